@@ -1,0 +1,100 @@
+"""How long one warm assessment takes, beside the same rules on stock Experta.
+
+Both engines are built once and reused; both run the two passes over the same profiles, drawn with a fixed seed, in
+turn within one process. Stock is Experta's own KnowledgeEngine, matcher, strategy and Fact, with its watchers
+silenced (they would make it slower still). Run: python benchmarks/against_stock.py
+"""
+
+import random
+import statistics
+import time
+from collections.abc import Callable, Mapping
+
+import experta
+from experta.conditionalelement import ConditionalElement
+
+from engine import BPO, KPO, Advisor, load, questions
+from engine.conditions import Pattern, to_experta
+from engine.rulebook import Rule, Rulebook
+from engine.weighing import weigh
+
+PROFILES, ROUNDS = 100, 9
+
+
+def profiles(rulebook: Rulebook) -> list[dict[str, str]]:
+    """Return profiles with about four of five questions answered."""
+    chance = random.Random(7)  # noqa: S311  a benchmark, not a secret
+    asked = questions(rulebook.profile).values()
+    return [
+        {q.name: str(chance.choice(q.choices)) for q in asked if chance.random() < 0.8} for _ in range(PROFILES)  # noqa: PLR2004
+    ]
+
+
+def stock(rulebook: Rulebook) -> Callable[[Mapping[str, str]], str]:
+    """Return a function that concludes on stock Experta what `Advisor.infer` concludes."""
+    kinds = {name: type(name, (experta.Fact,), {}) for name in ("Task", "Evidence", "Finding", "Balance", "Verdict")}
+
+    def condition(pattern: Pattern) -> ConditionalElement:
+        ours = to_experta(pattern)
+        return kinds[pattern.fact.__name__](**ours.values_by_name())
+
+    def method(rule: Rule) -> experta.Rule:
+        def conclude(self: experta.KnowledgeEngine) -> None:
+            for fact in rule.body():
+                made = kinds[type(fact).__name__](**fact.values_by_name(), rule=rule.id)
+                self.concluded.append(made)
+                self.declare(made)
+
+        return experta.Rule(*map(condition, rule.patterns))(conclude)
+
+    engine = type("Stock", (experta.KnowledgeEngine,), {rule.id: method(rule) for rule in rulebook.rules})()
+
+    def verdict(answers: Mapping[str, str]) -> str:
+        engine.concluded = []
+        engine.reset()
+        engine.declare(kinds["Task"](**answers))
+        engine.run()
+        weighed = weigh(engine.concluded, rulebook.differences)
+        engine.concluded = []
+        for fact in (*weighed.findings, weighed.balance):
+            engine.declare(kinds[type(fact).__name__](**fact.values_by_name()))
+        engine.run()
+        return str(engine.concluded[0]["kind"])
+
+    return verdict
+
+
+def seconds(run: Callable[[Mapping[str, str]], object], rows: list[dict[str, str]]) -> float:
+    """Return the processor seconds that one row takes."""
+    start = time.process_time()
+    for row in rows:
+        run(row)
+    return (time.process_time() - start) / len(rows)
+
+
+def main() -> None:
+    """Measure in turn, and print medians and ratios."""
+    rulebook = load()
+    rows = profiles(rulebook)
+    advisor, other = Advisor(rulebook), stock(rulebook)
+    decided = [row for row in rows if advisor.infer(row).verdict["kind"] in (BPO, KPO, "SPLIT")]
+    if any(other(row) != advisor.infer(row).verdict["kind"] for row in rows):
+        raise SystemExit("stock and the advisor disagree")
+    contestants = {
+        "stock Experta, verdict only": lambda row: other(row),
+        "advisor, verdict only": advisor.infer,
+        "advisor, whole assessment": lambda row: advisor.assess(rulebook.profile(**row)),
+    }
+    times: dict[str, list[float]] = {name: [] for name in contestants}
+    for _ in range(ROUNDS):
+        for name, run in contestants.items():
+            times[name].append(seconds(run, decided))
+    baseline = statistics.median(times["stock Experta, verdict only"])
+    print(f"{len(rulebook.rules)} rules, {len(decided)} decided profiles, median of {ROUNDS} rounds")
+    for name, measured in times.items():
+        median = statistics.median(measured)
+        print(f"  {name:30} {median * 1000:6.3f} ms   {median / baseline:5.2f} of stock")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+"""The outsourcing advisor's expert system: what rules and callers use.
+
+A rule module imports from here and from nowhere else in the engine.
+"""
+
+from engine._experta import MATCH, NOT, TEST, L, P, one_of
+from engine.assessment import Assessment
+from engine.authoring import Difference, Source, rule
+from engine.errors import AdvisorError
+from engine.facts import BPO, CLEAR, FAINT, KPO, SLIGHT, STRONG, Balance, Evidence, Finding, Kind, Side, Task, Verdict
+from engine.inference import Advisor, assess
+from engine.rulebook import Rulebook, load
+from engine.task import Choice, TaskProfile, question, questions
+from engine.version import VERSION as __version__  # noqa: N811
+
+__all__ = [
+    "BPO", "CLEAR", "FAINT", "KPO", "MATCH", "NOT", "SLIGHT", "STRONG", "TEST",
+    "Advisor", "AdvisorError", "Assessment", "Balance", "Choice", "Difference", "Evidence", "Finding", "Kind",
+    "L", "P", "Rulebook", "Side", "Source", "Task", "TaskProfile", "Verdict",
+    "assess", "load", "one_of", "question", "questions", "rule",
+]  # fmt: skip

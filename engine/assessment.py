@@ -1,0 +1,128 @@
+"""The result of an assessment, as data that leaves the engine.
+
+Everything that is shown, stored or compared later is in here, and nothing that differs between two runs on the same
+input: no time, no machine. Knows no Experta.
+"""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Side = Literal["BPO", "KPO"]
+Leaning = Literal["BPO", "KPO", "even"]
+Answers = dict[str, str]
+
+
+class _Part(BaseModel):
+    """A part of an assessment; none of them changes once it is made."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class EvidencePart(_Part):
+    """One rule's opinion: which side, how strongly (0 to 1), on which answers, on whose word."""
+
+    rule: str
+    title: str
+    side: Side
+    strength: float
+    answers: Answers
+    source: str
+
+
+class FindingPart(_Part):
+    """One of the differences: certainty factor -1 (BPO) to +1 (KPO), its degree in words, its part of the score."""
+
+    difference: str
+    number: int
+    title: str
+    side: Leaning
+    degree: Literal["none", "slight", "clear", "strong"]
+    cf: float
+    part: float
+    evidence: tuple[EvidencePart, ...]
+
+
+class BalancePart(_Part):
+    """The findings weighed together."""
+
+    leaning: Leaning
+    margin: Literal["clear", "narrow"]
+    coverage: Literal["ample", "thin"]
+    conflict: Literal["yes", "no"]
+
+
+class Confidence(_Part):
+    """How firm the verdict is, 0 to 1, and in words."""
+
+    number: float
+    words: Literal["sure", "fairly sure", "unsure", "undecided"]
+
+
+class FactPart(_Part):
+    """A fact with the values that matter: those a rule tested, or all that it concluded."""
+
+    fact: str
+    values: dict[str, Any]
+
+
+class FiringPart(_Part):
+    """One rule that fired: the facts it matched, the facts it concluded."""
+
+    rule: str
+    title: str
+    matched: tuple[FactPart, ...]
+    concluded: tuple[FactPart, ...]
+
+
+class SplitPart(_Part):
+    """The part of a split task that suits one side, as the findings behind it (keys of differences)."""
+
+    side: Side
+    findings: tuple[str, ...]
+
+
+class Decider(_Part):
+    """Answers that, if given, would decide an undecided task."""
+
+    answers: Answers
+    verdict: Literal["BPO", "KPO", "SPLIT"]
+
+
+class Versions(_Part):
+    """What an assessment was made with."""
+
+    rulebook: str = Field(description="SHA-256 of the rulebook: equal fingerprints mean equal verdicts.")
+    advisor: str
+    experta: str
+
+
+class Assessment(_Part):
+    """The verdict on a task, and everything that led to it."""
+
+    id: str
+    name: str
+    verdict: Literal["BPO", "KPO", "SPLIT", "UNDECIDED"]
+    meaning: str
+    score: float = Field(description="-1 (BPO) to +1 (KPO).")
+    confidence: Confidence
+    coverage: float = Field(description="Share of the weight of the differences on which anything is known, 0 to 1.")
+    balance: BalancePart
+    findings: tuple[FindingPart, ...]
+    determining: tuple[str, ...] = Field(description="The rules that carry the verdict: its own, then the evidence for it.")
+    against: tuple[str, ...] = Field(description="The rules whose evidence speaks against the verdict.")
+    split: tuple[SplitPart, ...] = Field(description="For SPLIT: the part for BPO and the part for KPO.")
+    would_decide: tuple[Decider, ...] = Field(description="For UNDECIDED: answers that would decide.")
+    firings: tuple[FiringPart, ...] = Field(description="The inference trace: every rule that fired, in order.")
+    profile: Answers = Field(description="The known answers, by question.")
+    description: str
+    carried: dict[str, Any] = Field(description="Columns of the task's file that are no questions, as they were.")
+    versions: Versions
+
+    def json_line(self) -> str:
+        """Return the assessment as one line of JSON, the same bytes for the same input everywhere."""
+        return self.model_dump_json()
+
+    def evidence(self) -> dict[str, EvidencePart]:
+        """Return every piece of evidence by the rule that gave it, in the order of the findings."""
+        return {opinion.rule: opinion for finding in self.findings for opinion in finding.evidence}

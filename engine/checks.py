@@ -1,0 +1,217 @@
+"""What is wrong with a draft of a rule, found before anything fires.
+
+Experta accepts a misspelt field, an impossible value and constructs that it gets wrong, and then stays silent for
+ever. Here each of them is a Problem with file and line, what is wrong, and the nearest right name. Knows nothing of
+loading modules.
+"""
+
+import inspect
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, product
+from typing import Any, NamedTuple
+
+from engine._experta import AND, EXISTS, FORALL, NOT, OR, TEST, Fact
+from engine.authoring import Draft, Source
+from engine.conditions import Pattern, Vocabulary, accepts, bound_name, to_pattern, words_in
+from engine.errors import Problem, suggestion
+
+ID = re.compile(r"[A-Z]{2,6}[0-9]{1,3}")
+MOST_RUNS = 256  # bodies are run at load once per combination of the values they bind, up to this many
+
+UNSAFE = {
+    EXISTS: "EXISTS ignores all but its first pattern in Experta; write the pattern itself",
+    FORALL: "FORALL is not reliable in Experta; write a rule per case",
+    OR: "OR across patterns fires once for each true branch; write a rule per branch, or one_of() within a field",
+    AND: "AND is not needed: list the patterns one after the other",
+}
+
+
+class Page(NamedTuple):
+    """A rule's docstring, taken apart."""
+
+    title: str
+    why: str
+    fires: tuple[Mapping[str, Any], ...]
+    silent: tuple[Mapping[str, Any], ...]
+
+
+def problems(draft: Draft, vocabulary: Vocabulary) -> list[Problem]:
+    """Return everything that is wrong with a draft."""
+    found = [*_identity(draft), *_page(draft), *_conditions(draft, vocabulary)]
+    if not found:  # what follows needs sound conditions
+        patterns = [to_pattern(e, vocabulary) for e in draft.conditions if not isinstance(e, TEST)]
+        found = [*_examples(draft, patterns[0], vocabulary), *_body(draft, patterns, vocabulary)]
+    return [Problem(draft.place, f"rule {draft.id}: {message}") for message in found]
+
+
+def page(draft: Draft) -> Page:
+    """Return the parts of a sound docstring."""
+    paragraphs = inspect.cleandoc(draft.body.__doc__ or "").split("\n\n")
+    return Page(
+        title=" ".join(paragraphs[0].split()),
+        why=_part(draft, "Why"),
+        fires=tuple(json.loads(line) for line in _lines(draft, "Fires")),
+        silent=tuple(json.loads(line) for line in _lines(draft, "Silent")),
+    )
+
+
+def _part(draft: Draft, name: str) -> str:
+    """Return the text after `name:`, up to the next part or the end."""
+    found = re.search(rf"^{name}:(.*?)(?=^\w+:|\Z)", inspect.cleandoc(draft.body.__doc__ or ""), re.MULTILINE | re.DOTALL)
+    return " ".join(found[1].split()) if found else ""
+
+
+def _lines(draft: Draft, name: str) -> list[str]:
+    """Return the texts of all `name:` lines."""
+    return re.findall(rf"^{name}:(.*)$", inspect.cleandoc(draft.body.__doc__ or ""), re.MULTILINE)
+
+
+def _identity(draft: Draft) -> Iterator[str]:
+    if not isinstance(draft.id, str) or not ID.fullmatch(draft.id):
+        yield "an id is two to six capital letters and a number, like DF1"
+    if not isinstance(draft.source, Source):
+        yield "it has no source; name the Source it rests on: source=..."
+    if not inspect.isgeneratorfunction(draft.body):
+        yield "its body yields nothing; yield each fact that it concludes"
+
+
+def _page(draft: Draft) -> Iterator[str]:
+    if not (draft.body.__doc__ or "").strip():
+        yield "it has no docstring; write a title, Why:, Fires: and Silent:"
+        return
+    if not _part(draft, "Why"):
+        yield "its docstring has no Why:"
+    for name in ("Fires", "Silent"):
+        lines = _lines(draft, name)
+        if not lines:
+            yield f"its docstring has no {name}: line"
+        for line in lines:
+            try:
+                sound = isinstance(json.loads(line), dict)
+            except ValueError:
+                sound = False
+            if not sound:
+                yield f'its {name}: line is no JSON object, like {{"driver": "volume"}} (got {line.strip()})'
+
+
+def _conditions(draft: Draft, vocabulary: Vocabulary) -> Iterator[str]:
+    if not draft.conditions:
+        yield "it has no condition"
+        return
+    if isinstance(draft.conditions[0], (TEST, NOT)):
+        yield f"it begins with {type(draft.conditions[0]).__name__}; begin with a pattern that must hold"
+    bound: set[str] = set()
+    tested = False
+    for element in draft.conditions:
+        if isinstance(element, TEST):
+            tested = True
+            yield from _unbound(set(inspect.signature(element[0]).parameters), bound, "TEST")
+            continue
+        if tested:
+            yield "TEST comes last, after all patterns"
+        pattern = element[0] if isinstance(element, NOT) and len(element) == 1 else element
+        yield from _pattern(pattern, vocabulary)
+        if isinstance(pattern, Fact):
+            names = {name for value in pattern.values_by_name().values() if (name := bound_name(value))}
+            if isinstance(element, NOT):
+                yield from _unbound(names, bound, "NOT")
+            bound |= names | ({pattern.__bind__} if pattern.__bind__ else set())
+
+
+def _unbound(names: set[str], bound: set[str], where: str) -> Iterator[str]:
+    for name in sorted(names - bound):
+        yield f'{where} uses "{name}", which no pattern before it binds{suggestion(name, sorted(bound))}'
+
+
+def _pattern(pattern: Any, vocabulary: Vocabulary) -> Iterator[str]:
+    if not isinstance(pattern, Fact):
+        kind = type(pattern)
+        yield UNSAFE.get(kind, f"{kind.__name__} is no pattern of a fact; NOT takes a single pattern")
+        return
+    domains = vocabulary.get(type(pattern))
+    if domains is None:
+        known = sorted(fact.__name__ for fact in vocabulary)
+        yield f"no fact is called {type(pattern).__name__}{suggestion(type(pattern).__name__, known)}"
+        return
+    for name, constraint in pattern.values_by_name().items():
+        yield from _field(type(pattern).__name__, name, constraint, domains)
+
+
+def _field(fact: str, name: str, constraint: Any, domains: Mapping[str, Any]) -> Iterator[str]:
+    if name not in domains:
+        yield f'{fact} has no field "{name}"{suggestion(name, list(domains))}'
+        return
+    domain = domains[name]
+    if domain is None:
+        if words_in(constraint):
+            yield f"{fact}.{name} is open: bind it with MATCH, test it with TEST"
+        return
+    impossible = sorted(str(word) for word in words_in(constraint) - set(domain))
+    for word in impossible:
+        yield f'{fact}.{name} is never "{word}"{suggestion(word, domain)} ({_listed(domain)})'
+    if not impossible and not any(accepts(constraint, value) for value in domain):
+        yield f"no value of {fact}.{name} can fulfil its condition ({_listed(domain)})"
+
+
+def _listed(domain: Sequence[str], most: int = 8) -> str:
+    return ", ".join(domain) if len(domain) <= most else f"{', '.join(domain[:most])}, ..."
+
+
+def _examples(draft: Draft, first: Pattern, vocabulary: Vocabulary) -> Iterator[str]:
+    written = page(draft)
+    for values in (*written.fires, *written.silent):
+        for name, value in values.items():
+            yield from _field(first.fact.__name__, name, value, vocabulary[first.fact])
+
+
+def _body(draft: Draft, patterns: Sequence[Pattern], vocabulary: Vocabulary) -> Iterator[str]:
+    """Check the body's parameters; then run it with the values that they can have, and check what it concludes."""
+    positive = [pattern for pattern in patterns if not pattern.negated]
+    parameters = list(inspect.signature(draft.body).parameters)
+    bound = set().union(*(pattern.bound_names() for pattern in positive))
+    unbound = [
+        f'its body takes "{name}", which no pattern binds{suggestion(name, sorted(bound))}'
+        for name in parameters
+        if name not in bound
+    ]
+    yield from unbound
+    accepted = {test.binds: test.accepted for pattern in positive for test in pattern.tests if test.binds}
+    if unbound or any(accepted.get(name) is None for name in parameters):  # an open value cannot be tried out
+        return
+    seen: set[str] = set()
+    for values in islice(product(*(accepted[name] or () for name in parameters)), MOST_RUNS):
+        for message in _conclusions(draft, values, vocabulary):
+            if message not in seen:
+                seen.add(message)
+                yield message
+
+
+def _conclusions(draft: Draft, values: Sequence[str], vocabulary: Vocabulary) -> Iterator[str]:
+    try:
+        facts = list(islice(draft.body(*values), MOST_RUNS))
+    except Exception as error:  # noqa: BLE001  whatever an author's body raises is the finding
+        line = error.__traceback__ and error.__traceback__.tb_next and error.__traceback__.tb_next.tb_lineno
+        yield f"its body raises {type(error).__name__}: {error} (line {line or '?'})"
+        return
+    if len(facts) == MOST_RUNS:
+        yield "its body does not stop yielding"
+        return
+    for fact in facts:
+        yield from _conclusion(fact, vocabulary)
+
+
+def _conclusion(fact: Any, vocabulary: Vocabulary) -> Iterator[str]:
+    if not isinstance(fact, Fact) or type(fact) not in vocabulary:
+        yield f"it yields {fact!r}, which is no fact of the advisor"
+        return
+    domains, values = vocabulary[type(fact)], fact.values_by_name()
+    for name in type(fact).names:
+        if name not in values:
+            yield f"{type(fact).__name__} is concluded without {name}"
+    for name, value in values.items():
+        if domains.get(name, ()) is not None:
+            yield from _field(type(fact).__name__, name, value, domains)
+    if "strength" in values and not (isinstance(values["strength"], float) and 0 < values["strength"] < 1):
+        yield f"a strength lies between 0 and 1, as SLIGHT, CLEAR and STRONG do (got {values['strength']!r})"

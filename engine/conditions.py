@@ -1,0 +1,138 @@
+"""Conditions as sets of accepted values.
+
+    Vocabulary   which fields each fact has, and the values each field can take (None: an open field)
+    Test         one field of a pattern: the values it accepts, and the name it binds, if any
+    Pattern      one fact that must be there (or, negated, must not), as tests on its fields
+
+Every field has a finite domain, so Experta's own constraints are evaluated on it once, when the rules load. What is
+left is a set, and sets can be put in words, compared and counted. Free of input and output.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from engine._experta import ANDFC, NOT, NOTFC, ORFC, ConditionalElement, Fact, FieldConstraint, L, OneOf, P, W
+from engine.facts import Domain
+
+Vocabulary = Mapping[type[Fact], Mapping[str, Domain]]
+
+
+class Test(NamedTuple):
+    """One field of a pattern. `accepted` is None where the field is open."""
+
+    field: str
+    accepted: tuple[str, ...] | None
+    binds: str | None
+
+
+class Pattern(NamedTuple):
+    """One fact that must be there, or, negated, must not."""
+
+    fact: type[Fact]
+    tests: tuple[Test, ...]
+    negated: bool = False
+    binds: str | None = None
+
+    def bound_names(self) -> set[str]:
+        """Return the names this pattern gives to a rule's body."""
+        return {name for name in (self.binds, *(test.binds for test in self.tests)) if name}
+
+
+def accepts(constraint: Any, value: str) -> bool:
+    """Say whether one of Experta's field constraints accepts a value."""
+    match constraint:
+        case W():
+            return True
+        case L():
+            return bool(constraint.value == value)
+        case P():
+            return bool(constraint.match(value))
+        case NOTFC():
+            return not accepts(constraint[0], value)
+        case ANDFC():
+            return all(accepts(part, value) for part in constraint)
+        case ORFC():
+            return any(accepts(part, value) for part in constraint)
+        case _:
+            return bool(constraint == value)
+
+
+def parts(constraint: Any) -> Iterator[Any]:
+    """Yield a constraint's innermost parts."""
+    if isinstance(constraint, (NOTFC, ANDFC, ORFC)):
+        for part in constraint:
+            yield from parts(part)
+    else:
+        yield constraint
+
+
+def words_in(constraint: Any) -> set[Any]:
+    """Return the values that a constraint names one by one."""
+    named: set[Any] = set()
+    for part in parts(constraint):
+        if isinstance(part, L):
+            named.add(part.value)
+        elif isinstance(part, P) and isinstance(part.match, OneOf):
+            named |= part.match.values
+        elif not isinstance(part, FieldConstraint):
+            named.add(part)
+    return named
+
+
+def bound_name(constraint: Any) -> str | None:
+    """Return the name that a constraint binds, if any."""
+    return next((part.__bind__ for part in parts(constraint) if getattr(part, "__bind__", None)), None)
+
+
+def to_pattern(element: ConditionalElement, vocabulary: Vocabulary) -> Pattern:
+    """Return a checked condition as sets of accepted values."""
+    if isinstance(element, NOT):
+        return to_pattern(element[0], vocabulary)._replace(negated=True)
+    domains = vocabulary[type(element)]
+    tests = [_to_test(name, constraint, domains[name]) for name, constraint in element.values_by_name().items()]
+    return Pattern(type(element), tuple(tests), binds=element.__bind__)
+
+
+def _to_test(name: str, constraint: Any, domain: Domain) -> Test:
+    accepted = None if domain is None else tuple(str(value) for value in domain if accepts(constraint, value))
+    return Test(name, accepted, bound_name(constraint))
+
+
+def to_experta(pattern: Pattern) -> ConditionalElement:
+    """Return the pattern for Experta, in the part of it that can be trusted: literals, membership, binding."""
+    fact = pattern.fact()
+    for test in pattern.tests:
+        dict.__setitem__(fact, test.field, _to_constraint(test))
+    if pattern.binds:
+        fact.__bind__ = pattern.binds
+    return NOT(fact) if pattern.negated else fact
+
+
+def _to_constraint(test: Test) -> FieldConstraint:
+    if test.accepted is None:
+        return W(test.binds)
+    if len(test.accepted) == 1:
+        return L(test.accepted[0], test.binds)
+    return P(OneOf(test.accepted), test.binds)
+
+
+def matches(pattern: Pattern, values: Mapping[str, Any]) -> bool | None:
+    """Say whether a fact with these values matches: True, False, or None while an unknown value may decide.
+
+    A value that is missing or None is unknown. Negation is left to the caller, who knows all facts.
+    """
+    undecided = False
+    for test in pattern.tests:
+        value = values.get(test.field)
+        if value is None:
+            undecided = True
+        elif test.accepted is not None and value not in test.accepted:
+            return False
+    return None if undecided else True
+
+
+def in_words(pattern: Pattern) -> str:
+    """Return the pattern in words: `driver = volume and volume = high or medium`."""
+    tests = [f"{test.field} = {' or '.join(test.accepted)}" for test in pattern.tests if test.accepted is not None]
+    told = " and ".join(tests) or f"any {pattern.fact.__name__.lower()}"
+    return f"not ({told})" if pattern.negated else told

@@ -1,0 +1,234 @@
+"""Inference: one rulebook over one task profile, in two runs of one Experta engine.
+
+First the evidence rules fire over the Task fact; then the evidence is weighed, and the verdict rules fire over the
+Findings and the Balance. Everything concluded is a fact that some firing accounts for.
+
+Knows no terminal and no file.
+"""
+
+import threading
+import traceback
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from engine import _experta
+from engine._experta import Fact, Fired
+from engine.assessment import (
+    Assessment,
+    BalancePart,
+    Confidence,
+    EvidencePart,
+    FactPart,
+    FindingPart,
+    FiringPart,
+    SplitPart,
+    Versions,
+)
+from engine.deciding import deciders
+from engine.errors import AdvisorError, RuleFailedError
+from engine.facts import Evidence, Kind, Side, Task, Verdict
+from engine.rulebook import Rule, Rulebook, load
+from engine.task import TaskProfile
+from engine.version import VERSION
+from engine.weighing import CONFLICTING, Weighed, confidence, weigh
+
+
+class Inferred(NamedTuple):
+    """What the two runs came to."""
+
+    fired: tuple[Fired, ...]
+    evidence: tuple[Evidence, ...]
+    weighed: Weighed
+    verdict: Verdict
+
+
+class Advisor:
+    """One rulebook with an Experta engine that is reused from task to task. Not thread-safe: one per thread."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self._rules = {rule.id: rule for rule in rulebook.rules}
+        self._versions = Versions(rulebook=rulebook.fingerprint, advisor=VERSION, experta=_experta.VERSION)
+        self._engine: _experta.Engine | None = None
+
+    def assess(self, profile: TaskProfile, id_: str = "", carried: Mapping[str, Any] | None = None) -> Assessment:
+        """Return the assessment of a task.
+
+        Args:
+            profile: what is known of the task.
+            id_: how the caller tells tasks apart; carried through.
+            carried: anything else to carry through.
+
+        Raises:
+            RuleFailedError: a rule raised; there is no verdict then.
+            RunawayError: the rules did not come to rest.
+
+        """
+        answers = profile.answers()
+        inferred = self.infer(answers)
+        kind, weighed = inferred.verdict["kind"], inferred.weighed
+        number, words = confidence(kind, weighed.score, weighed.coverage)
+        findings = self._findings(inferred, answers)
+        decided_by = inferred.verdict["rule"]
+        undecided = kind == Kind.UNDECIDED
+        return Assessment(
+            id=id_,
+            name=profile.name,
+            verdict=kind,
+            meaning=inferred.verdict["meaning"],
+            score=weighed.score,
+            confidence=Confidence(number=number, words=words),
+            coverage=weighed.coverage,
+            balance=BalancePart(**weighed.balance.values_by_name()),
+            findings=findings,
+            determining=(decided_by, *_speaking(findings, kind, for_it=True)),
+            against=_speaking(findings, kind, for_it=False),
+            split=_split(findings) if kind == Kind.SPLIT else (),
+            would_decide=deciders(self.kind_and_score, answers, self.rulebook) if undecided else (),
+            firings=tuple(map(self._firing, inferred.fired)),
+            profile=answers,
+            description=profile.description,
+            carried=dict(carried or {}),
+            versions=self._versions,
+        )
+
+    def kind_and_score(self, answers: Mapping[str, str]) -> tuple[Kind, float]:
+        """Return the verdict's kind and the score alone, for answers that are known to be sound."""
+        inferred = self.infer(answers)
+        return inferred.verdict["kind"], inferred.weighed.score
+
+    def infer(self, answers: Mapping[str, str]) -> Inferred:
+        """Run both passes over the answers."""
+        if self._engine is None:
+            self._engine = _experta.Engine([rule.production() for rule in self.rulebook.rules])
+        engine = self._engine
+        try:
+            return self._run(engine, answers)
+        except AdvisorError:
+            self._engine = None  # it holds half of a run
+            raise
+        except Exception as error:
+            self._engine = None
+            raise _named(error, self._rules.get(engine.failed_rule)) from error
+
+    def _run(self, engine: _experta.Engine, answers: Mapping[str, str]) -> Inferred:
+        engine.reset()
+        engine.declare(Task(**answers))
+        first = engine.run()
+        evidence = tuple(fact for fired in first for fact in fired.concluded if isinstance(fact, Evidence))
+        weighed = weigh(evidence, self.rulebook.differences)
+        engine.declare(*weighed.findings, weighed.balance)
+        second = engine.run()
+        verdicts = [fact for fired in (*first, *second) for fact in fired.concluded if isinstance(fact, Verdict)]
+        if len(verdicts) != 1:
+            rules = ", ".join(fact["rule"] for fact in verdicts) or "none"
+            values = weighed.balance.values_by_name()
+            raise AdvisorError(f"one verdict rule must fire for each balance; for {values} these did: {rules}")
+        return Inferred((*first, *second), evidence, weighed, verdicts[0])
+
+    def _findings(self, inferred: Inferred, answers: Mapping[str, str]) -> tuple[FindingPart, ...]:
+        weighed = inferred.weighed
+        return tuple(
+            FindingPart(
+                difference=difference.key,
+                number=difference.number,
+                title=difference.title,
+                side=finding["side"],
+                degree=finding["degree"],
+                cf=finding["cf"],
+                part=part,
+                evidence=tuple(
+                    self._opinion(fact, answers) for fact in inferred.evidence if fact["difference"] == difference.key
+                ),
+            )
+            for difference, finding, part in zip(
+                self.rulebook.differences, weighed.findings, weighed.parts, strict=True
+            )
+        )
+
+    def _opinion(self, evidence: Evidence, answers: Mapping[str, str]) -> EvidencePart:
+        rule = self._rules[evidence["rule"]]
+        tested = {field: answers[field] for field in _tested(rule, Task) if field in answers}
+        return EvidencePart(
+            rule=rule.id,
+            title=rule.title,
+            side=evidence["side"],
+            strength=evidence["strength"],
+            answers=tested,
+            source=str(rule.source),
+        )
+
+    def _firing(self, fired: Fired) -> FiringPart:
+        rule = self._rules[fired.name]
+        return FiringPart(
+            rule=rule.id,
+            title=rule.title,
+            matched=tuple(_matched(rule, fact) for fact in fired.matched),
+            concluded=tuple(FactPart(fact=type(fact).__name__, values=fact.values_by_name()) for fact in fired.concluded),
+        )
+
+
+def assess(
+    profile: TaskProfile | Mapping[str, Any], *, id_: str = "", carried: Mapping[str, Any] | None = None
+) -> Assessment:
+    """Assess a task with the shipped rulebook.
+
+    >>> assess({"driver": "volume", "procedure": "documented"}).verdict
+    'UNDECIDED'
+
+    Args:
+        profile: a task profile, or its answers by question.
+        id_: how the caller tells tasks apart; carried through.
+        carried: anything else to carry through.
+
+    Raises:
+        pydantic.ValidationError: an unknown question, or a value that is no answer to it.
+        AdvisorError: the rules cannot be loaded or fail.
+
+    """
+    if not hasattr(_LOCAL, "advisor"):
+        _LOCAL.advisor = Advisor(load())
+    advisor: Advisor = _LOCAL.advisor
+    known = profile.model_dump(exclude_none=True) if isinstance(profile, TaskProfile) else profile
+    return advisor.assess(advisor.rulebook.profile.model_validate(known), id_, carried)
+
+
+_LOCAL = threading.local()  # one advisor per thread: Experta's engines are not shared
+
+
+def _named(error: Exception, rule: Rule | None) -> Exception:
+    if rule is None:
+        return error
+    file = rule.body.__code__.co_filename
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    place = f"{file}:{frames[-1].lineno if frames else rule.body.__code__.co_firstlineno}"
+    return RuleFailedError(rule.id, place, error)
+
+
+def _tested(rule: Rule, kind: type[Fact]) -> list[str]:
+    """Return the fields of a fact that a rule looks at."""
+    return [test.field for pattern in rule.patterns if pattern.fact is kind for test in pattern.tests]
+
+
+def _matched(rule: Rule, fact: Fact) -> FactPart:
+    return FactPart(fact=type(fact).__name__, values={field: fact[field] for field in _tested(rule, type(fact))})
+
+
+def _speaking(findings: Sequence[FindingPart], kind: Kind, *, for_it: bool) -> tuple[str, ...]:
+    """Return the rules that speak for a verdict, or against it.
+
+    A split rests on the strong findings of both sides; nothing speaks for or against not having decided.
+    """
+    if kind == Kind.SPLIT and for_it:
+        strong = [finding for finding in findings if finding.degree == CONFLICTING]
+        return tuple(e.rule for finding in strong for e in finding.evidence if e.side == finding.side)
+    if kind not in Side.__members__:
+        return ()
+    return tuple(e.rule for finding in findings for e in finding.evidence if (e.side == kind) is for_it)
+
+
+def _split(findings: Sequence[FindingPart]) -> tuple[SplitPart, ...]:
+    """Return the two parts of a split task, each with the findings on its side."""
+    return tuple(
+        SplitPart(side=side.value, findings=tuple(f.difference for f in findings if f.side == side)) for side in Side
+    )

@@ -1,0 +1,103 @@
+"""Weighing: evidence to findings, findings to a balance.
+
+Inside a difference, opinions are combined as EMYCIN combines certainty factors, whatever their order:
+
+    belief      MB = 1 - Π(1 - strength) over the evidence for KPO
+    disbelief   MD, likewise over the evidence for BPO
+    cf          (MB - MD) / (1 - min(MB, MD)), from -1 (BPO) to +1 (KPO)
+
+Correlated answers meet inside one difference, so one opinion is not counted several times. Across the differences,
+with K the sum of weight * cf over those that lean to KPO and B over those that lean to BPO:
+
+    score       (K - B) / (K + B + 1)
+
+The 1 is the doubt that is always kept: one full finding's worth. An unknown difference changes nothing in it, so
+"not known" is never "no"; more evidence for a side never moves the score away from that side (a plain mean would: a
+slight finding beside a strong one pulls the mean down); swapping the sides mirrors it; and each finding's part,
+weight * cf / (K + B + 1), adds up to it.
+
+Not a rule, and knows no rule: it sees facts only. Figures are rounded to four places before they are compared, so
+what is decided is what is shown.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import prod
+from typing import NamedTuple
+
+from engine.authoring import Difference
+from engine.facts import BPO, KPO, Balance, Evidence, Finding, Side
+
+LEANING = 0.2  # |score| from which it leans: below it, one slight finding could turn it
+CLEAR_MARGIN = 0.4  # |score| from which the margin is clear: one strong finding alone has it; five against two have not
+AMPLE = 0.5  # share of the weight of all differences with a finding, above which coverage is ample: more than half
+
+DEGREES = ((0.7, "strong"), (0.4, "clear"), (0.0001, "slight"))  # as one STRONG, one CLEAR, any weaker opinion
+CONFLICTING = "strong"  # a conflict is a finding of this degree on each side: a defining mark, not outweighed
+
+CONFIDENCE = ((0.6, "sure"), (0.3, "fairly sure"), (0.0, "unsure"))
+
+
+class Weighed(NamedTuple):
+    """The findings (one per difference, in order), each one's part of the score, the score, the balance."""
+
+    findings: tuple[Finding, ...]
+    parts: tuple[float, ...]
+    score: float
+    coverage: float
+    balance: Balance
+
+
+def certainty(evidence: Iterable[Evidence]) -> float:
+    """Return the certainty factor of the evidence on one difference, -1 to +1."""
+    strengths: dict[Side, list[float]] = {BPO: [], KPO: []}
+    for opinion in evidence:
+        strengths[opinion["side"]].append(opinion["strength"])
+    # sorted: a product of floats depends on its order
+    belief, disbelief = (1 - prod(1 - strength for strength in sorted(strengths[side])) for side in (KPO, BPO))
+    return round((belief - disbelief) / (1 - min(belief, disbelief)), 4) + 0.0  # no -0.0
+
+
+def weigh(evidence: Sequence[Evidence], differences: Sequence[Difference]) -> Weighed:
+    """Return what the evidence comes to."""
+    heard: dict[str, list[Evidence]] = {difference.key: [] for difference in differences}
+    for opinion in evidence:
+        heard[opinion["difference"]].append(opinion)
+    findings = tuple(_finding(key, certainty(opinions)) for key, opinions in heard.items())
+    parts, score = _score(findings, differences)
+    known = sum(difference.weight for difference in differences if heard[difference.key])
+    coverage = round(known / sum(difference.weight for difference in differences), 4)
+    return Weighed(findings, parts, score, coverage, _balance(findings, score, coverage))
+
+
+def _finding(difference: str, cf: float) -> Finding:
+    side = "even" if cf == 0 else KPO if cf > 0 else BPO
+    degree = next((word for least, word in DEGREES if abs(cf) >= least), "none")
+    return Finding(difference, side, degree, cf)
+
+
+def _score(findings: Sequence[Finding], differences: Sequence[Difference]) -> tuple[tuple[float, ...], float]:
+    votes = [difference.weight * finding["cf"] for difference, finding in zip(differences, findings, strict=True)]
+    whole = sum(abs(vote) for vote in votes) + 1
+    return tuple(round(vote / whole, 4) + 0.0 for vote in votes), round(sum(votes) / whole, 4) + 0.0
+
+
+def _balance(findings: Sequence[Finding], score: float, coverage: float) -> Balance:
+    leaning = "even" if abs(score) < LEANING else KPO if score > 0 else BPO
+    opposed = {finding["side"] for finding in findings if finding["degree"] == CONFLICTING}
+    return Balance(
+        leaning,
+        "clear" if abs(score) >= CLEAR_MARGIN else "narrow",
+        "ample" if coverage > AMPLE else "thin",
+        "yes" if opposed >= {BPO, KPO} else "no",
+    )
+
+
+def confidence(kind: str, score: float, coverage: float) -> tuple[float, str]:
+    """Return how firm a verdict is, 0 to 1, and in words.
+
+    A side is as firm as the score is far from even and the differences are known; a split is as firm as the two
+    sides are level and the differences are known; without a decision there is none.
+    """
+    firmness: Mapping[str, float] = {"BPO": abs(score), "KPO": abs(score), "SPLIT": 1 - abs(score)}
+    number = round(firmness.get(kind, 0.0) * coverage, 2)
+    return number, next(word for least, word in CONFIDENCE if number >= least) if kind in firmness else "undecided"

@@ -1,0 +1,95 @@
+"""Difference 7: employee skills. Diligence and short training in BPO, proven specialists in KPO."""
+
+from collections.abc import Iterator
+
+from engine import BPO, CLEAR, KPO, STRONG, Difference, Evidence, Task, one_of, rule
+from rules.sources import A_EMPLOYEES, CLERICAL_EXPERTS, SEVEN_DIFFERENCES
+
+DIFFERENCE = Difference(
+    "employee_skills",
+    7,
+    "Employee skills",
+    bpo="Hardworking people with computer and communication skills; the rest is learned quickly.",
+    kpo="Specialists with proven work in the field, domain knowledge, often a degree or certificate.",
+    sources=(SEVEN_DIFFERENCES[7], A_EMPLOYEES,),
+)
+
+
+@rule("ES1", Task(skill_level="basic"), source=SEVEN_DIFFERENCES[7])
+def basic_skills() -> Iterator[Evidence]:
+    """Work that needs only basic skills finds its people in BPO.
+
+    Why: diligence, essential computer knowledge and communication are all that BPO asks for.
+    Fires: {"skill_level": "basic"}
+    Silent: {"skill_level": "trained"}
+    """
+    yield Evidence("employee_skills", BPO, STRONG)
+
+
+@rule("ES2", Task(skill_level="trained"), source=SEVEN_DIFFERENCES[7])
+def trained_skills() -> Iterator[Evidence]:
+    """Work that can be trained in weeks is typical of BPO.
+
+    Why: trained recruits are what a BPO provider keeps ready; training asks more than the source's minimum.
+    Fires: {"skill_level": "trained"}
+    Silent: {"skill_level": "specialist"}
+    """
+    yield Evidence("employee_skills", BPO, CLEAR)
+
+
+@rule("ES3", Task(skill_level="specialist"), source=SEVEN_DIFFERENCES[7])
+def specialist_skills() -> Iterator[Evidence]:
+    """Work that needs years in the field finds its people in KPO.
+
+    Why: KPO employees bring proven work experience, domain knowledge and decision-making skills.
+    Fires: {"skill_level": "specialist"}
+    Silent: {"skill_level": "trained"}
+    """
+    yield Evidence("employee_skills", KPO, STRONG)
+
+
+@rule("ES4", Task(skill_level="advanced_degree"), source=A_EMPLOYEES)
+def advanced_degree() -> Iterator[Evidence]:
+    """Work that needs a higher degree or certificate finds its people in KPO.
+
+    Why: high-end services need individuals with advanced degrees and certification.
+    Fires: {"skill_level": "advanced_degree"}
+    Silent: {"skill_level": "trained"}
+    """
+    yield Evidence("employee_skills", KPO, STRONG)
+
+
+@rule("ES5", Task(training="minimal"), source=SEVEN_DIFFERENCES[7])
+def minimal_training() -> Iterator[Evidence]:
+    """Skills learned in little time are typical of BPO.
+
+    Why: a BPO employee can learn most of the required skills with minimal training.
+    Fires: {"training": "minimal"}
+    Silent: {"training": "extended"}
+    """
+    yield Evidence("employee_skills", BPO, CLEAR)
+
+
+@rule("ES6", Task(training="extended"), source=SEVEN_DIFFERENCES[7])
+def extended_training() -> Iterator[Evidence]:
+    """Skills that take months to learn are typical of KPO.
+
+    Why: domain knowledge and a record of work in the field cannot be had by minimal training.
+    Fires: {"training": "extended"}
+    Silent: {"training": "minimal"}
+    """
+    yield Evidence("employee_skills", KPO, CLEAR)
+
+
+@rule("ES7", Task(skill_level=one_of("specialist", "advanced_degree"), procedure="documented", decisions="routine"), source=CLERICAL_EXPERTS)
+def experts_doing_clerical_work() -> Iterator[Evidence]:
+    """Skilled people doing clerical work are no mark of KPO.
+
+    Why: nurses and doctors who follow documented steps with routine decisions do process work; the degree says who does it today, not what it needs.
+    Fires: {"skill_level": "specialist", "procedure": "documented", "decisions": "routine"}
+    Fires: {"skill_level": "advanced_degree", "procedure": "documented", "decisions": "routine"}
+    Silent: {"skill_level": "specialist", "procedure": "judgment", "decisions": "routine"}
+    Silent: {"skill_level": "specialist", "procedure": "documented", "decisions": "moderate"}
+    Silent: {"skill_level": "trained", "procedure": "documented", "decisions": "routine"}
+    """
+    yield Evidence("employee_skills", BPO, STRONG)

@@ -1,0 +1,64 @@
+"""Difference 2: types of service. Some services are sold as BPO, some as KPO; a name says little."""
+
+from collections.abc import Iterator
+
+from engine import BPO, FAINT, KPO, SLIGHT, Difference, Evidence, Task, one_of, rule
+from rules.catalogue import named
+from rules.sources import A_BPO_SERVICES, A_KPO_SERVICES, B_BPO_OPERATIONS, B_KPO_SERVICES, SEVEN_DIFFERENCES
+
+DIFFERENCE = Difference(
+    "service_types",
+    2,
+    "Types of service",
+    bpo="Customer support, data entry and processing, bookkeeping, help desk, office work and the like.",
+    kpo="Research, legal work, analytics, writing and design, training, engineering and the like.",
+    sources=(SEVEN_DIFFERENCES[2], A_BPO_SERVICES, A_KPO_SERVICES, B_BPO_OPERATIONS),
+)
+
+
+@rule("ST1", Task(service=one_of(*named(BPO, contested=False))), source=A_BPO_SERVICES)
+def sold_as_bpo() -> Iterator[Evidence]:
+    """The service is one that is usually sold as BPO.
+
+    Why: the sources list it under BPO, but labels follow the trade and the country more than the task.
+    Fires: {"service": "data_entry"}
+    Silent: {"service": "legal"}
+    Silent: {"service": "insurance"}
+    """
+    yield Evidence("service_types", BPO, SLIGHT)
+
+
+@rule("ST2", Task(service=one_of(*named(KPO, contested=False))), source=B_KPO_SERVICES)
+def sold_as_kpo() -> Iterator[Evidence]:
+    """The service is one that is usually sold as KPO.
+
+    Why: the sources list it under KPO, but clerical work in such fields is sold as KPO, too.
+    Fires: {"service": "legal"}
+    Silent: {"service": "data_entry"}
+    Silent: {"service": "creative_design"}
+    """
+    yield Evidence("service_types", KPO, SLIGHT)
+
+
+@rule("ST3", Task(service=one_of(*named(BPO, contested=True))), source=A_BPO_SERVICES)
+def sold_as_bpo_though_contested() -> Iterator[Evidence]:
+    """The service is sold as BPO by the sources, as KPO by others.
+
+    Why: its name covers work of both kinds, so it counts for half of what an agreed name does.
+    Fires: {"service": "insurance"}
+    Silent: {"service": "data_entry"}
+    Silent: {"service": "accounting"}
+    """
+    yield Evidence("service_types", BPO, FAINT)
+
+
+@rule("ST4", Task(service=one_of(*named(KPO, contested=True))), source=B_KPO_SERVICES)
+def sold_as_kpo_though_contested() -> Iterator[Evidence]:
+    """The service is sold as KPO by the sources, as BPO by others.
+
+    Why: its name covers work of both kinds, so it counts for half of what an agreed name does.
+    Fires: {"service": "corporate_training"}
+    Silent: {"service": "legal"}
+    Silent: {"service": "accounting"}
+    """
+    yield Evidence("service_types", KPO, FAINT)

@@ -1,0 +1,122 @@
+"""The verdict: a decision table over the balance with the hit policy "unique".
+
+For every possible balance exactly one of these rules fires; a test goes through all of them.
+
+| coverage | leaning    | conflict | margin | verdict   |     |
+|----------|------------|----------|--------|-----------|-----|
+| thin     | any        | any      | any    | UNDECIDED | VD1 |
+| ample    | BPO        | no       | any    | BPO       | VD2 |
+| ample    | KPO        | no       | any    | KPO       | VD3 |
+| ample    | BPO        | yes      | clear  | BPO       | VD4 |
+| ample    | KPO        | yes      | clear  | KPO       | VD5 |
+| ample    | BPO or KPO | yes      | narrow | SPLIT     | VD6 |
+| ample    | even       | yes      | any    | SPLIT     | VD7 |
+| ample    | even       | no       | any    | UNDECIDED | VD8 |
+"""
+
+from collections.abc import Iterator
+
+from engine import Balance, Kind, Verdict, one_of, rule
+from rules.sources import A_EXPERTISE, A_KPO, CONTINUUM, DISAGGREGATION, RATERS
+
+PLAIN_BPO = "Plain business process outsourcing: work driven by volume and guided by instructions."
+KPO_IN_BPO = (
+    "Knowledge process outsourcing: work driven by insight that rests on expertise and judgment. In the wide sense KPO "
+    "is a subset of BPO; the verdict BPO means the plain kind."
+)
+TWO_PARTS = "Two kinds of work in one task: give the volume part to BPO, the judgment part to KPO (a subset of BPO)."
+TOO_LITTLE = "Too little is known to choose between BPO and KPO."
+TOO_EVEN = "What is known speaks for neither BPO nor KPO."
+
+
+@rule("VD1", Balance(coverage="thin"), source=RATERS)
+def too_little_known() -> Iterator[Verdict]:
+    """Too few of the differences are known for a verdict.
+
+    Why: answers are opinions; a verdict on a few of them would be a guess.
+    Fires: {"coverage": "thin", "leaning": "BPO", "margin": "clear", "conflict": "no"}
+    Silent: {"coverage": "ample", "leaning": "BPO", "margin": "clear", "conflict": "no"}
+    """
+    yield Verdict(Kind.UNDECIDED, TOO_LITTLE)
+
+
+@rule("VD2", Balance(coverage="ample", leaning="BPO", conflict="no"), source=A_EXPERTISE)
+def leans_to_bpo() -> Iterator[Verdict]:
+    """The balance leans to BPO, and no strong finding speaks for KPO.
+
+    Why: rule-based, process-driven work is where BPO is expert.
+    Fires: {"coverage": "ample", "leaning": "BPO", "margin": "narrow", "conflict": "no"}
+    Silent: {"coverage": "ample", "leaning": "BPO", "margin": "narrow", "conflict": "yes"}
+    """
+    yield Verdict(Kind.BPO, PLAIN_BPO)
+
+
+@rule("VD3", Balance(coverage="ample", leaning="KPO", conflict="no"), source=A_EXPERTISE)
+def leans_to_kpo() -> Iterator[Verdict]:
+    """The balance leans to KPO, and no strong finding speaks for BPO.
+
+    Why: work that needs interpretation, analysis and judgment is where KPO is expert.
+    Fires: {"coverage": "ample", "leaning": "KPO", "margin": "narrow", "conflict": "no"}
+    Silent: {"coverage": "ample", "leaning": "KPO", "margin": "narrow", "conflict": "yes"}
+    """
+    yield Verdict(Kind.KPO, KPO_IN_BPO)
+
+
+@rule("VD4", Balance(coverage="ample", leaning="BPO", conflict="yes", margin="clear"), source=CONTINUUM)
+def clearly_bpo_despite_conflict() -> Iterator[Verdict]:
+    """The balance is clearly for BPO, though a strong finding speaks for KPO.
+
+    Why: no task is all of one kind; a clear margin carries one mark of the other.
+    Fires: {"coverage": "ample", "leaning": "BPO", "margin": "clear", "conflict": "yes"}
+    Silent: {"coverage": "ample", "leaning": "BPO", "margin": "narrow", "conflict": "yes"}
+    """
+    yield Verdict(Kind.BPO, PLAIN_BPO)
+
+
+@rule("VD5", Balance(coverage="ample", leaning="KPO", conflict="yes", margin="clear"), source=CONTINUUM)
+def clearly_kpo_despite_conflict() -> Iterator[Verdict]:
+    """The balance is clearly for KPO, though a strong finding speaks for BPO.
+
+    Why: no task is all of one kind; a clear margin carries one mark of the other.
+    Fires: {"coverage": "ample", "leaning": "KPO", "margin": "clear", "conflict": "yes"}
+    Silent: {"coverage": "ample", "leaning": "KPO", "margin": "narrow", "conflict": "yes"}
+    """
+    yield Verdict(Kind.KPO, KPO_IN_BPO)
+
+
+@rule(
+    "VD6",
+    Balance(coverage="ample", leaning=one_of("BPO", "KPO"), conflict="yes", margin="narrow"),
+    source=DISAGGREGATION,
+)
+def narrow_lead_in_conflict() -> Iterator[Verdict]:
+    """Strong findings on both sides, and neither leads clearly.
+
+    Why: where defining marks of both kinds meet, the task has parts that can go different ways.
+    Fires: {"coverage": "ample", "leaning": "BPO", "margin": "narrow", "conflict": "yes"}
+    Fires: {"coverage": "ample", "leaning": "KPO", "margin": "narrow", "conflict": "yes"}
+    Silent: {"coverage": "ample", "leaning": "KPO", "margin": "clear", "conflict": "yes"}
+    """
+    yield Verdict(Kind.SPLIT, TWO_PARTS)
+
+
+@rule("VD7", Balance(coverage="ample", leaning="even", conflict="yes"), source=DISAGGREGATION)
+def level_in_conflict() -> Iterator[Verdict]:
+    """Strong findings on both sides, and the balance is level.
+
+    Why: where defining marks of both kinds meet, the task has parts that can go different ways.
+    Fires: {"coverage": "ample", "leaning": "even", "margin": "narrow", "conflict": "yes"}
+    Silent: {"coverage": "ample", "leaning": "even", "margin": "narrow", "conflict": "no"}
+    """
+    yield Verdict(Kind.SPLIT, TWO_PARTS)
+
+
+@rule("VD8", Balance(coverage="ample", leaning="even", conflict="no"), source=A_KPO)
+def level_without_conflict() -> Iterator[Verdict]:
+    """Enough is known, but nothing of it speaks strongly for a side.
+
+    Why: KPO is a subset of BPO, so much work lies between; a coin toss is no advice.
+    Fires: {"coverage": "ample", "leaning": "even", "margin": "narrow", "conflict": "no"}
+    Silent: {"coverage": "ample", "leaning": "even", "margin": "narrow", "conflict": "yes"}
+    """
+    yield Verdict(Kind.UNDECIDED, TOO_EVEN)
