@@ -49,7 +49,7 @@ with _as_experta_expects():
     from experta.factlist import FactList
     from experta.fieldconstraint import ANDFC, NOTFC, ORFC, FieldConstraint
     from experta.matchers.rete import ReteMatcher
-    from experta.matchers.rete.check import FeatureCheck, TypeCheck
+    from experta.matchers.rete.check import FactCapture, FeatureCheck
     from experta.matchers.rete.nodes import ConflictSetNode, FeatureTesterNode
     from experta.matchers.rete.token import Token
     from experta.matchers.rete.utils import prepare_rule
@@ -176,6 +176,7 @@ class _Alpha(NamedTuple):
 
     by_value: dict[str, dict[object, list["_Alpha"]]]
     tested: list[tuple[Callable[[Fact], Any], "_Alpha"]]
+    captures: list[tuple[str, "_Alpha"]]
     joins: list[Callable[[Token], None]]
     conflict_sets: list[ConflictSetNode]
 
@@ -193,10 +194,11 @@ class Matcher(ReteMatcher):
         self._alpha = {child.node.matcher.fact_type: _compiled(child.node) for child in self.root_node.children}
         nodes = set(_below(self.root_node))
         touched_by_alpha = {id(node) for alpha in self._alpha.values() for node in _conflict_sets(alpha)}
-        self._with_memory = [node for node in nodes if not isinstance(node, FeatureTesterNode)]
+        self._joins = [node for node in nodes if not isinstance(node, (FeatureTesterNode, ConflictSetNode))]
         self._behind_joins = [
             node for node in nodes if isinstance(node, ConflictSetNode) and id(node) not in touched_by_alpha
         ]
+        self._touched: set[ConflictSetNode] = set()  # since the last reset
 
     @staticmethod
     def prepare_ruleset(engine: "Engine") -> set[_Rule]:
@@ -204,11 +206,13 @@ class Matcher(ReteMatcher):
         return set(engine.network_rules)
 
     def reset(self) -> None:
-        """Wipe the memory of the nodes that have one."""
-        for node in self._with_memory:
+        """Wipe the memory of the nodes that may hold anything."""
+        for join in self._joins:
+            join._reset()  # noqa: SLF001
+        for node in self._touched:
             node._reset()  # noqa: SLF001
-            if isinstance(node, ConflictSetNode):
-                node.added, node.removed = set(), set()
+            node.added, node.removed = set(), set()
+        self._touched.clear()
 
     def changes(
         self, adding: Iterable[Fact] | None = None, deleting: Iterable[Fact] | None = None
@@ -221,6 +225,7 @@ class Matcher(ReteMatcher):
             self._pass_on(fact, Token.valid, touched)
         gained: list[Activation] = []
         lost: list[Activation] = []
+        self._touched.update(touched)
         for node in touched:
             if node.added or node.removed:
                 added, removed = node.get_activations()
@@ -242,6 +247,8 @@ class Matcher(ReteMatcher):
                     join(arrived)  # copies the token itself
             for attribute, branches in alpha.by_value.items():
                 waiting.extend((branch, context) for branch in branches.get(fact.get(attribute), ()))
+            for name, branch in alpha.captures:
+                waiting.append((branch, {**context, name: fact}))
             for test, branch in alpha.tested:
                 bound = test(fact)
                 if bound and (merged := _merged(context, bound)) is not None:
@@ -262,12 +269,14 @@ def _merged(context: dict[Any, Any], bound: Mapping[Any, Any] | bool) -> dict[An
 
 
 def _compiled(node: FeatureTesterNode) -> _Alpha:
-    alpha = _Alpha({}, [], [], [])
+    alpha = _Alpha({}, [], [], [], [])
     for child in node.children:
         if isinstance(child.node, ConflictSetNode):
             alpha.conflict_sets.append(child.node)
         elif not isinstance(child.node, FeatureTesterNode):
             alpha.joins.append(child.callback)
+        elif isinstance(child.node.matcher, FactCapture):
+            alpha.captures.append((child.node.matcher.bind, _compiled(child.node)))
         elif (values := _literal_values(child.node.matcher)) is None:
             alpha.tested.append((child.node.matcher, _compiled(child.node)))
         else:
@@ -297,7 +306,7 @@ def _below(node: Any) -> Iterator[Any]:
 def _conflict_sets(alpha: _Alpha) -> Iterator[ConflictSetNode]:
     yield from alpha.conflict_sets
     branches = [branch for table in alpha.by_value.values() for found in table.values() for branch in found]
-    for branch in [*branches, *(branch for _, branch in alpha.tested)]:
+    for branch in [*branches, *(branch for _, branch in [*alpha.tested, *alpha.captures])]:
         yield from _conflict_sets(branch)
 
 
@@ -346,12 +355,20 @@ class Engine(experta.KnowledgeEngine):
             raise
 
     def declare(self, *facts: Fact) -> Fact | None:
-        """Assert facts; return the last one, or None where an equal fact is there already."""
+        """Assert facts; return the last one, or None where an equal fact is there already.
+
+        Stock looks through every fact for conditions in its values; here the rulebook has done so.
+        """
+        new = None
         try:
-            return super().declare(*facts)  # type: ignore[no-any-return]
+            for fact in facts:
+                new = self.facts.declare(fact)
+            if not self.running:
+                self.strategy.update_agenda(self.agenda, *self.get_activations())
         except BaseException:
             self._broken = True
             raise
+        return new
 
     def _run_to_rest(self, max_firings: int, deadline: float, seconds: str) -> list[Fired]:
         fired: list[Fired] = []
@@ -366,7 +383,9 @@ class Engine(experta.KnowledgeEngine):
         return fired
 
     def _next(self) -> Activation | None:
-        self.strategy.update_agenda(self.agenda, *self.get_activations())
+        gained, lost = self.get_activations()
+        if gained or lost:
+            self.strategy.update_agenda(self.agenda, gained, lost)
         return self.agenda.get_next()
 
     def _fire(self, activation: Activation, deadline: float, seconds: str) -> Fired:
@@ -377,7 +396,8 @@ class Engine(experta.KnowledgeEngine):
         for fact in rule.production.action(**bound):
             if time.monotonic() > deadline:
                 raise RunawayError([rule.production.name], seconds)
-            signed = type(fact)(**{**fact.values_by_name(), "rule": rule.production.name})
+            signed = fact if fact.__factid__ is None else fact.copy()  # a body may yield one fact again and again
+            dict.__setitem__(signed, "rule", rule.production.name)
             if self.declare(signed) is not None:
                 concluded.append(signed)
         matched = sorted(activation.facts, key=lambda fact: fact["__factid__"])

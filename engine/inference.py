@@ -13,17 +13,7 @@ from typing import Any, NamedTuple
 
 from engine import _experta
 from engine._experta import Fact, Fired
-from engine.assessment import (
-    Assessment,
-    BalancePart,
-    Confidence,
-    EvidencePart,
-    FactPart,
-    FindingPart,
-    FiringPart,
-    SplitPart,
-    Versions,
-)
+from engine.assessment import Assessment, Versions
 from engine.deciding import deciders
 from engine.errors import AdvisorError, RuleFailedError
 from engine.facts import Evidence, Kind, Side, Task, Verdict
@@ -31,6 +21,9 @@ from engine.rulebook import Rule, Rulebook, load
 from engine.task import TaskProfile
 from engine.version import VERSION
 from engine.weighing import CONFLICTING, Weighed, confidence, weigh
+
+
+_Plain = dict[str, Any]  # a part of an assessment before Assessment checks it: many times faster as one check
 
 
 class Inferred(NamedTuple):
@@ -48,6 +41,7 @@ class Advisor:
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
         self._rules = {rule.id: rule for rule in rulebook.rules}
+        self._tested = {rule.id: _tested_fields(rule) for rule in rulebook.rules}
         self._versions = Versions(rulebook=rulebook.fingerprint, advisor=VERSION, experta=_experta.VERSION)
         self._engine: _experta.Engine | None = None
 
@@ -69,27 +63,27 @@ class Advisor:
         kind, weighed = inferred.verdict["kind"], inferred.weighed
         number, words = confidence(kind, weighed.score, weighed.coverage)
         findings = self._findings(inferred, answers)
-        decided_by = inferred.verdict["rule"]
-        undecided = kind == Kind.UNDECIDED
-        return Assessment(
-            id=id_,
-            name=profile.name,
-            verdict=kind,
-            meaning=inferred.verdict["meaning"],
-            score=weighed.score,
-            confidence=Confidence(number=number, words=words),
-            coverage=weighed.coverage,
-            balance=BalancePart(**weighed.balance.values_by_name()),
-            findings=findings,
-            determining=(decided_by, *_speaking(findings, kind, for_it=True)),
-            against=_speaking(findings, kind, for_it=False),
-            split=_split(findings) if kind == Kind.SPLIT else (),
-            would_decide=deciders(self.kind_and_score, answers, self.rulebook) if undecided else (),
-            firings=tuple(map(self._firing, inferred.fired)),
-            profile=answers,
-            description=profile.description,
-            carried=dict(carried or {}),
-            versions=self._versions,
+        return Assessment.model_validate(
+            {
+                "id": id_,
+                "name": profile.name,
+                "verdict": kind,
+                "meaning": inferred.verdict["meaning"],
+                "score": weighed.score,
+                "confidence": {"number": number, "words": words},
+                "coverage": weighed.coverage,
+                "balance": weighed.balance.values_by_name(),
+                "findings": findings,
+                "determining": (inferred.verdict["rule"], *_speaking(findings, kind, for_it=True)),
+                "against": _speaking(findings, kind, for_it=False),
+                "split": _split(findings) if kind is Kind.SPLIT else (),
+                "would_decide": deciders(self.kind_and_score, answers, self.rulebook) if kind is Kind.UNDECIDED else (),
+                "firings": tuple(map(self._firing, inferred.fired)),
+                "profile": answers,
+                "description": profile.description,
+                "carried": dict(carried or {}),
+                "versions": self._versions,
+            }
         )
 
     def kind_and_score(self, answers: Mapping[str, str]) -> tuple[Kind, float]:
@@ -126,46 +120,41 @@ class Advisor:
             raise AdvisorError(f"one verdict rule must fire for each balance; for {values} these did: {rules}")
         return Inferred((*first, *second), evidence, weighed, verdicts[0])
 
-    def _findings(self, inferred: Inferred, answers: Mapping[str, str]) -> tuple[FindingPart, ...]:
+    def _findings(self, inferred: Inferred, answers: Mapping[str, str]) -> tuple[_Plain, ...]:
         weighed = inferred.weighed
+        opinions: dict[str, list[_Plain]] = {difference.key: [] for difference in self.rulebook.differences}
+        for fact in inferred.evidence:
+            opinions[fact["difference"]].append(self._opinion(fact, answers))
         return tuple(
-            FindingPart(
-                difference=difference.key,
-                number=difference.number,
-                title=difference.title,
-                side=finding["side"],
-                degree=finding["degree"],
-                cf=finding["cf"],
-                part=part,
-                evidence=tuple(
-                    self._opinion(fact, answers) for fact in inferred.evidence if fact["difference"] == difference.key
-                ),
-            )
-            for difference, finding, part in zip(
-                self.rulebook.differences, weighed.findings, weighed.parts, strict=True
-            )
+            {
+                **finding.values_by_name(),
+                "number": difference.number,
+                "title": difference.title,
+                "part": part,
+                "evidence": tuple(opinions[difference.key]),
+            }
+            for difference, finding, part in zip(self.rulebook.differences, weighed.findings, weighed.parts, strict=True)
         )
 
-    def _opinion(self, evidence: Evidence, answers: Mapping[str, str]) -> EvidencePart:
+    def _opinion(self, evidence: Evidence, answers: Mapping[str, str]) -> _Plain:
         rule = self._rules[evidence["rule"]]
-        tested = {field: answers[field] for field in _tested(rule, Task) if field in answers}
-        return EvidencePart(
-            rule=rule.id,
-            title=rule.title,
-            side=evidence["side"],
-            strength=evidence["strength"],
-            answers=tested,
-            source=str(rule.source),
-        )
+        return {
+            "rule": rule.id,
+            "title": rule.title,
+            "side": evidence["side"],
+            "strength": evidence["strength"],
+            "answers": {field: answers[field] for field in self._tested[rule.id].get(Task, ())},
+            "source": str(rule.source),
+        }
 
-    def _firing(self, fired: Fired) -> FiringPart:
-        rule = self._rules[fired.name]
-        return FiringPart(
-            rule=rule.id,
-            title=rule.title,
-            matched=tuple(_matched(rule, fact) for fact in fired.matched),
-            concluded=tuple(FactPart(fact=type(fact).__name__, values=fact.values_by_name()) for fact in fired.concluded),
-        )
+    def _firing(self, fired: Fired) -> _Plain:
+        tested = self._tested[fired.name]
+        return {
+            "rule": fired.name,
+            "title": self._rules[fired.name].title,
+            "matched": tuple(_fact(fact, tested[type(fact)]) for fact in fired.matched),
+            "concluded": tuple(_fact(fact, fact.names) for fact in fired.concluded),
+        }
 
 
 def assess(
@@ -205,30 +194,34 @@ def _named(error: Exception, rule: Rule | None) -> Exception:
     return RuleFailedError(rule.id, place, error)
 
 
-def _tested(rule: Rule, kind: type[Fact]) -> list[str]:
-    """Return the fields of a fact that a rule looks at."""
-    return [test.field for pattern in rule.patterns if pattern.fact is kind for test in pattern.tests]
+def _tested_fields(rule: Rule) -> dict[type[Fact], tuple[str, ...]]:
+    """Return the fields that a rule looks at, by the fact they belong to."""
+    fields: dict[type[Fact], tuple[str, ...]] = {}
+    for pattern in rule.patterns:
+        if not pattern.negated:
+            fields[pattern.fact] = (*fields.get(pattern.fact, ()), *(test.field for test in pattern.tests))
+    return fields
 
 
-def _matched(rule: Rule, fact: Fact) -> FactPart:
-    return FactPart(fact=type(fact).__name__, values={field: fact[field] for field in _tested(rule, type(fact))})
+def _fact(fact: Fact, fields: Sequence[str]) -> _Plain:
+    return {"fact": type(fact).__name__, "values": {field: fact[field] for field in fields}}
 
 
-def _speaking(findings: Sequence[FindingPart], kind: Kind, *, for_it: bool) -> tuple[str, ...]:
+def _speaking(findings: Sequence[_Plain], kind: Kind, *, for_it: bool) -> tuple[str, ...]:
     """Return the rules that speak for a verdict, or against it.
 
     A split rests on the strong findings of both sides; nothing speaks for or against not having decided.
     """
-    if kind == Kind.SPLIT and for_it:
-        strong = [finding for finding in findings if finding.degree == CONFLICTING]
-        return tuple(e.rule for finding in strong for e in finding.evidence if e.side == finding.side)
+    if kind is Kind.SPLIT and for_it:
+        strong = [finding for finding in findings if finding["degree"] == CONFLICTING]
+        return tuple(e["rule"] for finding in strong for e in finding["evidence"] if e["side"] == finding["side"])
     if kind not in Side.__members__:
         return ()
-    return tuple(e.rule for finding in findings for e in finding.evidence if (e.side == kind) is for_it)
+    return tuple(e["rule"] for finding in findings for e in finding["evidence"] if (e["side"] == kind) is for_it)
 
 
-def _split(findings: Sequence[FindingPart]) -> tuple[SplitPart, ...]:
+def _split(findings: Sequence[_Plain]) -> tuple[_Plain, ...]:
     """Return the two parts of a split task, each with the findings on its side."""
     return tuple(
-        SplitPart(side=side.value, findings=tuple(f.difference for f in findings if f.side == side)) for side in Side
+        {"side": side, "findings": tuple(f["difference"] for f in findings if f["side"] == side)} for side in Side
     )
