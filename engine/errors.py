@@ -86,7 +86,7 @@ class PromptError(AdvisorError):
     """Questions cannot be put here."""
 
 
-def suggestion(word: str, known: Sequence[str]) -> str:
-    """Return '; did you mean "x"?' for the nearest known word, or nothing."""
-    near = get_close_matches(word, known, n=1, cutoff=0.6)
+def suggestion(word: str, known: Sequence[str], cutoff: float = 0.6) -> str:
+    """Return '; did you mean "x"?' for the nearest known word at least as near as `cutoff` (0 to 1), or nothing."""
+    near = get_close_matches(word, known, n=1, cutoff=cutoff)
     return f'; did you mean "{near[0]}"?' if near else ""

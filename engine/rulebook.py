@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from engine import _experta, checks
 from engine._experta import TEST, ConditionalElement, Fact
 from engine.authoring import DRAFTS, Difference, Draft, Source
-from engine.conditions import Pattern, Vocabulary, to_experta, to_pattern
+from engine.conditions import Pattern, Vocabulary, in_words, to_experta, to_pattern
 from engine.errors import AdvisorError, Problem, RulebookError, suggestion
 from engine.facts import Balance, Domain, Evidence, Finding, Task, Verdict
 from engine.task import TaskProfile, questions
@@ -45,6 +45,19 @@ class Rule(NamedTuple):
     def production(self) -> _experta.Production:
         """Return the rule for Experta, in the part of it that can be trusted."""
         return _experta.Production(self.id, (*map(to_experta, self.patterns), *self.tests), self.body)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what can be told of the rule, for machines."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "why": self.why,
+            "when": " and ".join(map(in_words, self.patterns)),
+            "source": self.source._asdict(),
+            "fires": self.fires,
+            "silent": self.silent,
+            "place": self.place,
+        }
 
 
 class Rulebook(NamedTuple):

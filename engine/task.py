@@ -16,6 +16,12 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 NOT_KNOWN = ("", "unknown")  # how files say that an answer is not known
+FREE_TEXT = ("name", "description")  # fields that are no questions
+
+
+def normalised(word: str) -> str:
+    """Return a question's name or an answer as it is written in files: `Partly documented` is partly_documented."""
+    return "_".join(word.strip().casefold().replace("-", " ").split())
 
 
 class Choice(StrEnum):
@@ -256,9 +262,9 @@ class TaskProfile(BaseModel):
     @classmethod
     def _read_answer(cls, value: Any, info: Any) -> Any:
         """Read an answer as people write it; leave name and description alone."""
-        if info.field_name in ("name", "description") or not isinstance(value, str):
+        if info.field_name in FREE_TEXT or not isinstance(value, str):
             return value
-        word = "_".join(value.strip().casefold().replace("-", " ").split())
+        word = normalised(value)
         return None if word in NOT_KNOWN else word
 
     def answers(self) -> dict[str, str]:

@@ -35,30 +35,30 @@ B_BENEFITS = _b("benefit 3")
 DOCUMENTABLE = Source(
     "about.com",
     "Know if you're outsourcing BPO or KPO",
-    "what can be documented is BPO, even if complex",
+    "documented, even if complex",
     "http://outsourcing.about.com/od/pitfalls/a/Bpo-Or-Kpo.htm",
 )
 CLERICAL_EXPERTS = Source(
     "SinoBPO",
     "Pharmaceutical outsourcing (2007)",
-    "nurses and doctors in relatively clerical functions",
+    "clerical functions",
     "https://sinobpo.blogspot.com/2007/05/pharmaceutical-outsourcings-new.html",
 )
 CONTINUUM = Source(
     "Aron & Singh",
     "Getting Offshoring Right (Harvard Business Review, 2005)",
-    "a continuum, not all or nothing",
+    "continuum",
     "https://docsbay.net/getting-offshoring-right-aron-singh-2005",
 )
 DISAGGREGATION = Source(
     "Mithas & Whitaker",
     "Service disaggregation (2007), after Apte & Mason (1995)",
-    "parts that can be cut out cleanly can go elsewhere",
+    "modularity",
     "http://scholarship.richmond.edu/management-faculty-publications/24/",
 )
 RATERS = Source(
     "Smith & Rivkin",
     "A replication of Blinder's offshorability index (2008)",
-    "two groups of raters agreed at 0.60 only: accept unknown, show what would decide",
+    "agreement of raters: 0.60",
     "https://studylib.net/doc/11709512/",
 )

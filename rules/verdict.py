@@ -25,15 +25,15 @@ KPO_IN_BPO = (
     "is a subset of BPO; the verdict BPO means the plain kind."
 )
 TWO_PARTS = "Two kinds of work in one task: give the volume part to BPO, the judgment part to KPO (a subset of BPO)."
-TOO_LITTLE = "Too little is known to choose between BPO and KPO."
+TOO_LITTLE = "Too few of the differences take a side: answers are missing, or lie in the middle."
 TOO_EVEN = "What is known speaks for neither BPO nor KPO."
 
 
 @rule("VD1", Balance(coverage="thin"), source=RATERS)
-def too_little_known() -> Iterator[Verdict]:
-    """Too few of the differences are known for a verdict.
+def too_few_take_a_side() -> Iterator[Verdict]:
+    """Too few of the differences take a side for a verdict.
 
-    Why: answers are opinions; a verdict on a few of them would be a guess.
+    Why: answers are opinions; a verdict on a few of the differences would be a guess.
     Fires: {"coverage": "thin", "leaning": "BPO", "margin": "clear", "conflict": "no"}
     Silent: {"coverage": "ample", "leaning": "BPO", "margin": "clear", "conflict": "no"}
     """

@@ -1,0 +1,141 @@
+"""The command `outsourcing`: get answers, call one engine function, show the result.
+
+Heavy imports stand inside the commands, so that --help stays quick. Results go to stdout, talk to stderr.
+Exit codes: 0 done, 1 done with findings, 2 could not, 130 interrupted.
+"""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from engine import Assessment, Rulebook
+
+COULD_NOT = 2
+
+app = typer.Typer(
+    name="outsourcing",
+    help="Who should do this work? Says BPO, KPO or a part each, and explains how it came to that.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+rules_app = typer.Typer(help="Look at the rules.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(rules_app, name="rules")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead, one line for each item.")]
+
+
+@app.command()
+def ask(*, json: Json = False) -> None:
+    """Put the questions one after the other, then give the verdict. "Not sure" is always an answer."""
+    from engine import Advisor, load
+    from engine.prompts import ask_profile
+
+    rulebook = load()
+    _show([Advisor(rulebook).assess(ask_profile(rulebook.profile))], rulebook, json=json)
+
+
+@app.command()
+def assess(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="JSON, JSON Lines, CSV or TSV; - is stdin.")],
+    *,
+    json: Json = False,
+    encoding: Annotated[str | None, typer.Option(help="Encoding of the files, if not UTF-8.")] = None,
+) -> None:
+    """Assess the tasks in files. Columns that are no questions are carried through."""
+    from engine import Advisor, load
+    from engine.portfolio import read_tasks
+
+    rulebook = load()
+    advisor = Advisor(rulebook)
+    tasks = read_tasks(files, rulebook.profile, encoding)
+    _show([advisor.assess(task.profile, task.id, task.carried) for task in tasks], rulebook, json=json)
+
+
+@app.command()
+def compare(*, json: Json = False) -> None:
+    """Show the seven differences between BPO and KPO side by side, with their sources."""
+    from engine import load
+    from engine.report.rules import show_differences
+
+    differences = load().differences
+    if json:
+        _print_json([{**d._asdict(), "sources": [s._asdict() for s in d.sources]} for d in differences])
+    else:
+        show_differences(differences, _console())
+
+
+@rules_app.command("list")
+def rules_list(*, json: Json = False) -> None:
+    """List all rules."""
+    from engine import load
+    from engine.report.rules import show_rules
+
+    rules = load().rules
+    if json:
+        _print_json([rule.as_json() for rule in rules])
+    else:
+        show_rules(rules, _console())
+
+
+@rules_app.command("show")
+def rules_show(id_: Annotated[str, typer.Argument(metavar="ID", help="A rule's id, like DF1.")], *, json: Json = False) -> None:
+    """Show one rule: what it says, why, when it fires, its source."""
+    from engine import load
+    from engine.report.rules import show_rule
+
+    rule = load().rule(id_.upper())
+    if json:
+        _print_json([rule.as_json()])
+    else:
+        show_rule(rule, _console())
+
+
+def _show(assessments: "list[Assessment]", rulebook: "Rulebook", *, json: bool) -> None:
+    """Print assessments: JSON Lines, one in full, or a line each."""
+    if json:
+        for assessment in assessments:
+            print(assessment.json_line())  # noqa: T201  stdout is where results go
+        return
+    from engine import questions
+    from engine.report.terminal import show_assessment, show_list
+
+    if len(assessments) == 1:
+        show_assessment(assessments[0], questions(rulebook.profile), _console())
+    else:
+        show_list(assessments, _console())
+
+
+def _print_json(items: list[dict[str, object]]) -> None:
+    import json
+
+    for item in items:
+        print(json.dumps(item, ensure_ascii=False))  # noqa: T201  stdout is where results go
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False)
+
+
+def main() -> None:
+    """Run the command; turn errors into messages and exit codes, here and nowhere else."""
+    from engine.errors import AdvisorError
+
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # an ASCII terminal shows ?, not a traceback
+    try:
+        app()
+    except AdvisorError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        sys.exit(COULD_NOT)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""CSV and its relatives to rows: headings in the first row, one task in each row below.
+
+`csv.DictReader` would let the last of two equal headings win, pad short rows and swallow the file after an unclosed
+quote; here each of these is said. Rows are numbered as a spreadsheet shows them, the headings being row 1.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from engine.errors import Problem
+from engine.portfolio.documents import Document
+from engine.portfolio.rows import Cell, Read, Row
+from engine.task import normalised
+from engine.text import quoted
+
+LONGEST_CELL = 16 * 1024 * 1024  # characters; Python's own limit of 131,072 cuts off honest descriptions
+
+
+def csv_rows(document: Document) -> Read:
+    """Return the tasks of a table, and what is wrong with it."""
+    table: list[list[str]] = []
+    problems: list[Problem] = []
+    with _long_cells():
+        reader = csv.reader(io.StringIO(document.text, newline=""), delimiter=_delimiter(document), strict=True)
+        try:
+            table.extend(reader)
+        except csv.Error as error:
+            hint = "; is a quote left open?" if "end of data" in str(error) else ""
+            problems.append(Problem(f"{document.name}:{len(table) + 1}", f"the row cannot be read: {error}{hint}"))
+    if not table:
+        return Read([], problems)
+    headings = [heading.strip() for heading in table[0]]
+    problems = [*_bad_headings(document.name, headings), *problems]
+    rows = []
+    for number, values in enumerate(table[1:], 2):
+        if not any(value.strip() for value in values):
+            continue
+        place = f"{document.name}:{number}"
+        if len(values) != len(headings):
+            problems.append(Problem(place, f"the row has {len(values)} cells, the headings are {len(headings)}"))
+            continue
+        cells = (Cell(name, value, f"{place}:{column}") for column, (name, value) in enumerate(zip(headings, values, strict=True), 1))
+        rows.append(Row(f"{place}:1", number - 1, tuple(cells)))
+    return Read(rows, problems)
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def _delimiter(document: Document) -> str:
+    """Return the delimiter: a tab by the file's name, else whichever the first line has most of."""
+    first = document.text.split("\n", 1)[0]
+    return "\t" if document.kind == "tsv" else max(",;\t", key=first.count)
+
+
+def _bad_headings(name: str, headings: list[str]) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for column, heading in enumerate(headings, 1):
+        place = f"{name}:1:{column}"
+        if not heading:
+            yield Problem(place, "the column has no heading")
+        elif (same := first.setdefault(normalised(heading), column)) != column:
+            yield Problem(place, f"the heading {quoted(heading)} is there already, in column {same}")

@@ -1,0 +1,1 @@
+"""What people look at. Takes finished results and draws them; decides nothing."""

@@ -1,0 +1,23 @@
+"""The signs that drawings are made of, and their plain ASCII stand-ins."""
+
+from typing import NamedTuple
+
+from rich.console import Console
+
+
+class Signs(NamedTuple):
+    """Signs for a bar, the axis it starts from, a separator in a line, a rule across the page."""
+
+    bar: str
+    axis: str
+    dot: str
+    line: str
+
+
+UNICODE = Signs(bar="█", axis="│", dot="·", line="─")
+ASCII = Signs(bar="#", axis="|", dot="-", line="-")
+
+
+def signs(console: Console) -> Signs:
+    """Return the signs that a console can show."""
+    return ASCII if console.options.ascii_only else UNICODE

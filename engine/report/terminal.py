@@ -1,0 +1,185 @@
+"""Assessments in a terminal: the verdict, the seven differences, the trace; readable without colour.
+
+Text that came from outside goes through `visible`, and nothing is read as markup.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from engine.assessment import Assessment, EvidencePart, FindingPart
+from engine.report.signs import Signs, signs
+from engine.task import Question
+from engine.text import visible
+
+WIDE = 60  # columns from which bars are drawn
+BAR = 8  # columns of a bar for a certainty factor of 1
+MOST_REASONS = 4  # reasons named before the trace tells all
+COLOURS = {"BPO": "cyan", "KPO": "magenta", "SPLIT": "yellow", "UNDECIDED": "default"}
+
+Questions = Mapping[str, Question]
+
+
+def show_assessment(assessment: Assessment, asked: Questions, console: Console) -> None:
+    """Print one assessment: verdict, differences, what spoke against, trace."""
+    console.print(_heading(assessment, console))
+    console.print(Text(signs(console).line * console.width, style="dim"))
+    console.print(Padding(Text(assessment.meaning), (0, 0, 1, 0)))
+    console.print(_differences(assessment, asked, console))
+    console.print()
+    console.print(_reasons(assessment, asked, console))
+    console.print()
+    console.print(trace(assessment, asked))
+
+
+def show_list(assessments: Sequence[Assessment], console: Console) -> None:
+    """Print many assessments, a line each, and how many there are of each verdict."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column("id", no_wrap=console.width >= WIDE)
+    table.add_column("task", ratio=1)
+    table.add_column("verdict")
+    table.add_column("score", justify="right")
+    table.add_column("confidence")
+    for a in assessments:
+        verdict = Text(a.verdict, style=COLOURS[a.verdict])
+        table.add_row(Text(visible(a.id)), Text(visible(a.name)), verdict, f"{a.score:+.2f}", a.confidence.words)
+    console.print(table)
+    verdicts = [a.verdict for a in assessments]
+    counts = [f"{verdicts.count(kind)} {kind}" for kind in COLOURS if kind in verdicts]
+    console.print(Text(f"\n{len(assessments)} tasks: {', '.join(counts)}"))
+
+
+def trace(assessment: Assessment, asked: Questions) -> Tree:
+    """Return the inference trace as a tree, from the verdict down to the answers."""
+    decisive = assessment.firings[-1]
+    tree = Tree(Text.assemble((assessment.verdict, "bold"), f", because: {decisive.title} ({decisive.rule})"))
+    for finding in sorted(assessment.findings, key=lambda finding: -abs(finding.part)):
+        if finding.evidence:
+            _add_finding(tree, finding, asked)
+    silent = [finding.title.lower() for finding in assessment.findings if not finding.evidence]
+    if silent:
+        tree.add(Text(f"no rule took a side on: {', '.join(silent)}", style="dim"))
+    return tree
+
+
+def _add_finding(tree: Tree, finding: FindingPart, asked: Questions) -> None:
+    told = f"{finding.number} {finding.title}: {_side(finding)}, {finding.cf:+.2f}"
+    branch = tree.add(Text(told, style="bold"))
+    for opinion in finding.evidence:
+        leaf = branch.add(Text(f"{opinion.rule} for {opinion.side}: {opinion.title} [{opinion.source}]"))
+        for name, value in opinion.answers.items():
+            leaf.add(Text(f"you said: {said(asked, name, value)}"))
+
+
+def said(asked: Questions, name: str, value: str) -> str:
+    """Return an answer in the user's words: "How is the work done? By judgment"."""
+    question = asked[name]
+    return f"{question.text} {question.choice(value).label}" if question.choices else f"{question.text} {value}"
+
+
+def _heading(assessment: Assessment, console: Console) -> RenderableType:
+    title = Text(visible(assessment.name or assessment.id or "This task"), style="bold")
+    sure = assessment.confidence
+    verdict = Text(assessment.verdict, style=f"bold {COLOURS[assessment.verdict]}")
+    if assessment.verdict != "UNDECIDED":
+        verdict.append(f" {signs(console).dot} {sure.words} ({sure.number:.2f})", style="not bold")
+    line = Table.grid(expand=True, padding=(0, 1, 0, 0))
+    line.add_column(ratio=1)
+    line.add_column(justify="right")
+    line.add_row(title, verdict)
+    return line
+
+
+def _differences(assessment: Assessment, asked: Questions, console: Console) -> Table:
+    bars, sign = console.width >= WIDE, signs(console)
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column("difference")
+    if bars:
+        table.add_column(f"{'BPO':<{BAR}} {'KPO':>{BAR}}", no_wrap=True)
+    table.add_column("side")
+    table.add_column("on the answers", ratio=1)
+    for finding in assessment.findings:
+        answers = _answers(assessment, finding, asked)
+        row = [f"{finding.number} {finding.title}", _side(finding), f" {sign.dot} ".join(answers) or "not known"]
+        if bars:
+            row.insert(1, _bar(finding.cf, sign))
+        table.add_row(*map(Text, row))
+    score = f"score {assessment.score:+.2f}, from -1 (BPO) to +1 (KPO)"
+    table.caption = f"{score}; {assessment.coverage:.0%} of the differences take a side"
+    table.caption_justify = "left"
+    return table
+
+
+def _bar(cf: float, sign: Signs) -> str:
+    length = round(abs(cf) * BAR)
+    left, right = (sign.bar * length, "") if cf < 0 else ("", sign.bar * length)
+    return f"{left:>{BAR}}{sign.axis}{right:<{BAR}}"
+
+
+def _side(finding: FindingPart) -> str:
+    if not finding.evidence:
+        return "no side"
+    return "even" if finding.side == "even" else f"{finding.side} {finding.degree}"
+
+
+def _answers(assessment: Assessment, finding: FindingPart, asked: Questions) -> list[str]:
+    """Return the answers a finding rests on, and those to its questions that took no side."""
+    serving = {name: value for name, value in assessment.profile.items() if asked[name].difference == finding.difference}
+    for opinion in finding.evidence:
+        serving |= opinion.answers
+    return [f"{name.replace('_', ' ')}: {value.replace('_', ' ')}" for name, value in serving.items()]
+
+
+def _reasons(assessment: Assessment, asked: Questions, console: Console) -> RenderableType:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column(ratio=1)
+    opinions = assessment.evidence()
+    strongest = sorted(opinions.values(), key=lambda opinion: -opinion.strength)
+    for side in assessment.split:
+        table.add_row(f"Part for {side.side}", Text(_part(assessment, side.findings, side.side)))
+    if not assessment.split and len(assessment.determining) > 1:
+        table.add_row("Decided by", Text(_named([o for o in strongest if o.rule in assessment.determining])))
+        table.add_row("Against", Text(_named([o for o in strongest if o.rule in assessment.against]) or "nothing"))
+    for label, told in _deciding(assessment, asked):
+        table.add_row(label, Text(told))
+    made_with = f"rulebook {assessment.versions.rulebook[:8]} {signs(console).dot} advisor {assessment.versions.advisor}"
+    return Group(table, Text(made_with, style="dim"))
+
+
+def _named(opinions: Sequence[EvidencePart]) -> str:
+    told = [f"{opinion.rule} {opinion.title}" for opinion in opinions[:MOST_REASONS]]
+    if more := len(opinions) - len(told):
+        told.append(f"and {more} more, see below")
+    return "\n".join(told)
+
+
+def _part(assessment: Assessment, keys: Sequence[str], side: str) -> str:
+    findings = [finding for finding in assessment.findings if finding.difference in keys]
+    strongest = sorted(findings, key=lambda finding: -abs(finding.cf))
+    return "\n".join(
+        f"{finding.title.lower()} ({finding.degree}): {next(o.title for o in finding.evidence if o.side == side)}"
+        for finding in strongest
+    )
+
+
+def _deciding(assessment: Assessment, asked: Questions) -> Iterator[tuple[str, str]]:
+    if assessment.verdict != "UNDECIDED":
+        return
+    for number, decider in enumerate(assessment.would_decide[:MOST_REASONS]):
+        told = "; ".join(said(asked, name, value) for name, value in decider.answers.items())
+        yield "Would decide" if number == 0 else "", f"{decider.verdict}, if: {told}"
+    if more := len(assessment.would_decide) - MOST_REASONS:
+        if more > 0:
+            yield "", f"and {more} more, see --json"
+    if not assessment.would_decide:
+        middle = [said(asked, name, value) for name, value in assessment.profile.items() if not _read(assessment, name)]
+        yield "Look again at", "\n".join(middle) or "the answers: they speak for both sides alike"
+
+
+def _read(assessment: Assessment, question: str) -> bool:
+    return any(question in opinion.answers for opinion in assessment.evidence().values())

@@ -1,0 +1,19 @@
+"""Text from outside, made safe to show: a name or a cell may hold characters that drive a terminal."""
+
+import json
+import unicodedata
+from typing import Any
+
+UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, formats such as right-to-left marks, surrogates, private, unassigned
+MOST = 60  # characters of a value worth repeating in a message
+
+
+def visible(text: str) -> str:
+    """Return the text with every character that is not plainly visible as its escape, like \\x1b."""
+    return "".join(c.encode("unicode_escape").decode() if unicodedata.category(c) in UNSAFE else c for c in text)
+
+
+def quoted(value: Any) -> str:
+    """Return a value as it was given, safe to show and cut to a readable length: "jugdment", 3, true."""
+    told = json.dumps(value, ensure_ascii=False, default=str)
+    return visible(told if len(told) <= MOST else f"{told[:MOST]}...")
