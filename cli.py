@@ -84,7 +84,9 @@ def rules_list(*, json: Json = False) -> None:
 
 
 @rules_app.command("show")
-def rules_show(id_: Annotated[str, typer.Argument(metavar="ID", help="A rule's id, like DF1.")], *, json: Json = False) -> None:
+def rules_show(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="A rule's id, like DF1.")], *, json: Json = False
+) -> None:
     """Show one rule: what it says, why, when it fires, its source."""
     from engine import load
     from engine.report.rules import show_rule
@@ -126,13 +128,15 @@ def _console() -> "Console":
 
 def main() -> None:
     """Run the command; turn errors into messages and exit codes, here and nowhere else."""
-    from engine.errors import AdvisorError
-
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # an ASCII terminal shows ?, not a traceback
     try:
         app()
-    except AdvisorError as error:
+    except Exception as error:
+        from engine import AdvisorError
+
+        if not isinstance(error, AdvisorError):
+            raise
         print(error, file=sys.stderr)  # noqa: T201
         sys.exit(COULD_NOT)
 

@@ -23,9 +23,7 @@ def profiles(rulebook: Rulebook) -> list[dict[str, str]]:
     """Return profiles with about four of five questions answered."""
     chance = random.Random(7)  # noqa: S311  a benchmark, not a secret
     asked = questions(rulebook.profile).values()
-    return [
-        {q.name: str(chance.choice(q.choices)) for q in asked if chance.random() < 0.8} for _ in range(PROFILES)  # noqa: PLR2004
-    ]
+    return [{q.name: str(chance.choice(q.choices)) for q in asked if chance.random() < 0.8} for _ in range(PROFILES)]
 
 
 def stock(rulebook: Rulebook) -> Callable[[Mapping[str, str]], str]:

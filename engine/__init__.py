@@ -11,7 +11,9 @@ from engine.facts import BPO, CLEAR, FAINT, KPO, SLIGHT, STRONG, Balance, Eviden
 from engine.inference import Advisor, assess
 from engine.rulebook import Rulebook, load
 from engine.task import Choice, TaskProfile, question, questions
-from engine.version import VERSION as __version__  # noqa: N811
+from engine.version import VERSION
+
+__version__ = VERSION
 
 __all__ = [
     "BPO", "CLEAR", "FAINT", "KPO", "MATCH", "NOT", "SLIGHT", "STRONG", "TEST",

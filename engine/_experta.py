@@ -40,7 +40,18 @@ def _as_experta_expects() -> Iterator[None]:
 
 with _as_experta_expects():
     import experta
-    from experta import AND, EXISTS, FORALL, MATCH, NOT, OR, TEST, L, P, W  # Experta's own __init__ hides a failed import
+    from experta import (
+        AND,
+        EXISTS,
+        FORALL,
+        MATCH,
+        NOT,
+        OR,
+        TEST,
+        L,
+        P,
+        W,
+    )  # Experta's own __init__ hides a failed import
     from experta import watchers as _watchers
     from experta.abstract import Strategy
     from experta.activation import Activation
@@ -89,7 +100,7 @@ class Fact(experta.Fact):
 
 
 class OneOf:
-    """The predicate behind `one_of`: is the value among these?"""
+    """The predicate behind `one_of`: the value is among these."""
 
     def __init__(self, values: Iterable[object]) -> None:
         self.values = frozenset(values)
@@ -233,9 +244,11 @@ class Matcher(ReteMatcher):
                 lost.extend(removed)
         return gained, lost
 
-    def _pass_on(self, fact: Fact, token: Callable[[Fact, dict[Any, Any]], Token], touched: list[ConflictSetNode]) -> None:
+    def _pass_on(
+        self, fact: Fact, token: Callable[[Fact, dict[Any, Any]], Token], touched: list[ConflictSetNode]
+    ) -> None:
         start = self._alpha.get(type(fact))
-        waiting = [(start, {})] if start else []
+        waiting: list[tuple[_Alpha, dict[Any, Any]]] = [(start, {})] if start else []
         while waiting:
             alpha, context = waiting.pop()
             if alpha.conflict_sets or alpha.joins:

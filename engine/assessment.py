@@ -109,7 +109,9 @@ class Assessment(_Part):
     coverage: float = Field(description="Share of the weight of the differences on which anything is known, 0 to 1.")
     balance: BalancePart
     findings: tuple[FindingPart, ...]
-    determining: tuple[str, ...] = Field(description="The rules that carry the verdict: its own, then the evidence for it.")
+    determining: tuple[str, ...] = Field(
+        description="The rules that carry the verdict: its own, then the evidence for it."
+    )
     against: tuple[str, ...] = Field(description="The rules whose evidence speaks against the verdict.")
     split: tuple[SplitPart, ...] = Field(description="For SPLIT: the part for BPO and the part for KPO.")
     would_decide: tuple[Decider, ...] = Field(description="For UNDECIDED: answers that would decide.")

@@ -74,7 +74,7 @@ def rule(id_: str, *conditions: ConditionalElement, source: Source | None = None
     """
 
     def add(body: Body) -> Body:
-        body.__globals__.setdefault(DRAFTS, []).append(Draft(id_, conditions, body, source))  # type: ignore[attr-defined]
+        body.__globals__.setdefault(DRAFTS, []).append(Draft(id_, conditions, body, source))
         return body
 
     return add

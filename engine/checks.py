@@ -59,7 +59,9 @@ def page(draft: Draft) -> Page:
 
 def _part(draft: Draft, name: str) -> str:
     """Return the text after `name:`, up to the next part or the end."""
-    found = re.search(rf"^{name}:(.*?)(?=^\w+:|\Z)", inspect.cleandoc(draft.body.__doc__ or ""), re.MULTILINE | re.DOTALL)
+    found = re.search(
+        rf"^{name}:(.*?)(?=^\w+:|\Z)", inspect.cleandoc(draft.body.__doc__ or ""), re.MULTILINE | re.DOTALL
+    )
     return " ".join(found[1].split()) if found else ""
 
 

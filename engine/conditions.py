@@ -42,19 +42,20 @@ def accepts(constraint: Any, value: str) -> bool:
     """Say whether one of Experta's field constraints accepts a value."""
     match constraint:
         case W():
-            return True
+            accepted = True
         case L():
-            return bool(constraint.value == value)
+            accepted = constraint.value == value
         case P():
-            return bool(constraint.match(value))
+            accepted = constraint.match(value)
         case NOTFC():
-            return not accepts(constraint[0], value)
+            accepted = not accepts(constraint[0], value)
         case ANDFC():
-            return all(accepts(part, value) for part in constraint)
+            accepted = all(accepts(part, value) for part in constraint)
         case ORFC():
-            return any(accepts(part, value) for part in constraint)
+            accepted = any(accepts(part, value) for part in constraint)
         case _:
-            return bool(constraint == value)
+            accepted = constraint == value
+    return bool(accepted)
 
 
 def parts(constraint: Any) -> Iterator[Any]:

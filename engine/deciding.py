@@ -42,7 +42,7 @@ def telling_answers(rulebook: Rulebook) -> Iterator[Answer]:
 
 def _decider(conclude: Conclude, answers: Mapping[str, str], more: Mapping[str, str]) -> Decider | None:
     kind, _ = conclude({**answers, **more})
-    return None if kind == Kind.UNDECIDED else Decider(answers=dict(more), verdict=kind.value)
+    return None if kind == Kind.UNDECIDED else Decider.model_validate({"answers": dict(more), "verdict": kind})
 
 
 def _together(conclude: Conclude, answers: Mapping[str, str], possible: list[Answer]) -> Iterator[Decider]:
@@ -53,7 +53,9 @@ def _together(conclude: Conclude, answers: Mapping[str, str], possible: list[Ans
             left = [answer for answer in possible if answer[0] not in more]
             if not left:
                 break
-            question, value = max(left, key=lambda answer: _towards(side, conclude, {**answers, **more, answer[0]: answer[1]}))
+            question, value = max(
+                left, key=lambda answer: _towards(side, conclude, {**answers, **more, answer[0]: answer[1]})
+            )
             more[question] = value
         if decider:
             yield _without_needless(conclude, answers, decider)

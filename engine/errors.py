@@ -68,7 +68,9 @@ class RuleFailedError(AdvisorError):
     def __init__(self, rule: str, place: str, cause: BaseException) -> None:
         self.rule = rule
         self.place = place
-        super().__init__(f"{place}: rule {rule} failed: {type(cause).__name__}: {cause}. There is no verdict; mend the rule.")
+        super().__init__(
+            f"{place}: rule {rule} failed: {type(cause).__name__}: {cause}. There is no verdict; mend the rule."
+        )
 
 
 class RunawayError(AdvisorError):

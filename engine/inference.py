@@ -22,7 +22,6 @@ from engine.task import TaskProfile
 from engine.version import VERSION
 from engine.weighing import CONFLICTING, Weighed, confidence, weigh
 
-
 _Plain = dict[str, Any]  # a part of an assessment before Assessment checks it: many times faster as one check
 
 
@@ -133,7 +132,9 @@ class Advisor:
                 "part": part,
                 "evidence": tuple(opinions[difference.key]),
             }
-            for difference, finding, part in zip(self.rulebook.differences, weighed.findings, weighed.parts, strict=True)
+            for difference, finding, part in zip(
+                self.rulebook.differences, weighed.findings, weighed.parts, strict=True
+            )
         )
 
     def _opinion(self, evidence: Evidence, answers: Mapping[str, str]) -> _Plain:

@@ -86,7 +86,9 @@ class Rulebook(NamedTuple):
         return tuple(
             rule
             for rule in self.rules
-            if any(pattern.fact is Task and question in {test.field for test in pattern.tests} for pattern in rule.patterns)
+            if any(
+                pattern.fact is Task and question in {test.field for test in pattern.tests} for pattern in rule.patterns
+            )
         )
 
 
@@ -186,7 +188,9 @@ def _rule(draft: Draft, vocabulary: Vocabulary) -> Rule:
     place = f"{draft.body.__module__.replace('.', '/')}.py:{draft.body.__code__.co_firstlineno}"
     patterns = tuple(to_pattern(element, vocabulary) for element in draft.conditions if not isinstance(element, TEST))
     tests = tuple(element for element in draft.conditions if isinstance(element, TEST))
-    return Rule(draft.id, page.title, page.why, patterns, tests, draft.body, draft.source, page.fires, page.silent, place)
+    return Rule(
+        draft.id, page.title, page.why, patterns, tests, draft.body, draft.source, page.fires, page.silent, place
+    )
 
 
 def _id_order(rule: Rule) -> tuple[str, int]:

@@ -130,7 +130,11 @@ class Procedure(Choice):
     """How the work is laid down."""
 
     DOCUMENTED = "documented", "By documented steps", "someone new could follow them"
-    PARTLY_DOCUMENTED = "partly_documented", "Partly by documented steps", "the usual cases are written down, not the rest"
+    PARTLY_DOCUMENTED = (
+        "partly_documented",
+        "Partly by documented steps",
+        "the usual cases are written down, not the rest",
+    )
     JUDGMENT = "judgment", "By judgment", "the person decides from experience how to do it"
 
 
@@ -290,4 +294,6 @@ def _question(profile: type[TaskProfile], name: str) -> Question | None:
     kinds = [kind for kind in get_args(field.annotation) if isinstance(kind, type) and issubclass(kind, Choice)]
     choices = tuple(choice for kind in kinds for choice in kind)
     difference = field.json_schema_extra["difference"]
-    return Question(name, field.title or "", field.description or "", difference and str(difference), choices)
+    return Question(
+        name, field.title or "", field.description or "", None if difference is None else str(difference), choices
+    )

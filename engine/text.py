@@ -4,12 +4,18 @@ import json
 import unicodedata
 from typing import Any
 
-UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, formats such as right-to-left marks, surrogates, private, unassigned
+UNSAFE = {
+    "Cc",
+    "Cf",
+    "Cs",
+    "Co",
+    "Cn",
+}  # controls, formats such as right-to-left marks, surrogates, private, unassigned
 MOST = 60  # characters of a value worth repeating in a message
 
 
 def visible(text: str) -> str:
-    """Return the text with every character that is not plainly visible as its escape, like \\x1b."""
+    """Return the text with every character that is not plainly visible written as its escape."""
     return "".join(c.encode("unicode_escape").decode() if unicodedata.category(c) in UNSAFE else c for c in text)
 
 

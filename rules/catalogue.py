@@ -40,84 +40,173 @@ class Service(Choice):
         self.side, self.sources, self.contested = side, sources, contested
 
     CUSTOMER_SUPPORT = (
-        "customer_support", "Customer service and support", "answering customers' questions and complaints",
-        BPO, (A_BPO_SERVICES, B_BPO_OPERATIONS, SEVEN_DIFFERENCES[6]),
+        "customer_support",
+        "Customer service and support",
+        "answering customers' questions and complaints",
+        BPO,
+        (A_BPO_SERVICES, B_BPO_OPERATIONS, SEVEN_DIFFERENCES[6]),
     )
     CALL_CENTRE = (
-        "call_centre", "Call centre", "taking or making many calls", BPO, (SEVEN_DIFFERENCES[1], SEVEN_DIFFERENCES[4]),
+        "call_centre",
+        "Call centre",
+        "taking or making many calls",
+        BPO,
+        (SEVEN_DIFFERENCES[1], SEVEN_DIFFERENCES[4]),
     )
     HELP_DESK = "help_desk", "Help desk", "first help for users of a system", BPO, (A_BPO_SERVICES,)
     TECHNICAL_SUPPORT = "technical_support", "Technical support", "known faults, known cures", BPO, (B_BPO_OPERATIONS,)
     TELEMARKETING = "telemarketing", "Telemarketing", "selling by phone", BPO, (A_BPO_SERVICES,)
     MARKETING = "marketing", "Marketing work", "carrying out campaigns, not market research", BPO, (A_FRONT_OFFICE,)
     DATA_ENTRY = (
-        "data_entry", "Data entry", "typing or copying records", BPO,
+        "data_entry",
+        "Data entry",
+        "typing or copying records",
+        BPO,
         (A_BPO_SERVICES, B_BPO_OPERATIONS, SEVEN_DIFFERENCES[7]),
     )
-    DATA_PROCESSING = "data_processing", "Data processing", "sorting, checking, converting records", BPO, (A_BPO_SERVICES,)
+    DATA_PROCESSING = (
+        "data_processing",
+        "Data processing",
+        "sorting, checking, converting records",
+        BPO,
+        (A_BPO_SERVICES,),
+    )
     BOOKKEEPING = "bookkeeping", "Bookkeeping", "recording transactions, payables, receivables", BPO, (A_BPO_SERVICES,)
     INSURANCE = (
-        "insurance", "Insurance work", "policies and claims", BPO, (A_BPO_SERVICES,),
+        "insurance",
+        "Insurance work",
+        "policies and claims",
+        BPO,
+        (A_BPO_SERVICES,),
         "other sources put underwriting and actuarial work in KPO",
     )
     HUMAN_RESOURCES = (
-        "human_resources", "Human resource services", "staff records, hiring paperwork, benefits", BPO,
+        "human_resources",
+        "Human resource services",
+        "staff records, hiring paperwork, benefits",
+        BPO,
         (A_FRONT_OFFICE, B_BPO_OPERATIONS),
     )
     ADMINISTRATION = "administration", "Administrative work", "the office's everyday tasks", BPO, (A_FRONT_OFFICE,)
     OPERATIONS = "operations", "Operations", "running the company's inner routines", BPO, (A_FRONT_OFFICE,)
     FRONT_OFFICE_ASSISTANCE = (
-        "front_office_assistance", "Front office assistance", "help in dealing with customers", BPO, (B_BPO_OPERATIONS,),
+        "front_office_assistance",
+        "Front office assistance",
+        "help in dealing with customers",
+        BPO,
+        (B_BPO_OPERATIONS,),
     )
     BACK_OFFICE_ASSISTANCE = (
-        "back_office_assistance", "Back office assistance", "help with inner routines", BPO, (B_BPO_OPERATIONS,),
+        "back_office_assistance",
+        "Back office assistance",
+        "help with inner routines",
+        BPO,
+        (B_BPO_OPERATIONS,),
     )
     IT_SERVICES = "it_services", "IT services", "keeping systems running", BPO, (A_FRONT_OFFICE,)
     MAINTENANCE = "maintenance", "Maintenance", "keeping things in order for customers", BPO, (A_FRONT_OFFICE,)
-    MEDIA_PROCESSING = "media_processing", "Media processing", "preparing media for publication", BPO, (B_BPO_OPERATIONS,)
+    MEDIA_PROCESSING = (
+        "media_processing",
+        "Media processing",
+        "preparing media for publication",
+        BPO,
+        (B_BPO_OPERATIONS,),
+    )
     WEBSITE_SERVICES = "website_services", "Website services", "keeping a website up to date", BPO, (B_BPO_OPERATIONS,)
     ACCOUNTING = (
-        "accounting", "Accounting", "beyond bookkeeping: statements, advice", None,
+        "accounting",
+        "Accounting",
+        "beyond bookkeeping: statements, advice",
+        None,
         (A_BPO_SERVICES, A_KPO, SEVEN_DIFFERENCES[4]),
         "source A lists it under BPO and under KPO; B has it as a KPO niche",
     )
     PAYROLL = (
-        "payroll", "Payroll", "paying the staff", None, (B_BENEFITS,), "B names it without a side; other sources: BPO",
+        "payroll",
+        "Payroll",
+        "paying the staff",
+        None,
+        (B_BENEFITS,),
+        "B names it without a side; other sources: BPO",
     )
     CONSULTANCY = "consultancy", "Consultancy", "advice on a question of its own", KPO, (A_KPO, B_KPO_ROLES)
     PROJECT_MANAGEMENT = "project_management", "Project management", "leading projects", KPO, (B_KPO_ROLES,)
     RESEARCH_AND_DEVELOPMENT = (
-        "research_and_development", "Research and development", "finding what is new", KPO, (A_KPO, A_KPO_SERVICES),
+        "research_and_development",
+        "Research and development",
+        "finding what is new",
+        KPO,
+        (A_KPO, A_KPO_SERVICES),
     )
-    BUSINESS_RESEARCH = "business_research", "Business research", "companies, industries, rivals", KPO, (B_KPO_SERVICES,)
+    BUSINESS_RESEARCH = (
+        "business_research",
+        "Business research",
+        "companies, industries, rivals",
+        KPO,
+        (B_KPO_SERVICES,),
+    )
     MARKET_RESEARCH = (
-        "market_research", "Market research", "what customers want (MRO)", KPO, (A_KPO_SERVICES, B_KPO_SERVICES),
+        "market_research",
+        "Market research",
+        "what customers want (MRO)",
+        KPO,
+        (A_KPO_SERVICES, B_KPO_SERVICES),
     )
     FINANCIAL_RESEARCH = (
-        "financial_research", "Financial research", "companies and markets for investors (FRO)", KPO, (A_KPO_SERVICES,),
+        "financial_research",
+        "Financial research",
+        "companies and markets for investors (FRO)",
+        KPO,
+        (A_KPO_SERVICES,),
     )
     FINANCIAL_MANAGEMENT = "financial_management", "Financial management", "steering the money", KPO, (B_KPO_ROLES,)
     LEGAL = (
-        "legal", "Legal work", "drafting, research, review by lawyers (LPO)", KPO,
+        "legal",
+        "Legal work",
+        "drafting, research, review by lawyers (LPO)",
+        KPO,
         (A_KPO_SERVICES, B_KPO_SERVICES, SEVEN_DIFFERENCES[6]),
     )
     ANALYTICS = "analytics", "Analytics", "models and forecasts from data", KPO, (A_KPO, A_KPO_SERVICES)
     DATA_ANALYSIS = (
-        "data_analysis", "Data analysis", "answers from data", KPO, (B_KPO_SERVICES, B_KPO_ROLES, SEVEN_DIFFERENCES[7]),
+        "data_analysis",
+        "Data analysis",
+        "answers from data",
+        KPO,
+        (B_KPO_SERVICES, B_KPO_ROLES, SEVEN_DIFFERENCES[7]),
     )
     ENGINEERING = "engineering", "Engineering services", "design and technical decisions", KPO, (SEVEN_DIFFERENCES[5],)
     WRITING_AND_CONTENT = (
-        "writing_and_content", "Writing and content", "texts that someone has to think up", KPO, (B_KPO_SERVICES,), OUTSIDE,
+        "writing_and_content",
+        "Writing and content",
+        "texts that someone has to think up",
+        KPO,
+        (B_KPO_SERVICES,),
+        OUTSIDE,
     )
     CREATIVE_DESIGN = (
-        "creative_design", "Creative design", "graphics, brands, layouts", KPO, (B_KPO_SERVICES,), OUTSIDE,
+        "creative_design",
+        "Creative design",
+        "graphics, brands, layouts",
+        KPO,
+        (B_KPO_SERVICES,),
+        OUTSIDE,
     )
     CORPORATE_TRAINING = (
-        "corporate_training", "Corporate training", "teaching a company's staff", KPO, (B_KPO_SERVICES,), OUTSIDE,
+        "corporate_training",
+        "Corporate training",
+        "teaching a company's staff",
+        KPO,
+        (B_KPO_SERVICES,),
+        OUTSIDE,
     )
     EDUCATION = "education", "Education and learning", "courses and learning material", KPO, (B_KPO_SERVICES,)
     MEDICAL_ASSISTANCE = (
-        "medical_assistance", "Medical assistance", "help in a medical practice", KPO, (B_KPO_ROLES,),
+        "medical_assistance",
+        "Medical assistance",
+        "help in a medical practice",
+        KPO,
+        (B_KPO_ROLES,),
         "other sources put medical administration in BPO",
     )
     OTHER = "other", "None of these", "the name says nothing", None, ()

@@ -11,7 +11,10 @@ DIFFERENCE = Difference(
     "Degree of complexity",
     bpo="Low-level decisions and routine tasks, without strong analytical or creative thinking.",
     kpo="Decisions that affect the whole organisation, changes to key processes, in-depth knowledge.",
-    sources=(SEVEN_DIFFERENCES[5], A_EXPERTISE,),
+    sources=(
+        SEVEN_DIFFERENCES[5],
+        A_EXPERTISE,
+    ),
 )
 
 

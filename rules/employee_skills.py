@@ -11,7 +11,10 @@ DIFFERENCE = Difference(
     "Employee skills",
     bpo="Hardworking people with computer and communication skills; the rest is learned quickly.",
     kpo="Specialists with proven work in the field, domain knowledge, often a degree or certificate.",
-    sources=(SEVEN_DIFFERENCES[7], A_EMPLOYEES,),
+    sources=(
+        SEVEN_DIFFERENCES[7],
+        A_EMPLOYEES,
+    ),
 )
 
 
@@ -81,11 +84,16 @@ def extended_training() -> Iterator[Evidence]:
     yield Evidence("employee_skills", KPO, CLEAR)
 
 
-@rule("ES7", Task(skill_level=one_of("specialist", "advanced_degree"), procedure="documented", decisions="routine"), source=CLERICAL_EXPERTS)
+@rule(
+    "ES7",
+    Task(skill_level=one_of("specialist", "advanced_degree"), procedure="documented", decisions="routine"),
+    source=CLERICAL_EXPERTS,
+)
 def experts_doing_clerical_work() -> Iterator[Evidence]:
     """Skilled people doing clerical work are no mark of KPO.
 
-    Why: nurses and doctors who follow documented steps with routine decisions do process work; the degree says who does it today, not what it needs.
+    Why: nurses and doctors who follow documented steps with routine decisions do process work; the degree says who
+    does it today, not what it needs.
     Fires: {"skill_level": "specialist", "procedure": "documented", "decisions": "routine"}
     Fires: {"skill_level": "advanced_degree", "procedure": "documented", "decisions": "routine"}
     Silent: {"skill_level": "specialist", "procedure": "judgment", "decisions": "routine"}

@@ -11,7 +11,11 @@ DIFFERENCE = Difference(
     "Nature of service",
     bpo="Cost arbitrage: what is not core is done for less, and improved.",
     kpo="Knowledge arbitrage: core functions gain expertise that the client lacks; savings come second.",
-    sources=(SEVEN_DIFFERENCES[3], A_OPENING, A_KPO,),
+    sources=(
+        SEVEN_DIFFERENCES[3],
+        A_OPENING,
+        A_KPO,
+    ),
 )
 
 

@@ -11,7 +11,10 @@ DIFFERENCE = Difference(
     "Process formulation",
     bpo="Rule-based: the client defines processes and expectations, the provider follows them.",
     kpo="Judgment-based: the provider uses its expertise and may change the process; results vary.",
-    sources=(SEVEN_DIFFERENCES[6], A_OUTCOME,),
+    sources=(
+        SEVEN_DIFFERENCES[6],
+        A_OUTCOME,
+    ),
 )
 
 

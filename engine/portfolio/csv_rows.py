@@ -41,7 +41,10 @@ def csv_rows(document: Document) -> Read:
         if len(values) != len(headings):
             problems.append(Problem(place, f"the row has {len(values)} cells, the headings are {len(headings)}"))
             continue
-        cells = (Cell(name, value, f"{place}:{column}") for column, (name, value) in enumerate(zip(headings, values, strict=True), 1))
+        cells = (
+            Cell(name, value, f"{place}:{column}")
+            for column, (name, value) in enumerate(zip(headings, values, strict=True), 1)
+        )
         rows.append(Row(f"{place}:1", number - 1, tuple(cells)))
     return Read(rows, problems)
 

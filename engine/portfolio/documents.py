@@ -37,36 +37,38 @@ class Document(NamedTuple):
 def read_document(path: str, encoding: str | None = None) -> Document | Problem:
     """Return the file as text, or what keeps it from being read. `-` is standard input."""
     name = "standard input" if path == STDIN else path
-    try:
-        data = sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
-    except FileNotFoundError:
-        return Problem(name, "there is no such file")
-    except OSError as error:
-        return Problem(name, f"it cannot be read: {error.strerror}")
-    for start, kind in OTHER_KINDS.items():
-        if data.startswith(start):
-            return Problem(name, f"this is {kind}")
-    text = _decoded(name, data, encoding)
+    data = _bytes(path, name)
+    text = data if isinstance(data, Problem) else _decoded(name, data, encoding)
     if isinstance(text, Problem):
         return text
     if not text.strip():
         return Problem(name, "it is empty")
-    if "\0" in text:
-        return Problem(name, "this is no text; tasks are read from JSON, JSON Lines or CSV")
     stem = "task" if path == STDIN else Path(path).stem
     return Document(name, stem, SUFFIXES.get(Path(path).suffix.lower()) or _sniffed(text), text)
+
+
+def _bytes(path: str, name: str) -> bytes | Problem:
+    try:
+        data = sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
+    except OSError as error:
+        return Problem(name, f"it cannot be read: {error.strerror}")
+    kind = next((kind for start, kind in OTHER_KINDS.items() if data.startswith(start)), None)
+    return Problem(name, f"this is {kind}") if kind else data
 
 
 def _decoded(name: str, data: bytes, encoding: str | None) -> str | Problem:
     marked = next((marked for mark, marked in MARKS.items() if data.startswith(mark)), "utf-8")
     try:
-        return data.decode(encoding or marked)
+        text = data.decode(encoding or marked)
     except LookupError:
         return Problem(name, f"no encoding is called {encoding}; try utf-8, utf-16 or cp1252")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         byte = f"byte 0x{data[error.start]:02x} at offset {error.start}"
-        return Problem(f"{name}:{line}", f"it is not {error.encoding}: {byte}; name its encoding, as in --encoding cp1252")
+        return Problem(
+            f"{name}:{line}", f"it is not {error.encoding}: {byte}; name its encoding, as in --encoding cp1252"
+        )
+    return Problem(name, "this is no text; tasks are read from JSON, JSON Lines or CSV") if "\0" in text else text
 
 
 def _sniffed(text: str) -> Kind:

@@ -78,12 +78,11 @@ def _from_lines(document: Document) -> Read:
         if not line.strip():
             continue
         places = _Places(document._replace(text=line), first_line=number)
+        start = _skip(line, 0)
         try:
-            if line.lstrip()[0] != "{":
-                raise _BadJsonError("a line of JSON Lines is one task, an object in braces", _skip(line, 0))
-            members, end = _members(line, _skip(line, 0))
+            members, end = _object(line, start)
             _refuse_more(line, end)
-            rows.append(_row(members, _skip(line, 0), number, places, problems))
+            rows.append(_row(members, start, number, places, problems))
         except _BadJsonError as error:
             problems.append(Problem(places.at(error.offset), error.message))
     return Read(rows, problems)
@@ -93,7 +92,7 @@ def _from_value(text: str, places: _Places) -> Read:
     start = _skip(text, 0)
     problems: list[Problem] = []
     if text[start] == "{":
-        members, end = _members(text, start)
+        members, end = _object(text, start)
         rows = [_row(members, start, 1, places, problems)]
     elif text[start] == "[":
         found, end = _array(text, start)
@@ -121,16 +120,16 @@ def _array(text: str, index: int) -> tuple[list[tuple[list[_Member], int]], int]
     while text[index : index + 1] != "]":
         if found:
             index = _past(text, index, ",")
-        if text[index : index + 1] != "{":
-            raise _BadJsonError("a task is an object in braces", index)
-        members, end = _members(text, index)
+        members, end = _object(text, index)
         found.append((members, index))
         index = _skip(text, end)
     return found, index + 1
 
 
-def _members(text: str, index: int) -> tuple[list[_Member], int]:
+def _object(text: str, index: int) -> tuple[list[_Member], int]:
     """Return the members of an object, and the offset after it."""
+    if text[index : index + 1] != "{":
+        raise _BadJsonError("a task is an object in braces", index)
     members: list[_Member] = []
     index = _skip(text, index + 1)
     while text[index : index + 1] != "}":

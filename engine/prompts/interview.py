@@ -32,7 +32,7 @@ def ask_profile(profile: type[TaskProfile]) -> TaskProfile:
             "there is no terminal to ask at. Write the answers to a file and run: outsourcing assess FILE "
             "(examples/call_centre.json shows one)."
         )
-    print(INTRODUCTION, file=sys.stderr)
+    print(INTRODUCTION, file=sys.stderr)  # noqa: T201  talk goes to stderr
     at_terminal: dict[str, Any] = {"output": create_output(stdout=sys.stderr)}
     try:
         name = questionary.text("What is the task called?", **at_terminal).unsafe_ask()

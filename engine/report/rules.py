@@ -29,7 +29,7 @@ def show_rule(rule: Rule, console: Console) -> None:
     console.print(Text.assemble((rule.id, "bold"), f"  {rule.title}"))
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="bold")
-    table.add_column(ratio=1)
+    table.add_column(ratio=1, overflow="fold")
     table.add_row("Why", Text(rule.why))
     table.add_row("When", Text(" and ".join(map(in_words, rule.patterns))))
     for label, examples in (("Fires", rule.fires), ("Silent", rule.silent)):

@@ -128,7 +128,9 @@ def _side(finding: FindingPart) -> str:
 
 def _answers(assessment: Assessment, finding: FindingPart, asked: Questions) -> list[str]:
     """Return the answers a finding rests on, and those to its questions that took no side."""
-    serving = {name: value for name, value in assessment.profile.items() if asked[name].difference == finding.difference}
+    serving = {
+        name: value for name, value in assessment.profile.items() if asked[name].difference == finding.difference
+    }
     for opinion in finding.evidence:
         serving |= opinion.answers
     return [f"{name.replace('_', ' ')}: {value.replace('_', ' ')}" for name, value in serving.items()]
@@ -147,7 +149,9 @@ def _reasons(assessment: Assessment, asked: Questions, console: Console) -> Rend
         table.add_row("Against", Text(_named([o for o in strongest if o.rule in assessment.against]) or "nothing"))
     for label, told in _deciding(assessment, asked):
         table.add_row(label, Text(told))
-    made_with = f"rulebook {assessment.versions.rulebook[:8]} {signs(console).dot} advisor {assessment.versions.advisor}"
+    made_with = (
+        f"rulebook {assessment.versions.rulebook[:8]} {signs(console).dot} advisor {assessment.versions.advisor}"
+    )
     return Group(table, Text(made_with, style="dim"))
 
 
@@ -173,9 +177,8 @@ def _deciding(assessment: Assessment, asked: Questions) -> Iterator[tuple[str, s
     for number, decider in enumerate(assessment.would_decide[:MOST_REASONS]):
         told = "; ".join(said(asked, name, value) for name, value in decider.answers.items())
         yield "Would decide" if number == 0 else "", f"{decider.verdict}, if: {told}"
-    if more := len(assessment.would_decide) - MOST_REASONS:
-        if more > 0:
-            yield "", f"and {more} more, see --json"
+    if (more := len(assessment.would_decide) - MOST_REASONS) > 0:
+        yield "", f"and {more} more, see --json"
     if not assessment.would_decide:
         middle = [said(asked, name, value) for name, value in assessment.profile.items() if not _read(assessment, name)]
         yield "Look again at", "\n".join(middle) or "the answers: they speak for both sides alike"
