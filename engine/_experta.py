@@ -12,6 +12,7 @@ import bisect
 import collections
 import collections.abc
 import inspect
+import itertools
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -40,6 +41,8 @@ def _as_experta_expects() -> Iterator[None]:
 
 with _as_experta_expects():
     import experta
+    import experta.conditionalelement
+    import experta.fieldconstraint
     from experta import (
         AND,
         EXISTS,
@@ -75,6 +78,9 @@ VERSION: str = experta.__version__
 MAX_FIRINGS = 10_000  # per run; a whole assessment with every rule firing takes under a hundred
 MAX_SECONDS = 10.0  # per run; a whole assessment takes under a millisecond
 LOOP_SAMPLE = 200  # last firings looked at to name the rules that keep firing
+
+for _module in (experta.conditionalelement, experta.fieldconstraint):
+    _module.chain = itertools.chain  # both use it, neither imports it: (a & b) & (c & d) would raise NameError
 
 for _name in _watchers.ALL:  # they cost time on every match, and our own trace says more
     getattr(_watchers, _name).disabled = True
@@ -338,6 +344,7 @@ class Engine(experta.KnowledgeEngine):
         self.network_rules = [_network_rule(place, production) for place, production in enumerate(productions)]
         self._broken = False
         super().__init__()
+        self.reset()  # facts declared before the first reset would be lost on some rules
 
     def get_rules(self) -> list[_Rule]:
         """Return the rules; stock looks at every attribute of the engine to find them."""

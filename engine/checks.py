@@ -213,7 +213,9 @@ def _conclusion(fact: Any, vocabulary: Vocabulary) -> Iterator[str]:
         if name not in values:
             yield f"{type(fact).__name__} is concluded without {name}"
     for name, value in values.items():
-        if domains.get(name, ()) is not None:
+        if not isinstance(value, (str, float)):  # 1 == True: Experta would take the one for the other
+            yield f"{type(fact).__name__}.{name} is a word or a decimal number (got {value!r})"
+        elif domains.get(name, ()) is not None:
             yield from _field(type(fact).__name__, name, value, domains)
     if "strength" in values and not (isinstance(values["strength"], float) and 0 < values["strength"] < 1):
         yield f"a strength lies between 0 and 1, as SLIGHT, CLEAR and STRONG do (got {values['strength']!r})"

@@ -1,7 +1,7 @@
 """Conditions as sets of accepted values.
 
     Vocabulary   which fields each fact has, and the values each field can take (None: an open field)
-    Test         one field of a pattern: the values it accepts, and the name it binds, if any
+    FieldTest    one field of a pattern: the values it accepts, and the name it binds, if any
     Pattern      one fact that must be there (or, negated, must not), as tests on its fields
 
 Every field has a finite domain, so Experta's own constraints are evaluated on it once, when the rules load. What is
@@ -17,7 +17,7 @@ from engine.facts import Domain
 Vocabulary = Mapping[type[Fact], Mapping[str, Domain]]
 
 
-class Test(NamedTuple):
+class FieldTest(NamedTuple):
     """One field of a pattern. `accepted` is None where the field is open."""
 
     field: str
@@ -29,7 +29,7 @@ class Pattern(NamedTuple):
     """One fact that must be there, or, negated, must not."""
 
     fact: type[Fact]
-    tests: tuple[Test, ...]
+    tests: tuple[FieldTest, ...]
     negated: bool = False
     binds: str | None = None
 
@@ -94,9 +94,9 @@ def to_pattern(element: ConditionalElement, vocabulary: Vocabulary) -> Pattern:
     return Pattern(type(element), tuple(tests), binds=element.__bind__)
 
 
-def _to_test(name: str, constraint: Any, domain: Domain) -> Test:
+def _to_test(name: str, constraint: Any, domain: Domain) -> FieldTest:
     accepted = None if domain is None else tuple(str(value) for value in domain if accepts(constraint, value))
-    return Test(name, accepted, bound_name(constraint))
+    return FieldTest(name, accepted, bound_name(constraint))
 
 
 def to_experta(pattern: Pattern) -> ConditionalElement:
@@ -109,7 +109,7 @@ def to_experta(pattern: Pattern) -> ConditionalElement:
     return NOT(fact) if pattern.negated else fact
 
 
-def _to_constraint(test: Test) -> FieldConstraint:
+def _to_constraint(test: FieldTest) -> FieldConstraint:
     if test.accepted is None:
         return W(test.binds)
     if len(test.accepted) == 1:

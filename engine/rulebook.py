@@ -8,7 +8,7 @@ Knows nothing of the run (inference.py), of weights (weighing.py) or of the term
 """
 
 import hashlib
-import importlib
+import importlib.util
 import json
 import pkgutil
 import re
@@ -139,9 +139,18 @@ def _imported(name: str) -> ModuleType:
     try:
         return importlib.import_module(name)
     except Exception as error:
-        at = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{error.filename}:{error.lineno}" if isinstance(error, SyntaxError) else f"{at.filename}:{at.lineno}"
-        raise RulebookError([Problem(place, f"{name} cannot be imported: {type(error).__name__}: {error}")]) from error
+        message = f"{name} cannot be imported: {type(error).__name__}: {error}"
+        raise RulebookError([Problem(_authors_line(error, name), message)]) from error
+
+
+def _authors_line(error: Exception, name: str) -> str:
+    """Return the last line of the author's own files that an import went through, as `file:line`."""
+    if isinstance(error, SyntaxError):
+        return f"{error.filename}:{error.lineno}"
+    root = importlib.util.find_spec(name.partition(".")[0])
+    folders = tuple(root.submodule_search_locations or ()) if root else ()
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(folders)]
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else name
 
 
 def _differences(modules: Sequence[ModuleType]) -> tuple[Difference, ...]:
@@ -150,17 +159,18 @@ def _differences(modules: Sequence[ModuleType]) -> tuple[Difference, ...]:
 
 
 def _profile(modules: Sequence[ModuleType]) -> type[TaskProfile]:
-    """Return the task profile that the rules bring along, or the engine's own."""
+    """Return the task profile that the rules bring along, the one derived from all others, or the engine's own."""
     found = {
         value
         for module in modules
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, TaskProfile) and value.__module__ == module.__name__
     }
-    if len(found) > 1:
+    last = [profile for profile in found if all(issubclass(profile, other) for other in found)]
+    if found and not last:
         names = ", ".join(sorted(f"{profile.__module__}.{profile.__name__}" for profile in found))
         raise RulebookError([Problem(names, "a rulebook has one task profile; derive one from the other")])
-    return found.pop() if found else TaskProfile
+    return last[0] if last else TaskProfile
 
 
 def _twice(drafts: Sequence[Draft]) -> Iterator[Problem]:

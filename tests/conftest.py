@@ -1,0 +1,70 @@
+"""What tests share: the shipped rulebook, profiles at random, packs written for one test."""
+
+import importlib
+import itertools
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from engine import Advisor, load, questions
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared" / "data"
+
+settings.register_profile("project", deadline=None, derandomize=True, database=None)
+settings.load_profile("project")
+
+
+@pytest.fixture(scope="session")
+def rulebook():
+    return load()
+
+
+@pytest.fixture(scope="session")
+def advisor(rulebook):
+    return Advisor(rulebook)
+
+
+def answers():
+    """A strategy: any answers to any of the questions, known ones only."""
+    asked = questions(load().profile).values()
+    picked = {q.name: st.sampled_from([None, *map(str, q.choices)]) for q in asked}
+    return st.fixed_dictionaries(picked).map(lambda given: {k: v for k, v in given.items() if v is not None})
+
+
+PREAMBLE = """
+from engine import *
+SOURCE = Source("T", "a test", "here")
+DIFFERENCE = Difference("driving_force", 1, "Driving force", bpo="", kpo="", sources=(SOURCE,))
+class Profile(TaskProfile):
+    pass
+for name in ("service_types", "nature_of_service", "service_expertise", "complexity", "process_formulation",
+             "employee_skills"):
+    globals()[name] = Difference(name, 9, name, bpo="", kpo="", sources=(SOURCE,))
+"""
+_numbers = itertools.count()
+
+
+@pytest.fixture
+def pack(tmp_path, monkeypatch):
+    """Write a module of rules below a preamble; return its package and its file."""
+
+    def write(source):
+        name = f"pack_{next(_numbers)}"
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "__init__.py").write_text("")
+        (folder / "preamble.py").write_text(PREAMBLE)
+        file = folder / "written.py"
+        file.write_text(f"from {name}.preamble import *\n" + textwrap.dedent(source))
+        monkeypatch.syspath_prepend(str(tmp_path))
+        importlib.invalidate_caches()
+        return name, file
+
+    yield write
+    for name in [name for name in sys.modules if name.startswith("pack_")]:
+        del sys.modules[name]

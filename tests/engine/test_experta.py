@@ -1,0 +1,224 @@
+"""Each trap of Experta that applies to us, cured."""
+
+import logging
+import subprocess
+import sys
+
+import pytest
+
+from engine import _experta
+from engine._experta import MATCH, NOT, TEST, Engine, Fact, L, P, Production, one_of
+from engine.errors import RunawayError
+
+
+class Answer(Fact):
+    names = ("word", "other")
+
+
+class Seen(Fact):
+    names = ("word",)
+
+
+class Count(Fact):
+    names = ("number",)
+
+
+def nothing():
+    return []
+
+
+def fired(engine, *facts):
+    engine.reset()
+    engine.declare(*facts)
+    return [firing.name for firing in engine.run()]
+
+
+def python(code):
+    return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def test_the_borrowed_name_is_given_back():
+    assert python("import engine, collections; print(hasattr(collections, 'Mapping'))") == "False"
+
+
+def test_the_import_is_not_an_empty_one():
+    assert _experta.VERSION == "1.9.4"
+    assert issubclass(Engine, _experta.experta.KnowledgeEngine)
+
+
+def test_the_hosts_logging_is_untouched():
+    code = """
+import logging
+import engine
+print(logging.getLogger().handlers, logging.getLogger().level)
+logging.basicConfig(level="INFO")
+print(len(logging.getLogger().handlers))
+"""
+    assert python(code) == "[] 30\n1"
+
+
+def test_a_host_that_logs_everything_hears_nothing_of_the_matching(caplog):
+    caplog.set_level(logging.DEBUG)
+    engine = Engine([Production("A", (Answer(word="a"),), lambda: [Seen("a")])])
+    assert fired(engine, Answer("a")) == ["A"]
+    assert caplog.records == []
+
+
+def test_rules_fire_in_the_order_they_are_given_whatever_their_addresses():
+    names = [f"R{number}" for number in range(30)]
+    engine = Engine([Production(name, (Answer(word="a"),), nothing) for name in names])
+    assert fired(engine, Answer("a")) == names
+
+
+def test_salience_goes_before_the_order_given():
+    productions = [
+        Production("late", (Answer(word="a"),), nothing),
+        Production("early", (Answer(word="a"),), nothing, salience=1),
+    ]
+    assert fired(Engine(productions), Answer("a")) == ["early", "late"]
+
+
+def test_older_facts_go_first_within_a_rule():
+    engine = Engine([Production("A", (Answer(word=MATCH.word),), lambda word: [Seen(word)])])
+    engine.reset()
+    engine.declare(Answer("b"), Answer("a"), Answer("c"))
+    assert [firing.concluded[0]["word"] for firing in engine.run()] == ["b", "a", "c"]
+
+
+def test_no_rule_fires_on_what_no_longer_holds():
+    """Stock looks at three slots of the agenda only when it removes an activation."""
+    words = [f"w{number}" for number in range(20)]
+    productions = [
+        Production("block", (Answer(word=MATCH.word),), lambda word: [Seen(word)], salience=1),
+        Production("free", (Answer(word=MATCH.word), NOT(Seen(word=MATCH.word))), lambda word: []),  # noqa: ARG005
+    ]
+    assert fired(Engine(productions), *map(Answer, words)) == ["block"] * 20
+
+
+def test_two_rules_with_one_conclusion_have_drawn_two():
+    productions = [Production(name, (Answer(word="a"),), lambda: [Seen("a")]) for name in ("A", "B")]
+    engine = Engine(productions)
+    engine.reset()
+    engine.declare(Answer("a"))
+    assert [(f.name, len(f.concluded)) for f in engine.run()] == [("A", 1), ("B", 1)]
+
+
+def test_a_fact_object_may_be_yielded_again_and_again():
+    constant = Seen("a")
+    engine = Engine([Production("A", (Answer(word="a"),), lambda: [constant])])
+    for _ in range(3):
+        assert fired(engine, Answer("a")) == ["A"]
+
+
+def test_facts_declared_before_any_reset_are_seen():
+    engine = Engine([Production("A", (Answer(word="a"), NOT(Seen(word="b"))), nothing)])
+    engine.declare(Answer("a"))
+    assert [firing.name for firing in engine.run()] == ["A"]
+
+
+def test_a_run_ends_after_so_many_firings_and_names_the_rules():
+    productions = [
+        Production("quiet", (Answer(word="a"),), nothing),
+        Production("loop", (Count(number=MATCH.number),), lambda number: [Count(number + 1.0)]),
+    ]
+    engine = Engine(productions)
+    engine.declare(Answer("a"), Count(0.0))
+    with pytest.raises(RunawayError, match=r"within 500 firings; still firing: loop\.") as error:
+        engine.run(max_firings=500)
+    assert error.value.rules == ("loop",)
+
+
+def test_a_run_ends_after_so_long():
+    engine = Engine([Production("loop", (Count(number=MATCH.number),), lambda number: [Count(number + 1.0)])])
+    engine.declare(Count(0.0))
+    with pytest.raises(RunawayError, match=r"within 0\.05 seconds; still firing: loop\."):
+        engine.run(max_firings=10**9, max_seconds=0.05)
+
+
+def test_a_body_that_never_stops_yielding_is_ended():
+    def endless():
+        number = 0.0
+        while True:
+            number += 1.0
+            yield Count(number)
+
+    engine = Engine([Production("endless", (Answer(word="a"),), endless)])
+    engine.declare(Answer("a"))
+    with pytest.raises(RunawayError, match="still firing: endless"):
+        engine.run(max_seconds=0.05)
+
+
+def test_a_run_that_ends_in_time_is_no_runaway():
+    engine = Engine([Production("A", (Answer(word="a"),), lambda: [Seen("a")])])
+    engine.declare(Answer("a"))
+    assert len(engine.run(max_firings=1)) == 1
+
+
+@pytest.mark.parametrize("use", [Engine.reset, Engine.run])
+def test_an_engine_that_raised_is_never_used_again(use):
+    def raises():
+        raise ValueError("no")
+        yield
+
+    engine = Engine([Production("A", (Answer(word="a"),), raises)])
+    engine.declare(Answer("a"))
+    with pytest.raises(ValueError, match="no"):
+        engine.run()
+    assert engine.failed_rule == "A"
+    with pytest.raises(RuntimeError, match="make a new one"):
+        use(engine)
+
+
+def test_an_engine_whose_test_raised_while_matching_is_never_used_again():
+    engine = Engine([Production("A", (Answer(word=MATCH.word), TEST(lambda word: 1 / 0)), nothing)])  # noqa: ARG005
+    with pytest.raises(ZeroDivisionError):
+        engine.declare(Answer("a"))
+    with pytest.raises(RuntimeError, match="make a new one"):
+        engine.run()
+
+
+def test_conditions_joined_by_and_twice_do_not_raise():
+    """(a & b) & (c & d) is a NameError in Experta, from a missing import."""
+    constraint = (P(bool) & P(bool)) & (P(bool) & L("a"))
+    assert fired(Engine([Production("A", (Answer(word=constraint),), nothing)]), Answer("a")) == ["A"]
+
+
+def test_a_fact_takes_no_more_values_than_it_has_names():
+    with pytest.raises(TypeError, match="Seen takes at most 1 values: word"):
+        Seen("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        pytest.param(Answer(word="a"), ["a"], id="literal"),
+        pytest.param(Answer(word=one_of("a", "b")), ["a", "b"], id="membership"),
+        pytest.param(Answer(word=~L("a")), ["b", "c"], id="negation"),
+        pytest.param(Answer(word=L("a") | L("c")), ["a", "c"], id="alternative"),
+        pytest.param(Answer(word=MATCH.word), ["a", "b", "c"], id="binding"),
+        pytest.param(Answer(word=MATCH.word & one_of("b")), ["b"], id="binding with membership"),
+        pytest.param(Answer(other="x"), [], id="a field that is absent"),
+    ],
+)
+def test_the_faster_matcher_matches_what_experta_does(condition, words):
+    class StockMatcher(_experta.ReteMatcher):
+        prepare_ruleset = staticmethod(lambda engine: set(engine.network_rules))
+
+    class Stock(Engine):
+        __matcher__ = StockMatcher
+
+    for kind in (Engine, Stock):
+        engine = kind([Production("A", (condition,), nothing)])
+        assert [word for word in "abc" if fired(engine, Answer(word))] == words
+
+
+def test_joins_and_negations_after_many_resets():
+    productions = [
+        Production("pair", (Answer(word=MATCH.word), Seen(word=MATCH.word)), nothing),
+        Production("alone", (Answer(word=MATCH.word), NOT(Seen(word=MATCH.word))), nothing),
+    ]
+    engine = Engine(productions)
+    for _ in range(3):
+        assert fired(engine, Answer("a"), Seen("a"), Answer("b")) == ["pair", "alone"]
+        assert fired(engine, Answer("a")) == ["alone"]
+        assert fired(engine, Seen("a")) == []

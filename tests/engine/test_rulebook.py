@@ -1,0 +1,118 @@
+"""Loading: every module found, one order, one fingerprint."""
+
+import pytest
+
+from engine import Advisor, AdvisorError, load, questions
+from engine import rulebook as module
+
+
+def test_every_difference_has_rules_for_both_sides(rulebook):
+    spoken = {
+        (fact["difference"], fact["side"])
+        for rule in rulebook.rules
+        if not rule.id.startswith("VD")
+        for fact in rule.body()
+    }
+    assert spoken == {(difference.key, side) for difference in rulebook.differences for side in ("BPO", "KPO")}
+
+
+def test_rules_come_in_id_order(rulebook):
+    ids = [rule.id for rule in rulebook.rules]
+    assert ids[:8] == ["DC1", "DC2", "DC3", "DC4", "DC5", "DC6", "DC7", "DF1"]
+    assert ids[-1] == "VD8"
+
+
+def test_the_differences_are_seven_in_order(rulebook):
+    assert [(d.number, d.key, d.weight) for d in rulebook.differences] == [
+        (1, "driving_force", 1.0),
+        (2, "service_types", 1.0),
+        (3, "nature_of_service", 1.0),
+        (4, "service_expertise", 1.0),
+        (5, "complexity", 1.0),
+        (6, "process_formulation", 1.0),
+        (7, "employee_skills", 1.0),
+    ]
+
+
+def test_the_order_in_which_modules_are_found_changes_nothing(rulebook, monkeypatch):
+    found = module._modules  # noqa: SLF001
+    monkeypatch.setattr(module, "_modules", lambda package: list(reversed(found(package))))
+    again = load.__wrapped__("rules")
+    assert again == rulebook
+    profile = rulebook.profile(driver="volume", procedure="judgment", skill_level="specialist", decisions="routine")
+    assert Advisor(again).assess(profile).json_line() == Advisor(rulebook).assess(profile).json_line()
+
+
+def test_a_changed_rule_changes_the_fingerprint(rulebook, monkeypatch):
+    digest = module._digest  # noqa: SLF001
+    monkeypatch.setattr(module, "_digest", lambda m: "changed" if m.__name__ == "rules.complexity" else digest(m))
+    assert load.__wrapped__("rules").fingerprint != rulebook.fingerprint
+
+
+def test_line_endings_do_not_change_the_fingerprint():
+    class Loader:
+        def __init__(self, text):
+            self.text = text
+
+        def get_source(self, name):
+            return self.text
+
+    class Module:
+        __name__ = "m"
+
+    def digest(text):
+        written = Module()
+        written.__spec__ = type("Spec", (), {"loader": Loader(text)})
+        return module._digest(written)  # noqa: SLF001
+
+    assert digest("a\nb\n") == digest("a\r\nb\r\n") != digest("a\nb")
+
+
+def test_rules_that_read_a_question(rulebook):
+    assert [rule.id for rule in rulebook.reading("volume")] == ["DF3", "DF4", "DF5", "DF6"]
+    assert rulebook.reading("office") == ()
+
+
+def test_an_unknown_rule_is_named_with_the_nearest(rulebook):
+    with pytest.raises(AdvisorError, match='no rule is called "DF"; did you mean "DF6"'):
+        rulebook.rule("DF")
+
+
+A_RULE = '''
+@rule("AA1", Task(driver="volume"), source=SOURCE)
+def a_rule():
+    """Title.
+
+    Why: so.
+    Fires: {"driver": "volume"}
+    Silent: {"driver": "insight"}
+    """
+    yield Evidence("driving_force", BPO, STRONG)
+'''
+A_QUESTION = """
+class Mood(Choice):
+    GOOD = "good", "Good", "all is well"
+
+
+class Asked({base}):
+    mood: Mood | None = question("What mood?", why="So.", difference={difference})
+"""
+
+
+def test_a_pack_may_ask_a_question_of_its_own(pack):
+    name, _ = pack(A_RULE + A_QUESTION.format(base="Profile", difference="None"))
+    assert list(questions(load(name).profile))[-1] == "mood"
+
+
+def test_a_question_that_serves_no_difference_is_refused(pack):
+    name, _ = pack(A_RULE + A_QUESTION.format(base="Profile", difference='"driving_farce"'))
+    with pytest.raises(
+        AdvisorError, match='Asked.mood: it serves the difference "driving_farce", which .*"driving_force"'
+    ):
+        load(name)
+
+
+def test_two_task_profiles_side_by_side_are_refused(pack):
+    name, _ = pack(A_RULE + A_QUESTION.format(base="TaskProfile", difference="None"))
+    with pytest.raises(AdvisorError, match="a rulebook has one task profile; derive one from the other"):
+        load(name)

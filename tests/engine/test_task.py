@@ -1,0 +1,97 @@
+"""The task profile and its questions."""
+
+import pytest
+from pydantic import ValidationError
+
+from engine import TaskProfile, questions
+from engine.task import normalised
+
+
+def test_the_questions_are_those_of_the_design_with_their_differences():
+    assert {q.name: q.difference for q in questions().values()} == {
+        "driver": "driving_force",
+        "volume": "driving_force",
+        "service": "service_types",
+        "objective": "nature_of_service",
+        "core": "nature_of_service",
+        "provider_proof": "service_expertise",
+        "decisions": "complexity",
+        "analysis": "complexity",
+        "procedure": "process_formulation",
+        "outcome": "process_formulation",
+        "control": "process_formulation",
+        "skill_level": "employee_skills",
+        "training": "employee_skills",
+        "office": None,
+    }
+
+
+def test_the_values_are_those_of_the_design():
+    assert {q.name: "|".join(q.choices) for q in questions().values() if q.choices} == {
+        "driver": "volume|insight|both",
+        "volume": "high|medium|low",
+        "objective": "cost|knowledge|both",
+        "core": "core|non_core",
+        "provider_proof": "industry_experience|subject_expertise|both",
+        "decisions": "routine|moderate|high_impact",
+        "analysis": "none|some|heavy",
+        "procedure": "documented|partly_documented|judgment",
+        "outcome": "consistent|variable",
+        "control": "client|provider",
+        "skill_level": "basic|trained|specialist|advanced_degree",
+        "training": "minimal|extended",
+        "office": "front_office|back_office",
+    }
+
+
+def test_every_question_and_choice_has_its_wording(rulebook):
+    for question in questions(rulebook.profile).values():
+        assert question.text.endswith("?"), question.name
+        assert question.why.endswith("."), question.name
+        for choice in question.choices:
+            assert choice.label, choice
+            assert choice.sentence, choice
+
+
+@pytest.mark.parametrize("value", [None, "", "  ", "unknown", "Unknown"])
+def test_not_known_has_several_spellings(value):
+    assert TaskProfile(driver=value) == TaskProfile()
+
+
+@pytest.mark.parametrize("value", ["partly_documented", "Partly documented", " PARTLY-DOCUMENTED "])
+def test_capitals_blanks_and_hyphens_do_not_matter(value):
+    assert TaskProfile(procedure=value).answers() == {"procedure": "partly_documented"}
+
+
+@pytest.mark.parametrize("fields", [{"drivr": "volume"}, {"driver": "volum"}, {"driver": True}, {"driver": 1}])
+def test_what_is_no_question_or_no_answer_is_refused(fields):
+    with pytest.raises(ValidationError):
+        TaskProfile(**fields)
+
+
+def test_a_profile_does_not_change():
+    with pytest.raises(ValidationError, match="frozen"):
+        TaskProfile().driver = "volume"
+
+
+def test_names_are_kept_as_they_are():
+    assert TaskProfile(name=" Unknown ").name == " Unknown "
+
+
+def test_answers_come_in_the_order_of_the_questions():
+    assert list(TaskProfile(skill_level="basic", driver="both").answers()) == ["driver", "skill_level"]
+
+
+def test_the_json_schema_carries_the_wording(rulebook):
+    schema = rulebook.profile.model_json_schema()
+    assert schema["additionalProperties"] is False
+    assert schema["properties"]["driver"]["title"] == "What drives the work?"
+    assert schema["$defs"]["Core"]["oneOf"] == [
+        {"const": "core", "title": "Core", "description": "customers choose us because of this"},
+        {"const": "non_core", "title": "Not core", "description": "it has to be done, but nobody chooses us for it"},
+    ]
+    assert "data_entry" in [choice["const"] for choice in schema["$defs"]["Service"]["oneOf"]]
+
+
+def test_normalised_leaves_a_word_as_it_is():
+    assert normalised("high_impact") == "high_impact"
