@@ -17,11 +17,11 @@ slight finding beside a strong one pulls the mean down); swapping the sides mirr
 weight * cf / (K + B + 1), adds up to it.
 
 Not a rule, and knows no rule: it sees facts only. Figures are rounded to four places before they are compared, so
-what is decided is what is shown.
+what is decided is what is shown; sums are exact ones (`fsum`), since `sum` adds floats differently from Python 3.12 on.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import prod
+from math import fsum, prod
 from typing import NamedTuple
 
 from engine.authoring import Difference
@@ -64,8 +64,8 @@ def weigh(evidence: Sequence[Evidence], differences: Sequence[Difference]) -> We
         heard[opinion["difference"]].append(opinion)
     findings = tuple(_finding(key, certainty(opinions)) for key, opinions in heard.items())
     parts, score = _score(findings, differences)
-    known = sum(difference.weight for difference in differences if heard[difference.key])
-    coverage = round(known / sum(difference.weight for difference in differences), 4)
+    known = fsum(difference.weight for difference in differences if heard[difference.key])
+    coverage = round(known / fsum(difference.weight for difference in differences), 4)
     return Weighed(findings, parts, score, coverage, _balance(findings, score, coverage))
 
 
@@ -77,8 +77,8 @@ def _finding(difference: str, cf: float) -> Finding:
 
 def _score(findings: Sequence[Finding], differences: Sequence[Difference]) -> tuple[tuple[float, ...], float]:
     votes = [difference.weight * finding["cf"] for difference, finding in zip(differences, findings, strict=True)]
-    whole = sum(abs(vote) for vote in votes) + 1
-    return tuple(round(vote / whole, 4) + 0.0 for vote in votes), round(sum(votes) / whole, 4) + 0.0
+    whole = fsum(abs(vote) for vote in votes) + 1
+    return tuple(round(vote / whole, 4) + 0.0 for vote in votes), round(fsum(votes) / whole, 4) + 0.0
 
 
 def _balance(findings: Sequence[Finding], score: float, coverage: float) -> Balance:

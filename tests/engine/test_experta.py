@@ -90,7 +90,7 @@ def test_no_rule_fires_on_what_no_longer_holds():
     words = [f"w{number}" for number in range(20)]
     productions = [
         Production("block", (Answer(word=MATCH.word),), lambda word: [Seen(word)], salience=1),
-        Production("free", (Answer(word=MATCH.word), NOT(Seen(word=MATCH.word))), lambda word: []),  # noqa: ARG005
+        Production("free", (Answer(word=MATCH.word), NOT(Seen(word=MATCH.word))), lambda word: []),
     ]
     assert fired(Engine(productions), *map(Answer, words)) == ["block"] * 20
 
@@ -170,7 +170,7 @@ def test_an_engine_that_raised_is_never_used_again(use):
 
 
 def test_an_engine_whose_test_raised_while_matching_is_never_used_again():
-    engine = Engine([Production("A", (Answer(word=MATCH.word), TEST(lambda word: 1 / 0)), nothing)])  # noqa: ARG005
+    engine = Engine([Production("A", (Answer(word=MATCH.word), TEST(lambda word: 1 / 0)), nothing)])
     with pytest.raises(ZeroDivisionError):
         engine.declare(Answer("a"))
     with pytest.raises(RuntimeError, match="make a new one"):

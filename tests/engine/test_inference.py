@@ -1,0 +1,233 @@
+"""The whole way from answers to an assessment: against an oracle, and by the relations it keeps."""
+
+import subprocess
+import sys
+import threading
+
+import pytest
+from conftest import ROOT, answers
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from oracle import conclude
+from pydantic import ValidationError
+
+from engine import Advisor, AdvisorError, Evidence, Kind, TaskProfile, Verdict, assess, load
+from engine._experta import FeatureCheck
+from engine.errors import RuleFailedError, RunawayError
+
+BPO_TASK = {"driver": "volume", "objective": "cost", "decisions": "routine", "procedure": "documented"}
+KPO_TASK = {"driver": "insight", "objective": "knowledge", "decisions": "high_impact", "procedure": "judgment"}
+
+
+@settings(max_examples=3000)
+@given(answers())
+def test_the_advisor_concludes_what_the_oracle_concludes(task):
+    assessment, expected = assess(task), conclude(task)
+    assert {
+        "fired": [firing.rule for firing in assessment.firings if not firing.rule.startswith("VD")],
+        "findings": {finding.difference: finding.cf for finding in assessment.findings if finding.evidence},
+        "score": assessment.score,
+        "verdict": assessment.verdict,
+    } == expected
+
+
+@pytest.mark.parametrize("written", [None, "", "unknown"])
+@given(task=answers())
+def test_an_unknown_answer_is_as_good_as_none(written, task):
+    asked = dict.fromkeys(load().profile.model_fields, written) | task
+    asked |= {"name": "", "description": ""}
+    assert assess(asked) == assess(task)
+
+
+@settings(max_examples=1000)
+@given(answers(), st.data())
+def test_forgetting_an_answer_never_turns_one_side_into_the_other(task, data):
+    if not task:
+        return
+    forgotten = data.draw(st.sampled_from(sorted(task)))
+    before = assess(task).verdict
+    after = assess({name: value for name, value in task.items() if name != forgotten}).verdict
+    assert {before, after} != {"BPO", "KPO"}
+
+
+@given(answers(), st.randoms(use_true_random=False))
+def test_the_order_of_answers_changes_nothing(task, chance):
+    shuffled = list(task.items())
+    chance.shuffle(shuffled)
+    assert assess(dict(shuffled)).json_line() == assess(task).json_line()
+
+
+@given(answers())
+def test_every_conclusion_can_be_followed_back_to_answers(task):
+    assessment = assess(task)
+    for finding in assessment.findings:
+        assert bool(finding.evidence) or finding.cf == 0
+        for opinion in finding.evidence:
+            firing = next(f for f in assessment.firings if f.rule == opinion.rule)
+            assert [fact.fact for fact in firing.matched] == ["Task"]
+            assert firing.matched[0].values == opinion.answers
+            assert opinion.answers.items() <= task.items()
+    verdict = assessment.firings[-1]
+    assert verdict.concluded[0].values == {"kind": assessment.verdict, "meaning": assessment.meaning}
+    assert verdict.matched[0].values.items() <= assessment.balance.model_dump().items()
+    assert assessment.determining[0] == verdict.rule
+    spoken = set(assessment.determining[1:]) | set(assessment.against)
+    if assessment.verdict in ("BPO", "KPO"):
+        assert spoken == set(assessment.evidence())
+
+
+def test_a_split_names_both_parts_and_the_findings_behind_them():
+    assessment = assess({**BPO_TASK, "decisions": "high_impact", "procedure": "judgment", "skill_level": "specialist"})
+    assert assessment.verdict == "SPLIT"
+    assert [(part.side, part.findings) for part in assessment.split] == [
+        ("BPO", ("driving_force", "nature_of_service")),
+        ("KPO", ("complexity", "process_formulation", "employee_skills")),
+    ]
+    assert assessment.determining == ("VD7", "DF1", "NS1", "DC2", "PF2", "ES3")
+    assert assess(BPO_TASK).split == ()
+
+
+def test_undecided_names_each_answer_that_would_decide():
+    task = {"driver": "volume", "objective": "cost", "procedure": "documented"}
+    assessment = assess(task)
+    assert assessment.verdict == "UNDECIDED"
+    named = [decider.answers for decider in assessment.would_decide]
+    assert {"decisions": "routine"} in named
+    assert {"office": "front_office"} not in named
+    for decider in assessment.would_decide:
+        assert assess(task | decider.answers).verdict == decider.verdict
+
+
+@settings(max_examples=60)
+@given(answers())
+def test_no_single_answer_that_would_decide_is_left_out(task):
+    assessment = assess(task)
+    if assessment.verdict != "UNDECIDED":
+        assert assessment.would_decide == ()
+        return
+    for decider in assessment.would_decide:
+        assert assess(task | decider.answers).verdict == decider.verdict
+    named = {(name, value) for d in assessment.would_decide for name, value in d.answers.items() if len(d.answers) == 1}
+    for name in ("driver", "objective", "core", "provider_proof", "decisions", "analysis", "procedure", "skill_level"):
+        for choice in () if name in task else load().profile.model_fields[name].annotation.__args__[0]:
+            decided = assess(task | {name: str(choice)}).verdict != "UNDECIDED"
+            assert decided is ((name, str(choice)) in named)
+
+
+def test_where_no_single_answer_decides_the_fewest_of_each_side_are_named():
+    deciders = assess({}).would_decide
+    assert [(len(decider.answers), decider.verdict) for decider in deciders] == [(4, "BPO"), (4, "KPO")]
+    for decider in deciders:
+        assert assess(decider.answers).verdict == decider.verdict
+        for left_out in decider.answers:
+            fewer = {name: value for name, value in decider.answers.items() if name != left_out}
+            assert assess(fewer).verdict == "UNDECIDED"
+
+
+def test_kpo_says_that_it_is_a_subset_of_bpo():
+    assert "KPO is a subset of BPO" in assess(KPO_TASK).meaning
+    assert assess(BPO_TASK).meaning.startswith("Plain business process outsourcing")
+
+
+def test_everything_given_is_carried_through():
+    profile = TaskProfile(name="Calls", description="many", driver="volume")
+    assessment = assess(profile, id_="7", carried={"owner": "Eve"})
+    assert (assessment.id, assessment.name, assessment.description) == ("7", "Calls", "many")
+    assert assessment.profile == {"driver": "volume"}
+    assert assessment.carried == {"owner": "Eve"}
+
+
+def test_an_assessment_reads_back_from_its_json():
+    assessment = assess(BPO_TASK)
+    assert type(assessment).model_validate_json(assessment.json_line()) == assessment
+
+
+@pytest.mark.parametrize("task", [{"driver": "volum"}, {"drivr": "volume"}, {"service": "no_such_service"}])
+def test_bad_answers_are_refused(task):
+    with pytest.raises(ValidationError):
+        assess(task)
+
+
+def broken(rulebook, id_, body):
+    """The rulebook with one rule's body replaced."""
+    rules = tuple(rule._replace(body=body) if rule.id == id_ else rule for rule in rulebook.rules)
+    return Advisor(rulebook._replace(rules=rules))
+
+
+def test_a_rule_that_raises_is_named_with_file_and_line_and_the_advisor_recovers(rulebook):
+    moody = {"fails": True}
+
+    def body():
+        if moody["fails"]:
+            raise KeyError("mood")
+        yield Evidence("driving_force", "BPO", 0.7)
+
+    advisor = broken(rulebook, "DF1", body)
+    line = body.__code__.co_firstlineno + 2
+    with pytest.raises(RuleFailedError) as error:
+        advisor.infer(BPO_TASK)
+    assert str(error.value) == (
+        f"{__file__}:{line}: rule DF1 failed: KeyError: 'mood'. There is no verdict; mend the rule."
+    )
+    moody["fails"] = False
+    assert advisor.infer(BPO_TASK).verdict["kind"] == Kind.BPO
+
+
+def test_a_rule_that_never_ends_is_named_and_the_advisor_recovers(rulebook):
+    def endless():
+        number = 0.0
+        while True:
+            number += 1e-9
+            yield Evidence("driving_force", "BPO", number)
+
+    advisor = broken(rulebook, "DF1", endless)
+    advisor.infer(KPO_TASK)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("engine._experta.Engine.run.__defaults__", (10_000, 0.05))
+        with pytest.raises(RunawayError, match="still firing: DF1"):
+            advisor.infer(BPO_TASK)
+    assert advisor.infer(KPO_TASK).verdict["kind"] == Kind.KPO
+
+
+def test_two_verdicts_are_no_verdict(rulebook):
+    def second():
+        yield Verdict(Kind.KPO, "")
+
+    advisor = broken(rulebook, "DF1", second)
+    with pytest.raises(AdvisorError, match=r"one verdict rule must fire for each balance; .* these did: DF1, VD"):
+        advisor.infer(BPO_TASK)
+
+
+def test_one_engine_serves_thousands_without_growing(advisor):
+    advisor.infer(BPO_TASK)
+    before = len(FeatureCheck._instances)  # noqa: SLF001
+    for _ in range(2000):
+        advisor.infer(BPO_TASK)
+    assert len(FeatureCheck._instances) == before  # noqa: SLF001
+
+
+def test_threads_do_not_disturb_each_other():
+    expected = {True: assess(BPO_TASK).json_line(), False: assess(KPO_TASK).json_line()}
+    wrong = []
+
+    def work(bpo):
+        lines = {assess(BPO_TASK if bpo else KPO_TASK).json_line() for _ in range(50)}
+        wrong.extend(lines - {expected[bpo]})
+
+    threads = [threading.Thread(target=work, args=(number % 2 == 0,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_twenty_processes_with_different_hash_seeds_write_the_same_bytes():
+    files = sorted(map(str, (ROOT / "examples").glob("*.*")))
+    command = [sys.executable, "cli.py", "assess", "--json", *files]
+    outputs = {
+        subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env={"PYTHONHASHSEED": str(seed)}).stdout
+        for seed in range(20)
+    }
+    assert len(outputs) == 1
+    assert len(outputs.pop().splitlines()) > 10
