@@ -44,19 +44,25 @@ def read_tasks(paths: Sequence[str], profile: type[TaskProfile], encoding: str |
             problems.append(document)
             continue
         read = json_rows(document) if document.kind in ("json", "jsonl") else csv_rows(document)
-        problems.extend(read.problems)
-        if not read.rows and not read.problems:
-            problems.append(Problem(document.name, "there is no task in it"))
-        problems.extend(_bad_names(read.rows, document, profile))
+        found = [*read.problems, *_bad_names(read.rows, document, profile)]
+        if not read.rows and not found:
+            found.append(Problem(document.name, "there is no task in it"))
         for row in read.rows:
             task = _to_task(row, document, profile)
             if isinstance(task, TaskRow):
                 tasks.append(task)
             else:
-                problems.extend(task)
+                found.extend(task)
+        problems.extend(sorted(found, key=_position))
     if problems:
         raise InputError(problems)
     return tasks
+
+
+def _position(problem: Problem) -> tuple[int, ...]:
+    """Return the row and column of a problem within its file."""
+    numbers = (part for part in problem.place.split(":") if part.isdigit())
+    return tuple(map(int, numbers))
 
 
 def _bad_names(rows: Iterable[Row], document: Document, profile: type[TaskProfile]) -> Iterator[Problem]:

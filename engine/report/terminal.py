@@ -30,6 +30,8 @@ def show_assessment(assessment: Assessment, asked: Questions, console: Console) 
     console.print(Text(signs(console).line * console.width, style="dim"))
     console.print(Padding(Text(assessment.meaning), (0, 0, 1, 0)))
     console.print(_differences(assessment, asked, console))
+    score = f"score {assessment.score:+.2f}, from -1 (BPO) to +1 (KPO)"
+    console.print(Text(f"{score}; {assessment.coverage:.0%} of the differences take a side"))
     console.print()
     console.print(_reasons(assessment, asked, console))
     console.print()
@@ -108,9 +110,6 @@ def _differences(assessment: Assessment, asked: Questions, console: Console) -> 
         if bars:
             row.insert(1, _bar(finding.cf, sign))
         table.add_row(*map(Text, row))
-    score = f"score {assessment.score:+.2f}, from -1 (BPO) to +1 (KPO)"
-    table.caption = f"{score}; {assessment.coverage:.0%} of the differences take a side"
-    table.caption_justify = "left"
     return table
 
 

@@ -1,0 +1,159 @@
+"""The command: what goes to stdout, what to stderr, and the exit codes."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT
+
+import cli
+
+CALL_CENTRE = str(ROOT / "examples" / "call_centre.json")
+PORTFOLIO = str(ROOT / "examples" / "portfolio.csv")
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run the command in this process; return exit code, stdout, stderr."""
+
+    def command(*arguments):
+        monkeypatch.setattr(sys, "argv", ["outsourcing", *arguments])
+        monkeypatch.setenv("COLUMNS", "80")
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        captured = capsys.readouterr()
+        return ended.value.code or 0, captured.out, captured.err
+
+    return command
+
+
+def test_one_task_is_shown_in_full(run):
+    code, out, err = run("assess", CALL_CENTRE)
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0].split() == ["Call", "centre", "BPO", "·", "fairly", "sure", "(0.54)"]
+    assert "└── you said: What drives the work? Volume" in out
+
+
+def test_many_tasks_are_shown_a_line_each(run):
+    code, out, _ = run("assess", PORTFOLIO)
+    assert code == 0
+    lines = [line.split() for line in out.splitlines()]
+    assert lines[1] == ["P1", "Invoice", "capture", "BPO", "-0.80", "fairly", "sure"]
+    assert lines[-1] == ["8", "tasks:", "3", "BPO,", "2", "KPO,", "1", "SPLIT,", "2", "UNDECIDED"]
+
+
+def test_json_is_one_assessment_a_line(run):
+    code, out, err = run("assess", "--json", PORTFOLIO, CALL_CENTRE)
+    told = [json.loads(line) for line in out.splitlines()]
+    assert (code, err, len(told)) == (0, "", 9)
+    assert {"id", "name", "verdict", "score", "findings", "firings"} <= told[0].keys()
+    assert told[0]["carried"] == {"owner": "Finance"}
+
+
+def test_bad_input_is_told_on_stderr_and_nothing_is_assessed(run, tmp_path):
+    bad = tmp_path / "bad.json"
+    bad.write_text('{"driver": "volum"}')
+    code, out, err = run("assess", "--json", CALL_CENTRE, str(bad))
+    assert (code, out) == (2, "")
+    assert err.splitlines() == [
+        f'{bad}:1:2: driver: no such answer; did you mean "volume"? (volume, insight, both, or empty) (got "volum")',
+        "1 error, nothing was assessed.",
+    ]
+
+
+def test_compare_shows_the_seven_differences_with_their_sources(run):
+    code, out, _ = run("compare", "--json")
+    told = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [(d["number"], d["title"]) for d in told] == [
+        (1, "Driving force"),
+        (2, "Types of service"),
+        (3, "Nature of service"),
+        (4, "Service expertise"),
+        (5, "Degree of complexity"),
+        (6, "Process formulation"),
+        (7, "Employee skills"),
+    ]
+    assert all(d["bpo"] and d["kpo"] and d["sources"] for d in told)
+    assert "KPO is a subset of BPO" in run("compare")[1]
+
+
+def test_rules_list_has_every_rule(run, rulebook):
+    code, out, _ = run("rules", "list")
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines() if line[:1].isupper()] == [rule.id for rule in rulebook.rules]
+    assert [json.loads(line)["id"] for line in run("rules", "list", "--json")[1].splitlines()] == [
+        rule.id for rule in rulebook.rules
+    ]
+
+
+def test_rules_show_prints_the_rules_page(run):
+    code, out, _ = run("rules", "show", "df5")
+    assert code == 0
+    assert [" ".join(line.split()) for line in out.splitlines()] == [
+        "DF5 Much work that people can be trained for calls for many hands.",
+        "Why a larger workforce follows from volume only where the work does",
+        "not need rare people.",
+        "When volume = high and skill_level = basic or trained",
+        "Fires volume = high, skill_level = basic",
+        "Fires volume = high, skill_level = trained",
+        "Silent volume = high, skill_level = specialist",
+        "Silent volume = medium, skill_level = basic",
+        "Source B, difference 1: BPO vs KPO: 7 key differences + 6 common benefits",
+        "(Andy Nguyen, Time Doctor)",
+        "https://www.timedoctor.com/blog/bpo-vs-kpo",
+        "Written in rules/driving_force.py:78",
+    ]
+
+
+def test_an_unknown_rule_is_an_error(run):
+    assert run("rules", "show", "DF99") == (
+        2,
+        "",
+        'no rule is called "DF99"; outsourcing rules list shows them all.\n',
+    )
+
+
+def test_a_misspelt_option_is_an_error(run):
+    code, out, err = run("assess", "--jsn", CALL_CENTRE)
+    assert (code, out) == (2, "")
+    assert "No such option: --jsn" in err
+
+
+def test_without_a_terminal_nothing_is_asked(run):
+    code, out, err = run("ask")
+    assert (code, out) == (2, "")
+    assert err.startswith("there is no terminal to ask at. Write the answers to a file and run: outsourcing assess")
+
+
+def test_our_own_bug_is_not_hidden(monkeypatch):
+    def bug():
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(cli, "app", bug)
+    with pytest.raises(ZeroDivisionError):
+        cli.main()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_a_terminal_without_unicode_gets_plain_signs(encoding):
+    command = [sys.executable, "cli.py", "assess", CALL_CENTRE]
+    environment = {"PYTHONIOENCODING": encoding, "COLUMNS": "80", "TERM": "dumb", "NO_COLOR": "1"}
+    done = subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=environment)
+    assert "?" not in done.stdout.decode(encoding).split("because")[0]
+    assert done.stderr == b""
+
+
+def test_a_reader_that_leaves_early_is_no_error():
+    command = f"{sys.executable} cli.py assess --json {PORTFOLIO} | head -c 10"
+    done = subprocess.run(command, shell=True, check=True, capture_output=True, cwd=ROOT)  # noqa: S602
+    assert (done.stdout, done.stderr) == (b'{"id":"P1"', b"")
+
+
+def test_a_name_that_could_drive_the_terminal_does_not(run, tmp_path):
+    task = tmp_path / "t.json"
+    task.write_text('{"name": "[/x] [red] \\u001b[31m \\u202e", "driver": "volume"}')
+    code, out, _ = run("assess", str(task))
+    assert code == 0
+    assert out.startswith("[/x] [red] \\x1b[31m \\u202e")
