@@ -103,7 +103,7 @@ def test_rules_show_prints_the_rules_page(run):
         "Source B, difference 1: BPO vs KPO: 7 key differences + 6 common benefits",
         "(Andy Nguyen, Time Doctor)",
         "https://www.timedoctor.com/blog/bpo-vs-kpo",
-        "Written in rules/driving_force.py:78",
+        "Written in rules/driving_force.py:62",
     ]
 
 
