@@ -1,4 +1,7 @@
-"""How long the command takes from cold, as whole processes. Run: python benchmarks/cold_start.py"""
+"""How long the command takes from cold, as whole processes.
+
+Run: python benchmarks/cold_start.py
+"""
 
 import statistics
 import subprocess
