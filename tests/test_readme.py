@@ -1,0 +1,69 @@
+"""What the README and the docs claim, held against what the project does."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT, SHARED
+
+import cli
+from engine import load, questions
+from engine.facts import CLEAR, FAINT, SLIGHT, STRONG
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+HOW = (ROOT / "docs" / "how-it-decides.md").read_text(encoding="utf-8")
+
+
+def test_the_screen_shown_is_the_one_that_is_printed():
+    shown = re.search(
+        r"\$ outsourcing assess examples/insurance_applications.json\n(.*?)    \.\.\.\n", README, re.DOTALL
+    )[1]
+    golden = (ROOT / "tests" / "golden" / "insurance_applications-80.txt").read_text(encoding="utf-8")
+    assert golden.startswith("".join(line[4:] if line.strip() else line for line in shown.splitlines(keepends=True)))
+
+
+def test_the_python_snippet_gives_what_its_comments_say():
+    setup, _, shown = re.search(r"```python\n(from engine import assess.*?)```", README, re.DOTALL)[1].partition("\n\n")
+    first, *rest = shown.splitlines()
+    names = {}
+    exec(f"{setup}\n{first}", names)  # noqa: S102  our own README
+    told = [line.split("#") for line in rest if "'" in line]
+    assert len(told) == 2
+    for expression, value in told:
+        assert repr(eval(expression.strip(), names)) == value.strip()  # noqa: S307  our own README
+
+
+def test_every_question_stands_in_the_table_with_its_answers():
+    for question in questions(load().profile).values():
+        if question.name != "service":
+            assert f"| `{question.name}` | {', '.join(question.choices)} |" in README
+
+
+def test_every_command_stands_in_the_table():
+    commands = [command.callback.__name__ for command in cli.app.registered_commands]
+    assert commands
+    assert all(f"`outsourcing {command}" in README for command in [*commands, "rules list"])
+
+
+def test_the_strengths_are_those_of_the_docs():
+    for name, value in {"STRONG": STRONG, "CLEAR": CLEAR, "SLIGHT": SLIGHT, "FAINT": FAINT}.items():
+        assert f"| {name} | {value} |" in HOW
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not beside the project")
+@pytest.mark.parametrize(
+    ("script", "data", "lines"),
+    [("labelled", "labelled_tasks", slice(2, 4)), ("occupations", "occupations", slice(0, 1))],
+)
+def test_the_figures_are_those_of_the_benchmark(script, data, lines):
+    command = [sys.executable, f"benchmarks/{script}.py", str(SHARED / f"{data}.csv")]
+    done = subprocess.run(
+        command, check=True, capture_output=True, text=True, cwd=ROOT, env={"PYTHONPATH": ".", "PYTHONUTF8": "1"}
+    )
+    for line in done.stdout.splitlines()[lines]:
+        if line.startswith("|"):
+            assert line in README
+        else:
+            told = dict(re.findall(r"'(\w+)': (\d+)", line))
+            assert all(f"{count} {kind}" in README for kind, count in told.items())
