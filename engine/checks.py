@@ -9,12 +9,12 @@ import inspect
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice, product
+from itertools import islice
 from typing import Any, NamedTuple
 
 from engine._experta import AND, EXISTS, FORALL, NOT, OR, TEST, Fact
 from engine.authoring import Draft, Source
-from engine.conditions import Pattern, Vocabulary, accepts, bound_name, to_pattern, words_in
+from engine.conditions import Pattern, Vocabulary, accepts, binding_values, bound_name, to_pattern, words_in
 from engine.errors import Problem, suggestion
 
 ID = re.compile(r"[A-Z]{2,6}[0-9]{1,3}")
@@ -179,11 +179,11 @@ def _body(draft: Draft, patterns: Sequence[Pattern], vocabulary: Vocabulary) -> 
         if name not in bound
     ]
     yield from unbound
-    accepted = {test.binds: test.accepted for pattern in positive for test in pattern.tests if test.binds}
-    if unbound or any(accepted.get(name) is None for name in parameters):  # an open value cannot be tried out
+    combinations = binding_values(positive, parameters)
+    if unbound or combinations is None:  # an open value cannot be tried out
         return
     seen: set[str] = set()
-    for values in islice(product(*(accepted[name] or () for name in parameters)), MOST_RUNS):
+    for values in islice(combinations, MOST_RUNS):
         for message in _conclusions(draft, values, vocabulary):
             if message not in seen:
                 seen.add(message)

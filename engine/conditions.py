@@ -8,7 +8,8 @@ Every field has a finite domain, so Experta's own constraints are evaluated on i
 left is a set, and sets can be put in words, compared and counted. Free of input and output.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from typing import Any, NamedTuple
 
 from engine._experta import ANDFC, NOT, NOTFC, ORFC, ConditionalElement, Fact, FieldConstraint, L, OneOf, P, W
@@ -130,6 +131,13 @@ def matches(pattern: Pattern, values: Mapping[str, Any]) -> bool | None:
         elif test.accepted is not None and value not in test.accepted:
             return False
     return None if undecided else True
+
+
+def binding_values(patterns: Iterable[Pattern], names: Iterable[str]) -> Iterator[tuple[str, ...]] | None:
+    """Yield every combination of values that these names can be bound to; None where one of them is open."""
+    accepted = {test.binds: test.accepted for pattern in patterns for test in pattern.tests if test.binds}
+    values = [accepted.get(name) for name in names]
+    return None if None in values else product(*(value for value in values if value is not None))
 
 
 def in_words(pattern: Pattern) -> str:

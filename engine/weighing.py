@@ -29,9 +29,11 @@ from engine.facts import BPO, KPO, Balance, Evidence, Finding, Side
 
 LEANING = 0.2  # |score| from which it leans: below it, one slight finding could turn it
 CLEAR_MARGIN = 0.4  # |score| from which the margin is clear: one strong finding alone has it; five against two have not
-AMPLE = 0.5  # share of the weight of all differences with a finding, above which coverage is ample: more than half
+AMPLE = 0.4  # share of the weight of all differences with a finding, from which coverage is ample: three of the seven,
+# the fewest of which two can outvote one; how little that is, the confidence says
 
-DEGREES = ((0.7, "strong"), (0.4, "clear"), (0.0001, "slight"))  # as one STRONG, one CLEAR, any weaker opinion
+STRONG_FINDING = 0.7  # |cf| of a strong finding, as one STRONG opinion that nothing contradicts
+DEGREES = ((STRONG_FINDING, "strong"), (0.4, "clear"), (0.0001, "slight"))  # clear as one CLEAR opinion
 CONFLICTING = "strong"  # a conflict is a finding of this degree on each side: a defining mark, not outweighed
 
 CONFIDENCE = ((0.6, "sure"), (0.3, "fairly sure"), (0.0, "unsure"))
@@ -62,34 +64,37 @@ def weigh(evidence: Sequence[Evidence], differences: Sequence[Difference]) -> We
     heard: dict[str, list[Evidence]] = {difference.key: [] for difference in differences}
     for opinion in evidence:
         heard[opinion["difference"]].append(opinion)
-    findings = tuple(_finding(key, certainty(opinions)) for key, opinions in heard.items())
-    parts, score = _score(findings, differences)
-    known = fsum(difference.weight for difference in differences if heard[difference.key])
+    cfs = [certainty(opinions) if opinions else None for opinions in heard.values()]
+    findings = tuple(_finding(key, cf or 0.0) for key, cf in zip(heard, cfs, strict=True))
+    return Weighed(findings, *balance(cfs, differences))
+
+
+def balance(
+    cfs: Sequence[float | None], differences: Sequence[Difference]
+) -> tuple[tuple[float, ...], float, float, Balance]:
+    """Return the parts, the score, the coverage and the balance of one certainty factor per difference.
+
+    None is a difference on which there is no evidence.
+    """
+    votes = [difference.weight * (cf or 0.0) for difference, cf in zip(differences, cfs, strict=True)]
+    whole = fsum(map(abs, votes)) + 1
+    parts, score = tuple(round(vote / whole, 4) + 0.0 for vote in votes), round(fsum(votes) / whole, 4) + 0.0
+    known = fsum(difference.weight for difference, cf in zip(differences, cfs, strict=True) if cf is not None)
     coverage = round(known / fsum(difference.weight for difference in differences), 4)
-    return Weighed(findings, parts, score, coverage, _balance(findings, score, coverage))
+    strong = {cf > 0 for cf in cfs if cf is not None and abs(cf) >= STRONG_FINDING}
+    words = Balance(
+        "even" if abs(score) < LEANING else KPO if score > 0 else BPO,
+        "clear" if abs(score) >= CLEAR_MARGIN else "narrow",
+        "ample" if coverage >= AMPLE else "thin",
+        "yes" if len(strong) == len(Side) else "no",
+    )
+    return parts, score, coverage, words
 
 
 def _finding(difference: str, cf: float) -> Finding:
     side = "even" if cf == 0 else KPO if cf > 0 else BPO
     degree = next((word for least, word in DEGREES if abs(cf) >= least), "none")
     return Finding(difference, side, degree, cf)
-
-
-def _score(findings: Sequence[Finding], differences: Sequence[Difference]) -> tuple[tuple[float, ...], float]:
-    votes = [difference.weight * finding["cf"] for difference, finding in zip(differences, findings, strict=True)]
-    whole = fsum(abs(vote) for vote in votes) + 1
-    return tuple(round(vote / whole, 4) + 0.0 for vote in votes), round(fsum(votes) / whole, 4) + 0.0
-
-
-def _balance(findings: Sequence[Finding], score: float, coverage: float) -> Balance:
-    leaning = "even" if abs(score) < LEANING else KPO if score > 0 else BPO
-    opposed = {finding["side"] for finding in findings if finding["degree"] == CONFLICTING}
-    return Balance(
-        leaning,
-        "clear" if abs(score) >= CLEAR_MARGIN else "narrow",
-        "ample" if coverage > AMPLE else "thin",
-        "yes" if opposed >= {BPO, KPO} else "no",
-    )
 
 
 def confidence(kind: str, score: float, coverage: float) -> tuple[float, str]:
