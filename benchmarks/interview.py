@@ -13,7 +13,7 @@ from pathlib import Path
 from engine import Advisor, load
 from engine.interview import Answers, Interviewer
 from engine.portfolio import read_tasks
-from engine.task import Question
+from engine.questions import Question
 
 
 def asked(row: dict[str, str], following: Callable[[Answers], Question | None]) -> Answers:

@@ -9,8 +9,9 @@ from engine.authoring import Difference, Source, rule
 from engine.errors import AdvisorError
 from engine.facts import BPO, CLEAR, FAINT, KPO, SLIGHT, STRONG, Balance, Evidence, Finding, Kind, Side, Task, Verdict
 from engine.inference import Advisor, assess
+from engine.questions import Choice, answered_by, question, questions
 from engine.rulebook import Rulebook, load
-from engine.task import Choice, TaskProfile, question, questions
+from engine.task import TaskProfile
 from engine.version import VERSION
 
 __version__ = VERSION
@@ -19,5 +20,5 @@ __all__ = [
     "BPO", "CLEAR", "FAINT", "KPO", "MATCH", "NOT", "SLIGHT", "STRONG", "TEST",
     "Advisor", "AdvisorError", "Assessment", "Balance", "Choice", "Difference", "Evidence", "Finding", "Kind",
     "L", "P", "Rulebook", "Side", "Source", "Task", "TaskProfile", "Verdict",
-    "assess", "load", "one_of", "question", "questions", "rule",
+    "answered_by", "assess", "load", "one_of", "question", "questions", "rule",
 ]  # fmt: skip

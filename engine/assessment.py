@@ -83,7 +83,7 @@ class SplitPart(_Part):
 
 
 class Decider(_Part):
-    """Answers that, if given, would decide an undecided task."""
+    """Answers that, if given, would decide an undecided task; the first of those that rules treat alike."""
 
     answers: Answers
     verdict: Literal["BPO", "KPO", "SPLIT"]
@@ -106,13 +106,13 @@ class Assessment(_Part):
     meaning: str
     score: float = Field(description="-1 (BPO) to +1 (KPO).")
     confidence: Confidence
-    coverage: float = Field(description="Share of the weight of the differences on which anything is known, 0 to 1.")
+    coverage: float = Field(description="Share of the differences, by weight, that take a side clearly, 0 to 1.")
     balance: BalancePart
     findings: tuple[FindingPart, ...]
     determining: tuple[str, ...] = Field(
         description="The rules that carry the verdict: its own, then the evidence for it."
     )
-    against: tuple[str, ...] = Field(description="The rules whose evidence speaks against the verdict.")
+    against: tuple[str, ...] = Field(description="The rules whose evidence speaks against it, or against a part of it.")
     split: tuple[SplitPart, ...] = Field(description="For SPLIT: the part for BPO and the part for KPO.")
     would_decide: tuple[Decider, ...] = Field(description="For UNDECIDED: answers that would decide.")
     firings: tuple[FiringPart, ...] = Field(description="The inference trace: every rule that fired, in order.")

@@ -12,12 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from engine._experta import AND, EXISTS, FORALL, NOT, OR, TEST, Fact
+from engine._experta import AND, EXISTS, FORALL, NOT, OR, TEST, Fact, W
 from engine.authoring import Draft, Source
-from engine.conditions import Pattern, Vocabulary, accepts, binding_values, bound_name, to_pattern, words_in
-from engine.errors import Problem, suggestion
+from engine.conditions import Pattern, Vocabulary, accepts, binding_values, bound_name, matches, to_pattern, words_in
+from engine.errors import Problem, listed, suggestion
+from engine.facts import Balance, Evidence, Finding, Task, Verdict
 
 ID = re.compile(r"[A-Z]{2,6}[0-9]{1,3}")
+CONCLUDED = {Task: Evidence, Evidence: Evidence, Finding: Verdict, Balance: Verdict, Verdict: Verdict}
 MOST_RUNS = 256  # bodies are run at load once per combination of the values they bind, up to this many
 
 UNSAFE = {
@@ -42,47 +44,51 @@ def problems(draft: Draft, vocabulary: Vocabulary) -> list[Problem]:
     found = [*_identity(draft), *_page(draft), *_conditions(draft, vocabulary)]
     if not found:  # what follows needs sound conditions
         patterns = [to_pattern(e, vocabulary) for e in draft.conditions if not isinstance(e, TEST)]
-        found = [*_examples(draft, patterns[0], vocabulary), *_body(draft, patterns, vocabulary)]
+        found = [*_examples(draft, patterns, vocabulary), *_body(draft, patterns, vocabulary)]
     return [Problem(draft.place, f"rule {draft.id}: {message}") for message in found]
 
 
 def page(draft: Draft) -> Page:
     """Return the parts of a sound docstring."""
-    paragraphs = inspect.cleandoc(draft.body.__doc__ or "").split("\n\n")
     return Page(
-        title=" ".join(paragraphs[0].split()),
+        title=" ".join(_docstring(draft).split("\n\n")[0].split()),
         why=_part(draft, "Why"),
         fires=tuple(json.loads(line) for line in _lines(draft, "Fires")),
         silent=tuple(json.loads(line) for line in _lines(draft, "Silent")),
     )
 
 
+def _docstring(draft: Draft) -> str:
+    return inspect.cleandoc(draft.body.__doc__ or "")
+
+
 def _part(draft: Draft, name: str) -> str:
     """Return the text after `name:`, up to the next part or the end."""
-    found = re.search(
-        rf"^{name}:(.*?)(?=^\w+:|\Z)", inspect.cleandoc(draft.body.__doc__ or ""), re.MULTILINE | re.DOTALL
-    )
+    found = re.search(rf"^{name}:(.*?)(?=^\w+:|\Z)", _docstring(draft), re.MULTILINE | re.DOTALL)
     return " ".join(found[1].split()) if found else ""
 
 
 def _lines(draft: Draft, name: str) -> list[str]:
     """Return the texts of all `name:` lines."""
-    return re.findall(rf"^{name}:(.*)$", inspect.cleandoc(draft.body.__doc__ or ""), re.MULTILINE)
+    return re.findall(rf"^{name}:(.*)$", _docstring(draft), re.MULTILINE)
 
 
 def _identity(draft: Draft) -> Iterator[str]:
     if not isinstance(draft.id, str) or not ID.fullmatch(draft.id):
         yield "an id is two to six capital letters and a number, like DF1"
     if not isinstance(draft.source, Source):
-        yield "it has no source; name the Source it rests on: source=..."
+        got = "" if draft.source is None else f" (got {draft.source!r})"
+        yield f"it has no source; name the Source it rests on: source=Source(key, title, place){got}"
     if not inspect.isgeneratorfunction(draft.body):
         yield "its body yields nothing; yield each fact that it concludes"
 
 
 def _page(draft: Draft) -> Iterator[str]:
-    if not (draft.body.__doc__ or "").strip():
+    if not _docstring(draft):
         yield "it has no docstring; write a title, Why:, Fires: and Silent:"
         return
+    if re.search(r"^\w+:", _docstring(draft).split("\n\n")[0], re.MULTILINE):
+        yield "its docstring has no title; begin with a sentence and an empty line"
     if not _part(draft, "Why"):
         yield "its docstring has no Why:"
     for name in ("Fires", "Silent"):
@@ -147,25 +153,44 @@ def _field(fact: str, name: str, constraint: Any, domains: Mapping[str, Any]) ->
         return
     domain = domains[name]
     if domain is None:
-        if words_in(constraint):
+        if not isinstance(constraint, W):
             yield f"{fact}.{name} is open: bind it with MATCH, test it with TEST"
         return
+    try:
+        yield from _values(f"{fact}.{name}", constraint, domain)
+    except Exception as error:  # noqa: BLE001  whatever an author's predicate raises is the finding
+        yield f"the condition on {fact}.{name} raises {type(error).__name__}: {error}"
+
+
+def _values(field: str, constraint: Any, domain: Sequence[str]) -> Iterator[str]:
     impossible = sorted(str(word) for word in words_in(constraint) - set(domain))
     for word in impossible:
-        yield f'{fact}.{name} is never "{word}"{suggestion(word, domain)} ({_listed(domain)})'
+        yield f'{field} is never "{word}"{suggestion(word, domain)} ({listed(domain)})'
     if not impossible and not any(accepts(constraint, value) for value in domain):
-        yield f"no value of {fact}.{name} can fulfil its condition ({_listed(domain)})"
+        yield f"no value of {field} can fulfil its condition ({listed(domain)})"
 
 
-def _listed(domain: Sequence[str], most: int = 8) -> str:
-    return ", ".join(domain) if len(domain) <= most else f"{', '.join(domain[:most])}, ..."
+def _examples(draft: Draft, patterns: Sequence[Pattern], vocabulary: Vocabulary) -> Iterator[str]:
+    """Check the examples' values and, where the rule is about one fact only, that they fire or stay silent."""
+    written, about = page(draft), patterns[0].fact
+    one_fact = not any(pattern.negated or pattern.fact is not about for pattern in patterns) and not _tests(draft)
+    for fires, examples in ((True, written.fires), (False, written.silent)):
+        for values in examples:
+            found = [m for name, value in values.items() for m in _example_value(about, name, value, vocabulary)]
+            yield from found
+            matched = all(matches(pattern, values) for pattern in patterns)
+            if one_fact and not found and matched is not fires:
+                yield f"its {'Fires' if fires else 'Silent'}: line does not hold: {json.dumps(values)}"
 
 
-def _examples(draft: Draft, first: Pattern, vocabulary: Vocabulary) -> Iterator[str]:
-    written = page(draft)
-    for values in (*written.fires, *written.silent):
-        for name, value in values.items():
-            yield from _field(first.fact.__name__, name, value, vocabulary[first.fact])
+def _example_value(about: type[Fact], name: str, value: Any, vocabulary: Vocabulary) -> Iterator[str]:
+    domains = vocabulary[about]
+    if domains.get(name, ()) is not None:
+        yield from _field(about.__name__, name, value, domains)
+
+
+def _tests(draft: Draft) -> list[TEST]:
+    return [element for element in draft.conditions if isinstance(element, TEST)]
 
 
 def _body(draft: Draft, patterns: Sequence[Pattern], vocabulary: Vocabulary) -> Iterator[str]:
@@ -183,16 +208,17 @@ def _body(draft: Draft, patterns: Sequence[Pattern], vocabulary: Vocabulary) -> 
     if unbound or combinations is None:  # an open value cannot be tried out
         return
     seen: set[str] = set()
+    premise = positive[0].fact
     for values in islice(combinations, MOST_RUNS):
-        for message in _conclusions(draft, values, vocabulary):
+        for message in _conclusions(draft, dict(zip(parameters, values, strict=True)), premise, vocabulary):
             if message not in seen:
                 seen.add(message)
                 yield message
 
 
-def _conclusions(draft: Draft, values: Sequence[str], vocabulary: Vocabulary) -> Iterator[str]:
+def _conclusions(draft: Draft, values: Mapping[str, str], premise: type[Fact], vocabulary: Vocabulary) -> Iterator[str]:
     try:
-        facts = list(islice(draft.body(*values), MOST_RUNS))
+        facts = list(islice(draft.body(**values), MOST_RUNS))
     except Exception as error:  # noqa: BLE001  whatever an author's body raises is the finding
         line = error.__traceback__ and error.__traceback__.tb_next and error.__traceback__.tb_next.tb_lineno
         yield f"its body raises {type(error).__name__}: {error} (line {line or '?'})"
@@ -201,12 +227,16 @@ def _conclusions(draft: Draft, values: Sequence[str], vocabulary: Vocabulary) ->
         yield "its body does not stop yielding"
         return
     for fact in facts:
-        yield from _conclusion(fact, vocabulary)
+        yield from _conclusion(fact, premise, vocabulary)
 
 
-def _conclusion(fact: Any, vocabulary: Vocabulary) -> Iterator[str]:
+def _conclusion(fact: Any, premise: type[Fact], vocabulary: Vocabulary) -> Iterator[str]:
     if not isinstance(fact, Fact) or type(fact) not in vocabulary:
         yield f"it yields {fact!r}, which is no fact of the advisor"
+        return
+    if type(fact) is not CONCLUDED[premise]:
+        expected = CONCLUDED[premise].__name__
+        yield f"a rule about {premise.__name__} concludes {expected}, not {type(fact).__name__}"
         return
     domains, values = vocabulary[type(fact)], fact.values_by_name()
     for name in type(fact).names:

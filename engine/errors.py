@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 SHOWN = 50  # problems printed before the rest is only counted: a screenful or two
 
+LISTED = 8  # possible words worth listing in a message
+
 
 class AdvisorError(Exception):
     """Something the user can mend."""
@@ -86,6 +88,11 @@ class RunawayError(AdvisorError):
 
 class PromptError(AdvisorError):
     """Questions cannot be put here."""
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words for a message, the first few where there are many."""
+    return ", ".join(words[:LISTED]) + (", ..." if len(words) > LISTED else "")
 
 
 def suggestion(word: str, known: Sequence[str], cutoff: float = 0.6) -> str:

@@ -39,7 +39,7 @@ class Kind(StrEnum):
 
 BPO, KPO = Side.BPO, Side.KPO
 
-# How much one rule's opinion counts, 0 to 1. Three steps, because the sources rank no mark by number; what they do say
+# How much one rule's opinion counts, 0 to 1. Few steps, because the sources rank no mark by number; what they do say
 # is whether a mark defines a kind of outsourcing, is typical of it, or merely goes along with it.
 STRONG = 0.7  # a source makes this mark part of what the kind is; one such answer settles its difference for now
 CLEAR = 0.4  # a source names the mark as typical; two of them outweigh no defining mark, but come near

@@ -12,15 +12,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from engine import _experta
-from engine._experta import Fact, Fired
-from engine.assessment import Assessment, Versions
+from engine._engine import Engine, Fired
+from engine._experta import Fact
+from engine.assessment import Assessment, Decider, Versions
 from engine.deciding import deciders
 from engine.errors import AdvisorError, RuleFailedError
 from engine.facts import Evidence, Kind, Side, Task, Verdict
+from engine.forecast import Forecast
 from engine.rulebook import Rule, Rulebook, load
 from engine.task import TaskProfile
 from engine.version import VERSION
-from engine.weighing import CONFLICTING, Weighed, confidence, weigh
+from engine.weighing import Weighed, confidence, weigh
 
 _Plain = dict[str, Any]  # a part of an assessment before Assessment checks it: many times faster as one check
 
@@ -42,7 +44,8 @@ class Advisor:
         self._rules = {rule.id: rule for rule in rulebook.rules}
         self._tested = {rule.id: _tested_fields(rule) for rule in rulebook.rules}
         self._versions = Versions(rulebook=rulebook.fingerprint, advisor=VERSION, experta=_experta.VERSION)
-        self._engine: _experta.Engine | None = None
+        self._engine: Engine | None = None
+        self._forecast: Forecast | None = None  # made when a task is undecided
 
     def assess(self, profile: TaskProfile, id_: str = "", carried: Mapping[str, Any] | None = None) -> Assessment:
         """Return the assessment of a task.
@@ -75,8 +78,8 @@ class Advisor:
                 "findings": findings,
                 "determining": (inferred.verdict["rule"], *_speaking(findings, kind, for_it=True)),
                 "against": _speaking(findings, kind, for_it=False),
-                "split": _split(findings) if kind is Kind.SPLIT else (),
-                "would_decide": deciders(self.kind_and_score, answers, self.rulebook) if kind is Kind.UNDECIDED else (),
+                "split": _split(findings) if kind == Kind.SPLIT else (),
+                "would_decide": self._deciders(answers) if kind == Kind.UNDECIDED else (),
                 "firings": tuple(map(self._firing, inferred.fired)),
                 "profile": answers,
                 "description": profile.description,
@@ -85,26 +88,35 @@ class Advisor:
             }
         )
 
-    def kind_and_score(self, answers: Mapping[str, str]) -> tuple[Kind, float]:
+    def conclude(self, answers: Mapping[str, str]) -> tuple[Kind, float]:
         """Return the verdict's kind and the score alone, for answers that are known to be sound."""
         inferred = self.infer(answers)
-        return inferred.verdict["kind"], inferred.weighed.score
+        return Kind(inferred.verdict["kind"]), inferred.weighed.score
 
     def infer(self, answers: Mapping[str, str]) -> Inferred:
         """Run both passes over the answers."""
         if self._engine is None:
-            self._engine = _experta.Engine([rule.production() for rule in self.rulebook.rules])
-        engine = self._engine
+            self._engine = Engine([rule.production() for rule in self.rulebook.rules])
         try:
-            return self._run(engine, answers)
-        except AdvisorError:
-            self._engine = None  # it holds half of a run
-            raise
+            return self._run(self._engine, answers)
         except Exception as error:
-            self._engine = None
-            raise _named(error, self._rules.get(engine.failed_rule)) from error
+            self._engine = None  # it holds half of a run
+            if (failed := _raised_in(error, self.rulebook.rules)) is None:
+                raise
+            raise failed from error
 
-    def _run(self, engine: _experta.Engine, answers: Mapping[str, str]) -> Inferred:
+    def _deciders(self, answers: Mapping[str, str]) -> tuple[Decider, ...]:
+        """Return what would decide, by the forecast, or by firing where the rules cannot be foreseen.
+
+        An answer that no rule reads, in the middle, could be another one; so it counts as open.
+        """
+        if self._forecast is None:
+            self._forecast = Forecast(self.rulebook)
+        conclude = self._forecast.conclude if self._forecast.foreseen else self.conclude
+        read = {name: value for name, value in answers.items() if value in self._forecast.accepted[name]}
+        return deciders(conclude, read, self._forecast.values)
+
+    def _run(self, engine: Engine, answers: Mapping[str, str]) -> Inferred:
         engine.reset()
         engine.declare(Task(**answers))
         first = engine.run()
@@ -186,13 +198,15 @@ def assess(
 _LOCAL = threading.local()  # one advisor per thread: Experta's engines are not shared
 
 
-def _named(error: Exception, rule: Rule | None) -> Exception:
-    if rule is None:
-        return error
-    file = rule.body.__code__.co_filename
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
-    place = f"{file}:{frames[-1].lineno if frames else rule.body.__code__.co_firstlineno}"
-    return RuleFailedError(rule.id, place, error)
+def _raised_in(error: Exception, rules: Sequence[Rule]) -> RuleFailedError | None:
+    """Return the failure of the rule in whose own code an error arose; None where it is no rule's."""
+    frames = [(frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    for rule in rules:
+        own = [rule.body.__code__, *(test[0].__code__ for test in rule.tests)]
+        lines = [line for code, line in frames if code in own]
+        if lines:
+            return RuleFailedError(rule.id, f"{rule.body.__code__.co_filename}:{lines[-1]}", error)
+    return None
 
 
 def _tested_fields(rule: Rule) -> dict[type[Fact], tuple[str, ...]]:
@@ -211,14 +225,15 @@ def _fact(fact: Fact, fields: Sequence[str]) -> _Plain:
 def _speaking(findings: Sequence[_Plain], kind: Kind, *, for_it: bool) -> tuple[str, ...]:
     """Return the rules that speak for a verdict, or against it.
 
-    A split rests on the strong findings of both sides; nothing speaks for or against not having decided.
+    A split rests on the strong findings of both sides, and what speaks against a finding speaks against the split.
+    Nothing speaks for or against not having decided.
     """
-    if kind is Kind.SPLIT and for_it:
-        strong = [finding for finding in findings if finding["degree"] == CONFLICTING]
-        return tuple(e["rule"] for finding in strong for e in finding["evidence"] if e["side"] == finding["side"])
-    if kind not in Side.__members__:
+    if kind == Kind.UNDECIDED:
         return ()
-    return tuple(e["rule"] for finding in findings for e in finding["evidence"] if (e["side"] == kind) is for_it)
+    if kind == Kind.SPLIT:
+        telling = [finding for finding in findings if finding["degree"] == "strong" or not for_it]
+        return tuple(e["rule"] for f in telling for e in f["evidence"] if (e["side"] == f["side"]) is for_it)
+    return tuple(e["rule"] for f in findings for e in f["evidence"] if (e["side"] == kind) is for_it)
 
 
 def _split(findings: Sequence[_Plain]) -> tuple[_Plain, ...]:

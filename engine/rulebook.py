@@ -16,16 +16,31 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from inspect import signature
 from types import ModuleType
 from typing import Any, NamedTuple
 
 from engine import _experta, checks
 from engine._experta import TEST, ConditionalElement, Fact
+from engine._network import Production
 from engine.authoring import DRAFTS, Difference, Draft, Source
-from engine.conditions import Pattern, Vocabulary, in_words, to_experta, to_pattern
+from engine.conditions import Pattern, Vocabulary, binding_values, in_words, to_experta, to_pattern
 from engine.errors import AdvisorError, Problem, RulebookError, suggestion
 from engine.facts import Balance, Domain, Evidence, Finding, Task, Verdict
-from engine.task import TaskProfile, questions
+from engine.questions import Question, questions
+from engine.task import TaskProfile
+
+ENGINE_SOURCES = (
+    "_engine",
+    "_experta",
+    "_network",
+    "conditions",
+    "facts",
+    "inference",
+    "questions",
+    "task",
+    "weighing",
+)
 
 
 class Rule(NamedTuple):
@@ -42,9 +57,24 @@ class Rule(NamedTuple):
     silent: tuple[Mapping[str, Any], ...]
     place: str
 
-    def production(self) -> _experta.Production:
+    def production(self) -> Production:
         """Return the rule for Experta, in the part of it that can be trusted."""
-        return _experta.Production(self.id, (*map(to_experta, self.patterns), *self.tests), self.body)
+        return Production(self.id, (*map(to_experta, self.patterns), *self.tests), self.body)
+
+    def conclusions(self) -> Iterator[Fact | None]:
+        """Yield what the rule can conclude, whatever it binds; None where that cannot be known beforehand."""
+        names = list(signature(self.body).parameters)
+        combinations = binding_values(self.patterns, names)
+        if combinations is None:
+            yield None
+            return
+        for values in combinations:
+            yield from self.body(**dict(zip(names, values, strict=True)))
+
+    @property
+    def when(self) -> str:
+        """Return the conditions in words."""
+        return " and ".join([*map(in_words, self.patterns), *("a test of its own" for _ in self.tests)])
 
     def as_json(self) -> dict[str, Any]:
         """Return what can be told of the rule, for machines."""
@@ -52,7 +82,8 @@ class Rule(NamedTuple):
             "id": self.id,
             "title": self.title,
             "why": self.why,
-            "when": " and ".join(map(in_words, self.patterns)),
+            "when": self.when,
+            "concludes": [fact.values_by_name() for fact in self.conclusions() if fact is not None],
             "source": self.source._asdict(),
             "fires": self.fires,
             "silent": self.silent,
@@ -68,6 +99,11 @@ class Rulebook(NamedTuple):
     profile: type[TaskProfile]
     fingerprint: str
 
+    @property
+    def questions(self) -> Mapping[str, Question]:
+        """Return the questions of its task profile, by name."""
+        return questions(self.profile)
+
     def rule(self, id_: str) -> Rule:
         """Return the rule of this id.
 
@@ -79,7 +115,7 @@ class Rulebook(NamedTuple):
             if rule.id == id_:
                 return rule
         known = [rule.id for rule in self.rules]
-        raise AdvisorError(f'no rule is called "{id_}"{suggestion(id_, known)}; outsourcing rules list shows them all.')
+        raise AdvisorError(f'no rule is called "{id_}"{suggestion(id_, known)} (outsourcing rules list shows them all)')
 
     def reading(self, question: str) -> tuple[Rule, ...]:
         """Return the rules that read the answer to a question."""
@@ -102,10 +138,10 @@ def load(package: str = "rules") -> Rulebook:
     """
     modules = _modules(package)
     drafts = [draft for module in modules for draft in getattr(module, DRAFTS, [])]
-    differences = _differences(modules)
+    differences, found = _differences(modules)
     profile = _profile(modules)
     vocabulary = vocabulary_of(profile, differences)
-    found = [*_twice(drafts), *(problem for draft in drafts for problem in checks.problems(draft, vocabulary))]
+    found += [*_twice(drafts), *(problem for draft in drafts for problem in checks.problems(draft, vocabulary))]
     found += _unserved(profile, differences)
     if not drafts:
         found.append(Problem(package, "no rule was found there"))
@@ -131,7 +167,7 @@ def vocabulary_of(profile: type[TaskProfile], differences: Sequence[Difference])
 def _modules(package: str) -> list[ModuleType]:
     """Import the package and everything below it, in name order."""
     root = _imported(package)
-    names = sorted(found.name for found in pkgutil.walk_packages(root.__path__, f"{package}."))
+    names = sorted(found.name for found in pkgutil.walk_packages(getattr(root, "__path__", []), f"{package}."))
     return [root, *map(_imported, names)]
 
 
@@ -153,9 +189,21 @@ def _authors_line(error: Exception, name: str) -> str:
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else name
 
 
-def _differences(modules: Sequence[ModuleType]) -> tuple[Difference, ...]:
-    found = {value.key: value for module in modules for value in vars(module).values() if isinstance(value, Difference)}
-    return tuple(sorted(found.values(), key=lambda difference: (difference.number, difference.key)))
+def _differences(modules: Sequence[ModuleType]) -> tuple[tuple[Difference, ...], list[Problem]]:
+    """Return the differences that modules declare, in order, and what is wrong with them."""
+    found: dict[str, Difference] = {}
+    problems = []
+    for module in modules:
+        for difference in (value for value in vars(module).values() if isinstance(value, Difference)):
+            if difference.weight <= 0:
+                problems.append(
+                    Problem(module.__name__, f"{difference.key}: a weight is above 0 (got {difference.weight})")
+                )
+            if found.setdefault(difference.key, difference) != difference:
+                problems.append(
+                    Problem(module.__name__, f'the difference "{difference.key}" is declared elsewhere, too')
+                )
+    return tuple(sorted(found.values(), key=lambda difference: (difference.number, difference.key))), problems
 
 
 def _profile(modules: Sequence[ModuleType]) -> type[TaskProfile]:
@@ -175,11 +223,13 @@ def _profile(modules: Sequence[ModuleType]) -> type[TaskProfile]:
 
 def _twice(drafts: Sequence[Draft]) -> Iterator[Problem]:
     """Yield the ids and the functions that are there twice: Python keeps the last function of a name only."""
-    ids = Counter(draft.id for draft in drafts)
+    places: dict[str, list[str]] = {}
+    for draft in drafts:
+        places.setdefault(draft.id, []).append(draft.place)
     names = Counter((draft.body.__module__, draft.body.__name__) for draft in drafts)
     for draft in drafts:
-        if ids[draft.id] > 1:
-            yield Problem(draft.place, f"rule {draft.id}: this id is taken by another rule; ids are never shared")
+        if others := [place for place in places[draft.id] if place != draft.place]:
+            yield Problem(draft.place, f"rule {draft.id}: this id is taken, at {others[0]}; ids are never shared")
         if names[draft.body.__module__, draft.body.__name__] > 1:
             yield Problem(draft.place, f"rule {draft.id}: another rule here is also called {draft.body.__name__}")
 
@@ -209,11 +259,11 @@ def _id_order(rule: Rule) -> tuple[str, int]:
 
 
 def _fingerprint(modules: Sequence[ModuleType], differences: Sequence[Difference]) -> str:
-    """Return the SHA-256 of what the verdicts depend on: the sources as text, and the weights.
+    """Return the SHA-256 of what the verdicts depend on: the sources of rules and engine as text, and the weights.
 
     Bytecode and syntax trees differ from one Python to the next; the text does not.
     """
-    engine = [importlib.import_module(f"engine.{name}") for name in ("facts", "task", "weighing")]
+    engine = [importlib.import_module(f"engine.{name}") for name in ENGINE_SOURCES]
     manifest = {
         "sources": {module.__name__: _digest(module) for module in (*modules, *engine)},
         "weights": {difference.key: difference.weight for difference in differences},
@@ -225,4 +275,6 @@ def _fingerprint(modules: Sequence[ModuleType], differences: Sequence[Difference
 def _digest(module: ModuleType) -> str:
     loader = module.__spec__ and module.__spec__.loader
     source = loader.get_source(module.__name__) if loader and hasattr(loader, "get_source") else None
-    return hashlib.sha256((source or "").replace("\r\n", "\n").encode()).hexdigest()
+    if source is None:
+        raise RulebookError([Problem(module.__name__, "its source cannot be read, so the rulebook has no fingerprint")])
+    return hashlib.sha256(source.replace("\r\n", "\n").encode()).hexdigest()

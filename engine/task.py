@@ -1,74 +1,14 @@
 """The task profile: what is known of a piece of work, one answer per question.
 
-    Choice        one possible answer: its value in files, its label, a plain sentence
-    Question      a question as it is put: wording, why it matters, the difference it serves, its choices
-    TaskProfile   the answers; None is "not known", which is never "no"
-
 A question is written once, on its field here; prompts, file headings, JSON Schema, help and reports read it from
 there. Knows no rule and no file.
 """
 
-from enum import StrEnum
-from typing import Any, NamedTuple, Self, get_args
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, field_validator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-NOT_KNOWN = ("", "unknown")  # how files say that an answer is not known
-FREE_TEXT = ("name", "description")  # fields that are no questions
-
-
-def normalised(word: str) -> str:
-    """Return a question's name or an answer as it is written in files: `Partly documented` is partly_documented."""
-    return "_".join(word.strip().casefold().replace("-", " ").split())
-
-
-class Choice(StrEnum):
-    """One possible answer: the value in files, a label for people, a sentence that makes it plain."""
-
-    label: str
-    sentence: str
-
-    def __new__(cls, value: str, *_: Any) -> Self:
-        """Make a member that is its value."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        return member
-
-    def __init__(self, value: str, label: str, sentence: str) -> None:  # noqa: ARG002  the value is in __new__
-        self.label, self.sentence = label, sentence
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        choices = [{"const": c.value, "title": c.label, "description": c.sentence} for c in cls]
-        return {"title": cls.__name__, "type": "string", "oneOf": choices}
-
-
-class Question(NamedTuple):
-    """A question about a task."""
-
-    name: str
-    text: str
-    why: str
-    difference: str | None
-    choices: tuple[Choice, ...]
-
-    def choice(self, value: str) -> Choice:
-        """Return the choice with this value."""
-        return next(choice for choice in self.choices if choice == value)
-
-
-def question(text: str, *, why: str, difference: str | None) -> Any:
-    """Declare a field of a task profile as a question that may stay unanswered.
-
-    Args:
-        text: the question as it is put.
-        why: why it matters, in a sentence.
-        difference: key of the difference whose evidence it gives, or None where the answer does not vote.
-
-    """
-    return Field(default=None, title=text, description=why, json_schema_extra={"difference": difference})
+from engine.questions import FREE_TEXT, NOT_KNOWN, Choice, normalised, question, questions
 
 
 class Driver(Choice):
@@ -275,25 +215,3 @@ class TaskProfile(BaseModel):
         """Return the known answers by question, in the order of the questions."""
         fields = {name: getattr(self, name) for name in questions(type(self))}
         return {name: str(value) for name, value in fields.items() if value is not None}
-
-
-_QUESTIONS: dict[type[TaskProfile], dict[str, Question]] = {}  # made once per class: every answer looks here
-
-
-def questions(profile: type[TaskProfile] = TaskProfile) -> dict[str, Question]:
-    """Return the questions of a task profile by name, in the order in which they are written."""
-    if profile not in _QUESTIONS:
-        _QUESTIONS[profile] = {name: made for name in profile.model_fields if (made := _question(profile, name))}
-    return _QUESTIONS[profile]
-
-
-def _question(profile: type[TaskProfile], name: str) -> Question | None:
-    field = profile.model_fields[name]
-    if not isinstance(field.json_schema_extra, dict) or "difference" not in field.json_schema_extra:
-        return None
-    kinds = [kind for kind in get_args(field.annotation) if isinstance(kind, type) and issubclass(kind, Choice)]
-    choices = tuple(choice for kind in kinds for choice in kind)
-    difference = field.json_schema_extra["difference"]
-    return Question(
-        name, field.title or "", field.description or "", None if difference is None else str(difference), choices
-    )

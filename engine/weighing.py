@@ -29,18 +29,23 @@ from engine.facts import BPO, KPO, Balance, Evidence, Finding, Side
 
 LEANING = 0.2  # |score| from which it leans: below it, one slight finding could turn it
 CLEAR_MARGIN = 0.4  # |score| from which the margin is clear: one strong finding alone has it; five against two have not
-AMPLE = 0.4  # share of the weight of all differences with a finding, from which coverage is ample: three of the seven,
-# the fewest of which two can outvote one; how little that is, the confidence says
+AMPLE = 0.4  # coverage from which it is ample: three of the seven, the fewest of which two can outvote one; how little
+# that is, the confidence says
 
-STRONG_FINDING = 0.7  # |cf| of a strong finding, as one STRONG opinion that nothing contradicts
-DEGREES = ((STRONG_FINDING, "strong"), (0.4, "clear"), (0.0001, "slight"))  # clear as one CLEAR opinion
-CONFLICTING = "strong"  # a conflict is a finding of this degree on each side: a defining mark, not outweighed
+CLEAR_FINDING = (
+    0.4  # |cf| from which a difference takes a side clearly, as one CLEAR opinion; a service's name has less
+)
+STRONG_FINDING = 0.7  # |cf| of a strong finding, as one STRONG opinion; one on each side is a conflict
+DEGREES = ((STRONG_FINDING, "strong"), (CLEAR_FINDING, "clear"), (0.0001, "slight"))
 
 CONFIDENCE = ((0.6, "sure"), (0.3, "fairly sure"), (0.0, "unsure"))
 
 
 class Weighed(NamedTuple):
-    """The findings (one per difference, in order), each one's part of the score, the score, the balance."""
+    """The findings (one per difference, in order), each one's part of the score, the score, the coverage, the balance.
+
+    Coverage is the share of the differences, by weight, that take a side clearly.
+    """
 
     findings: tuple[Finding, ...]
     parts: tuple[float, ...]
@@ -64,24 +69,20 @@ def weigh(evidence: Sequence[Evidence], differences: Sequence[Difference]) -> We
     heard: dict[str, list[Evidence]] = {difference.key: [] for difference in differences}
     for opinion in evidence:
         heard[opinion["difference"]].append(opinion)
-    cfs = [certainty(opinions) if opinions else None for opinions in heard.values()]
-    findings = tuple(_finding(key, cf or 0.0) for key, cf in zip(heard, cfs, strict=True))
+    cfs = list(map(certainty, heard.values()))
+    findings = tuple(map(_finding, heard, cfs))
     return Weighed(findings, *balance(cfs, differences))
 
 
-def balance(
-    cfs: Sequence[float | None], differences: Sequence[Difference]
-) -> tuple[tuple[float, ...], float, float, Balance]:
-    """Return the parts, the score, the coverage and the balance of one certainty factor per difference.
-
-    None is a difference on which there is no evidence.
-    """
-    votes = [difference.weight * (cf or 0.0) for difference, cf in zip(differences, cfs, strict=True)]
+def balance(cfs: Sequence[float], differences: Sequence[Difference]) -> tuple[tuple[float, ...], float, float, Balance]:
+    """Return the parts, the score, the coverage and the balance of one certainty factor per difference."""
+    weights = [difference.weight for difference in differences]
+    votes = [weight * cf for weight, cf in zip(weights, cfs, strict=True)]
     whole = fsum(map(abs, votes)) + 1
     parts, score = tuple(round(vote / whole, 4) + 0.0 for vote in votes), round(fsum(votes) / whole, 4) + 0.0
-    known = fsum(difference.weight for difference, cf in zip(differences, cfs, strict=True) if cf is not None)
-    coverage = round(known / fsum(difference.weight for difference in differences), 4)
-    strong = {cf > 0 for cf in cfs if cf is not None and abs(cf) >= STRONG_FINDING}
+    clear = fsum(weight for weight, cf in zip(weights, cfs, strict=True) if abs(cf) >= CLEAR_FINDING)
+    coverage = round(clear / fsum(weights), 4)
+    strong = {cf > 0 for cf in cfs if abs(cf) >= STRONG_FINDING}
     words = Balance(
         "even" if abs(score) < LEANING else KPO if score > 0 else BPO,
         "clear" if abs(score) >= CLEAR_MARGIN else "narrow",
@@ -100,8 +101,8 @@ def _finding(difference: str, cf: float) -> Finding:
 def confidence(kind: str, score: float, coverage: float) -> tuple[float, str]:
     """Return how firm a verdict is, 0 to 1, and in words.
 
-    A side is as firm as the score is far from even and the differences are known; a split is as firm as the two
-    sides are level and the differences are known; without a decision there is none.
+    A side is as firm as the score is far from even and the differences take sides clearly; a split is as firm as the
+    two are level and the differences take sides clearly; without a decision there is none.
     """
     firmness: Mapping[str, float] = {"BPO": abs(score), "KPO": abs(score), "SPLIT": 1 - abs(score)}
     number = round(firmness.get(kind, 0.0) * coverage, 2)

@@ -4,7 +4,7 @@ A name is weak evidence: clerical work in law is sold as KPO, demanding work as 
 themselves give both sides or none; `contested` says who disagrees.
 """
 
-from engine import BPO, KPO, Choice, Side, Source, TaskProfile, question
+from engine import BPO, KPO, Choice, Side, Source, TaskProfile, answered_by
 from rules.sources import (
     A_BPO_SERVICES,
     A_FRONT_OFFICE,
@@ -220,8 +220,4 @@ def named(side: Side, *, contested: bool) -> tuple[Service, ...]:
 class OutsourcingTask(TaskProfile):
     """The task profile with the catalogue's services as answers."""
 
-    service: Service | None = question(
-        "Which service comes closest?",
-        why="Some services are usually bought as BPO, some as KPO; a name is weak evidence only.",
-        difference="service_types",
-    )
+    service: Service | None = answered_by(TaskProfile, "service")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from engine import BPO, CLEAR, KPO, STRONG, Difference, Evidence, Task, rule
-from rules.sources import A_KPO, A_OPENING, SEVEN_DIFFERENCES
+from rules.sources import A_COMPETENCIES, A_KPO, A_OPENING, SEVEN_DIFFERENCES
 
 DIFFERENCE = Difference(
     "nature_of_service",
@@ -11,11 +11,7 @@ DIFFERENCE = Difference(
     "Nature of service",
     bpo="Cost arbitrage: what is not core is done for less, and improved.",
     kpo="Knowledge arbitrage: core functions gain expertise that the client lacks; savings come second.",
-    sources=(
-        SEVEN_DIFFERENCES[3],
-        A_OPENING,
-        A_KPO,
-    ),
+    sources=(SEVEN_DIFFERENCES[3], A_OPENING, A_COMPETENCIES),
 )
 
 

@@ -1,10 +1,13 @@
-"""Difference 2: types of service. Some services are sold as BPO, some as KPO; a name says little."""
+"""Difference 2: types of service. Some services are sold as BPO, some as KPO; a name says little.
+
+The catalogue has the sources of each service.
+"""
 
 from collections.abc import Iterator
 
 from engine import BPO, FAINT, KPO, SLIGHT, Difference, Evidence, Task, one_of, rule
 from rules.catalogue import named
-from rules.sources import A_BPO_SERVICES, A_KPO_SERVICES, B_BPO_OPERATIONS, B_KPO_SERVICES, SEVEN_DIFFERENCES
+from rules.sources import A_BPO_SERVICES, A_KPO_SERVICES, B_BPO_OPERATIONS, SEVEN_DIFFERENCES
 
 DIFFERENCE = Difference(
     "service_types",
@@ -16,7 +19,7 @@ DIFFERENCE = Difference(
 )
 
 
-@rule("ST1", Task(service=one_of(*named(BPO, contested=False))), source=A_BPO_SERVICES)
+@rule("ST1", Task(service=one_of(*named(BPO, contested=False))), source=SEVEN_DIFFERENCES[2])
 def sold_as_bpo() -> Iterator[Evidence]:
     """The service is one that is usually sold as BPO.
 
@@ -28,7 +31,7 @@ def sold_as_bpo() -> Iterator[Evidence]:
     yield Evidence("service_types", BPO, SLIGHT)
 
 
-@rule("ST2", Task(service=one_of(*named(KPO, contested=False))), source=B_KPO_SERVICES)
+@rule("ST2", Task(service=one_of(*named(KPO, contested=False))), source=SEVEN_DIFFERENCES[2])
 def sold_as_kpo() -> Iterator[Evidence]:
     """The service is one that is usually sold as KPO.
 
@@ -40,7 +43,7 @@ def sold_as_kpo() -> Iterator[Evidence]:
     yield Evidence("service_types", KPO, SLIGHT)
 
 
-@rule("ST3", Task(service=one_of(*named(BPO, contested=True))), source=A_BPO_SERVICES)
+@rule("ST3", Task(service=one_of(*named(BPO, contested=True))), source=SEVEN_DIFFERENCES[2])
 def sold_as_bpo_though_contested() -> Iterator[Evidence]:
     """The service is sold as BPO by the sources, as KPO by others.
 
@@ -52,7 +55,7 @@ def sold_as_bpo_though_contested() -> Iterator[Evidence]:
     yield Evidence("service_types", BPO, FAINT)
 
 
-@rule("ST4", Task(service=one_of(*named(KPO, contested=True))), source=B_KPO_SERVICES)
+@rule("ST4", Task(service=one_of(*named(KPO, contested=True))), source=SEVEN_DIFFERENCES[2])
 def sold_as_kpo_though_contested() -> Iterator[Evidence]:
     """The service is sold as KPO by the sources, as BPO by others.
 

@@ -25,13 +25,13 @@ KPO_IN_BPO = (
     "is a subset of BPO; the verdict BPO means the plain kind."
 )
 TWO_PARTS = "Two kinds of work in one task: give the volume part to BPO, the judgment part to KPO (a subset of BPO)."
-TOO_LITTLE = "Too few of the differences take a side: answers are missing, or lie in the middle."
+TOO_LITTLE = "Too few of the differences take a side clearly: answers are missing, or lie in the middle."
 TOO_EVEN = "What is known speaks for neither BPO nor KPO."
 
 
 @rule("VD1", Balance(coverage="thin"), source=RATERS)
-def too_few_take_a_side() -> Iterator[Verdict]:
-    """Too few of the differences take a side for a verdict.
+def too_few_take_a_side_clearly() -> Iterator[Verdict]:
+    """Too few of the differences take a side clearly.
 
     Why: answers are opinions; a verdict on a few of the differences would be a guess.
     Fires: {"coverage": "thin", "leaning": "BPO", "margin": "clear", "conflict": "no"}
@@ -42,7 +42,7 @@ def too_few_take_a_side() -> Iterator[Verdict]:
 
 @rule("VD2", Balance(coverage="ample", leaning="BPO", conflict="no"), source=A_EXPERTISE)
 def leans_to_bpo() -> Iterator[Verdict]:
-    """The balance leans to BPO, and no strong finding speaks for KPO.
+    """The balance leans to BPO, and there are no strong findings on both sides.
 
     Why: rule-based, process-driven work is where BPO is expert.
     Fires: {"coverage": "ample", "leaning": "BPO", "margin": "narrow", "conflict": "no"}
@@ -53,7 +53,7 @@ def leans_to_bpo() -> Iterator[Verdict]:
 
 @rule("VD3", Balance(coverage="ample", leaning="KPO", conflict="no"), source=A_EXPERTISE)
 def leans_to_kpo() -> Iterator[Verdict]:
-    """The balance leans to KPO, and no strong finding speaks for BPO.
+    """The balance leans to KPO, and there are no strong findings on both sides.
 
     Why: work that needs interpretation, analysis and judgment is where KPO is expert.
     Fires: {"coverage": "ample", "leaning": "KPO", "margin": "narrow", "conflict": "no"}
@@ -64,9 +64,9 @@ def leans_to_kpo() -> Iterator[Verdict]:
 
 @rule("VD4", Balance(coverage="ample", leaning="BPO", conflict="yes", margin="clear"), source=CONTINUUM)
 def clearly_bpo_despite_conflict() -> Iterator[Verdict]:
-    """The balance is clearly for BPO, though a strong finding speaks for KPO.
+    """The balance is clearly for BPO, though there are strong findings on both sides.
 
-    Why: no task is all of one kind; a clear margin carries one mark of the other.
+    Why: no task is all of one kind; a clear margin carries a mark of the other.
     Fires: {"coverage": "ample", "leaning": "BPO", "margin": "clear", "conflict": "yes"}
     Silent: {"coverage": "ample", "leaning": "BPO", "margin": "narrow", "conflict": "yes"}
     """
@@ -75,9 +75,9 @@ def clearly_bpo_despite_conflict() -> Iterator[Verdict]:
 
 @rule("VD5", Balance(coverage="ample", leaning="KPO", conflict="yes", margin="clear"), source=CONTINUUM)
 def clearly_kpo_despite_conflict() -> Iterator[Verdict]:
-    """The balance is clearly for KPO, though a strong finding speaks for BPO.
+    """The balance is clearly for KPO, though there are strong findings on both sides.
 
-    Why: no task is all of one kind; a clear margin carries one mark of the other.
+    Why: no task is all of one kind; a clear margin carries a mark of the other.
     Fires: {"coverage": "ample", "leaning": "KPO", "margin": "clear", "conflict": "yes"}
     Silent: {"coverage": "ample", "leaning": "KPO", "margin": "narrow", "conflict": "yes"}
     """
@@ -113,7 +113,7 @@ def level_in_conflict() -> Iterator[Verdict]:
 
 @rule("VD8", Balance(coverage="ample", leaning="even", conflict="no"), source=A_KPO)
 def level_without_conflict() -> Iterator[Verdict]:
-    """Enough is known, but nothing of it speaks strongly for a side.
+    """Enough is known, but it leans to neither side.
 
     Why: KPO is a subset of BPO, so much work lies between; a coin toss is no advice.
     Fires: {"coverage": "ample", "leaning": "even", "margin": "narrow", "conflict": "no"}

@@ -31,7 +31,7 @@ def run(monkeypatch, capsys):
 def test_one_task_is_shown_in_full(run):
     code, out, err = run("assess", CALL_CENTRE)
     assert (code, err) == (0, "")
-    assert out.splitlines()[0].split() == ["Call", "centre", "BPO", "·", "fairly", "sure", "(0.54)"]
+    assert out.splitlines()[0].split() == ["Call", "centre", "BPO", "·", "fairly", "sure", "(0.44)"]
     assert "└── you said: What drives the work? Volume" in out
 
 
@@ -111,7 +111,7 @@ def test_an_unknown_rule_is_an_error(run):
     assert run("rules", "show", "DF99") == (
         2,
         "",
-        'no rule is called "DF99"; outsourcing rules list shows them all.\n',
+        'no rule is called "DF99" (outsourcing rules list shows them all)\n',
     )
 
 

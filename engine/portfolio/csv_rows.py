@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from engine.errors import Problem
 from engine.portfolio.documents import Document
 from engine.portfolio.rows import Cell, Read, Row
-from engine.task import normalised
+from engine.questions import normalised
 from engine.text import quoted
 
 LONGEST_CELL = 16 * 1024 * 1024  # characters; Python's own limit of 131,072 cuts off honest descriptions

@@ -4,16 +4,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from engine.assessment import Assessment
-from engine.errors import InputError, Problem, suggestion
+from engine.errors import InputError, Problem, listed, suggestion
 from engine.portfolio.csv_rows import csv_rows
 from engine.portfolio.documents import Document, read_document
 from engine.portfolio.json_rows import json_rows
 from engine.portfolio.rows import Cell, Row
-from engine.task import FREE_TEXT, NOT_KNOWN, Question, TaskProfile, normalised, questions
+from engine.questions import FREE_TEXT, NOT_KNOWN, Question, normalised, questions
+from engine.task import TaskProfile
 from engine.text import quoted
 
 OURS = frozenset(Assessment.model_fields)  # headings of our own output: fed back in, they are carried, never misspelt
-LISTED = 8  # possible answers worth listing in a message
 
 
 class TaskRow(NamedTuple):
@@ -115,8 +115,8 @@ def _bad_answer(cell: Cell, question: Question) -> Iterator[Problem]:
     if word in NOT_KNOWN or word in question.choices:
         return
     near = suggestion(word, question.choices) if word else ""
-    listed = ", ".join(question.choices[:LISTED]) + (", ..." if len(question.choices) > LISTED else "")
-    yield Problem(cell.place, f"{question.name}: no such answer{near} ({listed}, or empty) (got {quoted(cell.value)})")
+    known = f"{listed(question.choices)}, or empty"
+    yield Problem(cell.place, f"{question.name}: no such answer{near} ({known}) (got {quoted(cell.value)})")
 
 
 def _bad_text(cell: Cell) -> Iterator[Problem]:

@@ -11,7 +11,8 @@ import questionary
 from prompt_toolkit.output import create_output
 
 from engine.errors import PromptError
-from engine.task import Question, TaskProfile, questions
+from engine.questions import Question, questions
+from engine.task import TaskProfile
 
 NOT_SURE = "not sure"  # shown as such; the answer is then None
 MANY = 10  # choices from which typing filters the list

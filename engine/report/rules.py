@@ -8,7 +8,6 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.authoring import Difference
-from engine.conditions import in_words
 from engine.report.terminal import WIDE
 from engine.rulebook import Rule
 
@@ -31,7 +30,7 @@ def show_rule(rule: Rule, console: Console) -> None:
     table.add_column(no_wrap=True, style="bold")
     table.add_column(ratio=1, overflow="fold")
     table.add_row("Why", Text(rule.why))
-    table.add_row("When", Text(" and ".join(map(in_words, rule.patterns))))
+    table.add_row("When", Text(rule.when))
     for label, examples in (("Fires", rule.fires), ("Silent", rule.silent)):
         for values in examples:
             table.add_row(label, Text(", ".join(f"{name} = {value}" for name, value in values.items())))

@@ -12,8 +12,8 @@ from rich.text import Text
 from rich.tree import Tree
 
 from engine.assessment import Assessment, EvidencePart, FindingPart
+from engine.questions import Question
 from engine.report.signs import Signs, signs
-from engine.task import Question
 from engine.text import visible
 
 WIDE = 60  # columns from which bars are drawn

@@ -102,7 +102,7 @@ def conclude(answers):
 
 
 def _verdict(findings, score):
-    if len(findings) < 3:
+    if sum(abs(cf) >= 0.4 for cf in findings.values()) < 3:
         return "UNDECIDED"
     side = "KPO" if score > 0 else "BPO"
     if not (max(findings.values()) >= 0.7 and min(findings.values()) <= -0.7):

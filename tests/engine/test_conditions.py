@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import MATCH, NOT, L, P, Task, one_of
-from engine._experta import Engine, FeatureCheck, Production
+from engine._engine import Engine
+from engine._experta import FeatureCheck
+from engine._network import Production
 from engine.conditions import (
     FieldTest,
     Pattern,

@@ -184,7 +184,7 @@ def test_a_rule_that_never_ends_is_named_and_the_advisor_recovers(rulebook):
     advisor = broken(rulebook, "DF1", endless)
     advisor.infer(KPO_TASK)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("engine._experta.Engine.run.__defaults__", (10_000, 0.05))
+        patch.setattr("engine._engine.Engine.run.__defaults__", (10_000, 0.05))
         with pytest.raises(RunawayError, match="still firing: DF1"):
             advisor.infer(BPO_TASK)
     assert advisor.infer(KPO_TASK).verdict["kind"] == Kind.KPO

@@ -4,11 +4,11 @@ import pytest
 from pydantic import ValidationError
 
 from engine import TaskProfile, questions
-from engine.task import normalised
+from engine.questions import normalised
 
 
 def test_the_questions_are_those_of_the_design_with_their_differences():
-    assert {q.name: q.difference for q in questions().values()} == {
+    assert {q.name: q.difference for q in questions(TaskProfile).values()} == {
         "driver": "driving_force",
         "volume": "driving_force",
         "service": "service_types",
@@ -27,7 +27,7 @@ def test_the_questions_are_those_of_the_design_with_their_differences():
 
 
 def test_the_values_are_those_of_the_design():
-    assert {q.name: "|".join(q.choices) for q in questions().values() if q.choices} == {
+    assert {q.name: "|".join(q.choices) for q in questions(TaskProfile).values() if q.choices} == {
         "driver": "volume|insight|both",
         "volume": "high|medium|low",
         "objective": "cost|knowledge|both",

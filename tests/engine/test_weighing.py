@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import BPO, CLEAR, KPO, SLIGHT, STRONG, Balance, Evidence, load
+from engine import BPO, CLEAR, FAINT, KPO, SLIGHT, STRONG, Balance, Evidence, load
 from engine.weighing import certainty, confidence, weigh
 
 DIFFERENCES = load().differences
@@ -43,8 +43,8 @@ def test_an_example_by_hand():
     ]
     assert weighed.score == round((0.4 - 0.9) / (0.4 + 0.9 + 1), 4) == -0.2174
     assert weighed.parts == (-0.3043, 0.0, 0.0, 0.0, 0.1739, 0.0, -0.087)
-    assert weighed.coverage == round(3 / 7, 4)
-    assert weighed.balance == Balance(BPO, "narrow", "ample", "no")
+    assert weighed.coverage == round(2 / 7, 4)
+    assert weighed.balance == Balance(BPO, "narrow", "thin", "no")
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,9 @@ def test_an_example_by_hand():
         pytest.param({"complexity": -0.25}, "leaning", "BPO", id="to BPO alike"),
         pytest.param({"complexity": 0.66}, "margin", "narrow", id="below the clear margin"),
         pytest.param({"complexity": 0.67}, "margin", "clear", id="0.67 / 1.67 = 0.4 is clear"),
-        pytest.param(dict.fromkeys(KEYS[:2], 0.5), "coverage", "thin", id="two of seven"),
-        pytest.param(dict.fromkeys(KEYS[:3], 0.5), "coverage", "ample", id="three of seven"),
+        pytest.param(dict.fromkeys(KEYS[:2], 0.7), "coverage", "thin", id="two of seven"),
+        pytest.param(dict.fromkeys(KEYS[:3], 0.4), "coverage", "ample", id="three of seven, clearly"),
+        pytest.param(dict.fromkeys(KEYS, 0.39), "coverage", "thin", id="all of them, but none clearly"),
         pytest.param({"complexity": 0.7, "driving_force": -0.7}, "conflict", "yes", id="strong on both sides"),
         pytest.param({"complexity": 0.7, "driving_force": -0.69}, "conflict", "no", id="strong on one side only"),
     ],
@@ -122,4 +123,4 @@ def test_confidence_in_words_with_its_number(kind, score, coverage, result):
 
 
 def test_strengths_are_ordered():
-    assert 0 < SLIGHT < CLEAR < STRONG < 1
+    assert 0 < FAINT < SLIGHT < CLEAR < STRONG < 1

@@ -3,7 +3,7 @@
 import pytest
 
 from engine import load
-from engine._experta import Engine
+from engine._engine import Engine
 
 RULES = load().rules
 ENGINE = Engine([rule.production() for rule in RULES])

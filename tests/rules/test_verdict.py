@@ -7,7 +7,7 @@ from conftest import answers
 from hypothesis import given, settings
 
 from engine import Balance, assess, load
-from engine._experta import Engine
+from engine._engine import Engine
 from engine.conditions import matches
 
 VERDICT_RULES = [rule for rule in load().rules if rule.patterns[0].fact is Balance]

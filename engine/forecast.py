@@ -1,0 +1,146 @@
+"""The forecast: what answers would come to, worked out on the conditions as sets, without firing a rule.
+
+    Range      where one difference can end, over all ways of answering its open questions
+    Forecast   one rulebook, ready to say what answers come to, and what open questions can still make of it
+
+Much faster than firing, because each difference is worked out once for each set of answers that its rules read. A test
+holds it against Experta. Rules that cannot be foreseen like this (joins, NOT, TEST, over other facts) are recognised.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from inspect import signature
+from itertools import product
+from typing import Any, NamedTuple
+
+from engine._experta import Fact
+from engine.conditions import matches
+from engine.facts import Balance, Evidence, Kind, Task, Verdict
+from engine.rulebook import Rule, Rulebook
+from engine.weighing import CLEAR_FINDING, balance, certainty
+
+Answers = Mapping[str, str | None]  # None: asked, and not known; absent: still open
+
+
+class Range(NamedTuple):
+    """Where one difference can end: certainty factors, and whether it may or must take a side clearly."""
+
+    lowest: float
+    highest: float
+    may_be_clear: bool
+    must_be_clear: bool
+
+
+class Forecast:
+    """One rulebook, ready to say what answers come to.
+
+    `accepted` has the answers to each question that some rule reads; `values` those of them that rules tell apart: of
+    the answers that the same rules accept, the first.
+    """
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.differences = rulebook.differences
+        self.accepted = {name: _accepted(rulebook, name) for name in rulebook.questions}
+        self.values = {name: tuple(_telling(accepted)) for name, accepted in self.accepted.items()}
+        told = {rule.id: tuple(rule.conclusions()) for rule in rulebook.rules}
+        deciding = [rule for rule in rulebook.rules if any(_decides(fact) for fact in told[rule.id])]
+        self.foreseen = all(_is_plain(rule, told[rule.id]) for rule in deciding)
+        self._rules = {
+            difference.key: tuple(rule for rule in deciding if _speaks_on(difference.key, told[rule.id]))
+            for difference in rulebook.differences
+        }
+        self._reads = {key: _read_by(rules) for key, rules in self._rules.items()}
+        self._verdict_rules = [rule for rule in deciding if rule.patterns[0].fact is Balance]
+        self._ranges: dict[tuple[object, ...], Range] = {}
+        self._kinds: dict[Balance, Kind] = {}
+
+    def conclude(self, answers: Answers) -> tuple[Kind, float]:
+        """Return the verdict and the score of answers, the open questions left unknown."""
+        closed = {name: answers.get(name) for name in self.values}
+        cfs = [ended.lowest for ended in self.ranges(closed)]
+        _, score, _, words = balance(cfs, self.differences)
+        return self.kind(words), score
+
+    def ranges(self, answers: Answers) -> list[Range]:
+        """Return where each difference can end."""
+        return [self._range(difference.key, answers) for difference in self.differences]
+
+    def completions(self, names: Sequence[str], answers: Answers) -> Iterator[dict[str, str | None]]:
+        """Yield the answers to some questions, with every way of answering the open ones, unknown included."""
+        for values in product(*((answers[n],) if n in answers else (*self.values[n], None) for n in names)):
+            yield dict(zip(names, values, strict=True))
+
+    def kind(self, words: Balance) -> Kind:
+        """Return the verdict on a balance."""
+        if words not in self._kinds:
+            values = words.values_by_name()
+            fired = [rule for rule in self._verdict_rules if all(matches(p, values) for p in rule.patterns)]
+            self._kinds[words] = next(
+                Kind(fact["kind"]) for rule in fired for fact in rule.body(**_bound(rule, values))
+            )
+        return self._kinds[words]
+
+    def _range(self, difference: str, answers: Answers) -> Range:
+        key = (difference, *((name, answers[name]) for name in self._reads[difference] if name in answers))
+        if key not in self._ranges:
+            cfs = [self._cf(difference, completed) for completed in self.completions(self._reads[difference], answers)]
+            clear = [abs(cf) >= CLEAR_FINDING for cf in cfs]
+            self._ranges[key] = Range(min(cfs), max(cfs), any(clear), all(clear))
+        return self._ranges[key]
+
+    def _cf(self, difference: str, answers: Answers) -> float:
+        return certainty(
+            fact
+            for rule in self._rules[difference]
+            if all(matches(pattern, answers) for pattern in rule.patterns)
+            for fact in rule.body(**_bound(rule, answers))
+            if isinstance(fact, Evidence) and fact["difference"] == difference
+        )
+
+
+def _accepted(rulebook: Rulebook, question: str) -> dict[str, frozenset[tuple[str, int]]]:
+    """Return the answers that some rule accepts, each with the patterns that accept it."""
+    tests = [
+        (rule.id, number, test)
+        for rule in rulebook.reading(question)
+        for number, pattern in enumerate(rule.patterns)
+        for test in pattern.tests
+        if pattern.fact is Task and test.field == question
+    ]
+    choices = rulebook.questions[question].choices
+    accepting = {c.value: frozenset((id_, n) for id_, n, test in tests if c in (test.accepted or ())) for c in choices}
+    return {value: patterns for value, patterns in accepting.items() if patterns}
+
+
+def _telling(accepted: Mapping[str, frozenset[tuple[str, int]]]) -> Iterator[str]:
+    seen = set()
+    for value, patterns in accepted.items():
+        if patterns not in seen:
+            seen.add(patterns)
+            yield value
+
+
+def _decides(fact: Fact | None) -> bool:
+    """Say whether a conclusion may have a part in the verdict."""
+    return fact is None or isinstance(fact, (Evidence, Verdict))
+
+
+def _is_plain(rule: Rule, told: Sequence[Fact | None]) -> bool:
+    """Say whether a rule's conclusions follow from the answers, or from the balance, alone."""
+    over = {pattern.fact for pattern in rule.patterns}
+    positive = not rule.tests and not any(pattern.negated for pattern in rule.patterns)
+    return positive and over in ({Task}, {Balance}) and None not in told
+
+
+def _speaks_on(difference: str, facts: Sequence[Fact | None]) -> bool:
+    return any(isinstance(fact, Evidence) and fact["difference"] == difference for fact in facts)
+
+
+def _read_by(rules: Sequence[Rule]) -> tuple[str, ...]:
+    return tuple(sorted({test.field for rule in rules for pattern in rule.patterns for test in pattern.tests}))
+
+
+def _bound(rule: Rule, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a matching rule's body is called with."""
+    wanted = signature(rule.body).parameters
+    tests = [test for pattern in rule.patterns for test in pattern.tests]
+    return {test.binds: values[test.field] for test in tests if test.binds is not None and test.binds in wanted}

@@ -1,0 +1,97 @@
+"""Questions: how a field of a task profile is put to people.
+
+    Choice     one possible answer: its value in files, its label, a plain sentence
+    Question   a question as it is put: wording, why it matters, the difference it serves, its choices
+    question   declares a field as a question
+    questions  reads the questions of a profile from its fields
+
+Knows no single question (task.py), no rule and no file.
+"""
+
+from collections.abc import Mapping
+from copy import copy
+from enum import StrEnum
+from functools import cache
+from typing import Any, NamedTuple, Self, get_args
+
+from pydantic import BaseModel, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+NOT_KNOWN = ("", "unknown")  # how files say that an answer is not known
+FREE_TEXT = ("name", "description")  # fields that are no questions
+
+
+def normalised(word: str) -> str:
+    """Return a question's name or an answer as it is written in files: `Partly documented` is partly_documented."""
+    return "_".join(word.strip().casefold().replace("-", " ").split())
+
+
+class Choice(StrEnum):
+    """One possible answer: the value in files, a label for people, a sentence that makes it plain."""
+
+    label: str
+    sentence: str
+
+    def __new__(cls, value: str, *_: Any) -> Self:
+        """Make a member that is its value."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        return member
+
+    def __init__(self, value: str, label: str, sentence: str) -> None:  # noqa: ARG002  the value is in __new__
+        self.label, self.sentence = label, sentence
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        choices = [{"const": c.value, "title": c.label, "description": c.sentence} for c in cls]
+        return {"title": cls.__name__, "type": "string", "oneOf": choices}
+
+
+class Question(NamedTuple):
+    """A question about a task."""
+
+    name: str
+    text: str
+    why: str
+    difference: str | None
+    choices: tuple[Choice, ...]
+
+    def choice(self, value: str) -> Choice:
+        """Return the choice with this value."""
+        return next(choice for choice in self.choices if choice == value)
+
+
+def question(text: str, *, why: str, difference: str | None) -> Any:
+    """Declare a field of a task profile as a question that may stay unanswered.
+
+    Args:
+        text: the question as it is put.
+        why: why it matters, in a sentence.
+        difference: key of the difference whose evidence it gives, or None where the answer does not vote.
+
+    """
+    return Field(default=None, title=text, description=why, json_schema_extra={"difference": difference})
+
+
+def answered_by(profile: type[BaseModel], name: str) -> Any:
+    """Declare a question of a base profile again, for a profile that has its own answers to it."""
+    return copy(profile.model_fields[name])
+
+
+@cache
+def questions(profile: type[BaseModel]) -> Mapping[str, Question]:
+    """Return the questions of a task profile by name, in the order in which they are written."""
+    return {name: made for name in profile.model_fields if (made := _question(profile, name))}
+
+
+def _question(profile: type[BaseModel], name: str) -> Question | None:
+    field = profile.model_fields[name]
+    if not isinstance(field.json_schema_extra, dict) or "difference" not in field.json_schema_extra:
+        return None
+    kinds = [kind for kind in get_args(field.annotation) if isinstance(kind, type) and issubclass(kind, Choice)]
+    choices = tuple(choice for kind in kinds for choice in kind)
+    difference = field.json_schema_extra["difference"]
+    return Question(
+        name, field.title or "", field.description or "", None if difference is None else str(difference), choices
+    )
