@@ -1,7 +1,7 @@
 """The command `outsourcing`: get answers, call one engine function, show the result.
 
 Heavy imports stand inside the commands, so that --help stays quick. Results go to stdout, talk to stderr.
-Exit codes: 0 done, 1 done with findings, 2 could not, 130 interrupted.
+Exit codes: 0 done, 2 could not, 130 interrupted.
 """
 
 import sys
@@ -55,6 +55,10 @@ def assess(
     advisor = Advisor(rulebook)
     tasks = read_tasks(files, rulebook.profile, encoding)
     _show([advisor.assess(task.profile, task.id, task.carried) for task in tasks], rulebook, json=json)
+    if not json and (carried := dict.fromkeys(name for task in tasks for name in task.carried)):
+        from engine.text import visible
+
+        typer.echo(f"carried through, as no questions: {visible(', '.join(carried))}", err=True)
 
 
 @app.command()
@@ -70,17 +74,35 @@ def compare(*, json: Json = False) -> None:
         show_differences(differences, _console())
 
 
+@app.command()
+def questions(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Only these questions.")] = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Show the questions, their answers as files have them, and what they mean."""
+    from engine import load
+    from engine.report.rules import show_questions
+
+    rulebook = load()
+    asked = [rulebook.question(name) for name in names or rulebook.questions]
+    if json:
+        _print_json([question.as_json() for question in asked])
+    else:
+        show_questions(asked, _console())
+
+
 @rules_app.command("list")
 def rules_list(*, json: Json = False) -> None:
     """List all rules."""
     from engine import load
     from engine.report.rules import show_rules
 
-    rules = load().rules
+    rulebook = load()
     if json:
-        _print_json([rule.as_json() for rule in rules])
+        _print_json([rule.as_json() for rule in rulebook.rules])
     else:
-        show_rules(rules, _console())
+        show_rules(rulebook, _console())
 
 
 @rules_app.command("show")
@@ -101,14 +123,12 @@ def rules_show(
 def _show(assessments: "list[Assessment]", rulebook: "Rulebook", *, json: bool) -> None:
     """Print assessments: JSON Lines, one in full, or a line each."""
     if json:
-        for assessment in assessments:
-            print(assessment.json_line())  # noqa: T201  stdout is where results go
+        _print_lines([assessment.json_line() for assessment in assessments])
         return
-    from engine import questions
     from engine.report.terminal import show_assessment, show_list
 
     if len(assessments) == 1:
-        show_assessment(assessments[0], questions(rulebook.profile), _console())
+        show_assessment(assessments[0], rulebook.questions, _console())
     else:
         show_list(assessments, _console())
 
@@ -116,8 +136,14 @@ def _show(assessments: "list[Assessment]", rulebook: "Rulebook", *, json: bool) 
 def _print_json(items: list[dict[str, object]]) -> None:
     import json
 
-    for item in items:
-        print(json.dumps(item, ensure_ascii=False))  # noqa: T201  stdout is where results go
+    _print_lines([json.dumps(item, ensure_ascii=False, default=str) for item in items])
+
+
+def _print_lines(lines: list[str]) -> None:
+    """Print lines of JSON: UTF-8 with plain line ends, whatever the terminal and the system are used to."""
+    sys.stdout.reconfigure(encoding="utf-8", errors="strict", newline="\n")  # type: ignore[union-attr]
+    for line in lines:
+        print(line)  # noqa: T201  stdout is where results go
 
 
 def _console() -> "Console":

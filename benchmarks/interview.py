@@ -26,6 +26,8 @@ def asked(row: dict[str, str], following: Callable[[Answers], Question | None]) 
 
 def main() -> None:
     """Interview every row both ways and print the means."""
+    if len(sys.argv) == 1:
+        raise SystemExit(__doc__)
     rulebook = load()
     interviewer, advisor = Interviewer(rulebook), Advisor(rulebook)
 

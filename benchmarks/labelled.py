@@ -32,6 +32,8 @@ def line(name: str, assessed: Iterable[Assessment]) -> str:
 
 def main() -> None:
     """Print the table, then the contested tasks."""
+    if len(sys.argv) == 1:
+        raise SystemExit(__doc__)
     rulebook = load()
     advisor = Advisor(rulebook)
     tasks = read_tasks(sys.argv[1:], rulebook.profile)

@@ -16,6 +16,8 @@ SHOWN = 12
 
 def main() -> None:
     """Print how many there are of each verdict, and both ends of the ranking."""
+    if len(sys.argv) == 1:
+        raise SystemExit(__doc__)
     rulebook = load()
     advisor = Advisor(rulebook)
     tasks = read_tasks(sys.argv[1:], rulebook.profile)

@@ -61,6 +61,21 @@ class Question(NamedTuple):
         """Return the choice with this value."""
         return next(choice for choice in self.choices if choice == value)
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the question for machines."""
+        choices = [{"value": c.value, "label": c.label, "sentence": c.sentence} for c in self.choices]
+        return {**self._asdict(), "choices": choices}
+
+    def read(self, written: str | None) -> str | None:
+        """Return the answer that is written as a value or as a label; what is neither comes back as it is."""
+        word = normalised(written or "")
+        by_label = {normalised(choice.label): choice.value for choice in self.choices}
+        return word if word in self.choices else by_label.get(word, written)
+
+    def reads(self, written: str) -> bool:
+        """Say whether this is an answer, or says that it is not known."""
+        return normalised(written) in NOT_KNOWN or self.read(written) in self.choices
+
 
 def question(text: str, *, why: str, difference: str | None) -> Any:
     """Declare a field of a task profile as a question that may stay unanswered.

@@ -104,6 +104,17 @@ class Rulebook(NamedTuple):
         """Return the questions of its task profile, by name."""
         return questions(self.profile)
 
+    def question(self, name: str) -> Question:
+        """Return the question of this name.
+
+        Raises:
+            AdvisorError: there is none.
+
+        """
+        if name not in self.questions:
+            raise AdvisorError(f'no question is called "{name}"{suggestion(name, list(self.questions))}')
+        return self.questions[name]
+
     def rule(self, id_: str) -> Rule:
         """Return the rule of this id.
 

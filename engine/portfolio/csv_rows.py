@@ -30,23 +30,19 @@ def csv_rows(document: Document) -> Read:
             hint = "; is a quote left open?" if "end of data" in str(error) else ""
             problems.append(Problem(f"{document.name}:{len(table) + 1}", f"the row cannot be read: {error}{hint}"))
     if not table:
-        return Read([], problems)
-    headings = [heading.strip() for heading in table[0]]
-    problems = [*_bad_headings(document.name, headings), *problems]
-    rows = []
+        return Read([], [], problems)
+    headings = [Cell(h.strip(), None, f"{document.name}:1:{column}") for column, h in enumerate(table[0], 1)]
+    rows: list[Row] = []
     for number, values in enumerate(table[1:], 2):
+        place = f"{document.name}:{number}"
         if not any(value.strip() for value in values):
             continue
-        place = f"{document.name}:{number}"
         if len(values) != len(headings):
             problems.append(Problem(place, f"the row has {len(values)} cells, the headings are {len(headings)}"))
             continue
-        cells = (
-            Cell(name, value, f"{place}:{column}")
-            for column, (name, value) in enumerate(zip(headings, values, strict=True), 1)
-        )
-        rows.append(Row(f"{place}:1", number - 1, tuple(cells)))
-    return Read(rows, problems)
+        named = enumerate(zip(headings, values, strict=True), 1)
+        rows.append(Row(number - 1, tuple(Cell(h.name, value, f"{place}:{column}") for column, (h, value) in named)))
+    return Read(rows, headings, [*_bad_headings(headings), *problems])
 
 
 @contextmanager
@@ -64,11 +60,10 @@ def _delimiter(document: Document) -> str:
     return "\t" if document.kind == "tsv" else max(",;\t", key=first.count)
 
 
-def _bad_headings(name: str, headings: list[str]) -> Iterator[Problem]:
+def _bad_headings(headings: list[Cell]) -> Iterator[Problem]:
     first: dict[str, int] = {}
-    for column, heading in enumerate(headings, 1):
-        place = f"{name}:1:{column}"
-        if not heading:
+    for column, (name, _, place) in enumerate(headings, 1):
+        if not name:
             yield Problem(place, "the column has no heading")
-        elif (same := first.setdefault(normalised(heading), column)) != column:
-            yield Problem(place, f"the heading {quoted(heading)} is there already, in column {same}")
+        elif (same := first.setdefault(normalised(name), column)) != column:
+            yield Problem(place, f"the heading {quoted(name)} is there already, in column {same}")

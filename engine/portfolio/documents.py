@@ -57,9 +57,9 @@ def _bytes(path: str, name: str) -> bytes | Problem:
 
 
 def _decoded(name: str, data: bytes, encoding: str | None) -> str | Problem:
-    marked = next((marked for mark, marked in MARKS.items() if data.startswith(mark)), "utf-8")
+    marked = next((marked for mark, marked in MARKS.items() if data.startswith(mark)), None)
     try:
-        text = data.decode(encoding or marked)
+        text = data.decode(marked or encoding or "utf-8")
     except LookupError:
         return Problem(name, f"no encoding is called {encoding}; try utf-8, utf-16 or cp1252")
     except UnicodeDecodeError as error:
@@ -73,4 +73,4 @@ def _decoded(name: str, data: bytes, encoding: str | None) -> str | Problem:
 
 def _sniffed(text: str) -> Kind:
     """Tell JSON from CSV where the name does not."""
-    return "json" if text.lstrip()[0] in "{[" else "tsv" if "\t" in text.splitlines()[0] else "csv"
+    return "json" if text.lstrip()[0] in "{[" else "csv"

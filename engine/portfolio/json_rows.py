@@ -7,11 +7,15 @@ walked here with its parts, and only the values are left to it.
 import json
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
+from math import isfinite
 from typing import Any, NamedTuple
 
 from engine.errors import Problem
 from engine.portfolio.documents import Document
 from engine.portfolio.rows import Cell, Read, Row
+from engine.questions import normalised
+from engine.text import quoted
 
 
 class _BadJsonError(Exception):
@@ -27,7 +31,16 @@ def _refuse(constant: str) -> None:
 
 
 _BLANKS = re.compile(r"[ \t\n\r]*")
-_DECODER = json.JSONDecoder(parse_constant=_refuse)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not isfinite(number):
+        raise ValueError(f"{digits} is too large a number")
+    return number
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite)
 
 
 class _Places:
@@ -51,15 +64,21 @@ class _Member(NamedTuple):
     offset: int
 
 
+_Task = tuple[int, _Places, list[_Member] | _BadJsonError]  # its number, where its offsets are, what was read
+
+
 def json_rows(document: Document) -> Read:
     """Return the tasks of a JSON document, and what is wrong with it."""
-    if document.kind == "jsonl" or _several(document.text):
-        return _from_lines(document)
-    places = _Places(document)
-    try:
-        return _from_value(document.text, places)
-    except _BadJsonError as error:
-        return Read([], [Problem(places.at(error.offset), error.message)])
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    tasks = _lines(document) if document.kind == "jsonl" or _several(document.text) else _whole(document)
+    for number, places, found in tasks:
+        if isinstance(found, _BadJsonError):
+            problems.append(Problem(places.at(found.offset), found.message))
+            continue
+        problems.extend(_twice(found, places))
+        rows.append(Row(number, tuple(Cell(member.name, member.value, places.at(member.offset)) for member in found)))
+    return Read(rows, [cell._replace(value=None) for row in rows for cell in row.cells], problems)
 
 
 def _several(text: str) -> bool:
@@ -71,59 +90,52 @@ def _several(text: str) -> bool:
     return text.lstrip()[0] == "{" and _skip(text, end) < len(text)
 
 
-def _from_lines(document: Document) -> Read:
-    rows: list[Row] = []
-    problems: list[Problem] = []
+def _lines(document: Document) -> Iterator[_Task]:
+    """Yield the task of every line; a bad line does not hide the others."""
     for number, line in enumerate(document.text.split("\n"), 1):
-        if not line.strip():
-            continue
-        places = _Places(document._replace(text=line), first_line=number)
-        start = _skip(line, 0)
-        try:
-            members, end = _object(line, start)
-            _refuse_more(line, end)
-            rows.append(_row(members, start, number, places, problems))
-        except _BadJsonError as error:
-            problems.append(Problem(places.at(error.offset), error.message))
-    return Read(rows, problems)
+        if line.strip():
+            places = _Places(document._replace(text=line), first_line=number)
+            yield number, places, _only_object(line)
 
 
-def _from_value(text: str, places: _Places) -> Read:
-    start = _skip(text, 0)
-    problems: list[Problem] = []
-    if text[start] == "{":
-        members, end = _object(text, start)
-        rows = [_row(members, start, 1, places, problems)]
-    elif text[start] == "[":
-        found, end = _array(text, start)
-        rows = [_row(members, offset, number, places, problems) for number, (members, offset) in enumerate(found, 1)]
-    else:
-        raise _BadJsonError("tasks are an object in braces, or an array of them in brackets", start)
-    _refuse_more(text, end)
-    return Read(rows, problems)
+def _only_object(text: str) -> list[_Member] | _BadJsonError:
+    try:
+        members, end = _object(text, _skip(text, 0))
+        _refuse_more(text, end)
+    except _BadJsonError as error:
+        return error
+    return members
 
 
-def _row(members: list[_Member], start: int, number: int, places: _Places, problems: list[Problem]) -> Row:
+def _whole(document: Document) -> Iterator[_Task]:
+    """Yield the task of an object, or the tasks of an array up to where it cannot be read on."""
+    text, places = document.text, _Places(document)
+    index = _skip(text, 0)
+    if text[index] == "{":
+        yield 1, places, _only_object(text)
+        return
+    if text[index] != "[":
+        yield 0, places, _BadJsonError("tasks are an object in braces, or an array of them in brackets", index)
+        return
+    try:
+        index, number = _skip(text, index + 1), 0
+        while text[index : index + 1] != "]":
+            index = _past(text, index, ",") if number else index
+            members, index = _object(text, index)
+            number, index = number + 1, _skip(text, index)
+            yield number, places, members
+        _refuse_more(text, index + 1)
+    except _BadJsonError as error:
+        yield 0, places, error
+
+
+def _twice(members: list[_Member], places: _Places) -> Iterator[Problem]:
+    """Yield the names that are there twice, as they are read: "Driver" is driver."""
     names: set[str] = set()
     for member in members:
-        if member.name in names:
-            problems.append(Problem(places.at(member.offset), f'"{member.name}" is there twice'))
-        names.add(member.name)
-    cells = tuple(Cell(member.name, member.value, places.at(member.offset)) for member in members)
-    return Row(places.at(start), number, cells)
-
-
-def _array(text: str, index: int) -> tuple[list[tuple[list[_Member], int]], int]:
-    """Return the objects of an array, each with its offset, and the offset after it."""
-    found: list[tuple[list[_Member], int]] = []
-    index = _skip(text, index + 1)
-    while text[index : index + 1] != "]":
-        if found:
-            index = _past(text, index, ",")
-        members, end = _object(text, index)
-        found.append((members, index))
-        index = _skip(text, end)
-    return found, index + 1
+        if normalised(member.name) in names:
+            yield Problem(places.at(member.offset), f"{quoted(member.name)} is there twice")
+        names.add(normalised(member.name))
 
 
 def _object(text: str, index: int) -> tuple[list[_Member], int]:

@@ -14,15 +14,15 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One task as written: the place where it begins, its number in the file from 1, its cells."""
+    """One task as written: its number in the file, from 1, and its cells."""
 
-    place: str
     number: int
     cells: tuple[Cell, ...]
 
 
 class Read(NamedTuple):
-    """The rows of one file, and what is wrong with it."""
+    """The rows of one file, the names of its cells (as cells without a value), and what is wrong with it."""
 
     rows: list[Row]
+    names: list[Cell]
     problems: list[Problem]

@@ -1,7 +1,9 @@
 """Rows to task profiles: which cell answers which question, and what is no answer."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
+
+from pydantic_core import PydanticSerializationError, to_json
 
 from engine.assessment import Assessment
 from engine.errors import InputError, Problem, listed, suggestion
@@ -9,10 +11,12 @@ from engine.portfolio.csv_rows import csv_rows
 from engine.portfolio.documents import Document, read_document
 from engine.portfolio.json_rows import json_rows
 from engine.portfolio.rows import Cell, Row
-from engine.questions import FREE_TEXT, NOT_KNOWN, Question, normalised, questions
+from engine.questions import FREE_TEXT, Question, normalised, questions
 from engine.task import TaskProfile
 from engine.text import quoted
 
+TEXTS = ("id", *FREE_TEXT)
+BEGINNING = 4  # letters from which a heading counts as a question's beginning: skill for skill_level
 OURS = frozenset(Assessment.model_fields)  # headings of our own output: fed back in, they are carried, never misspelt
 
 
@@ -30,7 +34,7 @@ def read_tasks(paths: Sequence[str], profile: type[TaskProfile], encoding: str |
     Args:
         paths: files of JSON, JSON Lines, CSV or TSV; `-` is standard input.
         profile: the task profile whose questions the columns answer.
-        encoding: of all files, where they are neither UTF-8 nor marked UTF-16.
+        encoding: of all files that are neither UTF-8 nor marked as UTF-16.
 
     Raises:
         InputError: with every problem in every file, by place.
@@ -43,20 +47,22 @@ def read_tasks(paths: Sequence[str], profile: type[TaskProfile], encoding: str |
         if isinstance(document, Problem):
             problems.append(document)
             continue
-        read = json_rows(document) if document.kind in ("json", "jsonl") else csv_rows(document)
-        found = [*read.problems, *_bad_names(read.rows, document, profile)]
-        if not read.rows and not found:
-            found.append(Problem(document.name, "there is no task in it"))
-        for row in read.rows:
-            task = _to_task(row, document, profile)
-            if isinstance(task, TaskRow):
-                tasks.append(task)
-            else:
-                found.extend(task)
-        problems.extend(sorted(found, key=_position))
+        found, wrong = _read(document, profile)
+        tasks.extend(found)
+        problems.extend(sorted(wrong, key=_position))
     if problems:
         raise InputError(problems)
     return tasks
+
+
+def _read(document: Document, profile: type[TaskProfile]) -> tuple[list[TaskRow], list[Problem]]:
+    read = json_rows(document) if document.kind in ("json", "jsonl") else csv_rows(document)
+    known = [*questions(profile), *FREE_TEXT]
+    problems = [*read.problems, *(problem for cell in read.names for problem in _bad_name(cell, known))]
+    problems += [problem for row in read.rows for cell in row.cells for problem in _bad_value(cell, profile)]
+    if not read.rows and not problems:
+        problems.append(Problem(document.name, "there is no task in it"))
+    return [] if problems else [_to_task(row, document.stem, profile) for row in read.rows], problems
 
 
 def _position(problem: Problem) -> tuple[int, ...]:
@@ -65,60 +71,51 @@ def _position(problem: Problem) -> tuple[int, ...]:
     return tuple(map(int, numbers))
 
 
-def _bad_names(rows: Iterable[Row], document: Document, profile: type[TaskProfile]) -> Iterator[Problem]:
-    """Yield names that nearly are a question's: in a table once for the heading, in JSON wherever they stand."""
-    known = [*questions(profile), *FREE_TEXT]
-    table = document.kind in ("csv", "tsv")
-    seen: set[str] = set()
-    for row in rows:
-        for column, cell in enumerate(row.cells, 1):
-            if table and cell.name in seen:
-                continue
-            seen.add(cell.name)
-            name = normalised(cell.name)
-            if name in known or name in OURS:
-                continue
-            if near := suggestion(name, known, cutoff=0.75):
-                place = f"{document.name}:1:{column}" if table else cell.place
-                yield Problem(place, f"no question is called {quoted(cell.name)}{near}")
+def _bad_name(cell: Cell, known: Sequence[str]) -> Iterator[Problem]:
+    """Yield a name that nearly is a question's: misspelt, in the plural, or its beginning."""
+    name = normalised(cell.name)
+    if name in known or name in OURS or name == "id":
+        return
+    begun = [question for question in known if len(name) >= BEGINNING and question.startswith(name.removesuffix("s"))]
+    near = f'; did you mean "{begun[0]}"?' if begun else suggestion(name, known, cutoff=0.75)
+    if near:
+        yield Problem(cell.place, f"no question is called {quoted(cell.name)}{near}")
 
 
-def _to_task(row: Row, document: Document, profile: type[TaskProfile]) -> TaskRow | list[Problem]:
-    asked = questions(profile)
-    values: dict[str, str] = {}
-    carried: dict[str, Any] = {}
-    problems: list[Problem] = []
-    id_ = ""
-    for cell in row.cells:
-        name = normalised(cell.name)
-        if name in asked:
-            problems.extend(_bad_answer(cell, asked[name]))
-            values[name] = cell.value
-        elif name in FREE_TEXT or name == "id":
-            problems.extend(_bad_text(cell))
-            text = "" if cell.value is None else str(cell.value)
-            if name == "id":
-                id_ = text.strip()
-            else:
-                values[name] = text
-        else:
-            carried[cell.name] = cell.value
-    if problems:
-        return problems
-    return TaskRow(id_ or f"{document.stem}-{row.number}", profile.model_validate(values), carried)
+def _bad_value(cell: Cell, profile: type[TaskProfile]) -> Iterator[Problem]:
+    name = normalised(cell.name)
+    if name in questions(profile):
+        yield from _bad_answer(cell, questions(profile)[name])
+    elif name in TEXTS and (not isinstance(cell.value, (str, int, float, type(None))) or isinstance(cell.value, bool)):
+        yield Problem(cell.place, f"{cell.name} is a text (got {quoted(cell.value)})")
+    else:
+        try:
+            to_json(cell.value)
+        except (PydanticSerializationError, ValueError, RecursionError):
+            yield Problem(
+                cell.place, f"{quoted(cell.name)} cannot be carried through: half a character, or nested too deeply"
+            )
 
 
 def _bad_answer(cell: Cell, question: Question) -> Iterator[Problem]:
-    if cell.value is None:
+    if cell.value is None or not question.choices or (isinstance(cell.value, str) and question.reads(cell.value)):
         return
-    word = normalised(cell.value) if isinstance(cell.value, str) else None
-    if word in NOT_KNOWN or word in question.choices:
-        return
-    near = suggestion(word, question.choices) if word else ""
+    near = suggestion(normalised(cell.value), question.choices) if isinstance(cell.value, str) else ""
     known = f"{listed(question.choices)}, or empty"
     yield Problem(cell.place, f"{question.name}: no such answer{near} ({known}) (got {quoted(cell.value)})")
 
 
-def _bad_text(cell: Cell) -> Iterator[Problem]:
-    if not isinstance(cell.value, (str, int, float, type(None))) or isinstance(cell.value, bool):
-        yield Problem(cell.place, f"{cell.name} is a text (got {quoted(cell.value)})")
+def _to_task(row: Row, stem: str, profile: type[TaskProfile]) -> TaskRow:
+    """Return the task of a row whose cells are sound."""
+    values: dict[str, Any] = {}
+    carried: dict[str, Any] = {}
+    for cell in row.cells:
+        name = normalised(cell.name)
+        if name in TEXTS:
+            values[name] = "" if cell.value is None else str(cell.value)
+        elif name in questions(profile):
+            values[name] = questions(profile)[name].read(cell.value)
+        else:
+            carried[cell.name] = cell.value
+    id_ = values.pop("id", "").strip()
+    return TaskRow(id_ or f"{stem}-{row.number}", profile.model_validate(values), carried)

@@ -1,4 +1,4 @@
-"""The rulebook and the seven differences in a terminal."""
+"""The rulebook, the differences and the questions in a terminal."""
 
 from collections.abc import Sequence
 
@@ -7,20 +7,38 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from engine._experta import Fact
 from engine.authoring import Difference
+from engine.facts import Evidence
+from engine.questions import Question
 from engine.report.terminal import WIDE
-from engine.rulebook import Rule
+from engine.rulebook import Rule, Rulebook
 
 
-def show_rules(rules: Sequence[Rule], console: Console) -> None:
-    """Print every rule, a line each."""
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    table.add_column("rule", no_wrap=True)
-    table.add_column("says", ratio=1)
-    table.add_column("source")
+def show_rules(rulebook: Rulebook, console: Console) -> None:
+    """Print every rule below the difference that it speaks on, with the side it takes and how strongly."""
+    left = list(rulebook.rules)
+    for difference in rulebook.differences:
+        rules = [rule for rule in left if any(_is_about(difference, fact) for fact in rule.conclusions())]
+        console.print(_table(f"{difference.number} {difference.title}", rules))
+        left = [rule for rule in left if rule not in rules]
+    console.print(_table("Other rules: the verdict", left))
+
+
+def _is_about(difference: Difference, fact: Fact | None) -> bool:
+    return isinstance(fact, Evidence) and fact["difference"] == difference.key
+
+
+def _table(title: str, rules: Sequence[Rule]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    table.show_header = False
+    table.add_column(no_wrap=True, width=4)
+    table.add_column(no_wrap=True, width=9)
+    table.add_column(ratio=1)
     for rule in rules:
-        table.add_row(rule.id, Text(rule.title), Text(str(rule.source)))
-    console.print(table)
+        kinds = [fact.get("side", fact.get("kind")) for fact in rule.conclusions() if fact is not None]
+        table.add_row(rule.id, ", ".join(dict.fromkeys(kinds)), Text(rule.title))
+    return table
 
 
 def show_rule(rule: Rule, console: Console) -> None:
@@ -31,6 +49,8 @@ def show_rule(rule: Rule, console: Console) -> None:
     table.add_column(ratio=1, overflow="fold")
     table.add_row("Why", Text(rule.why))
     table.add_row("When", Text(rule.when))
+    for fact in rule.conclusions():
+        table.add_row("Concludes", Text(_concluded(fact)))
     for label, examples in (("Fires", rule.fires), ("Silent", rule.silent)):
         for values in examples:
             table.add_row(label, Text(", ".join(f"{name} = {value}" for name, value in values.items())))
@@ -41,14 +61,37 @@ def show_rule(rule: Rule, console: Console) -> None:
     console.print(Padding(table, (0, 0, 0, 2)))
 
 
+def _concluded(fact: Fact | None) -> str:
+    """Return a conclusion in words."""
+    if fact is None:
+        return "depends on what it binds"
+    if isinstance(fact, Evidence):
+        return (
+            f"evidence for {fact['side']} on {fact['difference'].replace('_', ' ')}, strength {fact['strength']:g} of 1"
+        )
+    return f"the verdict {fact['kind']}"
+
+
 def show_differences(differences: Sequence[Difference], console: Console) -> None:
     """Print the differences with both sides beside each other, or below each other where it is narrow."""
     if console.width < WIDE:
-        for difference in differences:
-            console.print(Text(f"{difference.number} {difference.title}", style="bold"))
-            for side, told in (("BPO", difference.bpo), ("KPO", difference.kpo), ("Source", _sources(difference))):
-                console.print(Padding(Text(f"{side}: {told}"), (0, 0, 0, 2)))
-        return
+        _below_each_other(differences, console)
+    else:
+        _beside_each_other(differences, console)
+    console.print(Text("In the wide sense KPO is a subset of BPO; here BPO means the plain, non-knowledge kind."))
+    works = {source.key: source for difference in differences for source in difference.sources}
+    for source in works.values():
+        console.print(Text(f"{source.key}: {source.title} {source.address}".rstrip()))
+
+
+def _below_each_other(differences: Sequence[Difference], console: Console) -> None:
+    for difference in differences:
+        console.print(Text(f"{difference.number} {difference.title}", style="bold"))
+        for side, told in (("BPO", difference.bpo), ("KPO", difference.kpo), ("Source", _sources(difference))):
+            console.print(Padding(Text(f"{side}: {told}"), (0, 0, 0, 2)))
+
+
+def _beside_each_other(differences: Sequence[Difference], console: Console) -> None:
     table = Table(box=None, padding=(0, 2, 1, 0), pad_edge=False)
     table.add_column("difference", ratio=3)
     table.add_column("BPO", ratio=5)
@@ -58,8 +101,20 @@ def show_differences(differences: Sequence[Difference], console: Console) -> Non
         title = f"{difference.number} {difference.title}"
         table.add_row(*map(Text, (title, difference.bpo, difference.kpo, _sources(difference))))
     console.print(table)
-    console.print(Text("In the wide sense KPO is a subset of BPO; here BPO means the plain, non-knowledge kind."))
 
 
 def _sources(difference: Difference) -> str:
     return "; ".join(str(source) for source in difference.sources)
+
+
+def show_questions(asked: Sequence[Question], console: Console) -> None:
+    """Print questions with their answers, as files have them, and what each answer means."""
+    for question in asked:
+        console.print(Text.assemble((question.name, "bold"), f"  {question.text}"))
+        console.print(Padding(Text(question.why, style="dim"), (0, 0, 0, 2)))
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(no_wrap=True)
+        table.add_column(ratio=1)
+        for choice in question.choices:
+            table.add_row(choice.value, Text(choice.sentence))
+        console.print(Padding(table, (0, 0, 1, 2)))

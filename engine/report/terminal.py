@@ -30,34 +30,46 @@ def show_assessment(assessment: Assessment, asked: Questions, console: Console) 
     console.print(Text(signs(console).line * console.width, style="dim"))
     console.print(Padding(Text(assessment.meaning), (0, 0, 1, 0)))
     console.print(_differences(assessment, asked, console))
-    score = f"score {assessment.score:+.2f}, from -1 (BPO) to +1 (KPO)"
-    console.print(Text(f"{score}; {assessment.coverage:.0%} of the differences take a side"))
+    clear = sum(finding.degree in ("clear", "strong") for finding in assessment.findings)
+    sides = f"{clear} of {len(assessment.findings)} differences take a side clearly"
+    console.print(Text(f"score {assessment.score:+.2f}, from -1 (BPO) to +1 (KPO); {sides}"))
     console.print()
     console.print(_reasons(assessment, asked, console))
     console.print()
     console.print(trace(assessment, asked))
+    console.print()
+    console.print(_heading(assessment, console))  # again, where the eye is once a long trace has scrolled by
 
 
 def show_list(assessments: Sequence[Assessment], console: Console) -> None:
-    """Print many assessments, a line each, and how many there are of each verdict."""
+    """Print many assessments, a line each, and how many there are of each verdict; when narrow, only what matters."""
+    wide = console.width >= WIDE
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    table.add_column("id", no_wrap=console.width >= WIDE)
+    if wide:
+        table.add_column("id", no_wrap=True)
     table.add_column("task", ratio=1)
-    table.add_column("verdict")
-    table.add_column("score", justify="right")
-    table.add_column("confidence")
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("score", justify="right", no_wrap=True)
+    if wide:
+        table.add_column("confidence")
     for a in assessments:
-        verdict = Text(a.verdict, style=COLOURS[a.verdict])
-        table.add_row(Text(visible(a.id)), Text(visible(a.name)), verdict, f"{a.score:+.2f}", a.confidence.words)
+        row = [Text(visible(a.name or a.id)), Text(a.verdict, style=COLOURS[a.verdict]), Text(f"{a.score:+.2f}")]
+        table.add_row(*[Text(visible(a.id)), *row, Text(_confidence(a))] if wide else row)
     console.print(table)
     verdicts = [a.verdict for a in assessments]
     counts = [f"{verdicts.count(kind)} {kind}" for kind in COLOURS if kind in verdicts]
     console.print(Text(f"\n{len(assessments)} tasks: {', '.join(counts)}"))
 
 
+def _confidence(assessment: Assessment) -> str:
+    if assessment.verdict != "UNDECIDED":
+        return assessment.confidence.words
+    return "too little known" if assessment.balance.coverage == "thin" else "level"
+
+
 def trace(assessment: Assessment, asked: Questions) -> Tree:
     """Return the inference trace as a tree, from the verdict down to the answers."""
-    decisive = assessment.firings[-1]
+    decisive = next(firing for firing in assessment.firings if firing.rule == assessment.determining[0])
     tree = Tree(Text.assemble((assessment.verdict, "bold"), f", because: {decisive.title} ({decisive.rule})"))
     for finding in sorted(assessment.findings, key=lambda finding: -abs(finding.part)):
         if finding.evidence:
@@ -139,12 +151,12 @@ def _reasons(assessment: Assessment, asked: Questions, console: Console) -> Rend
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="bold")
     table.add_column(ratio=1)
-    opinions = assessment.evidence()
-    strongest = sorted(opinions.values(), key=lambda opinion: -opinion.strength)
+    strongest = sorted(assessment.evidence().values(), key=lambda opinion: -opinion.strength)
     for side in assessment.split:
         table.add_row(f"Part for {side.side}", Text(_part(assessment, side.findings, side.side)))
-    if not assessment.split and len(assessment.determining) > 1:
+    if len(assessment.determining) > 1 and not assessment.split:
         table.add_row("Decided by", Text(_named([o for o in strongest if o.rule in assessment.determining])))
+    if len(assessment.determining) > 1:
         table.add_row("Against", Text(_named([o for o in strongest if o.rule in assessment.against]) or "nothing"))
     for label, told in _deciding(assessment, asked):
         table.add_row(label, Text(told))
@@ -171,17 +183,19 @@ def _part(assessment: Assessment, keys: Sequence[str], side: str) -> str:
 
 
 def _deciding(assessment: Assessment, asked: Questions) -> Iterator[tuple[str, str]]:
+    """Yield what would decide an undecided task, with a label for each."""
     if assessment.verdict != "UNDECIDED":
         return
     for number, decider in enumerate(assessment.would_decide[:MOST_REASONS]):
-        told = "; ".join(said(asked, name, value) for name, value in decider.answers.items())
-        yield "Would decide" if number == 0 else "", f"{decider.verdict}, if: {told}"
+        answers = "\n".join(_instead(assessment, asked, name, value) for name, value in decider.answers.items())
+        yield "Would decide" if number == 0 else "", f"{decider.verdict}, if {answers}"
     if (more := len(assessment.would_decide) - MOST_REASONS) > 0:
         yield "", f"and {more} more, see --json"
     if not assessment.would_decide:
-        middle = [said(asked, name, value) for name, value in assessment.profile.items() if not _read(assessment, name)]
-        yield "Look again at", "\n".join(middle) or "the answers: they speak for both sides alike"
+        yield "Would decide", "no single answer: they speak for both sides alike"
 
 
-def _read(assessment: Assessment, question: str) -> bool:
-    return any(question in opinion.answers for opinion in assessment.evidence().values())
+def _instead(assessment: Assessment, asked: Questions, name: str, value: str) -> str:
+    told = said(asked, name, value)
+    given = assessment.profile.get(name)
+    return f"{told} (not: {asked[name].choice(given).label})" if given else told

@@ -5,6 +5,9 @@ import subprocess
 import sys
 
 import pytest
+from conftest import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine import _experta
 from engine._engine import Engine
@@ -215,3 +218,80 @@ def test_joins_and_negations_after_many_resets():
         assert fired(engine, Answer("a"), Seen("a"), Answer("b")) == ["pair", "alone"]
         assert fired(engine, Answer("a")) == ["alone"]
         assert fired(engine, Seen("a")) == []
+
+
+words = st.sampled_from("ab")
+facts = st.one_of(st.builds(Answer, words, words), st.builds(Seen, words))
+values = st.sampled_from(["a", "b", MATCH.x, MATCH.y, one_of("a", "b"), ~L("a")])
+patterns = st.one_of(
+    st.builds(lambda w, o: Answer(word=w, other=o), values, values), st.builds(lambda w: Seen(word=w), values)
+)
+
+
+def names_in(pattern):
+    return {value.__bind__ for value in pattern.values_by_name().values() if getattr(value, "__bind__", None)}
+
+
+@st.composite
+def conditions(draw):
+    """One or two patterns, then perhaps a negated one whose names are bound."""
+    positive = draw(st.lists(patterns, min_size=1, max_size=2))
+    bound = set().union(*map(names_in, positive))
+    negated = draw(st.none() | patterns.filter(lambda pattern: names_in(pattern) <= bound))
+    return (*positive, *([] if negated is None else [NOT(negated)]))
+
+
+@settings(max_examples=400)
+@given(st.lists(conditions(), min_size=1, max_size=3), st.lists(facts, max_size=5), st.lists(facts, max_size=2))
+def test_joins_and_negations_match_as_in_stock_experta(rules, declared, concluded):
+    """Each rule concludes facts, so that negations come to fail while activations wait."""
+
+    class StockMatcher(_experta.ReteMatcher):
+        prepare_ruleset = staticmethod(lambda engine: set(engine.network_rules))
+
+    class Stock(Engine):
+        __matcher__ = StockMatcher
+
+    told = []
+    for kind in (Engine, Stock):
+        productions = [
+            Production(f"R{number}", condition, lambda: [fact.copy() for fact in concluded])
+            for number, condition in enumerate(rules)
+        ]
+        engine = kind(productions)
+        for _ in range(2):
+            engine.reset()
+            for fact in declared:
+                engine.declare(fact.copy())
+            firings = [
+                (f.name, [str(fact.values_by_name()) for fact in f.matched]) for f in engine.run(max_firings=200)
+            ]
+        told.append(firings)
+    assert told[0] == told[1]
+
+
+def test_the_order_is_total_where_two_patterns_match_the_same_facts_both_ways_round():
+    code = """
+from engine._engine import Engine
+from engine._experta import Fact, MATCH, NOT
+from engine._network import Production
+class A(Fact): names = ("w",)
+class Block(Fact): names = ("x", "y")
+def body(x, y):
+    said.append(x + y)
+    yield Block(y, x)
+said = []
+engine = Engine([Production("R", (A(w=MATCH.x), A(w=MATCH.y), NOT(Block(x=MATCH.x, y=MATCH.y))), body)])
+engine.declare(A("a"), A("b"), A("c"))
+engine.run()
+print(said)
+"""
+    command = [sys.executable, "-c", code]
+    outputs = {
+        subprocess.run(
+            command, check=True, capture_output=True, text=True, env={"PYTHONHASHSEED": str(seed)}, cwd=ROOT
+        ).stdout
+        for seed in range(8)
+    }
+    assert len(outputs) == 1
+    assert outputs.pop() != "[]\n"

@@ -222,3 +222,52 @@ def test_long_values_are_cut_when_quoted():
 @pytest.mark.parametrize(("name", "count"), [("occupations.csv", 873), ("labelled_tasks.csv", 141)])
 def test_the_real_portfolios_are_read(name, count):
     assert len(read_tasks([str(SHARED / name)], PROFILE)) == count
+
+
+def test_answers_may_be_written_as_labels(tmp_path):
+    [task] = read(tmp_path, "procedure,control\nBy documented steps,We do\n")
+    assert task.profile.answers() == {"procedure": "documented", "control": "client"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "question"), [("skill", "skill_level"), ("skills", "skill_level"), ("decision", "decisions")]
+)
+def test_the_beginning_of_a_question_is_nearly_a_question(tmp_path, heading, question):
+    assert problems(tmp_path, f"{heading}\nx\n") == [
+        f'tasks.csv:1:1: no question is called "{heading}"; did you mean "{question}"?'
+    ]
+
+
+def test_a_misspelt_heading_is_told_even_where_no_row_can_be_read(tmp_path):
+    assert problems(tmp_path, "drivr,volume\nhigh\n") == [
+        'tasks.csv:1:1: no question is called "drivr"; did you mean "driver"?',
+        "tasks.csv:2: the row has 1 cells, the headings are 2",
+    ]
+
+
+def test_a_bad_element_does_not_hide_the_faults_before_it(tmp_path):
+    assert [p.split(": ")[0] for p in problems(tmp_path, '[{"driver": "volum"}, 3]', "t.json")] == [
+        "t.json:1:3",
+        "t.json:1:23",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"driver": "volume", "Driver": "insight"}', 't.json:1:22: "Driver" is there twice'),
+        ('{"size": 1e999}', "t.json:1:10: 1e999 is too large a number"),
+        ('{"name": "\\ud800"}', 't.json:1:2: "name" cannot be carried through: half a character, or nested too deeply'),
+        (
+            '{"x": ' + "[" * 400 + "]" * 400 + "}",
+            't.json:1:2: "x" cannot be carried through: half a character, or nested too deeply',
+        ),
+    ],
+)
+def test_what_could_not_be_written_again_is_refused_at_once(tmp_path, text, expected):
+    assert problems(tmp_path, text, "t.json") == [expected]
+
+
+def test_a_byte_order_mark_goes_before_the_encoding_named(tmp_path):
+    [task] = read(tmp_path, "\ufeffname,driver\nB\u00fcro,volume\n", encoding="cp1252")
+    assert (task.profile.name, task.carried) == ("B\u00fcro", {})
