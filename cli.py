@@ -141,6 +141,8 @@ def _print_json(items: list[dict[str, object]]) -> None:
 
 def _print_lines(lines: list[str]) -> None:
     """Print lines of JSON: UTF-8 with plain line ends, whatever the terminal and the system are used to."""
+    if not sys.stdout:
+        return
     sys.stdout.reconfigure(encoding="utf-8", errors="strict", newline="\n")  # type: ignore[union-attr]
     for line in lines:
         print(line)  # noqa: T201  stdout is where results go
@@ -155,13 +157,14 @@ def _console() -> "Console":
 def main() -> None:
     """Run the command; turn errors into messages and exit codes, here and nowhere else."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # an ASCII terminal shows ?, not a traceback
+        if stream:  # a closed one is None
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # an ASCII terminal shows ?, no traceback
     try:
         app()
     except Exception as error:
         from engine import AdvisorError
 
-        if not isinstance(error, AdvisorError):
+        if not isinstance(error, (AdvisorError, OSError)):
             raise
         print(error, file=sys.stderr)  # noqa: T201
         sys.exit(COULD_NOT)

@@ -29,14 +29,15 @@ def main() -> None:
     if len(sys.argv) == 1:
         raise SystemExit(__doc__)
     rulebook = load()
-    interviewer, advisor = Interviewer(rulebook), Advisor(rulebook)
+    advisor = Advisor(rulebook)
+    interviewer = Interviewer(advisor)
 
     def fixed(answers: Answers) -> Question | None:
         if interviewer.standing(answers).settled:
             return None
-        return next((q for name, q in interviewer.questions.items() if name not in answers and q.difference), None)
+        return next((q for name, q in rulebook.questions.items() if name not in answers and q.difference), None)
 
-    voting = sum(q.difference is not None for q in interviewer.questions.values())
+    voting = sum(q.difference is not None for q in rulebook.questions.values())
     for path in sys.argv[1:]:
         rows = [task.profile.answers() for task in read_tasks([path], rulebook.profile)]
         counts: dict[str, list[int]] = {"by what matters": [], "fixed order, settled": []}

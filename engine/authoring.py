@@ -9,6 +9,8 @@ A module of rules needs no registry: the decorator leaves its drafts in the modu
 of one name are both seen. Nothing is checked here, so that all mistakes can be told at once.
 """
 
+import inspect
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
@@ -56,7 +58,8 @@ class Draft(NamedTuple):
     @property
     def place(self) -> str:
         """Return where it is written, as `file:line`."""
-        return f"{self.body.__code__.co_filename}:{self.body.__code__.co_firstlineno}"
+        code = inspect.unwrap(self.body).__code__
+        return f"{code.co_filename}:{code.co_firstlineno}"
 
 
 def rule(id_: str, *conditions: ConditionalElement, source: Source | None = None) -> Callable[[Body], Body]:
@@ -72,9 +75,12 @@ def rule(id_: str, *conditions: ConditionalElement, source: Source | None = None
     line, each a JSON object of values for the fact of its first condition. They are run as tests.
 
     """
+    if callable(id_):
+        raise TypeError("@rule needs its id and conditions: @rule(id, condition, source=...)")
+    module = sys._getframe(1).f_globals  # noqa: SLF001  where the rule is written, whatever else decorates it
 
     def add(body: Body) -> Body:
-        body.__globals__.setdefault(DRAFTS, []).append(Draft(id_, conditions, body, source))
+        module.setdefault(DRAFTS, []).append(Draft(id_, conditions, body, source))
         return body
 
     return add

@@ -98,7 +98,7 @@ def _page(draft: Draft) -> Iterator[str]:
         for line in lines:
             try:
                 sound = isinstance(json.loads(line), dict)
-            except ValueError:
+            except (ValueError, RecursionError):
                 sound = False
             if not sound:
                 yield f'its {name}: line is no JSON object, like {{"driver": "volume"}} (got {line.strip()})'
@@ -115,7 +115,7 @@ def _conditions(draft: Draft, vocabulary: Vocabulary) -> Iterator[str]:
     for element in draft.conditions:
         if isinstance(element, TEST):
             tested = True
-            yield from _unbound(set(inspect.signature(element[0]).parameters), bound, "TEST")
+            yield from _test(element, bound)
             continue
         if tested:
             yield "TEST comes last, after all patterns"
@@ -126,6 +126,13 @@ def _conditions(draft: Draft, vocabulary: Vocabulary) -> Iterator[str]:
             if isinstance(element, NOT):
                 yield from _unbound(names, bound, "NOT")
             bound |= names | ({pattern.__bind__} if pattern.__bind__ else set())
+
+
+def _test(element: TEST, bound: set[str]) -> Iterator[str]:
+    if len(element) != 1 or not inspect.isfunction(element[0]):
+        yield "TEST takes one function of bound names, like lambda cf: cf > 0"
+    else:
+        yield from _unbound(set(inspect.signature(element[0]).parameters), bound, "TEST")
 
 
 def _unbound(names: set[str], bound: set[str], where: str) -> Iterator[str]:
@@ -204,6 +211,9 @@ def _body(draft: Draft, patterns: Sequence[Pattern], vocabulary: Vocabulary) -> 
         if name not in bound
     ]
     yield from unbound
+    if any(p.kind is not p.POSITIONAL_OR_KEYWORD for p in inspect.signature(draft.body).parameters.values()):
+        yield "its body takes plain parameters only, each a bound name"
+        return
     combinations = binding_values(positive, parameters)
     if unbound or combinations is None:  # an open value cannot be tried out
         return
@@ -219,7 +229,7 @@ def _body(draft: Draft, patterns: Sequence[Pattern], vocabulary: Vocabulary) -> 
 def _conclusions(draft: Draft, values: Mapping[str, str], premise: type[Fact], vocabulary: Vocabulary) -> Iterator[str]:
     try:
         facts = list(islice(draft.body(**values), MOST_RUNS))
-    except Exception as error:  # noqa: BLE001  whatever an author's body raises is the finding
+    except (Exception, SystemExit) as error:  # noqa: BLE001  whatever an author's body raises is the finding
         line = error.__traceback__ and error.__traceback__.tb_next and error.__traceback__.tb_next.tb_lineno
         yield f"its body raises {type(error).__name__}: {error} (line {line or '?'})"
         return
@@ -227,10 +237,11 @@ def _conclusions(draft: Draft, values: Mapping[str, str], premise: type[Fact], v
         yield "its body does not stop yielding"
         return
     for fact in facts:
-        yield from _conclusion(fact, premise, vocabulary)
+        yield from conclusion(fact, premise, vocabulary)
 
 
-def _conclusion(fact: Any, premise: type[Fact], vocabulary: Vocabulary) -> Iterator[str]:
+def conclusion(fact: Any, premise: type[Fact], vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield what is wrong with a fact that a rule about the premise concludes."""
     if not isinstance(fact, Fact) or type(fact) not in vocabulary:
         yield f"it yields {fact!r}, which is no fact of the advisor"
         return

@@ -9,9 +9,10 @@ Knows no terminal and no file.
 import threading
 import traceback
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from engine import _experta
+from engine import _experta, checks
 from engine._engine import Engine, Fired
 from engine._experta import Fact
 from engine.assessment import Assessment, Decider, Versions
@@ -19,7 +20,7 @@ from engine.deciding import deciders
 from engine.errors import AdvisorError, RuleFailedError
 from engine.facts import Evidence, Kind, Side, Task, Verdict
 from engine.forecast import Forecast
-from engine.rulebook import Rule, Rulebook, load
+from engine.rulebook import Rule, Rulebook, load, vocabulary_of
 from engine.task import TaskProfile
 from engine.version import VERSION
 from engine.weighing import Weighed, confidence, weigh
@@ -44,8 +45,9 @@ class Advisor:
         self._rules = {rule.id: rule for rule in rulebook.rules}
         self._tested = {rule.id: _tested_fields(rule) for rule in rulebook.rules}
         self._versions = Versions(rulebook=rulebook.fingerprint, advisor=VERSION, experta=_experta.VERSION)
+        self._vocabulary = vocabulary_of(rulebook.profile, rulebook.differences)
+        self._untried = {rule.id for rule in rulebook.rules if rule.binds_open_values}
         self._engine: Engine | None = None
-        self._forecast: Forecast | None = None  # made when a task is undecided
 
     def assess(self, profile: TaskProfile, id_: str = "", carried: Mapping[str, Any] | None = None) -> Assessment:
         """Return the assessment of a task.
@@ -93,33 +95,44 @@ class Advisor:
         inferred = self.infer(answers)
         return Kind(inferred.verdict["kind"]), inferred.weighed.score
 
+    @cached_property
+    def forecast(self) -> Forecast:
+        """Return the forecast for the rulebook; made when it is needed."""
+        return Forecast(self.rulebook)
+
+    def foretell(self, answers: Mapping[str, str | None]) -> tuple[Kind, float]:
+        """Return the verdict's kind and the score by the forecast, or by firing where the rules cannot be foreseen."""
+        if self.forecast.foreseen:
+            return self.forecast.conclude(answers)
+        return self.conclude({name: value for name, value in answers.items() if value is not None})
+
     def infer(self, answers: Mapping[str, str]) -> Inferred:
         """Run both passes over the answers."""
         if self._engine is None:
             self._engine = Engine([rule.production() for rule in self.rulebook.rules])
         try:
             return self._run(self._engine, answers)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             self._engine = None  # it holds half of a run
             if (failed := _raised_in(error, self.rulebook.rules)) is None:
                 raise
             raise failed from error
+        except BaseException:
+            self._engine = None  # interrupted half-way
+            raise
 
     def _deciders(self, answers: Mapping[str, str]) -> tuple[Decider, ...]:
-        """Return what would decide, by the forecast, or by firing where the rules cannot be foreseen.
+        """Return what would decide.
 
         An answer that no rule reads, in the middle, could be another one; so it counts as open.
         """
-        if self._forecast is None:
-            self._forecast = Forecast(self.rulebook)
-        conclude = self._forecast.conclude if self._forecast.foreseen else self.conclude
-        read = {name: value for name, value in answers.items() if value in self._forecast.accepted[name]}
-        return deciders(conclude, read, self._forecast.values)
+        read = {name: value for name, value in answers.items() if value in self.forecast.accepted[name]}
+        return deciders(self.foretell, read, self.forecast.values)
 
     def _run(self, engine: Engine, answers: Mapping[str, str]) -> Inferred:
         engine.reset()
         engine.declare(Task(**answers))
-        first = engine.run()
+        first = self._checked(engine.run())
         evidence = tuple(fact for fired in first for fact in fired.concluded if isinstance(fact, Evidence))
         weighed = weigh(evidence, self.rulebook.differences)
         engine.declare(*weighed.findings, weighed.balance)
@@ -130,6 +143,16 @@ class Advisor:
             values = weighed.balance.values_by_name()
             raise AdvisorError(f"one verdict rule must fire for each balance; for {values} these did: {rules}")
         return Inferred((*first, *second), evidence, weighed, verdicts[0])
+
+    def _checked(self, firings: list[Fired]) -> list[Fired]:
+        """Return the firings, after a look at conclusions that could not be looked at when the rules were loaded."""
+        for fired in firings if self._untried else ():
+            rule = self._rules[fired.name]
+            for fact in fired.concluded if fired.name in self._untried else ():
+                values = type(fact)(**{name: fact[name] for name in fact.names if name in fact})
+                for message in checks.conclusion(values, rule.patterns[0].fact, self._vocabulary):
+                    raise RuleFailedError(rule.id, rule.place, ValueError(message))
+        return firings
 
     def _findings(self, inferred: Inferred, answers: Mapping[str, str]) -> tuple[_Plain, ...]:
         weighed = inferred.weighed
@@ -198,7 +221,7 @@ def assess(
 _LOCAL = threading.local()  # one advisor per thread: Experta's engines are not shared
 
 
-def _raised_in(error: Exception, rules: Sequence[Rule]) -> RuleFailedError | None:
+def _raised_in(error: BaseException, rules: Sequence[Rule]) -> RuleFailedError | None:
     """Return the failure of the rule in whose own code an error arose; None where it is no rule's."""
     frames = [(frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__)]
     for rule in rules:

@@ -1,7 +1,7 @@
 """The interview: which question matters next, and whether the verdict is settled. No terminal inside.
 
     Standing      what the answers so far come to, and every verdict that the open questions can still lead to
-    Interviewer   one rulebook, ready to say where an interview stands and which question to put
+    Interviewer   an advisor's rulebook, ready to say where an interview stands and which question to put
 
 "Settled" is proven, never guessed. The forecast gives the lowest and the highest certainty factor at which each
 difference can end, over all ways of answering its open questions. The score rises with each of them, so it ends between
@@ -19,9 +19,9 @@ from typing import NamedTuple
 
 from engine.conditions import FieldTest
 from engine.facts import Balance, Kind, Task
-from engine.forecast import Answers, Forecast, Range
+from engine.forecast import Answers, Range
 from engine.questions import Question
-from engine.rulebook import Rule, Rulebook
+from engine.rulebook import Rule
 from engine.weighing import CLEAR_MARGIN, LEANING, STRONG_FINDING, balance
 
 FEW = 3000  # completions that are gone through whole: a tenth of a second
@@ -42,21 +42,22 @@ class Standing(NamedTuple):
 
 
 class Interviewer:
-    """One rulebook, ready to lead an interview."""
+    """An advisor's rulebook, ready to lead an interview."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
-        self.rulebook = rulebook
-        self.forecast = Forecast(rulebook)
+    def __init__(self, advisor: Advisor) -> None:
+        self.rulebook = advisor.rulebook
+        self.forecast = advisor.forecast
+        self._conclude = advisor.foretell
 
     def standing(self, answers: Answers) -> Standing:
         """Return where an interview with these answers stands."""
-        ranges = self.forecast.ranges(answers)
-        lowest, highest = self._bounds(ranges)
-        kind, score = self.forecast.conclude(answers)
+        kind, score = self._conclude(answers)
         if not self.open(answers):
             return Standing((kind,), score, score, score)
         if not self.forecast.foreseen:
             return Standing(tuple(Kind), score, -1.0, 1.0)
+        ranges = self.forecast.ranges(answers)
+        lowest, highest = self._bounds(ranges)
         possible = self._reached(answers) if self._few(answers) else self._between(ranges, lowest, highest)
         return Standing(tuple(kind for kind in Kind if kind in possible), score, lowest, highest)
 

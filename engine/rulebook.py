@@ -12,11 +12,13 @@ import importlib.util
 import json
 import pkgutil
 import re
+import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from inspect import signature
+from math import inf
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -60,6 +62,11 @@ class Rule(NamedTuple):
     def production(self) -> Production:
         """Return the rule for Experta, in the part of it that can be trusted."""
         return Production(self.id, (*map(to_experta, self.patterns), *self.tests), self.body)
+
+    @property
+    def binds_open_values(self) -> bool:
+        """Say whether the body is called with values that are not known beforehand."""
+        return binding_values(self.patterns, signature(self.body).parameters) is None
 
     def conclusions(self) -> Iterator[Fact | None]:
         """Yield what the rule can conclude, whatever it binds; None where that cannot be known beforehand."""
@@ -147,6 +154,8 @@ def load(package: str = "rules") -> Rulebook:
         RulebookError: with every problem found, by file and line.
 
     """
+    if sys.flags.optimize > 1:
+        raise RulebookError([Problem(package, "Python was started with -OO, which strips the rules' docstrings")])
     modules = _modules(package)
     drafts = [draft for module in modules for draft in getattr(module, DRAFTS, [])]
     differences, found = _differences(modules)
@@ -178,19 +187,19 @@ def vocabulary_of(profile: type[TaskProfile], differences: Sequence[Difference])
 def _modules(package: str) -> list[ModuleType]:
     """Import the package and everything below it, in name order."""
     root = _imported(package)
-    names = sorted(found.name for found in pkgutil.walk_packages(getattr(root, "__path__", []), f"{package}."))
-    return [root, *map(_imported, names)]
+    names = sorted(found.name for found in pkgutil.iter_modules(getattr(root, "__path__", [])))
+    return [root, *(module for name in names for module in _modules(f"{package}.{name}"))]
 
 
 def _imported(name: str) -> ModuleType:
     try:
         return importlib.import_module(name)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         message = f"{name} cannot be imported: {type(error).__name__}: {error}"
         raise RulebookError([Problem(_authors_line(error, name), message)]) from error
 
 
-def _authors_line(error: Exception, name: str) -> str:
+def _authors_line(error: BaseException, name: str) -> str:
     """Return the last line of the author's own files that an import went through, as `file:line`."""
     if isinstance(error, SyntaxError):
         return f"{error.filename}:{error.lineno}"
@@ -206,10 +215,12 @@ def _differences(modules: Sequence[ModuleType]) -> tuple[tuple[Difference, ...],
     problems = []
     for module in modules:
         for difference in (value for value in vars(module).values() if isinstance(value, Difference)):
-            if difference.weight <= 0:
-                problems.append(
-                    Problem(module.__name__, f"{difference.key}: a weight is above 0 (got {difference.weight})")
-                )
+            if not (isinstance(difference.weight, float) and 0 < difference.weight < inf):
+                message = f"{difference.key}: a weight is a decimal number above 0 (got {difference.weight!r})"
+                problems.append(Problem(module.__name__, message))
+            if not isinstance(difference.number, int):
+                message = f"{difference.key}: a number is whole (got {difference.number!r})"
+                raise RulebookError([*problems, Problem(module.__name__, message)])
             if found.setdefault(difference.key, difference) != difference:
                 problems.append(
                     Problem(module.__name__, f'the difference "{difference.key}" is declared elsewhere, too')
@@ -236,10 +247,10 @@ def _twice(drafts: Sequence[Draft]) -> Iterator[Problem]:
     """Yield the ids and the functions that are there twice: Python keeps the last function of a name only."""
     places: dict[str, list[str]] = {}
     for draft in drafts:
-        places.setdefault(draft.id, []).append(draft.place)
+        places.setdefault(str(draft.id), []).append(draft.place)
     names = Counter((draft.body.__module__, draft.body.__name__) for draft in drafts)
     for draft in drafts:
-        if others := [place for place in places[draft.id] if place != draft.place]:
+        if others := [place for place in places[str(draft.id)] if place != draft.place]:
             yield Problem(draft.place, f"rule {draft.id}: this id is taken, at {others[0]}; ids are never shared")
         if names[draft.body.__module__, draft.body.__name__] > 1:
             yield Problem(draft.place, f"rule {draft.id}: another rule here is also called {draft.body.__name__}")
@@ -285,7 +296,10 @@ def _fingerprint(modules: Sequence[ModuleType], differences: Sequence[Difference
 
 def _digest(module: ModuleType) -> str:
     loader = module.__spec__ and module.__spec__.loader
-    source = loader.get_source(module.__name__) if loader and hasattr(loader, "get_source") else None
+    try:
+        source = loader.get_source(module.__name__) if loader and hasattr(loader, "get_source") else None
+    except (ImportError, UnicodeDecodeError):  # the file is not UTF-8 and does not say what it is
+        source = None
     if source is None:
         raise RulebookError([Problem(module.__name__, "its source cannot be read, so the rulebook has no fingerprint")])
     return hashlib.sha256(source.replace("\r\n", "\n").encode()).hexdigest()

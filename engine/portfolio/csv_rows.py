@@ -6,6 +6,7 @@ quote; here each of these is said. Rows are numbered as a spreadsheet shows them
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -29,11 +30,12 @@ def csv_rows(document: Document) -> Read:
         except csv.Error as error:
             hint = "; is a quote left open?" if "end of data" in str(error) else ""
             problems.append(Problem(f"{document.name}:{len(table) + 1}", f"the row cannot be read: {error}{hint}"))
-    if not table:
+    top = next((number for number, values in enumerate(table) if any(map(str.strip, values))), None)
+    if top is None:
         return Read([], [], problems)
-    headings = [Cell(h.strip(), None, f"{document.name}:1:{column}") for column, h in enumerate(table[0], 1)]
+    headings = [Cell(h.strip(), None, f"{document.name}:{top + 1}:{column}") for column, h in enumerate(table[top], 1)]
     rows: list[Row] = []
-    for number, values in enumerate(table[1:], 2):
+    for number, values in enumerate(table[top + 1 :], top + 2):
         place = f"{document.name}:{number}"
         if not any(value.strip() for value in values):
             continue
@@ -41,7 +43,9 @@ def csv_rows(document: Document) -> Read:
             problems.append(Problem(place, f"the row has {len(values)} cells, the headings are {len(headings)}"))
             continue
         named = enumerate(zip(headings, values, strict=True), 1)
-        rows.append(Row(number - 1, tuple(Cell(h.name, value, f"{place}:{column}") for column, (h, value) in named)))
+        rows.append(
+            Row(number - top - 1, tuple(Cell(h.name, value, f"{place}:{column}") for column, (h, value) in named))
+        )
     return Read(rows, headings, [*_bad_headings(headings), *problems])
 
 
@@ -56,7 +60,7 @@ def _long_cells() -> Iterator[None]:
 
 def _delimiter(document: Document) -> str:
     """Return the delimiter: a tab by the file's name, else whichever the first line has most of."""
-    first = document.text.split("\n", 1)[0]
+    first = re.sub(r'"[^"]*"', "", next(line for line in document.text.splitlines() if line.strip()))
     return "\t" if document.kind == "tsv" else max(",;\t", key=first.count)
 
 

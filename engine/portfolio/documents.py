@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from engine.errors import Problem
+from engine.text import visible
 
 Kind = Literal["json", "jsonl", "csv", "tsv"]
 
@@ -22,7 +23,7 @@ OTHER_KINDS = {
     b"SQLite format 3\0": "a database; tasks are read from JSON, JSON Lines or CSV",
     b"\x1f\x8b": "compressed; unpack it first",
 }
-MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
 class Document(NamedTuple):
@@ -36,20 +37,20 @@ class Document(NamedTuple):
 
 def read_document(path: str, encoding: str | None = None) -> Document | Problem:
     """Return the file as text, or what keeps it from being read. `-` is standard input."""
-    name = "standard input" if path == STDIN else path
+    name = "standard input" if path == STDIN else visible(path)
     data = _bytes(path, name)
     text = data if isinstance(data, Problem) else _decoded(name, data, encoding)
     if isinstance(text, Problem):
         return text
     if not text.strip():
         return Problem(name, "it is empty")
-    stem = "task" if path == STDIN else Path(path).stem
+    stem = "task" if path == STDIN else visible(Path(path).stem)
     return Document(name, stem, SUFFIXES.get(Path(path).suffix.lower()) or _sniffed(text), text)
 
 
 def _bytes(path: str, name: str) -> bytes | Problem:
     try:
-        data = sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
+        data = Path(path).read_bytes() if path != STDIN else sys.stdin.buffer.read() if sys.stdin else b""
     except OSError as error:
         return Problem(name, f"it cannot be read: {error.strerror}")
     kind = next((kind for start, kind in OTHER_KINDS.items() if data.startswith(start)), None)
@@ -60,15 +61,16 @@ def _decoded(name: str, data: bytes, encoding: str | None) -> str | Problem:
     marked = next((marked for mark, marked in MARKS.items() if data.startswith(mark)), None)
     try:
         text = data.decode(marked or encoding or "utf-8")
-    except LookupError:
-        return Problem(name, f"no encoding is called {encoding}; try utf-8, utf-16 or cp1252")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         byte = f"byte 0x{data[error.start]:02x} at offset {error.start}"
-        return Problem(
-            f"{name}:{line}", f"it is not {error.encoding}: {byte}; name its encoding, as in --encoding cp1252"
-        )
-    return Problem(name, "this is no text; tasks are read from JSON, JSON Lines or CSV") if "\0" in text else text
+        hint = "name its encoding, as in --encoding cp1252"
+        return Problem(f"{name}:{line}", f"it is not {error.encoding}: {byte}; {hint}")
+    except (LookupError, UnicodeError):
+        return Problem(name, f"no encoding is called {encoding}; try utf-8, utf-16 or cp1252")
+    if "\0" in text:
+        return Problem(name, "this is no text, or text in UTF-16 without its mark: then name --encoding utf-16-le")
+    return text.removeprefix("\ufeff")
 
 
 def _sniffed(text: str) -> Kind:

@@ -17,6 +17,8 @@ from engine.portfolio.rows import Cell, Read, Row
 from engine.questions import normalised
 from engine.text import quoted
 
+LONGEST_NUMBER = 400  # digits; Python itself refuses some thousands
+
 
 class _BadJsonError(Exception):
     """JSON that cannot be read on from an offset."""
@@ -40,7 +42,13 @@ def _finite(digits: str) -> float:
     return number
 
 
-_DECODER = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite)
+def _whole(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise ValueError(f"a number of {len(digits)} digits is too large")
+    return int(digits)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite, parse_int=_whole)
 
 
 class _Places:
@@ -71,14 +79,15 @@ def json_rows(document: Document) -> Read:
     """Return the tasks of a JSON document, and what is wrong with it."""
     rows: list[Row] = []
     problems: list[Problem] = []
-    tasks = _lines(document) if document.kind == "jsonl" or _several(document.text) else _whole(document)
+    tasks = _lines(document) if document.kind == "jsonl" or _several(document.text) else _array(document)
     for number, places, found in tasks:
         if isinstance(found, _BadJsonError):
             problems.append(Problem(places.at(found.offset), found.message))
             continue
         problems.extend(_twice(found, places))
         rows.append(Row(number, tuple(Cell(member.name, member.value, places.at(member.offset)) for member in found)))
-    return Read(rows, [cell._replace(value=None) for row in rows for cell in row.cells], problems)
+    names = {cell.name: cell._replace(value=None) for row in reversed(rows) for cell in reversed(row.cells)}
+    return Read(rows, list(names.values()), problems)
 
 
 def _several(text: str) -> bool:
@@ -107,7 +116,7 @@ def _only_object(text: str) -> list[_Member] | _BadJsonError:
     return members
 
 
-def _whole(document: Document) -> Iterator[_Task]:
+def _array(document: Document) -> Iterator[_Task]:
     """Yield the task of an object, or the tasks of an array up to where it cannot be read on."""
     text, places = document.text, _Places(document)
     index = _skip(text, 0)

@@ -67,7 +67,7 @@ def _read(document: Document, profile: type[TaskProfile]) -> tuple[list[TaskRow]
 
 def _position(problem: Problem) -> tuple[int, ...]:
     """Return the row and column of a problem within its file."""
-    numbers = (part for part in problem.place.split(":") if part.isdigit())
+    numbers = (part for part in problem.place.split(":") if part.isdecimal())
     return tuple(map(int, numbers))
 
 

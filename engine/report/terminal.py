@@ -19,6 +19,7 @@ from engine.text import visible
 WIDE = 60  # columns from which bars are drawn
 BAR = 8  # columns of a bar for a certainty factor of 1
 MOST_REASONS = 4  # reasons named before the trace tells all
+LONGEST_ID = 16  # columns, then it goes on in the next line
 COLOURS = {"BPO": "cyan", "KPO": "magenta", "SPLIT": "yellow", "UNDECIDED": "default"}
 
 Questions = Mapping[str, Question]
@@ -46,7 +47,7 @@ def show_list(assessments: Sequence[Assessment], console: Console) -> None:
     wide = console.width >= WIDE
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     if wide:
-        table.add_column("id", no_wrap=True)
+        table.add_column("id", overflow="fold", max_width=LONGEST_ID)
     table.add_column("task", ratio=1)
     table.add_column("verdict", no_wrap=True)
     table.add_column("score", justify="right", no_wrap=True)

@@ -127,7 +127,9 @@ FAULTS = [
         id="a difference twice",
     ),
     pytest.param(
-        'light = DIFFERENCE._replace(key="mood", weight=0.0)\n' + rule(), "mood: a weight is above 0", id="no weight"
+        'light = DIFFERENCE._replace(key="mood", weight=0.0)\n' + rule(),
+        "mood: a weight is a decimal number above 0",
+        id="no weight",
     ),
     pytest.param(rule("Finding(cf=0.5)", doc=doc()), "Finding.cf is open: bind it with MATCH", id="open field"),
     pytest.param(
@@ -214,3 +216,31 @@ def test_all_mistakes_are_told_at_once(pack):
 def test_a_sound_rule_loads(pack, source):
     name, _ = pack(source)
     assert [rule.id for rule in load(name).rules] == ["AA1"]
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        pytest.param("import sys\nsys.exit(0)\n", "cannot be imported: SystemExit", id="exits at import"),
+        pytest.param(rule(body="raise SystemExit; yield"), "its body raises SystemExit", id="exits in a body"),
+        pytest.param("@rule\ndef bare():\n    yield\n", "@rule needs its id and conditions", id="a bare decorator"),
+        pytest.param(rule('Task(driver="volume"), TEST(max)'), "TEST takes one function", id="TEST of a builtin"),
+        pytest.param(rule('Task(driver="volume"), TEST(1)'), "TEST takes one function", id="TEST of a number"),
+        pytest.param(rule(parameters="*, driver"), "its body takes", id="keyword only"),
+        pytest.param(
+            rule(id=["AA1"]).replace("\"['AA1']\"", "['AA1']"), "an id is two to six capital", id="a list as id"
+        ),
+    ],
+)
+def test_what_would_end_python_itself_is_a_finding(pack, source, message):
+    name, _ = pack(source)
+    with pytest.raises(RulebookError) as error:
+        load(name)
+    assert message in str(error.value)
+
+
+def test_a_rule_below_another_decorator_is_not_lost(pack):
+    name, _ = pack("import contextlib\n" + rule().replace("def a_rule", "@contextlib.contextmanager\ndef a_rule"))
+    with pytest.raises(RulebookError) as error:
+        load(name)
+    assert "rule AA1: its body yields nothing" in str(error.value)

@@ -232,3 +232,61 @@ def test_twenty_processes_with_different_hash_seeds_write_the_same_bytes():
     }
     assert len(outputs) == 1
     assert len(outputs.pop().splitlines()) > 10
+
+
+def test_an_interrupted_advisor_goes_on_with_the_next_task(rulebook):
+    interrupting = {"now": True}
+
+    def body():
+        if interrupting["now"]:
+            raise KeyboardInterrupt
+        yield Evidence("driving_force", "BPO", 0.7)
+
+    advisor = broken(rulebook, "DF1", body)
+    with pytest.raises(KeyboardInterrupt):
+        advisor.infer(BPO_TASK)
+    interrupting["now"] = False
+    assert advisor.infer(BPO_TASK).verdict["kind"] == Kind.BPO
+
+
+def test_a_conclusion_that_could_not_be_checked_at_load_is_checked_when_it_is_drawn(pack):
+    name, file = pack('''
+        @rule("AA1", Task(driver="volume"), source=SOURCE)
+        def first():
+            """First.
+
+            Why: so.
+            Fires: {"driver": "volume"}
+            Silent: {"driver": "insight"}
+            """
+            yield Evidence("driving_force", KPO, STRONG)
+
+        @rule("AA2", Evidence(strength=MATCH.strength, side="KPO"), source=SOURCE)
+        def second(strength):
+            """Second.
+
+            Why: so.
+            Fires: {"side": "KPO", "strength": 0.5, "difference": "driving_force"}
+            Silent: {"side": "BPO", "strength": 0.5, "difference": "driving_force"}
+            """
+            yield Evidence("driving_force", BPO, strength + 5)
+        ''')
+    with pytest.raises(RuleFailedError, match="a strength lies between 0 and 1"):
+        Advisor(load(name)).infer({"driver": "volume"})
+    assert file.exists()
+
+
+def test_a_test_that_raises_is_named_even_while_matching(pack):
+    name, file = pack('''
+        @rule("AA1", Task(driver=MATCH.driver), TEST(lambda driver: 1 / 0), source=SOURCE)
+        def first():
+            """First.
+
+            Why: so.
+            Fires: {"driver": "volume"}
+            Silent: {"driver": "insight"}
+            """
+            yield Evidence("driving_force", KPO, STRONG)
+        ''')
+    with pytest.raises(RuleFailedError, match=f"{file}:3: rule AA1 failed: ZeroDivisionError"):
+        Advisor(load(name)).infer({"driver": "volume"})

@@ -144,7 +144,11 @@ def test_json_lines_tell_the_errors_of_every_line(tmp_path):
         pytest.param(b"\xd0\xcf\x11\xe0", "this is an old workbook; save the sheet as CSV", id="an old workbook"),
         pytest.param(b"%PDF-1.7", "this is a PDF; tasks are read from JSON, JSON Lines or CSV", id="a PDF"),
         pytest.param(b"\x1f\x8b\x08", "this is compressed; unpack it first", id="gzip"),
-        pytest.param(b"name\0driver", "this is no text; tasks are read from JSON, JSON Lines or CSV", id="binary"),
+        pytest.param(
+            b"name\0driver",
+            "this is no text, or text in UTF-16 without its mark: then name --encoding utf-16-le",
+            id="binary",
+        ),
     ],
 )
 def test_a_file_of_the_wrong_kind_is_named_in_one_line(tmp_path, content, expected):
@@ -271,3 +275,28 @@ def test_what_could_not_be_written_again_is_refused_at_once(tmp_path, text, expe
 def test_a_byte_order_mark_goes_before_the_encoding_named(tmp_path):
     [task] = read(tmp_path, "\ufeffname,driver\nB\u00fcro,volume\n", encoding="cp1252")
     assert (task.profile.name, task.carried) == ("B\u00fcro", {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("\n\nname,driver\nCalls,volume\n", id="blank rows above the headings"),
+        pytest.param('"name";driver\n"a, b, c";volume\n', id="commas in a cell"),
+        pytest.param("name;driver\rA, B, C, and D;volume\r", id="lone carriage returns"),
+        pytest.param("name,driver\nCalls,volume\n".encode("utf-16-le"), id="UTF-16 named"),
+    ],
+)
+def test_tables_as_they_come(tmp_path, text):
+    encoding = "utf-16-le" if isinstance(text, bytes) else None
+    [task] = read(tmp_path, text, encoding=encoding)
+    assert task.profile.driver == "volume"
+
+
+def test_the_bad_byte_is_counted_from_the_start_of_the_file(tmp_path):
+    [problem] = problems(tmp_path, b"\xef\xbb\xbfname,driver\nB\xfcro,volume\n")
+    assert "byte 0xfc at offset 16" in problem
+
+
+def test_a_name_that_is_wrong_in_every_task_is_told_once(tmp_path):
+    text = '{"drivr": "volume"}\n' * 3
+    assert problems(tmp_path, text, "t.jsonl") == ['t.jsonl:1:2: no question is called "drivr"; did you mean "driver"?']

@@ -1,0 +1,114 @@
+"""The forecast and the interview: held against firing, and against every completion."""
+
+from itertools import product
+
+import pytest
+from conftest import answers
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import Advisor, Kind, load
+from engine.forecast import Forecast
+from engine.interview import FEW, Interviewer
+
+RULEBOOK = load()
+ADVISOR = Advisor(RULEBOOK)
+FORECAST = Forecast(RULEBOOK)
+INTERVIEWER = Interviewer(ADVISOR)
+
+
+@settings(max_examples=1500)
+@given(answers())
+def test_the_forecast_is_what_firing_concludes(task):
+    assert FORECAST.conclude(task) == ADVISOR.conclude(task)
+
+
+def asked(task, closed):
+    """The answers of an interview in which these questions were put; those the task leaves out are not sure."""
+    return {name: task.get(name) for name in closed}
+
+
+some_questions = st.lists(st.sampled_from(list(RULEBOOK.questions)), unique=True, max_size=14)
+
+
+@settings(max_examples=300)
+@given(answers(), some_questions, answers())
+def test_no_completion_ends_outside_what_was_said_to_be_possible(task, closed, later):
+    """So a settled verdict is settled: no answer to an open question changes it."""
+    so_far = asked(task, closed)
+    standing = INTERVIEWER.standing(so_far)
+    kind, score = FORECAST.conclude({**later, **so_far})
+    assert kind in standing.possible
+    assert standing.lowest <= score <= standing.highest
+    assert standing.lowest <= standing.score <= standing.highest
+
+
+@settings(max_examples=60)
+@given(answers(), some_questions)
+def test_where_few_completions_are_left_each_verdict_called_possible_is_reached(task, closed):
+    so_far = asked(task, closed)
+    open_ = [name for name in RULEBOOK.questions if name not in so_far]
+    values = [(*FORECAST.values[name], None) for name in open_]
+    count = 1
+    for some in values:
+        count *= len(some)
+    if count > FEW:
+        return
+    reached = {
+        FORECAST.conclude({**so_far, **dict(zip(open_, combination, strict=True))})[0]
+        for combination in product(*values)
+    }
+    assert set(INTERVIEWER.standing(so_far).possible) == reached
+
+
+@settings(max_examples=100)
+@given(answers())
+def test_an_interview_ends_settled_with_the_verdict_of_all_answers(task):
+    so_far = {}
+    while (question := INTERVIEWER.next_question(so_far)) is not None:
+        assert question.name not in so_far
+        assert INTERVIEWER.waiting(question.name, so_far)
+        so_far[question.name] = task.get(question.name)
+    assert INTERVIEWER.standing(so_far).possible == (ADVISOR.conclude(task)[0],)
+
+
+def test_the_first_question_is_one_that_matters_and_always_the_same():
+    assert INTERVIEWER.next_question({}).name == Interviewer(Advisor(load())).next_question({}).name == "provider_proof"
+    assert INTERVIEWER.standing({}).possible == tuple(Kind)
+
+
+def test_office_is_never_asked_for_the_verdict():
+    assert "office" not in [question.name for question in INTERVIEWER.open({})]
+
+
+def test_the_rules_that_wait_are_those_not_ruled_out():
+    assert [rule.id for rule in INTERVIEWER.waiting("volume", {})] == ["DF3", "DF4", "DF5", "DF6"]
+    assert [rule.id for rule in INTERVIEWER.waiting("volume", {"skill_level": "basic"})] == ["DF3", "DF4", "DF5"]
+    assert [rule.id for rule in INTERVIEWER.waiting("volume", {"skill_level": None})] == ["DF3", "DF4"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        pytest.param('Task(driver="volume"), NOT(Evidence(side="KPO"))', id="a negation"),
+        pytest.param("Task(driver=MATCH.d), TEST(lambda d: d == 'volume')", id="a test"),
+    ],
+)
+def test_rules_that_cannot_be_foreseen_are_never_called_settled_while_a_question_is_open(pack, rule):
+    name, _ = pack(f'''
+        @rule("AA1", {rule}, source=SOURCE)
+        def first():
+            """First.
+
+            Why: so.
+            Fires: {{"driver": "volume"}}
+            Silent: {{"driver": "insight"}}
+            """
+            yield Evidence("driving_force", KPO, STRONG)
+        ''')
+    interviewer = Interviewer(Advisor(RULEBOOK._replace(rules=(*RULEBOOK.rules, *load(name).rules))))
+    answered = {"driver": "volume", "objective": "cost", "decisions": "routine", "procedure": "documented"}
+    assert interviewer.standing(answered).possible == tuple(Kind)
+    assert interviewer.next_question(answered) is not None
+    closed = {name: answered.get(name) for name in RULEBOOK.questions}
+    assert interviewer.standing(closed).possible == (Kind.BPO,)
