@@ -20,6 +20,7 @@ from typing import NamedTuple
 from engine.conditions import FieldTest
 from engine.facts import Balance, Kind, Task
 from engine.forecast import Answers, Range
+from engine.inference import Advisor
 from engine.questions import Question
 from engine.rulebook import Rule
 from engine.weighing import CLEAR_MARGIN, LEANING, STRONG_FINDING, balance
