@@ -63,9 +63,14 @@ class Interviewer:
         return Standing(tuple(kind for kind in Kind if kind in possible), score, lowest, highest)
 
     def next_question(self, answers: Answers) -> Question | None:
-        """Return the open question whose answer narrows the score most; None where none can move the verdict."""
+        """Return the open question whose answer narrows the score most; None where none can move the verdict.
+
+        Where the rules cannot be foreseen, it is simply the next one that a rule waits for.
+        """
         if self.standing(answers).settled:
             return None
+        if not self.forecast.foreseen:
+            return next(iter(self.open(answers)), None)
         ranked = sorted(self.open(answers), key=lambda question: -self._narrowing(question.name, answers))
         return next((question for question in ranked if self._moves(question.name, answers)), None)
 
@@ -121,7 +126,7 @@ class Interviewer:
 
         Exact where few completions are left; before that, every question that a rule waits for may.
         """
-        if not self.forecast.foreseen or not self._few(answers):
+        if not self._few(answers):
             return True
         others = [q.name for q in self.open(answers) if q.name != question]
         values = (*self.forecast.values[question], None)
