@@ -5,6 +5,7 @@ Exit codes: 0 done, 2 could not, 130 interrupted.
 """
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +13,10 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from engine import Assessment, Rulebook
+    from engine import Advisor, Assessment, Rulebook
+    from engine.interview import Interviewer
+    from engine.prompts.answers import Given
+    from engine.prompts.conduct import Told
 
 COULD_NOT = 2
 
@@ -30,14 +34,44 @@ app.add_typer(rules_app, name="rules")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead, one line for each item.")]
 
 
-@app.command()
-def ask(*, json: Json = False) -> None:
-    """Put the questions one after the other, then give the verdict. "Not sure" is always an answer."""
-    from engine import Advisor, load
-    from engine.prompts import ask_profile
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def ask(  # noqa: PLR0913  one parameter for each option
+    context: typer.Context,
+    *,
+    answers: Annotated[str | None, typer.Option(metavar="FILE", help="Take answers from a task file.")] = None,
+    resume: Annotated[str | None, typer.Option(metavar="FILE", help="Go on with answers saved before.")] = None,
+    save: Annotated[Path | None, typer.Option(metavar="FILE", help="Save the answers there.")] = None,
+    no_input: Annotated[bool, typer.Option("--no-input", help="Never ask; use the options given.")] = False,
+    json: Json = False,
+) -> None:
+    """Ask what matters until the verdict is settled, then give it. "Not sure" is always an answer.
 
-    rulebook = load()
-    _show([Advisor(rulebook).assess(ask_profile(rulebook.profile))], rulebook, json=json)
+    Every question is an option, too, as in --driver volume or --skill-level unknown; what is given is not asked. The
+    questions and their answers: outsourcing questions.
+    """
+    from engine import Advisor, load
+    from engine.interview import Interviewer
+    from engine.prompts.answers import from_file, from_options, rows
+    from engine.prompts.conduct import from_answers, has_terminal, without_asking
+
+    advisor = Advisor(load())
+    interviewer = Interviewer(advisor)
+    given = from_options(context.args, advisor.rulebook)
+    given = given.before(from_file(resume, advisor.rulebook)) if resume else given
+    if has_terminal() and not no_input:
+        _talk(
+            interviewer,
+            advisor,
+            given.before(from_file(answers, advisor.rulebook)) if answers else given,
+            save,
+            json=json,
+        )
+    elif answers:
+        _show_told(
+            [from_answers(interviewer, given, row) for row in rows(answers, advisor.rulebook)], advisor, json=json
+        )
+    else:
+        _show_told([without_asking(interviewer, given)], advisor, json=json)
 
 
 @app.command()
@@ -118,6 +152,46 @@ def rules_show(
         _print_json([rule.as_json()])
     else:
         show_rule(rule, _console())
+
+
+def _talk(interviewer: "Interviewer", advisor: "Advisor", given: "Given", save: Path | None, *, json: bool) -> None:
+    """Interview a person, task after task, and answer what they ask after each verdict."""
+    from engine import Side
+    from engine.explanation import changes, missing
+    from engine.prompts.afterwards import Wish, ask_wish
+    from engine.prompts.answers import Given, free_path, write
+    from engine.prompts.conduct import at_terminal
+    from engine.report.terminal import show_changes, show_missing
+
+    wish = Wish.ANOTHER
+    while wish is Wish.ANOTHER:
+        told = at_terminal(interviewer, given, save)
+        [assessment] = _show_told([told], advisor, json=json)
+        wish = Wish.LEAVE if json else ask_wish()
+        while wish not in (Wish.LEAVE, Wish.ANOTHER):
+            if wish is Wish.WHY_NOT:
+                for side in (side for side in Side if side != assessment.verdict):
+                    show_missing(
+                        side, missing(advisor, assessment.profile, side), advisor.rulebook.questions, _console()
+                    )
+            elif wish is Wish.CHANGE:
+                show_changes(list(changes(advisor, assessment.profile)), advisor.rulebook.questions, _console())
+            else:
+                write(path := free_path(), told.name, told.answers)
+                typer.echo(f"Saved your answers to {path}.", err=True)
+            wish = ask_wish()
+        given, save = Given("", {}), None
+
+
+def _show_told(told: "list[Told]", advisor: "Advisor", *, json: bool) -> "list[Assessment]":
+    """Assess what interviews came to, and print it."""
+    profile = advisor.rulebook.profile
+    assessments = [advisor.assess(profile.model_validate(one.profile()), one.id) for one in told]
+    if json:
+        _print_json([one.as_json(assessment) for one, assessment in zip(told, assessments, strict=True)])
+    else:
+        _show(assessments, advisor.rulebook, json=False)
+    return assessments
 
 
 def _show(assessments: "list[Assessment]", rulebook: "Rulebook", *, json: bool) -> None:

@@ -18,7 +18,8 @@ from pydantic import BaseModel, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-NOT_KNOWN = ("", "unknown")  # how files say that an answer is not known
+UNKNOWN = "unknown"  # how people say that an answer is not known
+NOT_KNOWN = ("", UNKNOWN)  # how files say it
 FREE_TEXT = ("name", "description")  # fields that are no questions
 
 
@@ -69,6 +70,8 @@ class Question(NamedTuple):
     def read(self, written: str | None) -> str | None:
         """Return the answer that is written as a value or as a label; what is neither comes back as it is."""
         word = normalised(written or "")
+        if word in NOT_KNOWN:
+            return UNKNOWN if word else None
         by_label = {normalised(choice.label): choice.value for choice in self.choices}
         return word if word in self.choices else by_label.get(word, written)
 

@@ -14,7 +14,7 @@ from engine.questions import FREE_TEXT, NOT_KNOWN, Choice, normalised, question,
 class Driver(Choice):
     """What sets the pace."""
 
-    VOLUME = "volume", "Volume", "much the same work comes in again and again, and has to be got through"
+    VOLUME = "volume", "Volume", "much the same work comes in again and again"
     INSIGHT = "insight", "Insight", "each piece is done to learn, judge or create something"
     BOTH = "both", "Both", "a steady flow, with insight wanted from it"
 
@@ -55,7 +55,7 @@ class Decisions(Choice):
 
     ROUTINE = "routine", "Routine", "small everyday decisions with known answers"
     MODERATE = "moderate", "Moderate", "some weighing up, with limited consequences"
-    HIGH_IMPACT = "high_impact", "High impact", "a decision can change the course of the whole organisation"
+    HIGH_IMPACT = "high_impact", "High impact", "it can change the course of the organisation"
 
 
 class Analysis(Choice):
@@ -73,9 +73,9 @@ class Procedure(Choice):
     PARTLY_DOCUMENTED = (
         "partly_documented",
         "Partly by documented steps",
-        "the usual cases are written down, not the rest",
+        "only the usual cases are written down",
     )
-    JUDGMENT = "judgment", "By judgment", "the person decides from experience how to do it"
+    JUDGMENT = "judgment", "By judgment", "the person decides from experience"
 
 
 class Outcome(Choice):

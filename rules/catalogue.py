@@ -42,7 +42,7 @@ class Service(Choice):
     CUSTOMER_SUPPORT = (
         "customer_support",
         "Customer service and support",
-        "answering customers' questions and complaints",
+        "answering questions and complaints",
         BPO,
         (A_BPO_SERVICES, B_BPO_OPERATIONS, SEVEN_DIFFERENCES[6]),
     )
@@ -71,7 +71,7 @@ class Service(Choice):
         BPO,
         (A_BPO_SERVICES,),
     )
-    BOOKKEEPING = "bookkeeping", "Bookkeeping", "recording transactions, payables, receivables", BPO, (A_BPO_SERVICES,)
+    BOOKKEEPING = "bookkeeping", "Bookkeeping", "transactions, payables, receivables", BPO, (A_BPO_SERVICES,)
     INSURANCE = (
         "insurance",
         "Insurance work",

@@ -149,7 +149,9 @@ def test_a_misspelt_option_is_an_error(run):
 def test_without_a_terminal_nothing_is_asked(run):
     code, out, err = run("ask")
     assert (code, out) == (2, "")
-    assert err.startswith("there is no terminal to ask at. Write the answers to a file and run: outsourcing assess")
+    assert err.startswith(
+        "nobody can be asked here, and the verdict is still open. Missing: --driver, --volume, --service"
+    )
 
 
 def test_our_own_bug_is_not_hidden(monkeypatch):

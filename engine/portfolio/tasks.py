@@ -11,7 +11,7 @@ from engine.portfolio.csv_rows import csv_rows
 from engine.portfolio.documents import Document, read_document
 from engine.portfolio.json_rows import json_rows
 from engine.portfolio.rows import Cell, Row
-from engine.questions import FREE_TEXT, Question, normalised, questions
+from engine.questions import FREE_TEXT, UNKNOWN, Question, normalised, questions
 from engine.task import TaskProfile
 from engine.text import quoted
 
@@ -21,11 +21,12 @@ OURS = frozenset(Assessment.model_fields)  # headings of our own output: fed bac
 
 
 class TaskRow(NamedTuple):
-    """One task as read: its id, its profile, and the columns that are no questions."""
+    """One task as read: its id, its profile, the columns that are no questions, the questions answered "unknown"."""
 
     id: str
     profile: TaskProfile
     carried: dict[str, Any]
+    unsure: tuple[str, ...]
 
 
 def read_tasks(paths: Sequence[str], profile: type[TaskProfile], encoding: str | None = None) -> list[TaskRow]:
@@ -118,4 +119,5 @@ def _to_task(row: Row, stem: str, profile: type[TaskProfile]) -> TaskRow:
         else:
             carried[cell.name] = cell.value
     id_ = values.pop("id", "").strip()
-    return TaskRow(id_ or f"{stem}-{row.number}", profile.model_validate(values), carried)
+    unsure = tuple(name for name, value in values.items() if value == UNKNOWN and name in questions(profile))
+    return TaskRow(id_ or f"{stem}-{row.number}", profile.model_validate(values), carried, unsure)

@@ -1,5 +1,7 @@
-"""Questions put to a person at a terminal. Asks, and returns a task profile; knows no rule and gives no verdict."""
+"""Questions put to a person. Asks what the interview says, and gives no verdict of its own.
 
-from engine.prompts.interview import ask_profile
-
-__all__ = ["ask_profile"]
+answers    answers that come from options and files, and are saved to files
+session    one interview at a terminal, from the first question to the last answer
+keys       one question on the screen, with questionary, and the keys that work in it
+words      what is said around the questions
+"""

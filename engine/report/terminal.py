@@ -12,12 +12,14 @@ from rich.text import Text
 from rich.tree import Tree
 
 from engine.assessment import Assessment, EvidencePart, FindingPart
+from engine.explanation import Change, Missing
 from engine.questions import Question
 from engine.report.signs import Signs, signs
 from engine.text import visible
 
 WIDE = 60  # columns from which bars are drawn
 BAR = 8  # columns of a bar for a certainty factor of 1
+MOST_MISSING = 8  # rules named that did not fire
 MOST_REASONS = 4  # reasons named before the trace tells all
 LONGEST_ID = 16  # columns, then it goes on in the next line
 COLOURS = {"BPO": "cyan", "KPO": "magenta", "SPLIT": "yellow", "UNDECIDED": "default"}
@@ -200,3 +202,26 @@ def _instead(assessment: Assessment, asked: Questions, name: str, value: str) ->
     told = said(asked, name, value)
     given = assessment.profile.get(name)
     return f"{told} (not: {asked[name].choice(given).label})" if given else told
+
+
+def show_changes(found: Sequence[Change], asked: Questions, console: Console) -> None:
+    """Print the single answers that would change the verdict."""
+    console.print(Text("One other answer would change it:" if found else "No single other answer would change it."))
+    for change in found:
+        told = (
+            f"{asked[change.question].text} Not known"
+            if change.value is None
+            else said(asked, change.question, change.value)
+        )
+        console.print(Padding(Text(f"{change.verdict} ({change.score:+.2f}), if {told}"), (0, 0, 0, 2)))
+
+
+def show_missing(side: str, found: Sequence[Missing], asked: Questions, console: Console) -> None:
+    """Print the rules that would have spoken for a side, and what they lacked."""
+    console.print(Text(f"Why not {side}: these rules would have spoken for it"))
+    for lacks in found[:MOST_MISSING]:
+        question = asked[lacks.question]
+        wanted = " or ".join(question.choice(value).label for value in lacks.wanted[:MOST_REASONS])
+        got = f"you said {question.choice(lacks.actual).label}" if lacks.actual else "nobody said"
+        told = f"{lacks.rule.id} {lacks.rule.title} {question.text} Wanted: {wanted}; {got}."
+        console.print(Padding(Text(told), (0, 0, 0, 2)))

@@ -1,100 +1,415 @@
-"""The questions at a real pseudo-terminal."""
+"""Interviews at a real pseudo-terminal, by pipe, from files and options."""
 
 import json
+import subprocess
 import sys
 
 import pexpect
 import pytest
-from conftest import ROOT
+from conftest import ROOT, SHARED
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
 
-DOWN, ENTER, CTRL_C, CTRL_D = "\x1b[B", "\r", "\x03", "\x04"
-QUESTIONS = (
-    "What drives the work",
-    "How much of this work",
-    "Which service comes closest",
-    "What do you want from a provider",
-    "Do customers choose you",
-    "What would a provider have to prove",
-    "What decisions does it take",
-    "How much analysis",
-    "How is the work done",
-    "How alike are the results",
-    "Who may change how",
-    "What must the people doing it bring",
-    "How much training",
-    "Does it face customers",
-)
+from engine import Advisor, load
+from engine.errors import InputError, PromptError
+from engine.interview import Interviewer
+from engine.prompts.answers import Given, free_path, from_file, from_options, write
+from engine.prompts.keys import BackError, Line, WhyError, ask_text, beside, choose
+from engine.prompts.words import settled, why
+
+UP, DOWN, LEFT, ENTER, CTRL_C, CTRL_D = "\x1b[A", "\x1b[B", "\x1b[D", "\r", "\x03", "\x04"
+TEXTS = {question.text: name for name, question in load().questions.items()}
+END = "Go on\\?"
+
+
+class Talk:
+    """One `ask` at a pseudo-terminal; stdout goes to a file, so that the screen is stderr alone."""
+
+    def __init__(self, folder, *options, columns=80):
+        self.result = folder / "result.txt"
+        command = f"{sys.executable} {ROOT / 'cli.py'} ask {' '.join(options)} > {self.result}"
+        environment = {"PROMPT_TOOLKIT_NO_CPR": "1", "TERM": "xterm", "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
+        self.child = pexpect.spawn(
+            "/bin/sh", ["-c", command], cwd=str(folder), env=environment, dimensions=(50, columns), timeout=20,
+            encoding="utf-8",
+        )  # fmt: skip
+
+    def name(self, name="Calls"):
+        self.child.expect("What is the task called")
+        self.child.send(name + ENTER)
+        self.child.expect("What is the task called\\?  ")
+
+    def question(self):
+        """Wait for the next question; return its name, or None at the end."""
+        texts = list(TEXTS)
+        found = self.child.expect([END, *(rf"{text[:-1]}\?[^»?]*»" for text in texts)])
+        return TEXTS[texts[found - 1]] if found else None
+
+    def answer(self, keys=ENTER):
+        """Answer the next question with keys; return its name, or None at the end."""
+        name = self.question()
+        if name:
+            self.child.send(keys)
+            text = next(text for text, other in TEXTS.items() if other == name)
+            self.child.expect(f"\\? {text[:-1]}\\?  ")
+        return name
+
+    def told(self):
+        return json.loads(self.result.read_text())
+
+    def end(self):
+        self.child.expect(pexpect.EOF)
+        self.child.close()
+        return self.child.exitstatus
 
 
 @pytest.fixture
-def ask(tmp_path):
-    """Start `ask --json` with stdout in a file, so that what the terminal shows is stderr alone."""
-    children = []
+def talk(tmp_path):
+    talks = []
 
-    def start():
-        result = tmp_path / "result.json"
-        child = pexpect.spawn(
-            "/bin/sh",
-            ["-c", f"{sys.executable} cli.py ask --json > {result}"],
-            cwd=str(ROOT),
-            env={"PROMPT_TOOLKIT_NO_CPR": "1", "TERM": "xterm", "PATH": "/usr/bin:/bin"},
-            dimensions=(50, 80),
-            timeout=20,
-            encoding="utf-8",
-        )
-        children.append(child)
-        return child, result
+    def start(*options, **more):
+        talks.append(Talk(tmp_path, *options, **more))
+        return talks[-1]
 
     yield start
-    for child in children:
-        child.close(force=True)
+    for one in talks:
+        one.child.close(force=True)
 
 
-def finish(child):
-    child.expect(pexpect.EOF)
-    child.close()
-    return child.exitstatus
+def test_a_settled_verdict_with_few_questions(talk):
+    one = talk("--json")
+    one.name()
+    asked = []
+    while name := one.answer():
+        asked.append(name)
+    one.child.send(ENTER)
+    assert one.end() == 0
+    told = one.told()
+    assert told["asked"] == asked == ["provider_proof", "objective", "driver", "procedure", "decisions"]
+    assert (told["settled"], told["assessment"]["verdict"], told["assessment"]["name"]) == (True, "BPO", "Calls")
 
 
-def test_every_question_answered_with_its_first_choice(ask):
-    child, result = ask()
-    child.expect("What is the task called")
-    child.send("Calls" + ENTER)
-    for question in QUESTIONS:
-        child.expect(question)
-        child.send(ENTER)
-    assert finish(child) == 0
-    told = json.loads(result.read_text())
-    assert told["name"] == "Calls"
-    assert list(told["profile"].items())[:3] == [
-        ("driver", "volume"),
-        ("volume", "high"),
-        ("service", "customer_support"),
+def test_it_says_that_it_is_settled_with_margin_and_swing(talk):
+    one = talk("--json")
+    one.name()
+    while one.answer():
+        pass
+    assert "Settled after 5 of 13 questions: BPO. Nothing still open can change that" in " ".join(
+        one.child.before.split()
+    )
+
+
+def test_not_sure_is_an_answer_everywhere(talk):
+    one = talk("--json")
+    one.name("")
+    count = 0
+    while name := one.question():
+        one.child.send(ENTER if name == "service" else UP + ENTER)  # first in the long list, last in the others
+        one.child.expect("Not sure\r\n")
+        count += 1
+    one.child.send(ENTER)
+    assert one.end() == 0
+    told = one.told()
+    assert (told["assessment"]["profile"], told["assessment"]["verdict"], len(told["asked"])) == (
+        {},
+        "UNDECIDED",
+        count,
+    )
+
+
+def test_a_search_that_finds_nothing_answers_nothing(talk):
+    everything = ("objective", "core", "provider_proof", "decisions", "analysis", "procedure", "outcome", "control")
+    given = [f"--{name.replace('_', '-')}=unknown" for name in (*everything, "training", "skill_level")]
+    one = talk("--json", *given, "--driver=volume", "--volume=high")
+    one.name()
+    told = []
+    while name := one.question():
+        one.child.send("zzzz" + ENTER + "\x7f" * 4 + "legal" + ENTER if name == "service" else ENTER)
+        told.append(name)
+    one.child.send(ENTER)
+    assert one.end() == 0
+    assert one.told()["assessment"]["profile"] == {"driver": "volume", "volume": "high"} | dict.fromkeys(told, "legal")
+
+
+def test_why_names_the_rules_that_wait_and_asks_again(talk):
+    one = talk("--json")
+    one.name()
+    assert one.question() == "provider_proof"
+    one.child.send("?")
+    one.child.expect("2 rules wait for this answer:")
+    one.child.expect("SE1  Industry experience: would speak for BPO, strong")
+    one.child.expect("Still possible: BPO, KPO, SPLIT or UNDECIDED")
+    assert one.answer() == "provider_proof"
+
+
+def test_back_takes_the_last_answer_back(talk):
+    one = talk("--json")
+    one.name()
+    assert one.answer() == "provider_proof"
+    assert one.question() == "objective"
+    one.child.send(LEFT)
+    one.child.expect("back to: What would a provider have to prove")
+    assert one.answer(DOWN + ENTER) == "provider_proof"
+    while one.answer(ENTER):
+        pass
+    one.child.send(ENTER)
+    assert one.end() == 0
+    assert one.told()["assessment"]["profile"]["provider_proof"] == "subject_expertise"
+
+
+def test_any_answer_can_be_changed_before_the_result_and_the_others_stay(talk):
+    one = talk("--json")
+    one.name()
+    while one.answer():
+        pass
+    one.child.send(DOWN + DOWN + ENTER)
+    one.child.expect("Which answer do you want to change")
+    one.child.send(DOWN + ENTER)
+    one.child.expect("Your other answers stay as they are")
+    assert one.answer(DOWN + ENTER) == "objective"
+    while one.answer():
+        pass
+    one.child.send(ENTER)
+    assert one.end() == 0
+    profile = one.told()["assessment"]["profile"]
+    assert (profile["objective"], profile["provider_proof"]) == ("knowledge", "industry_experience")
+
+
+def test_answering_more_for_fuller_advice(talk):
+    one = talk("--json")
+    one.name()
+    while one.answer():
+        pass
+    one.child.send(DOWN + ENTER)
+    more = 0
+    while one.answer():
+        more += 1
+    one.child.send(ENTER)
+    assert one.end() == 0
+    assert len(one.told()["asked"]) == 5 + more == 14
+    assert len(one.told()["assessment"]["profile"]) == 13  # the first line of the long list of services is "not sure"
+
+
+@pytest.mark.parametrize("key", [CTRL_C, CTRL_D])
+def test_leaving_keeps_what_was_answered_and_resuming_goes_on_from_there(talk, tmp_path, key):
+    one = talk("--json")
+    one.name()
+    assert one.answer() == "provider_proof"
+    assert one.answer(UP + ENTER) == "objective"
+    one.question()
+    one.child.send(key)
+    one.child.expect("Saved what you answered to outsourcing-answers.json")
+    assert (one.end(), one.result.read_text()) == (130, "")
+    saved = tmp_path / "outsourcing-answers.json"
+    assert json.loads(saved.read_text()) == {
+        "name": "Calls",
+        "provider_proof": "industry_experience",
+        "objective": "unknown",
+    }
+    again = talk("--json", "--resume", saved.name)
+    assert again.question() not in ("provider_proof", "objective")
+
+
+def test_leaving_before_any_answer_saves_nothing(talk, tmp_path):
+    one = talk()
+    one.child.expect("What is the task called")
+    one.child.send(CTRL_C)
+    assert one.end() == 130
+    assert [file.name for file in tmp_path.iterdir()] == ["result.txt"]
+
+
+def test_given_answers_are_not_asked_and_saved_ones_are_an_ordinary_task_file(talk, tmp_path):
+    one = talk("--json", "--name=Calls", "--provider-proof", "industry_experience", "--save", "mine.json")
+    assert one.answer() == "objective"
+    while one.answer():
+        pass
+    one.child.send(ENTER)
+    assert one.end() == 0
+    done = subprocess.run(
+        [sys.executable, "cli.py", "assess", "--json", str(tmp_path / "mine.json")],
+        check=True,
+        capture_output=True,
+        cwd=ROOT,
+    )
+    assert json.loads(done.stdout)["verdict"] == one.told()["assessment"]["verdict"] == "BPO"
+
+
+def test_after_the_verdict(talk, tmp_path):
+    one = talk()
+    one.name()
+    while one.answer():
+        pass
+    one.child.send(ENTER)
+    for keys, shown in ((DOWN, "Why not"), (DOWN * 2, "change it"), (DOWN * 3, "Save")):
+        one.child.expect("What next\\?")
+        one.child.send(keys + ENTER)
+        assert shown
+    one.child.expect("Saved your answers to outsourcing-answers.json")
+    one.child.expect("What next\\?")
+    one.child.send(DOWN * 4 + ENTER)
+    one.name("Another")
+    assert one.question() == "provider_proof"
+    one.child.send(CTRL_C)
+    assert one.end() == 130
+    shown = one.result.read_text()
+    assert "Why not KPO: these rules would have spoken for it" in shown
+    assert "No single other answer would change it." in shown
+    assert (tmp_path / "outsourcing-answers.json").exists()
+
+
+@pytest.mark.parametrize("columns", [40, 200])
+def test_narrow_and_wide_screens(talk, columns):
+    one = talk("--json", columns=columns)
+    one.child.expect("What is the task called")
+    one.child.send("Calls" + ENTER)
+    one.child.expect("Industry experience")
+    one.child.setwinsize(30, 60)
+    one.child.send(ENTER)
+    one.child.expect("Lower cost")
+    one.child.send(CTRL_C)
+    assert one.end() == 130
+
+
+def run(*options, **more):
+    command = [sys.executable, str(ROOT / "cli.py"), "ask", *options]
+    return subprocess.run(command, check=False, capture_output=True, text=True, **{"cwd": ROOT, "input": "", **more})
+
+
+@pytest.mark.parametrize(
+    "more", [{"input": "\n\n\n"}, {"input": None, "stdin": subprocess.DEVNULL}], ids=["piped", "closed"]
+)
+def test_without_a_terminal_the_missing_options_are_named(more):
+    done = run("--driver", "volume", **more)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Missing: --volume, --service, --objective" in done.stderr
+
+
+def test_enough_options_need_no_terminal():
+    given = ["--driver=volume", "--objective=cost", "--procedure=documented", "--decisions=routine"]
+    done = run("--no-input", "--json", *given, "--provider-proof=industry_experience")
+    assert done.returncode == 0
+    assert (json.loads(done.stdout)["settled"], json.loads(done.stdout)["asked"]) == (True, [])
+
+
+def test_a_file_answers_what_the_interview_asks():
+    done = run("--answers", "examples/portfolio.csv", "--json")
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["assessment"]["verdict"] for one in told] == [
+        "BPO",
+        "BPO",
+        "KPO",
+        "KPO",
+        "SPLIT",
+        "BPO",
+        "UNDECIDED",
+        "UNDECIDED",
     ]
-    assert len(told["profile"]) == len(QUESTIONS)
+    assert told[0]["asked"] == ["provider_proof", "objective", "driver", "procedure", "decisions", "skill_level"]
+    assert told[0]["assessment"]["id"] == "P1"
 
 
-def test_not_sure_leaves_an_answer_open_and_typing_finds_a_service(ask):
-    child, result = ask()
-    child.expect("What is the task called")
-    child.send(ENTER)
-    for question in QUESTIONS:
-        child.expect(question)
-        child.send(
-            "legal" + ENTER if "service" in question else "\x1b[A" + ENTER
-        )  # up from the first: the last, not sure
-    assert finish(child) == 0
-    told = json.loads(result.read_text())
-    assert (told["name"], told["profile"], told["verdict"]) == ("", {"service": "legal"}, "UNDECIDED")
+def test_options_tell_every_mistake():
+    with pytest.raises(InputError) as error:
+        from_options(["--drivr", "volume", "--core=maybe", "--volume", "stray"], load())
+    assert [str(problem) for problem in error.value.problems] == [
+        '--drivr: no question has this option; did you mean "--driver"?',
+        '--core: no such answer (core, non_core, or unknown) (got "maybe")',
+        '--volume: no such answer (high, medium, low, or unknown) (got "stray")',
+    ]
 
 
-@pytest.mark.parametrize(("key", "answered"), [(CTRL_C, 0), (CTRL_D, 0), (CTRL_C, 2)])
-def test_leaving_gives_no_verdict(ask, key, answered):
-    child, result = ask()
-    child.expect("What is the task called")
-    if answered:
-        child.send("Calls" + ENTER)
-        child.expect(QUESTIONS[0])
-    child.send(key)
-    assert finish(child) == 130
-    assert result.read_text() == ""
+def test_options_in_every_spelling():
+    given = from_options(
+        ["--skill-level", "Advanced degree", "--core=non_core", "--driver", "unknown", "--name=A=B"], load()
+    )
+    assert given == Given("A=B", {"skill_level": "advanced_degree", "core": "non_core", "driver": None})
+
+
+def test_answers_are_saved_and_read_back(tmp_path):
+    given = Given("Calls", {"driver": "volume", "core": None})
+    write(tmp_path / "t.json", *given)
+    assert from_file(str(tmp_path / "t.json"), load()) == given
+    assert [file.name for file in tmp_path.iterdir()] == ["t.json"]
+
+
+def test_answers_that_cannot_be_saved_are_an_error(tmp_path):
+    with pytest.raises(PromptError, match="the answers cannot be saved: No such file or directory"):
+        write(tmp_path / "none" / "t.json", "", {})
+
+
+def test_a_free_path_never_overwrites(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "outsourcing-answers.json").touch()
+    assert free_path().name == "outsourcing-answers-2.json"
+
+
+def test_a_file_of_many_tasks_is_no_interview():
+    with pytest.raises(PromptError, match="holds 8 tasks; an interview is about one"):
+        from_file(str(ROOT / "examples" / "portfolio.csv"), load())
+
+
+LINES = [Line("a", "Alpha", "the first"), Line("b", "Beta", "the second")]
+
+
+@pytest.mark.parametrize(
+    ("keys", "result"),
+    [
+        (ENTER, "a"),
+        (DOWN + ENTER, "b"),
+        ("?", WhyError),
+        (LEFT, BackError),
+        (CTRL_C, KeyboardInterrupt),
+        (CTRL_D, EOFError),
+    ],
+)
+def test_a_list_by_pipe(keys, result):
+    with create_pipe_input() as pipe, create_app_session(input=pipe):
+        pipe.send_text(keys)
+        if isinstance(result, str):
+            assert choose("Which?", LINES, 80, in_interview=True) == result
+        else:
+            with pytest.raises(result):
+                choose("Which?", LINES, 80, in_interview=True)
+
+
+def test_a_text_by_pipe():
+    with create_pipe_input() as pipe, create_app_session(input=pipe):
+        pipe.send_text("Calls" + ENTER)
+        assert ask_text("What?") == "Calls"
+
+
+def test_sentences_stand_beside_their_labels_where_they_fit():
+    assert beside(LINES, 80) == ["Alpha  the first", "Beta   the second"]
+    assert beside(LINES, 20) is None
+
+
+def test_why_says_what_is_made_from_the_rules():
+    interviewer = Interviewer(Advisor(load()))
+    told = list(why(load().questions["volume"], {"skill_level": "basic"}, interviewer))
+    assert told[1:5] == [
+        "3 rules wait for this answer:",
+        "  DF3  High: would speak for BPO, clear",
+        "  DF4  Low: would speak for KPO, slight",
+        "  DF5  High (with skill level): would speak for BPO, clear",
+    ]
+
+
+def test_settled_says_the_score_where_nothing_is_open():
+    interviewer = Interviewer(Advisor(load()))
+    closed = dict.fromkeys(load().questions)
+    assert settled(interviewer.standing(closed), 14, 13) == (
+        "Settled after 14 of 13 questions: UNDECIDED. The score is +0.00, from -1 (BPO) to +1 (KPO)."
+    )
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not beside the project")
+def test_interviews_by_file_end_with_the_verdict_of_all_answers():
+    done = run("--answers", str(SHARED / "labelled_tasks.csv"), "--json")
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    everything = subprocess.run(
+        [sys.executable, "cli.py", "assess", "--json", str(SHARED / "labelled_tasks.csv")],
+        check=True, capture_output=True, text=True, cwd=ROOT,
+    )  # fmt: skip
+    verdicts = [json.loads(line)["verdict"] for line in everything.stdout.splitlines()]
+    assert [one["assessment"]["verdict"] for one in told] == verdicts
+    assert all(one["settled"] for one in told)
