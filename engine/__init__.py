@@ -9,8 +9,9 @@ from engine.authoring import Difference, Source, rule
 from engine.errors import AdvisorError
 from engine.facts import BPO, CLEAR, FAINT, KPO, SLIGHT, STRONG, Balance, Evidence, Finding, Kind, Side, Task, Verdict
 from engine.inference import Advisor, assess
+from engine.loading import load
 from engine.questions import Choice, answered_by, question, questions
-from engine.rulebook import Rulebook, load
+from engine.rulebook import Rulebook
 from engine.task import TaskProfile
 from engine.version import VERSION
 

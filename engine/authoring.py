@@ -3,7 +3,7 @@
     Source       a work and the place in it that a rule rests on
     Difference   one of the ways in which BPO and KPO differ, both sides in words
     rule         the decorator that makes a generator function a rule
-    Draft        a rule as written; `rulebook.load` checks it and makes it a Rule
+    Draft        a rule as written; `loading.load` checks it and makes it a Rule
 
 A module of rules needs no registry: the decorator leaves its drafts in the module itself, so that even two functions
 of one name are both seen. Nothing is checked here, so that all mistakes can be told at once.

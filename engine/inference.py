@@ -10,31 +10,21 @@ import threading
 import traceback
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from engine import _experta, checks
 from engine._engine import Engine, Fired
-from engine._experta import Fact
+from engine.account import Account, Inferred, speaking, split
 from engine.assessment import Assessment, Decider, Versions
 from engine.deciding import deciders
 from engine.errors import AdvisorError, RuleFailedError
-from engine.facts import Evidence, Kind, Side, Task, Verdict
+from engine.facts import Evidence, Kind, Task, Verdict
 from engine.forecast import Forecast
-from engine.rulebook import Rule, Rulebook, load, vocabulary_of
+from engine.loading import load
+from engine.rulebook import Rule, Rulebook, vocabulary_of
 from engine.task import TaskProfile
 from engine.version import VERSION
-from engine.weighing import Weighed, confidence, weigh
-
-_Plain = dict[str, Any]  # a part of an assessment before Assessment checks it: many times faster as one check
-
-
-class Inferred(NamedTuple):
-    """What the two runs came to."""
-
-    fired: tuple[Fired, ...]
-    evidence: tuple[Evidence, ...]
-    weighed: Weighed
-    verdict: Verdict
+from engine.weighing import confidence, weigh
 
 
 class Advisor:
@@ -43,7 +33,7 @@ class Advisor:
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
         self._rules = {rule.id: rule for rule in rulebook.rules}
-        self._tested = {rule.id: _tested_fields(rule) for rule in rulebook.rules}
+        self._account = Account(rulebook)
         self._versions = Versions(rulebook=rulebook.fingerprint, advisor=VERSION, experta=_experta.VERSION)
         self._vocabulary = vocabulary_of(rulebook.profile, rulebook.differences)
         self._untried = {rule.id for rule in rulebook.rules if rule.binds_open_values}
@@ -66,7 +56,7 @@ class Advisor:
         inferred = self.infer(answers)
         kind, weighed = inferred.verdict["kind"], inferred.weighed
         number, words = confidence(kind, weighed.score, weighed.coverage)
-        findings = self._findings(inferred, answers)
+        findings = self._account.findings(inferred, answers)
         return Assessment.model_validate(
             {
                 "id": id_,
@@ -78,11 +68,11 @@ class Advisor:
                 "coverage": weighed.coverage,
                 "balance": weighed.balance.values_by_name(),
                 "findings": findings,
-                "determining": (inferred.verdict["rule"], *_speaking(findings, kind, for_it=True)),
-                "against": _speaking(findings, kind, for_it=False),
-                "split": _split(findings) if kind == Kind.SPLIT else (),
+                "determining": (inferred.verdict["rule"], *speaking(findings, kind, for_it=True)),
+                "against": speaking(findings, kind, for_it=False),
+                "split": split(findings) if kind == Kind.SPLIT else (),
                 "would_decide": self._deciders(answers) if kind == Kind.UNDECIDED else (),
-                "firings": tuple(map(self._firing, inferred.fired)),
+                "firings": tuple(map(self._account.firing, inferred.fired)),
                 "profile": answers,
                 "description": profile.description,
                 "carried": dict(carried or {}),
@@ -154,44 +144,6 @@ class Advisor:
                     raise RuleFailedError(rule.id, rule.place, ValueError(message))
         return firings
 
-    def _findings(self, inferred: Inferred, answers: Mapping[str, str]) -> tuple[_Plain, ...]:
-        weighed = inferred.weighed
-        opinions: dict[str, list[_Plain]] = {difference.key: [] for difference in self.rulebook.differences}
-        for fact in inferred.evidence:
-            opinions[fact["difference"]].append(self._opinion(fact, answers))
-        return tuple(
-            {
-                **finding.values_by_name(),
-                "number": difference.number,
-                "title": difference.title,
-                "part": part,
-                "evidence": tuple(opinions[difference.key]),
-            }
-            for difference, finding, part in zip(
-                self.rulebook.differences, weighed.findings, weighed.parts, strict=True
-            )
-        )
-
-    def _opinion(self, evidence: Evidence, answers: Mapping[str, str]) -> _Plain:
-        rule = self._rules[evidence["rule"]]
-        return {
-            "rule": rule.id,
-            "title": rule.title,
-            "side": evidence["side"],
-            "strength": evidence["strength"],
-            "answers": {field: answers[field] for field in self._tested[rule.id].get(Task, ())},
-            "source": str(rule.source),
-        }
-
-    def _firing(self, fired: Fired) -> _Plain:
-        tested = self._tested[fired.name]
-        return {
-            "rule": fired.name,
-            "title": self._rules[fired.name].title,
-            "matched": tuple(_fact(fact, tested[type(fact)]) for fact in fired.matched),
-            "concluded": tuple(_fact(fact, fact.names) for fact in fired.concluded),
-        }
-
 
 def assess(
     profile: TaskProfile | Mapping[str, Any], *, id_: str = "", carried: Mapping[str, Any] | None = None
@@ -230,37 +182,3 @@ def _raised_in(error: BaseException, rules: Sequence[Rule]) -> RuleFailedError |
         if lines:
             return RuleFailedError(rule.id, f"{rule.body.__code__.co_filename}:{lines[-1]}", error)
     return None
-
-
-def _tested_fields(rule: Rule) -> dict[type[Fact], tuple[str, ...]]:
-    """Return the fields that a rule looks at, by the fact they belong to."""
-    fields: dict[type[Fact], tuple[str, ...]] = {}
-    for pattern in rule.patterns:
-        if not pattern.negated:
-            fields[pattern.fact] = (*fields.get(pattern.fact, ()), *(test.field for test in pattern.tests))
-    return fields
-
-
-def _fact(fact: Fact, fields: Sequence[str]) -> _Plain:
-    return {"fact": type(fact).__name__, "values": {field: fact[field] for field in fields}}
-
-
-def _speaking(findings: Sequence[_Plain], kind: Kind, *, for_it: bool) -> tuple[str, ...]:
-    """Return the rules that speak for a verdict, or against it.
-
-    A split rests on the strong findings of both sides, and what speaks against a finding speaks against the split.
-    Nothing speaks for or against not having decided.
-    """
-    if kind == Kind.UNDECIDED:
-        return ()
-    if kind == Kind.SPLIT:
-        telling = [finding for finding in findings if finding["degree"] == "strong" or not for_it]
-        return tuple(e["rule"] for f in telling for e in f["evidence"] if (e["side"] == f["side"]) is for_it)
-    return tuple(e["rule"] for f in findings for e in f["evidence"] if (e["side"] == kind) is for_it)
-
-
-def _split(findings: Sequence[_Plain]) -> tuple[_Plain, ...]:
-    """Return the two parts of a split task, each with the findings on its side."""
-    return tuple(
-        {"side": side, "findings": tuple(f["difference"] for f in findings if f["side"] == side)} for side in Side
-    )

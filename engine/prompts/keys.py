@@ -66,6 +66,7 @@ def choose(text: str, lines: Sequence[Line], columns: int, *, in_interview: bool
         text,
         choices=choices,
         instruction="(type to search)" if many else " ",
+        pointer=">",  # every terminal has it
         use_search_filter=many,
         use_jk_keys=False,
         erase_when_done=True,

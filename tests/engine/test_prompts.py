@@ -42,7 +42,7 @@ class Talk:
     def question(self):
         """Wait for the next question; return its name, or None at the end."""
         texts = list(TEXTS)
-        found = self.child.expect([END, *(rf"{text[:-1]}\?[^»?]*»" for text in texts)])
+        found = self.child.expect([END, *(rf"{text[:-1]}\?[^>?]*>" for text in texts)])
         return TEXTS[texts[found - 1]] if found else None
 
     def answer(self, keys=ENTER):

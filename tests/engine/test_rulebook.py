@@ -3,7 +3,7 @@
 import pytest
 
 from engine import Advisor, AdvisorError, load, questions
-from engine import rulebook as module
+from engine import loading as module
 
 
 def test_every_difference_has_rules_for_both_sides(rulebook):
