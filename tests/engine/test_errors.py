@@ -1,0 +1,36 @@
+"""The page of errors: its tree, its texts."""
+
+import inspect
+import re
+
+import engine
+from engine import errors
+from engine.errors import InputError, Problem, listed, suggestion
+
+
+def test_the_tree_at_the_top_of_the_page_is_the_classes_below_it():
+    drawn = set(re.findall(r"── (\w+)", errors.__doc__)) | {"AdvisorError"}
+    classes = {
+        name
+        for name, value in vars(errors).items()
+        if inspect.isclass(value) and issubclass(value, Exception) and not name.startswith("_")
+    }
+    assert drawn == classes
+    assert all(issubclass(getattr(errors, name), errors.AdvisorError) for name in classes)
+
+
+def test_one_problem_and_two():
+    assert str(InputError([Problem("a:1", "wrong")])) == "a:1: wrong\n1 error, nothing was assessed."
+    assert str(InputError([Problem("a:1", "wrong")] * 2)).endswith("2 errors, nothing was assessed.")
+
+
+def test_suggestions_and_lists():
+    assert suggestion("jugdment", ["documented", "judgment"]) == '; did you mean "judgment"?'
+    assert suggestion("xyz", ["documented", "judgment"]) == ""
+    assert listed(["a", "b"]) == "a, b"
+    assert listed(list("abcdefghi")) == "a, b, c, d, e, f, g, h, ..."
+
+
+def test_every_exported_name_is_there_and_no_other_is_promised():
+    public = {name for name, value in vars(engine).items() if not name.startswith("_") and not inspect.ismodule(value)}
+    assert public - {"VERSION"} == set(engine.__all__)
