@@ -34,7 +34,9 @@ app.add_typer(rules_app, name="rules")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead, one line for each item.")]
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": ["--help", "-h"]}
+)
 def ask(  # noqa: PLR0913  one parameter for each option
     context: typer.Context,
     *,
@@ -51,14 +53,14 @@ def ask(  # noqa: PLR0913  one parameter for each option
     """
     from engine import Advisor, load
     from engine.interview import Interviewer
-    from engine.prompts.answers import from_file, from_options, rows
+    from engine.prompts.answers import from_file, from_options, rows, write_only
     from engine.prompts.conduct import from_answers, has_terminal, without_asking
 
     advisor = Advisor(load())
     interviewer = Interviewer(advisor)
     given = from_options(context.args, advisor.rulebook)
     given = given.before(from_file(resume, advisor.rulebook)) if resume else given
-    if has_terminal() and not no_input:
+    if has_terminal() and not no_input and not (answers and json):
         _talk(
             interviewer,
             advisor,
@@ -66,12 +68,14 @@ def ask(  # noqa: PLR0913  one parameter for each option
             save,
             json=json,
         )
-    elif answers:
-        _show_told(
-            [from_answers(interviewer, given, row) for row in rows(answers, advisor.rulebook)], advisor, json=json
-        )
+        return
+    if answers:
+        told = [from_answers(interviewer, given, row) for row in rows(answers, advisor.rulebook)]
     else:
-        _show_told([without_asking(interviewer, given)], advisor, json=json)
+        told = [without_asking(interviewer, given)]
+    if save:
+        write_only(save, [one.given for one in told])
+    _show_told(told, advisor, json=json)
 
 
 @app.command()
@@ -159,8 +163,8 @@ def _talk(interviewer: "Interviewer", advisor: "Advisor", given: "Given", save: 
     from engine import Side
     from engine.explanation import changes, missing
     from engine.prompts.afterwards import Wish, ask_wish
-    from engine.prompts.answers import Given, free_path, write
-    from engine.prompts.conduct import at_terminal
+    from engine.prompts.answers import Given
+    from engine.prompts.conduct import at_terminal, save_somewhere
     from engine.report.terminal import show_changes, show_missing
 
     wish = Wish.ANOTHER
@@ -177,8 +181,7 @@ def _talk(interviewer: "Interviewer", advisor: "Advisor", given: "Given", save: 
             elif wish is Wish.CHANGE:
                 show_changes(list(changes(advisor, assessment.profile)), advisor.rulebook.questions, _console())
             else:
-                write(path := free_path(), told.name, told.answers)
-                typer.echo(f"Saved your answers to {path}.", err=True)
+                save_somewhere(told.given)
             wish = ask_wish()
         given, save = Given("", {}), None
 
@@ -186,7 +189,9 @@ def _talk(interviewer: "Interviewer", advisor: "Advisor", given: "Given", save: 
 def _show_told(told: "list[Told]", advisor: "Advisor", *, json: bool) -> "list[Assessment]":
     """Assess what interviews came to, and print it."""
     profile = advisor.rulebook.profile
-    assessments = [advisor.assess(profile.model_validate(one.profile()), one.id) for one in told]
+    assessments = [
+        advisor.assess(profile.model_validate(one.task()), str(one.given.more.get("id", ""))) for one in told
+    ]
     if json:
         _print_json([one.as_json(assessment) for one, assessment in zip(told, assessments, strict=True)])
     else:
@@ -240,7 +245,8 @@ def main() -> None:
 
         if not isinstance(error, (AdvisorError, OSError)):
             raise
-        print(error, file=sys.stderr)  # noqa: T201
+        if sys.stderr:
+            print(error, file=sys.stderr)  # noqa: T201
         sys.exit(COULD_NOT)
 
 

@@ -5,29 +5,33 @@ A saved file is an ordinary task file; "unknown" in it says that a question was 
 
 import json
 import os
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from engine.errors import InputError, Problem, PromptError, listed, suggestion
 from engine.portfolio import TaskRow, read_tasks
 from engine.questions import normalised
 from engine.rulebook import Rulebook
-from engine.text import quoted
+from engine.text import quoted, visible
 
 UNSURE = "unknown"  # how a file says that a question was put, and the answer is not known
 
 
 class Given(NamedTuple):
-    """Answers that need not be asked for: the task's name, and by question a value, or None for not sure."""
+    """Answers that need not be asked for: the task's name, and by question a value, or None for not sure.
+
+    `more` is what else a file says of the task: id, description, columns that are no questions.
+    """
 
     name: str
     answers: dict[str, str | None]
+    more: dict[str, Any] = {}  # noqa: RUF012  never changed
 
     def before(self, other: "Given") -> "Given":
         """Return these answers, and the other ones where there are none."""
-        return Given(self.name or other.name, {**other.answers, **self.answers})
+        return Given(self.name or other.name, {**other.answers, **self.answers}, {**other.more, **self.more})
 
 
 def from_options(arguments: Sequence[str], rulebook: Rulebook) -> Given:
@@ -43,13 +47,15 @@ def from_options(arguments: Sequence[str], rulebook: Rulebook) -> Given:
     for option, value in _pairs(arguments):
         question = rulebook.questions.get(normalised(option.removeprefix("--")))
         if option == "--name" and value is not None:
-            name = value
+            name = value.encode("utf-8", "replace").decode()
         elif not option.startswith("--") or question is None:
-            near = suggestion(option, [f"--{name.replace('_', '-')}" for name in rulebook.questions])
-            problems.append(Problem(option, f"no question has this option{near}"))
+            known = ["--name", "--answers", "--resume", "--save", *map(as_option, rulebook.questions)]
+            problems.append(Problem(visible(option), f"there is no such option{suggestion(option, known)}"))
         elif value is None or not question.reads(value):
-            known = f"{listed(question.choices)}, or {UNSURE}"
-            problems.append(Problem(option, f"no such answer ({known}) (got {quoted(value)})"))
+            got = f"(got {quoted(value)})" if value is not None else "(got nothing)"
+            problems.append(Problem(option, f"no such answer ({listed(question.choices)}, or {UNSURE}) {got}"))
+        elif question.name in answers:
+            problems.append(Problem(option, "it is given twice"))
         else:
             answers[question.name] = None if normalised(value) == UNSURE else question.read(value)
     if problems:
@@ -57,18 +63,20 @@ def from_options(arguments: Sequence[str], rulebook: Rulebook) -> Given:
     return Given(name, answers)
 
 
-def _pairs(arguments: Sequence[str]) -> list[tuple[str, str | None]]:
-    """Return options with their values: `--a b` and `--a=b` alike."""
-    words = [
-        word for argument in arguments for word in (argument.split("=", 1) if argument[:2] == "--" else [argument])
-    ]
-    pairs: list[tuple[str, str | None]] = []
-    for word in words:
-        if pairs and pairs[-1][1] is None and pairs[-1][0].startswith("--") and not word.startswith("--"):
-            pairs[-1] = (pairs[-1][0], word)
+def as_option(question: str) -> str:
+    """Return the option of a question: --skill-level."""
+    return f"--{question.replace('_', '-')}"
+
+
+def _pairs(arguments: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+    """Yield options with their values: `--a b` and `--a=b` alike."""
+    left = list(arguments)
+    while left:
+        option, equals, value = left.pop(0).partition("=")
+        if equals:
+            yield option, value
         else:
-            pairs.append((word, None))
-    return pairs
+            yield option, left.pop(0) if left and not left[0].startswith("--") else None
 
 
 def rows(path: str, rulebook: Rulebook) -> list[TaskRow]:
@@ -88,31 +96,53 @@ def from_file(path: str, rulebook: Rulebook) -> Given:
     if len(tasks) > 1:
         raise PromptError(f"{path} holds {len(tasks)} tasks; an interview is about one. Use: outsourcing assess {path}")
     [task] = tasks
-    return Given(task.profile.name, {**dict.fromkeys(task.unsure), **task.profile.answers()})
+    more = {"id": task.id, "description": task.profile.description, **task.carried}
+    return Given(task.profile.name, {**dict.fromkeys(task.unsure), **task.profile.answers()}, more)
 
 
-def write(path: Path, name: str, answers: Mapping[str, str | None]) -> None:
+def check_place(path: Path) -> None:
+    """Refuse a place where answers cannot be saved, before any question is put.
+
+    Raises:
+        PromptError: it is a folder, or its folder is not there or not writable.
+
+    """
+    if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        raise PromptError(f"{visible(str(path))}: answers cannot be saved there. Name another place: --save FILE")
+
+
+def write(path: Path, given: Given) -> None:
     """Write the answers as a task file, whole or not at all.
 
     Raises:
         PromptError: the file cannot be written.
 
     """
-    told = {"name": name, **{question: value or UNSURE for question, value in answers.items()}}
+    answers = {question: value or UNSURE for question, value in given.answers.items()}
+    told = {**given.more, "name": given.name, **answers}
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}-", delete=False
-        ) as written:
-            json.dump(told, written, indent=2, ensure_ascii=False)
-            written.write("\n")
-        os.replace(written.name, path)  # noqa: PTH105  one atomic step
+        unfinished.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        unfinished.replace(path)
     except OSError as error:
-        raise PromptError(
-            f"{path}: the answers cannot be saved: {error.strerror}. Name another place: --save FILE"
-        ) from error
+        with suppress(OSError):
+            unfinished.unlink()
+        raise PromptError(f"{visible(str(path))}: the answers cannot be saved: {error.strerror}") from error
 
 
-def free_path(stem: str = "outsourcing-answers") -> Path:
-    """Return a file name in this folder that nobody uses yet."""
-    paths = (Path(f"{stem}{number}.json") for number in ("", *(f"-{n}" for n in range(2, 10_000))))
+def write_only(path: Path, given: Sequence[Given]) -> None:
+    """Write the answers of the only task.
+
+    Raises:
+        PromptError: there are several, or the file cannot be written.
+
+    """
+    if len(given) > 1:
+        raise PromptError(f"--save keeps the answers of one task, and there are {len(given)}; leave it out")
+    write(path, given[0])
+
+
+def free_path(folder: Path = Path()) -> Path:
+    """Return a file in this folder that nobody uses yet."""
+    paths = (folder / f"outsourcing-answers{number}.json" for number in ("", *(f"-{n}" for n in range(2, 10_000))))
     return next(path for path in paths if not path.exists())

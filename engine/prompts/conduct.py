@@ -4,32 +4,32 @@ Told   what an interview came to: the task's name, the answers, the questions pu
 """
 
 import sys
+import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from engine.assessment import Assessment
 from engine.errors import PromptError
 from engine.interview import Interviewer
 from engine.portfolio import TaskRow
-from engine.prompts.answers import Given, free_path, write
+from engine.prompts.answers import Given, as_option, check_place, free_path, write
 
 
 class Told(NamedTuple):
-    """What an interview came to. `answers` has None where the answer is not known; `id` is that of a row in a file."""
+    """What an interview came to: everything that is given now, the questions put, whether the verdict is settled."""
 
-    name: str
-    answers: dict[str, str | None]
+    given: Given
     asked: tuple[str, ...]
     settled: bool
-    id: str = ""
+
+    def task(self) -> dict[str, Any]:
+        """Return what is known, as a task profile takes it."""
+        known = {name: value for name, value in self.given.answers.items() if value is not None}
+        return {"name": self.given.name, "description": self.given.more.get("description", ""), **known}
 
     def as_json(self, assessment: Assessment) -> dict[str, object]:
         """Return the interview with its assessment, for machines."""
         return {"asked": self.asked, "settled": self.settled, "assessment": assessment.model_dump(mode="json")}
-
-    def profile(self) -> dict[str, str]:
-        """Return what is known, as a task profile takes it."""
-        return {"name": self.name, **{name: value for name, value in self.answers.items() if value is not None}}
 
 
 def has_terminal() -> bool:
@@ -43,8 +43,9 @@ def from_answers(interviewer: Interviewer, given: Given, row: TaskRow) -> Told:
     while (question := interviewer.next_question(answers)) is not None:
         answers[question.name] = known.get(question.name)
         asked.append(question.name)
+    more = {"id": row.id, "description": row.profile.description, **row.carried, **given.more}
     settled = interviewer.standing(answers).settled
-    return Told(given.name or row.profile.name, answers, tuple(asked), settled, row.id)
+    return Told(Given(given.name or row.profile.name, answers, more), tuple(asked), settled)
 
 
 def without_asking(interviewer: Interviewer, given: Given) -> Told:
@@ -56,12 +57,12 @@ def without_asking(interviewer: Interviewer, given: Given) -> Told:
     """
     standing = interviewer.standing(given.answers)
     if not standing.settled:
-        missing = [f"--{question.name.replace('_', '-')}" for question in interviewer.open(given.answers)]
+        missing = [as_option(question.name) for question in interviewer.open(given.answers)]
         raise PromptError(
             f"nobody can be asked here, and the verdict is still open. Missing: {', '.join(missing)} (each also takes "
             "unknown). Or answer from a file: outsourcing ask --answers FILE, outsourcing assess FILE"
         )
-    return Told(given.name, dict(given.answers), (), settled=True)
+    return Told(given, (), settled=True)
 
 
 def at_terminal(interviewer: Interviewer, given: Given, path: Path | None) -> Told:
@@ -76,19 +77,31 @@ def at_terminal(interviewer: Interviewer, given: Given, path: Path | None) -> To
         KeyboardInterrupt: the person left; what was answered is saved, and where is said.
 
     """
-    from engine.prompts.session import Session, say  # noqa: PLC0415  questionary is slow to import
+    from engine.prompts.session import Session  # noqa: PLC0415  questionary is slow to import
 
+    if path:
+        check_place(path)
     session = Session(interviewer, given)
     try:
         session.run()
     except (KeyboardInterrupt, EOFError):
-        if session.answers or session.name:
-            path = path or free_path()
-            write(path, session.name, session.answers)
-            say([f"Saved what you answered to {path}. Go on with: outsourcing ask --resume {path}"])
+        if session.given.answers or session.given.name:
+            save_somewhere(session.given, path)
         raise KeyboardInterrupt from None
     if path:
-        write(path, session.name, session.answers)
-        say([f"Saved your answers to {path}."])
-    settled = interviewer.standing(session.answers).settled
-    return Told(session.name, session.answers, tuple(session.asked), settled)
+        save_somewhere(session.given, path)
+    return Told(session.given, tuple(session.asked), interviewer.standing(session.given.answers).settled)
+
+
+def save_somewhere(given: Given, path: Path | None = None) -> None:
+    """Save the answers at this place, or in this folder, or, where that fails, among temporary files; say where."""
+    from engine.prompts.session import say  # noqa: PLC0415  questionary is slow to import
+
+    for place in (path or free_path(), free_path(Path(tempfile.gettempdir()))):
+        try:
+            write(place, given)
+        except PromptError as error:
+            say([str(error)])
+        else:
+            say([f"Saved what you answered to {place}. Go on with: outsourcing ask --resume {place}"])
+            return

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import questionary
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import create_output
 from questionary.prompts.common import InquirerControl
 
@@ -45,7 +46,9 @@ def ask_text(text: str) -> str:
     return str(answer).encode("utf-8", "replace").decode()
 
 
-def choose(text: str, lines: Sequence[Line], columns: int, *, in_interview: bool = False) -> str:
+def choose(
+    text: str, lines: Sequence[Line], columns: int, *, in_interview: bool = False, default: str | None = None
+) -> str:
     """Let the person choose a line; return its value.
 
     Args:
@@ -53,6 +56,7 @@ def choose(text: str, lines: Sequence[Line], columns: int, *, in_interview: bool
         lines: what can be chosen.
         columns: the width of the screen; sentences that do not fit are left to whoever prints them.
         in_interview: whether `?` (why) and the left arrow (back) work.
+        default: the value of the line to begin at, instead of the first.
 
     Raises:
         BackError, WhyError: only in an interview.
@@ -65,6 +69,7 @@ def choose(text: str, lines: Sequence[Line], columns: int, *, in_interview: bool
     question = questionary.select(
         text,
         choices=choices,
+        default=default,
         instruction="(type to search)" if many else " ",
         pointer=">",  # every terminal has it
         use_search_filter=many,
@@ -103,6 +108,9 @@ def _keys(control: InquirerControl, in_interview: bool) -> KeyBindings:  # noqa:
     if in_interview:
         keys.add("?", eager=True)(leave_with(WhyError))
         keys.add("left", eager=True)(leave_with(BackError))
+
+    for key in (Keys.BracketedPaste, "c-r", "c-s", "c-v", "c-z"):  # they would write into the list, or search it
+        keys.add(key, eager=True)(lambda event: None)  # noqa: ARG005
 
     @keys.add(
         "enter", eager=True, filter=Condition(lambda: bool(control.search_filter) and not control.found_in_search)

@@ -5,6 +5,7 @@
 Which question comes next is the interviewer's business; how a question looks is that of keys.py.
 """
 
+import os
 import shutil
 import sys
 import textwrap
@@ -14,22 +15,25 @@ from engine.facts import Kind
 from engine.interview import Interviewer
 from engine.prompts import words
 from engine.prompts.answers import UNSURE, Given
-from engine.prompts.keys import BackError, Line, WhyError, ask_text, beside, choose
+from engine.prompts.keys import MANY, BackError, Line, WhyError, ask_text, beside, choose
 from engine.questions import Question
 from engine.text import visible
 
 NOT_SURE = Line(UNSURE, "Not sure", "leave it open")
 VERDICT, MORE, REVIEW = "verdict", "more", "review"
+NAME = "name of the task"
+NARROWEST = 40  # columns taken where the terminal does not say
 
 
 class Session:
-    """An interview under way. `asked` has the questions in the order in which they were put here."""
+    """An interview under way. `given` has everything answered so far; `asked` the questions that were put here."""
 
     def __init__(self, interviewer: Interviewer, given: Given) -> None:
         self.interviewer = interviewer
-        self.name = given.name
-        self.answers: dict[str, str | None] = dict(given.answers)
+        self.given = given._replace(answers=dict(given.answers))
         self.asked: list[str] = []
+        self._questions = interviewer.rulebook.questions
+        self._again: str | None = None  # a question to put once more; its answer stays until there is a new one
         self._fuller = False  # go on after the verdict is settled
 
     def run(self) -> None:
@@ -40,87 +44,109 @@ class Session:
 
         """
         say([words.INTRODUCTION, words.HELP])
-        if not self.name:
-            self.name = ask_text("What is the task called?").strip()
-            say([f"? What is the task called?  {visible(self.name) or '(no name)'}"])
-        while (question := self._next()) is not None or (question := self._at_the_end()) is not None:
+        if not self.given.name:
+            self._ask_name()
+        while (question := self._next()) is not None or self._goes_on():
+            if question is None:
+                continue
             try:
                 self._put(question)
             except BackError:
-                self._back()
+                self._back(question.name)
+
+    def _ask_name(self) -> None:
+        self.given = self.given._replace(name=ask_text("What is the task called?").strip())
+        say([f"? What is the task called?  {visible(self.given.name) or '(no name)'}"])
 
     def _next(self) -> Question | None:
+        if self._again:
+            return self._questions[self._again]
         if not self._fuller:
-            return self.interviewer.next_question(self.answers)
-        left = (q for name, q in self.interviewer.rulebook.questions.items() if name not in self.answers and q.choices)
+            return self.interviewer.next_question(self.given.answers)
+        left = (q for name, q in self._questions.items() if name not in self.given.answers and q.choices)
         return next(left, None)
 
     def _put(self, question: Question) -> None:
         """Put one question; keep the answer, and say it with what is still possible."""
+        answers = self.given.answers
+        lines = self._lines(question)
+        before = (answers[question.name] or UNSURE) if question.name in answers else None
         while True:
             try:
-                answer = choose(question.text, self._lines(question), width(), in_interview=True)
+                answer = choose(question.text, lines, width(), in_interview=True, default=before)
                 break
             except WhyError:
-                say(words.why(question, self.answers, self.interviewer), indent="  | ")
-        self.answers[question.name] = None if answer == UNSURE else answer
-        self.asked = [*(name for name in self.asked if name != question.name), question.name]
+                say(words.why(question, answers, self.interviewer), indent="  | ")
+                if len(lines) > MANY:  # the list would push it off the screen
+                    choose("Seen?", [Line("", "Go on")], width())
+        answers[question.name] = None if answer == UNSURE else answer
+        self._again = None
+        self.asked += [question.name] if question.name not in self.asked else []
         told = NOT_SURE.label if answer == UNSURE else question.choice(answer).label
         say([f"? {question.text}  {told}"])
-        standing = self.interviewer.standing(self.answers)
+        standing = self.interviewer.standing(answers)
         if len(standing.possible) < len(Kind):
             say([f"  still possible: {words.possible(standing)}"])
 
     def _lines(self, question: Question) -> list[Line]:
         """Return the choices, with "not sure"; their sentences are said beforehand where they do not fit beside."""
         lines = [Line(choice.value, choice.label, choice.sentence) for choice in question.choices]
-        lines = [NOT_SURE, *lines] if len(lines) > len(Kind) * 2 else [*lines, NOT_SURE]
+        lines = [NOT_SURE, *lines] if len(lines) >= MANY else [*lines, NOT_SURE]
         if beside(lines, width()) is None:
             say(f"{line.label}: {line.sentence}" for line in lines)
         return lines
 
-    def _back(self) -> None:
-        if self.asked:
-            name = self.asked.pop()
-            del self.answers[name]
-            say([f"  back to: {self.interviewer.rulebook.questions[name].text}"])
+    def _back(self, name: str | None = None) -> None:
+        """Put the question before this one once more (before the end, the last one); its answer stays until then."""
+        known = list(self.given.answers)
+        earlier = known[: known.index(name)] if name in known else known
+        if earlier:
+            self._again = earlier[-1]
+            say([f"  back to: {self._questions[self._again].text}"])
         else:
             say(["This is the first question."])
 
-    def _at_the_end(self) -> Question | None:
-        """Say where things stand; return a question to put again or to go on with, or None for the verdict."""
-        standing = self.interviewer.standing(self.answers)
-        voting = sum(question.difference is not None for question in self.interviewer.rulebook.questions.values())
-        say([words.settled(standing, len(self.answers), voting)])
+    def _goes_on(self) -> bool:
+        """Say where things stand and ask what next; return False for the verdict."""
+        standing = self.interviewer.standing(self.given.answers)
+        votes = [name for name, question in self._questions.items() if question.difference is not None]
+        say([words.settled(standing, len([name for name in votes if name in self.given.answers]), len(votes))])
         more = Line(MORE, "Answer more", "for fuller advice; the verdict stays")
         lines = [
             Line(VERDICT, "Show the verdict"),
             *([] if self._fuller else [more]),
             Line(REVIEW, "Review my answers"),
         ]
-        match choose("Go on?", lines, width()):
-            case "more":
-                self._fuller = True
-                return self._next() or self._at_the_end()
-            case "review":
-                return self._review()
-        return None
+        try:
+            wish = choose("Go on?", lines, width(), in_interview=True)
+        except BackError:
+            self._back()
+            return True
+        except WhyError:  # said at the top
+            return True
+        self._fuller = self._fuller or wish == MORE
+        if wish == REVIEW:
+            self._review()
+        return wish != VERDICT
 
-    def _review(self) -> Question | None:
+    def _review(self) -> None:
         """Let the person pick an answer to change; the others stay as they are, and are shown again afterwards."""
-        asked = self.interviewer.rulebook.questions
-        lines = [Line(name, self._told(asked[name]), asked[name].text) for name in self.answers]
-        picked = choose("Which answer do you want to change?", [*lines, Line("", "None of them")], width())
-        if not picked:
-            return self._at_the_end()
-        del self.answers[picked]
-        self.asked = [name for name in self.asked if name != picked]
-        if self.answers:
+        lines = [
+            Line(name, self._told(self._questions[name]), self._questions[name].text) for name in self.given.answers
+        ]
+        lines = [Line(NAME, f"name: {visible(self.given.name)}"), *lines, Line("", "None of them")]
+        try:
+            picked = choose("Which answer do you want to change?", lines, width(), in_interview=True)
+        except (BackError, WhyError):
+            return
+        if picked == NAME:
+            self._ask_name()
+        elif picked:
+            self._again = picked
             say(["Your other answers stay as they are; you can go through them again at the end."])
-        return asked[picked]
 
     def _told(self, question: Question) -> str:
-        value = self.answers[question.name]
+        value = self.given.answers[question.name]
         return f"{question.name.replace('_', ' ')}: {NOT_SURE.label if value is None else question.choice(value).label}"
 
 
@@ -141,4 +167,7 @@ def say(lines: Iterable[str], indent: str = "") -> None:
 
 def width() -> int:
     """Return the columns of the screen."""
-    return shutil.get_terminal_size().columns
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or NARROWEST
+    except (OSError, ValueError, AttributeError):  # no terminal there
+        return shutil.get_terminal_size().columns

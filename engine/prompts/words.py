@@ -35,6 +35,9 @@ def why(question: Question, answers: Answers, interviewer: Interviewer) -> Itera
     """Yield why a question is asked: what it means, the rules that wait for it, what is still reachable."""
     rules = interviewer.waiting(question.name, answers)
     yield question.why
+    if not rules:
+        yield "No rule waits for this answer: it does not move the verdict."
+        return
     yield f"{len(rules)} rule{'s' if len(rules) != 1 else ''} wait{'s' if len(rules) == 1 else ''} for this answer:"
     for rule in rules:
         yield f"  {rule.id}  {_accepted(rule, question)}: {_would_say(rule)}"

@@ -164,7 +164,7 @@ def test_any_answer_can_be_changed_before_the_result_and_the_others_stay(talk):
         pass
     one.child.send(DOWN + DOWN + ENTER)
     one.child.expect("Which answer do you want to change")
-    one.child.send(DOWN + ENTER)
+    one.child.send(DOWN + DOWN + ENTER)
     one.child.expect("Your other answers stay as they are")
     assert one.answer(DOWN + ENTER) == "objective"
     while one.answer():
@@ -173,6 +173,47 @@ def test_any_answer_can_be_changed_before_the_result_and_the_others_stay(talk):
     assert one.end() == 0
     profile = one.told()["assessment"]["profile"]
     assert (profile["objective"], profile["provider_proof"]) == ("knowledge", "industry_experience")
+
+
+def test_an_answer_being_changed_is_kept_until_there_is_a_new_one(talk, tmp_path):
+    one = talk("--json", "--save", "mine.json")
+    one.name()
+    assert one.answer() == "provider_proof"
+    assert one.question() == "objective"
+    one.child.send(LEFT)
+    one.child.expect("back to: What would a provider have to prove")
+    assert one.question() == "provider_proof"
+    one.child.send(LEFT)
+    one.child.expect("This is the first question")
+    assert one.question() == "provider_proof"
+    one.child.send(CTRL_C)
+    assert one.end() == 130
+    assert json.loads((tmp_path / "mine.json").read_text())["provider_proof"] == "industry_experience"
+
+
+def test_left_at_the_end_goes_back_to_the_last_answer_and_the_name_can_be_changed(talk):
+    one = talk("--json")
+    one.name()
+    while one.answer():
+        pass
+    one.child.send(LEFT)
+    one.child.expect("back to: What decisions does it take")
+    assert one.answer() == "decisions"
+    assert one.question() is None
+    one.child.send(DOWN + DOWN + ENTER)
+    one.child.expect("Which answer do you want to change")
+    one.child.send(ENTER)
+    one.name("Renamed")
+    assert one.question() is None
+    one.child.send(ENTER)
+    assert one.end() == 0
+    assert one.told()["assessment"]["name"] == "Renamed"
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_the_first_question(talk):
+    one = talk("--save", "none/mine.json")
+    one.child.expect("answers cannot be saved there. Name another place")
+    assert one.end() == 2
 
 
 def test_answering_more_for_fuller_advice(talk):
@@ -244,7 +285,7 @@ def test_after_the_verdict(talk, tmp_path):
         one.child.expect("What next\\?")
         one.child.send(keys + ENTER)
         assert shown
-    one.child.expect("Saved your answers to outsourcing-answers.json")
+    one.child.expect("Saved what you answered to outsourcing-answers.json")
     one.child.expect("What next\\?")
     one.child.send(DOWN * 4 + ENTER)
     one.name("Another")
@@ -312,7 +353,7 @@ def test_options_tell_every_mistake():
     with pytest.raises(InputError) as error:
         from_options(["--drivr", "volume", "--core=maybe", "--volume", "stray"], load())
     assert [str(problem) for problem in error.value.problems] == [
-        '--drivr: no question has this option; did you mean "--driver"?',
+        '--drivr: there is no such option; did you mean "--driver"?',
         '--core: no such answer (core, non_core, or unknown) (got "maybe")',
         '--volume: no such answer (high, medium, low, or unknown) (got "stray")',
     ]
@@ -326,15 +367,16 @@ def test_options_in_every_spelling():
 
 
 def test_answers_are_saved_and_read_back(tmp_path):
-    given = Given("Calls", {"driver": "volume", "core": None})
-    write(tmp_path / "t.json", *given)
+    more = {"id": "T7", "description": "many", "owner": "Eve"}
+    given = Given("Calls", {"driver": "volume", "core": None}, more)
+    write(tmp_path / "t.json", given)
     assert from_file(str(tmp_path / "t.json"), load()) == given
     assert [file.name for file in tmp_path.iterdir()] == ["t.json"]
 
 
 def test_answers_that_cannot_be_saved_are_an_error(tmp_path):
     with pytest.raises(PromptError, match="the answers cannot be saved: No such file or directory"):
-        write(tmp_path / "none" / "t.json", "", {})
+        write(tmp_path / "none" / "t.json", Given("", {}))
 
 
 def test_a_free_path_never_overwrites(tmp_path, monkeypatch):
@@ -413,3 +455,47 @@ def test_interviews_by_file_end_with_the_verdict_of_all_answers():
     verdicts = [json.loads(line)["verdict"] for line in everything.stdout.splitlines()]
     assert [one["assessment"]["verdict"] for one in told] == verdicts
     assert all(one["settled"] for one in told)
+
+
+def test_a_resumed_file_keeps_what_it_says_besides(tmp_path):
+    file = tmp_path / "t.json"
+    told = {"id": "T7", "description": "many", "owner": "Eve", "name": "Calls", "driver": "volume"}
+    file.write_text(json.dumps(told))
+    given = [
+        "--objective=cost",
+        "--procedure=documented",
+        "--decisions=routine",
+        "--provider-proof=industry_experience",
+    ]
+    done = run("--no-input", "--json", "--resume", str(file), "--save", str(file), *given)
+    assert (json.loads(done.stdout)["assessment"]["id"], json.loads(done.stdout)["assessment"]["description"]) == (
+        "T7",
+        "many",
+    )
+    assert told.items() <= json.loads(file.read_text()).items()
+
+
+def test_saving_several_tasks_in_one_file_is_refused():
+    done = run("--answers", "examples/portfolio.csv", "--save", "none.json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "--save keeps the answers of one task, and there are 8; leave it out\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--driver=volume", "--driver=insight"], "--driver: it is given twice"),
+        (["--driver"], "--driver: no such answer (volume, insight, both, or unknown) (got nothing)"),
+        (["--answer", "x"], '--answer: there is no such option; did you mean "--answers"?'),
+        (["stray"], "stray: there is no such option"),
+    ],
+)
+def test_an_option_that_says_nothing_or_too_much(options, message):
+    with pytest.raises(InputError) as error:
+        from_options(options, load())
+    assert str(error.value.problems[0]) == message
+
+
+def test_a_name_may_look_like_an_option_and_need_not_be_utf8():
+    assert from_options(["--name=--x", "--core=core"], load()) == Given("--x", {"core": "core"})
+    assert from_options(["--name", "\udcff"], load()) == Given("?", {})
