@@ -190,7 +190,8 @@ def _show_told(told: "list[Told]", advisor: "Advisor", *, json: bool) -> "list[A
     """Assess what interviews came to, and print it."""
     profile = advisor.rulebook.profile
     assessments = [
-        advisor.assess(profile.model_validate(one.task()), str(one.given.more.get("id", ""))) for one in told
+        advisor.assess(profile.model_validate(one.task()), str(one.given.more.get("id", "")), one.carried())
+        for one in told
     ]
     if json:
         _print_json([one.as_json(assessment) for one, assessment in zip(told, assessments, strict=True)])

@@ -27,6 +27,10 @@ class Told(NamedTuple):
         known = {name: value for name, value in self.given.answers.items() if value is not None}
         return {"name": self.given.name, "description": self.given.more.get("description", ""), **known}
 
+    def carried(self) -> dict[str, Any]:
+        """Return the columns of the task's file that are no questions."""
+        return {name: value for name, value in self.given.more.items() if name not in ("id", "description")}
+
     def as_json(self, assessment: Assessment) -> dict[str, object]:
         """Return the interview with its assessment, for machines."""
         return {"asked": self.asked, "settled": self.settled, "assessment": assessment.model_dump(mode="json")}

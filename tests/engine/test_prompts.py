@@ -346,7 +346,7 @@ def test_a_file_answers_what_the_interview_asks():
         "UNDECIDED",
     ]
     assert told[0]["asked"] == ["provider_proof", "objective", "driver", "procedure", "decisions", "skill_level"]
-    assert told[0]["assessment"]["id"] == "P1"
+    assert (told[0]["assessment"]["id"], told[0]["assessment"]["carried"]) == ("P1", {"owner": "Finance"})
 
 
 def test_options_tell_every_mistake():
