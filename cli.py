@@ -4,6 +4,7 @@ Heavy imports stand inside the commands, so that --help stays quick. Results go 
 Exit codes: 0 done, 2 could not, 130 interrupted.
 """
 
+import errno
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from engine import Advisor, Assessment, Rulebook
     from engine.interview import Interviewer
+    from engine.prompts.afterwards import Wish
     from engine.prompts.answers import Given
     from engine.prompts.conduct import Told
 
@@ -53,7 +55,8 @@ def ask(  # noqa: PLR0913  one parameter for each option
     """
     from engine import Advisor, load
     from engine.interview import Interviewer
-    from engine.prompts.answers import from_file, from_options, rows, write_only
+    from engine.portfolio import read_tasks
+    from engine.prompts.answers import from_file, from_options, write_only
     from engine.prompts.conduct import from_answers, has_terminal, without_asking
 
     advisor = Advisor(load())
@@ -61,16 +64,11 @@ def ask(  # noqa: PLR0913  one parameter for each option
     given = from_options(context.args, advisor.rulebook)
     given = given.before(from_file(resume, advisor.rulebook)) if resume else given
     if has_terminal() and not no_input and not (answers and json):
-        _talk(
-            interviewer,
-            advisor,
-            given.before(from_file(answers, advisor.rulebook)) if answers else given,
-            save,
-            json=json,
-        )
+        given = given.before(from_file(answers, advisor.rulebook)) if answers else given
+        _talk(interviewer, advisor, given, save, json=json)
         return
     if answers:
-        told = [from_answers(interviewer, given, row) for row in rows(answers, advisor.rulebook)]
+        told = [from_answers(interviewer, given, row) for row in read_tasks([answers], advisor.rulebook.profile)]
     else:
         told = [without_asking(interviewer, given)]
     if save:
@@ -159,13 +157,10 @@ def rules_show(
 
 
 def _talk(interviewer: "Interviewer", advisor: "Advisor", given: "Given", save: Path | None, *, json: bool) -> None:
-    """Interview a person, task after task, and answer what they ask after each verdict."""
-    from engine import Side
-    from engine.explanation import changes, missing
+    """Interview a person, task after task, and grant what they wish after each verdict."""
     from engine.prompts.afterwards import Wish, ask_wish
     from engine.prompts.answers import Given
-    from engine.prompts.conduct import at_terminal, save_somewhere
-    from engine.report.terminal import show_changes, show_missing
+    from engine.prompts.conduct import at_terminal
 
     wish = Wish.ANOTHER
     while wish is Wish.ANOTHER:
@@ -173,17 +168,27 @@ def _talk(interviewer: "Interviewer", advisor: "Advisor", given: "Given", save: 
         [assessment] = _show_told([told], advisor, json=json)
         wish = Wish.LEAVE if json else ask_wish()
         while wish not in (Wish.LEAVE, Wish.ANOTHER):
-            if wish is Wish.WHY_NOT:
-                for side in (side for side in Side if side != assessment.verdict):
-                    show_missing(
-                        side, missing(advisor, assessment.profile, side), advisor.rulebook.questions, _console()
-                    )
-            elif wish is Wish.CHANGE:
-                show_changes(list(changes(advisor, assessment.profile)), advisor.rulebook.questions, _console())
-            else:
-                save_somewhere(told.given)
+            _grant(wish, told, assessment, advisor)
             wish = ask_wish()
         given, save = Given("", {}), None
+
+
+def _grant(wish: "Wish", told: "Told", assessment: "Assessment", advisor: "Advisor") -> None:
+    """Show or do what a person wishes after the verdict."""
+    from engine import Side
+    from engine.explanation import changes, missing
+    from engine.prompts.afterwards import Wish
+    from engine.prompts.conduct import save_somewhere
+    from engine.report.terminal import show_changes, show_missing
+
+    asked, console = advisor.rulebook.questions, _console()
+    if wish is Wish.SAVE:
+        save_somewhere(told.given)
+    elif wish is Wish.CHANGE:
+        show_changes(list(changes(advisor, assessment.profile)), asked, console)
+    else:
+        for side in (side for side in Side if side != assessment.verdict):
+            show_missing(side, missing(advisor, assessment.profile, side), asked, console)
 
 
 def _show_told(told: "list[Told]", advisor: "Advisor", *, json: bool) -> "list[Assessment]":
@@ -244,7 +249,8 @@ def main() -> None:
     except Exception as error:
         from engine import AdvisorError
 
-        if not isinstance(error, (AdvisorError, OSError)):
+        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO)  # stdout takes no more
+        if not (full or isinstance(error, AdvisorError)):
             raise
         if sys.stderr:
             print(error, file=sys.stderr)  # noqa: T201

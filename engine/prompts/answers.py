@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from engine.errors import InputError, Problem, PromptError, listed, suggestion
-from engine.portfolio import TaskRow, read_tasks
-from engine.questions import normalised
+from engine.portfolio import read_tasks
+from engine.questions import UNKNOWN, normalised
 from engine.rulebook import Rulebook
 from engine.text import quoted, visible
-
-UNSURE = "unknown"  # how a file says that a question was put, and the answer is not known
 
 
 class Given(NamedTuple):
@@ -46,18 +44,18 @@ def from_options(arguments: Sequence[str], rulebook: Rulebook) -> Given:
     name = ""
     for option, value in _pairs(arguments):
         question = rulebook.questions.get(normalised(option.removeprefix("--")))
-        if option == "--name" and value is not None:
-            name = value.encode("utf-8", "replace").decode()
+        if option == "--name":
+            name = (value or "").encode("utf-8", "replace").decode()
         elif not option.startswith("--") or question is None:
             known = ["--name", "--answers", "--resume", "--save", *map(as_option, rulebook.questions)]
             problems.append(Problem(visible(option), f"there is no such option{suggestion(option, known)}"))
         elif value is None or not question.reads(value):
             got = f"(got {quoted(value)})" if value is not None else "(got nothing)"
-            problems.append(Problem(option, f"no such answer ({listed(question.choices)}, or {UNSURE}) {got}"))
+            problems.append(Problem(option, f"no such answer ({listed(question.choices)}, or {UNKNOWN}) {got}"))
         elif question.name in answers:
             problems.append(Problem(option, "it is given twice"))
         else:
-            answers[question.name] = None if normalised(value) == UNSURE else question.read(value)
+            answers[question.name] = None if normalised(value) == UNKNOWN else question.read(value)
     if problems:
         raise InputError(problems)
     return Given(name, answers)
@@ -79,11 +77,6 @@ def _pairs(arguments: Sequence[str]) -> Iterator[tuple[str, str | None]]:
             yield option, left.pop(0) if left and not left[0].startswith("--") else None
 
 
-def rows(path: str, rulebook: Rulebook) -> list[TaskRow]:
-    """Return the tasks of a file that answers for people."""
-    return read_tasks([path], rulebook.profile)
-
-
 def from_file(path: str, rulebook: Rulebook) -> Given:
     """Return the answers of a file with one task.
 
@@ -92,7 +85,7 @@ def from_file(path: str, rulebook: Rulebook) -> Given:
         PromptError: it holds more than one task.
 
     """
-    tasks = rows(path, rulebook)
+    tasks = read_tasks([path], rulebook.profile)
     if len(tasks) > 1:
         raise PromptError(f"{path} holds {len(tasks)} tasks; an interview is about one. Use: outsourcing assess {path}")
     [task] = tasks
@@ -118,7 +111,7 @@ def write(path: Path, given: Given) -> None:
         PromptError: the file cannot be written.
 
     """
-    answers = {question: value or UNSURE for question, value in given.answers.items()}
+    answers = {question: value or UNKNOWN for question, value in given.answers.items()}
     told = {**given.more, "name": given.name, **answers}
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:

@@ -1,6 +1,6 @@
 """How an interview is conducted: at a terminal, from a file, or not at all.
 
-Told   what an interview came to: the task's name, the answers, the questions put, whether the verdict is settled
+Told   what an interview came to
 """
 
 import sys

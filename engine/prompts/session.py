@@ -14,12 +14,12 @@ from collections.abc import Iterable
 from engine.facts import Kind
 from engine.interview import Interviewer
 from engine.prompts import words
-from engine.prompts.answers import UNSURE, Given
+from engine.prompts.answers import Given
 from engine.prompts.keys import MANY, BackError, Line, WhyError, ask_text, beside, choose
-from engine.questions import Question
+from engine.questions import UNKNOWN, Question
 from engine.text import visible
 
-NOT_SURE = Line(UNSURE, "Not sure", "leave it open")
+NOT_SURE = Line(UNKNOWN, "Not sure", "leave it open")
 VERDICT, MORE, REVIEW = "verdict", "more", "review"
 NAME = "name of the task"
 NARROWEST = 40  # columns taken where the terminal does not say
@@ -70,7 +70,7 @@ class Session:
         """Put one question; keep the answer, and say it with what is still possible."""
         answers = self.given.answers
         lines = self._lines(question)
-        before = (answers[question.name] or UNSURE) if question.name in answers else None
+        before = (answers[question.name] or UNKNOWN) if question.name in answers else None
         while True:
             try:
                 answer = choose(question.text, lines, width(), in_interview=True, default=before)
@@ -79,10 +79,10 @@ class Session:
                 say(words.why(question, answers, self.interviewer), indent="  | ")
                 if len(lines) > MANY:  # the list would push it off the screen
                     choose("Seen?", [Line("", "Go on")], width())
-        answers[question.name] = None if answer == UNSURE else answer
+        answers[question.name] = None if answer == UNKNOWN else answer
         self._again = None
         self.asked += [question.name] if question.name not in self.asked else []
-        told = NOT_SURE.label if answer == UNSURE else question.choice(answer).label
+        told = NOT_SURE.label if answer == UNKNOWN else question.choice(answer).label
         say([f"? {question.text}  {told}"])
         standing = self.interviewer.standing(answers)
         if len(standing.possible) < len(Kind):
