@@ -1,7 +1,7 @@
 """The command `outsourcing`: get answers, call one engine function, show the result.
 
 Heavy imports stand inside the commands, so that --help stays quick. Results go to stdout, talk to stderr.
-Exit codes: 0 done, 2 could not, 130 interrupted.
+Exit codes: 0 done, 1 done with findings, 2 could not, 130 interrupted.
 """
 
 import errno
@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from rich.console import Console
+from engine.commands import audit, rules
+from engine.commands.explaining import explain
+from engine.commands.output import Json, NoRecord, StorePath, console, print_json, print_lines, say
 
+if TYPE_CHECKING:
     from engine import Advisor, Assessment, Rulebook
     from engine.interview import Interviewer
     from engine.prompts.afterwards import Wish
     from engine.prompts.answers import Given
     from engine.prompts.conduct import Told
+    from engine.records.recorder import Recorder
 
 COULD_NOT = 2
 
@@ -30,10 +33,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-rules_app = typer.Typer(help="Look at the rules.", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(rules_app, name="rules")
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead, one line for each item.")]
+app.add_typer(audit.app, name="audit")
+app.add_typer(rules.app, name="rules")
 
 
 @app.command(
@@ -47,6 +48,8 @@ def ask(  # noqa: PLR0913  one parameter for each option
     save: Annotated[Path | None, typer.Option(metavar="FILE", help="Save the answers there.")] = None,
     no_input: Annotated[bool, typer.Option("--no-input", help="Never ask; use the options given.")] = False,
     json: Json = False,
+    store: StorePath = None,
+    no_record: NoRecord = False,
 ) -> None:
     """Ask what matters until the verdict is settled, then give it. "Not sure" is always an answer.
 
@@ -58,14 +61,16 @@ def ask(  # noqa: PLR0913  one parameter for each option
     from engine.portfolio import read_tasks
     from engine.prompts.answers import from_file, from_options, write_only
     from engine.prompts.conduct import from_answers, has_terminal, without_asking
+    from engine.records.recorder import Recorder
 
     advisor = Advisor(load())
+    recorder = Recorder(advisor.rulebook, store, keeps=not no_record)
     interviewer = Interviewer(advisor)
     given = from_options(context.args, advisor.rulebook)
     given = given.before(from_file(resume, advisor.rulebook)) if resume else given
     if has_terminal() and not no_input and not (answers and json):
         given = given.before(from_file(answers, advisor.rulebook)) if answers else given
-        _talk(interviewer, advisor, given, save, json=json)
+        _talk(interviewer, advisor, given, save, recorder, json=json)
         return
     if answers:
         told = [from_answers(interviewer, given, row) for row in read_tasks([answers], advisor.rulebook.profile)]
@@ -73,7 +78,7 @@ def ask(  # noqa: PLR0913  one parameter for each option
         told = [without_asking(interviewer, given)]
     if save:
         write_only(save, [one.given for one in told])
-    _show_told(told, advisor, json=json)
+    _show_told(told, advisor, recorder, json=json)
 
 
 @app.command()
@@ -82,19 +87,30 @@ def assess(
     *,
     json: Json = False,
     encoding: Annotated[str | None, typer.Option(help="Encoding of the files, if not UTF-8.")] = None,
+    store: StorePath = None,
+    no_record: NoRecord = False,
 ) -> None:
     """Assess the tasks in files. Columns that are no questions are carried through."""
     from engine import Advisor, load
     from engine.portfolio import read_tasks
+    from engine.records.recorder import Recorder
 
     rulebook = load()
-    advisor = Advisor(rulebook)
+    advisor, recorder = Advisor(rulebook), Recorder(rulebook, store, keeps=not no_record)
     tasks = read_tasks(files, rulebook.profile, encoding)
-    _show([advisor.assess(task.profile, task.id, task.carried) for task in tasks], rulebook, json=json)
+    assessments = [advisor.assess(task.profile, task.id, task.carried) for task in tasks]
+    told, failed = recorder.try_to_keep([(a, task.origins()) for a, task in zip(assessments, tasks, strict=True)])
+    _show(assessments, rulebook, json=json)
     if not json and (carried := dict.fromkeys(name for task in tasks for name in task.carried)):
         from engine.text import visible
 
-        typer.echo(f"carried through, as no questions: {visible(', '.join(carried))}", err=True)
+        say(f"carried through, as no questions: {visible(', '.join(carried))}")
+    if failed:
+        raise failed
+    say(told)
+
+
+app.command()(explain)
 
 
 @app.command()
@@ -105,9 +121,9 @@ def compare(*, json: Json = False) -> None:
 
     differences = load().differences
     if json:
-        _print_json([{**d._asdict(), "sources": [s._asdict() for s in d.sources]} for d in differences])
+        print_json([{**d._asdict(), "sources": [s._asdict() for s in d.sources]} for d in differences])
     else:
-        show_differences(differences, _console())
+        show_differences(differences, console())
 
 
 @app.command()
@@ -123,40 +139,20 @@ def questions(
     rulebook = load()
     asked = [rulebook.question(name) for name in names or rulebook.questions]
     if json:
-        _print_json([question.as_json() for question in asked])
+        print_json([question.as_json() for question in asked])
     else:
-        show_questions(asked, _console())
+        show_questions(asked, console())
 
 
-@rules_app.command("list")
-def rules_list(*, json: Json = False) -> None:
-    """List all rules."""
-    from engine import load
-    from engine.report.rules import show_rules
-
-    rulebook = load()
-    if json:
-        _print_json([rule.as_json() for rule in rulebook.rules])
-    else:
-        show_rules(rulebook, _console())
-
-
-@rules_app.command("show")
-def rules_show(
-    id_: Annotated[str, typer.Argument(metavar="ID", help="A rule's id, like DF1.")], *, json: Json = False
+def _talk(  # noqa: PLR0913  what an interview needs
+    interviewer: "Interviewer",
+    advisor: "Advisor",
+    given: "Given",
+    save: Path | None,
+    recorder: "Recorder",
+    *,
+    json: bool,
 ) -> None:
-    """Show one rule: what it says, why, when it fires, its source."""
-    from engine import load
-    from engine.report.rules import show_rule
-
-    rule = load().rule(id_.upper())
-    if json:
-        _print_json([rule.as_json()])
-    else:
-        show_rule(rule, _console())
-
-
-def _talk(interviewer: "Interviewer", advisor: "Advisor", given: "Given", save: Path | None, *, json: bool) -> None:
     """Interview a person, task after task, and grant what they wish after each verdict."""
     from engine.prompts.afterwards import Wish, ask_wish
     from engine.prompts.answers import Given
@@ -165,7 +161,7 @@ def _talk(interviewer: "Interviewer", advisor: "Advisor", given: "Given", save: 
     wish = Wish.ANOTHER
     while wish is Wish.ANOTHER:
         told = at_terminal(interviewer, given, save)
-        [assessment] = _show_told([told], advisor, json=json)
+        [assessment] = _show_told([told], advisor, recorder, json=json)
         wish = Wish.LEAVE if json else ask_wish()
         while wish not in (Wish.LEAVE, Wish.ANOTHER):
             _grant(wish, told, assessment, advisor)
@@ -175,68 +171,53 @@ def _talk(interviewer: "Interviewer", advisor: "Advisor", given: "Given", save: 
 
 def _grant(wish: "Wish", told: "Told", assessment: "Assessment", advisor: "Advisor") -> None:
     """Show or do what a person wishes after the verdict."""
-    from engine import Side
-    from engine.explanation import changes, missing
+    from engine import Kind
+    from engine.explanation import explain
     from engine.prompts.afterwards import Wish
     from engine.prompts.conduct import save_somewhere
-    from engine.report.terminal import show_changes, show_missing
+    from engine.report.explained import show_what_if, show_why_not
 
-    asked, console = advisor.rulebook.questions, _console()
     if wish is Wish.SAVE:
         save_somewhere(told.given)
-    elif wish is Wish.CHANGE:
-        show_changes(list(changes(advisor, assessment.profile)), asked, console)
+        return
+    others = [kind for kind in Kind if kind != assessment.verdict] if wish is Wish.WHY_NOT else []
+    explanation = explain(advisor, assessment, others)
+    if wish is Wish.CHANGE:
+        show_what_if(explanation.what_if, console())
     else:
-        for side in (side for side in Side if side != assessment.verdict):
-            show_missing(side, missing(advisor, assessment.profile, side), asked, console)
+        show_why_not(explanation, console())
 
 
-def _show_told(told: "list[Told]", advisor: "Advisor", *, json: bool) -> "list[Assessment]":
-    """Assess what interviews came to, and print it."""
+def _show_told(told: "list[Told]", advisor: "Advisor", recorder: "Recorder", *, json: bool) -> "list[Assessment]":
+    """Assess what interviews came to, keep it and print it."""
     profile = advisor.rulebook.profile
     assessments = [
         advisor.assess(profile.model_validate(one.task()), str(one.given.more.get("id", "")), one.carried())
         for one in told
     ]
+    decisions = [(a, one.given.origins) for a, one in zip(assessments, told, strict=True)]
+    said, failed = recorder.try_to_keep(decisions)
     if json:
-        _print_json([one.as_json(assessment) for one, assessment in zip(told, assessments, strict=True)])
+        print_json([one.as_json(assessment) for one, assessment in zip(told, assessments, strict=True)])
     else:
         _show(assessments, advisor.rulebook, json=False)
+    if failed:
+        raise failed
+    say(said)
     return assessments
 
 
 def _show(assessments: "list[Assessment]", rulebook: "Rulebook", *, json: bool) -> None:
     """Print assessments: JSON Lines, one in full, or a line each."""
     if json:
-        _print_lines([assessment.json_line() for assessment in assessments])
+        print_lines([assessment.json_line() for assessment in assessments])
         return
     from engine.report.terminal import show_assessment, show_list
 
     if len(assessments) == 1:
-        show_assessment(assessments[0], rulebook.questions, _console())
+        show_assessment(assessments[0], rulebook.questions, console())
     else:
-        show_list(assessments, _console())
-
-
-def _print_json(items: list[dict[str, object]]) -> None:
-    import json
-
-    _print_lines([json.dumps(item, ensure_ascii=False, default=str) for item in items])
-
-
-def _print_lines(lines: list[str]) -> None:
-    """Print lines of JSON: UTF-8 with plain line ends, whatever the terminal and the system are used to."""
-    if not sys.stdout:
-        return
-    sys.stdout.reconfigure(encoding="utf-8", errors="strict", newline="\n")  # type: ignore[union-attr]
-    for line in lines:
-        print(line)  # noqa: T201  stdout is where results go
-
-
-def _console() -> "Console":
-    from rich.console import Console
-
-    return Console(highlight=False, markup=False, emoji=False)
+        show_list(assessments, console())
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ import statistics
 import time
 from collections.abc import Callable, Mapping
 
-from engine import BPO, KPO, Advisor, load, questions
+from engine import BPO, KPO, Advisor, load, questions_of
 from engine._experta import ConditionalElement, experta
 from engine.conditions import Pattern, to_experta
 from engine.rulebook import Rule, Rulebook
@@ -22,7 +22,7 @@ PROFILES, ROUNDS = 100, 15
 def profiles(rulebook: Rulebook) -> list[dict[str, str]]:
     """Return profiles with about four of five questions answered."""
     chance = random.Random(7)  # noqa: S311  a benchmark, not a secret
-    asked = questions(rulebook.profile).values()
+    asked = questions_of(rulebook.profile).values()
     return [{q.name: str(chance.choice(q.choices)) for q in asked if chance.random() < 0.8} for _ in range(PROFILES)]
 
 

@@ -1,19 +1,39 @@
 """The outsourcing advisor's expert system: what rules and callers use.
 
-A rule module imports from here and from nowhere else in the engine.
+A rule module imports from here and from nowhere else in the engine. Each name is imported when it is first asked for:
+a command that needs no rule does not wait for Experta.
 """
 
-from engine._experta import MATCH, NOT, TEST, L, P, one_of
-from engine.assessment import Assessment
-from engine.authoring import Difference, Source, rule
-from engine.errors import AdvisorError
-from engine.facts import BPO, CLEAR, FAINT, KPO, SLIGHT, STRONG, Balance, Evidence, Finding, Kind, Side, Task, Verdict
-from engine.inference import Advisor, assess
-from engine.loading import load
-from engine.questions import Choice, answered_by, question, questions
-from engine.rulebook import Rulebook
-from engine.task import TaskProfile
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from engine.version import VERSION
+
+if TYPE_CHECKING:
+    from engine._experta import MATCH, NOT, TEST, L, P, one_of
+    from engine.assessment import Assessment
+    from engine.authoring import Difference, Source, rule
+    from engine.errors import AdvisorError
+    from engine.facts import (
+        BPO,
+        CLEAR,
+        FAINT,
+        KPO,
+        SLIGHT,
+        STRONG,
+        Balance,
+        Evidence,
+        Finding,
+        Kind,
+        Side,
+        Task,
+        Verdict,
+    )
+    from engine.inference import Advisor, assess
+    from engine.loading import load
+    from engine.questions import Choice, answered_by, question, questions_of
+    from engine.rulebook import Rulebook
+    from engine.task import TaskProfile
 
 __version__ = VERSION
 
@@ -21,5 +41,30 @@ __all__ = [
     "BPO", "CLEAR", "FAINT", "KPO", "MATCH", "NOT", "SLIGHT", "STRONG", "TEST",
     "Advisor", "AdvisorError", "Assessment", "Balance", "Choice", "Difference", "Evidence", "Finding", "Kind",
     "L", "P", "Rulebook", "Side", "Source", "Task", "TaskProfile", "Verdict",
-    "answered_by", "assess", "load", "one_of", "question", "questions", "rule",
+    "answered_by", "assess", "load", "one_of", "question", "questions_of", "rule",
 ]  # fmt: skip
+
+_HOMES = {
+    "_experta": ("L", "MATCH", "NOT", "P", "TEST", "one_of"),
+    "assessment": ("Assessment",),
+    "authoring": ("Difference", "Source", "rule"),
+    "errors": ("AdvisorError",),
+    "facts": (
+        "BPO", "CLEAR", "FAINT", "KPO", "SLIGHT", "STRONG",
+        "Balance", "Evidence", "Finding", "Kind", "Side", "Task", "Verdict",
+    ),
+    "inference": ("Advisor", "assess"),
+    "loading": ("load",),
+    "questions": ("Choice", "answered_by", "question", "questions_of"),
+    "rulebook": ("Rulebook",),
+    "task": ("TaskProfile",),
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from its module, once."""
+    for module, names in _HOMES.items():
+        if name in names:
+            globals()[name] = found = getattr(import_module(f"engine.{module}"), name)
+            return found
+    raise AttributeError(f"module 'engine' has no attribute {name!r}")

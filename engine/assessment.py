@@ -13,13 +13,13 @@ Leaning = Literal["BPO", "KPO", "even"]
 Answers = dict[str, str]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
     """A part of an assessment; none of them changes once it is made."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class EvidencePart(_Part):
+class EvidencePart(Part):
     """One rule's opinion: which side, how strongly (0 to 1), on which answers, on whose word."""
 
     rule: str
@@ -30,7 +30,7 @@ class EvidencePart(_Part):
     source: str
 
 
-class FindingPart(_Part):
+class FindingPart(Part):
     """One of the differences: certainty factor -1 (BPO) to +1 (KPO), its degree in words, its part of the score."""
 
     difference: str
@@ -43,7 +43,7 @@ class FindingPart(_Part):
     evidence: tuple[EvidencePart, ...]
 
 
-class BalancePart(_Part):
+class BalancePart(Part):
     """The findings weighed together."""
 
     leaning: Leaning
@@ -52,21 +52,21 @@ class BalancePart(_Part):
     conflict: Literal["yes", "no"]
 
 
-class Confidence(_Part):
+class Confidence(Part):
     """How firm the verdict is, 0 to 1, and in words."""
 
     number: float
     words: Literal["sure", "fairly sure", "unsure", "undecided"]
 
 
-class FactPart(_Part):
+class FactPart(Part):
     """A fact with the values that matter: those a rule tested, or all that it concluded."""
 
     fact: str
     values: dict[str, Any]
 
 
-class FiringPart(_Part):
+class FiringPart(Part):
     """One rule that fired: the facts it matched, the facts it concluded."""
 
     rule: str
@@ -75,29 +75,29 @@ class FiringPart(_Part):
     concluded: tuple[FactPart, ...]
 
 
-class SplitPart(_Part):
+class SplitPart(Part):
     """The part of a split task that suits one side, as the findings behind it (keys of differences)."""
 
     side: Side
     findings: tuple[str, ...]
 
 
-class Decider(_Part):
+class Decider(Part):
     """Answers that, if given, would decide an undecided task; the first of those that rules treat alike."""
 
     answers: Answers
     verdict: Literal["BPO", "KPO", "SPLIT"]
 
 
-class Versions(_Part):
+class Versions(Part):
     """What an assessment was made with."""
 
-    rulebook: str = Field(description="SHA-256 of the rulebook: equal fingerprints mean equal verdicts.")
+    rulebook: str = Field(description="SHA-256 of the rulebook: equal fingerprints mean equal assessments.")
     advisor: str
     experta: str
 
 
-class Assessment(_Part):
+class Assessment(Part):
     """The verdict on a task, and everything that led to it."""
 
     id: str
@@ -109,8 +109,8 @@ class Assessment(_Part):
     coverage: float = Field(description="Share of the differences, by weight, that take a side clearly, 0 to 1.")
     balance: BalancePart
     findings: tuple[FindingPart, ...]
-    determining: tuple[str, ...] = Field(
-        description="The rules that carry the verdict: its own, then the evidence for it."
+    supporting: tuple[str, ...] = Field(
+        description="The verdict's own rule, then the rules whose evidence supports it."
     )
     against: tuple[str, ...] = Field(description="The rules whose evidence speaks against it, or against a part of it.")
     split: tuple[SplitPart, ...] = Field(description="For SPLIT: the part for BPO and the part for KPO.")

@@ -1,11 +1,14 @@
 """Every error a user can meet, on one page.
 
 AdvisorError
-├── RulebookError     the rules cannot be used; every problem with file and line
-├── RuleFailedError   a rule raised while it fired: its id, file and line; there is no verdict
-├── RunawayError      the rules do not come to rest; names those still firing
-├── InputError        tasks that cannot be read; every problem with its place
-└── PromptError       questions cannot be put here; names the other ways to answer
+├── RulebookError       the rules cannot be used; every problem with file and line
+├── RuleFailedError     a rule raised while it fired: its id, file and line; there is no verdict
+├── RunawayError        the rules do not come to rest; names those still firing
+├── InputError          tasks that cannot be read; every problem with its place
+├── PromptError         questions cannot be put here; names the other ways to answer
+├── ConfigurationError  the configuration cannot be used; every problem with its place
+├── RecordError         decision records cannot be kept or read: the store, what is wrong, what to do
+└── RerunError          rules from elsewhere (a record's, a folder's) cannot be run
 
 A message says what, where, and what to do. The command turns each of these
 into exit code 2 in one place (`cli.main`); any other exception is our bug.
@@ -88,6 +91,21 @@ class RunawayError(AdvisorError):
 
 class PromptError(AdvisorError):
     """Questions cannot be put here."""
+
+
+class ConfigurationError(_ProblemsError):
+    """The configuration cannot be used as it is written."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems, "nothing was done.")
+
+
+class RecordError(AdvisorError):
+    """Decision records cannot be kept or read."""
+
+
+class RerunError(AdvisorError):
+    """Rules from elsewhere cannot be run."""
 
 
 def listed(words: Sequence[str]) -> str:

@@ -68,7 +68,7 @@ class Advisor:
                 "coverage": weighed.coverage,
                 "balance": weighed.balance.values_by_name(),
                 "findings": findings,
-                "determining": (inferred.verdict["rule"], *speaking(findings, kind, for_it=True)),
+                "supporting": (inferred.verdict["rule"], *speaking(findings, kind, for_it=True)),
                 "against": speaking(findings, kind, for_it=False),
                 "split": split(findings) if kind == Kind.SPLIT else (),
                 "would_decide": self._deciders(answers) if kind == Kind.UNDECIDED else (),

@@ -12,7 +12,7 @@ import re
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from math import inf
 from types import ModuleType
@@ -22,19 +22,30 @@ from engine._experta import TEST
 from engine.authoring import DRAFTS, Difference, Draft
 from engine.conditions import Vocabulary, to_pattern
 from engine.errors import Problem, RulebookError, suggestion
-from engine.questions import questions
+from engine.questions import questions_of
 from engine.rulebook import Rule, Rulebook, vocabulary_of
 from engine.task import TaskProfile
 
-ENGINE_SOURCES = (
+ENGINE_SOURCES = (  # what `from engine import *` loads, and so all that an assessment depends on
+    "",
     "_engine",
     "_experta",
     "_network",
+    "account",
+    "assessment",
+    "authoring",
+    "checks",
     "conditions",
+    "deciding",
+    "errors",
     "facts",
+    "forecast",
     "inference",
+    "loading",
     "questions",
+    "rulebook",
     "task",
+    "version",
     "weighing",
 )
 
@@ -61,7 +72,9 @@ def load(package: str = "rules") -> Rulebook:
     if found:
         raise RulebookError(found)
     rules = tuple(sorted((_rule(draft, vocabulary) for draft in drafts), key=_id_order))
-    return Rulebook(rules, differences, profile, _fingerprint(modules, differences))
+    engine = [importlib.import_module(f"engine.{name}".rstrip(".")) for name in ENGINE_SOURCES]
+    sources = _sources([*modules, *engine])
+    return Rulebook(rules, differences, profile, sources, _manifest(package, sources, differences))
 
 
 def _modules(package: str) -> list[ModuleType]:
@@ -138,7 +151,7 @@ def _twice(drafts: Sequence[Draft]) -> Iterator[Problem]:
 
 def _unserved(profile: type[TaskProfile], differences: Sequence[Difference]) -> Iterator[Problem]:
     keys = [difference.key for difference in differences]
-    for question in questions(profile).values():
+    for question in questions_of(profile).values():
         if question.difference is not None and question.difference not in keys:
             near = suggestion(question.difference, keys)
             place = f"{profile.__module__}.{profile.__name__}.{question.name}"
@@ -160,21 +173,19 @@ def _id_order(rule: Rule) -> tuple[str, int]:
     return letters, int(number)
 
 
-def _fingerprint(modules: Sequence[ModuleType], differences: Sequence[Difference]) -> str:
-    """Return the SHA-256 of what the verdicts depend on: the sources of rules and engine as text, and the weights.
+def _sources(modules: Sequence[ModuleType]) -> dict[str, str]:
+    """Return the sources of modules as text, by file below the folder that holds their package.
 
-    Bytecode and syntax trees differ from one Python to the next; the text does not.
+    Text, because bytecode and syntax trees differ from one Python to the next.
     """
-    engine = [importlib.import_module(f"engine.{name}") for name in ENGINE_SOURCES]
-    manifest = {
-        "sources": {module.__name__: _digest(module) for module in (*modules, *engine)},
-        "weights": {difference.key: difference.weight for difference in differences},
-        "experta": _experta.VERSION,
-    }
-    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
+    return {_file(module): _source(module) for module in modules}
 
 
-def _digest(module: ModuleType) -> str:
+def _file(module: ModuleType) -> str:
+    return module.__name__.replace(".", "/") + ("/__init__.py" if hasattr(module, "__path__") else ".py")
+
+
+def _source(module: ModuleType) -> str:
     loader = module.__spec__ and module.__spec__.loader
     try:
         source = loader.get_source(module.__name__) if loader and hasattr(loader, "get_source") else None
@@ -182,4 +193,15 @@ def _digest(module: ModuleType) -> str:
         source = None
     if source is None:
         raise RulebookError([Problem(module.__name__, "its source cannot be read, so the rulebook has no fingerprint")])
-    return hashlib.sha256(source.replace("\r\n", "\n").encode()).hexdigest()
+    return str(source).replace("\r\n", "\n")
+
+
+def _manifest(package: str, sources: Mapping[str, str], differences: Sequence[Difference]) -> str:
+    """Return all that assessments depend on, as canonical JSON: the digests of the sources, the weights, Experta."""
+    manifest = {
+        "package": package,
+        "sources": {file: hashlib.sha256(text.encode()).hexdigest() for file, text in sources.items()},
+        "weights": {difference.key: difference.weight for difference in differences},
+        "experta": _experta.VERSION,
+    }
+    return json.dumps(manifest, sort_keys=True)

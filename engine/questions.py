@@ -3,7 +3,7 @@
     Choice     one possible answer: its value in files, its label, a plain sentence
     Question   a question as it is put: wording, why it matters, the difference it serves, its choices
     question   declares a field as a question
-    questions  reads the questions of a profile from its fields
+    questions_of  reads the questions of a profile from its fields
 
 Knows no single question (task.py), no rule and no file.
 """
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from copy import copy
 from enum import StrEnum
 from functools import cache
-from typing import Any, NamedTuple, Self, get_args
+from typing import Any, Literal, NamedTuple, Self, get_args
 
 from pydantic import BaseModel, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -21,6 +21,8 @@ from pydantic_core import CoreSchema
 UNKNOWN = "unknown"  # how people say that an answer is not known
 NOT_KNOWN = ("", UNKNOWN)  # how files say it
 FREE_TEXT = ("name", "description")  # fields that are no questions
+
+Origin = Literal["asked", "option", "file", "not sure"]  # where an answer came from
 
 
 def normalised(word: str) -> str:
@@ -58,9 +60,9 @@ class Question(NamedTuple):
     difference: str | None
     choices: tuple[Choice, ...]
 
-    def choice(self, value: str) -> Choice:
-        """Return the choice with this value."""
-        return next(choice for choice in self.choices if choice == value)
+    def label(self, value: str) -> str:
+        """Return what an answer is called; an answer from elsewhere, or to an open question, is its own label."""
+        return next((choice.label for choice in self.choices if choice == value), value)
 
     def as_json(self) -> dict[str, Any]:
         """Return the question for machines."""
@@ -98,7 +100,7 @@ def answered_by(profile: type[BaseModel], name: str) -> Any:
 
 
 @cache
-def questions(profile: type[BaseModel]) -> Mapping[str, Question]:
+def questions_of(profile: type[BaseModel]) -> Mapping[str, Question]:
     """Return the questions of a task profile by name, in the order in which they are written."""
     return {name: made for name in profile.model_fields if (made := _question(profile, name))}
 

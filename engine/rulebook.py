@@ -6,6 +6,7 @@
 Knows nothing of how rules are found and checked (loading.py), of the run (inference.py) or of the terminal.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from inspect import signature
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ from engine.authoring import Difference, Source
 from engine.conditions import Pattern, Vocabulary, binding_values, in_words, to_experta
 from engine.errors import AdvisorError, suggestion
 from engine.facts import Balance, Domain, Evidence, Finding, Task, Verdict
-from engine.questions import Question, questions
+from engine.questions import Question, questions_of
 from engine.task import TaskProfile
 
 
@@ -74,17 +75,23 @@ class Rule(NamedTuple):
 
 
 class Rulebook(NamedTuple):
-    """All rules in use. Equal fingerprints mean equal verdicts."""
+    """All rules in use. Equal fingerprints mean equal assessments."""
 
     rules: tuple[Rule, ...]
     differences: tuple[Difference, ...]
     profile: type[TaskProfile]
-    fingerprint: str
+    sources: Mapping[str, str]  # file, below the folder it was loaded from, to its text: rules and engine
+    manifest: str  # what the fingerprint is made of, as canonical JSON
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the SHA-256 of the manifest."""
+        return hashlib.sha256(self.manifest.encode()).hexdigest()
 
     @property
     def questions(self) -> Mapping[str, Question]:
         """Return the questions of its task profile, by name."""
-        return questions(self.profile)
+        return questions_of(self.profile)
 
     def question(self, name: str) -> Question:
         """Return the question of this name.
@@ -123,7 +130,7 @@ class Rulebook(NamedTuple):
 
 def vocabulary_of(profile: type[TaskProfile], differences: Sequence[Difference]) -> Vocabulary:
     """Return the fields of every fact and the values they can take."""
-    answers: dict[str, Domain] = {name: tuple(q.choices) or None for name, q in questions(profile).items()}
+    answers: dict[str, Domain] = {name: tuple(q.choices) or None for name, q in questions_of(profile).items()}
     keys = {"difference": tuple(difference.key for difference in differences)}
     return {
         Task: answers,

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from engine.questions import FREE_TEXT, NOT_KNOWN, Choice, normalised, question, questions
+from engine.questions import FREE_TEXT, NOT_KNOWN, Choice, normalised, question, questions_of
 
 
 class Driver(Choice):
@@ -213,5 +213,5 @@ class TaskProfile(BaseModel):
 
     def answers(self) -> dict[str, str]:
         """Return the known answers by question, in the order of the questions."""
-        fields = {name: getattr(self, name) for name in questions(type(self))}
+        fields = {name: getattr(self, name) for name in questions_of(type(self))}
         return {name: str(value) for name, value in fields.items() if value is not None}

@@ -10,13 +10,24 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from engine import Advisor, load, questions
+from engine import Advisor, load, questions_of
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "data"
 
 settings.register_profile("project", deadline=None, derandomize=True, database=None)
 settings.load_profile("project")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _records_of_the_tests(tmp_path_factory):
+    """Keep the decision records and the configuration of whoever runs the tests out of this."""
+    folder = tmp_path_factory.mktemp("records")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OUTSOURCING_STORE", str(folder / "records.db"))
+        patch.setenv("OUTSOURCING_CONFIG", str(folder / "config.toml"))
+        (folder / "config.toml").touch()
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +42,7 @@ def advisor(rulebook):
 
 def answers():
     """A strategy: any answers to any of the questions, known ones only."""
-    asked = questions(load().profile).values()
+    asked = questions_of(load().profile).values()
     picked = {q.name: st.sampled_from([None, *map(str, q.choices)]) for q in asked}
     return st.fixed_dictionaries(picked).map(lambda given: {k: v for k, v in given.items() if v is not None})
 

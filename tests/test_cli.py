@@ -1,6 +1,7 @@
 """The command: what goes to stdout, what to stderr, and the exit codes."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -30,7 +31,10 @@ def run(monkeypatch, capsys):
 
 def test_one_task_is_shown_in_full(run):
     code, out, err = run("assess", CALL_CENTRE)
-    assert (code, err) == (0, "carried through, as no questions: expected, source\n")
+    assert code == 0
+    carried, kept = err.splitlines()
+    assert carried == "carried through, as no questions: expected, source"
+    assert re.fullmatch(r"record ([0-9a-f]{8}) kept as \d+:[0-9a-f]{16}; outsourcing explain \1 tells more", kept)
     assert out.splitlines()[0].split() == ["Call", "centre", "BPO", "·", "fairly", "sure", "(0.44)"]
     assert "└── you said: What drives the work? Volume" in out
 
@@ -44,9 +48,9 @@ def test_many_tasks_are_shown_a_line_each(run):
 
 
 def test_json_is_one_assessment_a_line(run):
-    code, out, err = run("assess", "--json", PORTFOLIO, CALL_CENTRE)
+    code, out, err = run("assess", "--json", "--no-record", PORTFOLIO, CALL_CENTRE)
     told = [json.loads(line) for line in out.splitlines()]
-    assert (code, err, len(told)) == (0, "", 9)
+    assert (code, err, len(told)) == (0, "not recorded (--no-record)\n", 9)
     assert {"id", "name", "verdict", "score", "findings", "firings"} <= told[0].keys()
     assert told[0]["carried"] == {"owner": "Finance"}
 
@@ -120,14 +124,14 @@ def test_questions_show_their_answers(run):
 
 
 def test_compare_says_below_sixty_columns_too_that_kpo_is_a_subset(run, monkeypatch):
-    monkeypatch.setattr(cli, "_console", lambda: __import__("rich.console").console.Console(width=40))
+    monkeypatch.setattr(cli, "console", lambda: __import__("rich.console").console.Console(width=40))
     assert "KPO is a subset of BPO" in " ".join(run("compare")[1].split())
 
 
 def test_json_is_utf8_whatever_the_terminal_is_used_to(tmp_path):
     task = tmp_path / "t.json"
     task.write_text('{"name": "B\\u00fcro", "driver": "volume"}')
-    command = [sys.executable, "cli.py", "assess", "--json", str(task)]
+    command = [sys.executable, "cli.py", "assess", "--json", "--no-record", str(task)]
     done = subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env={"PYTHONIOENCODING": "ascii"})
     assert json.loads(done.stdout.decode("utf-8"))["name"] == "B\u00fcro"
 
@@ -165,7 +169,7 @@ def test_our_own_bug_is_not_hidden(monkeypatch):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 def test_a_terminal_without_unicode_gets_plain_signs(encoding):
-    command = [sys.executable, "cli.py", "assess", CALL_CENTRE]
+    command = [sys.executable, "cli.py", "assess", "--no-record", CALL_CENTRE]
     environment = {"PYTHONIOENCODING": encoding, "COLUMNS": "80", "TERM": "dumb", "NO_COLOR": "1"}
     done = subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=environment)
     bar, axis = ("█", "│") if encoding == "utf-8" else ("#", "|")
@@ -174,9 +178,9 @@ def test_a_terminal_without_unicode_gets_plain_signs(encoding):
 
 
 def test_a_reader_that_leaves_early_is_no_error():
-    command = f"{sys.executable} cli.py assess --json {PORTFOLIO} | head -c 10"
+    command = f"{sys.executable} cli.py assess --no-record --json {PORTFOLIO} | head -c 10"
     done = subprocess.run(command, shell=True, check=True, capture_output=True, cwd=ROOT)  # noqa: S602
-    assert (done.stdout, done.stderr) == (b'{"id":"P1"', b"")
+    assert (done.stdout, done.stderr) == (b'{"id":"P1"', b"not recorded (--no-record)\n")
 
 
 def test_a_name_that_could_drive_the_terminal_does_not(run, tmp_path):

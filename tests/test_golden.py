@@ -14,7 +14,7 @@ from rich.console import Console
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))  # run as a script, too
 
-from engine import Advisor, load, questions  # noqa: E402
+from engine import Advisor, load, questions_of  # noqa: E402
 from engine.portfolio import read_tasks  # noqa: E402
 from engine.report.terminal import show_assessment  # noqa: E402
 
@@ -40,7 +40,7 @@ def screen(name, width):
     """The assessment in a terminal, without the line that names the fingerprint."""
     out = io.StringIO()
     console = Console(file=out, width=width, highlight=False, markup=False, legacy_windows=False)
-    show_assessment(assessed(name), questions(RULEBOOK.profile), console)
+    show_assessment(assessed(name), questions_of(RULEBOOK.profile), console)
     lines = [line.rstrip() for line in out.getvalue().splitlines() if not line.startswith("rulebook ")]
     return "\n".join(lines) + "\n"
 

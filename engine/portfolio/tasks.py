@@ -11,7 +11,7 @@ from engine.portfolio.csv_rows import csv_rows
 from engine.portfolio.documents import Document, read_document
 from engine.portfolio.json_rows import json_rows
 from engine.portfolio.rows import Cell, Row
-from engine.questions import FREE_TEXT, UNKNOWN, Question, normalised, questions
+from engine.questions import FREE_TEXT, UNKNOWN, Origin, Question, normalised, questions_of
 from engine.task import TaskProfile
 from engine.text import quoted
 
@@ -27,6 +27,11 @@ class TaskRow(NamedTuple):
     profile: TaskProfile
     carried: dict[str, Any]
     unsure: tuple[str, ...]
+
+    def origins(self) -> dict[str, Origin]:
+        """Return where each answer came from, by question."""
+        origins: dict[str, Origin] = dict.fromkeys(self.profile.answers(), "file")
+        return origins | dict.fromkeys(self.unsure, "not sure")
 
 
 def read_tasks(paths: Sequence[str], profile: type[TaskProfile], encoding: str | None = None) -> list[TaskRow]:
@@ -58,7 +63,7 @@ def read_tasks(paths: Sequence[str], profile: type[TaskProfile], encoding: str |
 
 def _read(document: Document, profile: type[TaskProfile]) -> tuple[list[TaskRow], list[Problem]]:
     read = json_rows(document) if document.kind in ("json", "jsonl") else csv_rows(document)
-    known = [*questions(profile), *FREE_TEXT]
+    known = [*questions_of(profile), *FREE_TEXT]
     problems = [*read.problems, *(problem for cell in read.names for problem in _bad_name(cell, known))]
     problems += [problem for row in read.rows for cell in row.cells for problem in _bad_value(cell, profile)]
     if not read.rows and not problems:
@@ -85,8 +90,8 @@ def _bad_name(cell: Cell, known: Sequence[str]) -> Iterator[Problem]:
 
 def _bad_value(cell: Cell, profile: type[TaskProfile]) -> Iterator[Problem]:
     name = normalised(cell.name)
-    if name in questions(profile):
-        yield from _bad_answer(cell, questions(profile)[name])
+    if name in questions_of(profile):
+        yield from _bad_answer(cell, questions_of(profile)[name])
     elif name in TEXTS and (not isinstance(cell.value, (str, int, float, type(None))) or isinstance(cell.value, bool)):
         yield Problem(cell.place, f"{cell.name} is a text (got {quoted(cell.value)})")
     else:
@@ -114,10 +119,10 @@ def _to_task(row: Row, stem: str, profile: type[TaskProfile]) -> TaskRow:
         name = normalised(cell.name)
         if name in TEXTS:
             values[name] = "" if cell.value is None else str(cell.value)
-        elif name in questions(profile):
-            values[name] = questions(profile)[name].read(cell.value)
+        elif name in questions_of(profile):
+            values[name] = questions_of(profile)[name].read(cell.value)
         else:
             carried[cell.name] = cell.value
     id_ = values.pop("id", "").strip()
-    unsure = tuple(name for name, value in values.items() if value == UNKNOWN and name in questions(profile))
+    unsure = tuple(name for name, value in values.items() if value == UNKNOWN and name in questions_of(profile))
     return TaskRow(id_ or f"{stem}-{row.number}", profile.model_validate(values), carried, unsure)

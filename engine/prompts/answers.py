@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from engine.errors import InputError, Problem, PromptError, listed, suggestion
 from engine.portfolio import read_tasks
-from engine.questions import UNKNOWN, normalised
+from engine.questions import UNKNOWN, Origin, normalised
 from engine.rulebook import Rulebook
 from engine.text import quoted, visible
 
@@ -20,16 +20,26 @@ from engine.text import quoted, visible
 class Given(NamedTuple):
     """Answers that need not be asked for: the task's name, and by question a value, or None for not sure.
 
-    `more` is what else a file says of the task: id, description, columns that are no questions.
+    `more` is what else a file says of the task: id, description, columns that are no questions. `came` says where
+    answers came from that are not from a file.
     """
 
     name: str
     answers: dict[str, str | None]
     more: dict[str, Any] = {}  # noqa: RUF012  never changed
+    came: dict[str, Origin] = {}  # noqa: RUF012  never changed
+
+    @property
+    def origins(self) -> dict[str, Origin]:
+        """Return where each answer came from, by question."""
+        return {
+            name: "not sure" if value is None else self.came.get(name, "file") for name, value in self.answers.items()
+        }
 
     def before(self, other: "Given") -> "Given":
         """Return these answers, and the other ones where there are none."""
-        return Given(self.name or other.name, {**other.answers, **self.answers}, {**other.more, **self.more})
+        came = {**{name: origin for name, origin in other.came.items() if name not in self.answers}, **self.came}
+        return Given(self.name or other.name, {**other.answers, **self.answers}, {**other.more, **self.more}, came)
 
 
 def from_options(arguments: Sequence[str], rulebook: Rulebook) -> Given:
@@ -58,7 +68,7 @@ def from_options(arguments: Sequence[str], rulebook: Rulebook) -> Given:
             answers[question.name] = None if normalised(value) == UNKNOWN else question.read(value)
     if problems:
         raise InputError(problems)
-    return Given(name, answers)
+    return Given(name, answers, came=dict.fromkeys(answers, "option"))
 
 
 def as_option(question: str) -> str:

@@ -49,7 +49,7 @@ def from_answers(interviewer: Interviewer, given: Given, row: TaskRow) -> Told:
         asked.append(question.name)
     more = {"id": row.id, "description": row.profile.description, **row.carried, **given.more}
     settled = interviewer.standing(answers).settled
-    return Told(Given(given.name or row.profile.name, answers, more), tuple(asked), settled)
+    return Told(given._replace(name=given.name or row.profile.name, answers=answers, more=more), tuple(asked), settled)
 
 
 def without_asking(interviewer: Interviewer, given: Given) -> Told:

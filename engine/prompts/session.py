@@ -30,7 +30,7 @@ class Session:
 
     def __init__(self, interviewer: Interviewer, given: Given) -> None:
         self.interviewer = interviewer
-        self.given = given._replace(answers=dict(given.answers))
+        self.given = given._replace(answers=dict(given.answers), came=dict(given.came))
         self.asked: list[str] = []
         self._questions = interviewer.rulebook.questions
         self._again: str | None = None  # a question to put once more; its answer stays until there is a new one
@@ -80,9 +80,10 @@ class Session:
                 if len(lines) > MANY:  # the list would push it off the screen
                     choose("Seen?", [Line("", "Go on")], width())
         answers[question.name] = None if answer == UNKNOWN else answer
+        self.given.came[question.name] = "asked"
         self._again = None
         self.asked += [question.name] if question.name not in self.asked else []
-        told = NOT_SURE.label if answer == UNKNOWN else question.choice(answer).label
+        told = NOT_SURE.label if answer == UNKNOWN else question.label(answer)
         say([f"? {question.text}  {told}"])
         standing = self.interviewer.standing(answers)
         if len(standing.possible) < len(Kind):
@@ -147,7 +148,7 @@ class Session:
 
     def _told(self, question: Question) -> str:
         value = self.given.answers[question.name]
-        return f"{question.name.replace('_', ' ')}: {NOT_SURE.label if value is None else question.choice(value).label}"
+        return f"{question.name.replace('_', ' ')}: {NOT_SURE.label if value is None else question.label(value)}"
 
 
 def say(lines: Iterable[str], indent: str = "") -> None:

@@ -52,7 +52,7 @@ def _accepted(rule: Rule, question: Question) -> str:
     """Return the answers to this question that the rule accepts, and what else it waits for."""
     tests = [test for pattern in rule.patterns if pattern.fact is Task for test in pattern.tests]
     here = next(test.accepted for test in tests if test.field == question.name)
-    labels = _some([question.choice(value).label for value in here or ()])
+    labels = _some([question.label(value) for value in here or ()])
     others = [test.field.replace("_", " ") for test in tests if test.field != question.name]
     return f"{labels} (with {' and '.join(others)})" if others else labels
 

@@ -12,14 +12,12 @@ from rich.text import Text
 from rich.tree import Tree
 
 from engine.assessment import Assessment, EvidencePart, FindingPart
-from engine.explanation import Change, Missing
 from engine.questions import Question
 from engine.report.signs import Signs, signs
 from engine.text import visible
 
 WIDE = 60  # columns from which bars are drawn
 BAR = 8  # columns of a bar for a certainty factor of 1
-MOST_MISSING = 8  # rules named that did not fire
 MOST_REASONS = 4  # reasons named before the trace tells all
 LONGEST_ID = 16  # columns, then it goes on in the next line
 COLOURS = {"BPO": "cyan", "KPO": "magenta", "SPLIT": "yellow", "UNDECIDED": "default"}
@@ -72,7 +70,7 @@ def _confidence(assessment: Assessment) -> str:
 
 def trace(assessment: Assessment, asked: Questions) -> Tree:
     """Return the inference trace as a tree, from the verdict down to the answers."""
-    decisive = next(firing for firing in assessment.firings if firing.rule == assessment.determining[0])
+    decisive = next(firing for firing in assessment.firings if firing.rule == assessment.supporting[0])
     tree = Tree(Text.assemble((assessment.verdict, "bold"), f", because: {decisive.title} ({decisive.rule})"))
     for finding in sorted(assessment.findings, key=lambda finding: -abs(finding.part)):
         if finding.evidence:
@@ -93,9 +91,11 @@ def _add_finding(tree: Tree, finding: FindingPart, asked: Questions) -> None:
 
 
 def said(asked: Questions, name: str, value: str) -> str:
-    """Return an answer in the user's words: "How is the work done? By judgment"."""
-    question = asked[name]
-    return f"{question.text} {question.choice(value).label}" if question.choices else f"{question.text} {value}"
+    """Return an answer in the user's words: "How is the work done? By judgment".
+
+    A record may know questions that the rulebook no longer has.
+    """
+    return f"{asked[name].text} {asked[name].label(value)}" if name in asked else f"{name}: {value}"
 
 
 def _heading(assessment: Assessment, console: Console) -> RenderableType:
@@ -143,7 +143,9 @@ def _side(finding: FindingPart) -> str:
 def _answers(assessment: Assessment, finding: FindingPart, asked: Questions) -> list[str]:
     """Return the answers a finding rests on, and those to its questions that took no side."""
     serving = {
-        name: value for name, value in assessment.profile.items() if asked[name].difference == finding.difference
+        name: value
+        for name, value in assessment.profile.items()
+        if name in asked and asked[name].difference == finding.difference
     }
     for opinion in finding.evidence:
         serving |= opinion.answers
@@ -157,9 +159,9 @@ def _reasons(assessment: Assessment, asked: Questions, console: Console) -> Rend
     strongest = sorted(assessment.evidence().values(), key=lambda opinion: -opinion.strength)
     for side in assessment.split:
         table.add_row(f"Part for {side.side}", Text(_part(assessment, side.findings, side.side)))
-    if len(assessment.determining) > 1 and not assessment.split:
-        table.add_row("Decided by", Text(_named([o for o in strongest if o.rule in assessment.determining])))
-    if len(assessment.determining) > 1:
+    if len(assessment.supporting) > 1 and not assessment.split:
+        table.add_row("Decided by", Text(_named([o for o in strongest if o.rule in assessment.supporting])))
+    if len(assessment.supporting) > 1:
         table.add_row("Against", Text(_named([o for o in strongest if o.rule in assessment.against]) or "nothing"))
     for label, told in _deciding(assessment, asked):
         table.add_row(label, Text(told))
@@ -201,27 +203,4 @@ def _deciding(assessment: Assessment, asked: Questions) -> Iterator[tuple[str, s
 def _instead(assessment: Assessment, asked: Questions, name: str, value: str) -> str:
     told = said(asked, name, value)
     given = assessment.profile.get(name)
-    return f"{told} (not: {asked[name].choice(given).label})" if given else told
-
-
-def show_changes(found: Sequence[Change], asked: Questions, console: Console) -> None:
-    """Print the single answers that would change the verdict."""
-    console.print(Text("One other answer would change it:" if found else "No single other answer would change it."))
-    for change in found:
-        told = (
-            f"{asked[change.question].text} Not known"
-            if change.value is None
-            else said(asked, change.question, change.value)
-        )
-        console.print(Padding(Text(f"{change.verdict} ({change.score:+.2f}), if {told}"), (0, 0, 0, 2)))
-
-
-def show_missing(side: str, found: Sequence[Missing], asked: Questions, console: Console) -> None:
-    """Print the rules that would have spoken for a side, and what they lacked."""
-    console.print(Text(f"Why not {side}: these rules would have spoken for it"))
-    for lacks in found[:MOST_MISSING]:
-        question = asked[lacks.question]
-        wanted = " or ".join(question.choice(value).label for value in lacks.wanted[:MOST_REASONS])
-        got = f"you said {question.choice(lacks.actual).label}" if lacks.actual else "nobody said"
-        told = f"{lacks.rule.id} {lacks.rule.title} {question.text} Wanted: {wanted}; {got}."
-        console.print(Padding(Text(told), (0, 0, 0, 2)))
+    return f"{told} (not: {asked[name].label(given)})" if given else told

@@ -71,8 +71,8 @@ def test_every_conclusion_can_be_followed_back_to_answers(task):
     verdict = assessment.firings[-1]
     assert verdict.concluded[0].values == {"kind": assessment.verdict, "meaning": assessment.meaning}
     assert verdict.matched[0].values.items() <= assessment.balance.model_dump().items()
-    assert assessment.determining[0] == verdict.rule
-    spoken = set(assessment.determining[1:]) | set(assessment.against)
+    assert assessment.supporting[0] == verdict.rule
+    spoken = set(assessment.supporting[1:]) | set(assessment.against)
     if assessment.verdict in ("BPO", "KPO"):
         assert spoken == set(assessment.evidence())
 
@@ -84,7 +84,7 @@ def test_a_split_names_both_parts_and_the_findings_behind_them():
         ("BPO", ("driving_force", "nature_of_service")),
         ("KPO", ("complexity", "process_formulation", "employee_skills")),
     ]
-    assert assessment.determining == ("VD7", "DF1", "NS1", "DC2", "PF2", "ES3")
+    assert assessment.supporting == ("VD7", "DF1", "NS1", "DC2", "PF2", "ES3")
     assert assess(BPO_TASK).split == ()
 
 

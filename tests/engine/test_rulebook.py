@@ -1,8 +1,12 @@
 """Loading: every module found, one order, one fingerprint."""
 
-import pytest
+import subprocess
+import sys
 
-from engine import Advisor, AdvisorError, load, questions
+import pytest
+from conftest import ROOT
+
+from engine import Advisor, AdvisorError, load, questions_of
 from engine import loading as module
 
 
@@ -44,8 +48,8 @@ def test_the_order_in_which_modules_are_found_changes_nothing(rulebook, monkeypa
 
 
 def test_a_changed_rule_changes_the_fingerprint(rulebook, monkeypatch):
-    digest = module._digest  # noqa: SLF001
-    monkeypatch.setattr(module, "_digest", lambda m: "changed" if m.__name__ == "rules.complexity" else digest(m))
+    source = module._source  # noqa: SLF001
+    monkeypatch.setattr(module, "_source", lambda m: "changed" if m.__name__ == "rules.complexity" else source(m))
     assert load.__wrapped__("rules").fingerprint != rulebook.fingerprint
 
 
@@ -63,7 +67,7 @@ def test_line_endings_do_not_change_the_fingerprint():
     def digest(text):
         written = Module()
         written.__spec__ = type("Spec", (), {"loader": Loader(text)})
-        return module._digest(written)  # noqa: SLF001
+        return module._source(written)  # noqa: SLF001
 
     assert digest("a\nb\n") == digest("a\r\nb\r\n") != digest("a\nb")
 
@@ -101,7 +105,7 @@ class Asked({base}):
 
 def test_a_pack_may_ask_a_question_of_its_own(pack):
     name, _ = pack(A_RULE + A_QUESTION.format(base="Profile", difference="None"))
-    assert list(questions(load(name).profile))[-1] == "mood"
+    assert list(questions_of(load(name).profile))[-1] == "mood"
 
 
 def test_a_question_that_serves_no_difference_is_refused(pack):
@@ -114,3 +118,13 @@ def test_two_task_profiles_side_by_side_are_refused(pack):
     name, _ = pack(A_RULE + A_QUESTION.format(base="TaskProfile", difference="None"))
     with pytest.raises(AdvisorError, match="a rulebook has one task profile; derive one from the other"):
         load(name)
+
+
+def test_the_fingerprint_covers_every_module_that_an_assessment_comes_from(rulebook):
+    told = "import sys; from engine import *; print(*sorted(name for name in list(sys.modules) if name.split('.')[0] == 'engine'))"
+    loaded = subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True, cwd=ROOT).stdout
+    covered = [name for name in rulebook.sources if name.startswith("engine/")]
+    assert (
+        sorted(file.removesuffix("/__init__.py").removesuffix(".py").replace("/", ".") for file in covered)
+        == loaded.split()
+    )

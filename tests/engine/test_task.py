@@ -3,12 +3,12 @@
 import pytest
 from pydantic import ValidationError
 
-from engine import TaskProfile, questions
+from engine import TaskProfile, questions_of
 from engine.questions import normalised
 
 
 def test_the_questions_are_those_of_the_design_with_their_differences():
-    assert {q.name: q.difference for q in questions(TaskProfile).values()} == {
+    assert {q.name: q.difference for q in questions_of(TaskProfile).values()} == {
         "driver": "driving_force",
         "volume": "driving_force",
         "service": "service_types",
@@ -27,7 +27,7 @@ def test_the_questions_are_those_of_the_design_with_their_differences():
 
 
 def test_the_values_are_those_of_the_design():
-    assert {q.name: "|".join(q.choices) for q in questions(TaskProfile).values() if q.choices} == {
+    assert {q.name: "|".join(q.choices) for q in questions_of(TaskProfile).values() if q.choices} == {
         "driver": "volume|insight|both",
         "volume": "high|medium|low",
         "objective": "cost|knowledge|both",
@@ -45,7 +45,7 @@ def test_the_values_are_those_of_the_design():
 
 
 def test_every_question_and_choice_has_its_wording(rulebook):
-    for question in questions(rulebook.profile).values():
+    for question in questions_of(rulebook.profile).values():
         assert question.text.endswith("?"), question.name
         assert question.why.endswith("."), question.name
         for choice in question.choices:

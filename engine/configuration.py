@@ -1,0 +1,73 @@
+"""The configuration: where decision records are kept, and which fields are kept out of them.
+
+A TOML file, by default `config.toml` in the user's configuration folder; OUTSOURCING_CONFIG names another one:
+
+    store = "/srv/decisions/records.db"
+    mask = ["name", "description", "owner"]
+
+What the command line says goes first, then the environment (OUTSOURCING_STORE), then the file.
+"""
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from platformdirs import user_config_path, user_data_path
+
+from engine.errors import ConfigurationError, Problem, suggestion
+from engine.text import quoted, visible
+
+APP = "outsourcing"
+KEYS = ("store", "mask")
+
+
+class Configuration(NamedTuple):
+    """Where records are kept, and the fields that are kept out of them."""
+
+    store: Path
+    mask: tuple[str, ...]
+
+
+def configured() -> Configuration:
+    """Return the configuration that holds here.
+
+    Raises:
+        ConfigurationError: with every problem in the file.
+
+    """
+    values = _read()
+    store = os.environ.get("OUTSOURCING_STORE") or values.get("store")
+    place = Path(store).expanduser() if store else user_data_path(APP, appauthor=False) / "records.db"
+    return Configuration(place, tuple(values.get("mask", ())))
+
+
+def _read() -> Mapping[str, Any]:
+    named = os.environ.get("OUTSOURCING_CONFIG")
+    path = Path(named) if named else user_config_path(APP, appauthor=False) / "config.toml"
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if not named:
+            return {}
+        raise ConfigurationError(
+            [Problem(visible(str(path)), "OUTSOURCING_CONFIG names no file that is there")]
+        ) from None
+    except OSError as error:
+        raise ConfigurationError([Problem(visible(str(path)), f"it cannot be read: {error.strerror}")]) from error
+    except ValueError as error:  # not TOML, or not UTF-8
+        raise ConfigurationError([Problem(visible(str(path)), f"it is no TOML: {visible(str(error))}")]) from error
+    if problems := [Problem(visible(str(path)), message) for message in _wrong(values)]:
+        raise ConfigurationError(problems)
+    return values
+
+
+def _wrong(values: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in values.items():
+        if name not in KEYS:
+            yield f"there is no setting {quoted(name)}{suggestion(name, KEYS)} ({', '.join(KEYS)})"
+        elif name == "store" and not (isinstance(value, str) and value):
+            yield f"store is the path of a file (got {quoted(value)})"
+        elif name == "mask" and not (isinstance(value, list) and all(isinstance(field, str) for field in value)):
+            yield f"mask is a list of names of fields (got {quoted(value)})"

@@ -1,0 +1,147 @@
+"""Two assessments of one task side by side: other answers, or another rulebook.
+
+RuleChange    a rule that fired in one only, or concluded something else
+Comparison    what differs: answers, findings, rules, score, verdict
+"""
+
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from engine.assessment import Assessment, EvidencePart, FactPart, Part
+from engine.explanation.leaving_out import kind_of
+from engine.explanation.parts import Kind
+from engine.inference import Advisor
+
+
+class AnswerChange(Part):
+    """An answer that is another one; None is "not known"."""
+
+    question: str
+    before: str | None
+    after: str | None
+
+
+class FindingChange(Part):
+    """A finding that is another one, as certainty factors; None where the rulebook has no such difference."""
+
+    difference: str
+    title: str
+    before: float | None
+    after: float | None
+
+
+class RuleChange(Part):
+    """A rule that fired in one assessment only, or concluded something else; nothing concluded: it did not fire."""
+
+    rule: str
+    title: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+class Comparison(Part):
+    """What differs between two assessments of one task."""
+
+    id: str
+    name: str
+    verdict: tuple[Kind, Kind]
+    score: tuple[float, float]
+    answers: tuple[AnswerChange, ...]
+    findings: tuple[FindingChange, ...]
+    rules: tuple[RuleChange, ...]
+    responsible: tuple[str, ...] = Field(
+        default=(), description="Of the rules, those without whose change alone the verdict would not have changed."
+    )
+
+    @property
+    def turned(self) -> bool:
+        """Say whether the verdict is another one."""
+        return self.verdict[0] != self.verdict[1]
+
+
+def compare(before: Assessment, after: Assessment, advisor: Advisor | None = None) -> Comparison:
+    """Return what differs between two assessments; with an advisor, also which rules are responsible."""
+    return Comparison(
+        id=after.id,
+        name=after.name,
+        verdict=(before.verdict, after.verdict),
+        score=(before.score, after.score),
+        answers=tuple(_answers(before, after)),
+        findings=tuple(_findings(before, after)),
+        rules=tuple(_rules(before, after)),
+        responsible=tuple(_responsible(before, after, advisor)) if advisor else (),
+    )
+
+
+def _answers(before: Assessment, after: Assessment) -> Iterator[AnswerChange]:
+    for question in dict.fromkeys((*before.profile, *after.profile)):
+        was, is_ = before.profile.get(question), after.profile.get(question)
+        if was != is_:
+            yield AnswerChange(question=question, before=was, after=is_)
+
+
+def _findings(before: Assessment, after: Assessment) -> Iterator[FindingChange]:
+    was, is_ = ({finding.difference: finding for finding in one.findings} for one in (before, after))
+    for difference, finding in (was | is_).items():
+        cfs = [one[difference].cf if difference in one else None for one in (was, is_)]
+        if cfs[0] != cfs[1]:
+            yield FindingChange(difference=difference, title=finding.title, before=cfs[0], after=cfs[1])
+
+
+def _rules(before: Assessment, after: Assessment) -> Iterator[RuleChange]:
+    was, is_ = (_concluded(one) for one in (before, after))
+    titles = {firing.rule: firing.title for firing in (*before.firings, *after.firings)}
+    for rule in sorted(titles):
+        if was.get(rule, ()) != is_.get(rule, ()):
+            yield RuleChange(rule=rule, title=titles[rule], before=was.get(rule, ()), after=is_.get(rule, ()))
+
+
+def _concluded(assessment: Assessment) -> dict[str, tuple[str, ...]]:
+    """Return what each rule concluded, in words."""
+    told: dict[str, tuple[str, ...]] = {}
+    for firing in assessment.firings:
+        told[firing.rule] = (*told.get(firing.rule, ()), *map(_in_words, firing.concluded))
+    return told
+
+
+def _in_words(concluded: FactPart) -> str:
+    values = concluded.values
+    if concluded.fact == "Evidence":
+        return f"{values['side']} on {values['difference']}, strength {values['strength']:g}"
+    if concluded.fact == "Verdict":
+        return f"the verdict {values['kind']}"
+    return f"{concluded.fact} {values}"
+
+
+def _responsible(before: Assessment, after: Assessment, advisor: Advisor) -> Iterator[str]:
+    """Yield the rules whose change alone, taken back, takes the new verdict back.
+
+    Only where the scales of the advisor give both verdicts; else something other than a rule's evidence has changed.
+    """
+    was, is_ = (_by_rule(one) for one in (before, after))
+    gives = [kind_of(advisor, _by_difference(one)) for one in (was, is_)]
+    if gives != [before.verdict, after.verdict] or before.verdict == after.verdict:
+        return
+    for rule in sorted(was.keys() | is_.keys()):
+        back = {**is_, rule: was.get(rule, [])}
+        if was.get(rule, []) != is_.get(rule, []) and kind_of(advisor, _by_difference(back)) != after.verdict:
+            yield rule
+
+
+ByRule = dict[str, list[tuple[str, EvidencePart]]]  # the difference and the opinion on it
+
+
+def _by_rule(assessment: Assessment) -> ByRule:
+    found: ByRule = {}
+    for finding in assessment.findings:
+        for opinion in finding.evidence:
+            found.setdefault(opinion.rule, []).append((finding.difference, opinion))
+    return found
+
+
+def _by_difference(rules: ByRule) -> dict[str, list[EvidencePart]]:
+    found: dict[str, list[EvidencePart]] = {}
+    for difference, opinion in (told for opinions in rules.values() for told in opinions):
+        found.setdefault(difference, []).append(opinion)
+    return found

@@ -1,0 +1,100 @@
+"""How a verdict came about: which rules determined it, which did not matter, and a ledger that adds up to the score.
+
+A rule determines the verdict if it is among those that suffice for it. They are found by leaving rules out, the one
+with the smallest share first, as long as the verdict stays: without that rule alone, and without it and all that are
+left out already. What can be left out did not matter.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from math import floor, fsum, prod
+
+from engine.assessment import Assessment, EvidencePart
+from engine.explanation.leaving_out import kind_without
+from engine.explanation.parts import Finding, Opinion, Role
+from engine.explanation.words import said, unanswered, unsaid
+from engine.facts import Kind
+from engine.inference import Advisor
+
+PLACES = 10_000  # the score has four places
+
+
+def findings(advisor: Advisor, assessment: Assessment) -> tuple[Finding, ...]:
+    """Return the findings with every opinion's share of the score and its role."""
+    shares = _shares(advisor, assessment)
+    roles, left = _roles(advisor, assessment, shares), iter(shares)
+    return tuple(
+        Finding(
+            **finding.model_dump(include={"difference", "number", "title", "side", "degree", "cf"}),
+            opinions=tuple(_opinion(advisor, evidence, next(left), roles) for evidence in finding.evidence),
+            unanswered=unanswered(advisor.rulebook, assessment.profile, finding.difference),
+        )
+        for finding in assessment.findings
+    )
+
+
+def _opinion(advisor: Advisor, evidence: EvidencePart, share: float, roles: Mapping[str, Role]) -> Opinion:
+    answers = tuple(said(advisor.rulebook.questions[name], value) for name, value in evidence.answers.items())
+    absent = unsaid(advisor.rulebook.rule(evidence.rule), advisor.rulebook.questions)
+    told = evidence.model_dump(include={"rule", "title", "source", "side", "strength"})
+    return Opinion(**told, share=share, role=roles[evidence.rule], answers=answers, absent=absent)
+
+
+def _shares(advisor: Advisor, assessment: Assessment) -> list[float]:
+    """Return each opinion's part of the score, in the order of the findings; they add up to the score exactly."""
+    weights = {difference.key: difference.weight for difference in advisor.rulebook.differences}
+    votes = [weights[f.difference] * vote for f in assessment.findings for vote in _votes(f.evidence)]
+    whole = fsum(weights[finding.difference] * abs(finding.cf) for finding in assessment.findings) + 1
+    return _adding_up([vote / whole for vote in votes], assessment.score)
+
+
+def _votes(evidence: Sequence[EvidencePart]) -> list[float]:
+    """Return each opinion's part of the certainty factor.
+
+    Belief is shared by the opinions for KPO, disbelief by those for BPO, each in proportion to its strength.
+    """
+    strengths = {side: sorted(e.strength for e in evidence if e.side == side) for side in ("BPO", "KPO")}
+    beliefs = {side: 1 - prod(1 - strength for strength in found) for side, found in strengths.items()}
+    certain = 1 - min(beliefs.values())
+    votes = [beliefs[e.side] / certain * e.strength / fsum(strengths[e.side]) for e in evidence]
+    return [vote if e.side == "KPO" else -vote for vote, e in zip(votes, evidence, strict=True)]
+
+
+def _adding_up(shares: Sequence[float], total: float) -> list[float]:
+    """Round shares to the places of the total so that they add up to it: by largest remainder."""
+    exact = [share * PLACES for share in shares]
+    rounded = list(map(floor, exact))
+    missing = round(total * PLACES) - sum(rounded)
+    step = 1 if missing > 0 else -1
+    by_remainder = sorted(range(len(exact)), key=lambda index: (step * (rounded[index] - exact[index]), index))
+    for index in by_remainder[: abs(missing)]:
+        rounded[index] += step
+    return [share / PLACES for share in rounded]
+
+
+def _roles(advisor: Advisor, assessment: Assessment, shares: Sequence[float]) -> dict[str, Role]:
+    opinions = [opinion for finding in assessment.findings for opinion in finding.evidence]
+    weight = dict.fromkeys((opinion.rule for opinion in opinions), 0.0)
+    for opinion, share in zip(opinions, shares, strict=True):
+        weight[opinion.rule] += abs(share)
+    if assessment.verdict == Kind.UNDECIDED:
+        return dict.fromkeys(weight, "undecided")
+    supporting = sorted(set(weight) - set(assessment.against), key=lambda rule: (weight[rule], rule))
+    idle = _needless(supporting, Kind(assessment.verdict), kind_without(advisor, assessment))
+    return {rule: _role(rule, assessment.against, idle) for rule in weight}
+
+
+def _role(rule: str, against: Collection[str], idle: Collection[str]) -> Role:
+    if rule in against:
+        return "against"
+    return "did not matter" if rule in idle else "determining"
+
+
+def _needless(rules: Sequence[str], verdict: Kind, without: Callable[[Collection[str]], Kind]) -> set[str]:
+    idle: set[str] = set()
+    before = None
+    while before != idle:  # what was needed may no longer be, once others are gone
+        before = set(idle)
+        for rule in rules:
+            if rule not in idle and without({rule}) == verdict and without({*idle, rule}) == verdict:
+                idle.add(rule)
+    return idle

@@ -1,0 +1,48 @@
+"""Leaving rules out: what the verdict would be without some of the rules that fired."""
+
+from collections.abc import Callable, Collection
+from functools import cache
+
+from engine.assessment import Assessment, EvidencePart
+from engine.facts import Evidence, Kind, Side
+from engine.inference import Advisor
+from engine.weighing import balance, certainty
+
+Opinions = dict[str, list[EvidencePart]]  # by difference
+
+
+def kind_without(advisor: Advisor, assessment: Assessment) -> Callable[[Collection[str]], Kind]:
+    """Return a function from the ids of rules to the verdict without them.
+
+    Where each rule rests on the answers alone, its evidence is taken off the scales; else the rest fires again.
+    """
+    if advisor.forecast.foreseen:
+        opinions = {finding.difference: list(finding.evidence) for finding in assessment.findings}
+        return lambda rules: kind_of(advisor, _spared(opinions, rules))
+    return lambda rules: _fired_again(advisor, assessment, frozenset(rules))
+
+
+def kind_of(advisor: Advisor, opinions: Opinions) -> Kind:
+    """Return the verdict on opinions, by the rulebook's weights and verdict rules."""
+    cfs = [certainty(map(_evidence, opinions.get(d.key, ()))) for d in advisor.rulebook.differences]
+    *_, words = balance(cfs, advisor.rulebook.differences)
+    return advisor.forecast.kind(words)
+
+
+def _spared(opinions: Opinions, rules: Collection[str]) -> Opinions:
+    return {key: [opinion for opinion in found if opinion.rule not in rules] for key, found in opinions.items()}
+
+
+@cache
+def _fact(side: str, strength: float) -> Evidence:
+    return Evidence("", Side(side), strength)
+
+
+def _evidence(opinion: EvidencePart) -> Evidence:
+    return _fact(opinion.side, opinion.strength)
+
+
+def _fired_again(advisor: Advisor, assessment: Assessment, rules: frozenset[str]) -> Kind:
+    left = tuple(rule for rule in advisor.rulebook.rules if rule.id not in rules)
+    kind, _ = Advisor(advisor.rulebook._replace(rules=left)).conclude(assessment.profile)
+    return kind

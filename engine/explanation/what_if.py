@@ -1,0 +1,95 @@
+"""What if: every single answer that would change the verdict, and the smallest pairs.
+
+Answers that all rules treat alike change it alike, so they stand together: of them, one is tried.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations, product
+from typing import Any
+
+from engine.explanation.parts import Alternative, Change, WhatIf
+from engine.explanation.words import option, said
+from engine.inference import Advisor
+from engine.questions import Question
+
+Alike = tuple[str | None, ...]  # answers to one question that all rules treat alike
+Others = Mapping[str, tuple[Alike, ...]]  # by question, the answers that are not like today's
+
+
+def what_if(advisor: Advisor, answers: Mapping[str, str]) -> WhatIf:
+    """Return what would change the verdict."""
+    singles = tuple(_singles(advisor, answers))
+    telling = {answer.question for change in singles for answer in change.answers}
+    questions = advisor.rulebook.questions
+    return WhatIf(
+        singles=singles,
+        pairs=tuple(_pairs(advisor, answers, singles)),
+        hangs_on_answers=tuple(
+            said(questions[name], answers[name]) for name in questions if name in telling & set(answers)
+        ),
+        hangs_on_unknown=tuple(said(questions[name], None) for name in questions if name in telling - set(answers)),
+    )
+
+
+def others(advisor: Advisor, answers: Mapping[str, str]) -> Others:
+    """Return, for each question, the answers that some rule treats otherwise than today's, alike ones together."""
+    found = {}
+    for name, question in advisor.rulebook.questions.items():
+        alike = _alike(question, advisor.forecast.accepted[name])
+        found[name] = tuple(values for values in alike if answers.get(name) not in values)
+    return found
+
+
+def _alike(question: Question, accepted: Mapping[str, frozenset[tuple[str, int]]]) -> Iterator[Alike]:
+    """Yield the answers in groups that the same patterns accept; what none accepts is like "not known"."""
+    groups: dict[frozenset[tuple[str, int]], list[str | None]] = {}
+    for choice in question.choices:
+        groups.setdefault(accepted.get(choice.value, frozenset()), []).append(choice.value)
+    groups.setdefault(frozenset(), []).append(None)
+    yield from map(tuple, groups.values())
+
+
+def _singles(advisor: Advisor, answers: Mapping[str, str]) -> Iterator[Change]:
+    today, _ = advisor.foretell(answers)
+    for name, groups in others(advisor, answers).items():
+        for group in groups:
+            kind, score = advisor.foretell({**answers, name: group[0]})
+            if kind != today:
+                yield Change(answers=(_alternative(advisor, answers, name, group),), verdict=kind.value, score=score)
+
+
+def _pairs(advisor: Advisor, answers: Mapping[str, str], singles: tuple[Change, ...]) -> list[Change]:
+    """Return the pairs of which neither answer alone changes it, the smallest change of the score first.
+
+    Two answers to forget are no advice, so "not known" is not tried here.
+    """
+    today, before = advisor.foretell(answers)
+    enough = {(change.answers[0].question, change.answers[0].instead[0].value) for change in singles}
+    left = {
+        name: [group for group in groups if group != (None,) and (name, group[0]) not in enough]
+        for name, groups in others(advisor, answers).items()
+    }
+    found: list[tuple[Any, ...]] = []
+    for (one, groups), (other, more) in combinations(left.items(), 2):
+        for first, second in product(groups, more):
+            kind, score = advisor.foretell({**answers, one: first[0], other: second[0]})
+            if kind != today:
+                found.append((abs(score - before), len(found), kind, score, (one, first), (other, second)))
+    return [
+        Change(
+            answers=tuple(_alternative(advisor, answers, name, group) for name, group in pair),
+            verdict=kind.value,
+            score=score,
+        )
+        for _, _, kind, score, *pair in sorted(found)
+    ]
+
+
+def _alternative(advisor: Advisor, answers: Mapping[str, str], name: str, group: Alike) -> Alternative:
+    question = advisor.rulebook.questions[name]
+    return Alternative(
+        question=name,
+        text=question.text,
+        now=option(question, answers.get(name)),
+        instead=tuple(option(question, value) for value in group),
+    )

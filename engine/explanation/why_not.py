@@ -1,0 +1,194 @@
+"""Why not: which condition kept a rule from firing, which rules are one answer short, what another verdict lacks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from engine._experta import Fact
+from engine.assessment import Assessment, Side
+from engine.conditions import Pattern, matches
+from engine.explanation import words
+from engine.explanation.parts import Alternative, Change, Condition, NearMiss, VerdictRule, WhyNotRule, WhyNotVerdict
+from engine.facts import Balance, Evidence, Finding, Kind, Task, Verdict
+from engine.facts import Side as SideOf
+from engine.inference import Advisor
+from engine.rulebook import Rule
+
+Memory = Sequence[tuple[type[Fact], Mapping[str, Any]]]  # the facts of working memory: type and values
+
+
+class WhyNot:
+    """One assessment and its facts, ready to say why rules did not fire and verdicts were not given."""
+
+    def __init__(self, advisor: Advisor, assessment: Assessment) -> None:
+        self._advisor = advisor
+        self._rulebook = advisor.rulebook
+        self._assessment = assessment
+        self._fired = {firing.rule for firing in assessment.firings}
+        self._memory = _memory(assessment)
+
+    def rule(self, id_: str) -> WhyNotRule:
+        """Return why a rule did not fire, condition by condition.
+
+        Raises:
+            AdvisorError: no rule has this id.
+
+        """
+        rule = self._rulebook.rule(id_)
+        fired = rule.id in self._fired
+        conditions = tuple(self._conditions(rule, fired=fired))
+        return WhyNotRule(rule=rule.id, title=rule.title, source=str(rule.source), fired=fired, conditions=conditions)
+
+    def verdict(self, kind: Kind, changes: Sequence[Change]) -> WhyNotVerdict:
+        """Return why a verdict was not given; `changes` are all that bring another one."""
+        rules = [
+            rule
+            for rule in self._rulebook.rules
+            if any(isinstance(fact, Verdict) and fact["kind"] == kind for fact in rule.conclusions())
+        ]
+        return WhyNotVerdict(
+            verdict=kind.value,
+            is_it=self._assessment.verdict == kind,
+            rules=tuple(self.rule(rule.id) for rule in rules),
+            changes=tuple(change for change in changes if change.verdict == kind),
+        )
+
+    def decided_by(self) -> VerdictRule:
+        """Return the rule that gave the verdict."""
+        given = self.rule(self._assessment.supporting[0])
+        return VerdictRule.model_validate(given.model_dump(exclude={"fired"}))
+
+    def near_misses(self) -> Iterator[NearMiss]:
+        """Yield the rules that one other answer, or one more, would make fire; the strongest first."""
+        found = [
+            (-strength, rule.id, side, field)
+            for rule in self._rulebook.rules
+            if rule.id not in self._fired and (field := self._lacks(rule))
+            for side, strength in _speaks_for(rule)
+        ]
+        for strength, id_, side, field in sorted(found):
+            if near := self._near_miss(self._rulebook.rule(id_), side, -strength, field):
+                yield near
+
+    def _near_miss(self, rule: Rule, side: Side, strength: float, field: str) -> NearMiss | None:
+        question, answers = self._rulebook.questions[field], self._assessment.profile
+        now = self._fire(answers)
+        firing = {
+            choice.value: fired
+            for choice in question.choices
+            if _accepts(rule, field, choice) and rule.id in (fired := self._fire({**answers, field: choice.value}))
+        }
+        if not firing:
+            return None
+        first = next(iter(firing.values()))
+        return NearMiss(
+            rule=rule.id,
+            title=rule.title,
+            source=str(rule.source),
+            side=side,
+            strength=strength,
+            missing=Alternative(
+                question=field,
+                text=question.text,
+                now=words.option(question, answers.get(field)),
+                instead=tuple(words.option(question, value) for value in firing),
+            ),
+            also=tuple(sorted(first - now - {rule.id})),
+            instead_of=tuple(sorted(now - first)),
+        )
+
+    def _lacks(self, rule: Rule) -> str | None:
+        """Return the one question whose answer a rule lacks; None where it lacks none, several, or something else."""
+        answers = self._assessment.profile
+        tests = [test for pattern in _about_the_task(rule) for test in pattern.tests if test.accepted is not None]
+        lacking = {test.field for test in tests if answers.get(test.field) not in (test.accepted or ())}
+        return lacking.pop() if len(lacking) == 1 else None
+
+    def _fire(self, answers: Mapping[str, str]) -> frozenset[str]:
+        """Return the rules about the answers that fire on them."""
+        if not self._advisor.forecast.foreseen:
+            return frozenset(fired.name for fired in self._advisor.infer(answers).fired)
+        about = ((rule, _about_the_task(rule)) for rule in self._rulebook.rules)
+        return frozenset(
+            rule.id for rule, patterns in about if patterns and all(matches(pattern, answers) for pattern in patterns)
+        )
+
+    def _conditions(self, rule: Rule, *, fired: bool) -> Iterator[Condition]:
+        told = [condition for pattern in rule.patterns for condition in self._pattern(pattern)]
+        yield from told
+        together = not any(condition.holds is not True for condition in told)
+        joined = _shared_names(rule)
+        if rule.tests or (joined and together and not fired):
+            what = "a test of its own" if rule.tests else f"the same {' and '.join(joined)} in each pattern"
+            holds = fired if together else None
+            yield Condition(about="All of it together", wanted=what, actual=_outcome(holds), holds=holds)
+
+    def _pattern(self, pattern: Pattern) -> Iterator[Condition]:
+        """Yield a pattern's conditions, against the fact that comes nearest to it."""
+        facts = [values for kind, values in self._memory if kind is pattern.fact]
+        if pattern.negated:
+            yield self._negated(pattern, facts)
+            return
+        nearest = max(facts, key=lambda values: sum(map(bool, _holding(pattern, values))), default={})
+        for test, holds in zip(pattern.tests, _holding(pattern, nearest), strict=True):
+            yield Condition(
+                about=words.about(pattern, test.field, self._rulebook.questions),
+                wanted=words.wanted(pattern, test.accepted, test.field, self._rulebook.questions),
+                actual=words.actual(
+                    pattern, nearest.get(test.field), test.field, self._rulebook.questions, self._assessment
+                ),
+                holds=holds,
+            )
+        if not pattern.tests:
+            name = pattern.fact.__name__
+            yield Condition(about=name, wanted="any", actual="there is one" if facts else "none", holds=bool(facts))
+
+    def _negated(self, pattern: Pattern, facts: Sequence[Mapping[str, Any]]) -> Condition:
+        there = any(matches(pattern, values) for values in facts)
+        told = words.in_full(pattern, self._rulebook.questions)
+        return Condition(
+            about=told, wanted="nobody said so", actual="it was said" if there else "nobody said so", holds=not there
+        )
+
+
+def _memory(assessment: Assessment) -> Memory:
+    """Return the facts of an assessment's working memory."""
+    evidence = [
+        (Evidence, {"difference": f.difference, "side": e.side, "strength": e.strength, "rule": e.rule})
+        for f in assessment.findings
+        for e in f.evidence
+    ]
+    findings = [
+        (Finding, finding.model_dump(include={"difference", "side", "degree", "cf"})) for finding in assessment.findings
+    ]
+    verdict = {"kind": assessment.verdict, "meaning": assessment.meaning, "rule": assessment.supporting[0]}
+    balance = assessment.balance.model_dump()
+    return [(Task, assessment.profile), *evidence, *findings, (Balance, balance), (Verdict, verdict)]
+
+
+def _about_the_task(rule: Rule) -> list[Pattern]:
+    return [pattern for pattern in rule.patterns if pattern.fact is Task and not pattern.negated]
+
+
+def _accepts(rule: Rule, field: str, value: str) -> bool:
+    tests = [test for pattern in _about_the_task(rule) for test in pattern.tests if test.field == field]
+    return all(test.accepted is None or value in test.accepted for test in tests)
+
+
+def _speaks_for(rule: Rule) -> set[tuple[Side, float]]:
+    """Return the sides that a rule can speak for, and how strongly."""
+    return {(SideOf(fact["side"]).value, fact["strength"]) for fact in rule.conclusions() if isinstance(fact, Evidence)}
+
+
+def _holding(pattern: Pattern, values: Mapping[str, Any]) -> list[bool | None]:
+    """Return, for each test of a pattern, whether it holds; None where the value is not known."""
+    found = ((test, values.get(test.field)) for test in pattern.tests)
+    return [None if value is None else test.accepted is None or value in test.accepted for test, value in found]
+
+
+def _shared_names(rule: Rule) -> list[str]:
+    names = [test.binds for pattern in rule.patterns for test in pattern.tests if test.binds]
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+def _outcome(holds: bool | None) -> str:  # noqa: FBT001  a third value beside two
+    return "not tried" if holds is None else "it holds" if holds else "it does not hold"

@@ -1,0 +1,93 @@
+"""Answers and conditions in the user's words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.assessment import Assessment
+from engine.conditions import Pattern
+from engine.explanation.parts import Option, Said
+from engine.facts import Balance, Task
+from engine.questions import Question
+from engine.rulebook import Rule, Rulebook
+from engine.weighing import AMPLE, CLEAR_MARGIN, LEANING
+
+NOT_KNOWN = "not known"
+NOBODY = "nobody said"
+WANTED = {  # of a balance
+    ("leaning", "BPO"): f"a score of -{LEANING:.2f} or lower",
+    ("leaning", "KPO"): f"a score of +{LEANING:.2f} or higher",
+    ("leaning", "even"): f"a score less than {LEANING:.2f} from 0",
+    ("margin", "clear"): f"a score at least {CLEAR_MARGIN:.2f} from 0",
+    ("margin", "narrow"): f"a score less than {CLEAR_MARGIN:.2f} from 0",
+    ("coverage", "ample"): f"{AMPLE:.0%} or more of the differences take a side clearly",
+    ("coverage", "thin"): f"less than {AMPLE:.0%} of the differences take a side clearly",
+    ("conflict", "yes"): "strong findings on both sides",
+    ("conflict", "no"): "no strong findings on both sides",
+}
+
+Questions = Mapping[str, Question]
+
+
+def option(question: Question, value: str | None) -> Option:
+    """Return an answer with what it is called."""
+    return Option(value=value, label=NOT_KNOWN if value is None else question.label(value))
+
+
+def said(question: Question, value: str | None) -> Said:
+    """Return an answer with its question, in the user's words."""
+    return Said(question=question.name, text=question.text, **option(question, value).model_dump())
+
+
+def unanswered(rulebook: Rulebook, answers: Mapping[str, str], difference: str) -> tuple[Said, ...]:
+    """Return the questions that serve a difference and have no answer."""
+    serving = (q for name, q in rulebook.questions.items() if q.difference == difference and name not in answers)
+    return tuple(said(question, None) for question in serving)
+
+
+def unsaid(rule: Rule, questions: Questions) -> tuple[str, ...]:
+    """Return what a rule that fired rests on nobody having said."""
+    return tuple(f"{NOBODY}: {in_full(pattern, questions)}" for pattern in rule.patterns if pattern.negated)
+
+
+def in_full(pattern: Pattern, questions: Questions) -> str:
+    """Return all that a pattern wants."""
+    tests = [
+        f"{about(pattern, t.field, questions)} {wanted(pattern, t.accepted, t.field, questions)}" for t in pattern.tests
+    ]
+    return " together with ".join(tests)
+
+
+def about(pattern: Pattern, field: str, questions: Questions) -> str:
+    """Return what a condition is about."""
+    if pattern.fact is Task:
+        return questions[field].text
+    return f"{field.capitalize()}:" if pattern.fact is Balance else f"{pattern.fact.__name__}, {field}:"
+
+
+def wanted(pattern: Pattern, accepted: Sequence[str] | None, field: str, questions: Questions) -> str:
+    """Return the accepted values of a field; None accepts any."""
+    if accepted is None:
+        return "anything"
+    if pattern.fact is Task:
+        return " or ".join(questions[field].label(value) for value in accepted)
+    if pattern.fact is Balance:
+        return " or ".join(WANTED[field, value] for value in accepted)
+    return " or ".join(accepted)
+
+
+def actual(pattern: Pattern, value: Any, field: str, questions: Questions, assessment: Assessment) -> str:
+    """Return what there is instead."""
+    if pattern.fact is Task:
+        return NOBODY if value is None else f"you said {questions[field].label(value)}"
+    if pattern.fact is Balance:
+        return _weighed(field, assessment)
+    return "there is none" if value is None else str(value)
+
+
+def _weighed(field: str, assessment: Assessment) -> str:
+    if field == "coverage":
+        return f"{assessment.coverage:.0%} of the differences take a side clearly"
+    if field == "conflict":
+        sides = sorted({finding.side for finding in assessment.findings if finding.degree == "strong"})
+        return f"strong findings on {' and '.join(sides) or 'neither side'}"
+    return f"the score is {assessment.score:+.2f}"

@@ -1,0 +1,119 @@
+"""Replay: a recorded decision again, by the rules and the engine of its time, or by today's rules.
+
+Replayed    one decision replayed: identical, or what differs
+rulebook    the revision that a record was made with
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from engine.assessment import Assessment
+from engine.errors import AdvisorError, RecordError
+from engine.explanation.comparison import Comparison, compare
+from engine.inference import Advisor
+from engine.records.record import Record
+from engine.records.search import read
+from engine.records.store import Store
+from engine.revision import Request, Revision
+from engine.text import quoted, visible
+
+CHUNK = 500  # records read at a time
+BATCH = 5_000  # records held, and given to one process: to start one takes half a second
+
+
+class Replayed(NamedTuple):
+    """One decision replayed. Without a comparison it could not be, and `why` says why."""
+
+    id: str
+    identical: bool
+    comparison: Comparison | None
+    why: str = ""
+
+
+def rulebook(store: Store, fingerprint: str) -> Revision:
+    """Return the stored revision whose fingerprint begins like this.
+
+    Raises:
+        RecordError: there is none, or several, or a part of it is missing.
+
+    """
+    query = "SELECT fingerprint, manifest FROM rulebooks WHERE instr(fingerprint, ?) = 1"
+    with store.reading():
+        found = store.database.execute(query, (fingerprint,)).fetchall()
+        path = visible(str(store.path))
+        if len(found) != 1:
+            how_many = "several rulebooks" if found else "no rulebook"
+            raise RecordError(f"{path}: {how_many} there with a fingerprint that begins with {quoted(fingerprint)}")
+        [(full, text)] = found
+        manifest, texts = json.loads(text), dict(store.database.execute("SELECT digest, text FROM sources"))
+    if not set(manifest["sources"].values()) <= texts.keys():
+        raise RecordError(f"{path}: parts of the rulebook {full[:8]} are missing. See: outsourcing audit verify")
+    sources = {file: texts[digest] for file, digest in manifest["sources"].items()}
+    return Revision(f"the rulebook {full[:8]}", manifest["package"], sources)
+
+
+def every(store: Store) -> Iterator[Record]:
+    """Yield every decision whose text is there, in order."""
+    query = (
+        "SELECT seq, id, payload FROM chain JOIN payloads USING (seq) "
+        "WHERE kind = 'decision' AND seq > ? ORDER BY seq LIMIT ?"
+    )
+    last = 0
+    while True:
+        with store.reading():
+            rows = store.database.execute(query, (last, CHUNK)).fetchall()
+        if not rows:
+            return
+        last = rows[-1][0]
+        yield from (read(store, id_, text) for _, id_, text in rows)
+
+
+def replay(store: Store, records: Iterable[Record], advisor: Advisor | None = None) -> Iterator[Replayed]:
+    """Replay decisions by the rules and engine of their time, or, with an advisor, by its rules."""
+    numbered = groupby(enumerate(records), key=lambda item: (item[1].header.rulebook, item[0] // BATCH))
+    for (fingerprint, _), group in numbered:
+        sound = []
+        for _, record in group:
+            if hidden := masked_answers(record):
+                told = f"it cannot be replayed: the answer to {', '.join(hidden)} is masked"
+                yield Replayed(record.header.id, identical=False, comparison=None, why=told)
+            else:
+                sound.append(record)
+        if advisor:
+            yield from (_today(record, advisor) for record in sound)
+        elif sound:
+            answers = rulebook(store, fingerprint).answers(map(request, sound))
+            yield from map(_at_the_time, sound, answers)
+
+
+def masked_answers(record: Record) -> list[str]:
+    """Return the questions whose answers were kept out of a record."""
+    return [answer.question for answer in record.header.answers if answer.question in record.header.masked]
+
+
+def request(record: Record) -> Request:
+    """Return the request that leads to a record's assessment."""
+    assessment = record.assessment
+    task = {"name": assessment.name, "description": assessment.description, **assessment.profile}
+    return Request(task, assessment.id, assessment.carried)
+
+
+def _at_the_time(record: Record, line: str) -> Replayed:
+    again = record._replace(line=line)
+    compared = compare(record.assessment, Assessment.model_validate_json(line))
+    return Replayed(record.header.id, again.text == record.text, compared)
+
+
+def _today(record: Record, advisor: Advisor) -> Replayed:
+    """Replay by an advisor's rules; what today's rules can no longer read is told, not raised."""
+    asked = request(record)
+    try:
+        profile = advisor.rulebook.profile.model_validate(asked.task)
+        assessment = advisor.assess(profile, asked.id, asked.carried)
+    except (AdvisorError, ValueError) as error:
+        told = f"today's rules cannot assess it: {' '.join(str(error).split())}"
+        return Replayed(record.header.id, identical=False, comparison=None, why=told)
+    compared = compare(record.assessment, assessment, advisor)
+    return Replayed(record.header.id, assessment.json_line() == record.line, compared)

@@ -1,0 +1,150 @@
+"""Looking for decisions in a store, and counting how often each rule fired.
+
+Filter      what to look for
+Found       one decision in a list
+RuleCount   how often a rule fired, and on which side of the verdict
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from engine.errors import RecordError
+from engine.records.record import Record, as_time, parsed
+from engine.records.store import Store
+from engine.text import quoted, visible
+
+LAST = "last"  # stands for the id of the newest decision
+MOST_NAMED = 5  # ids named where a beginning fits several
+
+
+class Filter(NamedTuple):
+    """What to look for; None looks for anything. `until` is the first moment that is too late."""
+
+    verdict: str | None = None
+    rule: str | None = None
+    text: str | None = None
+    since: str | None = None
+    until: str | None = None
+    rulebook: str | None = None
+
+    def where(self) -> tuple[str, list[str]]:
+        """Return the condition in SQL, with its parameters."""
+        conditions = {
+            "d.verdict = ?": self.verdict,
+            "EXISTS (SELECT 1 FROM firings f WHERE f.rule = ? AND f.seq = d.seq)": self.rule,
+            "instr(d.words, ?) > 0": self.text and self.text.casefold(),
+            "c.time >= ?": self.since,
+            "c.time < ?": self.until,
+            "instr(d.rulebook, ?) = 1": self.rulebook,
+        }
+        known = {condition: value for condition, value in conditions.items() if value is not None}
+        return " AND ".join(known) or "1", list(known.values())
+
+
+class Found(NamedTuple):
+    """One decision in a list."""
+
+    seq: int
+    id: str
+    time: str
+    verdict: str
+    score: float
+    name: str
+    rulebook: str
+
+
+class RuleCount(NamedTuple):
+    """In how many decisions a rule fired, supported the verdict, and spoke against it."""
+
+    rule: str
+    fired: int
+    supporting: int
+    against: int
+
+
+def decisions(store: Store, wanted: Filter, limit: int | None) -> tuple[list[Found], int]:
+    """Return the newest decisions that are wanted, and how many there are."""
+    where, values = wanted.where()
+    tables = f"FROM decisions d JOIN chain c USING (seq) WHERE {where}"
+    columns = "c.seq, c.id, c.time, d.verdict, d.score, d.name, d.rulebook"
+    with store.reading():
+        query = f"SELECT {columns} {tables} ORDER BY d.seq DESC LIMIT ?"
+        rows = store.database.execute(query, (*values, -1 if limit is None else limit))
+        found = [Found(*row) for row in rows]
+        [count] = store.database.execute(f"SELECT count(*) {tables}", values).fetchone()
+    return found, count
+
+
+def rule_counts(store: Store, wanted: Filter) -> tuple[list[RuleCount], int]:
+    """Return how often each rule fired in the decisions that are wanted, and how many decisions those are."""
+    where, values = wanted.where()
+    wanted_seqs = f"SELECT d.seq FROM decisions d JOIN chain c USING (seq) WHERE {where}"
+    with store.reading():
+        rows = store.database.execute(
+            "SELECT rule, count(*), sum(role = 'supporting'), sum(role = 'against') FROM firings "
+            f"WHERE seq IN ({wanted_seqs}) GROUP BY rule ORDER BY rule",
+            values,
+        )
+        counts = [RuleCount(*row) for row in rows]
+        [count] = store.database.execute(f"SELECT count(*) FROM ({wanted_seqs})", values).fetchone()
+    return counts, count
+
+
+def one(store: Store, id_: str) -> Record:
+    """Return the decision whose id begins like this, or the newest one for "last".
+
+    Raises:
+        RecordError: there is none, or there are several, or its text was pruned.
+
+    """
+    where, values = ("1", ()) if id_ == LAST else ("instr(id, ?) = 1", (id_.lower(),))
+    query = f"SELECT seq, id, time FROM chain WHERE kind = 'decision' AND {where} ORDER BY seq DESC LIMIT ?"
+    with store.reading():
+        rows = store.database.execute(query, (*values, 1 if id_ == LAST else MOST_NAMED)).fetchall()
+        if len(rows) != 1 or not id_:
+            raise RecordError(_not_one(store, id_, [row[1] for row in rows]))
+        [(seq, full, time)] = rows
+        text = store.database.execute("SELECT payload FROM payloads WHERE seq = ?", (seq,)).fetchone()
+    if text is None:
+        raise RecordError(f"the record {full} of {time} was pruned; only its place in the chain is left")
+    return read(store, full, text[0])
+
+
+def read(store: Store, id_: str, text: str) -> Record:
+    """Return the decision with this text.
+
+    Raises:
+        RecordError: the text is none of ours; it was changed by hand.
+
+    """
+    try:
+        return parsed(text)
+    except (ValueError, KeyError, TypeError) as error:
+        path = visible(str(store.path))
+        raise RecordError(f"{path}: the record {id_} cannot be read. See: outsourcing audit verify") from error
+
+
+def _not_one(store: Store, id_: str, ids: Sequence[str]) -> str:
+    path = visible(str(store.path))
+    if not ids:
+        return f"{path}: no decision has an id that begins with {quoted(id_)} (outsourcing audit list shows them)"
+    return f"{path}: several ids begin with {quoted(id_)}: {', '.join(ids)}; give more of it"
+
+
+def moment(written: str, *, end: bool = False) -> str:
+    """Return a time as records have it; a day is its beginning, or, as an end, the beginning of the next.
+
+    Raises:
+        RecordError: it is neither a day nor a time.
+
+    """
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        known = "a day (2026-11-22) or a time (2026-11-22T07:30), UTC unless it says otherwise"
+        raise RecordError(f"{quoted(written)} is not {known}") from None
+    whole_day = re.fullmatch(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}|[0-9]{4}-?W[0-9]{2}(-?[0-9])?", written)
+    found = found if found.tzinfo else found.replace(tzinfo=UTC)
+    return as_time(found + timedelta(days=1) if end and whole_day else found)

@@ -1,0 +1,63 @@
+"""Upkeep of a store: backup, and pruning, which erases texts and leaves a tombstone in the chain."""
+
+import json
+import os
+import sqlite3
+import tempfile
+from pathlib import Path
+
+from engine.errors import RecordError
+from engine.records.chain import Head
+from engine.records.record import new_id, now, user
+from engine.records.store import Store
+from engine.text import visible
+from engine.version import VERSION
+
+
+def backup(store: Store, path: Path) -> Head:
+    """Copy a store, whole or not at all, while others may go on writing; return the copy's head.
+
+    Raises:
+        RecordError: something is there already, or the copy cannot be written.
+
+    """
+    told = visible(str(path))
+    if path.exists():
+        raise RecordError(f"{told}: something is there already; name a new file")
+    unfinished = None
+    try:
+        handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        os.close(handle)
+        copy = sqlite3.connect(unfinished)
+        try:
+            store.database.backup(copy)
+        finally:
+            copy.close()
+        os.link(unfinished, path)
+    except (OSError, sqlite3.Error) as error:
+        raise RecordError(f"{told}: the backup cannot be written: {error}") from error
+    finally:
+        if unfinished:
+            Path(unfinished).unlink()
+    with Store(path) as written:
+        return written.head()
+
+
+def prune(store: Store, before: str) -> int:
+    """Erase the texts of the decisions made before a time; return how many there were.
+
+    Their links stay, and one more link says who erased them, when, and up to when, so that the chain still verifies.
+    """
+    old = "SELECT seq FROM chain JOIN payloads USING (seq) WHERE kind = 'decision' AND time < ?"
+    with store.told():
+        store.database.execute("PRAGMA secure_delete = ON")  # zeros where the texts were
+    with store.writing():
+        seqs = [seq for (seq,) in store.database.execute(old, (before,))]
+        if seqs:
+            id_, time = new_id(), now()
+            told = {"version": 1, "id": id_, "time": time, "who": user(), "tool": VERSION}
+            told |= {"before": before, "erased": len(seqs)}
+            store.link("prune", [(id_, time, json.dumps(told, ensure_ascii=False))])
+            for table in ("firings", "decisions", "payloads"):
+                store.database.executemany(f"DELETE FROM {table} WHERE seq = ?", [(seq,) for seq in seqs])
+    return len(seqs)

@@ -1,0 +1,71 @@
+"""Explanations in a terminal: trees that read without colour, and a ledger."""
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from engine.explanation.comparison import Comparison
+from engine.explanation.parts import Explanation, WhatIf
+from engine.report import outline
+from engine.report.outline import Line
+from engine.text import visible
+
+
+def show_explanation(explanation: Explanation, console: Console) -> None:
+    """Print how the verdict came about, the ledger, and what would change it."""
+    console.print(Text(visible(explanation.name or explanation.id or "This task"), style="bold"))
+    console.print(tree(outline.how(explanation)))
+    console.print()
+    console.print(Text("The ledger"))
+    console.print(Padding(_ledger(explanation), (0, 0, 0, 2)))
+    console.print()
+    show_what_if(explanation.what_if, console)
+
+
+def show_what_if(found: WhatIf, console: Console) -> None:
+    """Print what would change the verdict."""
+    _print(outline.what_if(found, short=True), console)
+
+
+def show_why_not(explanation: Explanation, console: Console) -> None:
+    """Print why rules did not fire and verdicts were not given, as far as that was asked."""
+    _print(map(outline.why_not_rule, explanation.why_not_rules), console)
+    near = explanation.near_misses
+    _print((outline.why_not_verdict(told, near, short=True) for told in explanation.why_not_verdicts), console)
+
+
+def show_comparison(comparison: Comparison, console: Console) -> None:
+    """Print what differs between two assessments."""
+    console.print(tree(outline.comparison(comparison)))
+
+
+def tree(line: Line) -> Tree:
+    """Return a line, and what is below it, as a tree."""
+    drawn = Tree(Text(visible(line.text)))
+    _grow(drawn, line)
+    return drawn
+
+
+def _grow(drawn: Tree, line: Line) -> None:
+    for below in line.below:
+        _grow(drawn.add(Text(visible(below.text))), below)
+
+
+def _print(lines: Iterable[Line], console: Console) -> None:
+    for line in lines:
+        console.print(tree(line))
+
+
+def _ledger(explanation: Explanation) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    for row in outline.ledger(explanation):
+        table.add_row(*(Text(visible(cell)) for cell in row))
+    return table

@@ -1,0 +1,66 @@
+"""An explanation as a graph, from the answers over rules and findings to the verdict: Mermaid and DOT.
+
+Graph   nodes by name, and the arrows between them
+"""
+
+import json
+from typing import NamedTuple
+
+from engine.explanation.parts import Explanation
+from engine.text import visible
+
+
+class Graph(NamedTuple):
+    """Nodes by name with their labels, and arrows between names; an arrow of what did not matter is dotted."""
+
+    nodes: dict[str, str]
+    arrows: tuple[tuple[str, str, bool], ...]
+
+
+def graph(explanation: Explanation) -> Graph:
+    """Return the chain from the answers to the verdict."""
+    nodes: dict[str, str] = {}
+    arrows: list[tuple[str, str, bool]] = []
+    for finding in explanation.findings:
+        if finding.opinions:
+            nodes[f"finding_{finding.difference}"] = f"{finding.title}: {finding.side} {finding.cf:+.2f}"
+            arrows.append((f"finding_{finding.difference}", "balance", False))
+        for opinion in finding.opinions:
+            dotted = opinion.role == "did not matter"
+            nodes[f"rule_{opinion.rule}"] = f"{opinion.rule}: {opinion.title}"
+            arrows.append((f"rule_{opinion.rule}", f"finding_{finding.difference}", dotted))
+            for answer in opinion.answers:
+                nodes[f"answer_{answer.question}"] = f"{answer.text} {answer.label}"
+                arrows.append((f"answer_{answer.question}", f"rule_{opinion.rule}", dotted))
+    decided = explanation.decided_by
+    nodes["balance"] = f"score {explanation.score:+.2f}"
+    nodes[f"rule_{decided.rule}"] = f"{decided.rule}: {decided.title}"
+    nodes["verdict"] = explanation.verdict
+    arrows += [("balance", f"rule_{decided.rule}", False), (f"rule_{decided.rule}", "verdict", False)]
+    return Graph(nodes, tuple(dict.fromkeys(arrows)))
+
+
+def mermaid(explanation: Explanation) -> str:
+    """Return the graph for Mermaid."""
+    drawn = graph(explanation)
+    lines = [f'  {name}["{_entities(label)}"]' for name, label in drawn.nodes.items()]
+    lines += [f"  {start} {'-.->' if dotted else '-->'} {end}" for start, end, dotted in drawn.arrows]
+    return "\n".join(["flowchart LR", *lines, ""])
+
+
+def dot(explanation: Explanation) -> str:
+    """Return the graph for Graphviz."""
+    drawn = graph(explanation)
+    lines = [f"  {name} [label={_quoted(label)}];" for name, label in drawn.nodes.items()]
+    lines += [f"  {start} -> {end}{' [style=dashed]' if dotted else ''};" for start, end, dotted in drawn.arrows]
+    return "\n".join(["digraph explanation {", "  rankdir=LR;", "  node [shape=box];", *lines, "}", ""])
+
+
+def _entities(text: str) -> str:
+    """Return text with everything but plain words as Mermaid's entities."""
+    plain = set(" .,:;?!+-()'/")
+    return "".join(c if c.isalnum() or c in plain else f"#{ord(c)};" for c in visible(text))
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(visible(text).replace("\\", "/"), ensure_ascii=False)

@@ -1,0 +1,108 @@
+"""A revision: rules, and if need be the engine, as they were or as they are elsewhere; run in a process of its own.
+
+    Revision   a package of rules by the texts of its files, with the engine's files or without
+    Request    one task to be assessed or explained
+
+Rule modules import each other by name, so two revisions cannot share a process. Running a revision runs its code: it
+is to be trusted like any rule.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import engine
+from engine import revision_worker
+from engine.assessment import Assessment
+from engine.errors import RerunError
+from engine.text import visible
+
+
+class Request(NamedTuple):
+    """A task, as its assessment names it. `explain` has what else is to be explained; None asks for the assessment."""
+
+    task: Mapping[str, str]
+    id: str
+    carried: Mapping[str, Any]
+    explain: Sequence[str] | None = None
+
+
+class Revision(NamedTuple):
+    """A package of rules by the texts of its files. Without files of the engine's own, today's engine runs it."""
+
+    label: str
+    package: str
+    sources: Mapping[str, str]
+
+    def rules_only(self) -> "Revision":
+        """Return the revision without its engine."""
+        own = {file: text for file, text in self.sources.items() if file.startswith(f"{self.package}/")}
+        return self._replace(sources=own)
+
+    def answers(self, requests: Iterable[Request]) -> Iterator[str]:
+        """Yield, for each request, the assessment or the explanation as JSON.
+
+        Raises:
+            RerunError: the revision cannot be loaded, or one of the tasks cannot be assessed with it.
+
+        """
+        with tempfile.TemporaryDirectory(prefix="outsourcing-") as folder:
+            for file, text in self.sources.items():
+                path = Path(folder) / file
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+            yield from self._run(Path(folder), requests)
+
+    def assessments(self, requests: Iterable[Request]) -> Iterator[Assessment]:
+        """Yield the assessment of each request."""
+        yield from map(Assessment.model_validate_json, self.answers(requests))
+
+    def _run(self, folder: Path, requests: Iterable[Request]) -> Iterator[str]:
+        """Run the worker on the files in a folder; files for what goes in and comes wrong, so that neither blocks."""
+        todo, wrong = folder / "requests", folder / "errors"
+        with todo.open("w", encoding="utf-8") as file:
+            file.writelines(f"{json.dumps(request._asdict())}\n" for request in requests)
+        here = str(Path(engine.__file__).parent.parent)
+        command = [sys.executable, "-X", "utf8", "-P", revision_worker.__file__, self.package, str(folder), here]
+        with (
+            todo.open("rb") as stdin,
+            wrong.open("wb") as stderr,
+            subprocess.Popen(  # noqa: S603  our own program
+                command, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, encoding="utf-8"
+            ) as worker,
+        ):
+            try:
+                yield from map(self._read, worker.stdout or ())
+            except BaseException:
+                worker.kill()
+                raise
+        if worker.returncode:
+            told = wrong.read_text(encoding="utf-8", errors="replace").replace(f"{folder}/", "").strip()
+            raise RerunError(f"{self.label} cannot be run: {told or f'it ended with {worker.returncode}'}")
+
+    def _read(self, line: str) -> str:
+        if not line.startswith("+"):
+            raise RerunError(f"{self.label}: {visible(line[1:].strip())}")
+        return line[1:].rstrip("\n")
+
+
+def from_folder(folder: Path) -> Revision:
+    """Return the rules in a folder, to be run as the package `rules`.
+
+    Raises:
+        RerunError: there are no rules there.
+
+    """
+    files = sorted(path for path in folder.rglob("*.py") if path.is_file())
+    if not files:
+        raise RerunError(f"{visible(str(folder))}: there are no rules there; name a folder of rules, like rules/")
+    try:
+        texts = {f"rules/{path.relative_to(folder).as_posix()}": path.read_text(encoding="utf-8") for path in files}
+    except (OSError, UnicodeDecodeError) as error:
+        raise RerunError(f"{visible(str(folder))}: its files cannot be read: {error}") from error
+    texts.setdefault("rules/__init__.py", "")
+    return Revision(visible(str(folder)), "rules", texts)

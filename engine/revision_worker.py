@@ -1,0 +1,44 @@
+"""A process of its own that runs one revision of rules and engine: the program of revision.py.
+
+    python -P revision_worker.py PACKAGE FOLDER...
+
+The folders come first on the path. Standard input has a request a line, as JSON: a task, and what to explain of it, or
+None. Standard output answers each with a line: "+" and the result as JSON, or "-" and what is wrong with the request.
+Of the engine it uses what every revision has: load, Advisor.assess, json_line, and, in today's engine only, explain.
+"""
+
+import json
+import sys
+from typing import Any
+
+
+def main(package: str, folders: list[str]) -> None:
+    """Answer requests until there are no more."""
+    sys.path[:0] = folders
+    from engine import Advisor, AdvisorError, load  # noqa: PLC0415  from the folders
+
+    try:
+        advisor = Advisor(load(package))
+    except AdvisorError as error:
+        sys.exit(str(error))
+    for request in sys.stdin:
+        try:
+            answer = f"+{_answer(advisor, json.loads(request))}"
+        except (AdvisorError, ValueError) as error:  # pydantic's errors are ValueErrors
+            answer = f"-{' '.join(str(error).split())}"
+        sys.stdout.write(f"{answer}\n")
+
+
+def _answer(advisor: Any, request: dict[str, Any]) -> str:
+    profile = advisor.rulebook.profile.model_validate(request["task"])
+    assessment = advisor.assess(profile, request["id"], request["carried"])
+    if request["explain"] is None:
+        return str(assessment.json_line())
+    from engine.explanation import explain  # noqa: PLC0415  an old engine may have none
+
+    return explain(advisor, assessment, request["explain"]).model_dump_json()
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(newline="\n")  # type: ignore[union-attr]
+    main(sys.argv[1], sys.argv[2:])
