@@ -1,5 +1,6 @@
 """The commands `audit …`: look through decision records, verify them, replay them, keep them up."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -164,8 +165,9 @@ def prune(
     with _store(store) as opened:
         _, count = search.decisions(opened, search.Filter(until=moment), 0)
         path = opened.path
-    if count and not yes:
-        typer.confirm(f"Erase {count} records from before {moment} for good?", abort=True, err=True)
+    if count and not yes and not _agrees(f"Erase {count} records from before {moment} for good? [y/N] "):
+        say("nothing was erased")
+        return
     with open_store(path) as opened:
         erased = upkeep.prune(opened, moment) if count else 0
         say(f"{erased} records erased; head {opened.head()}")
@@ -205,6 +207,22 @@ def replay(
         show_replayed(replayed, console())
     if not all(one.identical for one in replayed):
         raise typer.Exit(FINDINGS)
+
+
+def _agrees(question: str) -> bool:
+    """Ask a person.
+
+    Raises:
+        PromptError: nobody can be asked here.
+
+    """
+    from engine.errors import PromptError
+    from engine.prompts.conduct import has_terminal
+
+    if not has_terminal():
+        raise PromptError(f"{question}Nobody can be asked here; to say so beforehand: --yes")
+    typer.echo(question, nl=False, err=True)
+    return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
 def _store(place: Path | None) -> "Store":

@@ -30,6 +30,7 @@ LEAST_SQLITE = (3, 38)  # STRICT tables and json_valid
 
 MEANING = {
     "SQLITE_FULL": "the disk is full; nothing of this was kept. Make room, or name another place: --store FILE",
+    "SQLITE_READONLY_ROLLBACK": "an interrupted write must be undone, and it cannot be written; mend its permissions",
     "SQLITE_READONLY": "it cannot be written. Mend its permissions, or name another place: --store FILE",
     "SQLITE_CANTOPEN": "it cannot be opened. Mend the permissions there, or name another place: --store FILE",
     "SQLITE_BUSY": f"another process has held it for more than {WAIT} seconds. Try again when that is done",
@@ -230,9 +231,10 @@ def _connected(path: Path, *, write: bool) -> sqlite3.Connection:
         raise RecordError(f"{visible(str(path))}: it is a folder. Name a file: --store FILE")
     if path.stat().st_size == 0:
         raise RecordError(f"{visible(str(path))}: it is empty. Restore a backup, or remove it to begin anew")
-    address = f"file:{quote(str(path.absolute()))}?mode={'rw' if write else 'ro'}"
+    address = f"file:{quote(str(path.absolute()))}?mode=rw"  # to read, too: an interrupted write may have to be undone
     database = sqlite3.connect(address, uri=True, isolation_level=None, timeout=WAIT)
     _set_up(database)
+    database.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
     return database
 
 

@@ -1,0 +1,113 @@
+"""Records: their text, and what is kept out of them."""
+
+import json
+
+import pytest
+from conftest import answers
+from hypothesis import given, settings
+
+from engine import Advisor, Assessment, load
+from engine.errors import ConfigurationError
+from engine.records import record as module
+from engine.records.record import check_mask, parsed, record
+from engine.records.recorder import Recorder
+from engine.records.search import one
+from engine.records.store import Store
+
+RULEBOOK = load()
+ADVISOR = Advisor(RULEBOOK)
+NASTY = 'x","assessment":{"id":"\\" \n\0\x1b[31m\u202e\u2028é😀'
+
+
+def assessed(**more):
+    task = {
+        "name": "Secret name",
+        "description": "Secret words",
+        "driver": "volume",
+        "service": "bookkeeping",
+        "office": "back_office",
+    }
+    return ADVISOR.assess(RULEBOOK.profile(**{**task, **more}), "Secret-1", {"Owner": "Secret owner", "unit": 3})
+
+
+@settings(max_examples=25)
+@given(answers())
+def test_a_text_is_one_line_and_comes_back_as_it_was(task):
+    kept = record(ADVISOR.assess(RULEBOOK.profile(**task)), dict.fromkeys(task, "asked"))
+    assert "\n" not in kept.text
+    assert parsed(kept.text) == kept
+    assert kept.assessment.json_line() == kept.line
+
+
+def test_texts_that_look_like_our_own_do_no_harm():
+    kept = record(ADVISOR.assess(RULEBOOK.profile(name=NASTY, description=NASTY), NASTY, {NASTY: NASTY}), {})
+    again = parsed(kept.text)
+    assert again == kept
+    assert (again.assessment.name, again.assessment.carried) == (NASTY, {NASTY: NASTY})
+    assert "\n" not in kept.text
+
+
+def test_each_answer_says_where_it_came_from():
+    kept = record(assessed(), {"driver": "asked", "service": "option", "office": "file", "core": "not sure"})
+    assert [(a.question, a.value, a.origin) for a in kept.header.answers] == [
+        ("driver", "volume", "asked"),
+        ("service", "bookkeeping", "option"),
+        ("office", "back_office", "file"),
+        ("core", None, "not sure"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mask", "listed", "gone"),
+    [
+        (["name"], ("name",), "Secret name"),
+        (["Description"], ("description",), "Secret words"),
+        (["id"], ("id",), "Secret-1"),
+        (["owner"], ("Owner",), "Secret owner"),
+        (["service"], ("service",), "bookkeeping"),
+        (["who"], ("who",), None),
+        (["nothing of the kind"], (), None),
+    ],
+)
+def test_masked_fields_are_kept_out_and_listed(mask, listed, gone):
+    open_ = record(assessed(), {"service": "file", "driver": "file"})
+    kept = record(assessed(), {"service": "file", "driver": "file"}, check_mask(mask, RULEBOOK.questions))
+    assert kept.header.masked == listed
+    assert gone is None or (gone in open_.text and gone not in kept.text)
+    assert (kept.header.who == "") is (mask == ["who"])
+    Assessment.model_validate(json.loads(kept.line))
+
+
+def test_a_misspelt_mask_is_an_error():
+    with pytest.raises(ConfigurationError, match='nothing is called "descripton"; did you mean "description"'):
+        check_mask(["descripton"], RULEBOOK.questions)
+
+
+def test_a_user_nobody_knows(monkeypatch):
+    def unknown():
+        raise KeyError
+
+    monkeypatch.setattr(module.getpass, "getuser", unknown)
+    assert module.user.__wrapped__() == ""
+
+
+def test_the_recorder_says_what_it_kept(tmp_path, monkeypatch):
+    config = tmp_path / "config.toml"
+    config.write_text('mask = ["name", "owner"]')
+    monkeypatch.setenv("OUTSOURCING_CONFIG", str(config))
+    recorder = Recorder(RULEBOOK, tmp_path / "r.db", keeps=True)
+    said, failed = recorder.try_to_keep([(assessed(), {}), (assessed(), {})])
+    with Store(tmp_path / "r.db") as store:
+        last, head = one(store, "last"), store.head()
+    assert failed is None
+    assert said.startswith("2 records, ")
+    assert said.endswith(
+        f" to {last.header.id[:8]}, kept as {head}, without name, Owner; outsourcing explain {last.header.id[:8]} tells more"
+    )
+    assert b"Secret name" not in (tmp_path / "r.db").read_bytes()
+
+
+def test_who_wants_no_record_gets_none(tmp_path):
+    recorder = Recorder(RULEBOOK, tmp_path / "r.db", keeps=False)
+    assert recorder.keep([(assessed(), {})]) == "not recorded (--no-record)"
+    assert list(tmp_path.iterdir()) == []

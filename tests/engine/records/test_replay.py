@@ -1,0 +1,262 @@
+"""Replay: the same bytes by the rules of the time; by other rules, what differs and by which rule."""
+
+import json
+import random
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT
+
+from engine import Advisor, load, loading
+from engine.errors import RecordError, RerunError
+from engine.explanation.case import Case
+from engine.explanation.comparison import compare
+from engine.records.record import check_mask, record
+from engine.records.replay import every, masked_answers, replay, request, rulebook
+from engine.records.search import one
+from engine.records.store import opened
+from engine.revision import Request, Revision, from_folder
+
+RULEBOOK = load()
+ADVISOR = Advisor(RULEBOOK)
+TASKS = [
+    {"name": "Calls", "driver": "volume", "objective": "cost", "procedure": "documented", "skill_level": "basic"},
+    {
+        "name": 'Claims \u2028 "x"',
+        "driver": "volume",
+        "objective": "cost",
+        "decisions": "high_impact",
+        "procedure": "judgment",
+    },
+    {"name": "", "driver": "insight", "procedure": "judgment", "skill_level": "specialist", "core": "core"},
+    {},
+]
+
+
+def kept(store, tasks, book=RULEBOOK, mask=()):
+    advisor = Advisor(book)
+    assessments = [advisor.assess(book.profile(**task), f"T{n}", {"owner": n}) for n, task in enumerate(tasks)]
+    store.append(
+        [record(a, dict.fromkeys(a.profile, "file"), check_mask(mask, book.questions)) for a in assessments], book
+    )
+
+
+@pytest.fixture
+def store(tmp_path):
+    with opened(tmp_path / "records.db") as store:
+        yield store
+
+
+def test_the_rules_of_the_time_give_the_same_bytes(store):
+    kept(store, TASKS)
+    replayed = list(replay(store, every(store)))
+    assert [(one.identical, one.why, one.comparison.rules) for one in replayed] == [(True, "", ())] * 4
+
+
+REPLAYS = """
+import sys
+from pathlib import Path
+from engine.records.replay import every, replay
+from engine.records.store import Store
+
+with Store(Path(sys.argv[1])) as store:
+    print(all(one.identical for one in replay(store, every(store))))
+"""
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "4242"])
+def test_replay_does_not_depend_on_the_hash_seed(store, seed):
+    kept(store, TASKS)
+    command = [sys.executable, "-c", REPLAYS, str(store.path)]
+    done = subprocess.run(
+        command,
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+    )
+    assert done.stdout == "True\n"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_order_of_modules_and_answers_changes_no_byte(monkeypatch, seed):
+    mix = random.Random(seed).sample  # noqa: S311  an order, no secret
+    modules = loading._modules("rules")  # noqa: SLF001
+    monkeypatch.setattr(loading, "_modules", lambda _: mix(modules, len(modules)))
+    again = load.__wrapped__("rules")
+    assert again.fingerprint == RULEBOOK.fingerprint
+    for task in TASKS:
+        shuffled = {name: task[name] for name in mix(list(task), len(task))}
+        line = Advisor(again).assess(again.profile(**shuffled)).json_line()
+        assert line == ADVISOR.assess(RULEBOOK.profile(**task)).json_line()
+
+
+def other_rules(folder, *changes):
+    """A copy of the shipped rules with changes: file, text before, text after."""
+    for file in (ROOT / "rules").glob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        for name, before, after in changes:
+            if name == file.name:
+                assert before in text
+                text = text.replace(before, after)
+        (folder / file.name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def weaker(tmp_path):
+    """The shipped rules, with DF1 turned around."""
+    (tmp_path / "other").mkdir()
+    return other_rules(
+        tmp_path / "other",
+        (
+            "driving_force.py",
+            'yield Evidence("driving_force", BPO, STRONG)',
+            'yield Evidence("driving_force", KPO, STRONG)',
+        ),
+    )
+
+
+def by_folder(folder, tasks):
+    requests = [Request(task, f"T{n}", {}) for n, task in enumerate(tasks)]
+    return list(from_folder(folder).assessments(requests))
+
+
+def test_another_rulebook_gives_other_verdicts_and_the_rule_responsible_is_named(weaker):
+    today = [ADVISOR.assess(RULEBOOK.profile(**task), f"T{n}", {}) for n, task in enumerate(TASKS)]
+    compared = [compare(old, new, ADVISOR) for old, new in zip(by_folder(weaker, TASKS), today, strict=True)]
+    assert [one.verdict for one in compared] == [
+        ("SPLIT", "BPO"),
+        ("SPLIT", "SPLIT"),
+        ("KPO", "KPO"),
+        ("UNDECIDED", "UNDECIDED"),
+    ]
+    assert [one.responsible for one in compared] == [("DF1",), (), (), ()]
+    assert [(r.rule, r.before, r.after) for r in compared[0].rules if r.rule == "DF1"] == [
+        ("DF1", ("KPO on driving_force, strength 0.7",), ("BPO on driving_force, strength 0.7",))
+    ]
+    assert compared[2].rules == ()
+
+
+def test_a_rule_that_is_new_and_one_that_is_gone_are_named(tmp_path):
+    old = other_rules(tmp_path, ("driving_force.py", '@rule("DF1"', '@rule("DF99"'))
+    [before] = by_folder(old, TASKS[:1])
+    told = compare(before, ADVISOR.assess(RULEBOOK.profile(**TASKS[0]), "T0"), ADVISOR)
+    assert [(r.rule, bool(r.before), bool(r.after)) for r in told.rules] == [
+        ("DF1", False, True),
+        ("DF99", True, False),
+    ]
+    assert (told.turned, told.responsible) == (False, ())
+
+
+def test_records_of_other_rules_replay_by_those_and_differ_by_todays(store, weaker, tmp_path):
+    [line] = from_folder(weaker).answers([Request(TASKS[0], "T0", {"owner": 0})])
+    made_by_hand(store, weaker, line)
+    [then] = replay(store, every(store))
+    assert then.identical
+    [today] = replay(store, every(store), ADVISOR)
+    assert (today.identical, today.comparison.verdict, today.comparison.responsible) == (
+        False,
+        ("SPLIT", "BPO"),
+        ("DF1",),
+    )
+
+
+def made_by_hand(store, folder, line):
+    """Keep a record as an advisor with the rules in a folder would."""
+    code = (
+        "import sys; from pathlib import Path; from engine import *; from engine.records.record import record\n"
+        "from engine.records.store import opened; import json\n"
+        "task = json.loads(sys.argv[2]); book = load(); a = Advisor(book).assess(book.profile(**task), 'T0', {'owner': 0})\n"
+        "s = opened(Path(sys.argv[1])); s.append([record(a, dict.fromkeys(a.profile, 'file'))], book); print(a.json_line())"
+    )
+    place = folder.parent / "installed"
+    (place / "rules").mkdir(parents=True)
+    for file in folder.glob("*.py"):
+        (place / "rules" / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    command = [sys.executable, "-P", "-c", f"import sys; sys.path[:0] = [{str(place)!r}, {str(ROOT)!r}]\n{code}"]
+    done = subprocess.run([*command, str(store.path), json.dumps(TASKS[0])], check=True, capture_output=True, text=True)
+    assert done.stdout.rstrip("\n") == line
+
+
+def test_a_record_of_other_rules_is_explained_by_those(store, weaker):
+    [line] = from_folder(weaker).answers([Request(TASKS[0], "T0", {"owner": 0})])
+    made_by_hand(store, weaker, line)
+    then = one(store, "last")
+    case = Case(request(then), ADVISOR, rulebook(store, then.header.rulebook).rules_only())
+    told = case.explained(["DF1"])
+    assert (told.verdict, told.why_not_rules[0].fired) == ("SPLIT", True)
+    assert next(opinion for opinion in told.opinions() if opinion.rule == "DF1").side == "KPO"
+    assert case.what_if({"driver": None}).verdict == ("SPLIT", "BPO")
+
+
+def test_a_masked_answer_cannot_be_replayed_a_masked_name_can(store):
+    kept(store, TASKS[:1], mask=["driver"])
+    kept(store, TASKS[:1], mask=["name", "owner", "id", "who"])
+    hidden, shown = replay(store, every(store))
+    assert (hidden.identical, hidden.comparison, hidden.why) == (
+        False, None, "it cannot be replayed: the answer to driver is masked",
+    )  # fmt: skip
+    assert shown.identical
+    assert masked_answers(one(store, "last")) == []
+
+
+def test_what_todays_rules_cannot_read_is_told(store, pack):
+    name, _ = pack(
+        '''
+        class Flag(Choice):
+            """A flag."""
+            YES = "yes", "Yes", "it is"
+
+        class Own(Profile):
+            flag: Flag | None = question("Is it?", why="a test", difference="driving_force")
+
+        @rule("AB1", Task(flag="yes"), source=SOURCE)
+        def flagged():
+            """It is flagged.
+
+            Why: a test.
+            Fires: {"flag": "yes"}
+            Silent: {"driver": "volume"}
+            """
+            yield Evidence("driving_force", BPO, STRONG)
+
+        @rule("VD1", Balance(), source=SOURCE)
+        def any_balance():
+            """Any balance.
+
+            Why: a test.
+            Fires: {"leaning": "BPO"}
+            Silent: {"leaning": "BPO"}
+            """
+            yield Verdict("UNDECIDED", "no")
+        '''.replace('Silent: {"leaning": "BPO"}', 'Silent: {"leaning": "KPO"}').replace("Balance()", 'Balance(leaning=~L("KPO"))')
+    )  # fmt: skip
+    kept(store, [{"flag": "yes"}], load(name))
+    [today] = replay(store, every(store), ADVISOR)
+    assert today.why.startswith("today's rules cannot assess it: ")
+    [then] = replay(store, every(store))
+    assert then.identical
+
+
+def test_what_cannot_be_run_is_told(tmp_path, store):
+    with pytest.raises(RerunError, match="there are no rules there; name a folder of rules"):
+        from_folder(tmp_path / "none")
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "a.py").write_text("def (:")
+    with pytest.raises(
+        RerunError, match=r"broken cannot be run: rules/a.py:1: rules.a cannot be imported: SyntaxError"
+    ):
+        list(from_folder(tmp_path / "broken").answers([Request({}, "", {})]))
+    with pytest.raises(RerunError, match="today: 1 validation error for Task"):
+        list(Revision("today", "rules", RULEBOOK.sources).answers([Request({"drivr": "volume"}, "", {})]))
+    with pytest.raises(RecordError, match='no rulebook there with a fingerprint that begins with "abcd"'):
+        rulebook(store, "abcd")
+
+
+def test_a_reader_that_stops_early_leaves_no_process_behind():
+    answers_ = Revision("today", "rules", RULEBOOK.sources).answers([Request({}, str(n), {}) for n in range(50)])
+    assert json.loads(next(answers_))["id"] == "0"
+    answers_.close()

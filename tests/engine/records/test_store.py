@@ -1,0 +1,323 @@
+"""The store: what is acknowledged is kept, whatever happens; what is wrong with a file is said, and the file left alone."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from engine import Advisor
+from engine.errors import RecordError
+from engine.records import schema, store
+from engine.records.chain import Head
+from engine.records.record import parsed, record
+from engine.records.search import Filter, decisions, one
+from engine.records.store import Store, opened
+from engine.records.verification import verify
+
+BPO_TASK = {
+    "name": "Invoices",
+    "driver": "volume",
+    "objective": "cost",
+    "decisions": "routine",
+    "procedure": "documented",
+}
+CRASH_ROUNDS = 50
+
+WRITER = """
+import sys
+from pathlib import Path
+from engine import Advisor, load
+from engine.records.record import record
+from engine.records.store import opened
+
+rulebook = load()
+assessment = Advisor(rulebook).assess(rulebook.profile(name="Invoices", driver="volume"))
+with opened(Path(sys.argv[1])) as store:
+    for _ in range(int(sys.argv[2])):
+        kept = record(assessment, {"driver": "file"})
+        store.append([kept], rulebook)
+        print(kept.header.id, flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def made(rulebook):
+    assessment = Advisor(rulebook).assess(rulebook.profile(**BPO_TASK), "T1", {"owner": "Finance"})
+    return lambda **more: record(assessment, dict.fromkeys(assessment.profile, "file"), **more)
+
+
+@pytest.fixture
+def path(tmp_path, rulebook, made):
+    """A store with three records."""
+    path = tmp_path / "records.db"
+    with opened(path) as kept:
+        kept.append([made() for _ in range(3)], rulebook)
+    return path
+
+
+def writer(path, count):
+    command = [sys.executable, "-c", WRITER, str(path), str(count)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+
+
+def texts(path):
+    with closing(sqlite3.connect(path)) as database:
+        return dict(database.execute("SELECT id, payload FROM chain JOIN payloads USING (seq)"))
+
+
+def is_sound(path):
+    with Store(path) as kept:
+        found, _ = verify(kept)
+        return found == []
+
+
+def test_what_is_kept_is_what_comes_back(tmp_path, rulebook, made):
+    first, second = made(), made()
+    with opened(tmp_path / "a" / "records.db") as kept:
+        assert kept.append([first], rulebook).seq == 1
+        assert kept.append([second], rulebook).seq == 2
+        assert one(kept, first.header.id) == first == parsed(first.text)
+        assert one(kept, second.header.id[:8]) == one(kept, "last") == second
+        assert [found.id for found in decisions(kept, Filter(), None)[0]] == [second.header.id, first.header.id]
+    assert is_sound(tmp_path / "a" / "records.db")
+
+
+def test_records_in_several_batches_are_one_chain(tmp_path, rulebook, made, monkeypatch):
+    monkeypatch.setattr(store, "BATCH", 2)
+    with opened(tmp_path / "records.db") as kept:
+        assert kept.append([made() for _ in range(5)], rulebook).seq == 5
+    assert is_sound(tmp_path / "records.db")
+
+
+def test_nothing_to_keep_is_no_link(path, rulebook):
+    with opened(path) as kept:
+        head = kept.head()
+        assert kept.append([], rulebook) == head
+
+
+def test_eight_processes_at_once_lose_nothing(tmp_path):
+    path, count = tmp_path / "records.db", 1000
+    writers = [writer(path, count) for _ in range(8)]
+    acknowledged = [line for process in writers for line in process.communicate()[0].split()]
+    assert [process.returncode for process in writers] == [0] * 8
+    assert len(acknowledged) == 8 * count
+    assert set(acknowledged) == set(texts(path))
+    assert is_sound(path)
+
+
+def test_killed_in_mid_write_nothing_acknowledged_is_lost(tmp_path):
+    path = tmp_path / "records.db"
+    acknowledged = set()
+    for number in range(CRASH_ROUNDS):
+        process = writer(path, 100_000)
+        acknowledged.add(process.stdout.readline().strip())
+        time.sleep(0.001 * (number % 7))
+        process.send_signal(signal.SIGKILL)
+        acknowledged |= {
+            line.strip() for line in process.communicate()[0].splitlines(keepends=True) if line.endswith("\n")
+        }
+        with Store(path) as kept:
+            assert kept.head().seq >= len(acknowledged)
+    assert acknowledged <= set(texts(path))
+    assert len(acknowledged) >= CRASH_ROUNDS
+    assert is_sound(path)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """Mount a small disk; skip where that is not allowed."""
+    place = tmp_path / "small"
+    place.mkdir()
+
+    def mount(size):
+        command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
+        if subprocess.run(command, check=False, capture_output=True).returncode:
+            pytest.skip("a small disk cannot be mounted here")
+        return place
+
+    yield mount
+    subprocess.run(["umount", str(place)], check=False, capture_output=True)  # noqa: S607
+
+
+def test_a_full_disk_loses_nothing_earlier(small_disk, rulebook, made):
+    path, acknowledged = small_disk("600k") / "records.db", []
+
+    def keep_on(kept):
+        while True:
+            one_more = made()
+            kept.append([one_more], rulebook)
+            acknowledged.append(one_more.header.id)
+
+    with opened(path) as kept, pytest.raises(RecordError, match="the disk is full; nothing of this was kept"):
+        keep_on(kept)
+    assert len(acknowledged) > 3
+    assert set(texts(path)) == set(acknowledged)
+    assert is_sound(path)
+
+
+def test_a_disk_too_small_for_a_store_is_told(small_disk):
+    place = small_disk("4k")
+    with pytest.raises(RecordError, match="records"):
+        opened(place / "records.db")
+    assert list(place.iterdir()) == []
+
+
+def spoil(path, how):
+    path.write_bytes(how(path.read_bytes()))
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        pytest.param(lambda whole: whole[: len(whole) // 2], "it is damaged", id="half"),
+        pytest.param(lambda whole: whole[:-1], "its end is missing", id="a byte less"),
+        pytest.param(lambda whole: whole[:50], "it is damaged", id="half a header"),
+        pytest.param(lambda _: b"name,driver\nA,volume\n" * 50, "it is no store of decision records", id="CSV"),
+        pytest.param(lambda _: b"", "it is empty", id="empty"),
+        pytest.param(lambda _: bytes(range(256)) * 64, "it is no store of decision records", id="bytes"),
+    ],
+)
+def test_a_spoilt_file_is_named_and_left_alone(path, rulebook, made, how, told):
+    spoil(path, how)
+    spoilt = path.read_bytes()
+    for use in (lambda: Store(path), lambda: opened(path)):
+        with pytest.raises(RecordError, match=f"records.db: .*{told}"):
+            use()
+    assert path.read_bytes() == spoilt
+    assert [file.name for file in path.parent.iterdir()] == ["records.db"]
+
+
+def test_random_bytes_inside_are_found(path):
+    spoil(path, lambda whole: whole[:12_000] + os.urandom(3_000) + whole[15_000:])
+    with Store(path) as kept:
+        found, _ = verify(kept)
+    assert found
+    assert all("restore a backup" in line and "\n" not in line for line in found)
+
+
+def test_another_database_is_left_alone(tmp_path):
+    path = tmp_path / "records.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE ours (a)")
+    with pytest.raises(RecordError, match="it is no store of decision records"):
+        opened(path)
+
+
+def test_a_folder_is_no_store(tmp_path):
+    with pytest.raises(RecordError, match="it is a folder"):
+        opened(tmp_path)
+
+
+def test_no_store_yet(tmp_path):
+    with pytest.raises(RecordError, match="no decision was recorded there yet"):
+        Store(tmp_path / "records.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+def as_nobody(use):
+    """Call a function as a user who owns nothing, and so is bound by permissions; return what it returns, as text."""
+    reads, writes = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.setgid(65534)
+        os.setuid(65534)
+        try:
+            told = str(use())
+        except RecordError as error:
+            told = str(error)
+        os.write(writes, told.encode())
+        os._exit(0)
+    os.close(writes)
+    os.waitpid(child, 0)
+    with os.fdopen(reads) as file:
+        return file.read()
+
+
+@pytest.fixture
+def open_folder(rulebook, made):
+    """A folder that everybody can reach, with a store in it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with opened(folder / "records.db") as kept:
+            kept.append([made()], rulebook)
+        yield folder
+        folder.chmod(0o755)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become somebody else")
+@pytest.mark.parametrize(("file", "folder"), [(0o644, 0o777), (0o666, 0o555)], ids=["file", "folder"])
+def test_what_may_not_be_written_can_be_read(open_folder, rulebook, made, file, folder):
+    path = open_folder / "records.db"
+    path.chmod(file)
+    open_folder.chmod(folder)
+    assert as_nobody(lambda: Store(path).head().seq) == "1"
+    told = as_nobody(lambda: opened(path).append([made()], rulebook))
+    assert told.startswith(f"{path}: it cannot be ")
+    assert told.endswith("or name another place: --store FILE")
+    assert len(texts(path)) == 1
+    open_folder.chmod(0o555)
+    told = as_nobody(lambda: opened(open_folder / "another.db"))
+    assert told == f"{open_folder}/another.db: it cannot be made: Permission denied. Name another place: --store FILE"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become somebody else")
+def test_what_may_not_be_read_is_told(open_folder):
+    path = open_folder / "records.db"
+    open_folder.chmod(0o755)
+    assert as_nobody(lambda: Store(path)).startswith(f"{path}: it cannot be opened. Mend the permissions there")
+
+
+def test_a_newer_store_is_not_read(path):
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA user_version = 99")
+    with pytest.raises(RecordError, match="its format is version 99, and this advisor knows version 1; use a newer"):
+        Store(path)
+
+
+def test_an_older_store_is_brought_up_to_date_whole_or_not_at_all(path, rulebook, made, monkeypatch):
+    good = "ALTER TABLE decisions ADD COLUMN unit TEXT;\nCREATE TABLE units (unit TEXT) STRICT;\n"
+    monkeypatch.setattr(schema, "VERSION", 2)
+    monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, good + "CREATE TABLE units (again TEXT) STRICT;\n"))
+    with pytest.raises(RecordError, match="table units already exists"):
+        opened(path)
+    with pytest.raises(RecordError, match="its format is version 1; keeping one more record brings it to 2"):
+        Store(path)
+    monkeypatch.setattr(schema, "STEPS", (schema.STEPS[0], good))
+    with opened(path) as kept:
+        assert kept.database.execute("SELECT unit FROM decisions").fetchall() == [(None,)] * 3
+        assert kept.head().seq == 3
+    assert len(texts(path)) == 3
+
+
+def test_the_chain_is_append_only(path):
+    with closing(sqlite3.connect(path)) as database:
+        for statement in (
+            "UPDATE chain SET time = ''",
+            "DELETE FROM chain",
+            "UPDATE payloads SET payload = '{}'",
+            "DELETE FROM payloads",
+        ):
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                database.execute(statement)
+
+
+def test_a_store_held_by_another_is_told(path, rulebook, made, monkeypatch):
+    monkeypatch.setattr(store, "WAIT", 0)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other, opened(path) as kept:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(RecordError, match="another process has held it"):
+            kept.append([made()], rulebook)
+        assert kept.head() != Head(0, "")
+    assert is_sound(path)
+
+
+def test_a_store_is_readable_by_its_owner_alone(path):
+    assert path.stat().st_mode & 0o077 == 0

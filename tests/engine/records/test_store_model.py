@@ -1,0 +1,116 @@
+"""A machine of random use: keep, look, prune, back up, restore, tamper, reopen; a plain list says what must be there."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from engine import Advisor, load
+from engine.records.chain import read_head
+from engine.records.export import verify_export, write
+from engine.records.record import Record, record
+from engine.records.search import Filter, decisions, one, rule_counts
+from engine.records.store import Store, opened
+from engine.records.upkeep import backup, prune
+from engine.records.verification import verify
+
+RULEBOOK = load()
+ADVISOR = Advisor(RULEBOOK)
+TASKS = (
+    {"name": "Calls", "driver": "volume", "objective": "cost", "procedure": "documented"},
+    {"name": "Patents", "driver": "insight", "procedure": "judgment", "skill_level": "specialist"},
+    {"name": "CALLS and patents"},
+)
+
+
+class StoreMachine(RuleBasedStateMachine):
+    """A store, and the records that should be in it: None where one was pruned."""
+
+    @initialize()
+    def begin(self):
+        self.folder = Path(tempfile.mkdtemp())
+        self.store = opened(self.folder / "records.db")
+        self.kept: list[Record | None] = []
+        self.links = 0
+        self.heads = [self.store.head()]
+
+    def teardown(self):
+        self.store.close()
+        shutil.rmtree(self.folder)
+
+    @rule(tasks=st.lists(st.sampled_from(TASKS), min_size=1, max_size=4))
+    def keep(self, tasks):
+        records = [record(ADVISOR.assess(RULEBOOK.profile(**task)), {}) for task in tasks]
+        self.heads.append(self.store.append(records, RULEBOOK))
+        self.kept += records
+        self.links += len(records)
+
+    @rule()
+    def reopen(self):
+        self.store.close()
+        self.store = opened(self.folder / "records.db")
+
+    @precondition(lambda self: any(self.kept))
+    @rule(data=st.data())
+    def prune_up_to_one(self, data):
+        first = data.draw(st.sampled_from([kept for kept in self.kept if kept]))
+        old = [kept for kept in self.kept if kept and kept.header.time < first.header.time]
+        assert prune(self.store, first.header.time) == len(old)
+        self.kept = [None if kept in old else kept for kept in self.kept]
+        self.links += bool(old)
+        self.heads.append(self.store.head())
+
+    @rule()
+    def back_up_and_go_on_with_the_copy(self):
+        copy = self.folder / "copy.db"
+        assert backup(self.store, copy) == self.store.head()
+        self.store.close()
+        copy.replace(self.folder / "records.db")
+        self.store = opened(self.folder / "records.db")
+
+    @rule()
+    def export(self):
+        export = self.folder / "export.jsonl"
+        assert write(self.store, export) == self.store.head()
+        assert verify_export(export, self.store.head()) == ([], self.store.head())
+
+    @rule(data=st.data())
+    def earlier_heads_still_hold(self, data):
+        head = data.draw(st.sampled_from(self.heads))
+        expected = read_head(str(head))
+        assert verify(self.store, expected)[0] == []
+
+    @rule(word=st.sampled_from(["calls", "PATENTS", "nothing"]), verdict=st.sampled_from([None, "KPO", "UNDECIDED"]))
+    def look(self, word, verdict):
+        wanted = [
+            kept.header.id
+            for kept in reversed(self.kept)
+            if kept and word.casefold() in kept.summary.words and verdict in (None, kept.summary.verdict)
+        ]
+        found, count = decisions(self.store, Filter(verdict=verdict, text=word), 2)
+        assert ([one.id for one in found], count) == (wanted[:2], len(wanted))
+
+    @invariant()
+    def what_is_there_is_what_was_kept(self):
+        left = [kept for kept in self.kept if kept]
+        assert self.store.head().seq == self.links
+        assert [found.id for found in decisions(self.store, Filter(), None)[0]] == [
+            kept.header.id for kept in reversed(left)
+        ]
+        for kept in left[-2:]:
+            assert one(self.store, kept.header.id) == kept
+        counts, count = rule_counts(self.store, Filter())
+        assert (sum(rule.fired for rule in counts), count) == (
+            sum(len(kept.summary.firings) for kept in left),
+            len(left),
+        )
+        assert verify(self.store)[0] == []
+        with Store(self.folder / "records.db") as another:
+            assert another.head() == self.store.head()
+
+
+StoreMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=20)
+test_the_store_does_what_a_list_would = StoreMachine.TestCase
