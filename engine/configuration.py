@@ -9,7 +9,6 @@ What the command line says goes first, then the environment (OUTSOURCING_STORE),
 """
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -47,18 +46,27 @@ def _read() -> Mapping[str, Any]:
     named = os.environ.get("OUTSOURCING_CONFIG")
     path = Path(named) if named else user_config_path(APP, appauthor=False) / "config.toml"
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         if not named:
             return {}
-        raise ConfigurationError(
-            [Problem(visible(str(path)), "OUTSOURCING_CONFIG names no file that is there")]
-        ) from None
+        wrong = "OUTSOURCING_CONFIG names no file that is there"
+        raise ConfigurationError([Problem(visible(str(path)), wrong)]) from None
     except OSError as error:
         raise ConfigurationError([Problem(visible(str(path)), f"it cannot be read: {error.strerror}")]) from error
-    except ValueError as error:  # not TOML, or not UTF-8
-        raise ConfigurationError([Problem(visible(str(path)), f"it is no TOML: {visible(str(error))}")]) from error
-    if problems := [Problem(visible(str(path)), message) for message in _wrong(values)]:
+    except UnicodeDecodeError as error:
+        raise ConfigurationError([Problem(visible(str(path)), "it is not UTF-8")]) from error
+    return _checked(visible(str(path)), text)
+
+
+def _checked(place: str, text: str) -> Mapping[str, Any]:
+    import tomllib  # noqa: PLC0415  most have no such file
+
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError([Problem(place, f"it is no TOML: {visible(str(error))}")]) from error
+    if problems := [Problem(place, message) for message in _wrong(values)]:
         raise ConfigurationError(problems)
     return values
 

@@ -18,12 +18,12 @@ Others = Mapping[str, tuple[Alike, ...]]  # by question, the answers that are no
 
 def what_if(advisor: Advisor, answers: Mapping[str, str]) -> WhatIf:
     """Return what would change the verdict."""
-    singles = tuple(_singles(advisor, answers))
-    telling = {answer.question for change in singles for answer in change.answers}
+    alone = singles(advisor, answers)
+    telling = {answer.question for change in alone for answer in change.answers}
     questions = advisor.rulebook.questions
     return WhatIf(
-        singles=singles,
-        pairs=tuple(_pairs(advisor, answers, singles)),
+        singles=alone,
+        pairs=pairs(advisor, answers, alone),
         hangs_on_answers=tuple(
             said(questions[name], answers[name]) for name in questions if name in telling & set(answers)
         ),
@@ -49,6 +49,11 @@ def _alike(question: Question, accepted: Mapping[str, frozenset[tuple[str, int]]
     yield from map(tuple, groups.values())
 
 
+def singles(advisor: Advisor, answers: Mapping[str, str]) -> tuple[Change, ...]:
+    """Return every change of one answer, in the order of the questions."""
+    return tuple(_singles(advisor, answers))
+
+
 def _singles(advisor: Advisor, answers: Mapping[str, str]) -> Iterator[Change]:
     today, _ = advisor.foretell(answers)
     for name, groups in others(advisor, answers).items():
@@ -58,13 +63,13 @@ def _singles(advisor: Advisor, answers: Mapping[str, str]) -> Iterator[Change]:
                 yield Change(answers=(_alternative(advisor, answers, name, group),), verdict=kind.value, score=score)
 
 
-def _pairs(advisor: Advisor, answers: Mapping[str, str], singles: tuple[Change, ...]) -> list[Change]:
+def pairs(advisor: Advisor, answers: Mapping[str, str], alone: tuple[Change, ...]) -> tuple[Change, ...]:
     """Return the pairs of which neither answer alone changes it, the smallest change of the score first.
 
     Two answers to forget are no advice, so "not known" is not tried here.
     """
     today, before = advisor.foretell(answers)
-    enough = {(change.answers[0].question, change.answers[0].instead[0].value) for change in singles}
+    enough = {(change.answers[0].question, change.answers[0].instead[0].value) for change in alone}
     left = {
         name: [group for group in groups if group != (None,) and (name, group[0]) not in enough]
         for name, groups in others(advisor, answers).items()
@@ -75,14 +80,14 @@ def _pairs(advisor: Advisor, answers: Mapping[str, str], singles: tuple[Change, 
             kind, score = advisor.foretell({**answers, one: first[0], other: second[0]})
             if kind != today:
                 found.append((abs(score - before), len(found), kind, score, (one, first), (other, second)))
-    return [
+    return tuple(
         Change(
             answers=tuple(_alternative(advisor, answers, name, group) for name, group in pair),
             verdict=kind.value,
             score=score,
         )
         for _, _, kind, score, *pair in sorted(found)
-    ]
+    )
 
 
 def _alternative(advisor: Advisor, answers: Mapping[str, str], name: str, group: Alike) -> Alternative:

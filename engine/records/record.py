@@ -10,7 +10,7 @@ of the assessment are kept, not a rewriting of them. Knows no database.
 """
 
 import getpass
-import secrets
+import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -133,7 +133,7 @@ def _summary(told: Mapping[str, Any], rulebook: str, fired: Sequence[str]) -> Su
 
 def new_id() -> str:
     """Return an id that no other record has."""
-    return secrets.token_hex(8)
+    return os.urandom(8).hex()
 
 
 def now() -> str:

@@ -81,10 +81,11 @@ def rule_counts(store: Store, wanted: Filter) -> tuple[list[RuleCount], int]:
     """Return how often each rule fired in the decisions that are wanted, and how many decisions those are."""
     where, values = wanted.where()
     wanted_seqs = f"SELECT d.seq FROM decisions d JOIN chain c USING (seq) WHERE {where}"
+    among = f"WHERE seq IN ({wanted_seqs})" if wanted != Filter() else ""
     with store.reading():
         rows = store.database.execute(
             "SELECT rule, count(*), sum(role = 'supporting'), sum(role = 'against') FROM firings "
-            f"WHERE seq IN ({wanted_seqs}) GROUP BY rule ORDER BY rule",
+            f"{among} GROUP BY rule ORDER BY rule",
             values,
         )
         counts = [RuleCount(*row) for row in rows]

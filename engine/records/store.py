@@ -9,13 +9,11 @@ from a read-only folder. A file that is no store, or damaged, or newer, is named
 
 import os
 import sqlite3
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import quote
 
 from engine.errors import RecordError
 from engine.records import schema
@@ -206,6 +204,8 @@ def opened(path: Path) -> Store:
 
 def _make(path: Path) -> None:
     """Make an empty store beside its place and put it there whole; whoever comes second takes the first one's."""
+    import tempfile  # noqa: PLC0415  needed once in the life of a store
+
     handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     os.close(handle)
     try:
@@ -231,7 +231,8 @@ def _connected(path: Path, *, write: bool) -> sqlite3.Connection:
         raise RecordError(f"{visible(str(path))}: it is a folder. Name a file: --store FILE")
     if path.stat().st_size == 0:
         raise RecordError(f"{visible(str(path))}: it is empty. Restore a backup, or remove it to begin anew")
-    address = f"file:{quote(str(path.absolute()))}?mode=rw"  # to read, too: an interrupted write may have to be undone
+    escaped = str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    address = f"file:{escaped}?mode=rw"  # to read, too: an interrupted write may have to be undone
     database = sqlite3.connect(address, uri=True, isolation_level=None, timeout=WAIT)
     _set_up(database)
     database.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")

@@ -1,0 +1,53 @@
+"""How long an explanation takes: how and why-not, every single what-if, every pair.
+
+Run: python benchmarks/explaining.py [FILE...]   (without files: the examples)
+"""
+
+import statistics
+import sys
+import time
+from collections.abc import Callable  # noqa: TC003  read by people, too
+from pathlib import Path
+
+from engine import Advisor, Assessment, Kind, load
+from engine.explanation.how import findings
+from engine.explanation.what_if import pairs, singles
+from engine.explanation.why_not import WhyNot
+from engine.portfolio import read_tasks
+
+EXAMPLES = sorted(map(str, (Path(__file__).parent.parent / "examples").glob("*.json")))
+
+
+def how_and_why_not(advisor: Advisor, assessment: Assessment) -> None:
+    """Explain how it came about, and why it is none of the other verdicts."""
+    telling = WhyNot(advisor, assessment)
+    findings(advisor, assessment)
+    telling.decided_by()
+    list(telling.near_misses())
+    for kind in Kind:
+        telling.verdict(kind, ())
+
+
+def main() -> None:
+    """Time each kind of question on every task, warm, and print medians and the longest."""
+    rulebook = load()
+    advisor = Advisor(rulebook)
+    tasks = read_tasks(sys.argv[1:] or EXAMPLES, rulebook.profile)
+    assessments = [advisor.assess(task.profile) for task in tasks]
+    asked: dict[str, Callable[[Assessment], object]] = {
+        "how and why-not": lambda assessment: how_and_why_not(advisor, assessment),
+        "every single what-if": lambda assessment: singles(advisor, assessment.profile),
+        "every pair": lambda assessment: pairs(advisor, assessment.profile, singles(advisor, assessment.profile)),
+    }
+    for name, question in asked.items():
+        times = []
+        for assessment in assessments:
+            start = time.perf_counter()
+            question(assessment)
+            times.append(time.perf_counter() - start)
+        print(f"{name:22} median {statistics.median(times) * 1e3:6.1f} ms, at most {max(times) * 1e3:6.1f} ms")
+    print(f"{len(tasks)} tasks")
+
+
+if __name__ == "__main__":
+    main()

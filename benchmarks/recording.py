@@ -1,0 +1,73 @@
+"""What keeping records costs, and how long it takes to list many of them.
+
+Run: python benchmarks/recording.py [RECORDS]   (100,000 unless told otherwise, about 900 MB in a temporary folder)
+"""
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from engine import Advisor, load
+from engine.portfolio import read_tasks
+from engine.records.record import record
+from engine.records.store import opened
+
+ROOT = Path(__file__).parent.parent
+TASK = "examples/call_centre.json"
+ROUNDS = 31
+AT_ONCE = 5_000
+
+
+def seconds(*arguments: str) -> float:
+    """Return the wall time of one run of the command."""
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "cli.py", *arguments], check=True, capture_output=True, cwd=ROOT)
+    return time.perf_counter() - start
+
+
+def told(name: str, times: list[float]) -> str:
+    """Return a line with a median in milliseconds."""
+    ordered = sorted(times)
+    return (
+        f"{name:44} median {statistics.median(times) * 1e3:8.2f} ms, {ordered[0] * 1e3:.2f} to {ordered[-1] * 1e3:.2f}"
+    )
+
+
+def main() -> None:
+    """Time single assessments with and without a record in turn, rows of a portfolio, and lists."""
+    count = int(sys.argv[1]) if sys.argv[1:] else 100_000
+    rulebook = load()
+    advisor = Advisor(rulebook)
+    tasks = read_tasks([str(path) for path in sorted((ROOT / "examples").glob("*.json"))], rulebook.profile)
+    assessments = [advisor.assess(task.profile, task.id) for task in tasks]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "records.db"
+        kept = ["assess", TASK, "--store", str(path)]
+        without = ["assess", TASK, "--no-record"]
+        seconds(*kept)
+        both = [(seconds(*kept), seconds(*without)) for _ in range(ROUNDS)]
+        print(told("assess one task, with a record", [one for one, _ in both]))
+        print(told("assess one task, --no-record", [other for _, other in both]))
+        print(told("difference, pair by pair", [one - other for one, other in both]))
+        with opened(path) as store:
+            times = []
+            for _ in range(0, count, AT_ONCE):
+                begin = time.perf_counter()
+                rows = [record(assessments[n % len(tasks)], tasks[n % len(tasks)].origins()) for n in range(AT_ONCE)]
+                store.append(rows, rulebook)
+                times.append((time.perf_counter() - begin) / AT_ONCE)
+            print(told(f"keep a row of a portfolio ({count} in all)", times))
+        for name, arguments in {
+            "audit list": ["list"],
+            "audit list --verdict KPO --text legal": ["list", "--verdict", "KPO", "--text", "legal"],
+            "audit list --rule DF1": ["list", "--rule", "DF1"],
+            "audit rules": ["rules"],
+        }.items():
+            print(told(name, [seconds("audit", *arguments, "--store", str(path)) for _ in range(5)]))
+
+
+if __name__ == "__main__":
+    main()
