@@ -13,6 +13,8 @@ from engine.facts import CLEAR, FAINT, SLIGHT, STRONG
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 HOW = (ROOT / "docs" / "how-it-decides.md").read_text(encoding="utf-8")
+AUDITING = (ROOT / "docs" / "explaining-and-auditing.md").read_text(encoding="utf-8")
+AUDITING = (ROOT / "docs" / "explaining-and-auditing.md").read_text(encoding="utf-8")
 
 
 def test_the_screen_shown_is_the_one_that_is_printed():
@@ -45,7 +47,7 @@ def test_every_command_stands_in_the_table():
     groups = [(group.name, c) for group in cli.app.registered_groups for c in group.typer_instance.registered_commands]
     inside = [f"{name} {command.name or command.callback.__name__}" for name, command in groups]
     assert len(commands) > 4 < len(inside)
-    assert [command for command in [*commands, *inside] if f"`outsourcing {command}" not in README] == []
+    assert [command for command in [*commands, *inside] if f"`outsourcing {command}" not in README + AUDITING] == []
 
 
 def test_the_strengths_are_those_of_the_docs():

@@ -13,6 +13,7 @@ from engine.assessment import Assessment
 from engine.errors import AdvisorError, RecordError
 from engine.explanation.comparison import Comparison, compare
 from engine.inference import Advisor
+from engine.records.chain import digest
 from engine.records.record import Record
 from engine.records.search import read
 from engine.records.store import Store
@@ -48,10 +49,10 @@ def rulebook(store: Store, fingerprint: str) -> Revision:
             raise RecordError(f"{path}: {how_many} there with a fingerprint that begins with {quoted(fingerprint)}")
         [(full, text)] = found
         manifest, texts = json.loads(text), dict(store.database.execute("SELECT digest, text FROM sources"))
-    if not set(manifest["sources"].values()) <= texts.keys():
-        raise RecordError(f"{path}: parts of the rulebook {full[:8]} are missing. See: outsourcing audit verify")
-    sources = {file: texts[digest] for file, digest in manifest["sources"].items()}
-    return Revision(f"the rulebook {full[:8]}", manifest["package"], sources)
+    used = {file: texts.get(named) for file, named in manifest["sources"].items()}
+    if digest(text) != full or any(one is None or digest(one) != manifest["sources"][f] for f, one in used.items()):
+        raise RecordError(f"{path}: parts of the rulebook {full[:8]} were changed. See: outsourcing audit verify")
+    return Revision(f"the rulebook {full[:8]}", manifest["package"], {file: str(one) for file, one in used.items()})
 
 
 def every(store: Store) -> Iterator[Record]:
