@@ -14,7 +14,6 @@ from engine.facts import CLEAR, FAINT, SLIGHT, STRONG
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 HOW = (ROOT / "docs" / "how-it-decides.md").read_text(encoding="utf-8")
 AUDITING = (ROOT / "docs" / "explaining-and-auditing.md").read_text(encoding="utf-8")
-AUDITING = (ROOT / "docs" / "explaining-and-auditing.md").read_text(encoding="utf-8")
 
 
 def test_the_screen_shown_is_the_one_that_is_printed():
