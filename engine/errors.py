@@ -74,7 +74,8 @@ class RuleFailedError(AdvisorError):
         self.rule = rule
         self.place = place
         super().__init__(
-            f"{place}: rule {rule} failed: {type(cause).__name__}: {cause}. There is no verdict; mend the rule."
+            f"{place}: rule {rule} failed: {type(cause).__name__}: {' '.join(str(cause).split())}. "
+            "There is no verdict; mend the rule."
         )
 
 

@@ -49,6 +49,7 @@ class Forecast:
             for difference in rulebook.differences
         }
         self._reads = {key: _read_by(rules) for key, rules in self._rules.items()}
+        self._evidence_rules = [rule for rule in deciding if rule.patterns[0].fact is Task]
         self._verdict_rules = [rule for rule in deciding if rule.patterns[0].fact is Balance]
         self._ranges: dict[tuple[object, ...], Range] = {}
         self._kinds: dict[Balance, Kind] = {}
@@ -59,6 +60,14 @@ class Forecast:
         cfs = [ended.lowest for ended in self.ranges(closed)]
         _, score, _, words = balance(cfs, self.differences)
         return self.kind(words), score
+
+    def evidence(self, answers: Answers) -> Iterator[tuple[str, Evidence]]:
+        """Yield the evidence on answers, the open questions left unknown, with the rule that gives it."""
+        for rule in self._evidence_rules:
+            if all(matches(pattern, answers) for pattern in rule.patterns):
+                yield from (
+                    (rule.id, fact) for fact in rule.body(**_bound(rule, answers)) if isinstance(fact, Evidence)
+                )
 
     def ranges(self, answers: Answers) -> list[Range]:
         """Return where each difference can end."""
@@ -97,8 +106,11 @@ class Forecast:
         )
 
 
-def _accepted(rulebook: Rulebook, question: str) -> dict[str, frozenset[tuple[str, int]]]:
-    """Return the answers that some rule accepts, each with the patterns that accept it."""
+def _accepted(rulebook: Rulebook, question: str) -> dict[str, frozenset[tuple[str, int, str]]]:
+    """Return the answers that some rule accepts, each with the patterns that accept it.
+
+    A pattern that hands the answer on, to a body, a TEST or another pattern, may tell all answers apart.
+    """
     tests = [
         (rule.id, number, test)
         for rule in rulebook.reading(question)
@@ -107,11 +119,16 @@ def _accepted(rulebook: Rulebook, question: str) -> dict[str, frozenset[tuple[st
         if pattern.fact is Task and test.field == question
     ]
     choices = rulebook.questions[question].choices
-    accepting = {c.value: frozenset((id_, n) for id_, n, test in tests if c in (test.accepted or ())) for c in choices}
+    accepting = {
+        c.value: frozenset(
+            (id_, n, c.value if test.binds else "") for id_, n, test in tests if c in (test.accepted or ())
+        )
+        for c in choices
+    }
     return {value: patterns for value, patterns in accepting.items() if patterns}
 
 
-def _telling(accepted: Mapping[str, frozenset[tuple[str, int]]]) -> Iterator[str]:
+def _telling(accepted: Mapping[str, frozenset[tuple[str, int, str]]]) -> Iterator[str]:
     seen = set()
     for value, patterns in accepted.items():
         if patterns not in seen:

@@ -45,6 +45,7 @@ ENGINE_SOURCES = (  # what `from engine import *` loads, and so all that an asse
     "questions",
     "rulebook",
     "task",
+    "text",
     "version",
     "weighing",
 )

@@ -19,6 +19,8 @@ import engine
 from engine import revision_worker
 from engine.assessment import Assessment
 from engine.errors import RerunError
+from engine.questions import FREE_TEXT
+from engine.task import TaskProfile
 from engine.text import visible
 
 
@@ -29,6 +31,12 @@ class Request(NamedTuple):
     id: str
     carried: Mapping[str, Any]
     explain: Sequence[str] | None = None
+
+
+def request(profile: TaskProfile, id_: str, carried: Mapping[str, Any]) -> Request:
+    """Return the request for the assessment of a task."""
+    texts = {name: getattr(profile, name) for name in FREE_TEXT}
+    return Request({**texts, **profile.answers()}, id_, carried)
 
 
 class Revision(NamedTuple):
@@ -43,11 +51,11 @@ class Revision(NamedTuple):
         own = {file: text for file, text in self.sources.items() if file.startswith(f"{self.package}/")}
         return self._replace(sources=own)
 
-    def answers(self, requests: Iterable[Request]) -> Iterator[str]:
-        """Yield, for each request, the assessment or the explanation as JSON.
+    def answers(self, requests: Iterable[Request]) -> Iterator[str | RerunError]:
+        """Yield, for each request, the assessment or the explanation as JSON, or what is wrong with the request.
 
         Raises:
-            RerunError: the revision cannot be loaded, or one of the tasks cannot be assessed with it.
+            RerunError: the revision cannot be loaded.
 
         """
         with tempfile.TemporaryDirectory(prefix="outsourcing-") as folder:
@@ -57,11 +65,12 @@ class Revision(NamedTuple):
                 path.write_text(text, encoding="utf-8")
             yield from self._run(Path(folder), requests)
 
-    def assessments(self, requests: Iterable[Request]) -> Iterator[Assessment]:
-        """Yield the assessment of each request."""
-        yield from map(Assessment.model_validate_json, self.answers(requests))
+    def assessments(self, requests: Iterable[Request]) -> Iterator[Assessment | RerunError]:
+        """Yield the assessment of each request, or what is wrong with the request."""
+        for answer in self.answers(requests):
+            yield answer if isinstance(answer, RerunError) else Assessment.model_validate_json(answer)
 
-    def _run(self, folder: Path, requests: Iterable[Request]) -> Iterator[str]:
+    def _run(self, folder: Path, requests: Iterable[Request]) -> Iterator[str | RerunError]:
         """Run the worker on the files in a folder; files for what goes in and comes wrong, so that neither blocks."""
         todo, wrong = folder / "requests", folder / "errors"
         with todo.open("w", encoding="utf-8") as file:
@@ -84,10 +93,10 @@ class Revision(NamedTuple):
             told = wrong.read_text(encoding="utf-8", errors="replace").replace(f"{folder}/", "").strip()
             raise RerunError(f"{self.label} cannot be run: {told or f'it ended with {worker.returncode}'}")
 
-    def _read(self, line: str) -> str:
-        if not line.startswith("+"):
-            raise RerunError(f"{self.label}: {visible(line[1:].strip())}")
-        return line[1:].rstrip("\n")
+    def _read(self, line: str) -> str | RerunError:
+        return (
+            line[1:].rstrip("\n") if line.startswith("+") else RerunError(f"{self.label}: {visible(line[1:].strip())}")
+        )
 
 
 def from_folder(folder: Path) -> Revision:
@@ -97,9 +106,14 @@ def from_folder(folder: Path) -> Revision:
         RerunError: there are no rules there.
 
     """
+    if not folder.is_dir():
+        raise RerunError(f"{visible(str(folder))}: there is no such folder, and no fingerprint is written like this")
     files = sorted(path for path in folder.rglob("*.py") if path.is_file())
     if not files:
         raise RerunError(f"{visible(str(folder))}: there are no rules there; name a folder of rules, like rules/")
+    unused = [path for path in files if path.parent != folder and not (path.parent / "__init__.py").exists()]
+    if unused:
+        raise RerunError(f"{visible(str(unused[0]))}: it would not be loaded; its folder has no __init__.py")
     try:
         texts = {f"rules/{path.relative_to(folder).as_posix()}": path.read_text(encoding="utf-8") for path in files}
     except (OSError, UnicodeDecodeError) as error:

@@ -11,10 +11,13 @@ import json
 import sys
 from typing import Any
 
+from pydantic import ValidationError
+
 
 def main(package: str, folders: list[str]) -> None:
     """Answer requests until there are no more."""
     sys.path[:0] = folders
+    answers, sys.stdout = sys.stdout, sys.stderr  # what a rule prints is no answer
     from engine import Advisor, AdvisorError, load  # noqa: PLC0415  from the folders
 
     try:
@@ -24,9 +27,19 @@ def main(package: str, folders: list[str]) -> None:
     for request in sys.stdin:
         try:
             answer = f"+{_answer(advisor, json.loads(request))}"
-        except (AdvisorError, ValueError) as error:  # pydantic's errors are ValueErrors
+        except ValidationError as error:
+            answer = f"-{'; '.join(map(_in_words, error.errors()))}"
+        except AdvisorError as error:
             answer = f"-{' '.join(str(error).split())}"
-        sys.stdout.write(f"{answer}\n")
+        answers.write(f"{answer}\n")
+
+
+def _in_words(error: Any) -> str:
+    """Say what these rules cannot read."""
+    field = ".".join(map(str, error["loc"]))
+    if error["type"] == "extra_forbidden":
+        return f"no question is called {json.dumps(field)}"
+    return f"{field}: no such answer (got {json.dumps(error['input'], ensure_ascii=False)})"
 
 
 def _answer(advisor: Any, request: dict[str, Any]) -> str:

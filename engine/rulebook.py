@@ -19,6 +19,7 @@ from engine.errors import AdvisorError, suggestion
 from engine.facts import Balance, Domain, Evidence, Finding, Task, Verdict
 from engine.questions import Question, questions_of
 from engine.task import TaskProfile
+from engine.text import quoted
 
 
 class Rule(NamedTuple):
@@ -101,7 +102,7 @@ class Rulebook(NamedTuple):
 
         """
         if name not in self.questions:
-            raise AdvisorError(f'no question is called "{name}"{suggestion(name, list(self.questions))}')
+            raise AdvisorError(f"no question is called {quoted(name)}{suggestion(name, list(self.questions))}")
         return self.questions[name]
 
     def rule(self, id_: str) -> Rule:
@@ -115,7 +116,9 @@ class Rulebook(NamedTuple):
             if rule.id == id_:
                 return rule
         known = [rule.id for rule in self.rules]
-        raise AdvisorError(f'no rule is called "{id_}"{suggestion(id_, known)} (outsourcing rules list shows them all)')
+        raise AdvisorError(
+            f"no rule is called {quoted(id_)}{suggestion(id_, known)} (outsourcing rules list shows them all)"
+        )
 
     def reading(self, question: str) -> tuple[Rule, ...]:
         """Return the rules that read the answer to a question."""

@@ -4,13 +4,8 @@ import json
 import unicodedata
 from typing import Any
 
-UNSAFE = {
-    "Cc",
-    "Cf",
-    "Cs",
-    "Co",
-    "Cn",
-}  # controls, formats such as right-to-left marks, surrogates, private, unassigned
+# controls, formats such as right-to-left marks, surrogates, private, unassigned, separators of lines and paragraphs
+UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 MOST = 60  # characters of a value worth repeating in a message
 
 

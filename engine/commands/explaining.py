@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.commands.output import Json, StorePath, console, print_lines
+from engine.commands.output import Json, StorePath, console, print_lines, say
 
 if TYPE_CHECKING:
     from engine import Advisor
     from engine.explanation.case import Case
     from engine.explanation.comparison import Comparison
     from engine.explanation.parts import Explanation
-
-TEXTS = ("name", "description")
 
 
 def explain(  # noqa: PLR0913  one parameter for each option
@@ -40,10 +38,14 @@ def explain(  # noqa: PLR0913  one parameter for each option
 
     if json + markdown + dot > 1:
         raise typer.BadParameter("choose one of --json, --markdown and --dot")
+    if dot and (why_not or what_if):
+        raise typer.BadParameter("--dot draws how the verdict came about; take --json or --markdown for the rest")
     advisor = Advisor(load())
     case = _case(subject, task, advisor, store)
     explanation = case.explained(why_not or ())
-    compared = [case.what_if(_answers(what_if, advisor))] if what_if else []
+    compared = [case.what_if(_answers(what_if, case))] if what_if else []
+    if case.revision:
+        say(f"explained by {case.revision.label}, the one of its time; today's is {advisor.rulebook.fingerprint[:8]}")
     if json or markdown or dot:
         _print_for_others(explanation, compared, markdown=markdown, dot=dot)
     else:
@@ -54,6 +56,8 @@ def _case(subject: str, task: str | None, advisor: "Advisor", store: Path | None
     """Return the task that is meant: one in a file that is there, else a record."""
     if subject == "-" or Path(subject).exists() or Path(subject).suffix:
         return _from_file(subject, task, advisor)
+    if task is not None:
+        raise typer.BadParameter("--task names a task in a file, and there is no such file")
     return _from_record(subject, advisor, store)
 
 
@@ -62,16 +66,22 @@ def _from_file(path: str, id_: str | None, advisor: "Advisor") -> "Case":
     from engine.errors import listed
     from engine.explanation.case import Case
     from engine.portfolio import read_tasks
-    from engine.revision import Request
-    from engine.text import visible
+    from engine.revision import request
+    from engine.text import quoted, visible
 
-    tasks = [row for row in read_tasks([path], advisor.rulebook.profile) if id_ in (None, row.id)]
+    every = read_tasks([path], advisor.rulebook.profile)
+    tasks = [row for row in every if id_ in (None, row.id)]
     if len(tasks) != 1:
-        ids = [row.id for row in tasks or read_tasks([path], advisor.rulebook.profile)]
-        raise AdvisorError(f"{visible(path)}: which task? Name one by its id: --task ID ({visible(listed(ids))})")
+        ids = visible(listed([row.id for row in every]))
+        how_many = "no task there has" if not tasks else f"{len(tasks)} tasks there have"
+        wrong = (
+            f"which task? Name one by its id: --task ID ({ids})"
+            if id_ is None
+            else f"{how_many} the id {quoted(id_)} ({ids})"
+        )
+        raise AdvisorError(f"{visible(path)}: {wrong}")
     [row] = tasks
-    texts = {name: getattr(row.profile, name) for name in TEXTS}
-    return Case(Request({**texts, **row.profile.answers()}, row.id, row.carried), advisor)
+    return Case(request(row.profile, row.id, row.carried), advisor)
 
 
 def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "Case":
@@ -84,31 +94,51 @@ def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "Case":
     with Store(store or configured().store) as opened:
         record = search.one(opened, id_)
         if hidden := replay.masked_answers(record):
-            raise RecordError(
-                f"record {record.header.id}: the answer to {', '.join(hidden)} is masked, and so it cannot be explained"
-            )
+            told = f"the answer to {', '.join(hidden)} is masked, and so it cannot be explained"
+            raise RecordError(f"record {record.header.id}: {told}")
         today = record.header.rulebook == advisor.rulebook.fingerprint
         revision = None if today else replay.rulebook(opened, record.header.rulebook).rules_only()
-    case = Case(replay.request(record), advisor, revision)
-    told, recorded = case.explained(), record.assessment
-    if (told.verdict, told.score) != (recorded.verdict, recorded.score):
-        raise RecordError(
-            f"record {record.header.id}: its rules no longer give its verdict in this version of the advisor. "
-            f"See: outsourcing audit replay {record.header.id}"
-        )
-    return case
+    return Case(replay.request(record), advisor, revision, record.assessment)
 
 
-def _answers(what_if: Sequence[str], advisor: "Advisor") -> dict[str, str | None]:
+def _answers(what_if: Sequence[str], case: "Case") -> dict[str, str | None]:
     """Return the answers that are written as `question=answer`; None is "not known".
+
+    Questions and answers of another revision than today's are left to it to judge.
 
     Raises:
         InputError: with every one that is no question or no answer.
 
     """
-    from engine.prompts.answers import from_options
+    from engine.errors import InputError, Problem, listed, suggestion
+    from engine.questions import NOT_KNOWN, normalised
+    from engine.text import quoted
 
-    return from_options([f"--{written}" for written in what_if], advisor.rulebook).answers
+    questions = case.advisor.rulebook.questions
+    answers: dict[str, str | None] = {}
+    problems = []
+    for written in what_if:
+        name, equals, value = written.partition("=")
+        question = questions.get(normalised(name))
+        if not equals:
+            wrong = f"write QUESTION=ANSWER, like driver=volume (got {quoted(written)})"
+        elif normalised(name) in answers:
+            wrong = f"{quoted(name)} is given twice"
+        elif question is None and not case.revision:
+            wrong = f"no question is called {quoted(name)}{suggestion(normalised(name), list(questions))}"
+        elif question and not question.reads(value) and not case.revision:
+            near = suggestion(normalised(value), question.choices)
+            wrong = (
+                f"{question.name}: no such answer{near} ({listed(question.choices)}, or unknown) (got {quoted(value)})"
+            )
+        else:
+            read = question.read(value) if question and question.reads(value) else normalised(value)
+            answers[normalised(name)] = None if normalised(value) in NOT_KNOWN else read
+            continue
+        problems.append(Problem("--what-if", wrong))
+    if problems:
+        raise InputError(problems)
+    return answers
 
 
 def _print_for_others(explanation: "Explanation", compared: "list[Comparison]", *, markdown: bool, dot: bool) -> None:
@@ -125,9 +155,11 @@ def _print_for_others(explanation: "Explanation", compared: "list[Comparison]", 
 
 def _show(explanation: "Explanation", compared: "list[Comparison]", *, asked: bool) -> None:
     """Show what was asked for; everything, where nothing was."""
-    from engine.report.explained import show_comparison, show_explanation, show_why_not
+    from engine.report.explained import show_comparison, show_explanation, show_title, show_why_not
 
-    if not asked:
+    if asked:
+        show_title(explanation, console())
+    else:
         show_explanation(explanation, console())
     show_why_not(explanation, console())
     for comparison in compared:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.commands.output import FINDINGS, Json, StorePath, console, print_json, print_lines
+from engine.commands.output import FINDINGS, Json, StorePath, console, print_json, print_lines, say
 
 if TYPE_CHECKING:
     from engine.revision import Revision
@@ -57,25 +57,34 @@ def diff(  # noqa: PLR0913  one parameter for each option
     Both sets of rules run in today's engine. Exit code 1: some case changes verdict.
     """
     from engine import Advisor, load
+    from engine.errors import RerunError
     from engine.explanation.comparison import compare
     from engine.portfolio import read_tasks
     from engine.report.records import show_impact
-    from engine.revision import Request
+    from engine.revision import request
+    from engine.text import visible
 
     advisor = Advisor(load())
     paths = [*(cases or ()), *(files or ())]
     if not paths:
         raise typer.BadParameter("name a file with cases: --cases FILE")
     rows = read_tasks(paths, advisor.rulebook.profile)
-    texts = [{"name": row.profile.name, "description": row.profile.description} for row in rows]
-    requests = [Request({**text, **row.profile.answers()}, row.id, {}) for text, row in zip(texts, rows, strict=True)]
+    requests = [request(row.profile, row.id, {}) for row in rows]
     before, after = (_revision(name, store).assessments(requests) for name in (old, new))
-    compared = [compare(one, other, advisor) for one, other in zip(before, after, strict=True)]
+    impact, failed = [], []
+    for row, one, other in zip(rows, before, after, strict=True):
+        if isinstance(one, RerunError) or isinstance(other, RerunError):
+            failed += [f"{row.id}: {told}" for told in (one, other) if isinstance(told, RerunError)]
+        else:
+            impact.append(compare(one, other, advisor))
     if json:
-        print_lines([comparison.model_dump_json() for comparison in compared])
+        print_lines(one.model_dump_json() for one in impact)
     else:
-        show_impact(compared, console())
-    if any(comparison.turned for comparison in compared):
+        show_impact(impact, console())
+    if carried := dict.fromkeys(name for row in rows for name in row.carried):
+        say(f"not read, for they are no questions of today's rules: {visible(', '.join(carried))}")
+    say("\n".join(visible(line) for line in failed))
+    if failed or any(one.turned for one in impact):
         raise typer.Exit(FINDINGS)
 
 
@@ -87,10 +96,12 @@ def _revision(name: str, store: Path | None) -> "Revision":
     from engine.records.store import Store
     from engine.revision import Revision, from_folder
 
+    if not name:
+        raise typer.BadParameter("name a folder of rules, a recorded fingerprint, or current")
     if name == "current":
         today = load()
         return Revision("today's rules", "rules", today.sources).rules_only()
-    if Path(name).is_dir() or not re.fullmatch("[0-9a-f]{4,64}", name):
+    if Path(name).is_dir() or not re.fullmatch("[0-9a-fA-F]{4,64}", name):
         return from_folder(Path(name))
     with Store(store or configured().store) as opened:
-        return rulebook(opened, name).rules_only()
+        return rulebook(opened, name.lower()).rules_only()

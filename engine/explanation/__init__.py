@@ -1,7 +1,6 @@
 """Explanation: how a verdict came about, why it is no other one, and what would change it.
 
     explain   everything about one assessment, as one object
-    why_not   the same for some rules and verdicts
 
 Works on an assessment and an advisor with the same rulebook; prints nothing.
 """
@@ -11,11 +10,13 @@ from collections.abc import Sequence
 from engine.assessment import Assessment
 from engine.errors import AdvisorError, suggestion
 from engine.explanation.how import findings
+from engine.explanation.near_misses import near_misses
 from engine.explanation.parts import Explanation
 from engine.explanation.what_if import what_if
 from engine.explanation.why_not import WhyNot
 from engine.facts import Kind
 from engine.inference import Advisor
+from engine.text import quoted
 
 
 def explain(advisor: Advisor, assessment: Assessment, why_not: Sequence[str] = ()) -> Explanation:
@@ -30,7 +31,7 @@ def explain(advisor: Advisor, assessment: Assessment, why_not: Sequence[str] = (
         AdvisorError: one of `why_not` is neither a rule nor a verdict.
 
     """
-    asked = [_asked(advisor, name) for name in why_not]
+    asked = list(dict.fromkeys(_asked(advisor, name) for name in why_not))
     telling, changes = WhyNot(advisor, assessment), what_if(advisor, assessment.profile)
     every_change = (*changes.singles, *changes.pairs)
     shown = {"id", "name", "verdict", "meaning", "score", "confidence", "balance", "versions"}
@@ -40,7 +41,7 @@ def explain(advisor: Advisor, assessment: Assessment, why_not: Sequence[str] = (
         findings=findings(advisor, assessment),
         why_not_rules=tuple(telling.rule(name) for name in asked if not isinstance(name, Kind)),
         why_not_verdicts=tuple(telling.verdict(name, every_change) for name in asked if isinstance(name, Kind)),
-        near_misses=tuple(telling.near_misses()),
+        near_misses=near_misses(advisor, assessment.profile),
         what_if=changes,
     )
 
@@ -50,7 +51,7 @@ def _asked(advisor: Advisor, name: str) -> str | Kind:
     name = name.upper()
     known = [*Kind, *(rule.id for rule in advisor.rulebook.rules)]
     if name not in known:
-        raise AdvisorError(f'"{name}" is neither a rule nor a verdict{suggestion(name, known)}')
+        raise AdvisorError(f"{quoted(name)} is neither a rule nor a verdict{suggestion(name, known)}")
     return Kind(name) if name in set(Kind) else name
 
 

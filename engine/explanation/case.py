@@ -4,14 +4,17 @@ Case   a request, with the revision that it belongs to; None: today's rules
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from engine.assessment import Assessment
+from engine.errors import RerunError
 from engine.explanation import explain
 from engine.explanation.comparison import Comparison, compare
 from engine.explanation.parts import Explanation
 from engine.inference import Advisor
 from engine.revision import Request, Revision
+
+Told = TypeVar("Told")
 
 
 class Case(NamedTuple):
@@ -20,17 +23,29 @@ class Case(NamedTuple):
     request: Request
     advisor: Advisor
     revision: Revision | None = None
+    recorded: Assessment | None = None
 
     def explained(self, why_not: Sequence[str] = ()) -> Explanation:
         """Return the explanation.
 
         Raises:
-            AdvisorError: one of `why_not` is neither a rule nor a verdict, or the revision cannot be run.
+            AdvisorError: one of `why_not` is neither a rule nor a verdict, the revision cannot be run, or in this
+                engine its rules no longer give what was recorded.
 
         """
+        told = self._explained(why_not)
+        if self.recorded is None:
+            return told
+        if (told.verdict, told.score) != (self.recorded.verdict, self.recorded.score):
+            raise RerunError(
+                "in this version of the advisor its rules give another verdict. See: outsourcing audit replay"
+            )
+        return told.model_copy(update={"versions": self.recorded.versions})
+
+    def _explained(self, why_not: Sequence[str]) -> Explanation:
         if self.revision:
             [told] = self.revision.answers([self.request._replace(explain=list(why_not))])
-            return Explanation.model_validate_json(told)
+            return Explanation.model_validate_json(_sound(told))
         return explain(self.advisor, self._assessed(self.request), why_not)
 
     def what_if(self, answers: Mapping[str, str | None]) -> Comparison:
@@ -44,7 +59,7 @@ class Case(NamedTuple):
         task = {name: value for name, value in other.items() if value is not None}
         requests = [self.request, self.request._replace(task=task)]
         if self.revision:
-            before, after = self.revision.assessments(requests)
+            before, after = map(_sound, self.revision.assessments(requests))
         else:
             before, after = map(self._assessed, requests)
         return compare(before, after)
@@ -52,3 +67,9 @@ class Case(NamedTuple):
     def _assessed(self, request: Request) -> Assessment:
         profile = self.advisor.rulebook.profile.model_validate(request.task)
         return self.advisor.assess(profile, request.id, request.carried)
+
+
+def _sound(told: Told | RerunError) -> Told:
+    if isinstance(told, RerunError):
+        raise told
+    return told

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from engine.assessment import Assessment, EvidencePart, FactPart, Part
-from engine.explanation.leaving_out import kind_of
+from engine.explanation.leaving_out import kind_of, weighed
 from engine.explanation.parts import Kind
 from engine.inference import Advisor
 
@@ -47,6 +47,7 @@ class Comparison(Part):
     name: str
     verdict: tuple[Kind, Kind]
     score: tuple[float, float]
+    coverage: tuple[float, float]
     answers: tuple[AnswerChange, ...]
     findings: tuple[FindingChange, ...]
     rules: tuple[RuleChange, ...]
@@ -67,6 +68,7 @@ def compare(before: Assessment, after: Assessment, advisor: Advisor | None = Non
         name=after.name,
         verdict=(before.verdict, after.verdict),
         score=(before.score, after.score),
+        coverage=(before.coverage, after.coverage),
         answers=tuple(_answers(before, after)),
         findings=tuple(_findings(before, after)),
         rules=tuple(_rules(before, after)),
@@ -108,7 +110,7 @@ def _concluded(assessment: Assessment) -> dict[str, tuple[str, ...]]:
 def _in_words(concluded: FactPart) -> str:
     values = concluded.values
     if concluded.fact == "Evidence":
-        return f"{values['side']} on {values['difference']}, strength {values['strength']:g}"
+        return f"{values['side']} on {values['difference'].replace('_', ' ')}, strength {values['strength']:g}"
     if concluded.fact == "Verdict":
         return f"the verdict {values['kind']}"
     return f"{concluded.fact} {values}"
@@ -119,14 +121,27 @@ def _responsible(before: Assessment, after: Assessment, advisor: Advisor) -> Ite
 
     Only where the scales of the advisor give both verdicts; else something other than a rule's evidence has changed.
     """
-    was, is_ = (_by_rule(one) for one in (before, after))
-    gives = [kind_of(advisor, _by_difference(one)) for one in (was, is_)]
-    if gives != [before.verdict, after.verdict] or before.verdict == after.verdict:
+    if before.verdict == after.verdict or not all(_on_these_scales(one, advisor) for one in (before, after)):
         return
+    was, is_ = (_by_rule(one) for one in (before, after))
     for rule in sorted(was.keys() | is_.keys()):
         back = {**is_, rule: was.get(rule, [])}
         if was.get(rule, []) != is_.get(rule, []) and kind_of(advisor, _by_difference(back)) != after.verdict:
             yield rule
+
+
+def _on_these_scales(assessment: Assessment, advisor: Advisor) -> bool:
+    """Say whether the weights, thresholds and verdict rules of an advisor give what an assessment says."""
+    if not advisor.forecast.foreseen or {f.difference for f in assessment.findings} != _keys(advisor):
+        return False
+    opinions = _by_difference(_by_rule(assessment))
+    _, score, coverage, words = weighed(advisor, opinions)
+    told = (assessment.score, assessment.coverage, assessment.balance.model_dump())
+    return told == (score, coverage, words.values_by_name()) and kind_of(advisor, opinions) == assessment.verdict
+
+
+def _keys(advisor: Advisor) -> set[str]:
+    return {difference.key for difference in advisor.rulebook.differences}
 
 
 ByRule = dict[str, list[tuple[str, EvidencePart]]]  # the difference and the opinion on it

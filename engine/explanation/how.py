@@ -5,10 +5,10 @@ with the smallest share first, as long as the verdict stays: without that rule a
 left out already. What can be left out did not matter.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from math import floor, fsum, prod
 
-from engine.assessment import Assessment, EvidencePart
+from engine.assessment import Assessment, EvidencePart, FindingPart
 from engine.explanation.leaving_out import kind_without
 from engine.explanation.parts import Finding, Opinion, Role
 from engine.explanation.words import said, unanswered, unsaid
@@ -21,22 +21,26 @@ PLACES = 10_000  # the score has four places
 def findings(advisor: Advisor, assessment: Assessment) -> tuple[Finding, ...]:
     """Return the findings with every opinion's share of the score and its role."""
     shares = _shares(advisor, assessment)
-    roles, left = _roles(advisor, assessment, shares), iter(shares)
+    idle, left = _idle(advisor, assessment, shares), iter(shares)
     return tuple(
         Finding(
             **finding.model_dump(include={"difference", "number", "title", "side", "degree", "cf"}),
-            opinions=tuple(_opinion(advisor, evidence, next(left), roles) for evidence in finding.evidence),
+            opinions=tuple(
+                _opinion(advisor, assessment, evidence, next(left), _role(assessment, finding, evidence, idle))
+                for evidence in finding.evidence
+            ),
             unanswered=unanswered(advisor.rulebook, assessment.profile, finding.difference),
         )
         for finding in assessment.findings
     )
 
 
-def _opinion(advisor: Advisor, evidence: EvidencePart, share: float, roles: Mapping[str, Role]) -> Opinion:
+def _opinion(advisor: Advisor, assessment: Assessment, evidence: EvidencePart, share: float, role: Role) -> Opinion:
     answers = tuple(said(advisor.rulebook.questions[name], value) for name, value in evidence.answers.items())
     absent = unsaid(advisor.rulebook.rule(evidence.rule), advisor.rulebook.questions)
+    rests_on = tuple(_rests_on(assessment, evidence.rule))
     told = evidence.model_dump(include={"rule", "title", "source", "side", "strength"})
-    return Opinion(**told, share=share, role=roles[evidence.rule], answers=answers, absent=absent)
+    return Opinion(**told, share=share, role=role, answers=answers, rests_on=rests_on, absent=absent)
 
 
 def _shares(advisor: Advisor, assessment: Assessment) -> list[float]:
@@ -71,22 +75,37 @@ def _adding_up(shares: Sequence[float], total: float) -> list[float]:
     return [share / PLACES for share in rounded]
 
 
-def _roles(advisor: Advisor, assessment: Assessment, shares: Sequence[float]) -> dict[str, Role]:
-    opinions = [opinion for finding in assessment.findings for opinion in finding.evidence]
-    weight = dict.fromkeys((opinion.rule for opinion in opinions), 0.0)
-    for opinion, share in zip(opinions, shares, strict=True):
-        weight[opinion.rule] += abs(share)
+def _role(assessment: Assessment, finding: FindingPart, evidence: EvidencePart, idle: Collection[str]) -> Role:
+    """Return the role of one opinion; a rule that speaks for both sides has one for each."""
     if assessment.verdict == Kind.UNDECIDED:
-        return dict.fromkeys(weight, "undecided")
-    supporting = sorted(set(weight) - set(assessment.against), key=lambda rule: (weight[rule], rule))
-    idle = _needless(supporting, Kind(assessment.verdict), kind_without(advisor, assessment))
-    return {rule: _role(rule, assessment.against, idle) for rule in weight}
-
-
-def _role(rule: str, against: Collection[str], idle: Collection[str]) -> Role:
-    if rule in against:
+        return "undecided"
+    if evidence.side != (finding.side if assessment.verdict == Kind.SPLIT else assessment.verdict):
         return "against"
-    return "did not matter" if rule in idle else "determining"
+    return "did not matter" if evidence.rule in idle else "determining"
+
+
+def _idle(advisor: Advisor, assessment: Assessment, shares: Sequence[float]) -> set[str]:
+    """Return the rules that did not matter, of those that spoke for the verdict."""
+    if assessment.verdict == Kind.UNDECIDED:
+        return set()
+    told = [(finding, evidence) for finding in assessment.findings for evidence in finding.evidence]
+    weight = dict.fromkeys((evidence.rule for _, evidence in told), 0.0)
+    for (_, evidence), share in zip(told, shares, strict=True):
+        weight[evidence.rule] += abs(share)
+    supporting = {evidence.rule for finding, evidence in told if _role(assessment, finding, evidence, ()) != "against"}
+    ordered = sorted(supporting, key=lambda rule: (weight[rule], rule))
+    return _needless(ordered, Kind(assessment.verdict), kind_without(advisor, assessment))
+
+
+def _rests_on(assessment: Assessment, rule: str) -> Iterator[str]:
+    """Yield the rules whose evidence a rule matched."""
+    matched = [
+        fact.values for f in assessment.firings if f.rule == rule for fact in f.matched if fact.fact == "Evidence"
+    ]
+    for firing in assessment.firings:
+        told = [fact.values for fact in firing.concluded if fact.fact == "Evidence"]
+        if firing.rule != rule and any(values.items() <= one.items() for values in matched for one in told):
+            yield firing.rule
 
 
 def _needless(rules: Sequence[str], verdict: Kind, without: Callable[[Collection[str]], Kind]) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from functools import cache
 
 from engine.assessment import Assessment, EvidencePart
-from engine.facts import Evidence, Kind, Side
+from engine.facts import Balance, Evidence, Kind, Side
 from engine.inference import Advisor
 from engine.weighing import balance, certainty
 
@@ -24,9 +24,14 @@ def kind_without(advisor: Advisor, assessment: Assessment) -> Callable[[Collecti
 
 def kind_of(advisor: Advisor, opinions: Opinions) -> Kind:
     """Return the verdict on opinions, by the rulebook's weights and verdict rules."""
-    cfs = [certainty(map(_evidence, opinions.get(d.key, ()))) for d in advisor.rulebook.differences]
-    *_, words = balance(cfs, advisor.rulebook.differences)
+    *_, words = weighed(advisor, opinions)
     return advisor.forecast.kind(words)
+
+
+def weighed(advisor: Advisor, opinions: Opinions) -> tuple[tuple[float, ...], float, float, Balance]:
+    """Return the parts, the score, the coverage and the balance of opinions, by the rulebook's weights."""
+    cfs = [certainty(map(_evidence, opinions.get(d.key, ()))) for d in advisor.rulebook.differences]
+    return balance(cfs, advisor.rulebook.differences)
 
 
 def _spared(opinions: Opinions, rules: Collection[str]) -> Opinions:

@@ -43,6 +43,7 @@ class Opinion(Part):
     share: float = Field(description="Its part of the score; the shares of all opinions add up to the score.")
     role: Role
     answers: tuple[Said, ...]
+    rests_on: tuple[str, ...] = Field(description="Rules whose evidence it rests on.")
     absent: tuple[str, ...] = Field(description="What the rule rests on nobody having said, in words.")
 
 
@@ -131,9 +132,18 @@ class WhatIf(Part):
     """Every single change that brings another verdict, the smallest pairs, and the answers on which it hangs."""
 
     singles: tuple[Change, ...]
-    pairs: tuple[Change, ...]
+    pairs: tuple[Change, ...] = Field(description="Pairs that bring a verdict which neither answer alone brings.")
     hangs_on_answers: tuple[Said, ...] = Field(description="Answers given, any of which changes it when it changes.")
     hangs_on_unknown: tuple[Said, ...] = Field(description="Questions without an answer, any of which may change it.")
+
+    def unaided_pairs(self) -> tuple[Change, ...]:
+        """Return the pairs of which neither answer alone changes the verdict."""
+        alone = {(one.question, option.value) for c in self.singles for one in c.answers for option in one.instead}
+        return tuple(
+            change
+            for change in self.pairs
+            if not alone & {(one.question, one.instead[0].value) for one in change.answers}
+        )
 
 
 class VerdictRule(Part):

@@ -1,6 +1,8 @@
 """What if: every single answer that would change the verdict, and the smallest pairs.
 
-Answers that all rules treat alike change it alike, so they stand together: of them, one is tried.
+A pair is among the smallest if neither of its answers alone brings the verdict that both bring. Answers that all rules
+treat alike change it alike, so they stand together: of them, one is tried. To forget an answer counts as a single
+change, for it says what the verdict hangs on; in a pair it would be no advice.
 """
 
 from collections.abc import Iterator, Mapping
@@ -40,9 +42,9 @@ def others(advisor: Advisor, answers: Mapping[str, str]) -> Others:
     return found
 
 
-def _alike(question: Question, accepted: Mapping[str, frozenset[tuple[str, int]]]) -> Iterator[Alike]:
+def _alike(question: Question, accepted: Mapping[str, frozenset[tuple[str, int, str]]]) -> Iterator[Alike]:
     """Yield the answers in groups that the same patterns accept; what none accepts is like "not known"."""
-    groups: dict[frozenset[tuple[str, int]], list[str | None]] = {}
+    groups: dict[frozenset[tuple[str, int, str]], list[str | None]] = {}
     for choice in question.choices:
         groups.setdefault(accepted.get(choice.value, frozenset()), []).append(choice.value)
     groups.setdefault(frozenset(), []).append(None)
@@ -64,21 +66,15 @@ def _singles(advisor: Advisor, answers: Mapping[str, str]) -> Iterator[Change]:
 
 
 def pairs(advisor: Advisor, answers: Mapping[str, str], alone: tuple[Change, ...]) -> tuple[Change, ...]:
-    """Return the pairs of which neither answer alone changes it, the smallest change of the score first.
-
-    Two answers to forget are no advice, so "not known" is not tried here.
-    """
+    """Return the smallest pairs, the smallest change of the score first."""
     today, before = advisor.foretell(answers)
-    enough = {(change.answers[0].question, change.answers[0].instead[0].value) for change in alone}
-    left = {
-        name: [group for group in groups if group != (None,) and (name, group[0]) not in enough]
-        for name, groups in others(advisor, answers).items()
-    }
+    brings = {(c.answers[0].question, option.value): c.verdict for c in alone for option in c.answers[0].instead}
+    left = {name: list(filter(None, map(known, groups))) for name, groups in others(advisor, answers).items()}
     found: list[tuple[Any, ...]] = []
     for (one, groups), (other, more) in combinations(left.items(), 2):
         for first, second in product(groups, more):
             kind, score = advisor.foretell({**answers, one: first[0], other: second[0]})
-            if kind != today:
+            if kind != today and kind not in (brings.get((one, first[0])), brings.get((other, second[0]))):
                 found.append((abs(score - before), len(found), kind, score, (one, first), (other, second)))
     return tuple(
         Change(
@@ -88,6 +84,11 @@ def pairs(advisor: Advisor, answers: Mapping[str, str], alone: tuple[Change, ...
         )
         for _, _, kind, score, *pair in sorted(found)
     )
+
+
+def known(group: Alike) -> tuple[str, ...]:
+    """Return the answers of a group without "not known"."""
+    return tuple(value for value in group if value is not None)
 
 
 def _alternative(advisor: Advisor, answers: Mapping[str, str], name: str, group: Alike) -> Alternative:

@@ -1,15 +1,14 @@
-"""Why not: which condition kept a rule from firing, which rules are one answer short, what another verdict lacks."""
+"""Why not: which condition kept a rule from firing, and which kept another verdict away."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from engine._experta import Fact
-from engine.assessment import Assessment, Side
+from engine.assessment import Assessment
 from engine.conditions import Pattern, matches
 from engine.explanation import words
-from engine.explanation.parts import Alternative, Change, Condition, NearMiss, VerdictRule, WhyNotRule, WhyNotVerdict
+from engine.explanation.parts import Change, Condition, VerdictRule, WhyNotRule, WhyNotVerdict
 from engine.facts import Balance, Evidence, Finding, Kind, Task, Verdict
-from engine.facts import Side as SideOf
 from engine.inference import Advisor
 from engine.rulebook import Rule
 
@@ -57,63 +56,8 @@ class WhyNot:
         given = self.rule(self._assessment.supporting[0])
         return VerdictRule.model_validate(given.model_dump(exclude={"fired"}))
 
-    def near_misses(self) -> Iterator[NearMiss]:
-        """Yield the rules that one other answer, or one more, would make fire; the strongest first."""
-        found = [
-            (-strength, rule.id, side, field)
-            for rule in self._rulebook.rules
-            if rule.id not in self._fired and (field := self._lacks(rule))
-            for side, strength in _speaks_for(rule)
-        ]
-        for strength, id_, side, field in sorted(found):
-            if near := self._near_miss(self._rulebook.rule(id_), side, -strength, field):
-                yield near
-
-    def _near_miss(self, rule: Rule, side: Side, strength: float, field: str) -> NearMiss | None:
-        question, answers = self._rulebook.questions[field], self._assessment.profile
-        now = self._fire(answers)
-        firing = {
-            choice.value: fired
-            for choice in question.choices
-            if _accepts(rule, field, choice) and rule.id in (fired := self._fire({**answers, field: choice.value}))
-        }
-        if not firing:
-            return None
-        first = next(iter(firing.values()))
-        return NearMiss(
-            rule=rule.id,
-            title=rule.title,
-            source=str(rule.source),
-            side=side,
-            strength=strength,
-            missing=Alternative(
-                question=field,
-                text=question.text,
-                now=words.option(question, answers.get(field)),
-                instead=tuple(words.option(question, value) for value in firing),
-            ),
-            also=tuple(sorted(first - now - {rule.id})),
-            instead_of=tuple(sorted(now - first)),
-        )
-
-    def _lacks(self, rule: Rule) -> str | None:
-        """Return the one question whose answer a rule lacks; None where it lacks none, several, or something else."""
-        answers = self._assessment.profile
-        tests = [test for pattern in _about_the_task(rule) for test in pattern.tests if test.accepted is not None]
-        lacking = {test.field for test in tests if answers.get(test.field) not in (test.accepted or ())}
-        return lacking.pop() if len(lacking) == 1 else None
-
-    def _fire(self, answers: Mapping[str, str]) -> frozenset[str]:
-        """Return the rules about the answers that fire on them."""
-        if not self._advisor.forecast.foreseen:
-            return frozenset(fired.name for fired in self._advisor.infer(answers).fired)
-        about = ((rule, _about_the_task(rule)) for rule in self._rulebook.rules)
-        return frozenset(
-            rule.id for rule, patterns in about if patterns and all(matches(pattern, answers) for pattern in patterns)
-        )
-
     def _conditions(self, rule: Rule, *, fired: bool) -> Iterator[Condition]:
-        told = [condition for pattern in rule.patterns for condition in self._pattern(pattern)]
+        told = [condition for pattern in rule.patterns for condition in self._pattern(pattern, fired=fired)]
         yield from told
         together = not any(condition.holds is not True for condition in told)
         joined = _shared_names(rule)
@@ -122,11 +66,11 @@ class WhyNot:
             holds = fired if together else None
             yield Condition(about="All of it together", wanted=what, actual=_outcome(holds), holds=holds)
 
-    def _pattern(self, pattern: Pattern) -> Iterator[Condition]:
+    def _pattern(self, pattern: Pattern, *, fired: bool) -> Iterator[Condition]:
         """Yield a pattern's conditions, against the fact that comes nearest to it."""
         facts = [values for kind, values in self._memory if kind is pattern.fact]
         if pattern.negated:
-            yield self._negated(pattern, facts)
+            yield self._negated(pattern, facts, fired=fired)
             return
         nearest = max(facts, key=lambda values: sum(map(bool, _holding(pattern, values))), default={})
         for test, holds in zip(pattern.tests, _holding(pattern, nearest), strict=True):
@@ -142,12 +86,13 @@ class WhyNot:
             name = pattern.fact.__name__
             yield Condition(about=name, wanted="any", actual="there is one" if facts else "none", holds=bool(facts))
 
-    def _negated(self, pattern: Pattern, facts: Sequence[Mapping[str, Any]]) -> Condition:
+    def _negated(self, pattern: Pattern, facts: Sequence[Mapping[str, Any]], *, fired: bool) -> Condition:
+        """Return a negated pattern as a condition; one with bound names depends on what the others bind."""
         there = any(matches(pattern, values) for values in facts)
-        told = words.in_full(pattern, self._rulebook.questions)
-        return Condition(
-            about=told, wanted="nobody said so", actual="it was said" if there else "nobody said so", holds=not there
-        )
+        holds = True if fired or not there else None if any(test.binds for test in pattern.tests) else False
+        told = {True: "nobody said so", False: "it was said", None: "it may have been said"}[holds]
+        about = words.in_full(pattern, self._rulebook.questions)
+        return Condition(about=f"{about}:", wanted="nobody says so", actual=told, holds=holds)
 
 
 def _memory(assessment: Assessment) -> Memory:
@@ -163,20 +108,6 @@ def _memory(assessment: Assessment) -> Memory:
     verdict = {"kind": assessment.verdict, "meaning": assessment.meaning, "rule": assessment.supporting[0]}
     balance = assessment.balance.model_dump()
     return [(Task, assessment.profile), *evidence, *findings, (Balance, balance), (Verdict, verdict)]
-
-
-def _about_the_task(rule: Rule) -> list[Pattern]:
-    return [pattern for pattern in rule.patterns if pattern.fact is Task and not pattern.negated]
-
-
-def _accepts(rule: Rule, field: str, value: str) -> bool:
-    tests = [test for pattern in _about_the_task(rule) for test in pattern.tests if test.field == field]
-    return all(test.accepted is None or value in test.accepted for test in tests)
-
-
-def _speaks_for(rule: Rule) -> set[tuple[Side, float]]:
-    """Return the sides that a rule can speak for, and how strongly."""
-    return {(SideOf(fact["side"]).value, fact["strength"]) for fact in rule.conclusions() if isinstance(fact, Evidence)}
 
 
 def _holding(pattern: Pattern, values: Mapping[str, Any]) -> list[bool | None]:

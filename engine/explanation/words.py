@@ -13,6 +13,7 @@ from engine.weighing import AMPLE, CLEAR_MARGIN, LEANING
 
 NOT_KNOWN = "not known"
 NOBODY = "nobody said"
+BOTH_SIDES = "strong findings on both sides"
 WANTED = {  # of a balance
     ("leaning", "BPO"): f"a score of -{LEANING:.2f} or lower",
     ("leaning", "KPO"): f"a score of +{LEANING:.2f} or higher",
@@ -21,7 +22,7 @@ WANTED = {  # of a balance
     ("margin", "narrow"): f"a score less than {CLEAR_MARGIN:.2f} from 0",
     ("coverage", "ample"): f"{AMPLE:.0%} or more of the differences take a side clearly",
     ("coverage", "thin"): f"less than {AMPLE:.0%} of the differences take a side clearly",
-    ("conflict", "yes"): "strong findings on both sides",
+    ("conflict", "yes"): BOTH_SIDES,
     ("conflict", "no"): "no strong findings on both sides",
 }
 
@@ -52,7 +53,9 @@ def unsaid(rule: Rule, questions: Questions) -> tuple[str, ...]:
 def in_full(pattern: Pattern, questions: Questions) -> str:
     """Return all that a pattern wants."""
     tests = [
-        f"{about(pattern, t.field, questions)} {wanted(pattern, t.accepted, t.field, questions)}" for t in pattern.tests
+        f"{about(pattern, test.field, questions)} "
+        f"{'the same' if test.binds else wanted(pattern, test.accepted, test.field, questions)}"
+        for test in pattern.tests
     ]
     return " together with ".join(tests)
 
@@ -88,6 +91,13 @@ def _weighed(field: str, assessment: Assessment) -> str:
     if field == "coverage":
         return f"{assessment.coverage:.0%} of the differences take a side clearly"
     if field == "conflict":
-        sides = sorted({finding.side for finding in assessment.findings if finding.degree == "strong"})
-        return f"strong findings on {' and '.join(sides) or 'neither side'}"
-    return f"the score is {assessment.score:+.2f}"
+        sides = {finding.side for finding in assessment.findings if finding.degree == "strong"}
+        return {0: "no strong findings", 1: f"strong findings on {', '.join(sides)} only"}.get(len(sides), BOTH_SIDES)
+    return f"the score is {figure(assessment.score)}"
+
+
+def figure(score: float) -> str:
+    """Return a score as it is shown: to two places, or four where two would put it on the other side of a threshold."""
+    shown = round(score, 2)
+    sides = [(abs(number) >= LEANING, abs(number) >= CLEAR_MARGIN) for number in (shown, score)]
+    return f"{score:+.2f}" if sides[0] == sides[1] else f"{score:+.4f}"

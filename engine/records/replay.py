@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from pydantic import ValidationError
+
 from engine.assessment import Assessment
-from engine.errors import AdvisorError, RecordError
+from engine.errors import AdvisorError, RecordError, RerunError
 from engine.explanation.comparison import Comparison, compare
 from engine.inference import Advisor
 from engine.records.chain import digest
@@ -101,20 +103,28 @@ def request(record: Record) -> Request:
     return Request(task, assessment.id, assessment.carried)
 
 
-def _at_the_time(record: Record, line: str) -> Replayed:
+def _at_the_time(record: Record, line: str | RerunError) -> Replayed:
+    if isinstance(line, RerunError):
+        return Replayed(record.header.id, identical=False, comparison=None, why=str(line))
     again = record._replace(line=line)
     compared = compare(record.assessment, Assessment.model_validate_json(line))
     return Replayed(record.header.id, again.text == record.text, compared)
 
 
 def _today(record: Record, advisor: Advisor) -> Replayed:
-    """Replay by an advisor's rules; what today's rules can no longer read is told, not raised."""
-    asked = request(record)
+    """Replay by an advisor's rules; what today's rules can no longer read is told, not raised.
+
+    Identical then means: all but the rulebook and the versions.
+    """
+    asked, recorded = request(record), record.assessment
     try:
         profile = advisor.rulebook.profile.model_validate(asked.task)
         assessment = advisor.assess(profile, asked.id, asked.carried)
-    except (AdvisorError, ValueError) as error:
-        told = f"today's rules cannot assess it: {' '.join(str(error).split())}"
+    except ValidationError as error:
+        fields = ", ".join(f"{'.'.join(map(str, one['loc']))} = {quoted(one['input'])}" for one in error.errors())
+        told = f"today's rules cannot read it: {fields}"
         return Replayed(record.header.id, identical=False, comparison=None, why=told)
-    compared = compare(record.assessment, assessment, advisor)
-    return Replayed(record.header.id, assessment.json_line() == record.line, compared)
+    except AdvisorError as error:
+        return Replayed(record.header.id, identical=False, comparison=None, why=str(error))
+    same = assessment.model_copy(update={"versions": recorded.versions}) == recorded
+    return Replayed(record.header.id, same, compare(recorded, assessment, advisor))

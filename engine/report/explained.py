@@ -10,25 +10,30 @@ from rich.tree import Tree
 
 from engine.explanation.comparison import Comparison
 from engine.explanation.parts import Explanation, WhatIf
-from engine.report import outline
-from engine.report.outline import Line
+from engine.report import changes, outline
+from engine.report.line import Line
 from engine.text import visible
 
 
 def show_explanation(explanation: Explanation, console: Console) -> None:
     """Print how the verdict came about, the ledger, and what would change it."""
-    console.print(Text(visible(explanation.name or explanation.id or "This task"), style="bold"))
+    show_title(explanation, console)
     console.print(tree(outline.how(explanation)))
     console.print()
-    console.print(Text("The ledger"))
+    console.print(Text("The ledger, rounded so that it adds up"))
     console.print(Padding(_ledger(explanation), (0, 0, 0, 2)))
     console.print()
     show_what_if(explanation.what_if, console)
 
 
+def show_title(explanation: Explanation, console: Console) -> None:
+    """Print what the task is called."""
+    console.print(Text(visible(explanation.name.strip() or explanation.id or "This task"), style="bold"))
+
+
 def show_what_if(found: WhatIf, console: Console) -> None:
     """Print what would change the verdict."""
-    _print(outline.what_if(found, short=True), console)
+    _print(changes.what_if(found, short=True), console)
 
 
 def show_why_not(explanation: Explanation, console: Console) -> None:
@@ -40,7 +45,7 @@ def show_why_not(explanation: Explanation, console: Console) -> None:
 
 def show_comparison(comparison: Comparison, console: Console) -> None:
     """Print what differs between two assessments."""
-    console.print(tree(outline.comparison(comparison)))
+    console.print(tree(changes.comparison(comparison)))
 
 
 def tree(line: Line) -> Tree:

@@ -63,4 +63,4 @@ def _entities(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(visible(text).replace("\\", "/"), ensure_ascii=False)
+    return json.dumps(visible(text), ensure_ascii=False)

@@ -5,19 +5,19 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from engine.explanation.comparison import Comparison
 from engine.explanation.parts import Explanation
-from engine.report import outline
+from engine.report import changes, outline
 from engine.report.graph import mermaid
-from engine.report.outline import Line
+from engine.report.line import Line
 from engine.text import visible
 
 
 def markdown(explanation: Explanation, comparisons: Sequence[Comparison] = ()) -> str:
     """Return an explanation as a Markdown document."""
-    name = _escaped(explanation.name or explanation.id or "This task")
+    name = _escaped(explanation.name.strip() or explanation.id or "This task")
     asked = [
         *map(outline.why_not_rule, explanation.why_not_rules),
         *(outline.why_not_verdict(v, explanation.near_misses, short=False) for v in explanation.why_not_verdicts),
-        *map(outline.comparison, comparisons),
+        *map(changes.comparison, comparisons),
     ]
     sure = f" ({explanation.confidence.words})" if explanation.verdict != "UNDECIDED" else ""
     parts = [
@@ -29,7 +29,7 @@ def markdown(explanation: Explanation, comparisons: Sequence[Comparison] = ()) -
         "## The ledger",
         _table(explanation),
         "## What would change it",
-        _bullets(outline.what_if(explanation.what_if, short=False)),
+        _bullets(changes.what_if(explanation.what_if, short=False)),
         *(["## Why not, and what if", _bullets(asked)] if asked else []),
         f"Rulebook {explanation.versions.rulebook}, advisor {explanation.versions.advisor}.",
     ]
@@ -52,5 +52,11 @@ def _nested(line: Line, depth: int) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    """Return text in which nothing is markup."""
-    return re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", visible(text))
+    """Return text in which nothing is markup, at the beginning of a line either."""
+    plain = re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", visible(text))
+    return re.sub(r"^(\s*)([-+=]|\d+(?=[.)]))", _held, plain)
+
+
+def _held(found: re.Match[str]) -> str:
+    """Keep what begins a list from doing so: a sign with a backslash, a number with one after it."""
+    return f"{found[1]}{found[2]}\\" if found[2].isdigit() else f"{found[1]}\\{found[2]}"

@@ -94,6 +94,6 @@ def show_impact(compared: Sequence[Comparison], console: Console) -> None:
     turned = [comparison for comparison in compared if comparison.turned]
     for comparison in turned:
         show_comparison(comparison, console)
-    moved = sum(comparison.score[0] != comparison.score[1] for comparison in compared) - len(turned)
-    told = f"{len(compared)} cases: {len(turned)} change verdict, {moved} more only their score"
+    moved = sum(one.score[0] != one.score[1] and not one.turned for one in compared)
+    told = f"{len(compared)} cases: {len(turned)} with another verdict, {moved} with another score only"
     console.print(Text(told))

@@ -12,6 +12,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from engine.assessment import Assessment, EvidencePart, FindingPart
+from engine.explanation.words import figure
 from engine.questions import Question
 from engine.report.signs import Signs, signs
 from engine.text import visible
@@ -33,7 +34,7 @@ def show_assessment(assessment: Assessment, asked: Questions, console: Console) 
     console.print(_differences(assessment, asked, console))
     clear = sum(finding.degree in ("clear", "strong") for finding in assessment.findings)
     sides = f"{clear} of {len(assessment.findings)} differences take a side clearly"
-    console.print(Text(f"score {assessment.score:+.2f}, from -1 (BPO) to +1 (KPO); {sides}"))
+    console.print(Text(f"score {figure(assessment.score)}, from -1 (BPO) to +1 (KPO); {sides}"))
     console.print()
     console.print(_reasons(assessment, asked, console))
     console.print()
@@ -54,7 +55,7 @@ def show_list(assessments: Sequence[Assessment], console: Console) -> None:
     if wide:
         table.add_column("confidence")
     for a in assessments:
-        row = [Text(visible(a.name or a.id)), Text(a.verdict, style=COLOURS[a.verdict]), Text(f"{a.score:+.2f}")]
+        row = [Text(visible(a.name or a.id)), Text(a.verdict, style=COLOURS[a.verdict]), Text(figure(a.score))]
         table.add_row(*[Text(visible(a.id)), *row, Text(_confidence(a))] if wide else row)
     console.print(table)
     verdicts = [a.verdict for a in assessments]
@@ -99,7 +100,7 @@ def said(asked: Questions, name: str, value: str) -> str:
 
 
 def _heading(assessment: Assessment, console: Console) -> RenderableType:
-    title = Text(visible(assessment.name or assessment.id or "This task"), style="bold")
+    title = Text(visible(assessment.name.strip() or assessment.id or "This task"), style="bold")
     sure = assessment.confidence
     verdict = Text(assessment.verdict, style=f"bold {COLOURS[assessment.verdict]}")
     if assessment.verdict != "UNDECIDED":

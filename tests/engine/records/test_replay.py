@@ -135,7 +135,7 @@ def test_another_rulebook_gives_other_verdicts_and_the_rule_responsible_is_named
     ]
     assert [one.responsible for one in compared] == [("DF1",), (), (), ()]
     assert [(r.rule, r.before, r.after) for r in compared[0].rules if r.rule == "DF1"] == [
-        ("DF1", ("KPO on driving_force, strength 0.7",), ("BPO on driving_force, strength 0.7",))
+        ("DF1", ("KPO on driving force, strength 0.7",), ("BPO on driving force, strength 0.7",))
     ]
     assert compared[2].rules == ()
 
@@ -236,22 +236,33 @@ def test_what_todays_rules_cannot_read_is_told(store, pack):
     )  # fmt: skip
     kept(store, [{"flag": "yes"}], load(name))
     [today] = replay(store, every(store), ADVISOR)
-    assert today.why.startswith("today's rules cannot assess it: ")
+    assert today.why == 'today\'s rules cannot read it: flag = "yes"'
     [then] = replay(store, every(store))
     assert then.identical
 
 
 def test_what_cannot_be_run_is_told(tmp_path, store):
-    with pytest.raises(RerunError, match="there are no rules there; name a folder of rules"):
+    with pytest.raises(RerunError, match="there is no such folder"):
         from_folder(tmp_path / "none")
+    (tmp_path / "empty" / "deep").mkdir(parents=True)
+    with pytest.raises(RerunError, match="there are no rules there; name a folder of rules"):
+        from_folder(tmp_path / "empty")
+    (tmp_path / "empty" / "deep" / "more.py").touch()
+    with pytest.raises(RerunError, match=r"more.py: it would not be loaded; its folder has no __init__.py"):
+        from_folder(tmp_path / "empty")
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "a.py").write_text("def (:")
     with pytest.raises(
         RerunError, match=r"broken cannot be run: rules/a.py:1: rules.a cannot be imported: SyntaxError"
     ):
         list(from_folder(tmp_path / "broken").answers([Request({}, "", {})]))
-    with pytest.raises(RerunError, match="today: 1 validation error for Task"):
-        list(Revision("today", "rules", RULEBOOK.sources).answers([Request({"drivr": "volume"}, "", {})]))
+    wrong = [Request({"drivr": "volume"}, "", {}), Request({"driver": "volum"}, "", {}), Request({}, "", {})]
+    *told, sound = Revision("today", "rules", RULEBOOK.sources).answers(wrong)
+    assert [str(one) for one in told] == [
+        'today: no question is called "drivr"',
+        'today: driver: no such answer (got "volum")',
+    ]
+    assert json.loads(sound)["verdict"] == "UNDECIDED"
     with pytest.raises(RecordError, match='no rulebook there with a fingerprint that begins with "abcd"'):
         rulebook(store, "abcd")
 
@@ -260,3 +271,16 @@ def test_a_reader_that_stops_early_leaves_no_process_behind():
     answers_ = Revision("today", "rules", RULEBOOK.sources).answers([Request({}, str(n), {}) for n in range(50)])
     assert json.loads(next(answers_))["id"] == "0"
     answers_.close()
+
+
+def test_what_a_rule_prints_is_no_answer(tmp_path):
+    loud = other_rules(tmp_path, ("driving_force.py", "    yield Evidence", "    print('loud')\n    yield Evidence"))
+    assert [one.verdict for one in by_folder(loud, TASKS)] == [
+        ADVISOR.assess(RULEBOOK.profile(**t)).verdict for t in TASKS
+    ]
+
+
+def test_todays_rules_on_todays_record_are_identical_whatever_else_changed(store):
+    kept(store, TASKS)
+    changed = Advisor(RULEBOOK._replace(manifest=RULEBOOK.manifest + " "))
+    assert all(one.identical for one in replay(store, every(store), changed))

@@ -1,0 +1,81 @@
+"""Near misses: rules that one other answer, or one more, would make fire.
+
+Found by giving every other answer to each question in turn, those that the rules treat alike together; so a rule that
+is stopped by what was said (NOT, TEST) is found like one that waits for an answer.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from engine.assessment import Side
+from engine.explanation.parts import Alternative, NearMiss
+from engine.explanation.what_if import known, others
+from engine.explanation.words import option
+from engine.facts import Evidence
+from engine.inference import Advisor
+
+Spoken = Mapping[str, frozenset[tuple[Side, float]]]  # by rule, the sides that its evidence takes, and how strongly
+
+
+class _Missed(NamedTuple):
+    """A rule that would speak for a side, with the question that decides it; sorts the strongest first."""
+
+    weakness: float
+    rule: str
+    side: Side
+    question: str
+
+
+def near_misses(advisor: Advisor, answers: Mapping[str, str]) -> tuple[NearMiss, ...]:
+    """Return every near miss, the strongest first."""
+    now = _spoken(advisor, answers)
+    found: dict[_Missed, list[tuple[tuple[str, ...], Spoken]]] = {}
+    for name, groups in others(advisor, answers).items():
+        for values in filter(None, map(known, groups)):
+            then = _spoken(advisor, {**answers, name: values[0]})
+            for rule in then.keys() - now.keys():
+                for side, strength in then[rule]:
+                    found.setdefault(_Missed(-strength, rule, side, name), []).append((values, then))
+    return tuple(_told(advisor, answers, missed, found[missed], now) for missed in sorted(found))
+
+
+def _told(
+    advisor: Advisor,
+    answers: Mapping[str, str],
+    missed: _Missed,
+    ways: list[tuple[tuple[str, ...], Spoken]],
+    now: Spoken,
+) -> NearMiss:
+    rule, question = advisor.rulebook.rule(missed.rule), advisor.rulebook.questions[missed.question]
+    first = ways[0][1]
+    return NearMiss(
+        rule=rule.id,
+        title=rule.title,
+        source=str(rule.source),
+        side=missed.side,
+        strength=-missed.weakness,
+        missing=Alternative(
+            question=question.name,
+            text=question.text,
+            now=option(question, answers.get(question.name)),
+            instead=tuple(option(question, value) for values, _ in ways for value in values),
+        ),
+        also=tuple(sorted(first.keys() - now.keys() - {rule.id})),
+        instead_of=tuple(sorted(now.keys() - first.keys())),
+    )
+
+
+def _spoken(advisor: Advisor, answers: Mapping[str, str]) -> Spoken:
+    """Return what each rule's evidence says on some answers."""
+    spoken: dict[str, set[tuple[Side, float]]] = {}
+    for rule, evidence in _evidence(advisor, answers):
+        side: Side = "BPO" if evidence["side"] == "BPO" else "KPO"
+        spoken.setdefault(rule, set()).add((side, evidence["strength"]))
+    return {rule: frozenset(sides) for rule, sides in spoken.items()}
+
+
+def _evidence(advisor: Advisor, answers: Mapping[str, str]) -> Iterator[tuple[str, Evidence]]:
+    if advisor.forecast.foreseen:
+        yield from advisor.forecast.evidence(answers)
+    else:
+        yield from ((fact["rule"], fact) for fact in advisor.infer(answers).evidence)
