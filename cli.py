@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 done with findings, 2 could not, 130 interrupted.
 """
 
 import errno
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -234,7 +235,7 @@ def main() -> None:
         if not (full or isinstance(error, AdvisorError)):
             raise
         if sys.stderr:
-            print(error, file=sys.stderr)  # noqa: T201
+            print(f"the results cannot be written: {os.strerror(errno.ENOSPC)}" if full else error, file=sys.stderr)  # noqa: T201
         sys.exit(COULD_NOT)
 
 

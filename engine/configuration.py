@@ -23,10 +23,11 @@ KEYS = ("store", "mask")
 
 
 class Configuration(NamedTuple):
-    """Where records are kept, and the fields that are kept out of them."""
+    """Where records are kept, the fields that are kept out of them, and the file that says so."""
 
     store: Path
     mask: tuple[str, ...]
+    place: str
 
 
 def configured() -> Configuration:
@@ -36,26 +37,27 @@ def configured() -> Configuration:
         ConfigurationError: with every problem in the file.
 
     """
-    values = _read()
-    store = os.environ.get("OUTSOURCING_STORE") or values.get("store")
-    place = Path(store).expanduser() if store else user_data_path(APP, appauthor=False) / "records.db"
-    return Configuration(place, tuple(values.get("mask", ())))
-
-
-def _read() -> Mapping[str, Any]:
     named = os.environ.get("OUTSOURCING_CONFIG")
     path = Path(named) if named else user_config_path(APP, appauthor=False) / "config.toml"
+    values = _read(path, must_be_there=bool(named))
+    store = os.environ.get("OUTSOURCING_STORE") or values.get("store")
+    place = Path(os.path.expanduser(store)) if store else user_data_path(APP, appauthor=False) / "records.db"
+    return Configuration(place, tuple(values.get("mask", ())), visible(str(path)))
+
+
+def _read(path: Path, *, must_be_there: bool) -> Mapping[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        if not named:
+        if not must_be_there:
             return {}
         wrong = "OUTSOURCING_CONFIG names no file that is there"
         raise ConfigurationError([Problem(visible(str(path)), wrong)]) from None
-    except OSError as error:
-        raise ConfigurationError([Problem(visible(str(path)), f"it cannot be read: {error.strerror}")]) from error
     except UnicodeDecodeError as error:
         raise ConfigurationError([Problem(visible(str(path)), "it is not UTF-8")]) from error
+    except (OSError, ValueError) as error:
+        told = f"it cannot be read: {getattr(error, 'strerror', None) or error}"
+        raise ConfigurationError([Problem(visible(str(path)), told)]) from error
     return _checked(visible(str(path)), text)
 
 
@@ -64,7 +66,7 @@ def _checked(place: str, text: str) -> Mapping[str, Any]:
 
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigurationError([Problem(place, f"it is no TOML: {visible(str(error))}")]) from error
     if problems := [Problem(place, message) for message in _wrong(values)]:
         raise ConfigurationError(problems)
@@ -77,5 +79,5 @@ def _wrong(values: Mapping[str, Any]) -> Iterator[str]:
             yield f"there is no setting {quoted(name)}{suggestion(name, KEYS)} ({', '.join(KEYS)})"
         elif name == "store" and not (isinstance(value, str) and value):
             yield f"store is the path of a file (got {quoted(value)})"
-        elif name == "mask" and not (isinstance(value, list) and all(isinstance(field, str) for field in value)):
+        elif name == "mask" and not (isinstance(value, list) and all(isinstance(one, str) and one for one in value)):
             yield f"mask is a list of names of fields (got {quoted(value)})"

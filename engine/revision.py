@@ -8,6 +8,7 @@ is to be trusted like any rule.
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -58,23 +59,32 @@ class Revision(NamedTuple):
             RerunError: the revision cannot be loaded.
 
         """
-        with tempfile.TemporaryDirectory(prefix="outsourcing-") as folder:
-            for file, text in self.sources.items():
-                path = Path(folder) / file
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8")
-            yield from self._run(Path(folder), requests)
+        try:
+            with tempfile.TemporaryDirectory(prefix="outsourcing-") as folder:
+                self._write(Path(folder))
+                yield from self._run(Path(folder), requests)
+        except OSError as error:
+            raise RerunError(f"{self.label} cannot be run: {error.strerror}: {error.filename}") from error
 
     def assessments(self, requests: Iterable[Request]) -> Iterator[Assessment | RerunError]:
         """Yield the assessment of each request, or what is wrong with the request."""
         for answer in self.answers(requests):
             yield answer if isinstance(answer, RerunError) else Assessment.model_validate_json(answer)
 
+    def _write(self, folder: Path) -> None:
+        for file, text in self.sources.items():
+            path = folder / file
+            if not path.resolve().is_relative_to(folder.resolve()):
+                raise RerunError(f"{self.label} cannot be run: it has a file outside of its folder, {visible(file)}")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
     def _run(self, folder: Path, requests: Iterable[Request]) -> Iterator[str | RerunError]:
         """Run the worker on the files in a folder; files for what goes in and comes wrong, so that neither blocks."""
         todo, wrong = folder / "requests", folder / "errors"
-        with todo.open("w", encoding="utf-8") as file:
-            file.writelines(f"{json.dumps(request._asdict())}\n" for request in requests)
+        lines = [f"{json.dumps(request._asdict())}\n" for request in requests]
+        todo.write_text("".join(lines), encoding="utf-8")
+        answered = 0
         here = str(Path(engine.__file__).parent.parent)
         command = [sys.executable, "-X", "utf8", "-P", revision_worker.__file__, self.package, str(folder), here]
         with (
@@ -85,13 +95,15 @@ class Revision(NamedTuple):
             ) as worker,
         ):
             try:
-                yield from map(self._read, worker.stdout or ())
+                for answered, line in enumerate(worker.stdout or (), 1):  # noqa: B007  counted for later
+                    yield self._read(line)
             except BaseException:
                 worker.kill()
                 raise
-        if worker.returncode:
+        if worker.returncode or answered < len(lines):
             told = wrong.read_text(encoding="utf-8", errors="replace").replace(f"{folder}/", "").strip()
-            raise RerunError(f"{self.label} cannot be run: {told or f'it ended with {worker.returncode}'}")
+            told = told.splitlines()[-1] if "Traceback" in told else told
+            raise RerunError(f"{self.label} cannot be run: {told or f'it ended early, with {worker.returncode}'}")
 
     def _read(self, line: str) -> str | RerunError:
         return (
@@ -106,7 +118,7 @@ def from_folder(folder: Path) -> Revision:
         RerunError: there are no rules there.
 
     """
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise RerunError(f"{visible(str(folder))}: there is no such folder, and no fingerprint is written like this")
     files = sorted(path for path in folder.rglob("*.py") if path.is_file())
     if not files:
@@ -118,5 +130,7 @@ def from_folder(folder: Path) -> Revision:
         texts = {f"rules/{path.relative_to(folder).as_posix()}": path.read_text(encoding="utf-8") for path in files}
     except (OSError, UnicodeDecodeError) as error:
         raise RerunError(f"{visible(str(folder))}: its files cannot be read: {error}") from error
+    if not any("@rule(" in text for text in texts.values()):  # before anything there is run
+        raise RerunError(f"{visible(str(folder))}: there are no rules there; name a folder of rules, like rules/")
     texts.setdefault("rules/__init__.py", "")
     return Revision(visible(str(folder)), "rules", texts)

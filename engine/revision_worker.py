@@ -53,5 +53,6 @@ def _answer(advisor: Any, request: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.reconfigure(newline="\n")  # type: ignore[union-attr]
+    sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
     main(sys.argv[1], sys.argv[2:])

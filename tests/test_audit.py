@@ -7,12 +7,14 @@ import subprocess
 import sys
 from contextlib import closing
 
+import pexpect
 import pytest
 from conftest import ROOT
 
 import cli
 from engine.configuration import configured
 from engine.errors import ConfigurationError
+from engine.records.record import now
 from engine.records.store import Store
 
 CALL_CENTRE = str(ROOT / "examples" / "call_centre.json")
@@ -71,6 +73,7 @@ def test_decisions_are_listed_the_newest_first(records):
         (["--since", "2999-01-01"], []),
         (["--until", "2001-01-01T00:00"], []),
         (["--rulebook", "0000"], []),
+        (["--rule", "st3"], []),
         (["--verdict", "BPO", "--text", "invoice"], ["Invoice capture"]),
     ],
 )
@@ -86,6 +89,26 @@ def test_a_day_includes_its_end(records):
     assert records("audit", "list", "--since", "yesterday") == (
         2, "", '"yesterday" is not a day (2026-11-22) or a time (2026-11-22T07:30), UTC unless it says otherwise\n',
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("filters", "told"),
+    [
+        (["--verdict", "bop"], 'no verdict is called "bop"; did you mean "BPO"? (BPO, KPO, SPLIT, UNDECIDED)'),
+        (["--verdict", ""], 'no verdict is called "" (BPO, KPO, SPLIT, UNDECIDED)'),
+        (["--rule", "XX99"], 'no rule is called "XX99" (outsourcing rules list shows them all)'),
+        (["--rulebook", "zzzz"], '"zzzz" is no fingerprint; audit list --json shows them'),
+        (["--since", ""], '"" is not a day (2026-11-22) or a time'),
+        (["--until", "2026-W47"], '"2026-W47" is not a day (2026-11-22) or a time'),
+        (["--until", "9999-12-31"], '"9999-12-31" is not a day (2026-11-22) or a time'),
+        (["--since", "0001-01-01T00:00+14:00"], '"0001-01-01T00:00+14:00" is not a day (2026-11-22) or a time'),
+        (["--text", "\udcff"], "records.db: what is looked for is not UTF-8"),
+    ],
+)
+def test_what_cannot_be_looked_for_is_told(records, filters, told):
+    code, out, err = records("audit", "list", *filters)
+    assert (code, out) == (2, "")
+    assert told in err
 
 
 def test_a_record_is_shown_with_where_its_answers_came_from(records):
@@ -146,19 +169,24 @@ def test_tampering_is_a_finding(records, tmp_path):
         database.commit()
     code, out, _ = records("audit", "verify")
     assert code == 1
-    assert re.fullmatch(r"record 3 \([0-9a-f]{16}\): its text was changed; restore a backup.*\n", out)
+    assert re.fullmatch(
+        r"\S+records.db: payloads_never_change is not as the advisor made it \(a table or trigger\); restore a backup.*\n"
+        r"record 3 \([0-9a-f]{16}\): its text was changed; restore a backup.*\n",
+        out,
+    )
 
 
 def test_backup_and_prune(records, tmp_path):
     assert records("audit", "backup", tmp_path / "copy.db")[0] == 0
     assert records("audit", "prune", "--before", "2001-01-01", "--yes")[2].startswith("0 records erased; head 8:")
-    assert records("audit", "prune", "--before", "2999-01-01") == (
+    past = now()
+    assert records("audit", "prune", "--before", past) == (
         2,
         "",
-        "Erase 8 records from before 2999-01-01T00:00:00.000000Z for good? [y/N] "
-        "Nobody can be asked here; to say so beforehand: --yes\n",
+        f"Erase 8 records from before {past} for good? [y/N] Nobody can be asked here; to say so beforehand: --yes\n",
     )
-    assert records("audit", "prune", "--before", "2999-01-01", "--yes")[2].startswith("8 records erased; head 9:")
+    assert "is still to come" in records("audit", "prune", "--before", "2999-01-01", "--yes")[2]
+    assert records("audit", "prune", "--before", past, "--yes")[2].startswith("8 records erased; head 9:")
     assert records("audit", "list")[1] == "no such decision\n"
     assert records("audit", "verify")[0] == 0
     assert len(records("audit", "list", "--json", "--store", tmp_path / "copy.db")[1].splitlines()) == 8
@@ -344,7 +372,7 @@ def test_where_records_are_kept(monkeypatch, tmp_path):
     monkeypatch.setenv("OUTSOURCING_STORE", "here.db")
     assert str(configured().store) == "here.db"
     monkeypatch.delenv("OUTSOURCING_STORE")
-    assert configured() == (tmp_path / "x.db", ("name",))
+    assert configured() == (tmp_path / "x.db", ("name",), str(config))
     monkeypatch.setenv("OUTSOURCING_CONFIG", str(tmp_path / "none.toml"))
     with pytest.raises(ConfigurationError, match="OUTSOURCING_CONFIG names no file that is there"):
         configured()
@@ -362,3 +390,32 @@ def test_two_at_once_on_a_fresh_store(tmp_path):
     with closing(sqlite3.connect(tmp_path / "r.db")) as database:
         assert database.execute("SELECT count(*) FROM decisions").fetchone() == (24,)
     assert [file.name for file in tmp_path.iterdir()] == ["r.db"]
+
+
+def test_prune_asks_at_a_terminal(tmp_path):
+    store = str(tmp_path / "records.db")
+    command = [str(ROOT / "cli.py"), "audit", "prune", "--before", now()[:-8], "--store", store]
+    subprocess.run(
+        [sys.executable, str(ROOT / "cli.py"), "assess", "--store", store, PORTFOLIO], check=True, capture_output=True
+    )
+    command[4] = now()
+    for keys, said, code in (
+        ("n\r", "nothing was erased", 0),
+        ("\x03", "", 130),
+        ("y\r", "8 records erased; head 9:", 0),
+    ):
+        child = pexpect.spawn(sys.executable, command, timeout=20, encoding="utf-8")
+        child.expect("for good\\? \\[y/N\\] ")
+        child.send(keys)
+        child.expect(said)
+        child.expect(pexpect.EOF)
+        child.close()
+        assert child.exitstatus == code
+
+
+def test_a_task_file_takes_no_databases_place(run, tmp_path):
+    assert run("assess", CALL_CENTRE)[0] == 0
+    store = tmp_path / "records.db"
+    code, _, err = run("ask", "--answers", CALL_CENTRE, "--save", store)
+    assert (code, err) == (2, f"{store}: it is a database. Name another place: --save FILE\n")
+    assert run("audit", "verify")[0] == 0

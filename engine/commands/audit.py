@@ -1,5 +1,6 @@
 """The commands `audit …`: look through decision records, verify them, replay them, keep them up."""
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -34,7 +35,7 @@ def list_(  # noqa: PLR0913  one parameter for each option
     since: Since = None,
     until: Until = None,
     rulebook: OfRulebook = None,
-    limit: Annotated[int, typer.Option(min=0, help="How many at most, the newest first; 0: all.")] = 20,
+    limit: Annotated[int, typer.Option(min=0, max=10**9, help="How many at most, the newest first; 0: all.")] = 20,
     json: Json = False,
     store: StorePath = None,
 ) -> None:
@@ -45,6 +46,8 @@ def list_(  # noqa: PLR0913  one parameter for each option
     wanted = _filter(verdict, rule, text, since, until, rulebook)
     with _store(store) as opened:
         found, count = search.decisions(opened, wanted, limit or None)
+    if wanted.rule and not count:
+        _known_rule(wanted.rule)
     if json:
         print_json([one._asdict() for one in found])
     else:
@@ -103,10 +106,11 @@ def export(
 ) -> None:
     """Export all records as JSON Lines, with the rulebooks' sources; verify accepts the export, too."""
     from engine.records import export as exporting
+    from engine.text import visible
 
     with _store(store) as opened:
         if output:
-            say(f"{output}: written, head {exporting.write(opened, output)}")
+            say(visible(f"{output}: written, head {exporting.write(opened, output)}"))
         else:
             print_lines(exporting.lines(opened))
 
@@ -128,7 +132,7 @@ def verify(
     from engine.records.export import is_export, verify_export
     from engine.records.verification import verify as verified
 
-    expected = read_head(expect_head) if expect_head else None
+    expected = read_head(expect_head) if expect_head is not None else None
     if file and is_export(file):
         found, head = verify_export(file, expected)
     else:
@@ -145,9 +149,10 @@ def backup(
 ) -> None:
     """Copy the store to a new file, while others may go on writing."""
     from engine.records import upkeep
+    from engine.text import visible
 
     with _store(store) as opened:
-        say(f"{file}: written, head {upkeep.backup(opened, file)}")
+        say(visible(f"{file}: written, head {upkeep.backup(opened, file)}"))
 
 
 @app.command()
@@ -158,7 +163,10 @@ def prune(
     store: StorePath = None,
 ) -> None:
     """Erase the texts of old records for good. Their places in the chain stay, with who erased them, and when."""
+    from engine.configuration import configured
+    from engine.questions import normalised
     from engine.records import search, upkeep
+    from engine.records.record import user
     from engine.records.store import opened as open_store
 
     moment = search.moment(before)
@@ -169,7 +177,8 @@ def prune(
         say("nothing was erased")
         return
     with open_store(path) as opened:
-        erased = upkeep.prune(opened, moment) if count else 0
+        who = "" if "who" in map(normalised, configured().mask) else user()
+        erased = upkeep.prune(opened, moment, who) if count else 0
         say(f"{erased} records erased; head {opened.head()}")
 
 
@@ -225,6 +234,13 @@ def _agrees(question: str) -> bool:
     return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
+def _known_rule(id_: str) -> None:
+    """Refuse a rule that never fired and that nobody knows."""
+    from engine import load
+
+    load().rule(id_)
+
+
 def _store(place: Path | None) -> "Store":
     from engine.configuration import configured
     from engine.records.store import Store
@@ -235,13 +251,21 @@ def _store(place: Path | None) -> "Store":
 def _filter(  # noqa: PLR0913, PLR0917  one parameter for each option
     verdict: str | None, rule: str | None, text: str | None, since: str | None, until: str | None, rulebook: str | None
 ) -> "Filter":
+    from engine.errors import RecordError, suggestion
+    from engine.facts import Kind
     from engine.records.search import Filter, moment
+    from engine.text import quoted
 
+    if verdict is not None and verdict.upper() not in set(Kind):
+        near = suggestion(verdict.upper(), list(Kind))
+        raise RecordError(f"no verdict is called {quoted(verdict)}{near} ({', '.join(Kind)})")
+    if rulebook is not None and not re.fullmatch("[0-9a-fA-F]{1,64}", rulebook):
+        raise RecordError(f"{quoted(rulebook)} is no fingerprint; audit list --json shows them")
     return Filter(
         verdict=verdict and verdict.upper(),
         rule=rule and rule.upper(),
         text=text,
-        since=since and moment(since),
-        until=until and moment(until, end=True),
+        since=None if since is None else moment(since),
+        until=None if until is None else moment(until, end=True),
         rulebook=rulebook and rulebook.lower(),
     )

@@ -1,5 +1,6 @@
 """The command `explain`: how, why not, what if; of a record or of a task in a file."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -54,7 +55,7 @@ def explain(  # noqa: PLR0913  one parameter for each option
 
 def _case(subject: str, task: str | None, advisor: "Advisor", store: Path | None) -> "Case":
     """Return the task that is meant: one in a file that is there, else a record."""
-    if subject == "-" or Path(subject).exists() or Path(subject).suffix:
+    if subject == "-" or os.path.exists(subject) or Path(subject).suffix:
         return _from_file(subject, task, advisor)
     if task is not None:
         raise typer.BadParameter("--task names a task in a file, and there is no such file")

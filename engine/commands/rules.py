@@ -1,5 +1,6 @@
 """The commands `rules …`: look at the rules, and at what a change of them changes."""
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -101,7 +102,7 @@ def _revision(name: str, store: Path | None) -> "Revision":
     if name == "current":
         today = load()
         return Revision("today's rules", "rules", today.sources).rules_only()
-    if Path(name).is_dir() or not re.fullmatch("[0-9a-fA-F]{4,64}", name):
+    if os.path.isdir(name) or not re.fullmatch("[0-9a-fA-F]{4,64}", name):
         return from_folder(Path(name))
     with Store(store or configured().store) as opened:
         return rulebook(opened, name.lower()).rules_only()

@@ -96,7 +96,7 @@ def _bad_value(cell: Cell, profile: type[TaskProfile]) -> Iterator[Problem]:
         yield Problem(cell.place, f"{cell.name} is a text (got {quoted(cell.value)})")
     else:
         try:
-            to_json(cell.value)
+            to_json({cell.name: cell.value})
         except (PydanticSerializationError, ValueError, RecursionError):
             yield Problem(
                 cell.place, f"{quoted(cell.name)} cannot be carried through: half a character, or nested too deeply"

@@ -16,6 +16,8 @@ from engine.questions import UNKNOWN, Origin, normalised
 from engine.rulebook import Rulebook
 from engine.text import quoted, visible
 
+DATABASE = b"SQLite format 3"  # how a file begins that nobody wants to lose to a task file
+
 
 class Given(NamedTuple):
     """Answers that need not be asked for: the task's name, and by question a value, or None for not sure.
@@ -125,6 +127,8 @@ def write(path: Path, given: Given) -> None:
     told = {**given.more, "name": given.name, **answers}
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        if path.exists() and path.read_bytes()[: len(DATABASE)] == DATABASE:
+            raise PromptError(f"{visible(str(path))}: it is a database. Name another place: --save FILE")
         unfinished.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         unfinished.replace(path)
     except OSError as error:

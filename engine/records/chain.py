@@ -56,7 +56,7 @@ def read_head(written: str) -> Head:
         RecordError: it is none.
 
     """
-    if not re.fullmatch(rf"[0-9]+:[0-9a-f]{{{SHOWN},64}}", written):
+    if not re.fullmatch(rf"[0-9]{{1,18}}:[0-9a-f]{{{SHOWN},64}}", written):
         raise RecordError(
             f"{written!r} is no head; it looks like 12:{'3f' * (SHOWN // 2)}, as outsourcing audit verify shows it"
         )

@@ -1,7 +1,7 @@
 """Export: the whole store as JSON Lines that can be verified without it.
 
 The first line names the format and the head; then the sources, the rulebooks, and the links, each with the text of its
-record as its last field, byte for byte.
+record as its last field, byte for byte. What is read back must be, line by line, what would be written.
 """
 
 import json
@@ -14,8 +14,9 @@ from typing import Any
 
 from engine.errors import RecordError
 from engine.records.chain import Entry, Head
+from engine.records.file import MAGIC
 from engine.records.store import Store
-from engine.records.verification import Link, Rulebooks, chain, contents, erased_before, links
+from engine.records.verification import UNREADABLE, Link, Rulebooks, chain, contents, links, pruning
 from engine.text import visible
 
 FORMAT = "outsourcing decision records"
@@ -26,35 +27,56 @@ PAYLOAD = ',"payload":'
 def lines(store: Store) -> Iterator[str]:
     """Yield the lines of an export."""
     with store.reading():
-        head = store.head()
-        yield _json({"export": FORMAT, "version": VERSION, **head._asdict()})
+        yield _head_line(store.head())
         for digest, text in store.database.execute("SELECT digest, text FROM sources ORDER BY digest"):
-            yield _json({"source": digest, "text": text})
+            yield _source_line(digest, text)
         for fingerprint, manifest in store.database.execute("SELECT fingerprint, manifest FROM rulebooks ORDER BY 1"):
-            yield _json({"rulebook": fingerprint, "manifest": manifest})
-        for link in links(store):
-            told = _json({**link.entry._asdict(), "hash": link.hash})
-            yield f"{told[:-1]}{PAYLOAD}{link.text or 'null'}}}"
+            yield _rulebook_line(fingerprint, manifest)
+        yield from map(_link_line, links(store))
+
+
+def _head_line(head: Head) -> str:
+    return _json({"export": FORMAT, "version": VERSION, **head._asdict()})
+
+
+def _source_line(digest: str, text: str) -> str:
+    return _json({"source": digest, "text": text})
+
+
+def _rulebook_line(fingerprint: str, manifest: str) -> str:
+    return _json({"rulebook": fingerprint, "manifest": manifest})
+
+
+def _link_line(link: Link) -> str:
+    told = _json({**link.entry._asdict(), "hash": link.hash})
+    return f"{told[:-1]}{PAYLOAD}{link.text or 'null'}}}"
+
+
+def _json(told: dict[str, Any]) -> str:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def write(store: Store, path: Path) -> Head:
     """Write an export to a file, whole or not at all; return the head.
 
     Raises:
-        RecordError: the file cannot be written.
+        RecordError: the file cannot be written, or is a database or no ordinary file.
 
     """
-    unfinished = None
+    told, unfinished = visible(str(path)), None
     try:
-        handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        path = Path(os.path.realpath(path))
+        if path.exists() and (not path.is_file() or _begins_with(path, MAGIC)):
+            raise RecordError(f"{told}: it is a database, or no ordinary file. Name another file")
+        handle, unfinished = tempfile.mkstemp(prefix=".export.", dir=path.parent)
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.writelines(f"{line}\n" for line in lines(store))
             file.flush()
             os.fsync(file.fileno())
         Path(unfinished).replace(path)
         unfinished = None
-    except OSError as error:
-        raise RecordError(f"{visible(str(path))}: it cannot be written: {error.strerror}") from error
+    except (OSError, ValueError) as error:
+        raise RecordError(f"{told}: it cannot be written: {getattr(error, 'strerror', error)}") from error
     finally:
         if unfinished:
             with suppress(OSError):
@@ -63,10 +85,14 @@ def write(store: Store, path: Path) -> Head:
 
 
 def is_export(path: Path) -> bool:
-    """Say whether a file looks like an export: SQLite files begin otherwise."""
+    """Say whether a file looks like an export: databases begin otherwise."""
+    return path.is_file() and _begins_with(path, b"{")
+
+
+def _begins_with(path: Path, bytes_: bytes) -> bool:
     try:
         with path.open("rb") as file:
-            return file.read(1) == b"{"
+            return file.read(len(bytes_)) == bytes_
     except OSError:
         return False
 
@@ -82,35 +108,47 @@ def verify_export(path: Path, expected: Head | None = None) -> tuple[list[str], 
         head, found, rulebooks = _parsed(path.read_bytes().decode("utf-8"))
     except OSError as error:
         raise RecordError(f"{visible(str(path))}: it cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except (*UNREADABLE, IndexError) as error:
         raise RecordError(f"{visible(str(path))}: it is no whole export of decision records") from error
-    before = erased_before(link for link in found if link.entry.kind == "prune")
-    return [*chain(found, head, before, expected), *contents(rulebooks)], head
+    prunings = [one for link in found if link.entry.kind == "prune" and (one := pruning(link))]
+    return [*chain(found, head, prunings, rulebooks, expected), *contents(rulebooks)], head
 
 
 def _parsed(text: str) -> tuple[Head, list[Link], Rulebooks]:
-    """Return the head, the links and the rulebooks of an export."""
-    (first, _), *told = [_read(line) for line in text.split("\n") if line]
-    if (first["export"], first["version"]) != (FORMAT, VERSION):
-        raise ValueError(first)
-    rulebooks = Rulebooks(
-        {one["rulebook"]: one["manifest"] for one, _ in told if "rulebook" in one},
-        {one["source"]: one["text"] for one, _ in told if "source" in one},
-    )
-    links = [_link(one, payload) for one, payload in told if "seq" in one]
-    return Head(first["seq"], first["hash"]), links, rulebooks
+    """Return the head, the links and the rulebooks of an export.
+
+    Raises:
+        ValueError and the like: a line is not as it is written.
+
+    """
+    first, *rest = text.removesuffix("\n").split("\n")
+    told = json.loads(first)
+    head = Head(int(told["seq"]), str(told["hash"]))
+    _same(_head_line(head), first)
+    found, sources, manifests = [], {}, {}
+    for line in rest:
+        if line.startswith('{"source"'):
+            source, text = map(str, json.loads(line).values())
+            sources[source] = text
+            _same(_source_line(source, text), line)
+        elif line.startswith('{"rulebook"'):
+            fingerprint, manifest = map(str, json.loads(line).values())
+            manifests[fingerprint] = manifest
+            _same(_rulebook_line(fingerprint, manifest), line)
+        else:
+            found.append(_link(line))
+    return head, found, Rulebooks(manifests, sources)
 
 
-def _read(line: str) -> tuple[dict[str, Any], str | None]:
-    """Return what a line says, and the text of its record as it stands."""
-    start, found, rest = line.partition(PAYLOAD)
-    text = rest[:-1] if found else None
-    return json.loads(f"{start}}}" if found else line), None if text == "null" else text
+def _link(line: str) -> Link:
+    start, _, rest = line.partition(PAYLOAD)
+    told, text = json.loads(f"{start}}}"), rest[:-1]
+    texts = [str(told[field]) for field in Entry._fields[1:]]
+    link = Link(Entry(int(told["seq"]), *texts), str(told["hash"]), None if text == "null" else text)  # type: ignore[arg-type]
+    _same(_link_line(link), line)
+    return link
 
 
-def _link(told: dict[str, Any], text: str | None) -> Link:
-    return Link(Entry(*(told[field] for field in Entry._fields)), told["hash"], text)
-
-
-def _json(told: dict[str, Any]) -> str:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+def _same(written: str, line: str) -> None:
+    if written != line:
+        raise ValueError(line)

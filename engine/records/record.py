@@ -19,7 +19,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic_core import from_json
 
 from engine.assessment import Assessment, FactPart, FindingPart, FiringPart, Part
-from engine.errors import ConfigurationError, Problem, suggestion
+from engine.errors import ConfigurationError, Problem, RecordError, suggestion
 from engine.questions import FREE_TEXT, Origin, normalised
 from engine.text import quoted
 from engine.version import VERSION
@@ -75,7 +75,10 @@ class Record(NamedTuple):
     @property
     def assessment(self) -> Assessment:
         """Return the assessment as data."""
-        return Assessment.model_validate_json(self.line)
+        try:
+            return Assessment.model_validate_json(self.line)
+        except ValueError as error:
+            raise RecordError(f"the record {self.header.id} cannot be read. See: outsourcing audit verify") from error
 
 
 def parsed(text: str) -> Record:
@@ -103,9 +106,9 @@ def record(assessment: Assessment, origins: Mapping[str, Origin], mask: Collecti
 
     """
     kept, masked = without(assessment, mask)
-    hidden = {normalised(name) for name in masked}
+    masked = (*masked, *(name for name in origins if name in mask and name not in masked))
     answers = tuple(
-        {"question": name, "value": None if name in hidden else assessment.profile.get(name), "origin": origin}
+        {"question": name, "value": None if name in mask else assessment.profile.get(name), "origin": origin}
         for name, origin in origins.items()
     )
     header = Header.model_validate(
@@ -143,20 +146,20 @@ def now() -> str:
 
 def as_time(moment: datetime) -> str:
     """Return a moment as records have it."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 @cache
 def user() -> str:
     """Return who is at work here, as far as the system knows."""
     try:
-        return getpass.getuser()
+        return getpass.getuser().encode("utf-8", "replace").decode()
     except (OSError, KeyError, ImportError):  # nobody by that number, nothing in the environment
         return ""
 
 
-def check_mask(mask: Sequence[str], questions: Iterable[str]) -> frozenset[str]:
-    """Return the fields to be masked, as they are compared.
+def check_mask(mask: Sequence[str], questions: Iterable[str], place: str) -> frozenset[str]:
+    """Return the fields to be masked, as they are compared; `place` is where the mask is written.
 
     Raises:
         ConfigurationError: one is misspelt; a column of a portfolio can have any name that is not nearly one of ours.
@@ -164,9 +167,10 @@ def check_mask(mask: Sequence[str], questions: Iterable[str]) -> frozenset[str]:
     """
     known = [*MASKABLE, *questions]
     wrong = [
-        Problem("mask", f"nothing is called {quoted(name)}{near}")
+        Problem(place, f"mask: nothing is called {quoted(name)}{near}")
         for name in mask
-        if normalised(name) not in known and (near := suggestion(normalised(name), known, cutoff=0.75))
+        if normalised(name) not in (*known, *Assessment.model_fields)  # headings of our own output: columns, too
+        and (near := suggestion(normalised(name), known, cutoff=0.75))
     ]
     if wrong:
         raise ConfigurationError(wrong)

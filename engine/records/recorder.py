@@ -32,7 +32,7 @@ class Recorder:
         self._mask: frozenset[str] = frozenset()
         if keeps:
             configuration = configured()
-            self._mask = check_mask(configuration.mask, rulebook.questions)
+            self._mask = check_mask(configuration.mask, rulebook.questions, configuration.place)
             self._store = opened(place or configuration.store)
 
     def keep(self, decisions: Sequence[Decision]) -> str:

@@ -50,11 +50,16 @@ def rulebook(store: Store, fingerprint: str) -> Revision:
             how_many = "several rulebooks" if found else "no rulebook"
             raise RecordError(f"{path}: {how_many} there with a fingerprint that begins with {quoted(fingerprint)}")
         [(full, text)] = found
-        manifest, texts = json.loads(text), dict(store.database.execute("SELECT digest, text FROM sources"))
-    used = {file: texts.get(named) for file, named in manifest["sources"].items()}
-    if digest(text) != full or any(one is None or digest(one) != manifest["sources"][f] for f, one in used.items()):
+        texts = dict(store.database.execute("SELECT digest, text FROM sources"))
+    try:
+        manifest = json.loads(text)
+        sources = {str(file): texts[named] for file, named in manifest["sources"].items()}
+        sound = digest(text) == full and all(digest(texts[named]) == named for named in manifest["sources"].values())
+    except (ValueError, KeyError, TypeError, AttributeError):
+        sound = False
+    if not sound:
         raise RecordError(f"{path}: parts of the rulebook {full[:8]} were changed. See: outsourcing audit verify")
-    return Revision(f"the rulebook {full[:8]}", manifest["package"], {file: str(one) for file, one in used.items()})
+    return Revision(f"the rulebook {full[:8]}", str(manifest["package"]), sources)
 
 
 def every(store: Store) -> Iterator[Record]:

@@ -16,6 +16,7 @@ from engine.records.store import Store
 from engine.text import quoted, visible
 
 LAST = "last"  # stands for the id of the newest decision
+DAY = len("2026-11-22")
 MOST_NAMED = 5  # ids named where a beginning fits several
 
 
@@ -108,8 +109,10 @@ def one(store: Store, id_: str) -> Record:
             raise RecordError(_not_one(store, id_, [row[1] for row in rows]))
         [(seq, full, time)] = rows
         text = store.database.execute("SELECT payload FROM payloads WHERE seq = ?", (seq,)).fetchone()
+        pruned = store.database.execute("SELECT 1 FROM chain WHERE kind = 'prune' AND seq > ?", (seq,)).fetchone()
     if text is None:
-        raise RecordError(f"the record {full} of {time} was pruned; only its place in the chain is left")
+        gone = "was pruned; only its place in the chain is left" if pruned else "is gone. See: outsourcing audit verify"
+        raise RecordError(f"the text of record {visible(full)} of {visible(time)} {gone}")
     return read(store, full, text[0])
 
 
@@ -122,9 +125,9 @@ def read(store: Store, id_: str, text: str) -> Record:
     """
     try:
         return parsed(text)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         path = visible(str(store.path))
-        raise RecordError(f"{path}: the record {id_} cannot be read. See: outsourcing audit verify") from error
+        raise RecordError(f"{path}: the record {visible(id_)} cannot be read. See: outsourcing audit verify") from error
 
 
 def _not_one(store: Store, id_: str, ids: Sequence[str]) -> str:
@@ -141,11 +144,11 @@ def moment(written: str, *, end: bool = False) -> str:
         RecordError: it is neither a day nor a time.
 
     """
+    begins_with_a_day = re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written)  # Python would take weeks, too
     try:
-        found = datetime.fromisoformat(written)
-    except ValueError:
+        found = datetime.fromisoformat(written if begins_with_a_day else "")
+        found = found if found.tzinfo else found.replace(tzinfo=UTC)
+        return as_time(found + timedelta(days=1) if end and len(written) == DAY else found)
+    except (ValueError, OverflowError):
         known = "a day (2026-11-22) or a time (2026-11-22T07:30), UTC unless it says otherwise"
         raise RecordError(f"{quoted(written)} is not {known}") from None
-    whole_day = re.fullmatch(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}|[0-9]{4}-?W[0-9]{2}(-?[0-9])?", written)
-    found = found if found.tzinfo else found.replace(tzinfo=UTC)
-    return as_time(found + timedelta(days=1) if end and whole_day else found)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from engine.errors import RecordError
 from engine.records.chain import Head
-from engine.records.record import new_id, now, user
+from engine.records.file import meaning, put
+from engine.records.record import new_id, now
 from engine.records.store import Store
 from engine.text import visible
 from engine.version import VERSION
@@ -22,32 +23,40 @@ def backup(store: Store, path: Path) -> Head:
 
     """
     told = visible(str(path))
-    if path.exists():
-        raise RecordError(f"{told}: something is there already; name a new file")
     unfinished = None
     try:
-        handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        if os.path.lexists(path):
+            raise RecordError(f"{told}: something is there already; name a new file")
+        handle, unfinished = tempfile.mkstemp(prefix=".records.", dir=path.parent)
         os.close(handle)
         copy = sqlite3.connect(unfinished)
         try:
             store.database.backup(copy)
         finally:
             copy.close()
-        os.link(unfinished, path)
-    except (OSError, sqlite3.Error) as error:
-        raise RecordError(f"{told}: the backup cannot be written: {error}") from error
+        put(Path(unfinished), path)
+    except sqlite3.Error as error:
+        raise RecordError(f"{told}: the backup cannot be written: {meaning(error)}") from error
+    except (OSError, ValueError) as error:
+        raise RecordError(f"{told}: the backup cannot be written: {getattr(error, 'strerror', error)}") from error
     finally:
         if unfinished:
-            Path(unfinished).unlink()
+            Path(unfinished).unlink(missing_ok=True)
     with Store(path) as written:
         return written.head()
 
 
-def prune(store: Store, before: str) -> int:
+def prune(store: Store, before: str, who: str) -> int:
     """Erase the texts of the decisions made before a time; return how many there were.
 
     Their links stay, and one more link says who erased them, when, and up to when, so that the chain still verifies.
+
+    Raises:
+        RecordError: the time is still to come; what is recorded until then would count as erased.
+
     """
+    if before > now():
+        raise RecordError(f"{before} is still to come; name a time that is past")
     old = "SELECT seq FROM chain JOIN payloads USING (seq) WHERE kind = 'decision' AND time < ?"
     with store.told():
         store.database.execute("PRAGMA secure_delete = ON")  # zeros where the texts were
@@ -55,7 +64,7 @@ def prune(store: Store, before: str) -> int:
         seqs = [seq for (seq,) in store.database.execute(old, (before,))]
         if seqs:
             id_, time = new_id(), now()
-            told = {"version": 1, "id": id_, "time": time, "who": user(), "tool": VERSION}
+            told = {"version": 1, "id": id_, "time": time, "who": who, "tool": VERSION}
             told |= {"before": before, "erased": len(seqs)}
             store.link("prune", [(id_, time, json.dumps(told, ensure_ascii=False))])
             for table in ("firings", "decisions", "payloads"):

@@ -1,19 +1,28 @@
 """Verifying a store or an export: edits, gaps, cut tails, erased texts, each named in a line.
 
-Link   one link as it is stored, with its text; None where it was erased
+    Link        one link as it is stored, with its text; None where it was erased
+    Pruning     a link that says which texts were erased
+    Rulebooks   what is stored of rulebooks
+
+Nothing that is read here is trusted: what cannot be read is a finding like any other.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from typing import Any, NamedTuple
 
+from engine.errors import RecordError
 from engine.records.chain import BEGINNING, Entry, Head, digest
+from engine.records.file import migrate
 from engine.records.record import Summary, parsed
 from engine.records.store import Store
+from engine.text import visible
 
 RESTORE = "restore a backup, or keep the store aside as evidence"
 MOST_REPORTED = 5  # lines of SQLite's own report
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)  # what forged texts raise when read
 
 
 class Link(NamedTuple):
@@ -24,7 +33,15 @@ class Link(NamedTuple):
     text: str | None
 
     def __str__(self) -> str:
-        return f"{self.entry.seq} ({self.entry.id})"
+        return f"{self.entry.seq} ({visible(str(self.entry.id))})"
+
+
+class Pruning(NamedTuple):
+    """A link that says that the texts of earlier decisions from before some time were erased, and how many."""
+
+    seq: int
+    before: str
+    erased: int
 
 
 class Rulebooks(NamedTuple):
@@ -36,19 +53,20 @@ class Rulebooks(NamedTuple):
 
 def verify(store: Store, expected: Head | None = None) -> tuple[list[str], Head]:
     """Return what is wrong with a store, a line each, and its head as it stands."""
-    with store.reading():
-        try:
-            found = [*_sqlite(store)]
-            if not found:
-                rulebooks = Rulebooks(
-                    *(dict(store.database.execute(f"SELECT * FROM {t}")) for t in ("rulebooks", "sources"))
-                )
-                prunings = (link for link in links(store) if link.entry.kind == "prune")
-                found += chain(links(store), store.head(), erased_before(prunings), expected)
-                found += [*_tables(store), *contents(rulebooks)]
-            return found, store.head()
-        except sqlite3.DatabaseError as error:
-            return [f"{store.path}: SQLite cannot read all of it ({error}); {RESTORE}"], Head(0, BEGINNING)
+    found: list[str] = []
+    try:
+        with store.reading():
+            found = list(_sqlite(store))
+            if found:
+                return found, Head(0, BEGINNING)
+            found += _schema(store)
+            tables = (dict(store.database.execute(f"SELECT * FROM {table}")) for table in ("rulebooks", "sources"))
+            rulebooks, head = Rulebooks(*tables), store.head()
+            prunings = list(map(pruning, (link for link in links(store) if link.entry.kind == "prune")))
+            found += chain(links(store), head, [one for one in prunings if one], rulebooks, expected)
+            return [*found, *_tables(store), *contents(rulebooks)], head
+    except RecordError as error:
+        return [*found, f"{error}"], Head(0, BEGINNING)
 
 
 def links(store: Store) -> Iterator[Link]:
@@ -60,68 +78,122 @@ def links(store: Store) -> Iterator[Link]:
         yield Link(Entry(*entry), hash_, text)
 
 
-def erased_before(prunings: Iterable[Link]) -> str:
-    """Return the time before which texts were erased lawfully."""
-    sound = (link.text for link in prunings if link.text is not None and digest(link.text) == link.entry.digest)
-    return max((json.loads(text)["before"] for text in sound), default="")
+def pruning(link: Link) -> Pruning | None:
+    """Return what a link of kind prune says; None where its text cannot be trusted or read."""
+    if link.text is None or digest(link.text) != link.entry.digest:
+        return None
+    try:
+        told = json.loads(link.text)
+        before, erased = told["before"], told["erased"]
+    except UNREADABLE:
+        return None
+    sound = isinstance(before, str) and isinstance(erased, int)
+    return Pruning(link.entry.seq, before, erased) if sound else None
 
 
-def chain(found: Iterable[Link], head: Head, before: str, expected: Head | None) -> Iterator[str]:
-    """Yield what is wrong with a chain, in which texts from `before` some time may have been erased."""
-    last = Head(0, BEGINNING)
+def chain(
+    found: Iterable[Link], head: Head, prunings: Sequence[Pruning], rulebooks: Rulebooks, expected: Head | None
+) -> Iterator[str]:
+    """Yield what is wrong with a chain."""
+    last, erased = Head(0, BEGINNING), 0
+    if expected is not None and expected.seq == 0 and not BEGINNING.startswith(expected.hash):
+        yield f"the beginning: it is not the one that the expected head {expected} names; {RESTORE}"
     for link in found:
-        yield from _link(link, last, before)
+        yield from _place(link, last)
+        if link.text is None:
+            erased += 1
+            yield from _erased(link, prunings)
+        else:
+            yield from _text(link, link.text, rulebooks)
         last = Head(link.entry.seq, link.hash)
         if expected is not None and expected.seq == last.seq and not last.hash.startswith(expected.hash):
             yield f"record {link}: it is not the one that the expected head {expected} names; {RESTORE}"
+    if erased < (said := sum(one.erased for one in prunings)):
+        yield f"of {said} texts that were said to be erased, {said - erased} are there; {RESTORE}"
     if head != last:
         yield f"the end is cut off: the store was at {head}, its chain ends at {last}; {RESTORE}"
     if expected is not None and expected.seq > last.seq:
         yield f"the end is cut off: expected was {expected}, the chain ends at {last}; {RESTORE}"
 
 
-def _link(link: Link, last: Head, before: str) -> Iterator[str]:
-    if link.entry.seq != last.seq + 1:
-        gap = (
-            f"record {last.seq + 1}"
-            if link.entry.seq == last.seq + 2
-            else f"records {last.seq + 1} to {link.entry.seq - 1}"
-        )
+def _place(link: Link, last: Head) -> Iterator[str]:
+    """Yield what is wrong with a link's place in the chain."""
+    first, before = last.seq + 1, link.entry.seq - 1
+    if link.entry.seq < first:
+        yield f"record {link}: it is out of order; {RESTORE}"
+    elif link.entry.seq > first:
+        gap = f"record {first}" if first == before else f"records {first} to {before}"
         yield f"{gap}: missing from the chain; {RESTORE}"
     elif link.entry.hash(last.hash) != link.hash:
         yield f"record {link}: its place in the chain was changed (number, id, time, digest or hash); {RESTORE}"
-    if link.text is None:
-        if link.entry.kind != "decision" or not link.entry.time < before:
-            yield f"record {link}: its text is missing, and nothing says that it was pruned; {RESTORE}"
-    elif digest(link.text) != link.entry.digest:
+
+
+def _erased(link: Link, prunings: Sequence[Pruning]) -> Iterator[str]:
+    lawful = any(one.seq > link.entry.seq and link.entry.time < one.before for one in prunings)
+    if link.entry.kind != "decision" or not lawful:
+        yield f"record {link}: its text is missing, and nothing says that it was pruned; {RESTORE}"
+
+
+def _text(link: Link, text: str, rulebooks: Rulebooks) -> Iterator[str]:
+    """Yield what is wrong with a link's text."""
+    if digest(text) != link.entry.digest:
         yield f"record {link}: its text was changed; {RESTORE}"
-    else:
-        yield from _told(link, link.text)
-
-
-def _told(link: Link, text: str) -> Iterator[str]:
-    told = json.loads(text)
-    if (told.get("id"), told.get("time")) != (link.entry.id, link.entry.time):
+        return
+    told = _read(text)
+    if told is None or (link.entry.kind == "prune" and pruning(link) is None):
+        yield f"record {link}: its text is no record; {RESTORE}"
+    elif (told.get("id"), told.get("time")) != (link.entry.id, link.entry.time):
         yield f"record {link}: its text is that of another record; {RESTORE}"
+    elif link.entry.kind == "decision" and told.get("rulebook") not in rulebooks.manifests:
+        yield f"record {link}: the rulebook that it was made with is missing; {RESTORE}"
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    try:
+        told = json.loads(text)
+    except UNREADABLE:
+        return None
+    return told if isinstance(told, dict) else None
 
 
 def contents(rulebooks: Rulebooks) -> Iterator[str]:
     """Yield which stored rulebooks and sources are not what their digests say."""
     for stored, text in rulebooks.sources.items():
         if digest(text) != stored:
-            yield f"the source {stored[:16]}: its text was changed; {RESTORE}"
+            yield f"the source {visible(stored[:16])}: its text was changed; {RESTORE}"
     for fingerprint, manifest in rulebooks.manifests.items():
+        name = f"the rulebook {visible(fingerprint[:16])}"
         if digest(manifest) != fingerprint:
-            yield f"the rulebook {fingerprint[:16]}: its manifest was changed; {RESTORE}"
-        elif missing := set(json.loads(manifest)["sources"].values()) - set(rulebooks.sources):
-            yield f"the rulebook {fingerprint[:16]}: {len(missing)} of its sources are missing; {RESTORE}"
+            yield f"{name}: its manifest was changed; {RESTORE}"
+            continue
+        try:
+            missing = set(json.loads(manifest)["sources"].values()) - set(rulebooks.sources)
+        except UNREADABLE:
+            yield f"{name}: its manifest is none; {RESTORE}"
+            continue
+        if missing:
+            yield f"{name}: {len(missing)} of its sources are missing; {RESTORE}"
 
 
 def _sqlite(store: Store) -> Iterator[str]:
     """Yield what SQLite itself finds wrong."""
     for (told,) in store.database.execute(f"PRAGMA integrity_check({MOST_REPORTED})"):
         if told != "ok":
-            yield f"{store.path}: SQLite finds: {' '.join(str(told).split())}; {RESTORE}"
+            place = visible(str(store.path))
+            yield f"{place}: SQLite finds: {visible(' '.join(str(told).split()))}; {RESTORE}"
+
+
+def _schema(store: Store) -> Iterator[str]:
+    """Yield which tables, indices and triggers are not as they were made."""
+    query = "SELECT name, sql FROM sqlite_schema"
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        migrate(fresh)
+        made = dict(fresh.execute(query))
+    there = dict(store.database.execute(query))
+    for name in sorted(made.keys() | there.keys()):
+        if made.get(name, "") != there.get(name, ""):
+            place = visible(str(store.path))
+            yield f"{place}: {visible(name)} is not as the advisor made it (a table or trigger); {RESTORE}"
 
 
 def _tables(store: Store) -> Iterator[str]:
@@ -129,16 +201,24 @@ def _tables(store: Store) -> Iterator[str]:
     firings: dict[int, set[tuple[str, str]]] = {}
     for rule, seq, role in store.database.execute("SELECT rule, seq, role FROM firings"):
         firings.setdefault(seq, set()).add((rule, role))
-    rows = {
-        row[0]: row[1:]
-        for row in store.database.execute("SELECT seq, verdict, score, name, words, rulebook FROM decisions")
-    }
+    query = "SELECT seq, verdict, score, name, words, rulebook FROM decisions"
+    rows = {seq: row for seq, *row in store.database.execute(query)}
     for link in links(store):
-        if link.entry.kind != "decision" or link.text is None or digest(link.text) != link.entry.digest:
-            continue  # said already, or nothing to look for
-        if not _same(parsed(link.text).summary, rows.get(link.entry.seq), firings.get(link.entry.seq, set())):
+        row, fired = rows.pop(link.entry.seq, None), firings.pop(link.entry.seq, set())
+        if link.text is not None and digest(link.text) != link.entry.digest:
+            continue  # said already
+        if (row, fired) != _looked_for(link):
             yield f"record {link}: what is looked for in it is not what its text says; {RESTORE}"
+    for seq in sorted(rows.keys() | firings.keys()):
+        yield f"record {seq}: it is to be found, and not in the chain; {RESTORE}"
 
 
-def _same(summary: Summary, row: tuple[object, ...] | None, firings: set[tuple[str, str]]) -> bool:
-    return row == summary[:-1] and firings == set(summary.firings)
+def _looked_for(link: Link) -> tuple[list[Any] | None, set[tuple[str, str]]]:
+    """Return what must be found of a link: the row and the firings of a decision, nothing of another link."""
+    if link.entry.kind != "decision" or link.text is None:
+        return None, set()
+    try:
+        summary: Summary = parsed(link.text).summary
+    except UNREADABLE:
+        return None, set()
+    return list(summary[:-1]), set(summary.firings)

@@ -28,9 +28,11 @@ def show_found(found: Sequence[Found], count: int, console: Console) -> None:
     table.add_column("verdict", no_wrap=True)
     table.add_column("score", justify="right", no_wrap=True)
     for one in found:
-        when = [Text(one.time[:MINUTES].replace("T", " "))] if wide else []
-        verdict = Text(one.verdict, style=COLOURS.get(one.verdict, "default"))
-        table.add_row(Text(one.id[:ID_SHOWN]), *when, Text(visible(one.name)), verdict, Text(f"{one.score:+.2f}"))
+        when = [Text(visible(one.time[:MINUTES].replace("T", " ")))] if wide else []
+        verdict = Text(visible(one.verdict), style=COLOURS.get(one.verdict, "default"))
+        table.add_row(
+            Text(visible(one.id[:ID_SHOWN])), *when, Text(visible(one.name)), verdict, Text(f"{one.score:+.2f}")
+        )
     if found:
         console.print(table)
     console.print(Text(f"{len(found)} of {count} decisions" if found else "no such decision"))

@@ -1,6 +1,7 @@
 """Interviews at a real pseudo-terminal, by pipe, from files and options."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -29,7 +30,7 @@ class Talk:
         self.result = folder / "result.txt"
         command = f"{sys.executable} {ROOT / 'cli.py'} ask {' '.join(options)} > {self.result}"
         environment = {"PROMPT_TOOLKIT_NO_CPR": "1", "TERM": "xterm", "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
-        environment["OUTSOURCING_STORE"] = str(folder / "records.db")
+        environment["OUTSOURCING_STORE"] = os.environ["OUTSOURCING_STORE"]
         self.child = pexpect.spawn(
             "/bin/sh", ["-c", command], cwd=str(folder), env=environment, dimensions=(50, columns), timeout=20,
             encoding="utf-8",

@@ -1,6 +1,7 @@
 """Records: their text, and what is kept out of them."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from conftest import answers
@@ -67,11 +68,17 @@ def test_each_answer_says_where_it_came_from():
         (["service"], ("service",), "bookkeeping"),
         (["who"], ("who",), None),
         (["nothing of the kind"], (), None),
+        (["score"], (), None),
+        (["core"], ("core",), None),
     ],
 )
 def test_masked_fields_are_kept_out_and_listed(mask, listed, gone):
-    open_ = record(assessed(), {"service": "file", "driver": "file"})
-    kept = record(assessed(), {"service": "file", "driver": "file"}, check_mask(mask, RULEBOOK.questions))
+    open_ = record(assessed(), {"service": "file", "driver": "file", "core": "not sure"})
+    kept = record(
+        assessed(),
+        {"service": "file", "driver": "file", "core": "not sure"},
+        check_mask(mask, RULEBOOK.questions, "config.toml"),
+    )
     assert kept.header.masked == listed
     assert gone is None or (gone in open_.text and gone not in kept.text)
     assert (kept.header.who == "") is (mask == ["who"])
@@ -79,8 +86,10 @@ def test_masked_fields_are_kept_out_and_listed(mask, listed, gone):
 
 
 def test_a_misspelt_mask_is_an_error():
-    with pytest.raises(ConfigurationError, match='nothing is called "descripton"; did you mean "description"'):
-        check_mask(["descripton"], RULEBOOK.questions)
+    with pytest.raises(
+        ConfigurationError, match=r'config.toml: mask: nothing is called "descripton"; did you mean "description"'
+    ):
+        check_mask(["descripton"], RULEBOOK.questions, "config.toml")
 
 
 def test_a_user_nobody_knows(monkeypatch):
@@ -111,3 +120,10 @@ def test_who_wants_no_record_gets_none(tmp_path):
     recorder = Recorder(RULEBOOK, tmp_path / "r.db", keeps=False)
     assert recorder.keep([(assessed(), {})]) == "not recorded (--no-record)"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("year", "written"), [(226, "0226-11-01T00:00:00.000000Z"), (2026, "2026-11-01T00:00:00.000000Z")]
+)
+def test_times_are_all_as_long_and_so_in_order(year, written):
+    assert module.as_time(datetime(year, 11, 1, tzinfo=UTC)) == written

@@ -38,7 +38,7 @@ def kept(store, tasks, book=RULEBOOK, mask=()):
     advisor = Advisor(book)
     assessments = [advisor.assess(book.profile(**task), f"T{n}", {"owner": n}) for n, task in enumerate(tasks)]
     store.append(
-        [record(a, dict.fromkeys(a.profile, "file"), check_mask(mask, book.questions)) for a in assessments], book
+        [record(a, dict.fromkeys(a.profile, "file"), check_mask(mask, book.questions, "")) for a in assessments], book
     )
 
 
@@ -251,9 +251,9 @@ def test_what_cannot_be_run_is_told(tmp_path, store):
     with pytest.raises(RerunError, match=r"more.py: it would not be loaded; its folder has no __init__.py"):
         from_folder(tmp_path / "empty")
     (tmp_path / "broken").mkdir()
-    (tmp_path / "broken" / "a.py").write_text("def (:")
+    (tmp_path / "broken" / "a.py").write_text("@rule(\ndef (:")
     with pytest.raises(
-        RerunError, match=r"broken cannot be run: rules/a.py:1: rules.a cannot be imported: SyntaxError"
+        RerunError, match=r"broken cannot be run: rules/a.py:2: rules.a cannot be imported: SyntaxError"
     ):
         list(from_folder(tmp_path / "broken").answers([Request({}, "", {})]))
     wrong = [Request({"drivr": "volume"}, "", {}), Request({"driver": "volum"}, "", {}), Request({}, "", {})]

@@ -15,7 +15,7 @@ from conftest import ROOT
 
 from engine import Advisor
 from engine.errors import RecordError
-from engine.records import schema, store
+from engine.records import file, schema, store
 from engine.records.chain import Head
 from engine.records.record import parsed, record
 from engine.records.search import Filter, decisions, one
@@ -156,7 +156,7 @@ def test_a_full_disk_loses_nothing_earlier(small_disk, rulebook, made):
             kept.append([one_more], rulebook)
             acknowledged.append(one_more.header.id)
 
-    with opened(path) as kept, pytest.raises(RecordError, match="the disk is full; nothing of this was kept"):
+    with opened(path) as kept, pytest.raises(RecordError, match=r"the disk is full. Make room"):
         keep_on(kept)
     assert len(acknowledged) > 3
     assert set(texts(path)) == set(acknowledged)
@@ -265,7 +265,9 @@ def test_what_may_not_be_written_can_be_read(open_folder, rulebook, made, file, 
     assert len(texts(path)) == 1
     open_folder.chmod(0o555)
     told = as_nobody(lambda: opened(open_folder / "another.db"))
-    assert told == f"{open_folder}/another.db: it cannot be made: Permission denied. Name another place: --store FILE"
+    assert told == f"{open_folder}/another.db: Permission denied. Name another place: --store FILE"
+    open_folder.chmod(0o700)
+    assert as_nobody(lambda: Store(path)) == f"{path}: Permission denied. Name another place: --store FILE"
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become somebody else")
@@ -310,7 +312,7 @@ def test_the_chain_is_append_only(path):
 
 
 def test_a_store_held_by_another_is_told(path, rulebook, made, monkeypatch):
-    monkeypatch.setattr(store, "WAIT", 0)
+    monkeypatch.setattr(file, "WAIT", 0)
     with closing(sqlite3.connect(path, isolation_level=None)) as other, opened(path) as kept:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(RecordError, match="another process has held it"):
@@ -321,3 +323,81 @@ def test_a_store_held_by_another_is_told(path, rulebook, made, monkeypatch):
 
 def test_a_store_is_readable_by_its_owner_alone(path):
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_an_interrupted_write_is_undone_by_the_next_reader(path, tmp_path):
+    code = """
+import os, sqlite3, sys
+database = sqlite3.connect(sys.argv[1], isolation_level=None)
+database.execute("PRAGMA cache_size = 1")
+database.execute("BEGIN IMMEDIATE")
+database.execute("CREATE TABLE half (a)")
+for _ in range(2000):
+    database.execute("INSERT INTO half VALUES (hex(randomblob(100)))")
+os._exit(9)
+"""
+    subprocess.run([sys.executable, "-c", code, str(path)], check=False)
+    assert [file.name for file in tmp_path.glob("*-journal")] == ["records.db-journal"]
+    with Store(path) as kept:
+        assert verify(kept)[0] == []
+        assert kept.head().seq == 3
+    assert list(tmp_path.glob("*-journal")) == []
+
+
+def test_a_failure_after_some_batches_says_how_many_were_kept(path, rulebook, made, monkeypatch):
+    monkeypatch.setattr(store, "BATCH", 2)
+    records = [made() for _ in range(5)]
+    records[4] = records[0]  # an id that is there already
+    with opened(path) as kept:
+        with pytest.raises(RecordError, match=r"\(of 5 records, the first 4 were kept\)"):
+            kept.append(records, rulebook)
+        assert kept.head().seq == 7
+    assert is_sound(path)
+
+
+def test_a_chain_that_was_cut_is_not_written_on(path, rulebook, made):
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE head SET seq = 9")
+        database.commit()
+    with opened(path) as kept, pytest.raises(RecordError, match="its chain does not end where it should"):
+        kept.append([made()], rulebook)
+
+
+@pytest.mark.parametrize("name", ["a%20b?c#d.db", "caf\udce9.db", "-- 'x\"; .db", "\u202e.db"])
+def test_a_store_may_be_called_anything(tmp_path, rulebook, made, name):
+    path = tmp_path / name
+    with opened(path) as kept:
+        kept.append([made()], rulebook)
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+    assert is_sound(path)
+    assert is_sound(Path(f"/{path}"))
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
+def test_a_name_that_no_file_can_have_is_told(tmp_path, name):
+    for use in (Store, opened):
+        with pytest.raises(RecordError, match="Name another place: --store FILE"):
+            use(tmp_path / name)
+
+
+def test_what_is_no_ordinary_file_is_left_alone(tmp_path):
+    (tmp_path / "link.db").symlink_to(tmp_path / "none" / "records.db")
+    with pytest.raises(RecordError, match="it is a link to a place that is not there"):
+        opened(tmp_path / "link.db")
+    with pytest.raises(RecordError, match="it is no ordinary file"):
+        opened(Path("/dev/null"))
+
+
+def test_without_hard_links_a_store_is_made_all_the_same(tmp_path, rulebook, made, monkeypatch):
+    def no_links(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(file.os, "link", no_links)
+    with opened(tmp_path / "records.db") as kept:
+        assert kept.append([made()], rulebook).seq == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["records.db"]
+
+
+def test_what_is_looked_for_need_not_be_utf8(path):
+    with Store(path) as kept, pytest.raises(RecordError, match="what is looked for is not UTF-8"):
+        decisions(kept, Filter(text="\udcff"), None)

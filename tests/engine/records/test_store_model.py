@@ -58,7 +58,7 @@ class StoreMachine(RuleBasedStateMachine):
     def prune_up_to_one(self, data):
         first = data.draw(st.sampled_from([kept for kept in self.kept if kept]))
         old = [kept for kept in self.kept if kept and kept.header.time < first.header.time]
-        assert prune(self.store, first.header.time) == len(old)
+        assert prune(self.store, first.header.time, "me") == len(old)
         self.kept = [None if kept in old else kept for kept in self.kept]
         self.links += bool(old)
         self.heads.append(self.store.head())

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from engine import Advisor
 from engine.errors import RecordError
 from engine.records.chain import Head, digest, read_head
 from engine.records.export import is_export, verify_export, write
-from engine.records.record import record
+from engine.records.record import now, record
 from engine.records.search import Filter, decisions, one, rule_counts
 from engine.records.store import Store, opened
 from engine.records.upkeep import backup, prune
@@ -31,12 +32,15 @@ def path(tmp_path, rulebook):
 
 
 def tamper(path, *statements):
-    """Change a store by hand, its triggers removed first."""
+    """Change a store by hand, its triggers out of the way meanwhile."""
     with closing(sqlite3.connect(path)) as database:
-        for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        triggers = database.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
             database.execute(f"DROP TRIGGER {name}")
         for statement in statements:
             database.execute(statement)
+        for _, sql in triggers:
+            database.execute(sql)
         database.commit()
 
 
@@ -87,7 +91,7 @@ PLACE = "its place in the chain was changed (number, id, time, digest or hash)"
             ["records 1 to 2: missing from the chain"],
             id="the beginning removed",
         ),
-        pytest.param(["DELETE FROM payloads WHERE seq = 3"], ["record 3: its text is missing, and nothing says that it was pruned"], id="a text erased"),
+        pytest.param(["DELETE FROM payloads WHERE seq = 3"], ["record 3: its text is missing, and nothing says that it was pruned", "record 3: what is looked for in it is not what its text says"], id="a text erased"),
         pytest.param(["UPDATE decisions SET verdict = 'KPO' WHERE seq = 3"], ["record 3: what is looked for in it is not what its text says"], id="a verdict in the list"),
         pytest.param(["DELETE FROM firings WHERE seq = 3"], ["record 3: what is looked for in it is not what its text says"], id="firings"),
         pytest.param(["UPDATE decisions SET name = 'x' WHERE seq = 4"], ["record 4: what is looked for in it is not what its text says"], id="a name in the list"),
@@ -101,14 +105,12 @@ def test_each_edit_is_named(path, statements, told):
 def test_texts_that_change_places_are_named(path):
     with Store(path) as store:
         texts = dict(store.database.execute("SELECT seq, payload FROM payloads"))
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("DROP TRIGGER payloads_never_change")
-        database.executemany("UPDATE payloads SET payload = ? WHERE seq = ?", [(texts[1], 2), (texts[2], 1)])
-        database.commit()
+    texts = {seq: text.replace("'", "''") for seq, text in texts.items()}
+    tamper(path, *(f"UPDATE payloads SET payload = '{texts[3 - seq]}' WHERE seq = {seq}" for seq in (1, 2)))
     assert found(path) == ["record 1: its text was changed", "record 2: its text was changed"]
 
 
-CUT = [f"DELETE FROM {table} WHERE seq = 4" for table in ("firings", "decisions", "payloads", "chain")]  # noqa: S608
+CUT = [f"DELETE FROM {table} WHERE seq = 4" for table in ("firings", "decisions", "payloads", "chain")]
 
 
 def test_a_cut_tail_is_named(path):
@@ -153,14 +155,14 @@ def test_pruned_records_verify_and_leave_nothing_behind(path):
     with Store(path) as store:
         before = one(store, "last")
     with opened(path) as store:
-        assert prune(store, "2001-01-01") == 0
+        assert prune(store, "2001-01-01", "me") == 0
         assert store.head().seq == 4
-        assert prune(store, "2999-01-01") == 4
-        assert prune(store, "2999-01-01") == 0
+        assert prune(store, now(), "me") == 4
+        assert prune(store, now(), "me") == 0
         assert store.head().seq == 5
         assert decisions(store, Filter(), None) == ([], 0)
         assert rule_counts(store, Filter()) == ([], 0)
-        with pytest.raises(RecordError, match=f"the record {before.header.id} of .* was pruned"):
+        with pytest.raises(RecordError, match=f"the text of record {before.header.id} of .* was pruned"):
             one(store, before.header.id)
     assert found(path) == []
     assert b"Task insight" not in path.read_bytes()
@@ -168,10 +170,11 @@ def test_pruned_records_verify_and_leave_nothing_behind(path):
 
 def test_a_text_erased_after_a_pruning_is_named(path, rulebook):
     with opened(path) as store:
-        prune(store, "2999-01-01")
+        prune(store, now(), "me")
         store.append([record(Advisor(rulebook).assess(rulebook.profile()), {})], rulebook)
-    tamper(path, "UPDATE chain SET time = '3000' WHERE seq = 1")
-    assert found(path) == [f"record 1: {PLACE}", "record 1: its text is missing, and nothing says that it was pruned"]
+    erase = [f"DELETE FROM {table} WHERE seq = 6" for table in ("firings", "decisions", "payloads")]
+    tamper(path, *erase)
+    assert found(path) == ["record 6: its text is missing, and nothing says that it was pruned"]
 
 
 def test_an_export_verifies_like_its_store(path, tmp_path):
@@ -210,6 +213,14 @@ def test_an_edited_export_is_named(path, tmp_path):
         (lambda lines: [*lines[:-3], *lines[-2:]], ["missing from the chain"]),
         (lambda lines: lines[:-1], [f"the store was at {head(path)}, its chain ends at "]),
         (lambda lines: [*lines[:1], *lines[2:]], ["1 of its sources are missing"]),
+        (
+            lambda lines: [line for line in lines if '"rulebook"' not in line[:12]],
+            ["the rulebook that it was made with is missing"] * 4,
+        ),
+        (
+            lambda lines: [*lines[:-2], lines[-1], lines[-2]],
+            ["missing from the chain", "it is out of order", f"the store was at {head(path)}, its chain ends at "],
+        ),
     ):
         export.write_text(whole, encoding="utf-8")
         assert [line[: len(expected)] for line, expected in zip(edited(export, change), told, strict=True)] == told
@@ -232,6 +243,146 @@ def test_what_is_no_export_is_told(tmp_path, text):
     file.write_text(text, encoding="utf-8", errors="surrogateescape")
     with pytest.raises(RecordError, match=r"export.jsonl: it is no whole export of decision records"):
         verify_export(file)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda lines: [*lines, "[]"],
+        lambda lines: [*lines, '{"note":"forged"}'],
+        lambda lines: [*lines[:-1], f"{lines[-1][:-1]}X"],
+        lambda lines: [*lines[:-1], f'{{"approved_by":"boss",{lines[-1][1:]}'],
+        lambda lines: [*lines[:-1], lines[-1].replace('"kind":"decision"', '"kind":"prune","kind":"decision"')],
+        lambda lines: [lines[0].replace('"version"', '"more":1,"version"'), *lines[1:]],
+        lambda lines: [*lines[:-1], lines[-1].replace('"seq":4', '"seq":"4"')],
+        lambda lines: [*lines[:-1], lines[-1].replace('"seq":4', '"seq":null')],
+        lambda lines: [lines[0].replace('"seq":4', '"seq":[4]'), *lines[1:]],
+        lambda lines: [*lines, "[" * 100_000],
+        lambda lines: [lines[0], '{"source":5,"text":5}', *lines[1:]],
+        lambda lines: lines[1:],
+    ],
+)
+def test_an_export_with_a_line_that_is_not_ours_is_refused(path, tmp_path, change):
+    export = tmp_path / "export.jsonl"
+    with Store(path) as store:
+        write(store, export)
+    lines = export.read_text(encoding="utf-8").splitlines()
+    export.write_text("\n".join(change(lines)) + "\n", encoding="utf-8")
+    with pytest.raises(RecordError, match="it is no whole export of decision records"):
+        verify_export(export)
+
+
+def test_an_export_takes_no_databases_place(path, tmp_path):
+    (tmp_path / "link").symlink_to(path)
+    with Store(path) as store:
+        for place in (path, tmp_path / "link", tmp_path, Path("/dev/null")):
+            with pytest.raises(RecordError, match="it is a database, or no ordinary file"):
+                write(store, place)
+    assert found(path) == []
+
+
+FORGED = ["{}", "[]", "5", "null", '"x"', '{"before":5}', '{"before":null,"erased":1}', "[" * 900 + "]" * 900]
+
+
+@pytest.mark.parametrize("text", FORGED)
+def test_a_text_forged_with_its_digest_is_a_finding(path, text):
+    tamper(
+        path,
+        f"UPDATE payloads SET payload = '{text}' WHERE seq = 4",
+        f"UPDATE chain SET digest = '{digest(text)}' WHERE seq = 4",
+    )
+    told = found(path)
+    assert told[0] == f"record 4: {PLACE}"
+    assert told[1] in ("record 4: its text is no record", "record 4: its text is that of another record")
+    with Store(path) as store, pytest.raises(RecordError, match=r"cannot be read. See: outsourcing audit verify"):
+        one(store, "last")
+
+
+@pytest.mark.parametrize("text", FORGED)
+def test_a_forged_pruning_is_a_finding(path, text):
+    with opened(path) as store:
+        assert prune(store, now(), "me") == 4
+    tamper(
+        path,
+        f"UPDATE payloads SET payload = '{text}' WHERE seq = 5",
+        f"UPDATE chain SET digest = '{digest(text)}' WHERE seq = 5",
+    )
+    told = found(path)
+    assert told[:4] == [f"record {n}: its text is missing, and nothing says that it was pruned" for n in range(1, 5)]
+    assert told[4:] == [f"record 5: {PLACE}", "record 5: its text is no record"]
+
+
+def test_a_kind_that_was_changed_is_a_finding(path):
+    tamper(path, "UPDATE chain SET kind = 'prune' WHERE seq = 3")
+    assert found(path) == [
+        f"record 3: {PLACE}",
+        "record 3: its text is no record",
+        "record 3: what is looked for in it is not what its text says",
+    ]
+
+
+def test_a_verdict_nobody_gives_is_told(path):
+    tamper(
+        path,
+        """UPDATE payloads SET payload = replace(payload, '"verdict":"UNDECIDED"', '"verdict":"FOO"') WHERE seq = 4""",
+    )
+    with Store(path) as store, pytest.raises(RecordError, match=r"cannot be read. See: outsourcing audit verify"):
+        _ = one(store, "last").assessment
+
+
+def test_rulebooks_that_are_gone_are_named(path):
+    tamper(path, "DELETE FROM rulebooks", "DELETE FROM sources")
+    assert found(path) == [f"record {n}: the rulebook that it was made with is missing" for n in range(1, 5)]
+
+
+def test_a_forged_rulebook_under_its_own_digest_is_a_finding(path):
+    tamper(path, f"INSERT INTO rulebooks VALUES ('{digest('[]')}', '[]')")
+    assert [line.partition(": ")[2] for line in found(path)] == ["its manifest is none"]
+
+
+def test_rows_to_be_found_without_a_record_are_named(path):
+    with opened(path) as store:
+        prune(store, now(), "me")
+    tamper(
+        path,
+        "INSERT INTO decisions SELECT 3, 'KPO', 0.99, 'FORGED', 'forged', fingerprint FROM rulebooks",
+        "INSERT INTO firings VALUES ('DF1', 99, 'supporting')",
+    )
+    assert found(path) == [
+        "record 3: what is looked for in it is not what its text says",
+        "record 99: it is to be found, and not in the chain",
+    ]
+
+
+def test_texts_that_were_said_to_be_erased_and_are_there_are_named(path):
+    with Store(path) as store:
+        [(text,)] = store.database.execute("SELECT payload FROM payloads WHERE seq = 1")
+    with opened(path) as store:
+        prune(store, now(), "me")
+    tamper(path, "INSERT INTO payloads VALUES (1, '{}')".format(text.replace("'", "''")))
+    assert "of 4 texts that were said to be erased, 1 are there" in found(path)
+
+
+def test_a_pruning_of_what_is_still_to_come_is_refused(path):
+    with opened(path) as store, pytest.raises(RecordError, match="is still to come; name a time that is past"):
+        prune(store, "2999-01-01", "me")
+    assert head(path).seq == 4
+
+
+def test_changed_tables_and_triggers_are_named(path):
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("DROP TRIGGER chain_never_changes")
+        database.execute("CREATE TABLE more (a)")
+        database.commit()
+    told = [line.removeprefix(f"{path}: ") for line in found(path)]
+    assert told == [
+        f"{name} is not as the advisor made it (a table or trigger)" for name in ("chain_never_changes", "more")
+    ]
+
+
+@pytest.mark.parametrize(("written", "sound"), [("0:" + "0" * 16, True), ("0:" + "f" * 16, False)])
+def test_a_head_before_the_first_record(path, written, sound):
+    assert (found(path, read_head(written)) == []) is sound
 
 
 def test_an_export_is_written_whole_or_not_at_all(path, tmp_path):

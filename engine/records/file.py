@@ -1,0 +1,200 @@
+"""The file of a store: made, opened, checked, brought up to date; and what SQLite's errors mean to a user.
+
+A file that is no store, or damaged, or newer, is named and left alone.
+"""
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from engine.errors import RecordError
+from engine.records import schema
+from engine.text import visible
+
+WAIT = 30  # seconds that another process may hold the lock
+LEAST_SQLITE = (3, 38)  # STRICT tables and json_valid
+MAGIC = b"SQLite format 3\0"
+PLAIN = frozenset(b"/-_.~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")  # as they are in an address
+
+ELSEWHERE = "another place: --store FILE"
+DAMAGED = "it is damaged; restore a backup, or move it away to begin anew"
+MEANING = {  # the first that fits
+    "SQLITE_FULL": f"the disk is full. Make room, or name {ELSEWHERE}",
+    "SQLITE_READONLY_ROLLBACK": "an interrupted write must be undone, and it cannot be written; mend its permissions",
+    "SQLITE_READONLY_DBMOVED": "it was moved or replaced meanwhile. Try again",
+    "SQLITE_READONLY": f"it cannot be written. Mend its permissions, or name {ELSEWHERE}",
+    "SQLITE_CANTOPEN": f"it cannot be opened. Mend the permissions there, or name {ELSEWHERE}",
+    "SQLITE_BUSY": f"another process has held it for more than {WAIT} seconds. Try again when that is done",
+    "SQLITE_NOTADB": f"it is no store of decision records. Name {ELSEWHERE}",
+    "SQLITE_CORRUPT": DAMAGED,
+    "SQLITE_CONSTRAINT": DAMAGED,  # our own writes break none in a sound store
+    "SQLITE_IOERR": "it cannot be read or written: the disk reports an error",
+}
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the system raise inside into what the user can do."""
+    place = visible(str(path))
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise RecordError(f"{place}: {meaning(error)}") from error
+    except UnicodeDecodeError as error:
+        raise RecordError(f"{place}: {DAMAGED}") from error
+    except UnicodeEncodeError as error:
+        raise RecordError(f"{place}: what is looked for is not UTF-8") from error
+    except (OSError, ValueError) as error:  # a name that is too long, a folder that is closed, a null byte
+        raise RecordError(f"{place}: {getattr(error, 'strerror', None) or error}. Name {ELSEWHERE}") from error
+
+
+def meaning(error: sqlite3.Error) -> str:
+    """Return what happened and what to do about it."""
+    name = getattr(error, "sqlite_errorname", "")
+    known = next((meant for code, meant in MEANING.items() if name.startswith(code)), None)
+    return known or f"SQLite reports: {visible(str(error))}"
+
+
+def connected(path: Path, *, write: bool) -> sqlite3.Connection:
+    """Open the file of a store and check it; bring an older one up to date, to write in it.
+
+    Raises:
+        RecordError: it is not there, is no store, or is newer; other faults are raised as they come (see `told`).
+
+    """
+    if sqlite3.sqlite_version_info < LEAST_SQLITE:
+        least = ".".join(map(str, LEAST_SQLITE))
+        raise RecordError(f"decision records need SQLite {least} or later; here is {sqlite3.sqlite_version}")
+    if wrong := _unfit(path, write=write):
+        raise RecordError(f"{visible(str(path))}: {wrong}")
+    database = sqlite3.connect(_address(path), uri=True, isolation_level=None, timeout=WAIT)
+    try:
+        _set_up(database)
+        database.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
+        _check(database, path, write=write)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _unfit(path: Path, *, write: bool) -> str | None:
+    """Return why a path cannot be a store, as far as the system can tell."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return "no decision was recorded there yet (outsourcing ask and assess do that)"
+    if stat.S_ISDIR(found.st_mode):
+        return "it is a folder. Name a file: --store FILE"
+    if not stat.S_ISREG(found.st_mode):
+        return f"it is no ordinary file. Name {ELSEWHERE}"
+    if found.st_size == 0:
+        return "it is empty. Restore a backup, or remove it to begin anew"
+    if write and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        return MEANING["SQLITE_READONLY"]
+    return None
+
+
+def _address(path: Path) -> str:
+    """Return the file as an address; to be written even by readers, who may have to undo an interrupted write."""
+    plain = "".join(chr(byte) if byte in PLAIN else f"%{byte:02x}" for byte in os.fsencode(path.absolute()))
+    return f"file:///{plain.lstrip('/')}?mode=rw"
+
+
+def make(path: Path) -> None:
+    """Make an empty store beside its place and put it there whole; whoever comes second takes the first one's."""
+    import tempfile  # noqa: PLC0415  needed once in the life of a store
+
+    if path.is_symlink():
+        raise RecordError(f"{visible(str(path))}: it is a link to a place that is not there")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, unfinished = tempfile.mkstemp(prefix=".records.", dir=path.parent)
+    os.close(handle)
+    try:
+        database = sqlite3.connect(unfinished, isolation_level=None)
+        try:
+            _set_up(database)
+            database.execute(f"PRAGMA application_id = {schema.APPLICATION}")
+            migrate(database)
+        finally:
+            database.close()
+        with suppress(FileExistsError):
+            put(Path(unfinished), path)
+    finally:
+        Path(unfinished).unlink(missing_ok=True)
+
+
+def put(unfinished: Path, path: Path) -> None:
+    """Give a finished file its name, unless the name is taken.
+
+    Raises:
+        FileExistsError: it is.
+
+    """
+    try:
+        os.link(unfinished, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL))
+        unfinished.replace(path)
+
+
+def _set_up(database: sqlite3.Connection) -> None:
+    database.execute("PRAGMA foreign_keys = ON")
+    database.execute("PRAGMA synchronous = EXTRA")
+
+
+def _check(database: sqlite3.Connection, path: Path, *, write: bool) -> None:
+    """Refuse what is no store of ours, or cut short, or newer."""
+    place, version = visible(str(path)), _pragma(database, "user_version")
+    if _pragma(database, "application_id") != schema.APPLICATION or version < 1:
+        raise RecordError(f"{place}: {MEANING['SQLITE_NOTADB']}")
+    if version > schema.VERSION:
+        known = f"this advisor knows version {schema.VERSION}; use a newer advisor"
+        raise RecordError(f"{place}: its format is version {version}, and {known}")
+    database.execute("BEGIN")
+    try:
+        database.execute("SELECT 1 FROM sqlite_schema").fetchone()  # a read lock, so that the size holds still
+        if _pragma(database, "page_count") * _pragma(database, "page_size") > path.stat().st_size:
+            raise RecordError(f"{place}: its end is missing; {DAMAGED}")
+    finally:
+        database.execute("ROLLBACK")
+    if version < schema.VERSION:
+        if not write:
+            told = f"its format is version {version}; keeping one more record brings it to {schema.VERSION}"
+            raise RecordError(f"{place}: {told}")
+        migrate(database)
+
+
+def _pragma(database: sqlite3.Connection, name: str) -> int:
+    return int(database.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def migrate(database: sqlite3.Connection) -> None:
+    """Take all steps from the version that is there to the newest, in one transaction."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        version = _pragma(database, "user_version")  # another process may have been quicker
+        for step in schema.STEPS[version:]:
+            for statement in _statements(step):
+                database.execute(statement)
+        database.execute(f"PRAGMA user_version = {schema.VERSION}")
+        database.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):
+            database.execute("ROLLBACK")
+        raise
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script: `executescript` would commit before the first."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
