@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine import Advisor, Assessment, Kind, load
 from engine.explanation.how import findings
+from engine.explanation.near_misses import near_misses
 from engine.explanation.what_if import pairs, singles
 from engine.explanation.why_not import WhyNot
 from engine.portfolio import read_tasks
@@ -23,7 +24,7 @@ def how_and_why_not(advisor: Advisor, assessment: Assessment) -> None:
     telling = WhyNot(advisor, assessment)
     findings(advisor, assessment)
     telling.decided_by()
-    list(telling.near_misses())
+    near_misses(advisor, assessment.profile)
     for kind in Kind:
         telling.verdict(kind, ())
 

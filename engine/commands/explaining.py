@@ -96,9 +96,9 @@ def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "Case":
         record = search.one(opened, id_)
         if hidden := replay.masked_answers(record):
             told = f"the answer to {', '.join(hidden)} is masked, and so it cannot be explained"
-            raise RecordError(f"record {record.header.id}: {told}")
-        today = record.header.rulebook == advisor.rulebook.fingerprint
-        revision = None if today else replay.rulebook(opened, record.header.rulebook).rules_only()
+            raise RecordError(f"record {record.id}: {told}")
+        today = record.summary.rulebook == advisor.rulebook.fingerprint
+        revision = None if today else replay.rulebook(opened, record.summary.rulebook).rules_only()
     return Case(replay.request(record), advisor, revision, record.assessment)
 
 

@@ -61,16 +61,26 @@ class Summary(NamedTuple):
 
 
 class Record(NamedTuple):
-    """A decision record: its header, the assessment as one line of JSON, and what is looked for in it."""
+    """A decision record as it is kept: its text, and beside it what is needed again and again.
 
-    header: Header
-    line: str
+    Plain texts, because a portfolio has many records; the header and the assessment are read from the text.
+    """
+
+    id: str
+    time: str
+    masked: tuple[str, ...]
+    text: str
     summary: Summary
 
     @property
-    def text(self) -> str:
-        """Return the record as it is stored."""
-        return f"{self.header.model_dump_json()[:-1]}{ASSESSMENT}{self.line}}}"
+    def header(self) -> Header:
+        """Return everything but the assessment."""
+        return Header.model_validate_json(f"{self.text.partition(ASSESSMENT)[0]}}}")
+
+    @property
+    def line(self) -> str:
+        """Return the assessment as one line of JSON, as it was when it was made."""
+        return self.text.partition(ASSESSMENT)[2][:-1]
 
     @property
     def assessment(self) -> Assessment:
@@ -78,7 +88,15 @@ class Record(NamedTuple):
         try:
             return Assessment.model_validate_json(self.line)
         except ValueError as error:
-            raise RecordError(f"the record {self.header.id} cannot be read. See: outsourcing audit verify") from error
+            raise RecordError(f"the record {self.id} cannot be read. See: outsourcing audit verify") from error
+
+    def text_with(self, line: str) -> str:
+        """Return the text with another assessment in it."""
+        return _text(self.text.partition(ASSESSMENT)[0], line)
+
+
+def _text(start: str, line: str) -> str:
+    return f"{start}{ASSESSMENT}{line}}}"
 
 
 def parsed(text: str) -> Record:
@@ -91,9 +109,9 @@ def parsed(text: str) -> Record:
     start, found, rest = text.partition(ASSESSMENT)
     if not found or not rest.endswith("}"):
         raise ValueError("it holds no assessment")
-    header = Header.model_validate_json(f"{start}}}")
-    told = from_json(rest[:-1])
-    return Record(header, rest[:-1], _summary(told, header.rulebook, [firing["rule"] for firing in told["firings"]]))
+    header, told = Header.model_validate_json(f"{start}}}"), from_json(rest[:-1])
+    summary = _summary(told, header.rulebook, [firing["rule"] for firing in told["firings"]])
+    return Record(header.id, header.time, header.masked, text, summary)
 
 
 def record(assessment: Assessment, origins: Mapping[str, Origin], mask: Collection[str] = ()) -> Record:
@@ -122,8 +140,9 @@ def record(assessment: Assessment, origins: Mapping[str, Origin], mask: Collecti
             "masked": (*masked, *(["who"] if "who" in mask and user() else [])),
         }
     )
-    fired = [firing.rule for firing in kept.firings]
-    return Record(header, kept.json_line(), _summary(vars(kept), header.rulebook, fired))
+    text = _text(header.model_dump_json()[:-1], kept.json_line())
+    summary = _summary(vars(kept), header.rulebook, [firing.rule for firing in kept.firings])
+    return Record(header.id, header.time, header.masked, text, summary)
 
 
 def _summary(told: Mapping[str, Any], rulebook: str, fired: Sequence[str]) -> Summary:

@@ -46,9 +46,9 @@ class Recorder:
             return "not recorded (--no-record)"
         records = [record(assessment, origins, self._mask) for assessment, origins in decisions]
         head = self._store.append(records, self._rulebook)
-        first, last = records[0].header.id[:ID_SHOWN], records[-1].header.id[:ID_SHOWN]
+        first, last = records[0].id[:ID_SHOWN], records[-1].id[:ID_SHOWN]
         which = f"record {first}" if len(records) == 1 else f"{len(records)} records, {first} to {last},"
-        masked = dict.fromkeys(name for one in records for name in one.header.masked)
+        masked = dict.fromkeys(name for one in records for name in one.masked)
         without = f", without {visible(', '.join(masked))}" if masked else ""
         return f"{which} kept as {head}{without}; outsourcing explain {last} tells more"
 

@@ -80,13 +80,13 @@ def every(store: Store) -> Iterator[Record]:
 
 def replay(store: Store, records: Iterable[Record], advisor: Advisor | None = None) -> Iterator[Replayed]:
     """Replay decisions by the rules and engine of their time, or, with an advisor, by its rules."""
-    numbered = groupby(enumerate(records), key=lambda item: (item[1].header.rulebook, item[0] // BATCH))
+    numbered = groupby(enumerate(records), key=lambda item: (item[1].summary.rulebook, item[0] // BATCH))
     for (fingerprint, _), group in numbered:
         sound = []
         for _, record in group:
             if hidden := masked_answers(record):
                 told = f"it cannot be replayed: the answer to {', '.join(hidden)} is masked"
-                yield Replayed(record.header.id, identical=False, comparison=None, why=told)
+                yield Replayed(record.id, identical=False, comparison=None, why=told)
             else:
                 sound.append(record)
         if advisor:
@@ -98,7 +98,9 @@ def replay(store: Store, records: Iterable[Record], advisor: Advisor | None = No
 
 def masked_answers(record: Record) -> list[str]:
     """Return the questions whose answers were kept out of a record."""
-    return [answer.question for answer in record.header.answers if answer.question in record.header.masked]
+    if not record.masked:
+        return []
+    return [answer.question for answer in record.header.answers if answer.question in record.masked]
 
 
 def request(record: Record) -> Request:
@@ -110,10 +112,9 @@ def request(record: Record) -> Request:
 
 def _at_the_time(record: Record, line: str | RerunError) -> Replayed:
     if isinstance(line, RerunError):
-        return Replayed(record.header.id, identical=False, comparison=None, why=str(line))
-    again = record._replace(line=line)
+        return Replayed(record.id, identical=False, comparison=None, why=str(line))
     compared = compare(record.assessment, Assessment.model_validate_json(line))
-    return Replayed(record.header.id, again.text == record.text, compared)
+    return Replayed(record.id, record.text_with(line) == record.text, compared)
 
 
 def _today(record: Record, advisor: Advisor) -> Replayed:
@@ -128,8 +129,8 @@ def _today(record: Record, advisor: Advisor) -> Replayed:
     except ValidationError as error:
         fields = ", ".join(f"{'.'.join(map(str, one['loc']))} = {quoted(one['input'])}" for one in error.errors())
         told = f"today's rules cannot read it: {fields}"
-        return Replayed(record.header.id, identical=False, comparison=None, why=told)
+        return Replayed(record.id, identical=False, comparison=None, why=told)
     except AdvisorError as error:
-        return Replayed(record.header.id, identical=False, comparison=None, why=str(error))
+        return Replayed(record.id, identical=False, comparison=None, why=str(error))
     same = assessment.model_copy(update={"versions": recorded.versions}) == recorded
-    return Replayed(record.header.id, same, compare(recorded, assessment, advisor))
+    return Replayed(record.id, same, compare(recorded, assessment, advisor))

@@ -117,7 +117,7 @@ class Store:
         return first
 
     def _append(self, records: Sequence[Record], rulebook: Rulebook) -> None:
-        entries = [(record.header.id, record.header.time, record.text) for record in records]
+        entries = [(record.id, record.time, record.text) for record in records]
         with self.writing():
             self._keep(rulebook)
             first = self.link("decision", entries)

@@ -79,7 +79,7 @@ def test_masked_fields_are_kept_out_and_listed(mask, listed, gone):
         {"service": "file", "driver": "file", "core": "not sure"},
         check_mask(mask, RULEBOOK.questions, "config.toml"),
     )
-    assert kept.header.masked == listed
+    assert kept.masked == listed
     assert gone is None or (gone in open_.text and gone not in kept.text)
     assert (kept.header.who == "") is (mask == ["who"])
     Assessment.model_validate(json.loads(kept.line))
@@ -111,7 +111,7 @@ def test_the_recorder_says_what_it_kept(tmp_path, monkeypatch):
     assert failed is None
     assert said.startswith("2 records, ")
     assert said.endswith(
-        f" to {last.header.id[:8]}, kept as {head}, without name, Owner; outsourcing explain {last.header.id[:8]} tells more"
+        f" to {last.id[:8]}, kept as {head}, without name, Owner; outsourcing explain {last.id[:8]} tells more"
     )
     assert b"Secret name" not in (tmp_path / "r.db").read_bytes()
 

@@ -185,7 +185,7 @@ def test_a_record_of_other_rules_is_explained_by_those(store, weaker):
     [line] = from_folder(weaker).answers([Request(TASKS[0], "T0", {"owner": 0})])
     made_by_hand(store, weaker, line)
     then = one(store, "last")
-    case = Case(request(then), ADVISOR, rulebook(store, then.header.rulebook).rules_only())
+    case = Case(request(then), ADVISOR, rulebook(store, then.summary.rulebook).rules_only())
     told = case.explained(["DF1"])
     assert (told.verdict, told.why_not_rules[0].fired) == ("SPLIT", True)
     assert next(opinion for opinion in told.opinions() if opinion.rule == "DF1").side == "KPO"

@@ -44,7 +44,7 @@ with opened(Path(sys.argv[1])) as store:
     for _ in range(int(sys.argv[2])):
         kept = record(assessment, {"driver": "file"})
         store.append([kept], rulebook)
-        print(kept.header.id, flush=True)
+        print(kept.id, flush=True)
 """
 
 
@@ -84,9 +84,9 @@ def test_what_is_kept_is_what_comes_back(tmp_path, rulebook, made):
     with opened(tmp_path / "a" / "records.db") as kept:
         assert kept.append([first], rulebook).seq == 1
         assert kept.append([second], rulebook).seq == 2
-        assert one(kept, first.header.id) == first == parsed(first.text)
-        assert one(kept, second.header.id[:8]) == one(kept, "last") == second
-        assert [found.id for found in decisions(kept, Filter(), None)[0]] == [second.header.id, first.header.id]
+        assert one(kept, first.id) == first == parsed(first.text)
+        assert one(kept, second.id[:8]) == one(kept, "last") == second
+        assert [found.id for found in decisions(kept, Filter(), None)[0]] == [second.id, first.id]
     assert is_sound(tmp_path / "a" / "records.db")
 
 
@@ -154,7 +154,7 @@ def test_a_full_disk_loses_nothing_earlier(small_disk, rulebook, made):
         while True:
             one_more = made()
             kept.append([one_more], rulebook)
-            acknowledged.append(one_more.header.id)
+            acknowledged.append(one_more.id)
 
     with opened(path) as kept, pytest.raises(RecordError, match=r"the disk is full. Make room"):
         keep_on(kept)

@@ -57,8 +57,8 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def prune_up_to_one(self, data):
         first = data.draw(st.sampled_from([kept for kept in self.kept if kept]))
-        old = [kept for kept in self.kept if kept and kept.header.time < first.header.time]
-        assert prune(self.store, first.header.time, "me") == len(old)
+        old = [kept for kept in self.kept if kept and kept.time < first.time]
+        assert prune(self.store, first.time, "me") == len(old)
         self.kept = [None if kept in old else kept for kept in self.kept]
         self.links += bool(old)
         self.heads.append(self.store.head())
@@ -86,7 +86,7 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(word=st.sampled_from(["calls", "PATENTS", "nothing"]), verdict=st.sampled_from([None, "KPO", "UNDECIDED"]))
     def look(self, word, verdict):
         wanted = [
-            kept.header.id
+            kept.id
             for kept in reversed(self.kept)
             if kept and word.casefold() in kept.summary.words and verdict in (None, kept.summary.verdict)
         ]
@@ -97,11 +97,9 @@ class StoreMachine(RuleBasedStateMachine):
     def what_is_there_is_what_was_kept(self):
         left = [kept for kept in self.kept if kept]
         assert self.store.head().seq == self.links
-        assert [found.id for found in decisions(self.store, Filter(), None)[0]] == [
-            kept.header.id for kept in reversed(left)
-        ]
+        assert [found.id for found in decisions(self.store, Filter(), None)[0]] == [kept.id for kept in reversed(left)]
         for kept in left[-2:]:
-            assert one(self.store, kept.header.id) == kept
+            assert one(self.store, kept.id) == kept
         counts, count = rule_counts(self.store, Filter())
         assert (sum(rule.fired for rule in counts), count) == (
             sum(len(kept.summary.firings) for kept in left),

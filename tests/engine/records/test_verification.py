@@ -162,8 +162,8 @@ def test_pruned_records_verify_and_leave_nothing_behind(path):
         assert store.head().seq == 5
         assert decisions(store, Filter(), None) == ([], 0)
         assert rule_counts(store, Filter()) == ([], 0)
-        with pytest.raises(RecordError, match=f"the text of record {before.header.id} of .* was pruned"):
-            one(store, before.header.id)
+        with pytest.raises(RecordError, match=f"the text of record {before.id} of .* was pruned"):
+            one(store, before.id)
     assert found(path) == []
     assert b"Task insight" not in path.read_bytes()
 
