@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Side = Literal["BPO", "KPO"]
 Leaning = Literal["BPO", "KPO", "even"]
+Kind = Literal["BPO", "KPO", "SPLIT", "UNDECIDED"]
 Answers = dict[str, str]
 
 
@@ -102,7 +103,7 @@ class Assessment(Part):
 
     id: str
     name: str
-    verdict: Literal["BPO", "KPO", "SPLIT", "UNDECIDED"]
+    verdict: Kind
     meaning: str
     score: float = Field(description="-1 (BPO) to +1 (KPO).")
     confidence: Confidence

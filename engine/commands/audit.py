@@ -41,7 +41,7 @@ def list_(  # noqa: PLR0913  one parameter for each option
 ) -> None:
     """List decisions, the newest first."""
     from engine.records import search
-    from engine.report.records import show_found
+    from engine.report.decisions import show_found
 
     wanted = _filter(verdict, rule, text, since, until, rulebook)
     with _store(store) as opened:
@@ -85,7 +85,7 @@ def rules(  # noqa: PLR0913  one parameter for each option
     """Say how often each rule fired, supported the verdict, spoke against it; and which never fired."""
     from engine import load
     from engine.records import search
-    from engine.report.records import show_rule_counts
+    from engine.report.decisions import show_rule_counts
 
     wanted = _filter(verdict, None, text, since, until, rulebook)
     with _store(store) as opened:
@@ -251,14 +251,17 @@ def _store(place: Path | None) -> "Store":
 def _filter(  # noqa: PLR0913, PLR0917  one parameter for each option
     verdict: str | None, rule: str | None, text: str | None, since: str | None, until: str | None, rulebook: str | None
 ) -> "Filter":
+    from typing import get_args
+
+    from engine.assessment import Kind
     from engine.errors import RecordError, suggestion
-    from engine.facts import Kind
     from engine.records.search import Filter, moment
     from engine.text import quoted
 
-    if verdict is not None and verdict.upper() not in set(Kind):
-        near = suggestion(verdict.upper(), list(Kind))
-        raise RecordError(f"no verdict is called {quoted(verdict)}{near} ({', '.join(Kind)})")
+    kinds = get_args(Kind)
+    if verdict is not None and verdict.upper() not in kinds:
+        near = suggestion(verdict.upper(), kinds)
+        raise RecordError(f"no verdict is called {quoted(verdict)}{near} ({', '.join(kinds)})")
     if rulebook is not None and not re.fullmatch("[0-9a-fA-F]{1,64}", rulebook):
         raise RecordError(f"{quoted(rulebook)} is no fingerprint; audit list --json shows them")
     return Filter(

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from engine.assessment import Assessment, EvidencePart, FactPart, Part
+from engine.assessment import Assessment, EvidencePart, FactPart, Kind, Part
 from engine.explanation.leaving_out import kind_of, weighed
-from engine.explanation.parts import Kind
 from engine.inference import Advisor
 
 

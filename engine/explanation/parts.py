@@ -17,9 +17,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from engine.assessment import BalancePart, Confidence, Part, Versions
+from engine.assessment import BalancePart, Confidence, Kind, Part, Versions
 
-Kind = Literal["BPO", "KPO", "SPLIT", "UNDECIDED"]
 Role = Literal["determining", "against", "did not matter", "undecided"]
 
 

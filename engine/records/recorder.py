@@ -11,11 +11,10 @@ from engine.configuration import configured
 from engine.errors import RecordError
 from engine.questions import Origin
 from engine.records.record import check_mask, record
+from engine.records.search import ID_SHOWN
 from engine.records.store import opened
 from engine.rulebook import Rulebook
 from engine.text import visible
-
-ID_SHOWN = 8  # digits of an id that are shown: enough to find it again
 
 Decision = tuple[Assessment, Mapping[str, Origin]]
 

@@ -15,6 +15,7 @@ from engine.records.record import Record, as_time, parsed
 from engine.records.store import Store
 from engine.text import quoted, visible
 
+ID_SHOWN = 8  # digits of an id that are shown: enough to find it again
 LAST = "last"  # stands for the id of the newest decision
 DAY = len("2026-11-22")
 MOST_NAMED = 5  # ids named where a beginning fits several

@@ -12,14 +12,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from engine.errors import RecordError
 from engine.records import file
 from engine.records.chain import BEGINNING, Entry, EntryKind, Head, digest
 from engine.records.record import Record, Summary
-from engine.rulebook import Rulebook
 from engine.text import visible
+
+if TYPE_CHECKING:  # a reader of records needs no rule
+    from engine.rulebook import Rulebook
 
 BATCH = 500  # records written in one transaction: what others wait for stays short
 
@@ -83,7 +85,7 @@ class Store:
             row = self.database.execute("SELECT seq, hash FROM head").fetchone()
         return Head(*row) if row else Head(0, BEGINNING)
 
-    def append(self, records: Sequence[Record], rulebook: Rulebook) -> Head:
+    def append(self, records: Sequence[Record], rulebook: "Rulebook") -> Head:
         """Keep records of assessments made with a rulebook, in order; what is kept when this returns, stays kept.
 
         Raises:
@@ -116,7 +118,7 @@ class Store:
         self.database.execute("INSERT OR REPLACE INTO head VALUES (1, ?, ?)", (head.seq + len(rows), previous))
         return first
 
-    def _append(self, records: Sequence[Record], rulebook: Rulebook) -> None:
+    def _append(self, records: Sequence[Record], rulebook: "Rulebook") -> None:
         entries = [(record.id, record.time, record.text) for record in records]
         with self.writing():
             self._keep(rulebook)
@@ -129,7 +131,7 @@ class Store:
         fired = [(rule, seq, role) for seq, found in enumerate(summaries, first) for rule, role in found.firings]
         self.database.executemany("INSERT INTO firings VALUES (?, ?, ?)", fired)
 
-    def _keep(self, rulebook: Rulebook) -> None:
+    def _keep(self, rulebook: "Rulebook") -> None:
         """Keep the rulebook's sources, once."""
         fingerprint = rulebook.fingerprint
         known = self.database.execute("SELECT 1 FROM rulebooks WHERE fingerprint = ?", (fingerprint,)).fetchone()

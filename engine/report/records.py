@@ -1,6 +1,6 @@
-"""Decision records in a terminal: lists, headers, counts, replays, and what a change of the rules changes."""
+"""Decision records in a terminal: who decided what on which answers, replays, and what a change of rules changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -8,34 +8,11 @@ from rich.text import Text
 
 from engine.explanation.comparison import Comparison
 from engine.records.record import Answer, Header
-from engine.records.recorder import ID_SHOWN
 from engine.records.replay import Replayed
-from engine.records.search import Found, RuleCount
+from engine.records.search import ID_SHOWN
 from engine.report.explained import show_comparison
-from engine.report.terminal import COLOURS, WIDE, Questions, said
+from engine.report.terminal import Questions, said
 from engine.text import visible
-
-MINUTES = 16  # characters of a time up to its minutes
-
-
-def show_found(found: Sequence[Found], count: int, console: Console) -> None:
-    """Print decisions, a line each, and how many there are."""
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    table.add_column("record", no_wrap=True)
-    if wide := console.width >= WIDE:
-        table.add_column("when (UTC)", no_wrap=True)
-    table.add_column("task", ratio=1)
-    table.add_column("verdict", no_wrap=True)
-    table.add_column("score", justify="right", no_wrap=True)
-    for one in found:
-        when = [Text(visible(one.time[:MINUTES].replace("T", " ")))] if wide else []
-        verdict = Text(visible(one.verdict), style=COLOURS.get(one.verdict, "default"))
-        table.add_row(
-            Text(visible(one.id[:ID_SHOWN])), *when, Text(visible(one.name)), verdict, Text(f"{one.score:+.2f}")
-        )
-    if found:
-        console.print(table)
-    console.print(Text(f"{len(found)} of {count} decisions" if found else "no such decision"))
 
 
 def show_header(header: Header, asked: Questions, console: Console) -> None:
@@ -61,21 +38,6 @@ def _answer(answer: Answer, header: Header, asked: Questions) -> str:
     if answer.value is None:
         return f"{asked[answer.question].text if answer.question in asked else answer.question} Not sure"
     return visible(f"{said(asked, answer.question, answer.value)} ({answer.origin})")
-
-
-def show_rule_counts(counts: Sequence[RuleCount], decisions: int, titles: Mapping[str, str], console: Console) -> None:
-    """Print how often each rule fired, and which never did."""
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for heading in ("rule", "fired", "for", "against"):
-        table.add_column(heading, justify="left" if heading == "rule" else "right", no_wrap=True)
-    table.add_column("", ratio=1)
-    for count in sorted(counts, key=lambda count: (-count.fired, count.rule)):
-        if count.fired:
-            numbers = [str(number) for number in (count.fired, count.supporting, count.against)]
-            table.add_row(count.rule, *numbers, Text(titles.get(count.rule, "no longer in the rulebook")))
-    console.print(table)
-    never = sorted(count.rule for count in counts if not count.fired)
-    console.print(Text(f"In {decisions} decisions. Never fired: {', '.join(never) or 'none'}"))
 
 
 def show_replayed(replayed: Sequence[Replayed], console: Console) -> None:

@@ -11,7 +11,7 @@ from engine._experta import Fact
 from engine.authoring import Difference
 from engine.facts import Evidence
 from engine.questions import Question
-from engine.report.terminal import WIDE
+from engine.report.signs import WIDE
 from engine.rulebook import Rule, Rulebook
 
 

@@ -1,8 +1,11 @@
-"""The signs that drawings are made of, and their plain ASCII stand-ins."""
+"""The signs that drawings are made of, with plain ASCII stand-ins; the colour of each verdict; how wide is wide."""
 
 from typing import NamedTuple
 
 from rich.console import Console
+
+WIDE = 60  # columns from which bars are drawn
+COLOURS = {"BPO": "cyan", "KPO": "magenta", "SPLIT": "yellow", "UNDECIDED": "default"}
 
 
 class Signs(NamedTuple):

@@ -14,14 +14,12 @@ from rich.tree import Tree
 from engine.assessment import Assessment, EvidencePart, FindingPart
 from engine.explanation.words import figure
 from engine.questions import Question
-from engine.report.signs import Signs, signs
+from engine.report.signs import COLOURS, WIDE, Signs, signs
 from engine.text import visible
 
-WIDE = 60  # columns from which bars are drawn
 BAR = 8  # columns of a bar for a certainty factor of 1
 MOST_REASONS = 4  # reasons named before the trace tells all
 LONGEST_ID = 16  # columns, then it goes on in the next line
-COLOURS = {"BPO": "cyan", "KPO": "magenta", "SPLIT": "yellow", "UNDECIDED": "default"}
 
 Questions = Mapping[str, Question]
 
