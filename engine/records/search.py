@@ -37,8 +37,8 @@ class Filter(NamedTuple):
             "d.verdict = ?": self.verdict,
             "EXISTS (SELECT 1 FROM firings f WHERE f.rule = ? AND f.seq = d.seq)": self.rule,
             "instr(d.words, ?) > 0": self.text and self.text.casefold(),
-            "c.time >= ?": self.since,
-            "c.time < ?": self.until,
+            "d.seq IN (SELECT seq FROM chain WHERE time >= ?)": self.since,
+            "d.seq IN (SELECT seq FROM chain WHERE time < ?)": self.until,
             "instr(d.rulebook, ?) = 1": self.rulebook,
         }
         known = {condition: value for condition, value in conditions.items() if value is not None}
@@ -69,20 +69,19 @@ class RuleCount(NamedTuple):
 def decisions(store: Store, wanted: Filter, limit: int | None) -> tuple[list[Found], int]:
     """Return the newest decisions that are wanted, and how many there are."""
     where, values = wanted.where()
-    tables = f"FROM decisions d JOIN chain c USING (seq) WHERE {where}"
     columns = "c.seq, c.id, c.time, d.verdict, d.score, d.name, d.rulebook"
+    query = f"SELECT {columns} FROM decisions d JOIN chain c USING (seq) WHERE {where} ORDER BY d.seq DESC LIMIT ?"
     with store.reading():
-        query = f"SELECT {columns} {tables} ORDER BY d.seq DESC LIMIT ?"
         rows = store.database.execute(query, (*values, -1 if limit is None else limit))
         found = [Found(*row) for row in rows]
-        [count] = store.database.execute(f"SELECT count(*) {tables}", values).fetchone()
+        [count] = store.database.execute(f"SELECT count(*) FROM decisions d WHERE {where}", values).fetchone()
     return found, count
 
 
 def rule_counts(store: Store, wanted: Filter) -> tuple[list[RuleCount], int]:
     """Return how often each rule fired in the decisions that are wanted, and how many decisions those are."""
     where, values = wanted.where()
-    wanted_seqs = f"SELECT d.seq FROM decisions d JOIN chain c USING (seq) WHERE {where}"
+    wanted_seqs = f"SELECT d.seq FROM decisions d WHERE {where}"
     among = f"WHERE seq IN ({wanted_seqs})" if wanted != Filter() else ""
     with store.reading():
         rows = store.database.execute(
