@@ -10,9 +10,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from engine import Advisor, load
+from engine import Advisor, Assessment, load
 from engine.portfolio import read_tasks
 from engine.records.record import record
+from engine.records.recorder import Recorder
 from engine.records.store import opened
 
 ROOT = Path(__file__).parent.parent
@@ -25,6 +26,13 @@ def seconds(*arguments: str) -> float:
     """Return the wall time of one run of the command."""
     start = time.perf_counter()
     subprocess.run([sys.executable, "cli.py", *arguments], check=True, capture_output=True, cwd=ROOT)
+    return time.perf_counter() - start
+
+
+def keeping(path: Path, assessment: Assessment) -> float:
+    """Return the time that it takes to open the store and keep one record."""
+    start = time.perf_counter()
+    Recorder(load(), path, keeps=True).keep([(assessment, {})])
     return time.perf_counter() - start
 
 
@@ -52,6 +60,7 @@ def main() -> None:
         print(told("assess one task, with a record", [one for one, _ in both]))
         print(told("assess one task, --no-record", [other for _, other in both]))
         print(told("difference, pair by pair", [one - other for one, other in both]))
+        print(told("open the store and keep one record", [keeping(path, assessments[0]) for _ in range(ROUNDS)]))
         with opened(path) as store:
             times = []
             for _ in range(0, count, AT_ONCE):
