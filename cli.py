@@ -5,7 +5,6 @@ Exit codes: 0 done, 1 done with findings, 2 could not, 130 interrupted.
 """
 
 import errno
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -65,21 +64,21 @@ def ask(  # noqa: PLR0913  one parameter for each option
     from engine.records.recorder import Recorder
 
     advisor = Advisor(load())
-    recorder = Recorder(advisor.rulebook, store, keeps=not no_record)
     interviewer = Interviewer(advisor)
     given = from_options(context.args, advisor.rulebook)
     given = given.before(from_file(resume, advisor.rulebook)) if resume else given
-    if has_terminal() and not no_input and not (answers and json):
-        given = given.before(from_file(answers, advisor.rulebook)) if answers else given
-        _talk(interviewer, advisor, given, save, recorder, json=json)
-        return
-    if answers:
-        told = [from_answers(interviewer, given, row) for row in read_tasks([answers], advisor.rulebook.profile)]
-    else:
-        told = [without_asking(interviewer, given)]
-    if save:
-        write_only(save, [one.given for one in told])
-    _show_told(told, advisor, recorder, json=json)
+    with Recorder(advisor.rulebook, store, keeps=not no_record) as recorder:
+        if has_terminal() and not no_input and not (answers and json):
+            given = given.before(from_file(answers, advisor.rulebook)) if answers else given
+            _talk(interviewer, advisor, given, save, recorder, json=json)
+            return
+        if answers:
+            told = [from_answers(interviewer, given, row) for row in read_tasks([answers], advisor.rulebook.profile)]
+        else:
+            told = [without_asking(interviewer, given)]
+        if save:
+            write_only(save, [one.given for one in told])
+        _show_told(told, advisor, recorder, json=json)
 
 
 @app.command()
@@ -97,17 +96,18 @@ def assess(
     from engine.records.recorder import Recorder
 
     rulebook = load()
-    advisor, recorder = Advisor(rulebook), Recorder(rulebook, store, keeps=not no_record)
-    tasks = read_tasks(files, rulebook.profile, encoding)
-    assessments = [advisor.assess(task.profile, task.id, task.carried) for task in tasks]
-    told, failed = recorder.try_to_keep([(a, task.origins()) for a, task in zip(assessments, tasks, strict=True)])
-    _show(assessments, rulebook, json=json)
+    advisor = Advisor(rulebook)
+    with Recorder(rulebook, store, keeps=not no_record) as recorder:
+        tasks = read_tasks(files, rulebook.profile, encoding)
+        assessments = [advisor.assess(task.profile, task.id, task.carried) for task in tasks]
+        try:
+            told = recorder.keep([(a, task.origins()) for a, task in zip(assessments, tasks, strict=True)])
+        finally:  # a verdict is worth showing even where it cannot be kept
+            _show(assessments, rulebook, json=json)
     if not json and (carried := dict.fromkeys(name for task in tasks for name in task.carried)):
         from engine.text import visible
 
         say(f"carried through, as no questions: {visible(', '.join(carried))}")
-    if failed:
-        raise failed
     say(told)
 
 
@@ -197,13 +197,13 @@ def _show_told(told: "list[Told]", advisor: "Advisor", recorder: "Recorder", *, 
         for one in told
     ]
     decisions = [(a, one.given.origins) for a, one in zip(assessments, told, strict=True)]
-    said, failed = recorder.try_to_keep(decisions)
-    if json:
-        print_json([one.as_json(assessment) for one, assessment in zip(told, assessments, strict=True)])
-    else:
-        _show(assessments, advisor.rulebook, json=False)
-    if failed:
-        raise failed
+    try:
+        said = recorder.keep(decisions)
+    finally:  # a verdict is worth showing even where it cannot be kept
+        if json:
+            print_json([one.as_json(assessment) for one, assessment in zip(told, assessments, strict=True)])
+        else:
+            _show(assessments, advisor.rulebook, json=False)
     say(said)
     return assessments
 
@@ -235,7 +235,8 @@ def main() -> None:
         if not (full or isinstance(error, AdvisorError)):
             raise
         if sys.stderr:
-            print(f"the results cannot be written: {os.strerror(errno.ENOSPC)}" if full else error, file=sys.stderr)  # noqa: T201
+            told = f"the results cannot be written: {error.strerror}" if full else error  # type: ignore[attr-defined]
+            print(told, file=sys.stderr)  # noqa: T201
         sys.exit(COULD_NOT)
 
 

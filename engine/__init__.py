@@ -45,26 +45,23 @@ __all__ = [
 ]  # fmt: skip
 
 _HOMES = {
-    "_experta": ("L", "MATCH", "NOT", "P", "TEST", "one_of"),
-    "assessment": ("Assessment",),
-    "authoring": ("Difference", "Source", "rule"),
-    "errors": ("AdvisorError",),
-    "facts": (
-        "BPO", "CLEAR", "FAINT", "KPO", "SLIGHT", "STRONG",
-        "Balance", "Evidence", "Finding", "Kind", "Side", "Task", "Verdict",
-    ),
-    "inference": ("Advisor", "assess"),
-    "loading": ("load",),
-    "questions": ("Choice", "answered_by", "question", "questions_of"),
-    "rulebook": ("Rulebook",),
-    "task": ("TaskProfile",),
-}  # fmt: skip
+    **dict.fromkeys(("L", "MATCH", "NOT", "P", "TEST", "one_of"), "_experta"),
+    **dict.fromkeys(("Assessment",), "assessment"),
+    **dict.fromkeys(("Difference", "Source", "rule"), "authoring"),
+    **dict.fromkeys(("AdvisorError",), "errors"),
+    **dict.fromkeys(("BPO", "CLEAR", "FAINT", "KPO", "SLIGHT", "STRONG", "Kind", "Side"), "facts"),
+    **dict.fromkeys(("Balance", "Evidence", "Finding", "Task", "Verdict"), "facts"),
+    **dict.fromkeys(("Advisor", "assess"), "inference"),
+    **dict.fromkeys(("load",), "loading"),
+    **dict.fromkeys(("Choice", "answered_by", "question", "questions_of"), "questions"),
+    **dict.fromkeys(("Rulebook",), "rulebook"),
+    **dict.fromkeys(("TaskProfile",), "task"),
+}
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name from its module, once."""
-    for module, names in _HOMES.items():
-        if name in names:
-            globals()[name] = found = getattr(import_module(f"engine.{module}"), name)
-            return found
-    raise AttributeError(f"module 'engine' has no attribute {name!r}")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'engine' has no attribute {name!r}")
+    globals()[name] = found = getattr(import_module(f"engine.{_HOMES[name]}"), name)
+    return found

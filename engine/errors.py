@@ -8,6 +8,7 @@ AdvisorError
 ├── PromptError         questions cannot be put here; names the other ways to answer
 ├── ConfigurationError  the configuration cannot be used; every problem with its place
 ├── RecordError         decision records cannot be kept or read: the store, what is wrong, what to do
+│   └── DamagedError    the file of a store, or a record in it, is not as it was written
 └── RerunError          rules from elsewhere (a record's, a folder's) cannot be run
 
 A message says what, where, and what to do. The command turns each of these
@@ -103,6 +104,10 @@ class ConfigurationError(_ProblemsError):
 
 class RecordError(AdvisorError):
     """Decision records cannot be kept or read."""
+
+
+class DamagedError(RecordError):
+    """The file of a store, or a record in it, is not as it was written."""
 
 
 class RerunError(AdvisorError):

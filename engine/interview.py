@@ -23,7 +23,8 @@ from engine.forecast import Answers, Range
 from engine.inference import Advisor
 from engine.questions import Question
 from engine.rulebook import Rule
-from engine.weighing import CLEAR_MARGIN, LEANING, STRONG_FINDING, balance
+from engine.scale import CLEAR_MARGIN, LEANING
+from engine.weighing import STRONG_FINDING, balance
 
 FEW = 3000  # completions that are gone through whole: a tenth of a second
 

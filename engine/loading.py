@@ -44,6 +44,7 @@ ENGINE_SOURCES = (  # what `from engine import *` loads, and so all that an asse
     "loading",
     "questions",
     "rulebook",
+    "scale",
     "task",
     "text",
     "version",

@@ -9,10 +9,12 @@ is to be trusted like any rule.
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +25,9 @@ from engine.errors import RerunError
 from engine.questions import FREE_TEXT
 from engine.task import TaskProfile
 from engine.text import visible
+
+OURS = re.compile(r"^\s*(from|import)\s+engine\b", re.MULTILINE)  # how every module of rules begins
+NO_RULES = "there are no rules there; name a folder of rules, like rules/"
 
 
 class Request(NamedTuple):
@@ -49,66 +54,56 @@ class Revision(NamedTuple):
 
     def rules_only(self) -> "Revision":
         """Return the revision without its engine."""
-        own = {file: text for file, text in self.sources.items() if file.startswith(f"{self.package}/")}
-        return self._replace(sources=own)
+        return self._replace(
+            sources={file: text for file, text in self.sources.items() if not file.startswith("engine/")}
+        )
 
-    def answers(self, requests: Iterable[Request]) -> Iterator[str | RerunError]:
-        """Yield, for each request, the assessment or the explanation as JSON, or what is wrong with the request.
+    def answers(self, requests: Iterable[Request]) -> list[str | RerunError]:
+        """Return, for each request, the assessment or the explanation as JSON, or what is wrong with the request.
 
         Raises:
-            RerunError: the revision cannot be loaded.
+            RerunError: the revision cannot be run.
 
         """
+        with self._folder() as folder:
+            return self._run(folder, list(requests))
+
+    def assessments(self, requests: Iterable[Request]) -> list[Assessment | RerunError]:
+        """Return the assessment of each request, or what is wrong with the request."""
+        answers = self.answers(requests)
+        return [one if isinstance(one, RerunError) else Assessment.model_validate_json(one) for one in answers]
+
+    @contextmanager
+    def _folder(self) -> Iterator[Path]:
+        """Write the files to a folder for the time being."""
         try:
-            with tempfile.TemporaryDirectory(prefix="outsourcing-") as folder:
-                self._write(Path(folder))
-                yield from self._run(Path(folder), requests)
-        except OSError as error:
-            raise RerunError(f"{self.label} cannot be run: {error.strerror}: {error.filename}") from error
+            with tempfile.TemporaryDirectory(prefix="outsourcing-") as name:
+                folder = Path(name)
+                for file, text in self.sources.items():
+                    path = folder / file
+                    if not path.resolve().is_relative_to(folder.resolve()):
+                        raise RerunError(f"{self.label} cannot be run: {visible(file)} lies outside of its folder")
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_text(text, encoding="utf-8")
+                yield folder
+        except (OSError, ValueError) as error:  # a full disk; a name or a text that no file can have
+            told = getattr(error, "strerror", None) or str(error)
+            raise RerunError(f"{self.label} cannot be run: a temporary file cannot be written: {told}") from error
 
-    def assessments(self, requests: Iterable[Request]) -> Iterator[Assessment | RerunError]:
-        """Yield the assessment of each request, or what is wrong with the request."""
-        for answer in self.answers(requests):
-            yield answer if isinstance(answer, RerunError) else Assessment.model_validate_json(answer)
-
-    def _write(self, folder: Path) -> None:
-        for file, text in self.sources.items():
-            path = folder / file
-            if not path.resolve().is_relative_to(folder.resolve()):
-                raise RerunError(f"{self.label} cannot be run: it has a file outside of its folder, {visible(file)}")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-
-    def _run(self, folder: Path, requests: Iterable[Request]) -> Iterator[str | RerunError]:
-        """Run the worker on the files in a folder; files for what goes in and comes wrong, so that neither blocks."""
-        todo, wrong = folder / "requests", folder / "errors"
-        lines = [f"{json.dumps(request._asdict())}\n" for request in requests]
-        todo.write_text("".join(lines), encoding="utf-8")
-        answered = 0
+    def _run(self, folder: Path, requests: Sequence[Request]) -> list[str | RerunError]:
+        """Run the worker on the files in a folder."""
+        todo, done, wrong = (folder / name for name in ("requests", "answers", "errors"))
+        todo.write_text("".join(f"{json.dumps(request._asdict())}\n" for request in requests), encoding="utf-8")
         here = str(Path(engine.__file__).parent.parent)
         command = [sys.executable, "-X", "utf8", "-P", revision_worker.__file__, self.package, str(folder), here]
-        with (
-            todo.open("rb") as stdin,
-            wrong.open("wb") as stderr,
-            subprocess.Popen(  # noqa: S603  our own program
-                command, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, encoding="utf-8"
-            ) as worker,
-        ):
-            try:
-                for answered, line in enumerate(worker.stdout or (), 1):  # noqa: B007  counted for later
-                    yield self._read(line)
-            except BaseException:
-                worker.kill()
-                raise
-        if worker.returncode or answered < len(lines):
+        with todo.open("rb") as stdin, done.open("wb") as stdout, wrong.open("wb") as stderr:
+            ended = subprocess.run(command, stdin=stdin, stdout=stdout, stderr=stderr, check=False)  # noqa: S603  our own
+        lines = done.read_text(encoding="utf-8").split("\n")[:-1]
+        if ended.returncode or len(lines) != len(requests):
             told = wrong.read_text(encoding="utf-8", errors="replace").replace(f"{folder}/", "").strip()
             told = told.splitlines()[-1] if "Traceback" in told else told
-            raise RerunError(f"{self.label} cannot be run: {told or f'it ended early, with {worker.returncode}'}")
-
-    def _read(self, line: str) -> str | RerunError:
-        return (
-            line[1:].rstrip("\n") if line.startswith("+") else RerunError(f"{self.label}: {visible(line[1:].strip())}")
-        )
+            raise RerunError(f"{self.label} cannot be run: {told or f'it ended early, with {ended.returncode}'}")
+        return [one[1:] if one.startswith("+") else RerunError(f"{self.label}: {visible(one[1:])}") for one in lines]
 
 
 def from_folder(folder: Path) -> Revision:
@@ -122,7 +117,7 @@ def from_folder(folder: Path) -> Revision:
         raise RerunError(f"{visible(str(folder))}: there is no such folder, and no fingerprint is written like this")
     files = sorted(path for path in folder.rglob("*.py") if path.is_file())
     if not files:
-        raise RerunError(f"{visible(str(folder))}: there are no rules there; name a folder of rules, like rules/")
+        raise RerunError(f"{visible(str(folder))}: {NO_RULES}")
     unused = [path for path in files if path.parent != folder and not (path.parent / "__init__.py").exists()]
     if unused:
         raise RerunError(f"{visible(str(unused[0]))}: it would not be loaded; its folder has no __init__.py")
@@ -130,7 +125,7 @@ def from_folder(folder: Path) -> Revision:
         texts = {f"rules/{path.relative_to(folder).as_posix()}": path.read_text(encoding="utf-8") for path in files}
     except (OSError, UnicodeDecodeError) as error:
         raise RerunError(f"{visible(str(folder))}: its files cannot be read: {error}") from error
-    if not any("@rule(" in text for text in texts.values()):  # before anything there is run
-        raise RerunError(f"{visible(str(folder))}: there are no rules there; name a folder of rules, like rules/")
+    if not any(OURS.search(text) for text in texts.values()):  # before anything there is run
+        raise RerunError(f"{visible(str(folder))}: {NO_RULES}")
     texts.setdefault("rules/__init__.py", "")
     return Revision(visible(str(folder)), "rules", texts)

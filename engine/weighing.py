@@ -26,11 +26,7 @@ from typing import NamedTuple
 
 from engine.authoring import Difference
 from engine.facts import BPO, KPO, Balance, Evidence, Finding, Side
-
-LEANING = 0.2  # |score| from which it leans: below it, one slight finding could turn it
-CLEAR_MARGIN = 0.4  # |score| from which the margin is clear: one strong finding alone has it; five against two have not
-AMPLE = 0.4  # coverage from which it is ample: three of the seven, the fewest of which two can outvote one; how little
-# that is, the confidence says
+from engine.scale import AMPLE, CLEAR_MARGIN, LEANING
 
 CLEAR_FINDING = (
     0.4  # |cf| from which a difference takes a side clearly, as one CLEAR opinion; a service's name has less

@@ -102,7 +102,7 @@ def test_a_day_includes_its_end(records):
         (["--until", "2026-W47"], '"2026-W47" is not a day (2026-11-22) or a time'),
         (["--until", "9999-12-31"], '"9999-12-31" is not a day (2026-11-22) or a time'),
         (["--since", "0001-01-01T00:00+14:00"], '"0001-01-01T00:00+14:00" is not a day (2026-11-22) or a time'),
-        (["--text", "\udcff"], "records.db: what is looked for is not UTF-8"),
+        (["--text", "\udcff"], '"\\udcff" is not UTF-8; it cannot be looked for'),
     ],
 )
 def test_what_cannot_be_looked_for_is_told(records, filters, told):
@@ -232,7 +232,7 @@ def test_assess_stops_before_it_starts_where_records_cannot_be_kept(run, tmp_pat
 
 def test_a_result_that_could_not_be_kept_is_shown_and_not_said_to_be(run, tmp_path, monkeypatch):
     def full(store, *_):
-        with store.told():
+        with store.in_plain_words():
             store.database.execute("not SQL")
 
     monkeypatch.setattr(Store, "append", full)
@@ -419,3 +419,15 @@ def test_a_task_file_takes_no_databases_place(run, tmp_path):
     code, _, err = run("ask", "--answers", CALL_CENTRE, "--save", store)
     assert (code, err) == (2, f"{store}: it is a database. Name another place: --save FILE\n")
     assert run("audit", "verify")[0] == 0
+
+
+def test_what_is_said_of_a_record_leads_to_it(run, tmp_path):
+    place = tmp_path / "other.db"
+    _, _, err = run("assess", CALL_CENTRE, "--store", place)
+    words_ = err.splitlines()[-1].partition("; outsourcing ")[2].removesuffix(" tells more").split()
+    assert words_[0] == "explain"
+    assert run(*words_)[0] == 0
+
+
+def test_a_rule_that_fired_once_is_known_whatever_else_is_looked_for(records):
+    assert records("audit", "list", "--rule", "DF1", "--since", "2999-01-01")[:2] == (0, "no such decision\n")

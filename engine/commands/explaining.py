@@ -43,8 +43,9 @@ def explain(  # noqa: PLR0913  one parameter for each option
         raise typer.BadParameter("--dot draws how the verdict came about; take --json or --markdown for the rest")
     advisor = Advisor(load())
     case = _case(subject, task, advisor, store)
+    others = _answers(what_if or (), case)
     explanation = case.explained(why_not or ())
-    compared = [case.what_if(_answers(what_if, case))] if what_if else []
+    compared = [case.what_if(others)] if what_if else []
     if case.revision:
         say(f"explained by {case.revision.label}, the one of its time; today's is {advisor.rulebook.fingerprint[:8]}")
     if json or markdown or dot:

@@ -23,11 +23,11 @@ def print_json(items: list[dict[str, object]]) -> None:
     """Print items as JSON, one line for each."""
     import json
 
-    print_lines([json.dumps(item, ensure_ascii=False, default=str) for item in items])
+    print_lines([json.dumps(item, ensure_ascii=False) for item in items])
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Print lines of JSON: UTF-8 with plain line ends, whatever the terminal and the system are used to."""
+    """Print lines for machines: UTF-8 with plain line ends, whatever the terminal and the system are used to."""
     if not sys.stdout:
         return
     sys.stdout.reconfigure(encoding="utf-8", errors="strict", newline="\n")  # type: ignore[union-attr]

@@ -12,6 +12,8 @@ from engine.assessment import Assessment, EvidencePart, FactPart, Kind, Part
 from engine.explanation.leaving_out import kind_of, weighed
 from engine.inference import Advisor
 
+UNTOLD = ("meaning", "would_decide", "description", "carried", "versions")  # fields that no part of a comparison tells
+
 
 class AnswerChange(Part):
     """An answer that is another one; None is "not known"."""
@@ -54,6 +56,10 @@ class Comparison(Part):
         default=(), description="Of the rules, those without whose change alone the verdict would not have changed."
     )
 
+    other: tuple[str, ...] = Field(
+        description="What else differs: fields of the assessment that the rest does not tell."
+    )
+
     @property
     def turned(self) -> bool:
         """Say whether the verdict is another one."""
@@ -72,6 +78,7 @@ def compare(before: Assessment, after: Assessment, advisor: Advisor | None = Non
         findings=tuple(_findings(before, after)),
         rules=tuple(_rules(before, after)),
         responsible=tuple(_responsible(before, after, advisor)) if advisor else (),
+        other=tuple(name for name in UNTOLD if getattr(before, name) != getattr(after, name)),
     )
 
 

@@ -38,7 +38,7 @@ def findings(advisor: Advisor, assessment: Assessment) -> tuple[Finding, ...]:
 def _opinion(advisor: Advisor, assessment: Assessment, evidence: EvidencePart, share: float, role: Role) -> Opinion:
     answers = tuple(said(advisor.rulebook.questions[name], value) for name, value in evidence.answers.items())
     absent = unsaid(advisor.rulebook.rule(evidence.rule), advisor.rulebook.questions)
-    rests_on = tuple(_rests_on(assessment, evidence.rule))
+    rests_on = tuple(dict.fromkeys(_rests_on(assessment, evidence.rule)))
     told = evidence.model_dump(include={"rule", "title", "source", "side", "strength"})
     return Opinion(**told, share=share, role=role, answers=answers, rests_on=rests_on, absent=absent)
 
@@ -103,7 +103,7 @@ def _rests_on(assessment: Assessment, rule: str) -> Iterator[str]:
         fact.values for f in assessment.firings if f.rule == rule for fact in f.matched if fact.fact == "Evidence"
     ]
     for firing in assessment.firings:
-        told = [fact.values for fact in firing.concluded if fact.fact == "Evidence"]
+        told = [{**fact.values, "rule": firing.rule} for fact in firing.concluded if fact.fact == "Evidence"]
         if firing.rule != rule and any(values.items() <= one.items() for values in matched for one in told):
             yield firing.rule
 

@@ -18,11 +18,11 @@ Spoken = Mapping[str, frozenset[tuple[Side, float]]]  # by rule, the sides that 
 
 
 class _Missed(NamedTuple):
-    """A rule that would speak for a side, with the question that decides it; sorts the strongest first."""
+    """A rule that would speak for a side, with the question that decides it."""
 
-    weakness: float
     rule: str
     side: Side
+    strength: float
     question: str
 
 
@@ -31,12 +31,16 @@ def near_misses(advisor: Advisor, answers: Mapping[str, str]) -> tuple[NearMiss,
     now = _spoken(advisor, answers)
     found: dict[_Missed, list[tuple[tuple[str, ...], Spoken]]] = {}
     for name, groups in others(advisor, answers).items():
-        for values in filter(None, map(known, groups)):
+        for values in known(groups):
             then = _spoken(advisor, {**answers, name: values[0]})
             for rule in then.keys() - now.keys():
                 for side, strength in then[rule]:
-                    found.setdefault(_Missed(-strength, rule, side, name), []).append((values, then))
-    return tuple(_told(advisor, answers, missed, found[missed], now) for missed in sorted(found))
+                    found.setdefault(_Missed(rule, side, strength, name), []).append((values, then))
+    return tuple(_told(advisor, answers, missed, found[missed], now) for missed in sorted(found, key=_strongest))
+
+
+def _strongest(missed: _Missed) -> tuple[float, _Missed]:
+    return -missed.strength, missed
 
 
 def _told(
@@ -53,7 +57,7 @@ def _told(
         title=rule.title,
         source=str(rule.source),
         side=missed.side,
-        strength=-missed.weakness,
+        strength=missed.strength,
         missing=Alternative(
             question=question.name,
             text=question.text,
@@ -69,8 +73,7 @@ def _spoken(advisor: Advisor, answers: Mapping[str, str]) -> Spoken:
     """Return what each rule's evidence says on some answers."""
     spoken: dict[str, set[tuple[Side, float]]] = {}
     for rule, evidence in _evidence(advisor, answers):
-        side: Side = "BPO" if evidence["side"] == "BPO" else "KPO"
-        spoken.setdefault(rule, set()).add((side, evidence["strength"]))
+        spoken.setdefault(rule, set()).add((evidence["side"].value, evidence["strength"]))
     return {rule: frozenset(sides) for rule, sides in spoken.items()}
 
 

@@ -5,9 +5,8 @@ treat alike change it alike, so they stand together: of them, one is tried. To f
 change, for it says what the verdict hangs on; in a pair it would be no advice.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
-from typing import Any
 
 from engine.explanation.parts import Alternative, Change, WhatIf
 from engine.explanation.words import option, said
@@ -53,42 +52,38 @@ def _alike(question: Question, accepted: Mapping[str, frozenset[tuple[str, int, 
 
 def singles(advisor: Advisor, answers: Mapping[str, str]) -> tuple[Change, ...]:
     """Return every change of one answer, in the order of the questions."""
-    return tuple(_singles(advisor, answers))
-
-
-def _singles(advisor: Advisor, answers: Mapping[str, str]) -> Iterator[Change]:
     today, _ = advisor.foretell(answers)
-    for name, groups in others(advisor, answers).items():
-        for group in groups:
-            kind, score = advisor.foretell({**answers, name: group[0]})
-            if kind != today:
-                yield Change(answers=(_alternative(advisor, answers, name, group),), verdict=kind.value, score=score)
+    tried = (
+        (name, group, advisor.foretell({**answers, name: group[0]}))
+        for name, groups in others(advisor, answers).items()
+        for group in groups
+    )
+    return tuple(
+        Change(answers=(_alternative(advisor, answers, name, group),), verdict=kind.value, score=score)
+        for name, group, (kind, score) in tried
+        if kind != today
+    )
 
 
 def pairs(advisor: Advisor, answers: Mapping[str, str], alone: tuple[Change, ...]) -> tuple[Change, ...]:
     """Return the smallest pairs, the smallest change of the score first."""
     today, before = advisor.foretell(answers)
     brings = {(c.answers[0].question, option.value): c.verdict for c in alone for option in c.answers[0].instead}
-    left = {name: list(filter(None, map(known, groups))) for name, groups in others(advisor, answers).items()}
-    found: list[tuple[Any, ...]] = []
+    left = {name: known(groups) for name, groups in others(advisor, answers).items()}
+    found = []
     for (one, groups), (other, more) in combinations(left.items(), 2):
         for first, second in product(groups, more):
             kind, score = advisor.foretell({**answers, one: first[0], other: second[0]})
             if kind != today and kind not in (brings.get((one, first[0])), brings.get((other, second[0]))):
-                found.append((abs(score - before), len(found), kind, score, (one, first), (other, second)))
-    return tuple(
-        Change(
-            answers=tuple(_alternative(advisor, answers, name, group) for name, group in pair),
-            verdict=kind.value,
-            score=score,
-        )
-        for _, _, kind, score, *pair in sorted(found)
-    )
+                pair = tuple(_alternative(advisor, answers, *told) for told in ((one, first), (other, second)))
+                found.append(Change(answers=pair, verdict=kind.value, score=score))
+    return tuple(sorted(found, key=lambda change: abs(change.score - before)))
 
 
-def known(group: Alike) -> tuple[str, ...]:
-    """Return the answers of a group without "not known"."""
-    return tuple(value for value in group if value is not None)
+def known(groups: Sequence[Alike]) -> list[tuple[str, ...]]:
+    """Return groups of answers without "not known"."""
+    told = (tuple(value for value in group if value is not None) for group in groups)
+    return [group for group in told if group]
 
 
 def _alternative(advisor: Advisor, answers: Mapping[str, str], name: str, group: Alike) -> Alternative:

@@ -59,7 +59,7 @@ class WhyNot:
     def _conditions(self, rule: Rule, *, fired: bool) -> Iterator[Condition]:
         told = [condition for pattern in rule.patterns for condition in self._pattern(pattern, fired=fired)]
         yield from told
-        together = not any(condition.holds is not True for condition in told)
+        together = all(condition.holds is True for condition in told)
         joined = _shared_names(rule)
         if rule.tests or (joined and together and not fired):
             what = "a test of its own" if rule.tests else f"the same {' and '.join(joined)} in each pattern"

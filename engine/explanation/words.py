@@ -9,7 +9,7 @@ from engine.explanation.parts import Option, Said
 from engine.facts import Balance, Task
 from engine.questions import Question
 from engine.rulebook import Rule, Rulebook
-from engine.weighing import AMPLE, CLEAR_MARGIN, LEANING
+from engine.scale import AMPLE, CLEAR_MARGIN, LEANING, figure
 
 NOT_KNOWN = "not known"
 NOBODY = "nobody said"
@@ -94,10 +94,3 @@ def _weighed(field: str, assessment: Assessment) -> str:
         sides = {finding.side for finding in assessment.findings if finding.degree == "strong"}
         return {0: "no strong findings", 1: f"strong findings on {', '.join(sides)} only"}.get(len(sides), BOTH_SIDES)
     return f"the score is {figure(assessment.score)}"
-
-
-def figure(score: float) -> str:
-    """Return a score as it is shown: to two places, or four where two would put it on the other side of a threshold."""
-    shown = round(score, 2)
-    sides = [(abs(number) >= LEANING, abs(number) >= CLEAR_MARGIN) for number in (shown, score)]
-    return f"{score:+.2f}" if sides[0] == sides[1] else f"{score:+.4f}"

@@ -14,9 +14,10 @@ from typing import Any
 
 from engine.errors import RecordError
 from engine.records.chain import Entry, Head
-from engine.records.file import MAGIC
+from engine.records.file import MAGIC, why
+from engine.records.record import UNREADABLE
 from engine.records.store import Store
-from engine.records.verification import UNREADABLE, Link, Rulebooks, chain, contents, links, pruning
+from engine.records.verification import Link, Rulebooks, chain, contents, links, prunings
 from engine.text import visible
 
 FORMAT = "outsourcing decision records"
@@ -24,15 +25,13 @@ VERSION = 1
 PAYLOAD = ',"payload":'
 
 
-def lines(store: Store) -> Iterator[str]:
-    """Yield the lines of an export."""
-    with store.reading():
-        yield _head_line(store.head())
-        for digest, text in store.database.execute("SELECT digest, text FROM sources ORDER BY digest"):
-            yield _source_line(digest, text)
-        for fingerprint, manifest in store.database.execute("SELECT fingerprint, manifest FROM rulebooks ORDER BY 1"):
-            yield _rulebook_line(fingerprint, manifest)
-        yield from map(_link_line, links(store))
+def _lines(store: Store, head: Head) -> Iterator[str]:
+    yield _head_line(head)
+    for digest, text in store.database.execute("SELECT digest, text FROM sources ORDER BY digest"):
+        yield _source_line(digest, text)
+    for fingerprint, manifest in store.database.execute("SELECT fingerprint, manifest FROM rulebooks ORDER BY 1"):
+        yield _rulebook_line(fingerprint, manifest)
+    yield from map(_link_line, links(store))
 
 
 def _head_line(head: Head) -> str:
@@ -69,19 +68,29 @@ def write(store: Store, path: Path) -> Head:
         if path.exists() and (not path.is_file() or _begins_with(path, MAGIC)):
             raise RecordError(f"{told}: it is a database, or no ordinary file. Name another file")
         handle, unfinished = tempfile.mkstemp(prefix=".export.", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.writelines(f"{line}\n" for line in lines(store))
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file, store.reading():
+            head = store.head()
+            file.writelines(f"{line}\n" for line in _lines(store, head))
             file.flush()
             os.fsync(file.fileno())
         Path(unfinished).replace(path)
         unfinished = None
     except (OSError, ValueError) as error:
-        raise RecordError(f"{told}: it cannot be written: {getattr(error, 'strerror', error)}") from error
+        raise RecordError(f"{told}: it cannot be written: {why(error)}") from error
     finally:
         if unfinished:
             with suppress(OSError):
                 Path(unfinished).unlink()
-    return store.head()
+    return head
+
+
+def lines(store: Store) -> Iterator[str]:
+    """Yield the lines of an export; read from a file, so that a slow reader does not hold up who writes."""
+    with tempfile.TemporaryDirectory(prefix="outsourcing-") as folder:
+        path = Path(folder) / "export.jsonl"
+        write(store, path)
+        with path.open(encoding="utf-8", newline="\n") as file:
+            yield from (line.removesuffix("\n") for line in file)
 
 
 def is_export(path: Path) -> bool:
@@ -105,13 +114,14 @@ def verify_export(path: Path, expected: Head | None = None) -> tuple[list[str], 
 
     """
     try:
-        head, found, rulebooks = _parsed(path.read_bytes().decode("utf-8"))
+        bytes_ = path.read_bytes()
     except OSError as error:
         raise RecordError(f"{visible(str(path))}: it cannot be read: {error.strerror}") from error
-    except (*UNREADABLE, IndexError) as error:
+    try:
+        head, found, rulebooks = _parsed(bytes_.decode("utf-8"))
+    except UNREADABLE as error:
         raise RecordError(f"{visible(str(path))}: it is no whole export of decision records") from error
-    prunings = [one for link in found if link.entry.kind == "prune" and (one := pruning(link))]
-    return [*chain(found, head, prunings, rulebooks, expected), *contents(rulebooks)], head
+    return [*chain(found, head, prunings(found), rulebooks, expected), *contents(rulebooks)], head
 
 
 def _parsed(text: str) -> tuple[Head, list[Link], Rulebooks]:

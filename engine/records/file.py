@@ -6,11 +6,13 @@ A file that is no store, or damaged, or newer, is named and left alone.
 import os
 import sqlite3
 import stat
+import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from engine.errors import RecordError
+from engine.errors import DamagedError, RecordError
 from engine.records import schema
 from engine.text import visible
 
@@ -18,6 +20,8 @@ WAIT = 30  # seconds that another process may hold the lock
 LEAST_SQLITE = (3, 38)  # STRICT tables and json_valid
 MAGIC = b"SQLite format 3\0"
 PLAIN = frozenset(b"/-_.~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")  # as they are in an address
+
+PATIENCE, MOMENT = 10, 0.05  # looks at an empty file, and the seconds between them
 
 ELSEWHERE = "another place: --store FILE"
 DAMAGED = "it is damaged; restore a backup, or move it away to begin anew"
@@ -36,19 +40,36 @@ MEANING = {  # the first that fits
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the system raise inside into what the user can do."""
-    place = visible(str(path))
+def in_plain_words(path: Path) -> Iterator[None]:
+    """Turn what SQLite raises inside into what the user can do.
+
+    Raises:
+        DamagedError: the file is not as it was written.
+        RecordError: anything else that SQLite reports.
+
+    """
     try:
         yield
+    except UnicodeDecodeError as error:  # in a table's definition
+        raise DamagedError(f"{visible(str(path))}: {DAMAGED}") from error
     except sqlite3.Error as error:
-        raise RecordError(f"{place}: {meaning(error)}") from error
-    except UnicodeDecodeError as error:
-        raise RecordError(f"{place}: {DAMAGED}") from error
-    except UnicodeEncodeError as error:
-        raise RecordError(f"{place}: what is looked for is not UTF-8") from error
-    except (OSError, ValueError) as error:  # a name that is too long, a folder that is closed, a null byte
-        raise RecordError(f"{place}: {getattr(error, 'strerror', None) or error}. Name {ELSEWHERE}") from error
+        meant = meaning(error)
+        kind = DamagedError if meant == DAMAGED else RecordError
+        raise kind(f"{visible(str(path))}: {meant}") from error
+
+
+@contextmanager
+def _reached(path: Path) -> Iterator[None]:
+    """Turn what the system raises inside into what the user can do: a name too long, a folder closed, a null byte."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise RecordError(f"{visible(str(path))}: {why(error)}. Name {ELSEWHERE}") from error
+
+
+def why(error: OSError | ValueError) -> str:
+    """Return the system's own reason."""
+    return getattr(error, "strerror", None) or str(error)
 
 
 def meaning(error: sqlite3.Error) -> str:
@@ -62,15 +83,17 @@ def connected(path: Path, *, write: bool) -> sqlite3.Connection:
     """Open the file of a store and check it; bring an older one up to date, to write in it.
 
     Raises:
-        RecordError: it is not there, is no store, or is newer; other faults are raised as they come (see `told`).
+        RecordError: it is not there, is no store, or is newer; SQLite's own errors come out as they are.
 
     """
     if sqlite3.sqlite_version_info < LEAST_SQLITE:
         least = ".".join(map(str, LEAST_SQLITE))
         raise RecordError(f"decision records need SQLite {least} or later; here is {sqlite3.sqlite_version}")
-    if wrong := _unfit(path, write=write):
+    with _reached(path):
+        wrong, address = _unfit(path, write=write), _address(path)
+    if wrong:
         raise RecordError(f"{visible(str(path))}: {wrong}")
-    database = sqlite3.connect(_address(path), uri=True, isolation_level=None, timeout=WAIT)
+    database = sqlite3.connect(address, uri=True, isolation_level=None, timeout=WAIT)
     try:
         _set_up(database)
         database.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
@@ -84,7 +107,7 @@ def connected(path: Path, *, write: bool) -> sqlite3.Connection:
 def _unfit(path: Path, *, write: bool) -> str | None:
     """Return why a path cannot be a store, as far as the system can tell."""
     try:
-        found = path.stat()
+        found = _stat(path)
     except FileNotFoundError:
         return "no decision was recorded there yet (outsourcing ask and assess do that)"
     if stat.S_ISDIR(found.st_mode):
@@ -98,16 +121,37 @@ def _unfit(path: Path, *, write: bool) -> str | None:
     return None
 
 
+def _stat(path: Path) -> os.stat_result:
+    """Look at a file; give an empty one a moment: without hard links it is empty while another process makes it."""
+    found = path.stat()
+    for _ in range(PATIENCE):
+        if found.st_size or not stat.S_ISREG(found.st_mode):
+            break
+        time.sleep(MOMENT)
+        found = path.stat()
+    return found
+
+
 def _address(path: Path) -> str:
     """Return the file as an address; to be written even by readers, who may have to undo an interrupted write."""
     plain = "".join(chr(byte) if byte in PLAIN else f"%{byte:02x}" for byte in os.fsencode(path.absolute()))
     return f"file:///{plain.lstrip('/')}?mode=rw"
 
 
-def make(path: Path) -> None:
-    """Make an empty store beside its place and put it there whole; whoever comes second takes the first one's."""
-    import tempfile  # noqa: PLC0415  needed once in the life of a store
+def make_if_missing(path: Path) -> None:
+    """Make an empty store where nothing is; whoever comes second takes the first one's.
 
+    Raises:
+        RecordError: it cannot be made there.
+
+    """
+    with _reached(path):
+        if not path.exists():
+            _make(path)
+
+
+def _make(path: Path) -> None:
+    """Make an empty store beside its place and put it there whole."""
     if path.is_symlink():
         raise RecordError(f"{visible(str(path))}: it is a link to a place that is not there")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -160,7 +204,7 @@ def _check(database: sqlite3.Connection, path: Path, *, write: bool) -> None:
     try:
         database.execute("SELECT 1 FROM sqlite_schema").fetchone()  # a read lock, so that the size holds still
         if _pragma(database, "page_count") * _pragma(database, "page_size") > path.stat().st_size:
-            raise RecordError(f"{place}: its end is missing; {DAMAGED}")
+            raise DamagedError(f"{place}: its end is missing; {DAMAGED}")
     finally:
         database.execute("ROLLBACK")
     if version < schema.VERSION:

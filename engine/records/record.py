@@ -9,23 +9,21 @@ The text of a record is the header's JSON with the assessment's own JSON line sp
 of the assessment are kept, not a rewriting of them. Knows no database.
 """
 
-import getpass
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from pydantic_core import from_json
 
-from engine.assessment import Assessment, FactPart, FindingPart, FiringPart, Part
-from engine.errors import ConfigurationError, Problem, RecordError, suggestion
-from engine.questions import FREE_TEXT, Origin, normalised
-from engine.text import quoted
+from engine.assessment import Assessment, Part
+from engine.errors import DamagedError
+from engine.questions import Origin
+from engine.records.mask import NOTHING, Mask
 from engine.version import VERSION
 
+ID_SHOWN = 8  # digits of an id that are shown: enough to find it again
 ASSESSMENT = ',"assessment":'  # a quote inside a JSON text is escaped, so this stands once outside of all texts
-MASKABLE = ("who", "id", *FREE_TEXT)  # beside questions and columns
 
 
 class Answer(Part):
@@ -88,22 +86,18 @@ class Record(NamedTuple):
         try:
             return Assessment.model_validate_json(self.line)
         except ValueError as error:
-            raise RecordError(f"the record {self.id} cannot be read. See: outsourcing audit verify") from error
-
-    def text_with(self, line: str) -> str:
-        """Return the text with another assessment in it."""
-        return _text(self.text.partition(ASSESSMENT)[0], line)
+            raise DamagedError(f"the record {self.id} cannot be read. See: outsourcing audit verify") from error
 
 
-def _text(start: str, line: str) -> str:
-    return f"{start}{ASSESSMENT}{line}}}"
+# What reading a forged text raises. Nothing that was not written by us is trusted.
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 def parsed(text: str) -> Record:
     """Return the record with this text.
 
     Raises:
-        ValueError: the text is no record.
+        one of UNREADABLE: the text is no record.
 
     """
     start, found, rest = text.partition(ASSESSMENT)
@@ -114,33 +108,32 @@ def parsed(text: str) -> Record:
     return Record(header.id, header.time, header.masked, text, summary)
 
 
-def record(assessment: Assessment, origins: Mapping[str, Origin], mask: Collection[str] = ()) -> Record:
+def record(assessment: Assessment, origins: Mapping[str, Origin], mask: Mask = NOTHING) -> Record:
     """Make a record of an assessment, now.
 
     Args:
         assessment: what to record.
         origins: by question, where its answer came from; a question without an answer was asked and is not known.
-        mask: fields that are kept out: questions, columns, name, description, id, who.
+        mask: what is kept out of it.
 
     """
-    kept, masked = without(assessment, mask)
-    masked = (*masked, *(name for name in origins if name in mask and name not in masked))
+    kept, masked = mask.of(assessment, origins)
     answers = tuple(
-        {"question": name, "value": None if name in mask else assessment.profile.get(name), "origin": origin}
+        {"question": name, "value": None if name in masked else assessment.profile.get(name), "origin": origin}
         for name, origin in origins.items()
     )
     header = Header.model_validate(
         {
             "id": new_id(),
             "time": now(),
-            "who": "" if "who" in mask else user(),
+            "who": mask.who(),
             "tool": VERSION,
             "rulebook": assessment.versions.rulebook,
             "answers": answers,
-            "masked": (*masked, *(["who"] if "who" in mask and user() else [])),
+            "masked": masked,
         }
     )
-    text = _text(header.model_dump_json()[:-1], kept.json_line())
+    text = f"{header.model_dump_json()[:-1]}{ASSESSMENT}{kept.json_line()}}}"
     summary = _summary(vars(kept), header.rulebook, [firing.rule for firing in kept.firings])
     return Record(header.id, header.time, header.masked, text, summary)
 
@@ -166,65 +159,3 @@ def now() -> str:
 def as_time(moment: datetime) -> str:
     """Return a moment as records have it."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-@cache
-def user() -> str:
-    """Return who is at work here, as far as the system knows."""
-    try:
-        return getpass.getuser().encode("utf-8", "replace").decode()
-    except (OSError, KeyError, ImportError):  # nobody by that number, nothing in the environment
-        return ""
-
-
-def check_mask(mask: Sequence[str], questions: Iterable[str], place: str) -> frozenset[str]:
-    """Return the fields to be masked, as they are compared; `place` is where the mask is written.
-
-    Raises:
-        ConfigurationError: one is misspelt; a column of a portfolio can have any name that is not nearly one of ours.
-
-    """
-    known = [*MASKABLE, *questions]
-    wrong = [
-        Problem(place, f"mask: nothing is called {quoted(name)}{near}")
-        for name in mask
-        if normalised(name) not in (*known, *Assessment.model_fields)  # headings of our own output: columns, too
-        and (near := suggestion(normalised(name), known, cutoff=0.75))
-    ]
-    if wrong:
-        raise ConfigurationError(wrong)
-    return frozenset(map(normalised, mask))
-
-
-def without(assessment: Assessment, mask: Collection[str]) -> tuple[Assessment, tuple[str, ...]]:
-    """Return an assessment without the masked fields, and the names of those that were there."""
-    if not mask:
-        return assessment, ()
-    texts = {name: "" for name in ("id", *FREE_TEXT) if name in mask and getattr(assessment, name)}
-    columns = [name for name in assessment.carried if normalised(name) in mask]
-    answers = {name for name in assessment.profile if name in mask}
-    changed: dict[str, Any] = dict(texts)
-    if columns:
-        changed["carried"] = {name: value for name, value in assessment.carried.items() if name not in columns}
-    if answers:
-        changed["profile"] = _less(assessment.profile, answers)
-        changed["findings"] = tuple(_finding(finding, answers) for finding in assessment.findings)
-        changed["firings"] = tuple(_firing(firing, answers) for firing in assessment.firings)
-    return assessment.model_copy(update=changed), (*texts, *columns, *sorted(answers))
-
-
-def _less(values: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if name not in names}
-
-
-def _finding(finding: FindingPart, names: Collection[str]) -> FindingPart:
-    evidence = tuple(e.model_copy(update={"answers": _less(e.answers, names)}) for e in finding.evidence)
-    return finding.model_copy(update={"evidence": evidence})
-
-
-def _firing(firing: FiringPart, names: Collection[str]) -> FiringPart:
-    matched = tuple(
-        FactPart(fact=fact.fact, values=_less(fact.values, names)) if fact.fact == "Task" else fact
-        for fact in firing.matched
-    )
-    return firing.model_copy(update={"matched": matched})

@@ -12,11 +12,11 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from engine.assessment import Assessment
-from engine.errors import AdvisorError, RecordError, RerunError
+from engine.errors import AdvisorError, DamagedError, RecordError, RerunError
 from engine.explanation.comparison import Comparison, compare
 from engine.inference import Advisor
 from engine.records.chain import digest
-from engine.records.record import Record
+from engine.records.record import UNREADABLE, Record
 from engine.records.search import read
 from engine.records.store import Store
 from engine.revision import Request, Revision
@@ -55,11 +55,12 @@ def rulebook(store: Store, fingerprint: str) -> Revision:
         manifest = json.loads(text)
         sources = {str(file): texts[named] for file, named in manifest["sources"].items()}
         sound = digest(text) == full and all(digest(texts[named]) == named for named in manifest["sources"].values())
-    except (ValueError, KeyError, TypeError, AttributeError):
+        revision = Revision(f"the rulebook {full[:8]}", str(manifest["package"]), sources)
+    except UNREADABLE:
         sound = False
     if not sound:
-        raise RecordError(f"{path}: parts of the rulebook {full[:8]} were changed. See: outsourcing audit verify")
-    return Revision(f"the rulebook {full[:8]}", str(manifest["package"]), sources)
+        raise DamagedError(f"{path}: parts of the rulebook {full[:8]} were changed. See: outsourcing audit verify")
+    return revision
 
 
 def every(store: Store) -> Iterator[Record]:
@@ -93,7 +94,7 @@ def replay(store: Store, records: Iterable[Record], advisor: Advisor | None = No
             yield from (_today(record, advisor) for record in sound)
         elif sound:
             answers = rulebook(store, fingerprint).answers(map(request, sound))
-            yield from map(_at_the_time, sound, answers)
+            yield from (_at_the_time(*both) for both in zip(sound, answers, strict=True))
 
 
 def masked_answers(record: Record) -> list[str]:
@@ -114,7 +115,7 @@ def _at_the_time(record: Record, line: str | RerunError) -> Replayed:
     if isinstance(line, RerunError):
         return Replayed(record.id, identical=False, comparison=None, why=str(line))
     compared = compare(record.assessment, Assessment.model_validate_json(line))
-    return Replayed(record.id, record.text_with(line) == record.text, compared)
+    return Replayed(record.id, record.line == line, compared)
 
 
 def _today(record: Record, advisor: Advisor) -> Replayed:

@@ -8,14 +8,14 @@ RuleCount   how often a rule fired, and on which side of the verdict
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
-from engine.errors import RecordError
-from engine.records.record import Record, as_time, parsed
+from engine.assessment import Kind
+from engine.errors import DamagedError, RecordError, suggestion
+from engine.records.record import UNREADABLE, Record, as_time, parsed
 from engine.records.store import Store
 from engine.text import quoted, visible
 
-ID_SHOWN = 8  # digits of an id that are shown: enough to find it again
 LAST = "last"  # stands for the id of the newest decision
 DAY = len("2026-11-22")
 MOST_NAMED = 5  # ids named where a beginning fits several
@@ -45,6 +45,45 @@ class Filter(NamedTuple):
         return " AND ".join(known) or "1", list(known.values())
 
 
+def wanted(  # noqa: PLR0913  one for each field
+    *,
+    verdict: str | None = None,
+    rule: str | None = None,
+    text: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    rulebook: str | None = None,
+) -> Filter:
+    """Return what to look for, as a person writes it.
+
+    Raises:
+        RecordError: there is no such verdict, time or fingerprint.
+
+    """
+    kinds = get_args(Kind)
+    if verdict is not None and verdict.upper() not in kinds:
+        near = suggestion(verdict.upper(), kinds)
+        raise RecordError(f"no verdict is called {quoted(verdict)}{near} ({', '.join(kinds)})")
+    if rulebook is not None and not re.fullmatch("[0-9a-fA-F]{1,64}", rulebook):
+        raise RecordError(f"{quoted(rulebook)} is no fingerprint; audit list --json shows them")
+    return Filter(
+        verdict=verdict and verdict.upper(),
+        rule=rule and _word(rule).upper(),
+        text=text and _word(text),
+        since=None if since is None else moment(since),
+        until=None if until is None else moment(until, end=True),
+        rulebook=rulebook and rulebook.lower(),
+    )
+
+
+def _word(written: str) -> str:
+    try:
+        written.encode()
+    except UnicodeEncodeError:
+        raise RecordError(f"{quoted(written)} is not UTF-8; it cannot be looked for") from None
+    return written
+
+
 class Found(NamedTuple):
     """One decision in a list."""
 
@@ -66,9 +105,9 @@ class RuleCount(NamedTuple):
     against: int
 
 
-def decisions(store: Store, wanted: Filter, limit: int | None) -> tuple[list[Found], int]:
+def decisions(store: Store, among: Filter, limit: int | None) -> tuple[list[Found], int]:
     """Return the newest decisions that are wanted, and how many there are."""
-    where, values = wanted.where()
+    where, values = among.where()
     columns = "c.seq, c.id, c.time, d.verdict, d.score, d.name, d.rulebook"
     query = f"SELECT {columns} FROM decisions d JOIN chain c USING (seq) WHERE {where} ORDER BY d.seq DESC LIMIT ?"
     with store.reading():
@@ -78,15 +117,15 @@ def decisions(store: Store, wanted: Filter, limit: int | None) -> tuple[list[Fou
     return found, count
 
 
-def rule_counts(store: Store, wanted: Filter) -> tuple[list[RuleCount], int]:
+def rule_counts(store: Store, among: Filter) -> tuple[list[RuleCount], int]:
     """Return how often each rule fired in the decisions that are wanted, and how many decisions those are."""
-    where, values = wanted.where()
+    where, values = among.where()
     wanted_seqs = f"SELECT d.seq FROM decisions d WHERE {where}"
-    among = f"WHERE seq IN ({wanted_seqs})" if wanted != Filter() else ""
+    only = f"WHERE seq IN ({wanted_seqs})" if among != Filter() else ""
     with store.reading():
         rows = store.database.execute(
             "SELECT rule, count(*), sum(role = 'supporting'), sum(role = 'against') FROM firings "
-            f"{among} GROUP BY rule ORDER BY rule",
+            f"{only} GROUP BY rule ORDER BY rule",
             values,
         )
         counts = [RuleCount(*row) for row in rows]
@@ -101,7 +140,7 @@ def one(store: Store, id_: str) -> Record:
         RecordError: there is none, or there are several, or its text was pruned.
 
     """
-    where, values = ("1", ()) if id_ == LAST else ("instr(id, ?) = 1", (id_.lower(),))
+    where, values = ("1", ()) if id_ == LAST else ("instr(id, ?) = 1", (_word(id_).lower(),))
     query = f"SELECT seq, id, time FROM chain WHERE kind = 'decision' AND {where} ORDER BY seq DESC LIMIT ?"
     with store.reading():
         rows = store.database.execute(query, (*values, 1 if id_ == LAST else MOST_NAMED)).fetchall()
@@ -125,9 +164,11 @@ def read(store: Store, id_: str, text: str) -> Record:
     """
     try:
         return parsed(text)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except UNREADABLE as error:
         path = visible(str(store.path))
-        raise RecordError(f"{path}: the record {visible(id_)} cannot be read. See: outsourcing audit verify") from error
+        raise DamagedError(
+            f"{path}: the record {visible(id_)} cannot be read. See: outsourcing audit verify"
+        ) from error
 
 
 def _not_one(store: Store, id_: str, ids: Sequence[str]) -> str:

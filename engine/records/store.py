@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from engine.errors import RecordError
+from engine.errors import DamagedError, RecordError
 from engine.records import file
 from engine.records.chain import BEGINNING, Entry, EntryKind, Head, digest
 from engine.records.record import Record, Summary
@@ -36,7 +36,7 @@ class Store:
 
     def __init__(self, path: Path, *, write: bool = False) -> None:
         self.path = path
-        with self.told():
+        with self.in_plain_words():
             self.database = file.connected(path, write=write)
 
     def __enter__(self) -> Self:
@@ -51,14 +51,14 @@ class Store:
         """Let go of the file."""
         self.database.close()
 
-    def told(self) -> AbstractContextManager[None]:
+    def in_plain_words(self) -> AbstractContextManager[None]:
         """Turn what SQLite raises inside into what the user can do."""
-        return file.told(self.path)
+        return file.in_plain_words(self.path)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Do what is inside in one transaction, whole or not at all."""
-        with self.told():
+        with self.in_plain_words():
             self.database.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -71,7 +71,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Do what is inside on one state of the store, whatever others write meanwhile."""
-        with self.told():
+        with self.in_plain_words():
             self.database.execute("BEGIN")
             try:
                 yield
@@ -81,32 +81,37 @@ class Store:
 
     def head(self) -> Head:
         """Return the last link."""
-        with self.told():
+        with self.in_plain_words():
             row = self.database.execute("SELECT seq, hash FROM head").fetchone()
         return Head(*row) if row else Head(0, BEGINNING)
 
     def append(self, records: Sequence[Record], rulebook: "Rulebook") -> Head:
         """Keep records of assessments made with a rulebook, in order; what is kept when this returns, stays kept.
 
+        Returns:
+            The link of the last one; the head as it was where there is none.
+
         Raises:
             RecordError: not all can be kept; says how many were.
 
         """
+        head = self.head()
         for start in range(0, len(records), BATCH):
             try:
-                self._append(records[start : start + BATCH], rulebook)
+                head = self._append(records[start : start + BATCH], rulebook)
             except RecordError as error:
-                kept = f" (of {len(records)} records, the first {start} were kept)" if start else ""
-                raise RecordError(f"{error}{kept}") from error
-        return self.head()
+                if not start:
+                    raise
+                raise RecordError(f"{error} (of {len(records)} records, the first {start} were kept)") from error
+        return head
 
-    def link(self, kind: EntryKind, entries: Sequence[tuple[str, str, str]]) -> int:
-        """Add links, each of an id, a time and a text; return the number of the first. Inside `writing` only."""
+    def link(self, kind: EntryKind, entries: Sequence[tuple[str, str, str]]) -> Head:
+        """Add links, each of an id, a time and a text; return the last one. Inside `writing` only."""
         head = self.head()
         [last] = self.database.execute("SELECT max(seq) FROM chain").fetchone()
         if head.seq != (last or 0):
             cut = "its chain does not end where it should. See: outsourcing audit verify"
-            raise RecordError(f"{visible(str(self.path))}: {cut}")
+            raise DamagedError(f"{visible(str(self.path))}: {cut}")
         first, previous, rows = head.seq + 1, head.hash, []
         for seq, (id_, time, text) in enumerate(entries, first):
             entry = Entry(seq, id_, kind, time, digest(text))
@@ -115,15 +120,17 @@ class Store:
         self.database.executemany("INSERT INTO chain VALUES (?, ?, ?, ?, ?, ?)", rows)
         payloads = [(seq, text) for seq, (*_, text) in enumerate(entries, first)]
         self.database.executemany("INSERT INTO payloads VALUES (?, ?)", payloads)
-        self.database.execute("INSERT OR REPLACE INTO head VALUES (1, ?, ?)", (head.seq + len(rows), previous))
-        return first
+        linked = Head(head.seq + len(rows), previous)
+        self.database.execute("INSERT OR REPLACE INTO head VALUES (1, ?, ?)", linked)
+        return linked
 
-    def _append(self, records: Sequence[Record], rulebook: "Rulebook") -> None:
+    def _append(self, records: Sequence[Record], rulebook: "Rulebook") -> Head:
         entries = [(record.id, record.time, record.text) for record in records]
         with self.writing():
             self._keep(rulebook)
-            first = self.link("decision", entries)
-            self._index(first, [record.summary for record in records])
+            head = self.link("decision", entries)
+            self._index(head.seq - len(records) + 1, [record.summary for record in records])
+        return head
 
     def _index(self, first: int, summaries: Sequence[Summary]) -> None:
         rows = [(seq, *found[:-1]) for seq, found in enumerate(summaries, first)]
@@ -148,7 +155,6 @@ def opened(path: Path) -> Store:
         RecordError: it cannot be opened or made.
 
     """
-    with file.told(path):
-        if not path.exists():
-            file.make(path)
+    with file.in_plain_words(path):
+        file.make_if_missing(path)
     return Store(path, write=True)

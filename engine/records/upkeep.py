@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.errors import RecordError
 from engine.records.chain import Head
-from engine.records.file import meaning, put
+from engine.records.file import meaning, put, why
 from engine.records.record import new_id, now
 from engine.records.store import Store
 from engine.text import visible
@@ -38,12 +38,24 @@ def backup(store: Store, path: Path) -> Head:
     except sqlite3.Error as error:
         raise RecordError(f"{told}: the backup cannot be written: {meaning(error)}") from error
     except (OSError, ValueError) as error:
-        raise RecordError(f"{told}: the backup cannot be written: {getattr(error, 'strerror', error)}") from error
+        raise RecordError(f"{told}: the backup cannot be written: {why(error)}") from error
     finally:
         if unfinished:
             Path(unfinished).unlink(missing_ok=True)
     with Store(path) as written:
         return written.head()
+
+
+def past(moment: str) -> str:
+    """Return a moment that is past.
+
+    Raises:
+        RecordError: it is still to come; what is recorded until then would count as erased.
+
+    """
+    if moment > now():
+        raise RecordError(f"{moment} is still to come; name a time that is past")
+    return moment
 
 
 def prune(store: Store, before: str, who: str) -> int:
@@ -52,13 +64,12 @@ def prune(store: Store, before: str, who: str) -> int:
     Their links stay, and one more link says who erased them, when, and up to when, so that the chain still verifies.
 
     Raises:
-        RecordError: the time is still to come; what is recorded until then would count as erased.
+        RecordError: the time is still to come.
 
     """
-    if before > now():
-        raise RecordError(f"{before} is still to come; name a time that is past")
+    before = past(before)
     old = "SELECT seq FROM chain JOIN payloads USING (seq) WHERE kind = 'decision' AND time < ?"
-    with store.told():
+    with store.in_plain_words():
         store.database.execute("PRAGMA secure_delete = ON")  # zeros where the texts were
     with store.writing():
         seqs = [seq for (seq,) in store.database.execute(old, (before,))]

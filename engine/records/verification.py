@@ -13,16 +13,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any, NamedTuple
 
-from engine.errors import RecordError
+from engine.errors import DamagedError
 from engine.records.chain import BEGINNING, Entry, Head, digest
 from engine.records.file import migrate
-from engine.records.record import Summary, parsed
+from engine.records.record import UNREADABLE, Summary, parsed
 from engine.records.store import Store
 from engine.text import visible
 
 RESTORE = "restore a backup, or keep the store aside as evidence"
 MOST_REPORTED = 5  # lines of SQLite's own report
-UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)  # what forged texts raise when read
 
 
 class Link(NamedTuple):
@@ -62,10 +61,9 @@ def verify(store: Store, expected: Head | None = None) -> tuple[list[str], Head]
             found += _schema(store)
             tables = (dict(store.database.execute(f"SELECT * FROM {table}")) for table in ("rulebooks", "sources"))
             rulebooks, head = Rulebooks(*tables), store.head()
-            prunings = list(map(pruning, (link for link in links(store) if link.entry.kind == "prune")))
-            found += chain(links(store), head, [one for one in prunings if one], rulebooks, expected)
+            found += chain(links(store), head, prunings(links(store)), rulebooks, expected)
             return [*found, *_tables(store), *contents(rulebooks)], head
-    except RecordError as error:
+    except DamagedError as error:
         return [*found, f"{error}"], Head(0, BEGINNING)
 
 
@@ -78,7 +76,12 @@ def links(store: Store) -> Iterator[Link]:
         yield Link(Entry(*entry), hash_, text)
 
 
-def pruning(link: Link) -> Pruning | None:
+def prunings(found: Iterable[Link]) -> list[Pruning]:
+    """Return what the links of kind prune say, those that can be trusted and read."""
+    return [one for link in found if link.entry.kind == "prune" and (one := _pruning(link))]
+
+
+def _pruning(link: Link) -> Pruning | None:
     """Return what a link of kind prune says; None where its text cannot be trusted or read."""
     if link.text is None or digest(link.text) != link.entry.digest:
         return None
@@ -92,7 +95,7 @@ def pruning(link: Link) -> Pruning | None:
 
 
 def chain(
-    found: Iterable[Link], head: Head, prunings: Sequence[Pruning], rulebooks: Rulebooks, expected: Head | None
+    found: Iterable[Link], head: Head, pruned: Sequence[Pruning], rulebooks: Rulebooks, expected: Head | None
 ) -> Iterator[str]:
     """Yield what is wrong with a chain."""
     last, erased = Head(0, BEGINNING), 0
@@ -102,13 +105,13 @@ def chain(
         yield from _place(link, last)
         if link.text is None:
             erased += 1
-            yield from _erased(link, prunings)
+            yield from _erased(link, pruned)
         else:
             yield from _text(link, link.text, rulebooks)
         last = Head(link.entry.seq, link.hash)
         if expected is not None and expected.seq == last.seq and not last.hash.startswith(expected.hash):
             yield f"record {link}: it is not the one that the expected head {expected} names; {RESTORE}"
-    if erased < (said := sum(one.erased for one in prunings)):
+    if erased < (said := sum(one.erased for one in pruned)):
         yield f"of {said} texts that were said to be erased, {said - erased} are there; {RESTORE}"
     if head != last:
         yield f"the end is cut off: the store was at {head}, its chain ends at {last}; {RESTORE}"
@@ -128,8 +131,8 @@ def _place(link: Link, last: Head) -> Iterator[str]:
         yield f"record {link}: its place in the chain was changed (number, id, time, digest or hash); {RESTORE}"
 
 
-def _erased(link: Link, prunings: Sequence[Pruning]) -> Iterator[str]:
-    lawful = any(one.seq > link.entry.seq and link.entry.time < one.before for one in prunings)
+def _erased(link: Link, pruned: Sequence[Pruning]) -> Iterator[str]:
+    lawful = any(one.seq > link.entry.seq and link.entry.time < one.before for one in pruned)
     if link.entry.kind != "decision" or not lawful:
         yield f"record {link}: its text is missing, and nothing says that it was pruned; {RESTORE}"
 
@@ -140,7 +143,7 @@ def _text(link: Link, text: str, rulebooks: Rulebooks) -> Iterator[str]:
         yield f"record {link}: its text was changed; {RESTORE}"
         return
     told = _read(text)
-    if told is None or (link.entry.kind == "prune" and pruning(link) is None):
+    if told is None or (link.entry.kind == "prune" and _pruning(link) is None):
         yield f"record {link}: its text is no record; {RESTORE}"
     elif (told.get("id"), told.get("time")) != (link.entry.id, link.entry.time):
         yield f"record {link}: its text is that of another record; {RESTORE}"

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from engine.explanation.comparison import Comparison, RuleChange
 from engine.explanation.parts import Alternative, Change, Said, WhatIf
-from engine.explanation.words import figure
 from engine.report.line import Line
+from engine.scale import figure
 
 MOST_PAIRS = 5  # pairs of answers, and near misses, shown where it is to be short
 MOST_ANSWERS = 3  # answers that are treated alike, named in a line; --json has them all
@@ -71,6 +71,7 @@ def comparison(found: Comparison) -> Line:
     ]
     lines += [Line(f"{f.title}: {_cf(f.before)} before, {_cf(f.after)} now") for f in found.findings]
     lines += [_rule(one, found) for one in found.rules]
+    lines += [Line(f"differs, too: {', '.join(found.other)}") for _ in found.other[:1]]
     if found.turned and not found.findings:
         lines.append(Line("no finding is another: weights, thresholds or verdict rules changed"))
     return Line(f"{found.name.strip() or found.id or 'This task'}: {verdict}", tuple(lines))

@@ -6,8 +6,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from engine.records.search import ID_SHOWN, Found, RuleCount
+from engine.records.record import ID_SHOWN
+from engine.records.search import Found, RuleCount
 from engine.report.signs import COLOURS, WIDE
+from engine.scale import figure
 from engine.text import visible
 
 MINUTES = 16  # characters of a time up to its minutes
@@ -26,7 +28,7 @@ def show_found(found: Sequence[Found], count: int, console: Console) -> None:
         when = [Text(visible(one.time[:MINUTES].replace("T", " ")))] if wide else []
         verdict = Text(visible(one.verdict), style=COLOURS.get(one.verdict, "default"))
         table.add_row(
-            Text(visible(one.id[:ID_SHOWN])), *when, Text(visible(one.name)), verdict, Text(f"{one.score:+.2f}")
+            Text(visible(one.id[:ID_SHOWN])), *when, Text(visible(one.name)), verdict, Text(figure(one.score))
         )
     if found:
         console.print(table)

@@ -7,6 +7,7 @@ import json
 from typing import NamedTuple
 
 from engine.explanation.parts import Explanation
+from engine.scale import figure
 from engine.text import visible
 
 
@@ -33,7 +34,7 @@ def graph(explanation: Explanation) -> Graph:
                 nodes[f"answer_{answer.question}"] = f"{answer.text} {answer.label}"
                 arrows.append((f"answer_{answer.question}", f"rule_{opinion.rule}", dotted))
     decided = explanation.decided_by
-    nodes["balance"] = f"score {explanation.score:+.2f}"
+    nodes["balance"] = f"score {figure(explanation.score)}"
     nodes[f"rule_{decided.rule}"] = f"{decided.rule}: {decided.title}"
     nodes["verdict"] = explanation.verdict
     arrows += [("balance", f"rule_{decided.rule}", False), (f"rule_{decided.rule}", "verdict", False)]

@@ -7,9 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.explanation.comparison import Comparison
-from engine.records.record import Answer, Header
+from engine.records.record import ID_SHOWN, Answer, Header
 from engine.records.replay import Replayed
-from engine.records.search import ID_SHOWN
 from engine.report.explained import show_comparison
 from engine.report.terminal import Questions, said
 from engine.text import visible

@@ -12,9 +12,9 @@ from rich.text import Text
 from rich.tree import Tree
 
 from engine.assessment import Assessment, EvidencePart, FindingPart
-from engine.explanation.words import figure
 from engine.questions import Question
 from engine.report.signs import COLOURS, WIDE, Signs, signs
+from engine.scale import figure
 from engine.text import visible
 
 BAR = 8  # columns of a bar for a certainty factor of 1

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from engine import Advisor, AdvisorError, load
 from engine.explanation import explain
 from engine.explanation.comparison import compare
-from engine.explanation.words import figure
 from engine.interview import Interviewer
+from engine.scale import figure
 
 RULEBOOK = load()
 ADVISOR = Advisor(RULEBOOK)
@@ -421,6 +421,15 @@ def test_scores_are_shown_on_their_side_of_a_threshold():
     assert [figure(score) for score in (-0.1965, -0.2, 0.3999, 0.4001, 0.1234, -0.0)] == [
         "-0.1965", "-0.20", "+0.3999", "+0.40", "+0.12", "-0.00",
     ]  # fmt: skip
+
+
+def test_what_nothing_else_tells_is_named():
+    before = ADVISOR.assess(RULEBOOK.profile(**BPO_TASK))
+    after = before.model_copy(
+        update={"meaning": "another", "versions": before.versions.model_copy(update={"experta": "2"})}
+    )
+    assert compare(before, after).other == ("meaning", "versions")
+    assert compare(before, before).other == ()
 
 
 def test_other_weights_make_no_rule_responsible():

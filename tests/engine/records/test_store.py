@@ -398,6 +398,15 @@ def test_without_hard_links_a_store_is_made_all_the_same(tmp_path, rulebook, mad
     assert [file.name for file in tmp_path.iterdir()] == ["records.db"]
 
 
-def test_what_is_looked_for_need_not_be_utf8(path):
-    with Store(path) as kept, pytest.raises(RecordError, match="what is looked for is not UTF-8"):
-        decisions(kept, Filter(text="\udcff"), None)
+def test_the_head_said_is_that_of_the_record_kept(path, rulebook, made):
+    with opened(path) as kept, opened(path) as other:
+        first = kept.append([made()], rulebook)
+        other.append([made()], rulebook)
+        assert (first.seq, kept.head().seq) == (4, 5)
+
+
+def test_an_empty_file_that_is_about_to_be_a_store_is_waited_for(path, monkeypatch):
+    whole = path.read_bytes()
+    path.write_bytes(b"")
+    monkeypatch.setattr(file.time, "sleep", lambda _: path.write_bytes(whole))
+    assert Store(path).head().seq == 3

@@ -9,8 +9,9 @@ import pytest
 
 from engine import Advisor
 from engine.errors import RecordError
+from engine.records import file, verification
 from engine.records.chain import Head, digest, read_head
-from engine.records.export import is_export, verify_export, write
+from engine.records.export import is_export, lines, verify_export, write
 from engine.records.record import now, record
 from engine.records.search import Filter, decisions, one, rule_counts
 from engine.records.store import Store, opened
@@ -412,3 +413,32 @@ def test_the_head_of_an_empty_chain(tmp_path):
     opened(tmp_path / "records.db").close()
     assert found(tmp_path / "records.db") == []
     assert head(tmp_path / "records.db") == Head(0, "0" * 64)
+
+
+def test_an_export_says_its_own_head_and_holds_up_nobody(path, tmp_path, rulebook):
+    one_more = record(Advisor(rulebook).assess(rulebook.profile()), {})
+    with Store(path) as store, opened(path) as writer:
+        reading = lines(store)
+        first = next(reading)
+        writer.append([one_more], rulebook)
+        rest = list(reading)
+        assert '"seq":4,' in first
+        assert len([line for line in rest if line.startswith('{"seq"')]) == 4
+        assert write(store, tmp_path / "export.jsonl").seq == 5
+
+
+def test_a_store_that_is_held_is_no_finding(path, monkeypatch):
+    monkeypatch.setattr(file, "WAIT", 0)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other, Store(path) as store:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(RecordError, match="another process has held it"):
+            verify(store)
+
+
+def test_our_own_mistakes_are_no_findings(path, monkeypatch):
+    def mistaken(_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(verification, "_tables", mistaken)
+    with Store(path) as store, pytest.raises(ZeroDivisionError):
+        verify(store)

@@ -1,0 +1,116 @@
+"""The commands that keep decision records up: export, verify, backup, prune."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from engine.commands.output import FINDINGS, StorePath, print_lines, say
+
+if TYPE_CHECKING:
+    from engine.records.store import Store
+
+
+def records_at(place: Path | None) -> "Store":
+    """Open the store that is meant, to read it."""
+    from engine.configuration import configured
+    from engine.records.store import Store
+
+    return Store(place or configured().store)
+
+
+def export(
+    *,
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it there, whole or not at all.")] = None,
+    store: StorePath = None,
+) -> None:
+    """Export all records as JSON Lines, with the rulebooks' sources; verify accepts the export, too."""
+    from engine.records import export as exporting
+    from engine.text import visible
+
+    with records_at(store) as opened:
+        if output:
+            say(visible(f"{output}: written, head {exporting.write(opened, output)}"))
+        else:
+            print_lines(exporting.lines(opened))
+
+
+def verify(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="An export, or a store.")] = None,
+    *,
+    expect_head: Annotated[
+        str | None, typer.Option(metavar="HEAD", help="A head noted earlier, like 12:3f5a….")
+    ] = None,
+    store: StorePath = None,
+) -> None:
+    """Verify the records: edits, gaps, cut ends and erased texts are named. Exit code 1: something is wrong.
+
+    Tampering is evident to those who noted a head elsewhere; who can write the file can forge what nobody noted.
+    """
+    from engine.records.chain import read_head
+    from engine.records.export import is_export, verify_export
+    from engine.records.verification import verify as verified
+
+    expected = read_head(expect_head) if expect_head is not None else None
+    if file and is_export(file):
+        found, head = verify_export(file, expected)
+    else:
+        with records_at(file or store) as opened:
+            found, head = verified(opened, expected)
+    print_lines(found or [f"all is as it was written; head {head}"])
+    if found:
+        raise typer.Exit(FINDINGS)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")], *, store: StorePath = None
+) -> None:
+    """Copy the store to a new file, while others may go on writing."""
+    from engine.records import upkeep
+    from engine.text import visible
+
+    with records_at(store) as opened:
+        say(visible(f"{file}: written, head {upkeep.backup(opened, file)}"))
+
+
+def prune(
+    *,
+    before: Annotated[str, typer.Option(metavar="TIME", help="Erase records from before this day or time (UTC).")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    store: StorePath = None,
+) -> None:
+    """Erase the texts of old records for good. Their places in the chain stay, with who erased them, and when."""
+    from engine import load
+    from engine.configuration import configured
+    from engine.records import search, upkeep
+    from engine.records.mask import read_mask
+    from engine.records.store import opened as open_store
+
+    configuration = configured()
+    mask = read_mask(configuration.mask, load().questions, configuration.place)
+    moment = upkeep.past(search.moment(before))
+    with records_at(store) as opened:
+        _, count = search.decisions(opened, search.Filter(until=moment), 0)
+    if count and not yes and not _agrees(f"Erase {count} records from before {moment} for good? [y/N] "):
+        say("nothing was erased")
+        return
+    with open_store(store or configuration.store) as opened:
+        erased = upkeep.prune(opened, moment, mask.who())
+        say(f"{erased} records erased; head {opened.head()}")
+
+
+def _agrees(question: str) -> bool:
+    """Ask a person.
+
+    Raises:
+        PromptError: nobody can be asked here.
+
+    """
+    from engine.errors import PromptError
+    from engine.prompts.conduct import has_terminal
+
+    if not has_terminal():
+        raise PromptError(f"{question}Nobody can be asked here; to say so beforehand: --yes")
+    typer.echo(question, nl=False, err=True)
+    return sys.stdin.readline().strip().casefold() in ("y", "yes")
