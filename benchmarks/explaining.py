@@ -40,6 +40,9 @@ def main() -> None:
         "every single what-if": lambda assessment: singles(advisor, assessment.profile),
         "every pair": lambda assessment: pairs(advisor, assessment.profile, singles(advisor, assessment.profile)),
     }
+    start = time.perf_counter()
+    advisor.foretell({})
+    print(f"once for a rulebook: {(time.perf_counter() - start) * 1e3:.0f} ms")
     for name, question in asked.items():
         times = []
         for assessment in assessments:
