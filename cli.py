@@ -6,6 +6,8 @@ Exit codes: 0 done, 1 done with findings, 2 could not, 130 interrupted.
 
 import errno
 import sys
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from engine.prompts.afterwards import Wish
     from engine.prompts.answers import Given
     from engine.prompts.conduct import Told
-    from engine.records.recorder import Recorder
+    from engine.records.recorder import Decision, Recorder
 
 COULD_NOT = 2
 
@@ -100,15 +102,9 @@ def assess(
     with Recorder(rulebook, store, keeps=not no_record) as recorder:
         tasks = read_tasks(files, rulebook.profile, encoding)
         assessments = [advisor.assess(task.profile, task.id, task.carried) for task in tasks]
-        try:
-            told = recorder.keep([(a, task.origins()) for a, task in zip(assessments, tasks, strict=True)])
-        finally:  # a verdict is worth showing even where it cannot be kept
-            _show(assessments, rulebook, json=json)
-    if not json and (carried := dict.fromkeys(name for task in tasks for name in task.carried)):
-        from engine.text import visible
-
-        say(f"carried through, as no questions: {visible(', '.join(carried))}")
-    say(told)
+        decisions = [(a, task.origins()) for a, task in zip(assessments, tasks, strict=True)]
+        carried = [] if json else dict.fromkeys(name for task in tasks for name in task.carried)
+        _keep_and_show(recorder, decisions, partial(_show, assessments, rulebook, json=json, carried=list(carried)))
 
 
 app.command()(explain)
@@ -197,19 +193,26 @@ def _show_told(told: "list[Told]", advisor: "Advisor", recorder: "Recorder", *, 
         for one in told
     ]
     decisions = [(a, one.given.origins) for a, one in zip(assessments, told, strict=True)]
-    try:
-        said = recorder.keep(decisions)
-    finally:  # a verdict is worth showing even where it cannot be kept
-        if json:
-            print_json([one.as_json(assessment) for one, assessment in zip(told, assessments, strict=True)])
-        else:
-            _show(assessments, advisor.rulebook, json=False)
-    say(said)
+    for_machines = [one.as_json(assessment) for one, assessment in zip(told, assessments, strict=True)] if json else []
+    show = partial(print_json, for_machines) if json else partial(_show, assessments, advisor.rulebook, json=False)
+    _keep_and_show(recorder, decisions, show)
     return assessments
 
 
-def _show(assessments: "list[Assessment]", rulebook: "Rulebook", *, json: bool) -> None:
-    """Print assessments: JSON Lines, one in full, or a line each."""
+def _keep_and_show(recorder: "Recorder", decisions: "Sequence[Decision]", show: Callable[[], None]) -> None:
+    """Keep decisions, show them even where they cannot be kept, and say it even where nobody reads on."""
+    kept = ""
+    try:
+        kept = recorder.keep(decisions)
+    finally:
+        try:
+            show()
+        finally:
+            say(kept)
+
+
+def _show(assessments: "list[Assessment]", rulebook: "Rulebook", *, json: bool, carried: Sequence[str] = ()) -> None:
+    """Print assessments: JSON Lines, one in full, or a line each; say which columns were carried through."""
     if json:
         print_lines([assessment.json_line() for assessment in assessments])
         return
@@ -219,6 +222,10 @@ def _show(assessments: "list[Assessment]", rulebook: "Rulebook", *, json: bool) 
         show_assessment(assessments[0], rulebook.questions, console())
     else:
         show_list(assessments, console())
+    if carried:
+        from engine.text import visible
+
+        say(f"carried through, as no questions: {visible(', '.join(carried))}")
 
 
 def main() -> None:

@@ -91,7 +91,9 @@ def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "Case":
     from engine.errors import RecordError
     from engine.explanation.case import Case
     from engine.records import replay, search
+    from engine.records.record import ID_SHOWN
     from engine.records.store import Store
+    from engine.text import visible
 
     with Store(store or configured().store) as opened:
         record = search.one(opened, id_)
@@ -100,6 +102,7 @@ def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "Case":
             raise RecordError(f"record {record.id}: {told}")
         today = record.summary.rulebook == advisor.rulebook.fingerprint
         revision = None if today else replay.rulebook(opened, record.summary.rulebook).rules_only()
+    say(visible(f"record {record.id[:ID_SHOWN]} of {record.time} by {record.header.who or 'somebody'}"))
     return Case(replay.request(record), advisor, revision, record.assessment)
 
 

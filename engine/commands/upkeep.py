@@ -44,22 +44,22 @@ def verify(
     ] = None,
     store: StorePath = None,
 ) -> None:
-    """Verify the records: edits, gaps, cut ends and erased texts are named. Exit code 1: something is wrong.
+    """Verify the records: names edits, gaps, cut ends, texts erased but not pruned. Exit code 1: there are some.
 
     Tampering is evident to those who noted a head elsewhere; who can write the file can forge what nobody noted.
     """
     from engine.records.chain import read_head
     from engine.records.export import is_export, verify_export
-    from engine.records.verification import verify as verified
+    from engine.records.verification import verify as verify_store
 
     expected = read_head(expect_head) if expect_head is not None else None
     if file and is_export(file):
-        found, head = verify_export(file, expected)
+        verified = verify_export(file, expected)
     else:
         with records_at(file or store) as opened:
-            found, head = verified(opened, expected)
-    print_lines(found or [f"all is as it was written; head {head}"])
-    if found:
+            verified = verify_store(opened, expected)
+    print_lines(verified.in_words())
+    if verified.found:
         raise typer.Exit(FINDINGS)
 
 

@@ -89,7 +89,9 @@ def actual(pattern: Pattern, value: Any, field: str, questions: Questions, asses
 
 def _weighed(field: str, assessment: Assessment) -> str:
     if field == "coverage":
-        return f"{assessment.coverage:.0%} of the differences take a side clearly"
+        clear = sum(finding.degree in ("clear", "strong") for finding in assessment.findings)
+        by_weight = f"{assessment.coverage:.0%} by weight"
+        return f"{clear} of {len(assessment.findings)} differences ({by_weight}) take a side clearly"
     if field == "conflict":
         sides = {finding.side for finding in assessment.findings if finding.degree == "strong"}
         return {0: "no strong findings", 1: f"strong findings on {', '.join(sides)} only"}.get(len(sides), BOTH_SIDES)

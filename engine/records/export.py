@@ -17,7 +17,7 @@ from engine.records.chain import Entry, Head
 from engine.records.file import MAGIC, why
 from engine.records.record import UNREADABLE
 from engine.records.store import Store
-from engine.records.verification import Link, Rulebooks, chain, contents, links, prunings
+from engine.records.verification import Link, Rulebooks, Verified, chain, contents, links, prunings
 from engine.text import visible
 
 FORMAT = "outsourcing decision records"
@@ -106,8 +106,8 @@ def _begins_with(path: Path, bytes_: bytes) -> bool:
         return False
 
 
-def verify_export(path: Path, expected: Head | None = None) -> tuple[list[str], Head]:
-    """Return what is wrong with an export, a line each, and the head that it names.
+def verify_export(path: Path, expected: Head | None = None) -> Verified:
+    """Return what is wrong with an export, and what is in it.
 
     Raises:
         RecordError: the file cannot be read, or is no export.
@@ -121,7 +121,9 @@ def verify_export(path: Path, expected: Head | None = None) -> tuple[list[str], 
         head, found, rulebooks = _parsed(bytes_.decode("utf-8"))
     except UNREADABLE as error:
         raise RecordError(f"{visible(str(path))}: it is no whole export of decision records") from error
-    return [*chain(found, head, prunings(found), rulebooks, expected), *contents(rulebooks)], head
+    pruned = prunings(found)
+    wrong = [*chain(found, head, pruned, rulebooks, expected), *contents(rulebooks)]
+    return Verified(wrong, head, sum(link.entry.kind == "decision" for link in found), tuple(pruned))
 
 
 def _parsed(text: str) -> tuple[Head, list[Link], Rulebooks]:

@@ -66,7 +66,7 @@ def rulebook(store: Store, fingerprint: str) -> Revision:
 def every(store: Store) -> Iterator[Record]:
     """Yield every decision whose text is there, in order."""
     query = (
-        "SELECT seq, id, payload FROM chain JOIN payloads USING (seq) "
+        "SELECT seq, id, payload, digest FROM chain JOIN payloads USING (seq) "
         "WHERE kind = 'decision' AND seq > ? ORDER BY seq LIMIT ?"
     )
     last = 0
@@ -76,7 +76,7 @@ def every(store: Store) -> Iterator[Record]:
         if not rows:
             return
         last = rows[-1][0]
-        yield from (read(store, id_, text) for _, id_, text in rows)
+        yield from (read(store, id_, text, named) for _, id_, text, named in rows)
 
 
 def replay(store: Store, records: Iterable[Record], advisor: Advisor | None = None) -> Iterator[Replayed]:

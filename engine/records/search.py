@@ -12,6 +12,7 @@ from typing import NamedTuple, get_args
 
 from engine.assessment import Kind
 from engine.errors import DamagedError, RecordError, suggestion
+from engine.records.chain import digest
 from engine.records.record import UNREADABLE, Record, as_time, parsed
 from engine.records.store import Store
 from engine.text import quoted, visible
@@ -141,34 +142,34 @@ def one(store: Store, id_: str) -> Record:
 
     """
     where, values = ("1", ()) if id_ == LAST else ("instr(id, ?) = 1", (_word(id_).lower(),))
-    query = f"SELECT seq, id, time FROM chain WHERE kind = 'decision' AND {where} ORDER BY seq DESC LIMIT ?"
+    query = f"SELECT seq, id, time, digest FROM chain WHERE kind = 'decision' AND {where} ORDER BY seq DESC LIMIT ?"
     with store.reading():
         rows = store.database.execute(query, (*values, 1 if id_ == LAST else MOST_NAMED)).fetchall()
         if len(rows) != 1 or not id_:
             raise RecordError(_not_one(store, id_, [row[1] for row in rows]))
-        [(seq, full, time)] = rows
+        [(seq, full, time, named)] = rows
         text = store.database.execute("SELECT payload FROM payloads WHERE seq = ?", (seq,)).fetchone()
         pruned = store.database.execute("SELECT 1 FROM chain WHERE kind = 'prune' AND seq > ?", (seq,)).fetchone()
     if text is None:
         gone = "was pruned; only its place in the chain is left" if pruned else "is gone. See: outsourcing audit verify"
         raise RecordError(f"the text of record {visible(full)} of {visible(time)} {gone}")
-    return read(store, full, text[0])
+    return read(store, full, text[0], named)
 
 
-def read(store: Store, id_: str, text: str) -> Record:
-    """Return the decision with this text.
+def read(store: Store, id_: str, text: str, named: str) -> Record:
+    """Return the decision with this text; `named` is the digest that the chain has of it.
 
     Raises:
-        RecordError: the text is none of ours; it was changed by hand.
+        DamagedError: the text was changed.
 
     """
+    record = f"{visible(str(store.path))}: the record {visible(id_)}"
+    if digest(text) != named:
+        raise DamagedError(f"{record} was changed after it was made. See: outsourcing audit verify")
     try:
         return parsed(text)
     except UNREADABLE as error:
-        path = visible(str(store.path))
-        raise DamagedError(
-            f"{path}: the record {visible(id_)} cannot be read. See: outsourcing audit verify"
-        ) from error
+        raise DamagedError(f"{record} cannot be read. See: outsourcing audit verify") from error
 
 
 def _not_one(store: Store, id_: str, ids: Sequence[str]) -> str:

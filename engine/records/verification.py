@@ -3,6 +3,7 @@
     Link        one link as it is stored, with its text; None where it was erased
     Pruning     a link that says which texts were erased
     Rulebooks   what is stored of rulebooks
+    Verified    what came of it
 
 Nothing that is read here is trusted: what cannot be read is a finding like any other.
 """
@@ -36,11 +37,28 @@ class Link(NamedTuple):
 
 
 class Pruning(NamedTuple):
-    """A link that says that the texts of earlier decisions from before some time were erased, and how many."""
+    """A link that says that earlier texts, from before some time, were erased: how many, when, by whom."""
 
     seq: int
     before: str
     erased: int
+    time: str
+    who: str
+
+
+class Verified(NamedTuple):
+    """What is wrong, a line each; the head; how many decisions there are; the prunings."""
+
+    found: list[str]
+    head: Head
+    decisions: int = 0
+    prunings: tuple[Pruning, ...] = ()
+
+    def in_words(self) -> list[str]:
+        """Return what is wrong, or that all is well, with what was erased lawfully."""
+        sound = f"all is as it was written: {self.decisions} decisions; head {self.head}"
+        erased = [f"{one.erased} pruned on {one.time} by {one.who or 'somebody'}" for one in self.prunings]
+        return self.found or [sound, *map(visible, erased)]
 
 
 class Rulebooks(NamedTuple):
@@ -50,21 +68,24 @@ class Rulebooks(NamedTuple):
     sources: Mapping[str, str]
 
 
-def verify(store: Store, expected: Head | None = None) -> tuple[list[str], Head]:
-    """Return what is wrong with a store, a line each, and its head as it stands."""
+def verify(store: Store, expected: Head | None = None) -> Verified:
+    """Return what is wrong with a store, and what is in it."""
     found: list[str] = []
     try:
         with store.reading():
             found = list(_sqlite(store))
             if found:
-                return found, Head(0, BEGINNING)
+                return Verified(found, Head(0, BEGINNING))
             found += _schema(store)
             tables = (dict(store.database.execute(f"SELECT * FROM {table}")) for table in ("rulebooks", "sources"))
             rulebooks, head = Rulebooks(*tables), store.head()
-            found += chain(links(store), head, prunings(links(store)), rulebooks, expected)
-            return [*found, *_tables(store), *contents(rulebooks)], head
+            pruned = prunings(links(store))
+            found += chain(links(store), head, pruned, rulebooks, expected)
+            found += [*_tables(store), *contents(rulebooks)]
+            [decisions] = store.database.execute("SELECT count(*) FROM chain WHERE kind = 'decision'").fetchone()
+            return Verified(found, head, decisions, tuple(pruned))
     except DamagedError as error:
-        return [*found, f"{error}"], Head(0, BEGINNING)
+        return Verified([*found, f"{error}"], Head(0, BEGINNING))
 
 
 def links(store: Store) -> Iterator[Link]:
@@ -87,11 +108,11 @@ def _pruning(link: Link) -> Pruning | None:
         return None
     try:
         told = json.loads(link.text)
-        before, erased = told["before"], told["erased"]
+        before, erased, who = told["before"], told["erased"], told["who"]
     except UNREADABLE:
         return None
-    sound = isinstance(before, str) and isinstance(erased, int)
-    return Pruning(link.entry.seq, before, erased) if sound else None
+    sound = isinstance(before, str) and isinstance(erased, int) and isinstance(who, str)
+    return Pruning(link.entry.seq, before, erased, link.entry.time, who) if sound else None
 
 
 def chain(

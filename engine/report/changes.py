@@ -74,7 +74,9 @@ def comparison(found: Comparison) -> Line:
     lines += [Line(f"differs, too: {', '.join(found.other)}") for _ in found.other[:1]]
     if found.turned and not found.findings:
         lines.append(Line("no finding is another: weights, thresholds or verdict rules changed"))
-    return Line(f"{found.name.strip() or found.id or 'This task'}: {verdict}", tuple(lines))
+    return Line(
+        f"{found.name.strip() or found.id or 'This task'}: {verdict}", tuple(lines) or (Line("nothing differs"),)
+    )
 
 
 def _cf(cf: float | None) -> str:

@@ -27,8 +27,10 @@ def show_explanation(explanation: Explanation, console: Console) -> None:
 
 
 def show_title(explanation: Explanation, console: Console) -> None:
-    """Print what the task is called."""
-    console.print(Text(visible(explanation.name.strip() or explanation.id or "This task"), style="bold"))
+    """Print what the task is called, the verdict and how sure it is."""
+    sure = f", {explanation.confidence.words}" if explanation.verdict != "UNDECIDED" else ""
+    name = visible(explanation.name.strip() or explanation.id or "This task")
+    console.print(Text(f"{name}: {explanation.verdict}{sure}", style="bold"))
 
 
 def show_what_if(found: WhatIf, console: Console) -> None:

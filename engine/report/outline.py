@@ -20,7 +20,10 @@ def how(explanation: Explanation) -> Line:
             *_determining(explanation),
             *_group(explanation.in_role("undecided"), "Spoke, and decided nothing"),
             *_group(explanation.in_role("against"), "Spoke against"),
-            *_group(explanation.in_role("did not matter"), "Did not matter: without them the verdict is the same"),
+            *_group(
+                explanation.in_role("did not matter"),
+                "Did not matter: without them, one or all, the verdict is the same",
+            ),
             *_silent(explanation.findings),
         ),
     )

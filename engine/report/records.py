@@ -49,7 +49,10 @@ def show_replayed(replayed: Sequence[Replayed], console: Console) -> None:
             show_comparison(one.comparison, console)
     same = sum(one.identical for one in replayed)
     turned = sum(one.comparison is not None and one.comparison.turned for one in replayed)
-    console.print(Text(f"{len(replayed)} replayed: {same} identical, {turned} with another verdict"))
+    failed = sum(one.comparison is None for one in replayed)
+    could_not = f"; {failed} could not be" if failed else ""
+    told = f"{len(replayed) - failed} replayed: {same} identical, {turned} with another verdict{could_not}"
+    console.print(Text(told))
 
 
 def show_impact(compared: Sequence[Comparison], console: Console) -> None:

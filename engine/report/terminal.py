@@ -191,7 +191,7 @@ def _deciding(assessment: Assessment, asked: Questions) -> Iterator[tuple[str, s
     if assessment.verdict != "UNDECIDED":
         return
     for number, decider in enumerate(assessment.would_decide[:MOST_REASONS]):
-        answers = "\n".join(_instead(assessment, asked, name, value) for name, value in decider.answers.items())
+        answers = " and\n".join(_instead(assessment, asked, name, value) for name, value in decider.answers.items())
         yield "Would decide" if number == 0 else "", f"{decider.verdict}, if {answers}"
     if (more := len(assessment.would_decide) - MOST_REASONS) > 0:
         yield "", f"and {more} more, see --json"
