@@ -177,7 +177,8 @@ def _grant(wish: "Wish", told: "Told", assessment: "Assessment", advisor: "Advis
     if wish is Wish.SAVE:
         save_somewhere(told.given)
         return
-    others = [kind for kind in Kind if kind != assessment.verdict] if wish is Wish.WHY_NOT else []
+    decided = [kind for kind in Kind if kind not in (assessment.verdict, Kind.UNDECIDED)]
+    others = decided if wish is Wish.WHY_NOT else []
     explanation = explain(advisor, assessment, others)
     if wish is Wish.CHANGE:
         show_what_if(explanation.what_if, console())

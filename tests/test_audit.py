@@ -433,7 +433,7 @@ def test_a_task_file_takes_no_databases_place(run, tmp_path):
 def test_what_is_said_of_a_record_leads_to_it(run, tmp_path):
     place = tmp_path / "other.db"
     _, _, err = run("assess", CALL_CENTRE, "--store", place)
-    words_ = err.splitlines()[-1].partition("; outsourcing ")[2].removesuffix(" tells more").split()
+    words_ = err.splitlines()[-1].partition("; see outsourcing ")[2].split()
     assert words_[0] == "explain"
     assert run(*words_)[0] == 0
 

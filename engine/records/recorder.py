@@ -64,4 +64,4 @@ class Recorder:
 
     def _more(self, id_: str) -> str:
         place = f" --store {visible(str(self._place))}" if self._place else ""
-        return f"; outsourcing explain {id_}{place} tells more"
+        return f"; see outsourcing explain {id_}{place}"

@@ -56,7 +56,8 @@ class Verified(NamedTuple):
 
     def in_words(self) -> list[str]:
         """Return what is wrong, or that all is well, with what was erased lawfully."""
-        sound = f"all is as it was written: {self.decisions} decisions; head {self.head}"
+        many = "decision" if self.decisions == 1 else "decisions"
+        sound = f"all is as it was written: {self.decisions} {many}; head {self.head}"
         erased = [f"{one.erased} pruned on {one.time} by {one.who or 'somebody'}" for one in self.prunings]
         return self.found or [sound, *map(visible, erased)]
 

@@ -9,7 +9,7 @@ from engine.scale import figure
 
 MOST_PAIRS = 5  # pairs of answers, and near misses, shown where it is to be short
 MOST_ANSWERS = 3  # answers that are treated alike, named in a line; --json has them all
-IN_FULL = "see --json"
+IN_FULL = "outsourcing explain --json has all"
 
 
 def what_if(found: WhatIf, *, short: bool) -> Iterator[Line]:
