@@ -57,7 +57,7 @@ def diff(  # noqa: PLR0913  one parameter for each option
 
     Both sets of rules run in today's engine. Exit code 1: some case changes verdict.
     """
-    from engine import Advisor, load
+    from engine import Advisor, Assessment, load
     from engine.errors import RerunError
     from engine.explanation.comparison import compare
     from engine.portfolio import read_tasks
@@ -74,10 +74,10 @@ def diff(  # noqa: PLR0913  one parameter for each option
     before, after = (_revision(name, store).assessments(requests) for name in (old, new))
     impact, failed = [], []
     for row, one, other in zip(rows, before, after, strict=True):
-        if isinstance(one, RerunError) or isinstance(other, RerunError):
-            failed += [f"{row.id}: {told}" for told in (one, other) if isinstance(told, RerunError)]
-        else:
+        if isinstance(one, Assessment) and isinstance(other, Assessment):
             impact.append(compare(one, other, advisor))
+        else:
+            failed += [f"{row.id}: {told}" for told in (one, other) if isinstance(told, RerunError)]
     if json:
         print_lines(one.model_dump_json() for one in impact)
     else:

@@ -15,9 +15,10 @@ from typing import Any
 from engine.errors import RecordError
 from engine.records.chain import Entry, Head
 from engine.records.file import MAGIC, why
+from engine.records.links import Link, Rulebooks, chain, contents, prunings
 from engine.records.record import UNREADABLE
 from engine.records.store import Store
-from engine.records.verification import Link, Rulebooks, Verified, chain, contents, links, prunings
+from engine.records.verification import Verified, links
 from engine.text import visible
 
 FORMAT = "outsourcing decision records"
