@@ -14,7 +14,8 @@ from typing import Any
 
 from engine.errors import RecordError
 from engine.records.chain import Entry, Head
-from engine.records.file import MAGIC, why
+from engine.records.faults import why
+from engine.records.file import MAGIC
 from engine.records.links import Link, Rulebooks, chain, contents, prunings
 from engine.records.record import UNREADABLE
 from engine.records.store import Store

@@ -1,4 +1,4 @@
-"""The file of a store: made, opened, checked, brought up to date; and what SQLite's errors mean to a user.
+"""The file of a store: made, opened, checked, brought up to date.
 
 A file that is no store, or damaged, or newer, is named and left alone.
 """
@@ -9,74 +9,19 @@ import stat
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import DamagedError, RecordError
-from engine.records import schema
+from engine.records import faults, schema
+from engine.records.faults import DAMAGED, ELSEWHERE, MEANING, reached
 from engine.text import visible
 
-WAIT = 30  # seconds that another process may hold the lock
 LEAST_SQLITE = (3, 38)  # STRICT tables and json_valid
 MAGIC = b"SQLite format 3\0"
 PLAIN = frozenset(b"/-_.~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")  # as they are in an address
 
 PATIENCE, MOMENT = 10, 0.05  # looks at an empty file, and the seconds between them
-
-ELSEWHERE = "another place: --store FILE"
-DAMAGED = "it is damaged; restore a backup, or move it away to begin anew"
-MEANING = {  # the first that fits
-    "SQLITE_FULL": f"the disk is full. Make room, or name {ELSEWHERE}",
-    "SQLITE_READONLY_ROLLBACK": "an interrupted write must be undone, and it cannot be written; mend its permissions",
-    "SQLITE_READONLY_DBMOVED": "it was moved or replaced meanwhile. Try again",
-    "SQLITE_READONLY": f"it cannot be written. Mend its permissions, or name {ELSEWHERE}",
-    "SQLITE_CANTOPEN": f"it cannot be opened. Mend the permissions there, or name {ELSEWHERE}",
-    "SQLITE_BUSY": f"another process has held it for more than {WAIT} seconds. Try again when that is done",
-    "SQLITE_NOTADB": f"it is no store of decision records. Name {ELSEWHERE}",
-    "SQLITE_CORRUPT": DAMAGED,
-    "SQLITE_CONSTRAINT": DAMAGED,  # our own writes break none in a sound store
-    "SQLITE_IOERR": "it cannot be read or written: the disk reports an error",
-}
-
-
-@contextmanager
-def in_plain_words(path: Path) -> Iterator[None]:
-    """Turn what SQLite raises inside into what the user can do.
-
-    Raises:
-        DamagedError: the file is not as it was written.
-        RecordError: anything else that SQLite reports.
-
-    """
-    try:
-        yield
-    except UnicodeDecodeError as error:  # in a table's definition
-        raise DamagedError(f"{visible(str(path))}: {DAMAGED}") from error
-    except sqlite3.Error as error:
-        meant = meaning(error)
-        kind = DamagedError if meant == DAMAGED else RecordError
-        raise kind(f"{visible(str(path))}: {meant}") from error
-
-
-@contextmanager
-def _reached(path: Path) -> Iterator[None]:
-    """Turn what the system raises inside into what the user can do: a name too long, a folder closed, a null byte."""
-    try:
-        yield
-    except (OSError, ValueError) as error:
-        raise RecordError(f"{visible(str(path))}: {why(error)}. Name {ELSEWHERE}") from error
-
-
-def why(error: OSError | ValueError) -> str:
-    """Return the system's own reason."""
-    return getattr(error, "strerror", None) or str(error)
-
-
-def meaning(error: sqlite3.Error) -> str:
-    """Return what happened and what to do about it."""
-    name = getattr(error, "sqlite_errorname", "")
-    known = next((meant for code, meant in MEANING.items() if name.startswith(code)), None)
-    return known or f"SQLite reports: {visible(str(error))}"
 
 
 def connected(path: Path, *, write: bool) -> sqlite3.Connection:
@@ -89,11 +34,11 @@ def connected(path: Path, *, write: bool) -> sqlite3.Connection:
     if sqlite3.sqlite_version_info < LEAST_SQLITE:
         least = ".".join(map(str, LEAST_SQLITE))
         raise RecordError(f"decision records need SQLite {least} or later; here is {sqlite3.sqlite_version}")
-    with _reached(path):
+    with reached(path):
         wrong, address = _unfit(path, write=write), _address(path)
     if wrong:
         raise RecordError(f"{visible(str(path))}: {wrong}")
-    database = sqlite3.connect(address, uri=True, isolation_level=None, timeout=WAIT)
+    database = sqlite3.connect(address, uri=True, isolation_level=None, timeout=faults.WAIT)
     try:
         _set_up(database)
         database.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
@@ -145,7 +90,7 @@ def make_if_missing(path: Path) -> None:
         RecordError: it cannot be made there.
 
     """
-    with _reached(path):
+    with reached(path):
         if not path.exists():
             _make(path)
 

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from engine.errors import DamagedError, RecordError
-from engine.records import file
+from engine.records import faults, file
 from engine.records.chain import BEGINNING, Entry, EntryKind, Head, digest
 from engine.records.record import Record, Summary
 from engine.text import visible
@@ -53,7 +53,7 @@ class Store:
 
     def in_plain_words(self) -> AbstractContextManager[None]:
         """Turn what SQLite raises inside into what the user can do."""
-        return file.in_plain_words(self.path)
+        return faults.in_plain_words(self.path)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -155,6 +155,6 @@ def opened(path: Path) -> Store:
         RecordError: it cannot be opened or made.
 
     """
-    with file.in_plain_words(path):
+    with faults.in_plain_words(path):
         file.make_if_missing(path)
     return Store(path, write=True)

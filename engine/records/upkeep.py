@@ -8,7 +8,8 @@ from pathlib import Path
 
 from engine.errors import RecordError
 from engine.records.chain import Head
-from engine.records.file import meaning, put, why
+from engine.records.faults import meaning, why
+from engine.records.file import put
 from engine.records.record import new_id, now
 from engine.records.store import Store
 from engine.text import visible

@@ -15,7 +15,7 @@ from conftest import ROOT
 
 from engine import Advisor
 from engine.errors import RecordError
-from engine.records import file, schema, store
+from engine.records import faults, file, schema, store
 from engine.records.chain import Head
 from engine.records.record import parsed, record
 from engine.records.search import Filter, decisions, one
@@ -311,7 +311,7 @@ def test_the_chain_is_append_only(path):
 
 
 def test_a_store_held_by_another_is_told(path, rulebook, made, monkeypatch):
-    monkeypatch.setattr(file, "WAIT", 0)
+    monkeypatch.setattr(faults, "WAIT", 0)
     with closing(sqlite3.connect(path, isolation_level=None)) as other, opened(path) as kept:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(RecordError, match="another process has held it"):

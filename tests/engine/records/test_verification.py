@@ -9,7 +9,7 @@ import pytest
 
 from engine import Advisor
 from engine.errors import RecordError
-from engine.records import file, verification
+from engine.records import faults, verification
 from engine.records.chain import Head, digest, read_head
 from engine.records.export import is_export, lines, verify_export, write
 from engine.records.record import now, record
@@ -427,7 +427,7 @@ def test_an_export_says_its_own_head_and_holds_up_nobody(path, tmp_path, ruleboo
 
 
 def test_a_store_that_is_held_is_no_finding(path, monkeypatch):
-    monkeypatch.setattr(file, "WAIT", 0)
+    monkeypatch.setattr(faults, "WAIT", 0)
     with closing(sqlite3.connect(path, isolation_level=None)) as other, Store(path) as store:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(RecordError, match="another process has held it"):
