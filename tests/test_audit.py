@@ -440,3 +440,10 @@ def test_what_is_said_of_a_record_leads_to_it(run, tmp_path):
 
 def test_a_rule_that_fired_once_is_known_whatever_else_is_looked_for(records):
     assert records("audit", "list", "--rule", "DF1", "--since", "2999-01-01")[:2] == (0, "no such decision\n")
+
+
+def test_the_pairs_shown_lead_to_each_verdict(run):
+    out = run("explain", ROOT / "examples" / "insurance_applications.json")[1]
+    pairs = out.partition("Two other answers together would\n")[2]
+    assert re.findall(r"── (\w+) \(", pairs) == ["KPO"] * 3 + ["BPO"] * 3
+    assert "└── and 4 more, outsourcing explain --json has all" in pairs

@@ -7,7 +7,7 @@ from engine.explanation.parts import Alternative, Change, Said, WhatIf
 from engine.report.line import Line
 from engine.scale import figure
 
-MOST_PAIRS = 5  # pairs of answers, and near misses, shown where it is to be short
+MOST_EACH = 3  # pairs of answers to each verdict, shown where it is to be short
 MOST_ANSWERS = 3  # answers that are treated alike, named in a line; --json has them all
 IN_FULL = "outsourcing explain --json has all"
 
@@ -30,11 +30,17 @@ def _names(told: Sequence[Said]) -> str:
 
 
 def some(changes: Sequence[Change], *, short: bool) -> Iterator[Line]:
-    """Yield changes, the first of many where it is to be short."""
-    shown = changes[:MOST_PAIRS] if short else changes
+    """Yield changes, the first ones to each verdict where it is to be short."""
+    shown = _first_to_each(changes) if short else changes
     yield from map(change, shown)
     if more := len(changes) - len(shown):
         yield Line(f"and {more} more, {IN_FULL}")
+
+
+def _first_to_each(changes: Sequence[Change]) -> list[Change]:
+    """Return the first changes to each verdict, one verdict after the other."""
+    verdicts = dict.fromkeys(change.verdict for change in changes)
+    return [one for v in verdicts for one in [change for change in changes if change.verdict == v][:MOST_EACH]]
 
 
 def change(told: Change) -> Line:

@@ -6,8 +6,10 @@ Everything is told; `short` keeps long lists to what fits a screen.
 from collections.abc import Iterator, Sequence
 
 from engine.explanation.parts import Condition, Explanation, Finding, NearMiss, Opinion, WhyNotRule, WhyNotVerdict
-from engine.report.changes import IN_FULL, MOST_PAIRS, labels, some
+from engine.report.changes import IN_FULL, labels, some
 from engine.report.line import Line
+
+MOST_NEAR = 5  # near misses shown where it is to be short
 
 
 def how(explanation: Explanation) -> Line:
@@ -94,7 +96,7 @@ def why_not_verdict(told: WhyNotVerdict, near_misses: Sequence[NearMiss], *, sho
     if told.is_it:
         return Line(f"It is {told.verdict}")
     near = [miss for miss in near_misses if told.verdict in (miss.side, "SPLIT")]
-    shown = near[:MOST_PAIRS] if short else near
+    shown = near[:MOST_NEAR] if short else near
     more = [Line(f"and {len(near) - len(shown)} more, {IN_FULL}")] if len(near) > len(shown) else []
     lines = [Line("One answer short of speaking for it", (*map(_near_miss, shown), *more))] if near else []
     changes = tuple(some(told.changes, short=short)) or (Line("no other answer, and no two, would bring it"),)
