@@ -32,7 +32,8 @@ def seconds(*arguments: str) -> float:
 def keeping(path: Path, assessment: Assessment) -> float:
     """Return the time that it takes to open the store and keep one record."""
     start = time.perf_counter()
-    Recorder(load(), path, keeps=True).keep([(assessment, {})])
+    with Recorder(load(), path, keeps=True) as recorder:
+        recorder.keep([(assessment, {})])
     return time.perf_counter() - start
 
 

@@ -106,8 +106,8 @@ def test_the_recorder_says_what_it_kept(tmp_path, monkeypatch):
     config = tmp_path / "config.toml"
     config.write_text('mask = ["name", "owner"]')
     monkeypatch.setenv("OUTSOURCING_CONFIG", str(config))
-    recorder = Recorder(RULEBOOK, tmp_path / "r.db", keeps=True)
-    said = recorder.keep([(assessed(), {}), (assessed(), {})])
+    with Recorder(RULEBOOK, tmp_path / "r.db", keeps=True) as recorder:
+        said = recorder.keep([(assessed(), {}), (assessed(), {})])
     with Store(tmp_path / "r.db") as store:
         last, head = one(store, "last"), store.head()
     assert said.startswith("2 records, ")
@@ -116,8 +116,8 @@ def test_the_recorder_says_what_it_kept(tmp_path, monkeypatch):
 
 
 def test_who_wants_no_record_gets_none(tmp_path):
-    recorder = Recorder(RULEBOOK, tmp_path / "r.db", keeps=False)
-    assert recorder.keep([(assessed(), {})]) == "not recorded (--no-record)"
+    with Recorder(RULEBOOK, tmp_path / "r.db", keeps=False) as recorder:
+        assert recorder.keep([(assessed(), {})]) == "not recorded (--no-record)"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -408,4 +408,5 @@ def test_an_empty_file_that_is_about_to_be_a_store_is_waited_for(path, monkeypat
     whole = path.read_bytes()
     path.write_bytes(b"")
     monkeypatch.setattr(file.time, "sleep", lambda _: path.write_bytes(whole))
-    assert Store(path).head().seq == 3
+    with Store(path) as kept:
+        assert kept.head().seq == 3
