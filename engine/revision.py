@@ -13,8 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -65,30 +64,32 @@ class Revision(NamedTuple):
             RerunError: the revision cannot be run.
 
         """
-        with self._folder() as folder:
-            return self._run(folder, list(requests))
+        try:
+            with tempfile.TemporaryDirectory(prefix="outsourcing-") as folder:
+                self._write(Path(folder))
+                return self._run(Path(folder), list(requests))
+        except OSError as error:  # a full disk
+            told = f"a temporary file cannot be written: {error.strerror}"
+            raise RerunError(f"{self.label} cannot be run: {told}") from error
 
     def assessments(self, requests: Iterable[Request]) -> list[Assessment | RerunError]:
         """Return the assessment of each request, or what is wrong with the request."""
         answers = self.answers(requests)
         return [one if isinstance(one, RerunError) else Assessment.model_validate_json(one) for one in answers]
 
-    @contextmanager
-    def _folder(self) -> Iterator[Path]:
-        """Write the files to a folder for the time being."""
-        try:
-            with tempfile.TemporaryDirectory(prefix="outsourcing-") as name:
-                folder = Path(name)
-                for file, text in self.sources.items():
-                    path = folder / file
-                    if not path.resolve().is_relative_to(folder.resolve()):
-                        raise RerunError(f"{self.label} cannot be run: {visible(file)} lies outside of its folder")
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    path.write_text(text, encoding="utf-8")
-                yield folder
-        except (OSError, ValueError) as error:  # a full disk; a name or a text that no file can have
-            told = getattr(error, "strerror", None) or str(error)
-            raise RerunError(f"{self.label} cannot be run: a temporary file cannot be written: {told}") from error
+    def _write(self, folder: Path) -> None:
+        """Write the files to a folder, and nowhere else."""
+        for file, text in self.sources.items():
+            path = folder / file
+            try:
+                inside = path.resolve().is_relative_to(folder.resolve())
+                bytes_ = text.encode()
+            except ValueError as error:  # a name or a text that no file can have
+                raise RerunError(f"{self.label} cannot be run: {visible(file)}: {error}") from error
+            if not inside:
+                raise RerunError(f"{self.label} cannot be run: {visible(file)} lies outside of its folder")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(bytes_)
 
     def _run(self, folder: Path, requests: Sequence[Request]) -> list[str | RerunError]:
         """Run the worker on the files in a folder."""

@@ -67,7 +67,7 @@ class Comparison(Part):
 
 
 def compare(before: Assessment, after: Assessment, advisor: Advisor | None = None) -> Comparison:
-    """Return what differs between two assessments; with an advisor, also which rules are responsible."""
+    """Return what differs between two assessments; with an advisor, also which rules are responsible, on its scales."""
     return Comparison(
         id=after.id,
         name=after.name,

@@ -19,7 +19,6 @@ class WhyNot:
     """One assessment and its facts, ready to say why rules did not fire and verdicts were not given."""
 
     def __init__(self, advisor: Advisor, assessment: Assessment) -> None:
-        self._advisor = advisor
         self._rulebook = advisor.rulebook
         self._assessment = assessment
         self._fired = {firing.rule for firing in assessment.firings}

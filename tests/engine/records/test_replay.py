@@ -279,3 +279,25 @@ def test_todays_rules_on_todays_record_are_identical_whatever_else_changed(store
     kept(store, TASKS)
     changed = Advisor(RULEBOOK._replace(manifest=RULEBOOK.manifest + " "))
     assert all(one.identical for one in replay(store, every(store), changed))
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "told"),
+    [
+        ("../../traversed.txt", "", r"\.\./\.\./traversed.txt lies outside of its folder"),
+        ("/absolute.txt", "", "/absolute.txt lies outside of its folder"),
+        ("rules/a\0b.py", "", "rules/a.*b.py: embedded null byte"),
+        ("rules/a.py", "\udcff", "rules/a.py: .*surrogates not allowed"),
+    ],
+)
+def test_files_that_no_folder_can_hold_are_refused(file, text, told):
+    with pytest.raises(RerunError, match=f"forged cannot be run: {told}"):
+        Revision("forged", "rules", {**RULEBOOK.sources, file: text}).answers([Request({}, "", {})])
+
+
+def test_an_advisor_that_ends_early_is_told(tmp_path):
+    gone = other_rules(
+        tmp_path, ("driving_force.py", "from engine import", "import os\nos._exit(0)\nfrom engine import")
+    )
+    with pytest.raises(RerunError, match="cannot be run: it ended early, with 0"):
+        from_folder(gone).answers([Request({}, "", {})])
