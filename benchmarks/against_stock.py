@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from engine import BPO, KPO, Advisor, load, questions_of
 from engine._experta import ConditionalElement, experta
 from engine.conditions import Pattern, to_experta
+from engine.facts import Advice, Balance, Evidence, Finding, Task, Verdict
 from engine.rulebook import Rule, Rulebook
 from engine.weighing import weigh
 
@@ -28,16 +29,18 @@ def profiles(rulebook: Rulebook) -> list[dict[str, str]]:
 
 def stock(rulebook: Rulebook) -> Callable[[Mapping[str, str]], str]:
     """Return a function that concludes on stock Experta what `Advisor.infer` concludes."""
-    kinds = {name: type(name, (experta.Fact,), {}) for name in ("Task", "Evidence", "Finding", "Balance", "Verdict")}
+    facts = (Task, Evidence, Finding, Balance, Verdict, Advice)
+    kinds = {fact: type(fact.__name__, (experta.Fact,), {}) for fact in facts}
 
     def condition(pattern: Pattern) -> ConditionalElement:
-        ours = to_experta(pattern)
-        return kinds[pattern.fact.__name__](**ours.values_by_name())
+        ours = to_experta(pattern._replace(negated=False))
+        stocks = kinds[pattern.fact](**ours.values_by_name())
+        return experta.NOT(stocks) if pattern.negated else stocks
 
     def method(rule: Rule) -> experta.Rule:
-        def conclude(self: experta.KnowledgeEngine) -> None:
-            for fact in rule.body():
-                made = kinds[type(fact).__name__](**fact.values_by_name(), rule=rule.id)
+        def conclude(self: experta.KnowledgeEngine, **bound: str) -> None:
+            for fact in rule.body(**bound):
+                made = kinds[type(fact)](**fact.values_by_name(), rule=rule.id)
                 self.concluded.append(made)
                 self.declare(made)
 
@@ -49,14 +52,14 @@ def stock(rulebook: Rulebook) -> Callable[[Mapping[str, str]], str]:
     def verdict(answers: Mapping[str, str]) -> str:
         engine.concluded = []
         engine.reset()
-        engine.declare(kinds["Task"](**answers))
+        engine.declare(kinds[Task](**answers))
         engine.run()
-        weighed = weigh(engine.concluded, rulebook.differences)
+        weighed = weigh([made for made in engine.concluded if isinstance(made, kinds[Evidence])], rulebook.differences)
         engine.concluded = []
         for fact in (*weighed.findings, weighed.balance):
-            engine.declare(kinds[type(fact).__name__](**fact.values_by_name()))
+            engine.declare(kinds[type(fact)](**fact.values_by_name()))
         engine.run()
-        return str(engine.concluded[0]["kind"])
+        return next(str(made["kind"]) for made in engine.concluded if isinstance(made, kinds[Verdict]))
 
     return verdict
 
@@ -80,15 +83,15 @@ def main() -> None:
     tasks = {id(row): rulebook.profile(**row) for row in decided}
     undecided = [row for row in rows if row not in decided]
     contestants: dict[str, Callable[[dict[str, str]], object]] = {
-        "stock Experta, verdict only": other,
-        "advisor, verdict only": advisor.infer,
+        "stock Experta, verdict and advice": other,
+        "advisor, verdict and advice": advisor.infer,
         "advisor, whole assessment": lambda row: advisor.assess(tasks[id(row)]),
     }
     times: dict[str, list[float]] = {name: [] for name in contestants}
     for _ in range(ROUNDS):
         for name, run in contestants.items():
             times[name].append(seconds(run, decided))
-    baseline = times["stock Experta, verdict only"]
+    baseline = times["stock Experta, verdict and advice"]
     print(f"{len(rulebook.rules)} rules, {len(decided)} decided profiles, medians of {ROUNDS} rounds")
     tasks |= {id(row): rulebook.profile(**row) for row in undecided}
     times["advisor, undecided, with what would decide"] = [

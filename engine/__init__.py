@@ -12,7 +12,7 @@ from engine.version import VERSION
 if TYPE_CHECKING:
     from engine._experta import MATCH, NOT, TEST, L, P, one_of
     from engine.assessment import Assessment
-    from engine.authoring import Difference, Source, rule
+    from engine.authoring import Difference, Entry, Source, rule
     from engine.errors import AdvisorError
     from engine.facts import (
         BPO,
@@ -21,12 +21,15 @@ if TYPE_CHECKING:
         KPO,
         SLIGHT,
         STRONG,
+        WHOLE,
+        Advice,
         Balance,
         Evidence,
         Finding,
         Kind,
         Side,
         Task,
+        Topic,
         Verdict,
     )
     from engine.inference import Advisor, assess
@@ -38,19 +41,20 @@ if TYPE_CHECKING:
 __version__ = VERSION
 
 __all__ = [
-    "BPO", "CLEAR", "FAINT", "KPO", "MATCH", "NOT", "SLIGHT", "STRONG", "TEST",
-    "Advisor", "AdvisorError", "Assessment", "Balance", "Choice", "Difference", "Evidence", "Finding", "Kind",
-    "L", "P", "Rulebook", "Side", "Source", "Task", "TaskProfile", "Verdict",
+    "BPO", "CLEAR", "FAINT", "KPO", "MATCH", "NOT", "SLIGHT", "STRONG", "TEST", "WHOLE",
+    "Advice", "Advisor", "AdvisorError", "Assessment", "Balance", "Choice", "Difference", "Entry", "Evidence",
+    "Finding", "Kind", "L", "P", "Rulebook", "Side", "Source", "Task", "TaskProfile", "Topic", "Verdict",
     "answered_by", "assess", "load", "one_of", "question", "questions_of", "rule",
 ]  # fmt: skip
 
 _HOMES = {
     **dict.fromkeys(("L", "MATCH", "NOT", "P", "TEST", "one_of"), "_experta"),
     **dict.fromkeys(("Assessment",), "assessment"),
-    **dict.fromkeys(("Difference", "Source", "rule"), "authoring"),
+    **dict.fromkeys(("Difference", "Entry", "Source", "rule"), "authoring"),
     **dict.fromkeys(("AdvisorError",), "errors"),
-    **dict.fromkeys(("BPO", "CLEAR", "FAINT", "KPO", "SLIGHT", "STRONG", "Kind", "Side"), "facts"),
-    **dict.fromkeys(("Balance", "Evidence", "Finding", "Task", "Verdict"), "facts"),
+    **dict.fromkeys(("BPO", "CLEAR", "FAINT", "KPO", "SLIGHT", "STRONG", "WHOLE"), "facts"),
+    **dict.fromkeys(("Kind", "Side", "Topic"), "facts"),
+    **dict.fromkeys(("Advice", "Balance", "Evidence", "Finding", "Task", "Verdict"), "facts"),
     **dict.fromkeys(("Advisor", "assess"), "inference"),
     **dict.fromkeys(("load",), "loading"),
     **dict.fromkeys(("Choice", "answered_by", "question", "questions_of"), "questions"),

@@ -46,16 +46,22 @@ with _as_experta_expects():
     from experta.factlist import FactList
     from experta.fieldconstraint import ANDFC, NOTFC, ORFC, FieldConstraint
     from experta.matchers.rete import ReteMatcher
-    from experta.matchers.rete.check import FactCapture, FeatureCheck
-    from experta.matchers.rete.nodes import ConflictSetNode, FeatureTesterNode
+    from experta.matchers.rete.check import FactCapture, FeatureCheck, SameContextCheck, WhereCheck
+    from experta.matchers.rete.nodes import (
+        ConflictSetNode,
+        FeatureTesterNode,
+        NotNode,
+        OrdinaryMatchNode,
+        WhereNode,
+    )
     from experta.matchers.rete.token import Token
     from experta.matchers.rete.utils import prepare_rule
 
 __all__ = [
     "AND", "ANDFC", "EXISTS", "FORALL", "MATCH", "NOT", "NOTFC", "OR", "ORFC", "TEST",
     "Activation", "Agenda", "ConditionalElement", "ConflictSetNode", "Fact", "FactCapture", "FactList", "FeatureCheck",
-    "FeatureTesterNode", "FieldConstraint", "L", "OneOf", "P", "ReteMatcher", "Strategy", "Token", "W",
-    "experta", "one_of", "prepare_rule",
+    "FeatureTesterNode", "FieldConstraint", "L", "NotNode", "OneOf", "OrdinaryMatchNode", "P", "ReteMatcher",
+    "SameContextCheck", "Strategy", "Token", "W", "WhereCheck", "WhereNode", "experta", "one_of", "prepare_rule",
 ]  # fmt: skip
 
 VERSION: str = experta.__version__

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from engine._experta import (
+    NOT,
+    TEST,
     Activation,
     Agenda,
     ConditionalElement,
@@ -23,11 +25,16 @@ from engine._experta import (
     FeatureCheck,
     FeatureTesterNode,
     L,
+    NotNode,
     OneOf,
+    OrdinaryMatchNode,
     P,
     ReteMatcher,
+    SameContextCheck,
     Strategy,
     Token,
+    WhereCheck,
+    WhereNode,
     experta,
     prepare_rule,
 )
@@ -102,7 +109,7 @@ class _Alpha(NamedTuple):
     by_value: dict[str, dict[object, list["_Alpha"]]]
     tested: list[tuple[Callable[[Fact], Any], "_Alpha"]]
     captures: list[tuple[str, "_Alpha"]]
-    joins: list[Callable[[Token], None]]
+    joins: list[tuple[Callable[[Token], None], list[ConflictSetNode]]]  # each with the conflict sets behind it
     conflict_sets: list[ConflictSetNode]
 
 
@@ -118,12 +125,22 @@ class Matcher(ReteMatcher):
         super().build_network()
         self._alpha = {child.node.matcher.fact_type: _compiled(child.node) for child in self.root_node.children}
         nodes = set(_below(self.root_node))
-        touched_by_alpha = {id(node) for alpha in self._alpha.values() for node in _conflict_sets(alpha)}
         self._joins = [node for node in nodes if not isinstance(node, (FeatureTesterNode, ConflictSetNode))]
-        self._behind_joins = [
-            node for node in nodes if isinstance(node, ConflictSetNode) and id(node) not in touched_by_alpha
-        ]
         self._touched: set[ConflictSetNode] = set()  # since the last reset
+
+    @staticmethod
+    def build_beta_part(ruleset: Iterable[NetworkRule], alpha_terminals: Mapping[Any, Any]) -> None:
+        """Join the patterns of each rule; rules that begin alike share their joins, where stock makes new ones."""
+        shared: dict[tuple[Any, Any, Any], Any] = {}
+        for rule in ruleset:
+            if not all(map(_is_plain, rule)):
+                ReteMatcher.build_beta_part([rule], alpha_terminals)
+                continue
+            node = alpha_terminals[rule[0]]
+            for element in rule[1:]:
+                node = _joined(node, element, alpha_terminals, shared)
+            conflict_set = ConflictSetNode(rule)
+            node.add_child(conflict_set, conflict_set.activate)
 
     @staticmethod
     def prepare_ruleset(engine: Any) -> set[NetworkRule]:
@@ -143,7 +160,7 @@ class Matcher(ReteMatcher):
         self, adding: Iterable[Fact] | None = None, deleting: Iterable[Fact] | None = None
     ) -> tuple[list[Activation], list[Activation]]:
         """Pass the changed facts through the network; return the activations gained and lost."""
-        touched = list(self._behind_joins)
+        touched: list[ConflictSetNode] = []
         for fact in deleting or ():
             self._pass_on(fact, Token.invalid, touched)
         for fact in adding or ():
@@ -170,8 +187,9 @@ class Matcher(ReteMatcher):
                 for node in alpha.conflict_sets:
                     node._activate(arrived)  # noqa: SLF001
                     touched.append(node)
-                for join in alpha.joins:
+                for join, behind in alpha.joins:
                     join(arrived)  # copies the token itself
+                    touched.extend(behind)
             for attribute, branches in alpha.by_value.items():
                 waiting.extend((branch, context) for branch in branches.get(fact.get(attribute), ()))
             for name, branch in alpha.captures:
@@ -180,6 +198,25 @@ class Matcher(ReteMatcher):
                 bound = test(fact)
                 if bound and (merged := _merged(context, bound)) is not None:
                     waiting.append((branch, merged))
+
+
+def _is_plain(element: Any) -> bool:
+    return isinstance(element[0] if isinstance(element, NOT) else element, (Fact, TEST))
+
+
+def _joined(node: Any, element: Any, terminals: Mapping[Any, Any], shared: dict[tuple[Any, Any, Any], Any]) -> Any:
+    """Return the node that adds an element to what came before: a test, a pattern, or its absence."""
+    if isinstance(element, TEST):
+        where = WhereNode(WhereCheck(element[0]))
+        node.add_child(where, where.activate)
+        return where
+    kind, pattern = (NotNode, element[0]) if isinstance(element, NOT) else (OrdinaryMatchNode, element)
+    right = terminals[pattern]
+    if (kind, node, right) not in shared:
+        join = shared[kind, node, right] = kind(SameContextCheck())
+        node.add_child(join, join.activate_left)
+        right.add_child(join, join.activate_right)
+    return shared[kind, node, right]
 
 
 def _merged(context: dict[Any, Any], bound: Mapping[Any, Any] | bool) -> dict[Any, Any] | None:  # noqa: FBT001
@@ -196,7 +233,7 @@ def _compiled(node: FeatureTesterNode) -> _Alpha:
         if isinstance(child.node, ConflictSetNode):
             alpha.conflict_sets.append(child.node)
         elif not isinstance(child.node, FeatureTesterNode):
-            alpha.joins.append(child.callback)
+            alpha.joins.append((child.callback, [n for n in _below(child.node) if isinstance(n, ConflictSetNode)]))
         elif isinstance(child.node.matcher, FactCapture):
             alpha.captures.append((child.node.matcher.bind, _compiled(child.node)))
         elif (values := _literal_values(child.node.matcher)) is None:
@@ -223,10 +260,3 @@ def _below(node: Any) -> Iterator[Any]:
     for child in node.children:
         yield child.node
         yield from _below(child.node)
-
-
-def _conflict_sets(alpha: _Alpha) -> Iterator[ConflictSetNode]:
-    yield from alpha.conflict_sets
-    branches = [branch for table in alpha.by_value.values() for found in table.values() for branch in found]
-    for branch in [*branches, *(branch for _, branch in [*alpha.tested, *alpha.captures])]:
-        yield from _conflict_sets(branch)

@@ -1,4 +1,4 @@
-"""The account of an inference: findings, evidence and firings, as an assessment tells them.
+"""The account of an inference: findings, evidence, advice and firings, as an assessment tells them.
 
     Inferred   what the two runs came to
     Account    one rulebook, ready to tell them
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from engine._engine import Fired
 from engine._experta import Fact
-from engine.facts import Evidence, Kind, Side, Task, Verdict
+from engine.facts import Advice, Evidence, Kind, Side, Task, Topic, Verdict
 from engine.rulebook import Rule, Rulebook
 from engine.weighing import Weighed
 
@@ -59,9 +59,28 @@ class Account:
             "title": rule.title,
             "side": evidence["side"],
             "strength": evidence["strength"],
-            "answers": {field: answers[field] for field in self._tested[rule.id].get(Task, ())},
+            "answers": self._read(rule, answers),
             "source": str(rule.source),
         }
+
+    def advice(self, inferred: Inferred, answers: Mapping[str, str]) -> tuple[_Plain, ...]:
+        """Return the advice, by topic."""
+        given = [fact for fired in inferred.fired for fact in fired.concluded if isinstance(fact, Advice)]
+        return tuple(self._recommendation(fact, answers) for fact in sorted(given, key=_told_first))
+
+    def _recommendation(self, advice: Advice, answers: Mapping[str, str]) -> _Plain:
+        rule = self._rules[advice["rule"]]
+        return {
+            **{name: advice[name] for name in advice.names},
+            "rule": rule.id,
+            "title": rule.title,
+            "answers": self._read(rule, answers),
+            "source": str(rule.source),
+        }
+
+    def _read(self, rule: Rule, answers: Mapping[str, str]) -> _Plain:
+        """Return the answers that a rule matched."""
+        return {field: answers[field] for field in self._tested[rule.id].get(Task, ())}
 
     def firing(self, fired: Fired) -> _Plain:
         """Return one firing: the facts that its rule matched, with what it tested, and those it concluded."""
@@ -72,6 +91,13 @@ class Account:
             "matched": tuple(_fact(fact, tested[type(fact)]) for fact in fired.matched),
             "concluded": tuple(_fact(fact, fact.names) for fact in fired.concluded),
         }
+
+
+_PLACES = {topic: place for place, topic in enumerate(Topic)}
+
+
+def _told_first(advice: Advice) -> int:
+    return _PLACES[advice["topic"]]
 
 
 def _tested_fields(rule: Rule) -> dict[type[Fact], tuple[str, ...]]:

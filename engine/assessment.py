@@ -90,6 +90,19 @@ class Decider(Part):
     verdict: Literal["BPO", "KPO", "SPLIT"]
 
 
+class AdvicePart(Part):
+    """A recommendation: topic, choice in a few words, what it means in a sentence; which rule, on which answers."""
+
+    topic: str
+    choice: str
+    text: str
+    part: Literal["BPO", "KPO", "whole"] = Field(description="Of a split task, the part that it is for.")
+    rule: str
+    title: str
+    answers: Answers
+    source: str
+
+
 class Versions(Part):
     """What an assessment was made with."""
 
@@ -116,6 +129,7 @@ class Assessment(Part):
     against: tuple[str, ...] = Field(description="The rules whose evidence speaks against it, or against a part of it.")
     split: tuple[SplitPart, ...] = Field(description="For SPLIT: the part for BPO and the part for KPO.")
     would_decide: tuple[Decider, ...] = Field(description="For UNDECIDED: answers that would decide.")
+    advice: tuple[AdvicePart, ...] = Field(default=(), description="What follows, by topic; cautions first.")
     firings: tuple[FiringPart, ...] = Field(description="The inference trace: every rule that fired, in order.")
     profile: Answers = Field(description="The known answers, by question.")
     description: str

@@ -1,7 +1,8 @@
-"""What a rule author writes: sources, differences, rules.
+"""What a rule author writes: sources, differences, rules, entries of the catalogue.
 
     Source       a work and the place in it that a rule rests on
     Difference   one of the ways in which BPO and KPO differ, both sides in words
+    Entry        something that the sources name: information, never evidence; a module leaves its own in CATALOGUE
     rule         the decorator that makes a generator function a rule
     Draft        a rule as written; `loading.load` checks it and makes it a Rule
 
@@ -45,6 +46,20 @@ class Difference(NamedTuple):
     kpo: str
     sources: tuple[Source, ...]
     weight: float = 1.0
+
+
+class Entry(NamedTuple):
+    """An entry of the catalogue: information, never evidence. `note` says who contests it, or as of when it holds."""
+
+    section: str
+    name: str
+    told: str
+    sources: tuple[Source, ...]
+    note: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the entry for machines."""
+        return {**self._asdict(), "sources": [source._asdict() for source in self.sources]}
 
 
 class Draft(NamedTuple):

@@ -9,18 +9,25 @@ import inspect
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any, NamedTuple
 
-from engine._experta import AND, EXISTS, FORALL, NOT, OR, TEST, Fact, W
+from engine import conclusions
+from engine._experta import AND, EXISTS, FORALL, NOT, OR, TEST, Fact
 from engine.authoring import Draft, Source
-from engine.conditions import Pattern, Vocabulary, accepts, binding_values, bound_name, matches, to_pattern, words_in
-from engine.errors import Problem, listed, suggestion
-from engine.facts import Balance, Evidence, Finding, Task, Verdict
+from engine.conditions import (
+    Pattern,
+    Vocabulary,
+    bound_name,
+    example_facts,
+    matches,
+    misfits,
+    to_pattern,
+)
+from engine.errors import Problem, suggestion
+from engine.facts import Balance, Finding, Verdict
 
 ID = re.compile(r"[A-Z]{2,6}[0-9]{1,3}")
-CONCLUDED = {Task: Evidence, Evidence: Evidence, Finding: Verdict, Balance: Verdict, Verdict: Verdict}
-MOST_RUNS = 256  # bodies are run at load once per combination of the values they bind, up to this many
+STAGES = {Finding: 1, Balance: 1, Verdict: 2}  # facts that come later than what the first rules conclude
 
 UNSAFE = {
     EXISTS: "EXISTS ignores all but its first pattern in Experta; write the pattern itself",
@@ -44,7 +51,7 @@ def problems(draft: Draft, vocabulary: Vocabulary) -> list[Problem]:
     found = [*_identity(draft), *_page(draft), *_conditions(draft, vocabulary)]
     if not found:  # what follows needs sound conditions
         patterns = [to_pattern(e, vocabulary) for e in draft.conditions if not isinstance(e, TEST)]
-        found = [*_examples(draft, patterns, vocabulary), *_body(draft, patterns, vocabulary)]
+        found = [*_examples(draft, patterns, vocabulary), *conclusions.problems(draft, patterns, vocabulary)]
     return [Problem(draft.place, f"rule {draft.id}: {message}") for message in found]
 
 
@@ -125,7 +132,16 @@ def _conditions(draft: Draft, vocabulary: Vocabulary) -> Iterator[str]:
             names = {name for value in pattern.values_by_name().values() if (name := bound_name(value))}
             if isinstance(element, NOT):
                 yield from _unbound(names, bound, "NOT")
+                yield from _too_early(type(pattern), draft)
             bound |= names | ({pattern.__bind__} if pattern.__bind__ else set())
+
+
+def _too_early(negated: type[Fact], draft: Draft) -> Iterator[str]:
+    """Yield that a fact is missed before it can be there: a rule waits only for what it wants."""
+    wanted = [STAGES.get(type(element), 0) for element in draft.conditions if isinstance(element, Fact)]
+    if STAGES.get(negated, 0) > max(wanted, default=0):
+        name = negated.__name__
+        yield f"NOT({name}) would be decided before there is one; begin with a pattern of {name}"
 
 
 def _test(element: TEST, bound: set[str]) -> Iterator[str]:
@@ -151,112 +167,30 @@ def _pattern(pattern: Any, vocabulary: Vocabulary) -> Iterator[str]:
         yield f"no fact is called {type(pattern).__name__}{suggestion(type(pattern).__name__, known)}"
         return
     for name, constraint in pattern.values_by_name().items():
-        yield from _field(type(pattern).__name__, name, constraint, domains)
-
-
-def _field(fact: str, name: str, constraint: Any, domains: Mapping[str, Any]) -> Iterator[str]:
-    if name not in domains:
-        yield f'{fact} has no field "{name}"{suggestion(name, list(domains))}'
-        return
-    domain = domains[name]
-    if domain is None:
-        if not isinstance(constraint, W):
-            yield f"{fact}.{name} is open: bind it with MATCH, test it with TEST"
-        return
-    try:
-        yield from _values(f"{fact}.{name}", constraint, domain)
-    except Exception as error:  # noqa: BLE001  whatever an author's predicate raises is the finding
-        yield f"the condition on {fact}.{name} raises {type(error).__name__}: {error}"
-
-
-def _values(field: str, constraint: Any, domain: Sequence[str]) -> Iterator[str]:
-    impossible = sorted(str(word) for word in words_in(constraint) - set(domain))
-    for word in impossible:
-        yield f'{field} is never "{word}"{suggestion(word, domain)} ({listed(domain)})'
-    if not impossible and not any(accepts(constraint, value) for value in domain):
-        yield f"no value of {field} can fulfil its condition ({listed(domain)})"
+        yield from misfits(type(pattern).__name__, name, constraint, domains)
 
 
 def _examples(draft: Draft, patterns: Sequence[Pattern], vocabulary: Vocabulary) -> Iterator[str]:
-    """Check the examples' values and, where the rule is about one fact only, that they fire or stay silent."""
-    written, about = page(draft), patterns[0].fact
-    one_fact = not any(pattern.negated or pattern.fact is not about for pattern in patterns) and not _tests(draft)
+    """Check the examples' values and, where the patterns can be told apart, that they fire or stay silent."""
+    written, wanted = page(draft), [pattern.fact for pattern in patterns if not pattern.negated]
+    told_apart = len(set(wanted)) == len(wanted) and not any(p.bound_names() for p in patterns if p.negated)
     for fires, examples in ((True, written.fires), (False, written.silent)):
         for values in examples:
-            found = [m for name, value in values.items() for m in _example_value(about, name, value, vocabulary)]
+            facts = example_facts(patterns, values, vocabulary)
+            found = [
+                m for fact, own in facts.items() for name in own for m in _example_value(fact, name, own, vocabulary)
+            ]
             yield from found
-            matched = all(matches(pattern, values) for pattern in patterns)
-            if one_fact and not found and matched is not fires:
+            matched = all((matches(p, facts[p.fact]) is True) is not p.negated for p in patterns)
+            if told_apart and not _tests(draft) and not found and matched is not fires:
                 yield f"its {'Fires' if fires else 'Silent'}: line does not hold: {json.dumps(values)}"
 
 
-def _example_value(about: type[Fact], name: str, value: Any, vocabulary: Vocabulary) -> Iterator[str]:
-    domains = vocabulary[about]
+def _example_value(fact: type[Fact], name: str, own: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[str]:
+    domains = vocabulary[fact]
     if domains.get(name, ()) is not None:
-        yield from _field(about.__name__, name, value, domains)
+        yield from misfits(fact.__name__, name, own[name], domains)
 
 
 def _tests(draft: Draft) -> list[TEST]:
     return [element for element in draft.conditions if isinstance(element, TEST)]
-
-
-def _body(draft: Draft, patterns: Sequence[Pattern], vocabulary: Vocabulary) -> Iterator[str]:
-    """Check the body's parameters; then run it with the values that they can have, and check what it concludes."""
-    positive = [pattern for pattern in patterns if not pattern.negated]
-    parameters = list(inspect.signature(draft.body).parameters)
-    bound = set().union(*(pattern.bound_names() for pattern in positive))
-    unbound = [
-        f'its body takes "{name}", which no pattern binds{suggestion(name, sorted(bound))}'
-        for name in parameters
-        if name not in bound
-    ]
-    yield from unbound
-    if any(p.kind is not p.POSITIONAL_OR_KEYWORD for p in inspect.signature(draft.body).parameters.values()):
-        yield "its body takes plain parameters only, each a bound name"
-        return
-    combinations = binding_values(positive, parameters)
-    if unbound or combinations is None:  # an open value cannot be tried out
-        return
-    seen: set[str] = set()
-    premise = positive[0].fact
-    for values in islice(combinations, MOST_RUNS):
-        for message in _conclusions(draft, dict(zip(parameters, values, strict=True)), premise, vocabulary):
-            if message not in seen:
-                seen.add(message)
-                yield message
-
-
-def _conclusions(draft: Draft, values: Mapping[str, str], premise: type[Fact], vocabulary: Vocabulary) -> Iterator[str]:
-    try:
-        facts = list(islice(draft.body(**values), MOST_RUNS))
-    except (Exception, SystemExit) as error:  # noqa: BLE001  whatever an author's body raises is the finding
-        line = error.__traceback__ and error.__traceback__.tb_next and error.__traceback__.tb_next.tb_lineno
-        yield f"its body raises {type(error).__name__}: {error} (line {line or '?'})"
-        return
-    if len(facts) == MOST_RUNS:
-        yield "its body does not stop yielding"
-        return
-    for fact in facts:
-        yield from conclusion(fact, premise, vocabulary)
-
-
-def conclusion(fact: Any, premise: type[Fact], vocabulary: Vocabulary) -> Iterator[str]:
-    """Yield what is wrong with a fact that a rule about the premise concludes."""
-    if not isinstance(fact, Fact) or type(fact) not in vocabulary:
-        yield f"it yields {fact!r}, which is no fact of the advisor"
-        return
-    if type(fact) is not CONCLUDED[premise]:
-        expected = CONCLUDED[premise].__name__
-        yield f"a rule about {premise.__name__} concludes {expected}, not {type(fact).__name__}"
-        return
-    domains, values = vocabulary[type(fact)], fact.values_by_name()
-    for name in type(fact).names:
-        if name not in values:
-            yield f"{type(fact).__name__} is concluded without {name}"
-    for name, value in values.items():
-        if not isinstance(value, (str, float)):  # 1 == True: Experta would take the one for the other
-            yield f"{type(fact).__name__}.{name} is a word or a decimal number (got {value!r})"
-        elif domains.get(name, ()) is not None:
-            yield from _field(type(fact).__name__, name, value, domains)
-    if "strength" in values and not (isinstance(values["strength"], float) and 0 < values["strength"] < 1):
-        yield f"a strength lies between 0 and 1, as SLIGHT, CLEAR and STRONG do (got {values['strength']!r})"

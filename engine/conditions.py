@@ -8,11 +8,13 @@ Every field has a finite domain, so Experta's own constraints are evaluated on i
 left is a set, and sets can be put in words, compared and counted. Free of input and output.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
 
 from engine._experta import ANDFC, NOT, NOTFC, ORFC, ConditionalElement, Fact, FieldConstraint, L, OneOf, P, W
+from engine.errors import listed, suggestion
 from engine.facts import Domain
 
 Vocabulary = Mapping[type[Fact], Mapping[str, Domain]]
@@ -110,7 +112,9 @@ def to_experta(pattern: Pattern) -> ConditionalElement:
     return NOT(fact) if pattern.negated else fact
 
 
+@cache
 def _to_constraint(test: FieldTest) -> FieldConstraint:
+    """Return the same constraint for equal tests, so that rules with equal patterns share their part of the network."""
     if test.accepted is None:
         return W(test.binds)
     if len(test.accepted) == 1:
@@ -133,6 +137,17 @@ def matches(pattern: Pattern, values: Mapping[str, Any]) -> bool | None:
     return None if undecided else True
 
 
+def example_facts(
+    patterns: Sequence[Pattern], values: Mapping[str, Any], vocabulary: Vocabulary
+) -> dict[type[Fact], dict[str, Any]]:
+    """Return an example's values by the fact they belong to: the first pattern's that has such a field."""
+    facts: dict[type[Fact], dict[str, Any]] = {pattern.fact: {} for pattern in patterns}
+    for name, value in values.items():
+        home = next((fact for fact in facts if name in vocabulary[fact]), patterns[0].fact)
+        facts[home][name] = value
+    return facts
+
+
 def binding_values(patterns: Iterable[Pattern], names: Iterable[str]) -> Iterator[tuple[str, ...]] | None:
     """Yield every combination of values that these names can be bound to; None where one of them is open."""
     accepted = {test.binds: test.accepted for pattern in patterns for test in pattern.tests if test.binds}
@@ -145,3 +160,27 @@ def in_words(pattern: Pattern) -> str:
     tests = [f"{test.field} = {' or '.join(test.accepted)}" for test in pattern.tests if test.accepted is not None]
     told = " and ".join(tests) or f"any {pattern.fact.__name__.lower()}"
     return f"not ({told})" if pattern.negated else told
+
+
+def misfits(fact: str, name: str, constraint: Any, domains: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what keeps a constraint, or a value, from fitting a field."""
+    if name not in domains:
+        yield f'{fact} has no field "{name}"{suggestion(name, list(domains))}'
+        return
+    domain = domains[name]
+    if domain is None:
+        if not isinstance(constraint, W):
+            yield f"{fact}.{name} is open: bind it with MATCH, test it with TEST"
+        return
+    try:
+        yield from _values(f"{fact}.{name}", constraint, domain)
+    except Exception as error:  # noqa: BLE001  whatever an author's predicate raises is the finding
+        yield f"the condition on {fact}.{name} raises {type(error).__name__}: {error}"
+
+
+def _values(field: str, constraint: Any, domain: Sequence[str]) -> Iterator[str]:
+    impossible = sorted(str(word) for word in words_in(constraint) - set(domain))
+    for word in impossible:
+        yield f'{field} is never "{word}"{suggestion(word, domain)} ({listed(domain)})'
+    if not impossible and not any(accepts(constraint, value) for value in domain):
+        yield f"no value of {field} can fulfil its condition ({listed(domain)})"

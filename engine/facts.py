@@ -5,6 +5,7 @@
     Finding    all evidence on one difference, combined (made by weighing, not by a rule)
     Balance    the findings weighed together, as four words (made by weighing, not by a rule)
     Verdict    what the verdict rules conclude from the balance
+    Advice     a recommendation, and what it is about; no rule reads it
 
 Every field but the open ones (numbers, texts) has a finite domain, so that conditions can be checked when the rules
 load. The engine adds to each conclusion the id of the rule that drew it.
@@ -37,7 +38,24 @@ class Kind(StrEnum):
     UNDECIDED = "UNDECIDED"
 
 
+class Topic(StrEnum):
+    """What advice is about, in the order in which it is told: cautions before everything else."""
+
+    CAUTION = "caution"
+    BRANCH = "branch"
+    DELIVERY = "delivery"
+    ENGAGEMENT = "engagement"
+    PROVIDER = "provider"
+    MEASUREMENT = "measurement"
+    CONTROL = "control"
+    TEAM = "team"
+    SCALING = "scaling"
+    BENEFITS = "benefits"
+    RISKS = "risks"
+
+
 BPO, KPO = Side.BPO, Side.KPO
+WHOLE = "whole"  # advice that is for all of a task, whatever its kind
 
 # How much one rule's opinion counts, 0 to 1. Few steps, because the sources rank no mark by number; what they do say
 # is whether a mark defines a kind of outsourcing, is typical of it, or merely goes along with it.
@@ -88,3 +106,19 @@ class Verdict(Fact):
 
     names = ("kind", "meaning")
     domains: ClassVar[dict[str, Domain]] = {"kind": tuple(Kind), "meaning": None, "rule": None}
+
+
+class Advice(Fact):
+    """A recommendation: the topic, the choice in a few words (`third_party_vendor`), what it means in a sentence.
+
+    `part` says which part of a split task it is for: BPO, KPO, or the whole.
+    """
+
+    names = ("topic", "choice", "text", "part")
+    domains: ClassVar[dict[str, Domain]] = {
+        "topic": tuple(Topic),
+        "choice": None,
+        "text": None,
+        "part": (*Side, WHOLE),
+        "rule": None,
+    }

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from engine._experta import Fact
 from engine.conditions import matches
 from engine.facts import Balance, Evidence, Kind, Task, Verdict
+from engine.questions import Question
 from engine.rulebook import Rule, Rulebook
 from engine.weighing import CLEAR_FINDING, balance, certainty
 
@@ -33,16 +34,17 @@ class Range(NamedTuple):
 class Forecast:
     """One rulebook, ready to say what answers come to.
 
-    `accepted` has the answers to each question that some rule reads; `values` those of them that rules tell apart: of
-    the answers that the same rules accept, the first.
+    `deciding` has the ids of the rules with a part in the verdict; `accepted` the answers to each question that some of
+    them read; `values` those of them that rules tell apart: of the answers that the same rules accept, the first.
     """
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.differences = rulebook.differences
-        self.accepted = {name: _accepted(rulebook, name) for name in rulebook.questions}
-        self.values = {name: tuple(_telling(accepted)) for name, accepted in self.accepted.items()}
-        told = {rule.id: tuple(rule.conclusions()) for rule in rulebook.rules}
+        told = {rule.id: rule.conclusions() for rule in rulebook.rules}
         deciding = [rule for rule in rulebook.rules if any(_decides(fact) for fact in told[rule.id])]
+        self.deciding = {rule.id for rule in deciding}
+        self.accepted = {name: accepted(deciding, question) for name, question in rulebook.questions.items()}
+        self.values = {name: tuple(_telling(patterns)) for name, patterns in self.accepted.items()}
         self.foreseen = all(_is_plain(rule, told[rule.id]) for rule in deciding)
         self._rules = {
             difference.key: tuple(rule for rule in deciding if _speaks_on(difference.key, told[rule.id]))
@@ -106,24 +108,23 @@ class Forecast:
         )
 
 
-def _accepted(rulebook: Rulebook, question: str) -> dict[str, frozenset[tuple[str, int, str]]]:
+def accepted(rules: Sequence[Rule], question: Question) -> dict[str, frozenset[tuple[str, int, str]]]:
     """Return the answers that some rule accepts, each with the patterns that accept it.
 
     A pattern that hands the answer on, to a body, a TEST or another pattern, may tell all answers apart.
     """
     tests = [
         (rule.id, number, test)
-        for rule in rulebook.reading(question)
+        for rule in rules
         for number, pattern in enumerate(rule.patterns)
         for test in pattern.tests
-        if pattern.fact is Task and test.field == question
+        if pattern.fact is Task and test.field == question.name
     ]
-    choices = rulebook.questions[question].choices
     accepting = {
         c.value: frozenset(
             (id_, n, c.value if test.binds else "") for id_, n, test in tests if c in (test.accepted or ())
         )
-        for c in choices
+        for c in question.choices
     }
     return {value: patterns for value, patterns in accepting.items() if patterns}
 
@@ -137,7 +138,7 @@ def _telling(accepted: Mapping[str, frozenset[tuple[str, int, str]]]) -> Iterato
 
 
 def _decides(fact: Fact | None) -> bool:
-    """Say whether a conclusion may have a part in the verdict."""
+    """Say whether a conclusion may have a part in the verdict; one that cannot be known beforehand may."""
     return fact is None or isinstance(fact, (Evidence, Verdict))
 
 

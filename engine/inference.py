@@ -1,7 +1,7 @@
 """Inference: one rulebook over one task profile, in two runs of one Experta engine.
 
 First the evidence rules fire over the Task fact; then the evidence is weighed, and the verdict rules fire over the
-Findings and the Balance. Everything concluded is a fact that some firing accounts for.
+Findings and the Balance, the advice rules over all of it. Everything concluded is a fact that some firing accounts for.
 
 Knows no terminal and no file.
 """
@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from engine import _experta, checks
+from engine import _experta, conclusions
 from engine._engine import Engine, Fired
 from engine.account import Account, Inferred, speaking, split
 from engine.assessment import Assessment, Decider, Versions
@@ -72,6 +72,7 @@ class Advisor:
                 "against": speaking(findings, kind, for_it=False),
                 "split": split(findings) if kind == Kind.SPLIT else (),
                 "would_decide": self._deciders(answers) if kind == Kind.UNDECIDED else (),
+                "advice": self._account.advice(inferred, answers),
                 "firings": tuple(map(self._account.firing, inferred.fired)),
                 "profile": answers,
                 "description": profile.description,
@@ -140,7 +141,7 @@ class Advisor:
             rule = self._rules[fired.name]
             for fact in fired.concluded if fired.name in self._untried else ():
                 values = type(fact)(**{name: fact[name] for name in fact.names if name in fact})
-                for message in checks.conclusion(values, rule.patterns[0].fact, self._vocabulary):
+                for message in conclusions.conclusion(values, rule.premises, self._vocabulary):
                     raise RuleFailedError(rule.id, rule.place, ValueError(message))
         return firings
 

@@ -58,9 +58,12 @@ class Interviewer:
             return Standing((kind,), score, score, score)
         if not self.forecast.foreseen:
             return Standing(tuple(Kind), score, -1.0, 1.0)
-        ranges = self.forecast.ranges(answers)
-        lowest, highest = self._bounds(ranges)
-        possible = self._reached(answers) if self._few(answers) else self._between(ranges, lowest, highest)
+        lowest, highest = self._bounds(self.forecast.ranges(answers))
+        possible = (
+            self._reached(answers)
+            if self._few(answers)
+            else {self.forecast.kind(words) for words in self.balances(answers)}
+        )
         return Standing(tuple(kind for kind in Kind if kind in possible), score, lowest, highest)
 
     def next_question(self, answers: Answers) -> Question | None:
@@ -81,8 +84,18 @@ class Interviewer:
         return [q for name, q in asked.items() if name not in answers and q.choices and self.waiting(name, answers)]
 
     def waiting(self, question: str, answers: Answers) -> list[Rule]:
-        """Return the rules that wait for the answer to a question and are not ruled out by other answers."""
-        return [rule for rule in self.rulebook.reading(question) if not _ruled_out(rule, answers)]
+        """Return the rules of the verdict that wait for the answer to a question, not ruled out by other answers."""
+        reading = (rule for rule in self.rulebook.reading(question) if rule.id in self.forecast.deciding)
+        return [rule for rule in reading if not _ruled_out(rule, answers)]
+
+    def balances(self, answers: Answers) -> Iterator[Balance]:
+        """Yield every balance that the open questions leave possible, and perhaps more."""
+        ranges = self.forecast.ranges(answers)
+        leanings = _leanings(*self._bounds(ranges))
+        for (leaning, margin), coverage, conflict in product(
+            leanings, set(self._coverages(ranges)), set(_conflicts(ranges))
+        ):
+            yield Balance(leaning, margin, coverage, conflict)
 
     def _bounds(self, ranges: Sequence[Range]) -> tuple[float, float]:
         """Return the lowest and the highest score that the ranges allow."""
@@ -98,14 +111,6 @@ class Interviewer:
         names = [question.name for question in self.open(answers)]
         completions = self.forecast.completions(names, answers)
         return {self.forecast.conclude({**answers, **completed})[0] for completed in completions}
-
-    def _between(self, ranges: Sequence[Range], lowest: float, highest: float) -> set[Kind]:
-        """Return the verdicts on every balance that the ranges leave possible."""
-        balances = product(_leanings(lowest, highest), set(self._coverages(ranges)), set(_conflicts(ranges)))
-        return {
-            self.forecast.kind(Balance(leaning, margin, coverage, conflict))
-            for (leaning, margin), coverage, conflict in balances
-        }
 
     def _coverages(self, ranges: Sequence[Range]) -> Iterator[str]:
         """Yield the coverage with only those differences clear that must be, and with all that may be."""

@@ -1,7 +1,7 @@
 """Loading: every module of a package of rules, found, checked and fingerprinted.
 
-There is no list of rules to edit: what a module declares (rules, differences, a task profile) is found in it. All
-mistakes in all modules are told at once, by file and line.
+There is no list of rules to edit: what a module declares (rules, differences, a task profile, entries of the
+catalogue) is found in it. All mistakes in all modules are told at once, by file and line.
 """
 
 import hashlib
@@ -17,11 +17,12 @@ from functools import cache
 from math import inf
 from types import ModuleType
 
-from engine import _experta, checks
+from engine import _experta, catalogue, checks, conclusions
 from engine._experta import TEST
 from engine.authoring import DRAFTS, Difference, Draft
 from engine.conditions import Vocabulary, to_pattern
 from engine.errors import Problem, RulebookError, suggestion
+from engine.facts import Evidence
 from engine.questions import questions_of
 from engine.rulebook import Rule, Rulebook, vocabulary_of
 from engine.task import TaskProfile
@@ -34,7 +35,10 @@ ENGINE_SOURCES = (  # what `from engine import *` loads, and so all that an asse
     "account",
     "assessment",
     "authoring",
+    "catalogue",
     "checks",
+    "choices",
+    "conclusions",
     "conditions",
     "deciding",
     "errors",
@@ -67,8 +71,12 @@ def load(package: str = "rules") -> Rulebook:
     differences, found = _differences(modules)
     profile = _profile(modules)
     vocabulary = vocabulary_of(profile, differences)
-    found += [*_twice(drafts), *(problem for draft in drafts for problem in checks.problems(draft, vocabulary))]
+    found += _twice(drafts)
+    for draft in drafts:
+        found += checks.problems(draft, vocabulary) or _unasked_votes(_rule(draft, vocabulary), draft, profile)
     found += _unserved(profile, differences)
+    entries, wrong = catalogue.collected(modules)
+    found += wrong
     if not drafts:
         found.append(Problem(package, "no rule was found there"))
     if found:
@@ -76,7 +84,7 @@ def load(package: str = "rules") -> Rulebook:
     rules = tuple(sorted((_rule(draft, vocabulary) for draft in drafts), key=_id_order))
     engine = [importlib.import_module(f"engine.{name}".rstrip(".")) for name in ENGINE_SOURCES]
     sources = _sources([*modules, *engine])
-    return Rulebook(rules, differences, profile, sources, _manifest(package, sources, differences))
+    return Rulebook(rules, differences, profile, entries, sources, _manifest(package, sources, differences))
 
 
 def _modules(package: str) -> list[ModuleType]:
@@ -158,6 +166,17 @@ def _unserved(profile: type[TaskProfile], differences: Sequence[Difference]) -> 
             near = suggestion(question.difference, keys)
             place = f"{profile.__module__}.{profile.__name__}.{question.name}"
             yield Problem(place, f'it serves the difference "{question.difference}", which no module declares{near}')
+
+
+def _unasked_votes(rule: Rule, draft: Draft, profile: type[TaskProfile]) -> Iterator[Problem]:
+    """Yield the questions that serve no difference, and so do not vote, but that a rule draws evidence from."""
+    votes = any(fact is None or isinstance(fact, Evidence) for fact in rule.conclusions())
+    if not votes or not rule.premises <= conclusions.READS[Evidence]:
+        return
+    for name in sorted(rule.reads()):
+        if (question := questions_of(profile).get(name)) and question.difference is None:
+            message = f'it concludes Evidence from "{name}", which serves no difference and so does not vote'
+            yield Problem(draft.place, f"rule {draft.id}: {message}")
 
 
 def _rule(draft: Draft, vocabulary: Vocabulary) -> Rule:

@@ -8,15 +8,16 @@ Knows nothing of how rules are found and checked (loading.py), of the run (infer
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from inspect import signature
 from typing import Any, NamedTuple
 
 from engine._experta import ConditionalElement, Fact
 from engine._network import Production
-from engine.authoring import Difference, Source
+from engine.authoring import Difference, Entry, Source
 from engine.conditions import Pattern, Vocabulary, binding_values, in_words, to_experta
 from engine.errors import AdvisorError, suggestion
-from engine.facts import Balance, Domain, Evidence, Finding, Task, Verdict
+from engine.facts import Advice, Balance, Domain, Evidence, Finding, Task, Verdict
 from engine.questions import Question, questions_of
 from engine.task import TaskProfile
 from engine.text import quoted
@@ -36,6 +37,15 @@ class Rule(NamedTuple):
     silent: tuple[Mapping[str, Any], ...]
     place: str
 
+    @property
+    def premises(self) -> frozenset[type[Fact]]:
+        """Return the kinds of facts that it is about."""
+        return frozenset(pattern.fact for pattern in self.patterns)
+
+    def reads(self) -> set[str]:
+        """Return the questions whose answers it reads."""
+        return {test.field for pattern in self.patterns if pattern.fact is Task for test in pattern.tests}
+
     def production(self) -> Production:
         """Return the rule for Experta, in the part of it that can be trusted."""
         return Production(self.id, (*map(to_experta, self.patterns), *self.tests), self.body)
@@ -45,15 +55,9 @@ class Rule(NamedTuple):
         """Say whether the body is called with values that are not known beforehand."""
         return binding_values(self.patterns, signature(self.body).parameters) is None
 
-    def conclusions(self) -> Iterator[Fact | None]:
-        """Yield what the rule can conclude, whatever it binds; None where that cannot be known beforehand."""
-        names = list(signature(self.body).parameters)
-        combinations = binding_values(self.patterns, names)
-        if combinations is None:
-            yield None
-            return
-        for values in combinations:
-            yield from self.body(**dict(zip(names, values, strict=True)))
+    def conclusions(self) -> tuple[Fact | None, ...]:
+        """Return what the rule can conclude, whatever it binds; None where that cannot be known beforehand."""
+        return _conclusions(self.body, self.patterns)
 
     @property
     def when(self) -> str:
@@ -81,6 +85,7 @@ class Rulebook(NamedTuple):
     rules: tuple[Rule, ...]
     differences: tuple[Difference, ...]
     profile: type[TaskProfile]
+    catalogue: tuple[Entry, ...]  # what the sources name; no rule reads it
     sources: Mapping[str, str]  # file, below the folder it was loaded from, to its text: rules and engine
     manifest: str  # what the fingerprint is made of, as canonical JSON
 
@@ -122,13 +127,16 @@ class Rulebook(NamedTuple):
 
     def reading(self, question: str) -> tuple[Rule, ...]:
         """Return the rules that read the answer to a question."""
-        return tuple(
-            rule
-            for rule in self.rules
-            if any(
-                pattern.fact is Task and question in {test.field for test in pattern.tests} for pattern in rule.patterns
-            )
-        )
+        return tuple(rule for rule in self.rules if question in rule.reads())
+
+
+@cache
+def _conclusions(body: Callable[..., Iterator[Fact]], patterns: tuple[Pattern, ...]) -> tuple[Fact | None, ...]:
+    names = list(signature(body).parameters)
+    combinations = binding_values(patterns, names)
+    if combinations is None:
+        return (None,)
+    return tuple(fact for values in combinations for fact in body(**dict(zip(names, values, strict=True))))
 
 
 def vocabulary_of(profile: type[TaskProfile], differences: Sequence[Difference]) -> Vocabulary:
@@ -141,4 +149,5 @@ def vocabulary_of(profile: type[TaskProfile], differences: Sequence[Difference])
         Finding: keys | Finding.domains,
         Balance: Balance.domains,
         Verdict: Verdict.domains,
+        Advice: Advice.domains,
     }

@@ -1,118 +1,41 @@
 """The task profile: what is known of a piece of work, one answer per question.
 
-A question is written once, on its field here; prompts, file headings, JSON Schema, help and reports read it from
-there. Knows no rule and no file.
+A question is written once, on its field here, with its answers in choices.py; prompts, file headings, JSON Schema, help
+and reports read it from there. Knows no rule and no file.
 """
 
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from engine.questions import FREE_TEXT, NOT_KNOWN, Choice, normalised, question, questions_of
-
-
-class Driver(Choice):
-    """What sets the pace."""
-
-    VOLUME = "volume", "Volume", "much the same work comes in again and again"
-    INSIGHT = "insight", "Insight", "each piece is done to learn, judge or create something"
-    BOTH = "both", "Both", "a steady flow, with insight wanted from it"
-
-
-class Volume(Choice):
-    """How much of it there is."""
-
-    HIGH = "high", "High", "enough to keep a large team busy every day"
-    MEDIUM = "medium", "Medium", "regular work for a few people"
-    LOW = "low", "Low", "now and then, or few but large pieces"
-
-
-class Objective(Choice):
-    """What is wanted from outside."""
-
-    COST = "cost", "Lower cost", "the same work for less money"
-    KNOWLEDGE = "knowledge", "Knowledge", "expertise that we do not have"
-    BOTH = "both", "Both", "lower cost and expertise, one as much as the other"
-
-
-class Core(Choice):
-    """Whether customers choose us for it."""
-
-    CORE = "core", "Core", "customers choose us because of this"
-    NON_CORE = "non_core", "Not core", "it has to be done, but nobody chooses us for it"
-
-
-class ProviderProof(Choice):
-    """What would convince us of a provider."""
-
-    INDUSTRY_EXPERIENCE = "industry_experience", "Industry experience", "years in the business and content clients"
-    SUBJECT_EXPERTISE = "subject_expertise", "Subject expertise", "proven mastery of exactly this subject"
-    BOTH = "both", "Both", "neither would do without the other"
-
-
-class Decisions(Choice):
-    """What is decided along the way."""
-
-    ROUTINE = "routine", "Routine", "small everyday decisions with known answers"
-    MODERATE = "moderate", "Moderate", "some weighing up, with limited consequences"
-    HIGH_IMPACT = "high_impact", "High impact", "it can change the course of the organisation"
-
-
-class Analysis(Choice):
-    """How much analysing or creating there is."""
-
-    NONE = "none", "None", "nothing to analyse or invent"
-    SOME = "some", "Some", "now and then, as part of other work"
-    HEAVY = "heavy", "Heavy", "analysing, researching or creating is the work"
-
-
-class Procedure(Choice):
-    """How the work is laid down."""
-
-    DOCUMENTED = "documented", "By documented steps", "someone new could follow them"
-    PARTLY_DOCUMENTED = (
-        "partly_documented",
-        "Partly by documented steps",
-        "only the usual cases are written down",
-    )
-    JUDGMENT = "judgment", "By judgment", "the person decides from experience"
-
-
-class Outcome(Choice):
-    """Whether results are alike."""
-
-    CONSISTENT = "consistent", "Consistent", "done right, two people would give the same result"
-    VARIABLE = "variable", "Variable", "the result depends on who does it"
-
-
-class Control(Choice):
-    """Who may change the process."""
-
-    CLIENT = "client", "We do", "the provider follows our process"
-    PROVIDER = "provider", "The provider", "the provider may improve or change the process"
-
-
-class SkillLevel(Choice):
-    """What the people need to know."""
-
-    BASIC = "basic", "Basic", "a computer, good communication, diligence"
-    TRAINED = "trained", "Trained", "a skill learned in weeks of training"
-    SPECIALIST = "specialist", "Specialist", "years of work in the field"
-    ADVANCED_DEGREE = "advanced_degree", "Advanced degree", "a higher degree or professional certification"
-
-
-class Training(Choice):
-    """What a newcomer needs."""
-
-    MINIMAL = "minimal", "Little", "productive after days or a few weeks"
-    EXTENDED = "extended", "Much", "productive after many months"
-
-
-class Office(Choice):
-    """Whom the work faces."""
-
-    FRONT_OFFICE = "front_office", "Front office", "it deals with our customers"
-    BACK_OFFICE = "back_office", "Back office", "it stays inside the company"
+from engine.choices import (
+    Analysis,
+    Control,
+    Core,
+    DataSensitivity,
+    Decisions,
+    Driver,
+    FailureEffect,
+    InputForm,
+    LanguageLevel,
+    Objective,
+    Office,
+    Outcome,
+    Procedure,
+    ProviderProof,
+    QualityMeasure,
+    ReservedDecisions,
+    Separability,
+    SharedHours,
+    SkillLevel,
+    Steadiness,
+    TimeSpan,
+    Training,
+    UnitOwnership,
+    Volume,
+    WorkPlace,
+)
+from engine.questions import FREE_TEXT, NOT_KNOWN, normalised, question, questions_of
 
 
 class TaskProfile(BaseModel):
@@ -199,6 +122,68 @@ class TaskProfile(BaseModel):
     office: Office | None = question(
         "Does it face customers or stay inside?",
         why="It names the branch of BPO; it does not vote between BPO and KPO.",
+        difference=None,
+    )
+
+    # What follows never votes: advice rests on it.
+    work_place: WorkPlace | None = question(
+        "Where can this work be done?",
+        why="What needs presence or hands does not go by wire; what may not leave the country stays on-shore.",
+        difference=None,
+    )
+    shared_hours: SharedHours | None = question(
+        "Must they be at work while you are?",
+        why="Shared hours call for a country near by, whatever the kind of work.",
+        difference=None,
+    )
+    language_level: LanguageLevel | None = question(
+        "How well must they speak your customers' language?",
+        why="Where customers would notice a foreign tongue, distance costs more than it saves.",
+        difference=None,
+    )
+    data_sensitivity: DataSensitivity | None = question(
+        "How sensitive is the data?",
+        why="Whoever gives data away stays liable for it; some may not leave the country.",
+        difference=None,
+    )
+    reserved_decisions: ReservedDecisions | None = question(
+        "Does law reserve its decisions to somebody?",
+        why="Work can be given away, authority often cannot.",
+        difference=None,
+    )
+    failure_effect: FailureEffect | None = question(
+        "What happens if the work fails for a day?",
+        why="What must not fail is another matter than what customers choose you for.",
+        difference=None,
+    )
+    quality_measure: QualityMeasure | None = question(
+        "How could you tell whether it was done well?",
+        why="What nobody can measure, no contract can hold a provider to.",
+        difference=None,
+    )
+    separability: Separability | None = question(
+        "Can parts of it be cut out and handed over?",
+        why="Only what can be cut out cleanly can go somewhere else than the rest.",
+        difference=None,
+    )
+    input_form: InputForm | None = question(
+        "In what form does the work come in?",
+        why="Documented steps over input in fixed form may need no people at all.",
+        difference=None,
+    )
+    unit_ownership: UnitOwnership | None = question(
+        "Whose should the people be who do it?",
+        why="It makes the difference between a captive centre, a virtual captive and a vendor.",
+        difference=None,
+    )
+    time_span: TimeSpan | None = question(
+        "For how long will you need it?",
+        why="A unit of one's own is not worth setting up for a project.",
+        difference=None,
+    )
+    steadiness: Steadiness | None = question(
+        "How evenly does the work come?",
+        why="Waves are carried more easily by someone with other clients.",
         difference=None,
     )
 

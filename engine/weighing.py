@@ -66,7 +66,7 @@ def weigh(evidence: Sequence[Evidence], differences: Sequence[Difference]) -> We
     for opinion in evidence:
         heard[opinion["difference"]].append(opinion)
     cfs = list(map(certainty, heard.values()))
-    findings = tuple(map(_finding, heard, cfs))
+    findings = tuple(map(finding, heard, cfs))
     return Weighed(findings, *balance(cfs, differences))
 
 
@@ -88,7 +88,8 @@ def balance(cfs: Sequence[float], differences: Sequence[Difference]) -> tuple[tu
     return parts, score, coverage, words
 
 
-def _finding(difference: str, cf: float) -> Finding:
+def finding(difference: str, cf: float) -> Finding:
+    """Return the finding that a certainty factor comes to."""
     side = "even" if cf == 0 else KPO if cf > 0 else BPO
     degree = next((word for least, word in DEGREES if abs(cf) >= least), "none")
     return Finding(difference, side, degree, cf)

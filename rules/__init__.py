@@ -1,1 +1,1 @@
-"""The shipped rulebook: one module per difference, the verdict, the catalogue of services, the sources."""
+"""The shipped rulebook: one module per difference, the verdict, the catalogue, the sources."""

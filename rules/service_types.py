@@ -6,7 +6,7 @@ The catalogue has the sources of each service.
 from collections.abc import Iterator
 
 from engine import BPO, FAINT, KPO, SLIGHT, Difference, Evidence, Task, one_of, rule
-from rules.catalogue import named
+from rules.catalogue.services import named
 from rules.sources import A_BPO_SERVICES, A_KPO_SERVICES, B_BPO_OPERATIONS, SEVEN_DIFFERENCES
 
 DIFFERENCE = Difference(

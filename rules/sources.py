@@ -27,10 +27,18 @@ A_COMPETENCIES = _a("list of differences, 1")
 A_OUTCOME = _a("list of differences, 2 and 3")
 A_EMPLOYEES = _a("list of differences, 4 and 5")
 A_EXPERTISE = _a("after the list of differences")
+A_FAMILY = _a("paragraph on RPO and APO")
+A_ADDED_VALUE = _a("near the end")
 B_BPO_OPERATIONS = _b("more about BPO")
 B_KPO_SERVICES = _b("difference 2, list of KPO services")
 B_KPO_ROLES = _b("difference 3, list of KPO roles")
-B_BENEFITS = _b("benefit 3")
+B_INTRODUCTION = _b("introduction")
+B_DELIVERY_MODELS = _b("more about BPO: delivery models")
+B_BPO_COMPANIES = _b("more about BPO: companies")
+B_KPO = _b("more about KPO")
+B_ENGAGEMENT_MODELS = _b("more about KPO: service models")
+B_KPO_COMPANIES = _b("more about KPO: companies")
+BENEFITS = {number: _b(f"benefit {number}") for number in range(1, 7)}
 
 DOCUMENTABLE = Source(
     "about.com",
@@ -61,4 +69,84 @@ RATERS = Source(
     "A replication of Blinder's offshorability index (2008)",
     "agreement of raters: 0.60",
     "https://studylib.net/doc/11709512/",
+)
+AUTOMATION = Source(
+    "Autor, Levy & Murnane",
+    "The skill content of recent technological change (2003)",
+    "explicit rules",
+    "https://link.springer.com/article/10.1007/s12651-013-0128-z",
+)
+STRUCTURED_INPUT = Source(
+    "Dodge Labs",
+    "How to decide whether to automate or outsource",
+    "standard inputs and outputs",
+    "https://dodgelabs.com/newsletter/how-to-decide-whether-to-automate-or-outsource",
+)
+CORE_AND_CRITICAL = Source(
+    "Moore",
+    "Core against context, mission-critical or not",
+    "the four quadrants",
+    "http://curiosityquotient.blogspot.com/2012/12/core-vs-context-three-common-myths-and.html",
+)
+MEASURABILITY = CONTINUUM._replace(place="precision of quality metrics")
+INFORMATION = DISAGGREGATION._replace(place="information intensity")
+RISKS = Source(
+    "Aubert, Patry & Rivard",
+    "Assessing the risk of IT outsourcing (1998)",
+    "undesirable outcomes",
+    "http://struct.caltech.edu/Documents/Summaries/Aubert_SS_1998",
+)
+TRANSACTION_COSTS = Source(
+    "Williamson",
+    "Transaction cost economics",
+    "specificity, uncertainty, frequency",
+    "http://www.roymogg.com/roywiki/index.php/Transaction_Cost_Economics",
+)
+LICENSED_WORK = Source(
+    "LLRX",
+    "Ethics of legal outsourcing (white paper, 2010)",
+    "supervision by a licensed attorney",
+    "https://www.llrx.com/2010/02/ethics-of-legal-outsourcing-white-paper/",
+)
+REGULATED_WORK = Source(
+    "Reserve Bank of India",
+    "Outsourcing by co-operative banks (2021)",
+    "core management functions",
+    "https://money9.com/news/banking/co-op-banks-shall-not-outsource-core-management-functions-rbi-49892.html/amp",
+)
+PATIENT_DATA = Source(
+    "Shumaker",
+    "Offshoring patient data (2017)",
+    "the client stays liable",
+    "https://www.shumaker.com/insight/offshoring-patient-data-what-health-care-providers-need-to-know-now",
+)
+EXPORT_CONTROL = Source(
+    "Wovenware",
+    "Cross-border data laws and outsourcing (2024)",
+    "transfers and export-controlled data",
+    "https://www.wovenware.com/blog/2024/02/cross-border-data-laws-outsourcing/",
+)
+OFFSHORABILITY = Source(
+    "Blinder",
+    "How many US jobs might be offshorable (2007)",
+    "place and electronic delivery",
+    "https://fdocuments.in/document/142-blinder.html",
+)
+MEASUREMENT = Source(
+    "Gistly",
+    "KPO (glossary)",
+    "how BPO and KPO are measured",
+    "https://www.gistly.ai/glossary/kpo-knowledge-process-outsourcing",
+)
+TRADES_SPLIT = Source(
+    "Abhishek Solutions",
+    "What is KPO?",
+    "insurance: policy entry and underwriting",
+    "http://www.abhishek-solutions.com/what-is-kpo/",
+)
+EXECUTION_AND_AUTHORITY = Source(
+    "Selectsys",
+    "Insurance services outsourcing: what to keep, what to delegate",
+    "execution against authority",
+    "https://www.selectsys.com/blog/insurance-services-outsourcing-keep-vs-delegate",
 )

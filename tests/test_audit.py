@@ -328,14 +328,15 @@ def test_names_that_are_markup_stay_text(run, tmp_path):
 
 def test_rules_diff_names_the_cases_and_the_rules(run, tmp_path):
     folder = tmp_path / "old"
-    folder.mkdir()
-    for file in (ROOT / "rules").glob("*.py"):
+    for file in (ROOT / "rules").rglob("*.py"):
         text = file.read_text(encoding="utf-8")
         if file.name == "driving_force.py":
             text = text.replace(
                 'yield Evidence("driving_force", BPO, STRONG)', 'yield Evidence("driving_force", KPO, STRONG)'
             )
-        (folder / file.name).write_text(text, encoding="utf-8")
+        copy = folder / file.relative_to(ROOT / "rules")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(text, encoding="utf-8")
     code, out, err = run("rules", "diff", folder, "current", "--cases", PORTFOLIO, CALL_CENTRE)
     assert (code, err) == (1, "not read, for they are no questions of today's rules: owner, expected, source\n")
     assert "Claims handling: KPO becomes SPLIT" in out

@@ -190,3 +190,73 @@ def test_a_name_that_could_drive_the_terminal_does_not(run, tmp_path):
     code, out, _ = run("assess", str(task))
     assert code == 0
     assert out.startswith("[/x] [red] \\x1b[31m \\u202e")
+
+
+def test_the_catalogue_is_shown_by_section_and_searched(run):
+    code, out, err = run("catalogue", "HUB", "wages")
+    assert (code, err) == (0, "")
+    assert [line.rstrip() for line in out.splitlines()] == [
+        "benefits",
+        "  Lower operating costs  no team to build, no rooms and equipment to pay for; in",
+        "                         a hub offshore lower wages and taxes, too",
+        "                         note: B shows no data for it",
+        "                         [B, benefit 1]",
+        "",
+        "hubs",
+        "  India,       a large hub of offshore BPO: taxes that draw clients, and lower",
+        "  Malaysia,    wages and living costs than the US or the UK",
+        "  Vietnam,     note: as named by B, which bears no date; read in 2026; check",
+        "  Philippines  before relying on it",
+        "               [B, benefit 1]",
+        "",
+        "5 of 98 entries. Information, never evidence: no verdict rests on it. Only a",
+        "service counts, weakly, as the answer to a question.",
+        "B: BPO vs KPO: 7 key differences + 6 common benefits (Andy Nguyen, Time Doctor)",
+        "https://www.timedoctor.com/blog/bpo-vs-kpo",
+    ]
+
+
+def test_the_catalogue_fits_a_narrow_terminal(monkeypatch, run):
+    narrow = __import__("rich.console").console.Console
+    monkeypatch.setattr("engine.commands.catalogue.console", lambda: narrow(width=40, highlight=False, markup=False))
+    code, out, _ = run("catalogue", "--section", "tools", "oracle")
+    assert code == 0
+    assert [line.rstrip() for line in out.splitlines()][:7] == [
+        "tools",
+        "  Oracle",
+        "    database software that a KPO data",
+        "    analyst is at home in",
+        "    note: an example of B, which bears",
+        "    no date; no rule wants it",
+        "    [B, difference 7]",
+    ]
+    assert max(map(len, run("catalogue")[1].splitlines())) <= 40
+
+
+def test_the_catalogue_for_machines_is_an_entry_a_line(run, rulebook):
+    code, out, err = run("catalogue", "--json")
+    told = [json.loads(line) for line in out.splitlines()]
+    assert (code, err, told) == (0, "", [json.loads(json.dumps(entry.as_json())) for entry in rulebook.catalogue])
+    some = [
+        json.loads(line)
+        for line in run("catalogue", "--section", "hubs", "--section", "Tools", "--json")[1].splitlines()
+    ]
+    assert [one["section"] for one in some] == ["hubs"] * 4 + ["tools"] * 4
+
+
+def test_what_is_not_in_the_catalogue_is_a_finding(run):
+    assert run("catalogue", "hub", "Atl\u00e1ntis \x1b[31m") == (
+        1,
+        "nothing in the catalogue has all of: hub, Atl\u00e1ntis \\x1b[31m\n",
+        "",
+    )
+    assert run("catalogue", "--json", "Atlantis") == (1, "", "")
+
+
+def test_an_unknown_section_of_the_catalogue_is_an_error(run):
+    assert run("catalogue", "--section", "hub") == (
+        2,
+        "",
+        'no section is called "hub"; did you mean "hubs"? '
+        "(benefits, branches, companies, hubs, models, roles, services, tools)\n",
+    )

@@ -1,27 +1,26 @@
 """The command `explain`: how, why not, what if; of a record or of a task in a file."""
 
-import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from engine.commands.output import Json, StorePath, console, print_lines, say
+from engine.commands.subject import Subject, TaskId, case_of
 
 if TYPE_CHECKING:
-    from engine import Advisor
     from engine.explanation.case import Case
     from engine.explanation.comparison import Comparison
     from engine.explanation.parts import Explanation
 
 
 def explain(  # noqa: PLR0913  one parameter for each option
-    subject: Annotated[str, typer.Argument(metavar="RECORD|FILE", help='A record\'s id, "last", or a task file.')],
+    subject: Subject,
     *,
-    task: Annotated[str | None, typer.Option(metavar="ID", help="Which task, where the file holds several.")] = None,
+    task: TaskId = None,
     why_not: Annotated[
-        list[str] | None, typer.Option(metavar="RULE|VERDICT", help="Why a rule did not fire, why it is not a verdict.")
+        list[str] | None,
+        typer.Option(metavar="RULE|VERDICT|ADVICE", help="Why a rule did not fire, or why not this."),
     ] = None,
     what_if: Annotated[
         list[str] | None, typer.Option(metavar="QUESTION=ANSWER", help="What other answers would change.")
@@ -42,7 +41,7 @@ def explain(  # noqa: PLR0913  one parameter for each option
     if dot and (why_not or what_if):
         raise typer.BadParameter("--dot draws how the verdict came about; take --json or --markdown for the rest")
     advisor = Advisor(load())
-    case = _case(subject, task, advisor, store)
+    case = case_of(subject, task, advisor, store)
     others = _answers(what_if or (), case)
     explanation = case.explained(why_not or ())
     compared = [case.what_if(others)] if what_if else []
@@ -52,58 +51,6 @@ def explain(  # noqa: PLR0913  one parameter for each option
         _print_for_others(explanation, compared, markdown=markdown, dot=dot)
     else:
         _show(explanation, compared, asked=bool(why_not or what_if))
-
-
-def _case(subject: str, task: str | None, advisor: "Advisor", store: Path | None) -> "Case":
-    """Return the task that is meant: one in a file that is there, else a record."""
-    if subject == "-" or os.path.exists(subject) or Path(subject).suffix:
-        return _from_file(subject, task, advisor)
-    if task is not None:
-        raise typer.BadParameter("--task names a task in a file, and there is no such file")
-    return _from_record(subject, advisor, store)
-
-
-def _from_file(path: str, id_: str | None, advisor: "Advisor") -> "Case":
-    from engine import AdvisorError
-    from engine.errors import listed
-    from engine.explanation.case import Case
-    from engine.portfolio import read_tasks
-    from engine.revision import request
-    from engine.text import quoted, visible
-
-    every = read_tasks([path], advisor.rulebook.profile)
-    tasks = [row for row in every if id_ in (None, row.id)]
-    if len(tasks) != 1:
-        ids = visible(listed([row.id for row in every]))
-        how_many = "no task there has" if not tasks else f"{len(tasks)} tasks there have"
-        wrong = (
-            f"which task? Name one by its id: --task ID ({ids})"
-            if id_ is None
-            else f"{how_many} the id {quoted(id_)} ({ids})"
-        )
-        raise AdvisorError(f"{visible(path)}: {wrong}")
-    [row] = tasks
-    return Case(request(row.profile, row.id, row.carried), advisor)
-
-
-def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "Case":
-    from engine.configuration import configured
-    from engine.errors import RecordError
-    from engine.explanation.case import Case
-    from engine.records import replay, search
-    from engine.records.record import ID_SHOWN
-    from engine.records.store import Store
-    from engine.text import visible
-
-    with Store(store or configured().store) as opened:
-        record = search.one(opened, id_)
-        if hidden := replay.masked_answers(record):
-            told = f"the answer to {', '.join(hidden)} is masked, and so it cannot be explained"
-            raise RecordError(f"record {record.id}: {told}")
-        today = record.summary.rulebook == advisor.rulebook.fingerprint
-        revision = None if today else replay.rulebook(opened, record.summary.rulebook).rules_only()
-    say(visible(f"record {record.id[:ID_SHOWN]} of {record.time} by {record.header.who or 'somebody'}"))
-    return Case(replay.request(record), advisor, revision, record.assessment)
 
 
 def _answers(what_if: Sequence[str], case: "Case") -> dict[str, str | None]:

@@ -5,17 +5,19 @@
 Works on an assessment and an advisor with the same rulebook; prints nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from engine.assessment import Assessment
 from engine.errors import AdvisorError, suggestion
+from engine.explanation.advice import advice
 from engine.explanation.how import findings
 from engine.explanation.near_misses import near_misses
 from engine.explanation.parts import Explanation
 from engine.explanation.what_if import what_if
 from engine.explanation.why_not import WhyNot
-from engine.facts import Kind
+from engine.facts import Advice, Kind
 from engine.inference import Advisor
+from engine.questions import normalised
 from engine.text import quoted
 
 
@@ -25,13 +27,16 @@ def explain(advisor: Advisor, assessment: Assessment, why_not: Sequence[str] = (
     Args:
         advisor: one with the rulebook that the assessment was made with.
         assessment: what to explain.
-        why_not: ids of rules, and verdicts (BPO, KPO, SPLIT, UNDECIDED), to be explained as well.
+        why_not: ids of rules, verdicts (BPO, KPO, SPLIT, UNDECIDED) and what could be advised (offshore), to be
+            explained as well.
 
     Raises:
-        AdvisorError: one of `why_not` is neither a rule nor a verdict.
+        AdvisorError: one of `why_not` is neither a rule nor a verdict nor something that could be advised.
 
     """
-    asked = list(dict.fromkeys(_asked(advisor, name) for name in why_not))
+    rules = {rule.id for rule in advisor.rulebook.rules}
+    choices = _choices(advisor)
+    asked = list(dict.fromkeys(_asked(name, [*Kind, *rules], choices) for name in why_not))
     telling, changes = WhyNot(advisor, assessment), what_if(advisor, assessment.profile)
     every_change = (*changes.singles, *changes.pairs)
     shown = {"id", "name", "verdict", "meaning", "score", "confidence", "balance", "versions"}
@@ -39,20 +44,29 @@ def explain(advisor: Advisor, assessment: Assessment, why_not: Sequence[str] = (
         **{name: getattr(assessment, name) for name in shown},
         decided_by=telling.decided_by(),
         findings=findings(advisor, assessment),
-        why_not_rules=tuple(telling.rule(name) for name in asked if not isinstance(name, Kind)),
+        why_not_rules=tuple(telling.rule(name) for name in asked if name in rules),
         why_not_verdicts=tuple(telling.verdict(name, every_change) for name in asked if isinstance(name, Kind)),
+        why_not_advice=tuple(told for name in asked if name in choices for told in telling.advice(name)),
         near_misses=near_misses(advisor, assessment.profile),
         what_if=changes,
+        advice=advice(advisor, assessment),
     )
 
 
-def _asked(advisor: Advisor, name: str) -> str | Kind:
-    """Return the rule's id or the verdict that is meant."""
-    name = name.upper()
-    known = [*Kind, *(rule.id for rule in advisor.rulebook.rules)]
-    if name not in known:
-        raise AdvisorError(f"{quoted(name)} is neither a rule nor a verdict{suggestion(name, known)}")
-    return Kind(name) if name in set(Kind) else name
+def _choices(advisor: Advisor) -> set[str]:
+    """Return all that can be advised."""
+    told = (fact for rule in advisor.rulebook.rules for fact in rule.conclusions())
+    return {fact["choice"] for fact in told if isinstance(fact, Advice)}
+
+
+def _asked(name: str, known: Collection[str], choices: Collection[str]) -> str:
+    """Return the rule's id, the verdict or the choice that is meant."""
+    if (upper := name.upper()) in known:
+        return Kind(upper) if upper in set(Kind) else upper
+    if (choice := normalised(name)) in choices:
+        return choice
+    near = suggestion(upper, sorted(known)) or suggestion(choice, sorted(choices))
+    raise AdvisorError(f"{quoted(name)} is neither a rule nor a verdict, nor could it be advised{near}")
 
 
 __all__ = ["Explanation", "explain"]

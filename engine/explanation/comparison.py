@@ -119,6 +119,8 @@ def _in_words(concluded: FactPart) -> str:
         return f"{values['side']} on {values['difference'].replace('_', ' ')}, strength {values['strength']:g}"
     if concluded.fact == "Verdict":
         return f"the verdict {values['kind']}"
+    if concluded.fact == "Advice":
+        return f"advice on {values['topic']}: {values['choice'].replace('_', ' ')} ({values['text']})"
     return f"{concluded.fact} {values}"
 
 

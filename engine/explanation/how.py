@@ -37,7 +37,7 @@ def findings(advisor: Advisor, assessment: Assessment) -> tuple[Finding, ...]:
 
 def _opinion(advisor: Advisor, assessment: Assessment, evidence: EvidencePart, share: float, role: Role) -> Opinion:
     answers = tuple(said(advisor.rulebook.questions[name], value) for name, value in evidence.answers.items())
-    absent = unsaid(advisor.rulebook.rule(evidence.rule), advisor.rulebook.questions)
+    absent = unsaid(advisor.rulebook.rule(evidence.rule), advisor.rulebook.questions, assessment.profile)
     rests_on = tuple(dict.fromkeys(_rests_on(assessment, evidence.rule)))
     told = evidence.model_dump(include={"rule", "title", "source", "side", "strength"})
     return Opinion(**told, share=share, role=role, answers=answers, rests_on=rests_on, absent=absent)

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from engine.assessment import Side
-from engine.explanation.parts import Alternative, NearMiss
-from engine.explanation.what_if import known, others
-from engine.explanation.words import option
+from engine.explanation.parts import NearMiss
+from engine.explanation.what_if import alternative, known, others
 from engine.facts import Evidence
 from engine.inference import Advisor
 
@@ -58,11 +57,8 @@ def _told(
         source=str(rule.source),
         side=missed.side,
         strength=missed.strength,
-        missing=Alternative(
-            question=question.name,
-            text=question.text,
-            now=option(question, answers.get(question.name)),
-            instead=tuple(option(question, value) for values, _ in ways for value in values),
+        missing=alternative(
+            question, answers.get(question.name), tuple(value for values, _ in ways for value in values)
         ),
         also=tuple(sorted(first.keys() - now.keys() - {rule.id})),
         instead_of=tuple(sorted(now.keys() - first.keys())),

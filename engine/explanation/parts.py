@@ -8,6 +8,7 @@
     NearMiss      a rule one answer short
     WhyNotVerdict why it is not another verdict
     Change        other answers that change the verdict
+    Recommendation, AdviceChange, TopicAdvice   advice, what spoke for it and what would change it
     Explanation   all of it
 
 Everything in here says itself what it means: it can be shown without the rulebook that it comes from.
@@ -145,6 +146,47 @@ class WhatIf(Part):
         )
 
 
+class Recommendation(Part):
+    """A recommendation with its rule, and what it rests on: answers, what follows from them, what nobody said."""
+
+    choice: str
+    text: str
+    part: Literal["BPO", "KPO", "whole"]
+    rule: str
+    title: str
+    why: str
+    source: str
+    follows: tuple[str, ...] = Field(description="What it follows from besides answers, in words.")
+    answers: tuple[Said, ...]
+    absent: tuple[str, ...] = Field(description="What it rests on nobody having said, in words.")
+
+
+class AdviceChange(Part):
+    """Another answer that leaves the verdict and changes advice: what is advised then, and what no longer is."""
+
+    answer: Alternative
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+class TopicAdvice(Part):
+    """The advice on a topic, what would change it, and the questions without an answer that still can."""
+
+    topic: str
+    given: tuple[Recommendation, ...]
+    changes: tuple[AdviceChange, ...]
+    open: tuple[Said, ...]
+
+
+class WhyNotAdvice(Part):
+    """Why something is not advised: the rules that would advise it."""
+
+    topic: str
+    choice: str
+    is_advised: bool
+    rules: tuple[WhyNotRule, ...]
+
+
 class VerdictRule(Part):
     """The rule that gave the verdict, on which balance."""
 
@@ -168,8 +210,10 @@ class Explanation(Part):
     findings: tuple[Finding, ...]
     why_not_rules: tuple[WhyNotRule, ...] = ()
     why_not_verdicts: tuple[WhyNotVerdict, ...] = ()
+    why_not_advice: tuple[WhyNotAdvice, ...] = ()
     near_misses: tuple[NearMiss, ...]
     what_if: WhatIf
+    advice: tuple[TopicAdvice, ...] = ()
     versions: Versions
 
     def opinions(self) -> tuple[Opinion, ...]:

@@ -36,12 +36,12 @@ def others(advisor: Advisor, answers: Mapping[str, str]) -> Others:
     """Return, for each question, the answers that some rule treats otherwise than today's, alike ones together."""
     found = {}
     for name, question in advisor.rulebook.questions.items():
-        alike = _alike(question, advisor.forecast.accepted[name])
-        found[name] = tuple(values for values in alike if answers.get(name) not in values)
+        groups = alike(question, advisor.forecast.accepted[name])
+        found[name] = tuple(values for values in groups if answers.get(name) not in values)
     return found
 
 
-def _alike(question: Question, accepted: Mapping[str, frozenset[tuple[str, int, str]]]) -> Iterator[Alike]:
+def alike(question: Question, accepted: Mapping[str, frozenset[tuple[str, int, str]]]) -> Iterator[Alike]:
     """Yield the answers in groups that the same patterns accept; what none accepts is like "not known"."""
     groups: dict[frozenset[tuple[str, int, str]], list[str | None]] = {}
     for choice in question.choices:
@@ -86,11 +86,15 @@ def known(groups: Sequence[Alike]) -> list[tuple[str, ...]]:
     return [group for group in told if group]
 
 
-def _alternative(advisor: Advisor, answers: Mapping[str, str], name: str, group: Alike) -> Alternative:
-    question = advisor.rulebook.questions[name]
+def alternative(question: Question, now: str | None, instead: Alike) -> Alternative:
+    """Return answers that can be given instead of today's."""
     return Alternative(
-        question=name,
+        question=question.name,
         text=question.text,
-        now=option(question, answers.get(name)),
-        instead=tuple(option(question, value) for value in group),
+        now=option(question, now),
+        instead=tuple(option(question, value) for value in instead),
     )
+
+
+def _alternative(advisor: Advisor, answers: Mapping[str, str], name: str, group: Alike) -> Alternative:
+    return alternative(advisor.rulebook.questions[name], answers.get(name), group)

@@ -7,8 +7,8 @@ from engine._experta import Fact
 from engine.assessment import Assessment
 from engine.conditions import Pattern, matches
 from engine.explanation import words
-from engine.explanation.parts import Change, Condition, VerdictRule, WhyNotRule, WhyNotVerdict
-from engine.facts import Balance, Evidence, Finding, Kind, Task, Verdict
+from engine.explanation.parts import Change, Condition, VerdictRule, WhyNotAdvice, WhyNotRule, WhyNotVerdict
+from engine.facts import Advice, Balance, Evidence, Finding, Kind, Task, Verdict
 from engine.inference import Advisor
 from engine.rulebook import Rule
 
@@ -48,6 +48,21 @@ class WhyNot:
             is_it=self._assessment.verdict == kind,
             rules=tuple(self.rule(rule.id) for rule in rules),
             changes=tuple(change for change in changes if change.verdict == kind),
+        )
+
+    def advice(self, choice: str) -> tuple[WhyNotAdvice, ...]:
+        """Return why something is not advised, for each topic on which it could be."""
+        advising: dict[str, list[str]] = {}
+        for rule in self._rulebook.rules:
+            given = [fact for fact in rule.conclusions() if isinstance(fact, Advice) and fact["choice"] == choice]
+            for topic in sorted({fact["topic"] for fact in given}):
+                advising.setdefault(topic, []).append(rule.id)
+        advised = {(one.topic, one.choice) for one in self._assessment.advice}
+        return tuple(
+            WhyNotAdvice(
+                topic=topic, choice=choice, is_advised=(topic, choice) in advised, rules=tuple(map(self.rule, rules))
+            )
+            for topic, rules in advising.items()
         )
 
     def decided_by(self) -> VerdictRule:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.assessment import Assessment
-from engine.conditions import Pattern
+from engine.conditions import Pattern, matches
 from engine.explanation.parts import Option, Said
-from engine.facts import Balance, Task
+from engine.facts import Balance, Finding, Task, Verdict
 from engine.questions import Question
 from engine.rulebook import Rule, Rulebook
 from engine.scale import AMPLE, CLEAR_MARGIN, LEANING, figure
@@ -45,9 +45,24 @@ def unanswered(rulebook: Rulebook, answers: Mapping[str, str], difference: str) 
     return tuple(said(question, None) for question in serving)
 
 
-def unsaid(rule: Rule, questions: Questions) -> tuple[str, ...]:
-    """Return what a rule that fired rests on nobody having said."""
-    return tuple(f"{NOBODY}: {in_full(pattern, questions)}" for pattern in rule.patterns if pattern.negated)
+def concluded(pattern: Pattern, assessment: Assessment, rulebook: Rulebook) -> str:
+    """Return what a fact that a pattern matched says, in words: the verdict, a finding, the balance, evidence."""
+    if pattern.fact is Verdict:
+        return f"the verdict is {assessment.verdict}"
+    if pattern.fact is Balance:
+        return _weighed("leaning", assessment)
+    keys = next((test.accepted or () for test in pattern.tests if test.field == "difference"), ())
+    titles = [difference.title.lower() for difference in rulebook.differences if difference.key in keys]
+    others = [
+        f"{test.field} {' or '.join(test.accepted or ())}" for test in pattern.tests if test.field != "difference"
+    ]
+    return f"{pattern.fact.__name__.lower()} on {' or '.join(titles) or 'some difference'}: {', '.join(others)}"
+
+
+def unsaid(rule: Rule, questions: Questions, answers: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what a rule that fired rests on nobody having said; not what was answered otherwise."""
+    unsaid = (p for p in rule.patterns if p.negated and (p.fact is not Task or matches(p, answers) is not False))
+    return tuple(f"{NOBODY}: {in_full(pattern, questions)}" for pattern in unsaid)
 
 
 def in_full(pattern: Pattern, questions: Questions) -> str:
@@ -64,6 +79,10 @@ def about(pattern: Pattern, field: str, questions: Questions) -> str:
     """Return what a condition is about."""
     if pattern.fact is Task:
         return questions[field].text
+    if pattern.fact is Verdict and field == "kind":
+        return "The verdict:"
+    if pattern.fact is Finding and field == "difference":
+        return "A finding on:"
     return f"{field.capitalize()}:" if pattern.fact is Balance else f"{pattern.fact.__name__}, {field}:"
 
 

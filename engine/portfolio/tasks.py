@@ -63,8 +63,9 @@ def read_tasks(paths: Sequence[str], profile: type[TaskProfile], encoding: str |
 
 def _read(document: Document, profile: type[TaskProfile]) -> tuple[list[TaskRow], list[Problem]]:
     read = json_rows(document) if document.kind in ("json", "jsonl") else csv_rows(document)
+    votes = [name for name, question in questions_of(profile).items() if question.difference]
     known = [*questions_of(profile), *FREE_TEXT]
-    problems = [*read.problems, *(problem for cell in read.names for problem in _bad_name(cell, known))]
+    problems = [*read.problems, *(problem for cell in read.names for problem in _bad_name(cell, known, votes))]
     problems += [problem for row in read.rows for cell in row.cells for problem in _bad_value(cell, profile)]
     if not read.rows and not problems:
         problems.append(Problem(document.name, "there is no task in it"))
@@ -77,12 +78,19 @@ def _position(problem: Problem) -> tuple[int, ...]:
     return tuple(map(int, numbers))
 
 
-def _bad_name(cell: Cell, known: Sequence[str]) -> Iterator[Problem]:
-    """Yield a name that nearly is a question's: misspelt, in the plural, or its beginning."""
+def _bad_name(cell: Cell, known: Sequence[str], votes: Sequence[str]) -> Iterator[Problem]:
+    """Yield a name that nearly is a question's: misspelt, in the plural, or the beginning of one that votes.
+
+    The others begin with words that portfolios use for much else: data, time, unit, quality.
+    """
     name = normalised(cell.name)
     if name in known or name in OURS or name == "id":
         return
-    begun = [question for question in known if len(name) >= BEGINNING and question.startswith(name.removesuffix("s"))]
+    begun = [
+        question
+        for question in (*votes, *FREE_TEXT)
+        if len(name) >= BEGINNING and question.startswith(name.removesuffix("s"))
+    ]
     near = f'; did you mean "{begun[0]}"?' if begun else suggestion(name, known, cutoff=0.75)
     if near:
         yield Problem(cell.place, f"no question is called {quoted(cell.name)}{near}")

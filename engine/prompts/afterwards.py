@@ -1,4 +1,4 @@
-"""After the verdict: why not the other, what would change it, save, another task."""
+"""After the verdict: advice in full, why not the other, what would change it, save, another task."""
 
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from engine.prompts.session import width
 class Wish(StrEnum):
     """What a person can ask for after the verdict."""
 
+    ADVICE = "advice"
     WHY_NOT = "why not"
     CHANGE = "change"
     SAVE = "save"
@@ -18,6 +19,7 @@ class Wish(StrEnum):
 
 LINES = (
     Line(Wish.LEAVE, "Leave"),
+    Line(Wish.ADVICE, "Advice in full"),
     Line(Wish.WHY_NOT, "Why not another verdict?"),
     Line(Wish.CHANGE, "What would change it?"),
     Line(Wish.SAVE, "Save the answers"),

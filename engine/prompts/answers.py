@@ -59,7 +59,7 @@ def from_options(arguments: Sequence[str], rulebook: Rulebook) -> Given:
         if option == "--name":
             name = (value or "").encode("utf-8", "replace").decode()
         elif not option.startswith("--") or question is None:
-            known = ["--name", "--answers", "--resume", "--save", *map(as_option, rulebook.questions)]
+            known = ["--name", "--answers", "--resume", "--save", "--advice", *map(as_option, rulebook.questions)]
             problems.append(Problem(visible(option), f"there is no such option{suggestion(option, known)}"))
         elif value is None or not question.reads(value):
             got = f"(got {quoted(value)})" if value is not None else "(got nothing)"

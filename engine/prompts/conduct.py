@@ -1,15 +1,20 @@
 """How an interview is conducted: at a terminal, from a file, or not at all.
 
-Told   what an interview came to
+Told        what an interview came to
+Conductor   conducts interviews
 """
 
 import sys
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from engine.assessment import Assessment
+from engine.counsel import Counsel
 from engine.errors import PromptError
+from engine.facts import Topic
+from engine.inference import Advisor
 from engine.interview import Interviewer
 from engine.portfolio import TaskRow
 from engine.prompts.answers import Given, as_option, check_place, free_path, write
@@ -41,60 +46,68 @@ def has_terminal() -> bool:
     return bool(sys.stdin and sys.stderr and sys.stdin.isatty() and sys.stderr.isatty())
 
 
-def from_answers(interviewer: Interviewer, given: Given, row: TaskRow) -> Told:
-    """Conduct the interview with a row that answers: what it does not say is not known."""
-    answers, known, asked = dict(given.answers), row.profile.answers(), []
-    while (question := interviewer.next_question(answers)) is not None:
-        answers[question.name] = known.get(question.name)
-        asked.append(question.name)
-    more = {"id": row.id, "description": row.profile.description, **row.carried, **given.more}
-    settled = interviewer.standing(answers).settled
-    return Told(given._replace(name=given.name or row.profile.name, answers=answers, more=more), tuple(asked), settled)
+class Conductor:
+    """Conducts interviews: for the verdict first, then for advice on the topics that are wanted."""
 
+    def __init__(self, advisor: Advisor, wanted: Collection[Topic] = ()) -> None:
+        self.interviewer, self.counsel, self.wanted = Interviewer(advisor), Counsel(advisor), wanted
 
-def without_asking(interviewer: Interviewer, given: Given) -> Told:
-    """Take the answers given for all there are.
+    def from_answers(self, given: Given, row: TaskRow) -> Told:
+        """Conduct the interview with a row that answers: what it does not say is not known.
 
-    Raises:
-        PromptError: questions are open that can change the verdict; names their options.
+        Where no topic is wanted, all are: a row minds no question.
+        """
+        answers, known, asked = dict(given.answers), row.profile.answers(), []
+        wanted = self.wanted or list(Topic)
+        while question := self.interviewer.next_question(answers) or self.counsel.next_question(wanted, answers):
+            answers[question.name] = known.get(question.name)
+            asked.append(question.name)
+        more = {"id": row.id, "description": row.profile.description, **row.carried, **given.more}
+        settled = self.interviewer.standing(answers).settled
+        told = given._replace(name=given.name or row.profile.name, answers=answers, more=more)
+        return Told(told, tuple(asked), settled)
 
-    """
-    standing = interviewer.standing(given.answers)
-    if not standing.settled:
-        missing = [as_option(question.name) for question in interviewer.open(given.answers)]
-        raise PromptError(
-            f"nobody can be asked here, and the verdict is still open. Missing: {', '.join(missing)} (each also takes "
-            "unknown). Or answer from a file: outsourcing ask --answers FILE, outsourcing assess FILE"
-        )
-    return Told(given, (), settled=True)
+    def without_asking(self, given: Given) -> Told:
+        """Take the answers given for all there are.
 
+        Raises:
+            PromptError: questions are open that can change the verdict; names their options.
 
-def at_terminal(interviewer: Interviewer, given: Given, path: Path | None) -> Told:
-    """Conduct the interview with a person.
+        """
+        if not self.interviewer.standing(given.answers).settled:
+            missing = [as_option(question.name) for question in self.interviewer.open(given.answers)]
+            raise PromptError(
+                f"nobody can be asked here, and the verdict is still open. Missing: {', '.join(missing)} (each also "
+                "takes unknown). Or answer from a file: outsourcing ask --answers FILE, outsourcing assess FILE"
+            )
+        return Told(given, (), settled=True)
 
-    Args:
-        interviewer: says what to ask.
-        given: answers that are not asked for.
-        path: where the answers are saved; None saves them only when the person leaves early.
+    def at_terminal(self, given: Given, path: Path | None) -> Told:
+        """Conduct the interview with a person.
 
-    Raises:
-        KeyboardInterrupt: the person left; what was answered is saved, and where is said.
+        Args:
+            given: answers that are not asked for.
+            path: where the answers are saved; None saves them only when the person leaves early.
 
-    """
-    from engine.prompts.session import Session  # noqa: PLC0415  questionary is slow to import
+        Raises:
+            KeyboardInterrupt: the person left; what was answered is saved, and where is said.
 
-    if path:
-        check_place(path)
-    session = Session(interviewer, given)
-    try:
-        session.run()
-    except (KeyboardInterrupt, EOFError):
-        if session.given.answers or session.given.name:
+        """
+        from engine.prompts.session import Session  # noqa: PLC0415  questionary is slow to import
+
+        if path:
+            check_place(path)
+        session = Session(self.interviewer, self.counsel, given, self.wanted)
+        try:
+            session.run()
+        except (KeyboardInterrupt, EOFError):
+            if session.given.answers or session.given.name:
+                save_somewhere(session.given, path)
+            raise KeyboardInterrupt from None
+        if path:
             save_somewhere(session.given, path)
-        raise KeyboardInterrupt from None
-    if path:
-        save_somewhere(session.given, path)
-    return Told(session.given, tuple(session.asked), interviewer.standing(session.given.answers).settled)
+        settled = self.interviewer.standing(session.given.answers).settled
+        return Told(session.given, tuple(session.asked), settled)
 
 
 def save_somewhere(given: Given, path: Path | None = None) -> None:

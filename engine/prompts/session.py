@@ -9,9 +9,10 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from engine.facts import Kind
+from engine.counsel import ALL, Counsel, topics
+from engine.facts import Kind, Topic
 from engine.interview import Interviewer
 from engine.prompts import words
 from engine.prompts.answers import Given
@@ -20,7 +21,7 @@ from engine.questions import UNKNOWN, Question
 from engine.text import visible
 
 NOT_SURE = Line(UNKNOWN, "Not sure", "leave it open")
-VERDICT, MORE, REVIEW = "verdict", "more", "review"
+VERDICT, ADVICE, REVIEW = "verdict", "advice", "review"
 NAME = "name of the task"
 NARROWEST = 40  # columns taken where the terminal does not say
 
@@ -28,13 +29,15 @@ NARROWEST = 40  # columns taken where the terminal does not say
 class Session:
     """An interview under way. `given` has everything answered so far; `asked` the questions that were put here."""
 
-    def __init__(self, interviewer: Interviewer, given: Given) -> None:
-        self.interviewer = interviewer
+    def __init__(
+        self, interviewer: Interviewer, counsel: Counsel, given: Given, wanted: Collection[Topic] = ()
+    ) -> None:
+        self.interviewer, self.counsel = interviewer, counsel
         self.given = given._replace(answers=dict(given.answers), came=dict(given.came))
         self.asked: list[str] = []
         self._questions = interviewer.rulebook.questions
         self._again: str | None = None  # a question to put once more; its answer stays until there is a new one
-        self._fuller = False  # go on after the verdict is settled
+        self._wanted = list(wanted)  # topics of advice to ask for once the verdict is settled
 
     def run(self) -> None:
         """Put questions until the person wants the verdict.
@@ -61,22 +64,21 @@ class Session:
     def _next(self) -> Question | None:
         if self._again:
             return self._questions[self._again]
-        if not self._fuller:
-            return self.interviewer.next_question(self.given.answers)
-        left = (q for name, q in self._questions.items() if name not in self.given.answers and q.choices)
-        return next(left, None)
+        answers = self.given.answers
+        return self.interviewer.next_question(answers) or self.counsel.next_question(self._wanted, answers)
 
     def _put(self, question: Question) -> None:
         """Put one question; keep the answer, and say it with what is still possible."""
         answers = self.given.answers
         lines = self._lines(question)
         before = (answers[question.name] or UNKNOWN) if question.name in answers else None
+        settled = self.interviewer.standing(answers).settled
         while True:
             try:
                 answer = choose(question.text, lines, width(), in_interview=True, default=before)
                 break
             except WhyError:
-                say(words.why(question, answers, self.interviewer), indent="  | ")
+                say(words.why(question, answers, self.interviewer, self.counsel), indent="  | ")
                 if len(lines) > MANY:  # the list would push it off the screen
                     choose("Seen?", [Line("", "Go on")], width())
         answers[question.name] = None if answer == UNKNOWN else answer
@@ -86,7 +88,7 @@ class Session:
         told = NOT_SURE.label if answer == UNKNOWN else question.label(answer)
         say([f"? {question.text}  {told}"])
         standing = self.interviewer.standing(answers)
-        if len(standing.possible) < len(Kind):
+        if not settled and len(standing.possible) < len(Kind):
             say([f"  still possible: {words.possible(standing)}"])
 
     def _lines(self, question: Question) -> list[Line]:
@@ -112,10 +114,10 @@ class Session:
         standing = self.interviewer.standing(self.given.answers)
         votes = [name for name, question in self._questions.items() if question.difference is not None]
         say([words.settled(standing, len([name for name in votes if name in self.given.answers]), len(votes))])
-        more = Line(MORE, "Answer more", "for fuller advice; the verdict stays")
+        more = Line(ADVICE, "Answer more", "for advice; the verdict stays")
         lines = [
             Line(VERDICT, "Show the verdict"),
-            *([] if self._fuller else [more]),
+            *([more] if self.counsel.open(list(Topic), self.given.answers) else []),
             Line(REVIEW, "Review my answers"),
         ]
         try:
@@ -125,10 +127,20 @@ class Session:
             return True
         except WhyError:  # said at the top
             return True
-        self._fuller = self._fuller or wish == MORE
+        if wish == ADVICE:
+            self._ask_topic()
         if wish == REVIEW:
             self._review()
         return wish != VERDICT
+
+    def _ask_topic(self) -> None:
+        """Let the person pick what they want advice on, of what more answers can still change."""
+        answers = self.given.answers
+        left = self.counsel.open_by_topic(answers)
+        lines = [Line(topic, topic.capitalize(), _at_most(len(left[topic]))) for topic in Topic if topic in left]
+        everything = Line(ALL, "Everything", _at_most(len(self.counsel.open(list(Topic), answers))))
+        picked = choose("What do you want advice on?", [everything, *lines, Line("", "Nothing more")], width())
+        self._wanted = topics([picked]) if picked else []
 
     def _review(self) -> None:
         """Let the person pick an answer to change; the others stay as they are, and are shown again afterwards."""
@@ -149,6 +161,10 @@ class Session:
     def _told(self, question: Question) -> str:
         value = self.given.answers[question.name]
         return f"{question.name.replace('_', ' ')}: {NOT_SURE.label if value is None else question.label(value)}"
+
+
+def _at_most(count: int) -> str:
+    return "1 question" if count == 1 else f"up to {count} questions"
 
 
 def say(lines: Iterable[str], indent: str = "") -> None:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from engine.facts import Evidence, Task
+from engine.counsel import Counsel
+from engine.facts import Advice, Evidence, Task, Topic
 from engine.forecast import Answers
 from engine.interview import Interviewer, Standing
 from engine.questions import Question
 from engine.rulebook import Rule
 from engine.weighing import DEGREES
 
+MOST_RULES = 6  # named where advice waits for an answer
 INTRODUCTION = "Which kind of outsourcing fits this task?"
 HELP = '"Not sure" is always an answer; ? why, left arrow back, Ctrl-C saves and leaves.'
 
@@ -31,28 +33,56 @@ def settled(standing: Standing, asked: int, voting: int) -> str:
     )
 
 
-def why(question: Question, answers: Answers, interviewer: Interviewer) -> Iterator[str]:
+def why(question: Question, answers: Answers, interviewer: Interviewer, counsel: Counsel) -> Iterator[str]:
     """Yield why a question is asked: what it means, the rules that wait for it, what is still reachable."""
-    rules = interviewer.waiting(question.name, answers)
     yield question.why
-    if not rules:
-        yield "No rule waits for this answer: it does not move the verdict."
+    standing = interviewer.standing(answers)
+    if standing.settled:
+        yield from _advised(question, answers, counsel)
         return
-    yield f"{len(rules)} rule{'s' if len(rules) != 1 else ''} wait{'s' if len(rules) == 1 else ''} for this answer:"
+    rules = interviewer.waiting(question.name, answers)
+    yield f"{_rules(len(rules))} for this answer:"
     for rule in rules:
         yield f"  {rule.id}  {_accepted(rule, question)}: {_would_say(rule)}"
-    standing = interviewer.standing(answers)
     yield (
         f"So far the score is {standing.score:+.2f}; it can end between {standing.lowest:+.2f} (BPO) and "
         f"{standing.highest:+.2f} (KPO). Still possible: {possible(standing)}."
     )
 
 
+def _advised(question: Question, answers: Answers, counsel: Counsel) -> Iterator[str]:
+    """Yield the advice that the answer can change; the verdict is settled."""
+    rules = counsel.waiting(question.name, list(Topic), answers)
+    if not rules:
+        yield "No rule waits for this answer: it changes neither the verdict nor advice."
+        return
+    given = [fact for rule in rules for fact in rule.conclusions() if fact is not None]
+    about = [topic for topic in Topic if topic in {fact["topic"] for fact in given}]
+    yield f"The verdict is settled. {_rules(len(rules))} for this answer, with advice on: {', '.join(about)}."
+    telling = [rule for rule in rules if _wants(rule, question)]
+    for rule in telling[:MOST_RULES]:
+        yield f"  {rule.id}  {_accepted(rule, question)}: {_would_say(rule)}"
+    if (more := len(telling) - MOST_RULES) > 0:
+        yield f"  and {more} more"
+
+
+def _rules(count: int) -> str:
+    return "1 rule waits" if count == 1 else f"{count} rules wait"
+
+
+def _wants(rule: Rule, question: Question) -> bool:
+    """Say whether a rule wants an answer to a question, and not its absence."""
+    tests = [test for p in rule.patterns if p.fact is Task and not p.negated for test in p.tests]
+    return question.name in {test.field for test in tests}
+
+
 def _accepted(rule: Rule, question: Question) -> str:
     """Return the answers to this question that the rule accepts, and what else it waits for."""
-    tests = [test for pattern in rule.patterns if pattern.fact is Task for test in pattern.tests]
-    here = next(test.accepted for test in tests if test.field == question.name)
-    labels = _some([question.label(value) for value in here or ()])
+    tests = [test for p in rule.patterns if p.fact is Task and not p.negated for test in p.tests]
+    here = [value for test in tests if test.field == question.name for value in test.accepted or ()]
+    if not here:  # it waits for what nobody said
+        return "as long as nobody says otherwise"
+    labels = _some([question.label(value) for value in here])
     others = [test.field.replace("_", " ") for test in tests if test.field != question.name]
     return f"{labels} (with {' and '.join(others)})" if others else labels
 
@@ -67,4 +97,6 @@ def _would_say(rule: Rule) -> str:
         if isinstance(fact, Evidence):
             degree = next(word for least, word in DEGREES if fact["strength"] >= least)
             told.append(f"would speak for {fact['side']}, {degree}")
+        if isinstance(fact, Advice):
+            told.append(f"would advise {fact['choice'].replace('_', ' ')} ({fact['topic']})")
     return " and ".join(told) or "would have a say"

@@ -1,6 +1,6 @@
 """Explanations in a terminal: trees that read without colour, and a ledger."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -10,7 +10,7 @@ from rich.tree import Tree
 
 from engine.explanation.comparison import Comparison
 from engine.explanation.parts import Explanation, WhatIf
-from engine.report import changes, outline
+from engine.report import advice, changes, outline
 from engine.report.line import Line
 from engine.text import visible
 
@@ -24,6 +24,14 @@ def show_explanation(explanation: Explanation, console: Console) -> None:
     console.print(Padding(_ledger(explanation), (0, 0, 0, 2)))
     console.print()
     show_what_if(explanation.what_if, console)
+    if explanation.advice:
+        console.print()
+        show_advice(explanation, console, [])
+
+
+def show_advice(explanation: Explanation, console: Console, topics: Sequence[str]) -> None:
+    """Print the advice on some topics in full; on all, where none is named."""
+    _print(advice.in_full([told for told in explanation.advice if not topics or told.topic in topics]), console)
 
 
 def show_title(explanation: Explanation, console: Console) -> None:
@@ -39,8 +47,9 @@ def show_what_if(found: WhatIf, console: Console) -> None:
 
 
 def show_why_not(explanation: Explanation, console: Console) -> None:
-    """Print why rules did not fire and verdicts were not given, as far as that was asked."""
+    """Print why rules did not fire, verdicts and advice were not given, as far as that was asked."""
     _print(map(outline.why_not_rule, explanation.why_not_rules), console)
+    _print(map(advice.why_not, explanation.why_not_advice), console)
     near = explanation.near_misses
     _print((outline.why_not_verdict(told, near, short=True) for told in explanation.why_not_verdicts), console)
 

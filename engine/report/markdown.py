@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from engine.explanation.comparison import Comparison
 from engine.explanation.parts import Explanation
-from engine.report import changes, outline
+from engine.report import advice, changes, outline
 from engine.report.graph import mermaid
 from engine.report.line import Line
 from engine.text import visible
@@ -16,6 +16,7 @@ def markdown(explanation: Explanation, comparisons: Sequence[Comparison] = ()) -
     name = _escaped(explanation.name.strip() or explanation.id or "This task")
     asked = [
         *map(outline.why_not_rule, explanation.why_not_rules),
+        *map(advice.why_not, explanation.why_not_advice),
         *(outline.why_not_verdict(v, explanation.near_misses, short=False) for v in explanation.why_not_verdicts),
         *map(changes.comparison, comparisons),
     ]
@@ -30,6 +31,7 @@ def markdown(explanation: Explanation, comparisons: Sequence[Comparison] = ()) -
         _table(explanation),
         "## What would change it",
         _bullets(changes.what_if(explanation.what_if, short=False)),
+        *(["## Advice", _bullets(advice.in_full(explanation.advice))] if explanation.advice else []),
         *(["## Why not, and what if", _bullets(asked)] if asked else []),
         f"Rulebook {explanation.versions.rulebook}, advisor {explanation.versions.advisor}.",
     ]

@@ -85,8 +85,8 @@ def _condition(condition: Condition) -> Line:
     return Line(f"{word}: {condition.about} {condition.actual}; wanted: {condition.wanted}")
 
 
-def _verdict_rule(told: WhyNotRule) -> Line:
-    """Return what kept a rule from giving its verdict."""
+def verdict_rule(told: WhyNotRule) -> Line:
+    """Return what kept a rule from giving its verdict, or its advice."""
     failing = (condition for condition in told.conditions if not condition.holds)
     return Line(f"{told.rule} {told.title} [{told.source}]", tuple(map(_condition, failing)))
 
@@ -101,7 +101,7 @@ def why_not_verdict(told: WhyNotVerdict, near_misses: Sequence[NearMiss], *, sho
     lines = [Line("One answer short of speaking for it", (*map(_near_miss, shown), *more))] if near else []
     changes = tuple(some(told.changes, short=short)) or (Line("no other answer, and no two, would bring it"),)
     return Line(
-        f"Why not {told.verdict}?", (*map(_verdict_rule, told.rules), *lines, Line("What would bring it", changes))
+        f"Why not {told.verdict}?", (*map(verdict_rule, told.rules), *lines, Line("What would bring it", changes))
     )
 
 

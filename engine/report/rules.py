@@ -9,24 +9,33 @@ from rich.text import Text
 
 from engine._experta import Fact
 from engine.authoring import Difference
-from engine.facts import Evidence
+from engine.facts import Advice, Evidence, Topic
 from engine.questions import Question
 from engine.report.signs import WIDE
 from engine.rulebook import Rule, Rulebook
 
 
 def show_rules(rulebook: Rulebook, console: Console) -> None:
-    """Print every rule below the difference that it speaks on, with the side it takes and how strongly."""
+    """Print every rule below the difference or the topic of advice that it speaks on, with the side it takes."""
     left = list(rulebook.rules)
     for difference in rulebook.differences:
         rules = [rule for rule in left if any(_is_about(difference, fact) for fact in rule.conclusions())]
         console.print(_table(f"{difference.number} {difference.title}", rules))
+        left = [rule for rule in left if rule not in rules]
+    for topic in Topic:
+        rules = [rule for rule in left if any(_advises_on(topic, fact) for fact in rule.conclusions())]
+        if rules:
+            console.print(_table(f"Advice: {topic}", rules))
         left = [rule for rule in left if rule not in rules]
     console.print(_table("Other rules: the verdict", left))
 
 
 def _is_about(difference: Difference, fact: Fact | None) -> bool:
     return isinstance(fact, Evidence) and fact["difference"] == difference.key
+
+
+def _advises_on(topic: Topic, fact: Fact | None) -> bool:
+    return isinstance(fact, Advice) and fact["topic"] == topic
 
 
 def _table(title: str, rules: Sequence[Rule]) -> Table:
@@ -36,7 +45,9 @@ def _table(title: str, rules: Sequence[Rule]) -> Table:
     table.add_column(no_wrap=True, width=9)
     table.add_column(ratio=1)
     for rule in rules:
-        kinds = [fact.get("side", fact.get("kind")) for fact in rule.conclusions() if fact is not None]
+        kinds = [
+            fact.get("side", fact.get("kind", fact.get("part"))) for fact in rule.conclusions() if fact is not None
+        ]
         table.add_row(rule.id, ", ".join(dict.fromkeys(kinds)), Text(rule.title))
     return table
 
@@ -69,6 +80,8 @@ def _concluded(fact: Fact | None) -> str:
         return (
             f"evidence for {fact['side']} on {fact['difference'].replace('_', ' ')}, strength {fact['strength']:g} of 1"
         )
+    if isinstance(fact, Advice):
+        return f"advice on {fact['topic']}, {fact['choice'].replace('_', ' ')}: {fact['text']}"
     return f"the verdict {fact['kind']}"
 
 

@@ -5,7 +5,7 @@ Text that came from outside goes through `visible`, and nothing is read as marku
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -13,6 +13,7 @@ from rich.tree import Tree
 
 from engine.assessment import Assessment, EvidencePart, FindingPart
 from engine.questions import Question
+from engine.report import advice
 from engine.report.signs import COLOURS, WIDE, Signs, signs
 from engine.scale import figure
 from engine.text import visible
@@ -28,16 +29,25 @@ def show_assessment(assessment: Assessment, asked: Questions, console: Console) 
     """Print one assessment: verdict, differences, what spoke against, trace."""
     console.print(_heading(assessment, console))
     console.print(Text(signs(console).line * console.width, style="dim"))
+    if (first := advice.cautions(assessment)).row_count:
+        console.print(Padding(first, (0, 0, 1, 0)))
     console.print(Padding(Text(assessment.meaning), (0, 0, 1, 0)))
     console.print(_differences(assessment, asked, console))
     clear = sum(finding.degree in ("clear", "strong") for finding in assessment.findings)
     sides = f"{clear} of {len(assessment.findings)} differences take a side clearly"
     console.print(Text(f"score {figure(assessment.score)}, from -1 (BPO) to +1 (KPO); {sides}"))
     console.print()
-    console.print(_reasons(assessment, asked, console))
+    console.print(_reasons(assessment, asked))
     console.print()
+    if (more := advice.short(assessment, console)).row_count:
+        console.print(more)
+        console.print(
+            Text("in full, with reasons and what would change it: outsourcing advise RECORD|FILE", style="dim")
+        )
+        console.print()
     console.print(trace(assessment, asked))
     console.print()
+    console.print(_made_with(assessment, console))
     console.print(_heading(assessment, console))  # again, where the eye is once a long trace has scrolled by
 
 
@@ -151,7 +161,7 @@ def _answers(assessment: Assessment, finding: FindingPart, asked: Questions) -> 
     return [f"{name.replace('_', ' ')}: {value.replace('_', ' ')}" for name, value in serving.items()]
 
 
-def _reasons(assessment: Assessment, asked: Questions, console: Console) -> RenderableType:
+def _reasons(assessment: Assessment, asked: Questions) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="bold")
     table.add_column(ratio=1)
@@ -164,10 +174,12 @@ def _reasons(assessment: Assessment, asked: Questions, console: Console) -> Rend
         table.add_row("Against", Text(_named([o for o in strongest if o.rule in assessment.against]) or "nothing"))
     for label, told in _deciding(assessment, asked):
         table.add_row(label, Text(told))
-    made_with = (
-        f"rulebook {assessment.versions.rulebook[:8]} {signs(console).dot} advisor {assessment.versions.advisor}"
-    )
-    return Group(table, Text(made_with, style="dim"))
+    return table
+
+
+def _made_with(assessment: Assessment, console: Console) -> Text:
+    versions = assessment.versions
+    return Text(f"rulebook {versions.rulebook[:8]} {signs(console).dot} advisor {versions.advisor}", style="dim")
 
 
 def _named(opinions: Sequence[EvidencePart]) -> str:

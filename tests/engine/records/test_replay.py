@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import subprocess
 import sys
 
@@ -96,13 +97,15 @@ def test_the_order_of_modules_and_answers_changes_no_byte(monkeypatch, seed):
 
 def other_rules(folder, *changes):
     """A copy of the shipped rules with changes: file, text before, text after."""
-    for file in (ROOT / "rules").glob("*.py"):
+    for file in (ROOT / "rules").rglob("*.py"):
         text = file.read_text(encoding="utf-8")
         for name, before, after in changes:
             if name == file.name:
                 assert before in text
                 text = text.replace(before, after)
-        (folder / file.name).write_text(text, encoding="utf-8")
+        copy = folder / file.relative_to(ROOT / "rules")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(text, encoding="utf-8")
     return folder
 
 
@@ -174,9 +177,7 @@ def made_by_hand(store, folder, line):
         "s = opened(Path(sys.argv[1])); s.append([record(a, dict.fromkeys(a.profile, 'file'))], book); print(a.json_line())"
     )
     place = folder.parent / "installed"
-    (place / "rules").mkdir(parents=True)
-    for file in folder.glob("*.py"):
-        (place / "rules" / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    shutil.copytree(folder, place / "rules")
     command = [sys.executable, "-P", "-c", f"import sys; sys.path[:0] = [{str(place)!r}, {str(ROOT)!r}]\n{code}"]
     done = subprocess.run([*command, str(store.path), json.dumps(TASKS[0])], check=True, capture_output=True, text=True)
     assert done.stdout.rstrip("\n") == line

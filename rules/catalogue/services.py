@@ -1,19 +1,21 @@
-"""The catalogue of services: all that the sources name, the side they give it, and where they disagree.
+"""Services: all that the sources name, the side they give each, and where they disagree.
 
 A name is weak evidence: clerical work in law is sold as KPO, demanding work as BPO. `side` is None where the sources
-themselves give both sides or none; `contested` says who disagrees.
+themselves give both sides or none; `contested` says who disagrees. B announces lists of BPO services (difference 2)
+and of KPO services (more about KPO) and leaves them empty; its list of operations, its list of KPO services and those
+of A fill them.
 """
 
-from engine import BPO, KPO, Choice, Side, Source, TaskProfile, answered_by
+from engine import BPO, KPO, Choice, Entry, Side, Source, TaskProfile, answered_by
 from rules.sources import (
     A_BPO_SERVICES,
     A_FRONT_OFFICE,
     A_KPO,
     A_KPO_SERVICES,
-    B_BENEFITS,
     B_BPO_OPERATIONS,
     B_KPO_ROLES,
     B_KPO_SERVICES,
+    BENEFITS,
     SEVEN_DIFFERENCES,
 )
 
@@ -126,7 +128,7 @@ class Service(Choice):
         "Payroll",
         "paying the staff",
         None,
-        (B_BENEFITS,),
+        (BENEFITS[3],),
         "B names it without a side; other sources: BPO",
     )
     CONSULTANCY = "consultancy", "Consultancy", "advice on a question of its own", KPO, (A_KPO, B_KPO_ROLES)
@@ -136,7 +138,7 @@ class Service(Choice):
         "Research and development",
         "finding what is new",
         KPO,
-        (A_KPO, A_KPO_SERVICES),
+        (A_KPO,),
     )
     BUSINESS_RESEARCH = (
         "business_research",
@@ -221,3 +223,21 @@ class OutsourcingTask(TaskProfile):
     """The task profile with the catalogue's services as answers."""
 
     service: Service | None = answered_by(TaskProfile, "service")
+
+
+REMARKS = {  # what the sources leave open, beside who contests the side
+    Service.INSURANCE: "A does not say which insurance work",
+    Service.MAINTENANCE: "A does not say what is maintained",
+    Service.CREATIVE_DESIGN: "B shows no example of it on any difference",
+    Service.CORPORATE_TRAINING: "B shows no example of it on any difference",
+    Service.EDUCATION: "B shows no example of it on any difference",
+}
+
+
+def _entry(service: Service) -> Entry:
+    usual = f"usually {service.side}" if service.side else "no usual side"
+    note = "; ".join(filter(None, (service.contested, REMARKS.get(service, ""))))
+    return Entry("services", service.label, f"{service.sentence}; {usual}", service.sources, note)
+
+
+CATALOGUE = tuple(_entry(service) for service in Service if service is not Service.OTHER)

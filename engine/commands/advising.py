@@ -1,0 +1,35 @@
+"""The command `advise`: advice in full, of a record or of a task in a file."""
+
+from typing import Annotated
+
+import typer
+
+from engine.commands.output import Json, StorePath, console, print_json
+from engine.commands.subject import Subject, TaskId, case_of
+
+
+def advise(
+    subject: Subject,
+    *,
+    task: TaskId = None,
+    topic: Annotated[
+        list[str] | None, typer.Option(metavar="TOPIC", help="Only this topic, like delivery; can be repeated.")
+    ] = None,
+    json: Json = False,
+    store: StorePath = None,
+) -> None:
+    """Give advice in full: what is advised, what spoke for it, what would change it, what nobody said yet.
+
+    Topics: caution, branch, delivery, engagement, provider, measurement, control, team, scaling, benefits, risks.
+    """
+    from engine import Advisor, load
+    from engine.counsel import topics
+    from engine.report.explained import show_advice, show_title
+
+    wanted = topics(topic or ["all"])
+    explanation = case_of(subject, task, Advisor(load()), store).explained()
+    if json:
+        print_json([told.model_dump(mode="json") for told in explanation.advice if told.topic in wanted])
+    else:
+        show_title(explanation, console())
+        show_advice(explanation, console(), wanted)

@@ -1,0 +1,68 @@
+"""What a command is about: a record, or a task in a file."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from engine.commands.output import say
+
+if TYPE_CHECKING:
+    from engine import Advisor
+    from engine.explanation.case import Case
+
+Subject = Annotated[str, typer.Argument(metavar="RECORD|FILE", help='A record\'s id, "last", or a task file.')]
+TaskId = Annotated[str | None, typer.Option("--task", metavar="ID", help="Which task, where the file holds several.")]
+
+
+def case_of(subject: str, task: str | None, advisor: "Advisor", store: Path | None) -> "Case":
+    """Return the task that is meant: one in a file that is there, else a record."""
+    if subject == "-" or os.path.exists(subject) or Path(subject).suffix:
+        return _from_file(subject, task, advisor)
+    if task is not None:
+        raise typer.BadParameter("--task names a task in a file, and there is no such file")
+    return _from_record(subject, advisor, store)
+
+
+def _from_file(path: str, id_: str | None, advisor: "Advisor") -> "Case":
+    from engine import AdvisorError
+    from engine.errors import listed
+    from engine.explanation.case import Case
+    from engine.portfolio import read_tasks
+    from engine.revision import request
+    from engine.text import quoted, visible
+
+    every = read_tasks([path], advisor.rulebook.profile)
+    tasks = [row for row in every if id_ in (None, row.id)]
+    if len(tasks) != 1:
+        ids = visible(listed([row.id for row in every]))
+        how_many = "no task there has" if not tasks else f"{len(tasks)} tasks there have"
+        wrong = (
+            f"which task? Name one by its id: --task ID ({ids})"
+            if id_ is None
+            else f"{how_many} the id {quoted(id_)} ({ids})"
+        )
+        raise AdvisorError(f"{visible(path)}: {wrong}")
+    [row] = tasks
+    return Case(request(row.profile, row.id, row.carried), advisor)
+
+
+def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "Case":
+    from engine.configuration import configured
+    from engine.errors import RecordError
+    from engine.explanation.case import Case
+    from engine.records import replay, search
+    from engine.records.record import ID_SHOWN
+    from engine.records.store import Store
+    from engine.text import visible
+
+    with Store(store or configured().store) as opened:
+        record = search.one(opened, id_)
+        if hidden := replay.masked_answers(record):
+            told = f"the answer to {', '.join(hidden)} is masked, and so it cannot be explained"
+            raise RecordError(f"record {record.id}: {told}")
+        today = record.summary.rulebook == advisor.rulebook.fingerprint
+        revision = None if today else replay.rulebook(opened, record.summary.rulebook).rules_only()
+    say(visible(f"record {record.id[:ID_SHOWN]} of {record.time} by {record.header.who or 'somebody'}"))
+    return Case(replay.request(record), advisor, revision, record.assessment)

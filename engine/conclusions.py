@@ -1,0 +1,107 @@
+"""What a rule concludes, looked at before anything fires: its body is run with every value that it can be called with.
+
+READS        what rules that conclude a fact may be about
+problems     what is wrong with a draft's body
+conclusion   what is wrong with one fact that it concludes
+"""
+
+import inspect
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from engine._experta import Fact
+from engine.authoring import Draft
+from engine.conditions import Pattern, Vocabulary, binding_values, misfits
+from engine.errors import suggestion
+from engine.facts import SLIGHT, Advice, Balance, Evidence, Finding, Task, Verdict
+
+WEIGHED = frozenset({Finding, Balance})
+READS = {  # what rules that conclude a fact may be about; nothing is concluded from what comes after it
+    Evidence: frozenset({Task, Evidence}),
+    Verdict: frozenset({Task, Evidence}) | WEIGHED,
+    Advice: frozenset({Task, Evidence, Verdict}) | WEIGHED,
+}
+MOST_RUNS = 256  # bodies are run at load once per combination of the values they bind, up to this many
+
+
+def problems(draft: Draft, patterns: Sequence[Pattern], vocabulary: Vocabulary) -> Iterator[str]:
+    """Check the body's parameters; then run it with the values that they can have, and check what it concludes."""
+    positive = [pattern for pattern in patterns if not pattern.negated]
+    parameters = list(inspect.signature(draft.body).parameters)
+    bound = set().union(*(pattern.bound_names() for pattern in positive))
+    unbound = [
+        f'its body takes "{name}", which no pattern binds{suggestion(name, sorted(bound))}'
+        for name in parameters
+        if name not in bound
+    ]
+    yield from unbound
+    if any(p.kind is not p.POSITIONAL_OR_KEYWORD for p in inspect.signature(draft.body).parameters.values()):
+        yield "its body takes plain parameters only, each a bound name"
+        return
+    combinations = binding_values(positive, parameters)
+    if unbound or combinations is None:  # an open value cannot be tried out
+        return
+    seen: set[str] = set()
+    premises = frozenset(pattern.fact for pattern in patterns)
+    for values in islice(combinations, MOST_RUNS):
+        for message in _concluded(draft, dict(zip(parameters, values, strict=True)), premises, vocabulary):
+            if message not in seen:
+                seen.add(message)
+                yield message
+
+
+def _concluded(
+    draft: Draft, values: Mapping[str, str], premises: frozenset[type[Fact]], vocabulary: Vocabulary
+) -> Iterator[str]:
+    try:
+        facts = list(islice(draft.body(**values), MOST_RUNS))
+    except (Exception, SystemExit) as error:  # noqa: BLE001  whatever an author's body raises is the finding
+        line = error.__traceback__ and error.__traceback__.tb_next and error.__traceback__.tb_next.tb_lineno
+        yield f"its body raises {type(error).__name__}: {error} (line {line or '?'})"
+        return
+    if len(facts) == MOST_RUNS:
+        yield "its body does not stop yielding"
+        return
+    for fact in facts:
+        yield from conclusion(fact, premises, vocabulary)
+
+
+def conclusion(fact: Any, premises: frozenset[type[Fact]], vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield what is wrong with a fact that a rule about the premises concludes."""
+    if not isinstance(fact, Fact) or type(fact) not in vocabulary:
+        yield f"it yields {fact!r}, which is no fact of the advisor"
+        return
+    if type(fact) not in (possible := _concluded_from(premises)):
+        about, expected = _names(premises, "and"), _names(possible, "or") or "nothing"
+        yield f"a rule about {about} concludes {expected}, not {type(fact).__name__}"
+        return
+    domains, values = vocabulary[type(fact)], fact.values_by_name()
+    for name in type(fact).names:
+        if name not in values:
+            yield f"{type(fact).__name__} is concluded without {name}"
+    for name, value in values.items():
+        if not isinstance(value, (str, float)):  # 1 == True: Experta would take the one for the other
+            yield f"{type(fact).__name__}.{name} is a word or a decimal number (got {value!r})"
+        elif domains.get(name, ()) is not None:
+            yield from misfits(type(fact).__name__, name, value, domains)
+    yield from _open_values(values)
+
+
+def _open_values(values: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with values that have no finite domain."""
+    strength = values.get("strength", SLIGHT)
+    if not (isinstance(strength, float) and 0 < strength < 1):
+        yield f"a strength lies between 0 and 1, as SLIGHT, CLEAR and STRONG do (got {strength!r})"
+    for name in ("choice", "text"):
+        if not str(values.get(name, name)).strip():
+            yield f"Advice.{name} is empty"
+
+
+def _concluded_from(premises: frozenset[type[Fact]]) -> list[type[Fact]]:
+    """Return what a rule about these facts may conclude; a verdict waits for what is weighed."""
+    return [fact for fact, reads in READS.items() if premises <= reads and (fact is not Verdict or premises & WEIGHED)]
+
+
+def _names(facts: Iterable[type[Fact]], joined: str) -> str:
+    return f" {joined} ".join(sorted(fact.__name__ for fact in facts))

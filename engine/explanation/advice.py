@@ -1,0 +1,87 @@
+"""Advice explained: what spoke for each recommendation, what would change it, and what is still to be answered."""
+
+from collections.abc import Iterator, Mapping
+
+from engine.assessment import AdvicePart, Assessment
+from engine.counsel import Counsel
+from engine.explanation import words
+from engine.explanation.parts import AdviceChange, Recommendation, TopicAdvice
+from engine.explanation.what_if import alike, alternative, known
+from engine.facts import Task, Topic
+from engine.forecast import accepted
+from engine.inference import Advisor
+from engine.rulebook import Rule
+
+Choice = tuple[str, ...]  # what is advised
+Choices = Mapping[str, list[str]]  # the same by topic
+
+
+def advice(advisor: Advisor, assessment: Assessment) -> tuple[TopicAdvice, ...]:
+    """Return the advice by topic, cautions first; every topic that some rule speaks on."""
+    counsel, questions = Counsel(advisor), advisor.rulebook.questions
+    changes = list(_changes(advisor, counsel, assessment))
+    waiting = counsel.open_by_topic(assessment.profile)
+    return tuple(
+        TopicAdvice(
+            topic=topic,
+            given=tuple(_recommendation(advisor, assessment, one) for one in assessment.advice if one.topic == topic),
+            changes=tuple(change for changed, change in changes if changed == topic),
+            open=tuple(words.said(question, None) for question in waiting.get(topic, ())),
+        )
+        for topic in Topic
+        if any(name in questions for name in counsel.reading([topic]))
+    )
+
+
+def _recommendation(advisor: Advisor, assessment: Assessment, given: AdvicePart) -> Recommendation:
+    rule, questions = advisor.rulebook.rule(given.rule), advisor.rulebook.questions
+    return Recommendation(
+        **given.model_dump(include={"choice", "text", "part", "rule", "title", "source"}),
+        why=rule.why,
+        follows=tuple(_follows(rule, assessment, advisor)),
+        answers=tuple(words.said(questions[name], value) for name, value in given.answers.items()),
+        absent=words.unsaid(rule, questions, assessment.profile),
+    )
+
+
+def _follows(rule: Rule, assessment: Assessment, advisor: Advisor) -> Iterator[str]:
+    """Yield what else than answers a recommendation follows from, in words."""
+    for pattern in rule.patterns:
+        if pattern.fact is not Task and not pattern.negated:
+            yield words.concluded(pattern, assessment, advisor.rulebook)
+
+
+def _changes(advisor: Advisor, counsel: Counsel, assessment: Assessment) -> Iterator[tuple[str, AdviceChange]]:
+    """Yield what other answers change, with the topic: those that leave the verdict, alike ones together.
+
+    Where an answer ends all advice but a caution, only the caution tells it.
+    """
+    answers, rulebook = assessment.profile, advisor.rulebook
+    before = _choices(counsel, answers)
+    for name in counsel.reading(list(Topic)):
+        question = rulebook.questions[name]
+        effects: dict[tuple[Topic, Choice, Choice], list[str]] = {}
+        for group in known(list(alike(question, accepted(rulebook.rules, question)))):
+            other = {**answers, name: group[0]}
+            if answers.get(name) in group or advisor.foretell(other)[0] != assessment.verdict:
+                continue
+            after = _choices(counsel, other)
+            for topic in [Topic.CAUTION] if after.keys() <= {Topic.CAUTION} else Topic:
+                gained, lost = _beyond(after, before, topic), _beyond(before, after, topic)
+                if gained or lost:
+                    effects.setdefault((topic, gained, lost), []).extend(group)
+        for (topic, gained, lost), values in effects.items():
+            answer = alternative(question, answers.get(name), tuple(values))
+            yield topic, AdviceChange(answer=answer, gained=gained, lost=lost)
+
+
+def _choices(counsel: Counsel, answers: Mapping[str, str | None]) -> Choices:
+    found: dict[str, list[str]] = {}
+    for _, given in counsel.advice(answers):
+        found.setdefault(given["topic"], []).append(given["choice"])
+    return found
+
+
+def _beyond(one: Choices, other: Choices, topic: Topic) -> Choice:
+    """Return what is advised in one case only, each once."""
+    return tuple(dict.fromkeys(choice for choice in one.get(topic, ()) if choice not in other.get(topic, ())))

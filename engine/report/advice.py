@@ -1,0 +1,121 @@
+"""Advice on the screen: a line each beside the verdict, and in full as an outline."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from engine.assessment import AdvicePart, Assessment
+from engine.explanation.parts import AdviceChange, Recommendation, TopicAdvice, WhyNotAdvice
+from engine.report.changes import labels
+from engine.report.line import Line
+from engine.report.outline import verdict_rule
+from engine.report.signs import signs
+from engine.text import visible
+
+LABEL = 13  # columns of a topic's name with the space after it
+CAUTION = "caution"
+
+
+def cautions(assessment: Assessment) -> Table:
+    """Return the cautions, a line each."""
+    table = _grid()
+    for given in _each([given for given in assessment.advice if given.topic == CAUTION]):
+        table.add_row(Text(given.topic.capitalize(), style="bold yellow"), Text(visible(given.text)))
+    return table
+
+
+def short(assessment: Assessment, console: Console) -> Table:
+    """Return the rest of the advice, a line for each topic; for a split task, for each of its parts."""
+    table = _grid()
+    rows: dict[str, list[AdvicePart]] = {}
+    for given in assessment.advice:
+        if given.topic != CAUTION:
+            split = assessment.verdict == "SPLIT" and given.part != "whole"
+            label = f"{given.topic.capitalize()}, {given.part}" if split else given.topic.capitalize()
+            rows.setdefault(label, []).append(given)
+    for label, advised in rows.items():
+        table.add_row(Text(visible(label), style="bold"), Text(_fitting(_each(advised), console)))
+    return table
+
+
+def _grid() -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    return table
+
+
+def _each(given: Sequence[AdvicePart]) -> list[AdvicePart]:
+    """Return what is advised once, whichever rules say so."""
+    return list({(one.choice, one.part): one for one in reversed(given)}.values())[::-1]
+
+
+def _fitting(given: Sequence[AdvicePart], console: Console) -> str:
+    """Return as many choices as fit a line, and how many there are beyond."""
+    told = [choice_in_words(one.choice) for one in given]
+    between = f" {signs(console).dot} "
+    for shown in range(len(told), 1, -1):
+        line = between.join([*told[:shown], *([f"{len(told) - shown} more"] if shown < len(told) else [])])
+        if len(line) <= console.width - LABEL - len(", BPO"):
+            return visible(line)
+    more = f" + {len(told) - 1}" if len(told) > 1 else ""
+    return visible(told[0] + more)
+
+
+def choice_in_words(choice: str) -> str:
+    """Return a choice as people read it."""
+    return choice.replace("_", " ")
+
+
+def in_full(advice: Sequence[TopicAdvice]) -> Iterator[Line]:
+    """Yield the advice by topic: what is advised, what spoke for it, what would change it, what is still open."""
+    for told in advice:
+        below = [*map(_recommendation, told.given), *_changes(told.changes), *_open(told)]
+        if below:
+            yield Line(
+                told.topic.capitalize() if told.given else f"{told.topic.capitalize()}: nothing yet", tuple(below)
+            )
+
+
+def _recommendation(given: Recommendation) -> Line:
+    part = "" if given.part == "whole" else f" ({given.part} part)"
+    said = [f"you said: {answer.text} {answer.label}" for answer in given.answers]
+    return Line(
+        f"{choice_in_words(given.choice)}{part}: {given.text}",
+        (
+            *map(Line, given.follows),
+            *map(Line, said),
+            *map(Line, given.absent),
+            Line(f"why: {given.why} ({given.rule}) [{given.source}]"),
+        ),
+    )
+
+
+def _changes(changes: Sequence[AdviceChange]) -> Iterator[Line]:
+    if changes:
+        yield Line("One other answer would change it", tuple(map(_change, changes)))
+
+
+def _change(change: AdviceChange) -> Line:
+    gained = ", ".join(map(choice_in_words, change.gained))
+    lost = ", ".join(map(choice_in_words, change.lost))
+    told = (
+        " instead of ".join([*([gained] if gained else []), lost]) if lost and gained else gained or f"no longer {lost}"
+    )
+    now = f" (now: {change.answer.now.label})" if change.answer.now.value is not None else ""
+    return Line(f"{told}, if {change.answer.question.replace('_', ' ')} is {labels(change.answer)}{now}")
+
+
+def _open(told: TopicAdvice) -> Iterator[Line]:
+    if told.open:
+        yield Line("Nobody said", tuple(Line(f"{said.text} ({said.question})") for said in told.open))
+
+
+def why_not(told: WhyNotAdvice) -> Line:
+    """Return why something is not advised."""
+    what = f"{choice_in_words(told.choice)} ({told.topic})"
+    if told.is_advised:
+        return Line(f"It is advised: {what}")
+    return Line(f"Why not {what}?", tuple(map(verdict_rule, told.rules)))

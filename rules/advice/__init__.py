@@ -1,0 +1,12 @@
+"""Advice: what follows from a verdict, its findings and the answers that do not vote. One module per topic or two.
+
+What rules share: which verdicts they follow, and the condition that the work can be done by wire at all; where it
+cannot, cautions say so, and nothing else is advised.
+"""
+
+from engine import NOT, Task, one_of
+
+DECIDED = one_of("BPO", "KPO", "SPLIT")
+FOR_BPO = one_of("BPO", "SPLIT")  # a split task has a part for BPO
+FOR_KPO = one_of("KPO", "SPLIT")
+BY_WIRE = NOT(Task(work_place=one_of("on_site", "physical")))

@@ -1,0 +1,224 @@
+"""Cautions: what to see to before anything else. Warnings, never a legal verdict."""
+
+from collections.abc import Iterator
+
+from engine import KPO, NOT, WHOLE, Advice, Balance, Finding, Task, Topic, Verdict, one_of, rule
+from rules.advice import BY_WIRE
+from rules.catalogue.services import named
+from rules.sources import (
+    AUTOMATION,
+    CLERICAL_EXPERTS,
+    CORE_AND_CRITICAL,
+    DISAGGREGATION,
+    DOCUMENTABLE,
+    EXPORT_CONTROL,
+    INFORMATION,
+    LICENSED_WORK,
+    MEASURABILITY,
+    OFFSHORABILITY,
+    PATIENT_DATA,
+    REGULATED_WORK,
+    TRANSACTION_COSTS,
+)
+
+
+@rule("CA1", Task(work_place="on_site"), source=OFFSHORABILITY)
+def somebody_has_to_be_there() -> Iterator[Advice]:
+    """Work that somebody has to be present for does not go to an office elsewhere.
+
+    Why: BPO and KPO hand work over by wire; what needs presence is another question, answered by a local contractor.
+    Fires: {"work_place": "on_site"}
+    Silent: {"work_place": "anywhere"}
+    """
+    yield Advice(Topic.CAUTION, "not_by_wire", "The question hardly arises: somebody has to be on the spot.", WHOLE)
+
+
+@rule("CA2", Task(work_place="physical"), source=INFORMATION)
+def no_information_work() -> Iterator[Advice]:
+    """Work on goods, buildings or bodies is neither BPO nor KPO.
+
+    Why: what can be cut out and sent away is information; cleaning, guarding or nursing is not.
+    Fires: {"work_place": "physical"}
+    Silent: {"work_place": "country"}
+    """
+    yield Advice(Topic.CAUTION, "no_information_work", "The question does not arise: it is no information work.", WHOLE)
+
+
+@rule("CA3", Task(reserved_decisions="licensed"), source=LICENSED_WORK)
+def a_licensed_profession_decides() -> Iterator[Advice]:
+    """Decisions of a licensed profession stay with a licensed person.
+
+    Why: lawyers who send work abroad must supervise it; other professions have rules of their own, and they differ by
+    country. This is a warning, no legal advice: ask before you sign.
+    Fires: {"reserved_decisions": "licensed"}
+    Silent: {"reserved_decisions": "none"}
+    """
+    text = "Give away the preparation; a licensed person decides and signs."
+    yield Advice(Topic.CAUTION, "keep_the_authority", text, WHOLE)
+
+
+@rule("CA4", Task(reserved_decisions="regulated"), source=REGULATED_WORK)
+def a_regulator_looks_on() -> Iterator[Advice]:
+    """Decisions that a regulator holds you to stay with you.
+
+    Why: banks, for example, may not give away credit sanction or compliance decisions, only the work around them.
+    Rules differ by country and change. This is a warning, no legal advice: ask before you sign.
+    Fires: {"reserved_decisions": "regulated"}
+    Silent: {"reserved_decisions": "none"}
+    """
+    text = "Give away the execution; keep the decisions you answer for."
+    yield Advice(Topic.CAUTION, "keep_the_authority", text, WHOLE)
+
+
+@rule("CA5", Task(data_sensitivity="personal"), source=PATIENT_DATA)
+def personal_data() -> Iterator[Advice]:
+    """Whoever gives personal data away stays liable for it.
+
+    Why: laws on patient data, for example, do not always forbid work abroad, but the client answers for the provider.
+    This is a warning, no legal advice: ask before you sign.
+    Fires: {"data_sensitivity": "personal"}
+    Silent: {"data_sensitivity": "open"}
+    """
+    text = "Personal data: ask first what the law allows; you stay liable."
+    yield Advice(Topic.CAUTION, "protect_personal_data", text, WHOLE)
+
+
+@rule("CA6", Task(data_sensitivity="restricted"), source=EXPORT_CONTROL)
+def data_bound_to_the_country() -> Iterator[Advice]:
+    """Data that may not leave the country must not be seen from outside either.
+
+    Why: to look at data from abroad counts as a transfer under export control and data protection law. This is a
+    warning, no legal advice: ask before you sign.
+    Fires: {"data_sensitivity": "restricted"}
+    Silent: {"data_sensitivity": "personal"}
+    """
+    text = "Bound data: it stays in the country, and so does who sees it."
+    yield Advice(Topic.CAUTION, "keep_data_in_the_country", text, WHOLE)
+
+
+@rule("CA7", Task(data_sensitivity="confidential"), source=TRANSACTION_COSTS)
+def confidential_data() -> Iterator[Advice]:
+    """Secrets are shared under a contract made beforehand.
+
+    Why: a partner who knows what you know can use it; what is not agreed on beforehand is hard to claim afterwards.
+    Fires: {"data_sensitivity": "confidential"}
+    Silent: {"data_sensitivity": "open"}
+    """
+    text = "Confidential data: first agree on access, secrecy and return."
+    yield Advice(Topic.CAUTION, "protect_secrets", text, WHOLE)
+
+
+@rule("CA8", Task(core="core", failure_effect="mission_critical"), source=CORE_AND_CRITICAL)
+def core_and_critical() -> Iterator[Advice]:
+    """What customers choose you for and what must not fail is the last thing to give away.
+
+    Why: only what is neither core nor critical is free to be offloaded; a captive centre keeps the people yours.
+    Fires: {"core": "core", "failure_effect": "mission_critical"}
+    Silent: {"core": "non_core", "failure_effect": "mission_critical"}
+    Silent: {"core": "core", "failure_effect": "tolerable"}
+    """
+    text = "Core and critical: consider keeping it in house, or a captive."
+    yield Advice(Topic.CAUTION, "keep_in_house_or_captive", text, WHOLE)
+
+
+@rule("CA9", Task(failure_effect="mission_critical"), NOT(Task(core="core")), source=CORE_AND_CRITICAL)
+def critical_though_not_core() -> Iterator[Advice]:
+    """What must not fail needs a fallback, even where nobody chooses you for it.
+
+    Why: payroll wins no customer, and yet must not stop; important and core are two things.
+    Fires: {"failure_effect": "mission_critical", "core": "non_core"}
+    Fires: {"failure_effect": "mission_critical"}
+    Silent: {"failure_effect": "tolerable"}
+    Silent: {"failure_effect": "mission_critical", "core": "core"}
+    """
+    yield Advice(Topic.CAUTION, "have_a_fallback", "It must not fail: have a fallback before you hand it over.", WHOLE)
+
+
+@rule("CA10", Task(quality_measure="hardly"), source=MEASURABILITY)
+def quality_cannot_be_measured() -> Iterator[Advice]:
+    """Quality that nobody can measure cannot be held up to a provider.
+
+    Why: the vaguer the measure, the higher the risk; such work suits a unit of your own better than a vendor.
+    Fires: {"quality_measure": "hardly"}
+    Silent: {"quality_measure": "expert_review"}
+    """
+    yield Advice(Topic.CAUTION, "agree_who_judges", "Hard to measure: agree who judges quality before you sign.", WHOLE)
+
+
+@rule(
+    "CA11",
+    Balance(leaning="BPO", margin="clear"),
+    Verdict(kind="BPO"),
+    BY_WIRE,
+    Task(procedure="documented"),
+    NOT(Task(input_form="unstructured")),
+    source=AUTOMATION,
+)
+def check_automation_first() -> Iterator[Advice]:
+    """Clearly BPO and by documented steps: it may need no people at all.
+
+    Why: what follows explicit rules is what computers take over; input in any form is what keeps people in it.
+    Fires: {"leaning": "BPO", "margin": "clear", "kind": "BPO", "procedure": "documented"}
+    Fires: {"leaning": "BPO", "margin": "clear", "kind": "BPO", "procedure": "documented", "input_form": "structured"}
+    Silent: {"leaning": "KPO", "margin": "clear", "kind": "BPO", "procedure": "documented"}
+    Silent: {"leaning": "BPO", "margin": "narrow", "kind": "BPO", "procedure": "documented"}
+    Silent: {"leaning": "BPO", "margin": "clear", "kind": "SPLIT", "procedure": "documented"}
+    Silent: {"leaning": "BPO", "margin": "clear", "kind": "BPO", "procedure": "partly_documented"}
+    Silent: {"leaning": "BPO", "margin": "clear", "kind": "BPO", "procedure": "documented", "input_form": "unstructured"}
+    """
+    yield Advice(
+        Topic.CAUTION, "check_automation", "Check automation first: documented steps may need no people.", WHOLE
+    )
+
+
+@rule(
+    "CA12",
+    Finding(difference="process_formulation", side="BPO", degree=one_of("clear", "strong")),
+    Task(skill_level=one_of("specialist", "advanced_degree"), decisions="routine"),
+    source=CLERICAL_EXPERTS,
+)
+def clerical_work_of_experts() -> Iterator[Advice]:
+    """Experts who follow steps and decide nothing do clerical work.
+
+    Why: nurses and doctors were found doing clerical work in drug safety; skill and process point opposite ways.
+    Fires: {"difference": "process_formulation", "side": "BPO", "degree": "clear", "skill_level": "specialist", "decisions": "routine"}
+    Fires: {"difference": "process_formulation", "side": "BPO", "degree": "strong", "skill_level": "advanced_degree", "decisions": "routine"}
+    Silent: {"difference": "complexity", "side": "BPO", "degree": "strong", "skill_level": "specialist", "decisions": "routine"}
+    Silent: {"difference": "process_formulation", "side": "KPO", "degree": "strong", "skill_level": "specialist", "decisions": "routine"}
+    Silent: {"difference": "process_formulation", "side": "BPO", "degree": "slight", "skill_level": "specialist", "decisions": "routine"}
+    Silent: {"difference": "process_formulation", "side": "BPO", "degree": "strong", "skill_level": "trained", "decisions": "routine"}
+    Silent: {"difference": "process_formulation", "side": "BPO", "degree": "strong", "skill_level": "specialist", "decisions": "moderate"}
+    """
+    text = "Clerical work under an expert's name: does it need the expert?"
+    yield Advice(Topic.CAUTION, "question_the_expert", text, WHOLE)
+
+
+@rule(
+    "CA13",
+    Verdict(kind="BPO"),
+    Task(service=one_of(*named(KPO, contested=False), *named(KPO, contested=True))),
+    source=DOCUMENTABLE,
+)
+def sold_as_kpo_done_as_bpo() -> Iterator[Advice]:
+    """The service is sold as KPO, but this task of it is BPO.
+
+    Why: labels follow the trade, not the task; filing in a law firm is filing.
+    Fires: {"kind": "BPO", "service": "legal"}
+    Silent: {"kind": "KPO", "service": "legal"}
+    Silent: {"kind": "BPO", "service": "data_entry"}
+    """
+    text = "Sold as KPO, but done by steps: do not pay for expertise."
+    yield Advice(Topic.CAUTION, "do_not_pay_for_the_name", text, WHOLE)
+
+
+@rule("CA14", Verdict(kind="SPLIT"), Task(separability="entangled"), source=DISAGGREGATION)
+def one_piece_of_two_kinds() -> Iterator[Advice]:
+    """Two kinds of work that cannot be cut apart cannot go two ways.
+
+    Why: what decides whether a part can be sent away is whether it comes out cleanly; then one hand keeps both.
+    Fires: {"kind": "SPLIT", "separability": "entangled"}
+    Silent: {"kind": "SPLIT", "separability": "separable"}
+    Silent: {"kind": "KPO", "separability": "entangled"}
+    """
+    text = "Two kinds of work in one piece: find a cut, or keep both together."
+    yield Advice(Topic.CAUTION, "find_a_cut", text, WHOLE)

@@ -1,0 +1,193 @@
+"""Engagement: a captive centre, a virtual captive, a vendor, a freelancer, or nobody; from facts of their own.
+
+| for how long | whose people   | and                                          | model              |     |
+|--------------|----------------|----------------------------------------------|--------------------|-----|
+| years        | ours           | it comes evenly                              | captive centre     | EN1 |
+| years        | ours           | it comes in waves                            | virtual captive    | EN2 |
+| years        | ours, run for us |                                            | virtual captive    | EN3 |
+| years        | the provider's | neither core and critical nor hard to measure | third-party vendor | EN4 |
+| years        | the provider's | core and critical                            | virtual captive    | EN5 |
+| years        | the provider's | hard to measure                              | virtual captive    | EN6 |
+| a project    | any            | neither core and critical nor small and open | third-party vendor | EN7 |
+| a project    | any            | small and open, not core and critical        | freelancer         | EN8 |
+| a project    | any            | core and critical                            | in house           | EN9 |
+
+Source B names these models for KPO only, and delivery models for BPO only; nothing says that they do not apply
+crosswise, so both are advised for both.
+"""
+
+from collections.abc import Iterator
+
+from engine import NOT, WHOLE, Advice, Task, Topic, rule
+from rules.advice import BY_WIRE
+from rules.sources import B_ENGAGEMENT_MODELS, CORE_AND_CRITICAL, MEASURABILITY, TRANSACTION_COSTS
+
+NOT_CORE_AND_CRITICAL = NOT(Task(core="core", failure_effect="mission_critical"))
+NOT_SMALL_AND_OPEN = NOT(Task(volume="low", data_sensitivity="open"))
+
+
+@rule(
+    "EN1",
+    Task(time_span="ongoing", unit_ownership="own", steadiness="steady"),
+    BY_WIRE,
+    source=B_ENGAGEMENT_MODELS,
+)
+def a_unit_of_your_own() -> Iterator[Advice]:
+    """Steady work for years under your own roof is what a captive centre is for.
+
+    Why: a unit of your own where skilled people cost less pays once it is busy all the time.
+    Fires: {"time_span": "ongoing", "unit_ownership": "own", "steadiness": "steady"}
+    Silent: {"time_span": "project", "unit_ownership": "own", "steadiness": "steady"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "provider", "steadiness": "steady"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "own", "steadiness": "varying"}
+    """
+    yield Advice(Topic.ENGAGEMENT, "captive_centre", "A unit of your own, with people of your own, elsewhere.", WHOLE)
+
+
+@rule(
+    "EN2",
+    Task(time_span="ongoing", unit_ownership="own", steadiness="varying"),
+    BY_WIRE,
+    source=TRANSACTION_COSTS,
+)
+def your_own_unit_in_waves() -> Iterator[Advice]:
+    """A unit of your own for work in waves is better run by someone who can carry the waves.
+
+    Why: people of your own stand idle between the waves; a provider that runs the unit can move them.
+    Fires: {"time_span": "ongoing", "unit_ownership": "own", "steadiness": "varying"}
+    Silent: {"time_span": "project", "unit_ownership": "own", "steadiness": "varying"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "shared", "steadiness": "varying"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "own", "steadiness": "steady"}
+    """
+    text = "A unit of yours that a provider sets up and runs, and keeps busy between the waves."
+    yield Advice(Topic.ENGAGEMENT, "virtual_captive", text, WHOLE)
+
+
+@rule("EN3", Task(time_span="ongoing", unit_ownership="shared"), BY_WIRE, source=B_ENGAGEMENT_MODELS)
+def run_on_your_behalf() -> Iterator[Advice]:
+    """A unit that is yours and run for you is a virtual captive.
+
+    Why: the provider knows how to set up and run a centre there; the unit stays yours.
+    Fires: {"time_span": "ongoing", "unit_ownership": "shared"}
+    Silent: {"time_span": "project", "unit_ownership": "shared"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "provider"}
+    """
+    yield Advice(Topic.ENGAGEMENT, "virtual_captive", "A unit of yours that a provider sets up and runs.", WHOLE)
+
+
+@rule(
+    "EN4",
+    Task(time_span="ongoing", unit_ownership="provider"),
+    NOT_CORE_AND_CRITICAL,
+    NOT(Task(quality_measure="hardly")),
+    BY_WIRE,
+    source=B_ENGAGEMENT_MODELS,
+)
+def a_service_bought_for_years() -> Iterator[Advice]:
+    """A service bought for years is a vendor's, paid by time.
+
+    Why: an independent company does it for many clients, and does it better than a unit that has just begun.
+    Fires: {"time_span": "ongoing", "unit_ownership": "provider"}
+    Fires: {"time_span": "ongoing", "unit_ownership": "provider", "core": "core", "failure_effect": "tolerable"}
+    Silent: {"time_span": "project", "unit_ownership": "provider"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "own"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "provider", "core": "core", "failure_effect": "mission_critical"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "provider", "quality_measure": "hardly"}
+    """
+    yield Advice(Topic.ENGAGEMENT, "third_party_vendor", "An independent provider, paid by time or by volume.", WHOLE)
+
+
+@rule(
+    "EN5",
+    Task(time_span="ongoing", unit_ownership="provider", core="core", failure_effect="mission_critical"),
+    BY_WIRE,
+    source=CORE_AND_CRITICAL,
+)
+def too_important_for_a_vendor() -> Iterator[Advice]:
+    """What is core and critical is too important for a vendor.
+
+    Why: a virtual captive keeps the unit yours, and the provider's hands on it.
+    Fires: {"time_span": "ongoing", "unit_ownership": "provider", "core": "core", "failure_effect": "mission_critical"}
+    Silent: {"time_span": "project", "unit_ownership": "provider", "core": "core", "failure_effect": "mission_critical"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "own", "core": "core", "failure_effect": "mission_critical"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "provider", "core": "non_core", "failure_effect": "mission_critical"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "provider", "core": "core", "failure_effect": "tolerable"}
+    """
+    text = "Rather than a vendor, a unit of yours that a provider runs: it is core, and must not fail."
+    yield Advice(Topic.ENGAGEMENT, "virtual_captive", text, WHOLE)
+
+
+@rule(
+    "EN6",
+    Task(time_span="ongoing", unit_ownership="provider", quality_measure="hardly"),
+    BY_WIRE,
+    source=MEASURABILITY,
+)
+def too_vague_for_a_vendor() -> Iterator[Advice]:
+    """What nobody can measure is too vague for a vendor's contract.
+
+    Why: where quality is vague, what is closest to your own hands carries the least risk.
+    Fires: {"time_span": "ongoing", "unit_ownership": "provider", "quality_measure": "hardly"}
+    Silent: {"time_span": "project", "unit_ownership": "provider", "quality_measure": "hardly"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "own", "quality_measure": "hardly"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "provider", "quality_measure": "objective"}
+    """
+    text = "Rather than a vendor, a unit of yours that a provider runs: its quality is hard to hold up to anybody."
+    yield Advice(Topic.ENGAGEMENT, "virtual_captive", text, WHOLE)
+
+
+@rule(
+    "EN7",
+    Task(time_span="project"),
+    NOT_CORE_AND_CRITICAL,
+    NOT_SMALL_AND_OPEN,
+    BY_WIRE,
+    source=B_ENGAGEMENT_MODELS,
+)
+def a_project_bought() -> Iterator[Advice]:
+    """A project is bought from a vendor, whoever would like to own the unit.
+
+    Why: vendors take work by the project; a unit of your own would stand empty when it ends.
+    Fires: {"time_span": "project"}
+    Fires: {"time_span": "project", "volume": "low", "data_sensitivity": "personal"}
+    Silent: {"time_span": "ongoing"}
+    Silent: {"time_span": "project", "core": "core", "failure_effect": "mission_critical"}
+    Silent: {"time_span": "project", "volume": "low", "data_sensitivity": "open"}
+    """
+    yield Advice(Topic.ENGAGEMENT, "third_party_vendor", "An independent provider, paid by the project.", WHOLE)
+
+
+@rule(
+    "EN8",
+    Task(time_span="project", volume="low", data_sensitivity="open"),
+    NOT_CORE_AND_CRITICAL,
+    BY_WIRE,
+    source=B_ENGAGEMENT_MODELS,
+)
+def a_small_open_project() -> Iterator[Advice]:
+    """A small project without secrets is something for a freelancer.
+
+    Why: freelancers take single pieces; a company around them would be paid for nothing.
+    Fires: {"time_span": "project", "volume": "low", "data_sensitivity": "open"}
+    Silent: {"time_span": "ongoing", "volume": "low", "data_sensitivity": "open"}
+    Silent: {"time_span": "project", "volume": "high", "data_sensitivity": "open"}
+    Silent: {"time_span": "project", "volume": "low", "data_sensitivity": "confidential"}
+    Silent: {"time_span": "project", "volume": "low", "data_sensitivity": "open", "core": "core", "failure_effect": "mission_critical"}
+    """
+    yield Advice(Topic.ENGAGEMENT, "freelancer", "A freelancer, or a small vendor, paid by the piece.", WHOLE)
+
+
+@rule(
+    "EN9", Task(time_span="project", core="core", failure_effect="mission_critical"), BY_WIRE, source=CORE_AND_CRITICAL
+)
+def too_important_and_too_short() -> Iterator[Advice]:
+    """A project that is core and critical stays in house.
+
+    Why: too important for a vendor, and over before a captive centre would stand.
+    Fires: {"time_span": "project", "core": "core", "failure_effect": "mission_critical"}
+    Silent: {"time_span": "ongoing", "core": "core", "failure_effect": "mission_critical"}
+    Silent: {"time_span": "project", "core": "non_core", "failure_effect": "mission_critical"}
+    Silent: {"time_span": "project", "core": "core", "failure_effect": "tolerable"}
+    """
+    text = "Your own people: too important to buy, and over before a centre of your own would stand."
+    yield Advice(Topic.ENGAGEMENT, "in_house", text, WHOLE)

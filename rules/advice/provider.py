@@ -1,0 +1,103 @@
+"""Provider: what proof to ask for, and which questions to put."""
+
+from collections.abc import Iterator
+
+from engine import BPO, KPO, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
+from rules.advice import BY_WIRE, DECIDED, FOR_BPO, FOR_KPO
+from rules.sources import B_KPO, PATIENT_DATA, SEVEN_DIFFERENCES
+
+
+@rule("PV1", Verdict(kind=FOR_BPO), BY_WIRE, source=SEVEN_DIFFERENCES[4])
+def industry_experience() -> Iterator[Advice]:
+    """A BPO provider is chosen by experience and reviews.
+
+    Why: years in the business stand for tried processes, trained recruits and the equipment for it.
+    Fires: {"kind": "BPO"}
+    Fires: {"kind": "SPLIT"}
+    Silent: {"kind": "KPO"}
+    """
+    text = "Ask for years in your industry, and for reviews by clients of your size."
+    yield Advice(Topic.PROVIDER, "experience_and_reviews", text, BPO)
+
+
+@rule("PV2", Verdict(kind=FOR_KPO), BY_WIRE, source=SEVEN_DIFFERENCES[4])
+def subject_expertise() -> Iterator[Advice]:
+    """A KPO provider is chosen by proven expertise in the subject.
+
+    Why: years in business are welcome, but mastery of exactly your niche (a field of law, a supply chain) is needed.
+    Fires: {"kind": "KPO"}
+    Fires: {"kind": "SPLIT"}
+    Silent: {"kind": "BPO"}
+    """
+    text = "Ask for proven expertise in exactly your subject; years in business alone are not enough."
+    yield Advice(Topic.PROVIDER, "proof_of_expertise", text, KPO)
+
+
+@rule("PV3", Verdict(kind=FOR_BPO), BY_WIRE, source=SEVEN_DIFFERENCES[4])
+def questions_about_the_process() -> Iterator[Advice]:
+    """The questions to a BPO provider are about process, recruits and peaks.
+
+    Why: you hand over steps; what counts is who follows them, how they learn it and what happens when much comes in.
+    Fires: {"kind": "BPO"}
+    Fires: {"kind": "SPLIT"}
+    Silent: {"kind": "KPO"}
+    """
+    text = (
+        "Put these questions: Which process do you have for this? How long do you train a recruit? What happens at a "
+        "peak? Which two clients may we call?"
+    )
+    yield Advice(Topic.PROVIDER, "questions_about_process", text, BPO)
+
+
+@rule("PV4", Verdict(kind=FOR_KPO), BY_WIRE, source=SEVEN_DIFFERENCES[7])
+def questions_about_the_people() -> Iterator[Advice]:
+    """The questions to a KPO provider are about the people who will do it.
+
+    Why: the result rests on their experience and domain knowledge, and leaves with them.
+    Fires: {"kind": "KPO"}
+    Fires: {"kind": "SPLIT"}
+    Silent: {"kind": "BPO"}
+    """
+    text = (
+        "Put these questions: Who by name will do it, with which degree and which cases like ours? Who reviews their "
+        "work? Who takes over when they leave?"
+    )
+    yield Advice(Topic.PROVIDER, "questions_about_people", text, KPO)
+
+
+@rule(
+    "PV5",
+    Verdict(kind=DECIDED),
+    BY_WIRE,
+    Task(data_sensitivity=one_of("confidential", "personal", "restricted")),
+    source=PATIENT_DATA,
+)
+def questions_about_the_data() -> Iterator[Advice]:
+    """Where data is sensitive, the questions are about data, too.
+
+    Why: the client answers for what the provider does with it.
+    Fires: {"kind": "BPO", "data_sensitivity": "confidential"}
+    Fires: {"kind": "KPO", "data_sensitivity": "personal"}
+    Fires: {"kind": "SPLIT", "data_sensitivity": "restricted"}
+    Silent: {"kind": "UNDECIDED", "data_sensitivity": "personal"}
+    Silent: {"kind": "BPO", "data_sensitivity": "open"}
+    """
+    text = (
+        "Put these questions: Where is our data kept, and who sees it? What certificate do you hold? How is it "
+        "returned or erased at the end?"
+    )
+    yield Advice(Topic.PROVIDER, "questions_about_data", text, WHOLE)
+
+
+@rule("PV6", Verdict(kind="KPO"), BY_WIRE, Task(time_span="project", volume="low"), source=B_KPO)
+def a_single_expert() -> Iterator[Advice]:
+    """A small piece of expert work is bought from a person, not from a company.
+
+    Why: KPO goes to vendors or to freelancers; of a freelancer the proof is work done before.
+    Fires: {"kind": "KPO", "time_span": "project", "volume": "low"}
+    Silent: {"kind": "BPO", "time_span": "project", "volume": "low"}
+    Silent: {"kind": "KPO", "time_span": "ongoing", "volume": "low"}
+    Silent: {"kind": "KPO", "time_span": "project", "volume": "high"}
+    """
+    text = "Ask the one person who would do it for finished work of this kind, and begin with a small piece."
+    yield Advice(Topic.PROVIDER, "a_sample_of_their_work", text, KPO)

@@ -1,0 +1,75 @@
+"""Risks: what goes wrong with outsourcing, each attached to the answer that invites it."""
+
+from collections.abc import Iterator
+
+from engine import WHOLE, Advice, Task, Topic, one_of, rule
+from rules.advice import BY_WIRE
+from rules.sources import RISKS, TRANSACTION_COSTS
+
+
+@rule("RI1", Task(core="core"), BY_WIRE, source=RISKS)
+def loss_of_competency() -> Iterator[Advice]:
+    """Who gives core work away forgets how to do it.
+
+    Why: what customers choose you for is lost with the people who know it.
+    Fires: {"core": "core"}
+    Silent: {"core": "non_core"}
+    """
+    text = "Loss of competency: keep people who could still do it, and have the knowledge written back to you."
+    yield Advice(Topic.RISKS, "loss_of_competency", text, WHOLE)
+
+
+@rule("RI2", Task(time_span="ongoing", unit_ownership="provider"), BY_WIRE, source=RISKS)
+def lock_in() -> Iterator[Advice]:
+    """A provider for years is hard to leave.
+
+    Why: after some years only the provider knows how it is done; every change has its price.
+    Fires: {"time_span": "ongoing", "unit_ownership": "provider"}
+    Silent: {"time_span": "project", "unit_ownership": "provider"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "own"}
+    """
+    text = "Lock-in: agree on the exit and the handover of knowledge before you begin."
+    yield Advice(Topic.RISKS, "lock_in", text, WHOLE)
+
+
+@rule("RI3", Task(quality_measure="hardly"), BY_WIRE, source=RISKS)
+def service_debasement() -> Iterator[Advice]:
+    """What nobody measures gets worse.
+
+    Why: a provider is paid all the same, and sees the cost of quality, not its use.
+    Fires: {"quality_measure": "hardly"}
+    Silent: {"quality_measure": "objective"}
+    """
+    text = "Service debasement: ask your users regularly, and compare with work done elsewhere."
+    yield Advice(Topic.RISKS, "service_debasement", text, WHOLE)
+
+
+@rule(
+    "RI4",
+    Task(procedure=one_of("partly_documented", "judgment"), unit_ownership="provider"),
+    BY_WIRE,
+    source=TRANSACTION_COSTS,
+)
+def contractual_difficulties() -> Iterator[Advice]:
+    """What is not written down is hard to put in a contract.
+
+    Why: the more uncertain the work, the more of it is argued about afterwards.
+    Fires: {"procedure": "partly_documented", "unit_ownership": "provider"}
+    Fires: {"procedure": "judgment", "unit_ownership": "provider"}
+    Silent: {"procedure": "documented", "unit_ownership": "provider"}
+    Silent: {"procedure": "judgment", "unit_ownership": "own"}
+    """
+    text = "Contractual difficulties: agree how open questions are settled, since not all can be written down."
+    yield Advice(Topic.RISKS, "contractual_difficulties", text, WHOLE)
+
+
+@rule("RI5", Task(training="extended"), BY_WIRE, source=RISKS)
+def hidden_costs() -> Iterator[Advice]:
+    """Months of training are a cost that no price list has.
+
+    Why: until newcomers are productive, the work is paid twice.
+    Fires: {"training": "extended"}
+    Silent: {"training": "minimal"}
+    """
+    text = "Hidden costs: reckon with months in which both your people and the provider's are paid."
+    yield Advice(Topic.RISKS, "hidden_costs", text, WHOLE)

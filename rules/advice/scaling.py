@@ -1,0 +1,52 @@
+"""Scaling: how to begin, how to grow, and how to get smaller again."""
+
+from collections.abc import Iterator
+
+from engine import NOT, WHOLE, Advice, Task, Topic, Verdict, rule
+from rules.advice import BY_WIRE, DECIDED
+from rules.sources import BENEFITS
+
+
+@rule("SC1", Verdict(kind=DECIDED), BY_WIRE, NOT(Task(time_span="project")), source=BENEFITS[4])
+def start_small() -> Iterator[Advice]:
+    """Outsourcing begins small.
+
+    Why: with few tasks and a small budget you find out whether you are content before much depends on it.
+    Fires: {"kind": "BPO", "time_span": "ongoing"}
+    Fires: {"kind": "KPO"}
+    Fires: {"kind": "SPLIT"}
+    Silent: {"kind": "UNDECIDED"}
+    Silent: {"kind": "BPO", "time_span": "project"}
+    """
+    text = "Begin with a few tasks and a small budget; give more once you are content."
+    yield Advice(Topic.SCALING, "start_small", text, WHOLE)
+
+
+@rule("SC2", Verdict(kind=DECIDED), BY_WIRE, NOT(Task(time_span="project")), source=BENEFITS[4])
+def a_way_back() -> Iterator[Advice]:
+    """Outsourcing can be scaled back.
+
+    Why: when money is short, the volume is taken back by talking to the provider; easier if it was agreed on.
+    Fires: {"kind": "BPO", "time_span": "ongoing"}
+    Fires: {"kind": "KPO"}
+    Fires: {"kind": "SPLIT"}
+    Silent: {"kind": "UNDECIDED"}
+    Silent: {"kind": "BPO", "time_span": "project"}
+    """
+    text = "Agree at the start how you scale back: notice, least volume, what it costs."
+    yield Advice(Topic.SCALING, "agree_the_way_back", text, WHOLE)
+
+
+@rule("SC3", Verdict(kind=DECIDED), BY_WIRE, Task(steadiness="varying"), source=BENEFITS[4])
+def agree_on_waves() -> Iterator[Advice]:
+    """Waves are agreed on beforehand.
+
+    Why: flexibility is what such providers are built for, but how fast and at what price is a matter of contract.
+    Fires: {"kind": "BPO", "steadiness": "varying"}
+    Fires: {"kind": "KPO", "steadiness": "varying"}
+    Fires: {"kind": "SPLIT", "steadiness": "varying"}
+    Silent: {"kind": "UNDECIDED", "steadiness": "varying"}
+    Silent: {"kind": "BPO", "steadiness": "steady"}
+    """
+    text = "Agree how fast the provider follows your peaks, and at what price."
+    yield Advice(Topic.SCALING, "agree_on_peaks", text, WHOLE)

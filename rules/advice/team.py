@@ -1,0 +1,240 @@
+"""Team: size and make-up, skills, qualification, training and tools of those who will do the work."""
+
+from collections.abc import Iterator
+
+from engine import BPO, KPO, MATCH, NOT, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
+from rules.advice import BY_WIRE, DECIDED, FOR_BPO, FOR_KPO
+from rules.catalogue.roles import JOBS_IN_INDIA
+from rules.sources import A_EMPLOYEES, B_KPO_ROLES, BENEFITS, SEVEN_DIFFERENCES
+
+BPO_ROLES = {
+    "customer_support": "customer_service_executives",
+    "call_centre": "telecallers",
+    "telemarketing": "telecallers",
+    "data_entry": "data_entry_operators",
+    "help_desk": "technical_support_agents",
+    "technical_support": "technical_support_agents",
+    "bookkeeping": "billing_desk_executives",
+}
+KPO_ROLES = {
+    "legal": "lawyers",
+    "data_analysis": "data_analysts",
+    "analytics": "data_analysts",
+    "financial_management": "a_financial_manager",
+    "consultancy": "consultants",
+    "project_management": "a_project_manager",
+    "engineering": "engineers",
+    "medical_assistance": "medical_assistants",
+}
+
+
+@rule("TM1", Verdict(kind=FOR_BPO), BY_WIRE, NOT(Task(volume=one_of("medium", "low"))), source=SEVEN_DIFFERENCES[1])
+def many_hands() -> Iterator[Advice]:
+    """Volume needs a large workforce.
+
+    Why: a call centre answers many calls with many people on one routine.
+    Fires: {"kind": "BPO", "volume": "high"}
+    Fires: {"kind": "SPLIT"}
+    Silent: {"kind": "KPO", "volume": "high"}
+    Silent: {"kind": "BPO", "volume": "medium"}
+    Silent: {"kind": "BPO", "volume": "low"}
+    """
+    yield Advice(Topic.TEAM, "large_team", "A large team on one routine.", BPO)
+
+
+@rule("TM2", Verdict(kind=FOR_BPO), BY_WIRE, Task(volume=one_of("medium", "low")), source=SEVEN_DIFFERENCES[1])
+def few_hands() -> Iterator[Advice]:
+    """Little volume needs few people, in BPO, too.
+
+    Why: it is the volume that calls for a large workforce; without it, shared people of the provider will do.
+    Fires: {"kind": "BPO", "volume": "medium"}
+    Fires: {"kind": "SPLIT", "volume": "low"}
+    Silent: {"kind": "KPO", "volume": "low"}
+    Silent: {"kind": "BPO", "volume": "high"}
+    """
+    yield Advice(Topic.TEAM, "a_few_people", "A few people, perhaps shared with other clients of the provider.", BPO)
+
+
+@rule("TM3", Verdict(kind=FOR_KPO), BY_WIRE, source=SEVEN_DIFFERENCES[1])
+def few_specialists() -> Iterator[Advice]:
+    """Insight needs a small team of specialists.
+
+    Why: one expert lawyer sees to all legal matters; more hands do not make it better.
+    Fires: {"kind": "KPO"}
+    Fires: {"kind": "SPLIT"}
+    Silent: {"kind": "BPO"}
+    """
+    yield Advice(Topic.TEAM, "a_few_specialists", "A small team of specialists in the subject.", KPO)
+
+
+@rule("TM4", Verdict(kind=FOR_BPO), BY_WIRE, source=A_EMPLOYEES)
+def basic_skills() -> Iterator[Advice]:
+    """BPO asks for diligence, language and a computer.
+
+    Why: people in BPO need a keen understanding of the job, communication, language and basic computer knowledge.
+    Fires: {"kind": "BPO"}
+    Fires: {"kind": "SPLIT"}
+    Silent: {"kind": "KPO"}
+    """
+    yield Advice(Topic.TEAM, "basic_skills", "Skills: diligence, communication, language, computer basics.", BPO)
+
+
+@rule("TM5", Verdict(kind=FOR_KPO), BY_WIRE, source=SEVEN_DIFFERENCES[7])
+def domain_knowledge() -> Iterator[Advice]:
+    """KPO asks for a proven record, domain knowledge and decisions.
+
+    Why: expectations are high: experience in the field, knowledge of it and judgment, on top of soft skills.
+    Fires: {"kind": "KPO"}
+    Fires: {"kind": "SPLIT"}
+    Silent: {"kind": "BPO"}
+    """
+    text = "Skills: a proven record in the field, domain knowledge, decision-making, and soft skills besides."
+    yield Advice(Topic.TEAM, "domain_knowledge", text, KPO)
+
+
+@rule(
+    "TM6",
+    Verdict(kind=FOR_BPO),
+    BY_WIRE,
+    NOT(Task(skill_level=one_of("specialist", "advanced_degree"))),
+    source=A_EMPLOYEES,
+)
+def no_degree() -> Iterator[Advice]:
+    """BPO mostly needs no high qualification.
+
+    Why: most people in BPO do not have to be highly qualified.
+    Fires: {"kind": "BPO"}
+    Fires: {"kind": "SPLIT", "skill_level": "trained"}
+    Silent: {"kind": "KPO"}
+    Silent: {"kind": "BPO", "skill_level": "specialist"}
+    Silent: {"kind": "BPO", "skill_level": "advanced_degree"}
+    """
+    yield Advice(Topic.TEAM, "no_degree", "Qualification: none in particular.", BPO)
+
+
+@rule(
+    "TM7",
+    Verdict(kind=FOR_KPO),
+    BY_WIRE,
+    NOT(Task(skill_level=one_of("basic", "trained"))),
+    source=A_EMPLOYEES,
+)
+def degree_and_certificate() -> Iterator[Advice]:
+    """KPO asks for degrees and certificates.
+
+    Why: high-end services need people with advanced degrees and certification in the field.
+    Fires: {"kind": "KPO", "skill_level": "advanced_degree"}
+    Fires: {"kind": "SPLIT"}
+    Silent: {"kind": "BPO", "skill_level": "advanced_degree"}
+    Silent: {"kind": "KPO", "skill_level": "basic"}
+    Silent: {"kind": "KPO", "skill_level": "trained"}
+    """
+    yield Advice(Topic.TEAM, "degree_and_certificate", "Qualification: an advanced degree, and certificates.", KPO)
+
+
+@rule("TM8", Verdict(kind=FOR_BPO), BY_WIRE, NOT(Task(training="extended")), source=SEVEN_DIFFERENCES[7])
+def short_training() -> Iterator[Advice]:
+    """Most BPO skills are learned in little time.
+
+    Why: minimal training is enough for most of them.
+    Fires: {"kind": "BPO", "training": "minimal"}
+    Fires: {"kind": "SPLIT"}
+    Silent: {"kind": "KPO"}
+    Silent: {"kind": "BPO", "training": "extended"}
+    """
+    yield Advice(Topic.TEAM, "short_training", "Training: days or weeks, by the provider, on your steps.", BPO)
+
+
+@rule("TM9", Verdict(kind=FOR_KPO), BY_WIRE, NOT(Task(training="minimal")), source=BENEFITS[2])
+def experience_is_bought() -> Iterator[Advice]:
+    """In KPO experience is bought, not trained.
+
+    Why: to hire experts, verify their credentials and train them is what you pay the provider for.
+    Fires: {"kind": "KPO", "training": "extended"}
+    Fires: {"kind": "SPLIT"}
+    Silent: {"kind": "BPO"}
+    Silent: {"kind": "KPO", "training": "minimal"}
+    """
+    text = "Training: buy people who have the experience; teach them your business, not their subject."
+    yield Advice(Topic.TEAM, "experience_not_training", text, KPO)
+
+
+@rule("TM10", Verdict(kind="BPO"), BY_WIRE, Task(training="extended"), source=SEVEN_DIFFERENCES[7])
+def long_start() -> Iterator[Advice]:
+    """BPO that takes months to learn needs a long start.
+
+    Why: most BPO is learned quickly; where it is not, those who leave take months of training along.
+    Fires: {"kind": "BPO", "training": "extended"}
+    Silent: {"kind": "KPO", "training": "extended"}
+    Silent: {"kind": "BPO", "training": "minimal"}
+    """
+    text = "Training: plan months before newcomers are productive, and ask how the provider keeps its people."
+    yield Advice(Topic.TEAM, "long_training", text, BPO)
+
+
+@rule("TM11", Verdict(kind=FOR_KPO), BY_WIRE, Task(service=one_of("analytics", "data_analysis")), source=BENEFITS[6])
+def analysts_tools() -> Iterator[Advice]:
+    """Analysts bring databases and analysis tools along.
+
+    Why: a data analyst knows databases such as MySQL or Oracle, and has Google Analytics or Power BI at hand.
+    Fires: {"kind": "KPO", "service": "analytics"}
+    Fires: {"kind": "SPLIT", "service": "data_analysis"}
+    Silent: {"kind": "BPO", "service": "analytics"}
+    Silent: {"kind": "KPO", "service": "legal"}
+    """
+    text = "Tools: databases such as MySQL or Oracle, Google Analytics, Power BI; the provider has them."
+    yield Advice(Topic.TEAM, "analysis_tools", text, KPO)
+
+
+@rule(
+    "TM12",
+    Verdict(kind=FOR_KPO),
+    BY_WIRE,
+    Task(service=MATCH.service & one_of(*KPO_ROLES)),
+    source=B_KPO_ROLES,
+)
+def knowledge_roles(service: str) -> Iterator[Advice]:
+    """Knowledge services have roles that go with them.
+
+    Why: who is named for the service is who to ask the provider for.
+    Fires: {"kind": "KPO", "service": "legal"}
+    Fires: {"kind": "SPLIT", "service": "engineering"}
+    Silent: {"kind": "BPO", "service": "legal"}
+    Silent: {"kind": "KPO", "service": "education"}
+    """
+    role = KPO_ROLES[service]
+    yield Advice(Topic.TEAM, role, f"Make-up: {role.replace('_', ' ')}.", KPO)
+
+
+@rule(
+    "TM13",
+    Verdict(kind=FOR_BPO),
+    BY_WIRE,
+    Task(service=MATCH.service & one_of(*BPO_ROLES)),
+    source=JOBS_IN_INDIA,
+)
+def volume_roles(service: str) -> Iterator[Advice]:
+    """Volume services have roles that go with them, too.
+
+    Why: the two articles leave this list empty; job pages name who does the work.
+    Fires: {"kind": "BPO", "service": "data_entry"}
+    Fires: {"kind": "SPLIT", "service": "bookkeeping"}
+    Silent: {"kind": "KPO", "service": "data_entry"}
+    Silent: {"kind": "BPO", "service": "legal"}
+    """
+    role = BPO_ROLES[service]
+    yield Advice(Topic.TEAM, role, f"Make-up: {role.replace('_', ' ')}.", BPO)
+
+
+@rule("TM14", Verdict(kind=DECIDED), BY_WIRE, Task(language_level="native"), source=A_EMPLOYEES)
+def native_speakers() -> Iterator[Advice]:
+    """Where customers would notice, native speakers are part of the profile.
+
+    Why: language proficiency is among the skills that the work rests on.
+    Fires: {"kind": "BPO", "language_level": "native"}
+    Fires: {"kind": "KPO", "language_level": "native"}
+    Fires: {"kind": "SPLIT", "language_level": "native"}
+    Silent: {"kind": "UNDECIDED", "language_level": "native"}
+    Silent: {"kind": "BPO", "language_level": "fluent"}
+    """
+    yield Advice(Topic.TEAM, "native_speakers", "Language: native speakers of your customers' language.", WHOLE)

@@ -1,0 +1,62 @@
+"""Models: where the provider sits (delivery), and whose unit or contract it is (engagement).
+
+B gives delivery models for BPO only and engagement models for KPO only; nothing says that they do not apply crosswise.
+"""
+
+from engine import Entry
+from rules.sources import A_KPO, B_DELIVERY_MODELS, B_ENGAGEMENT_MODELS, B_KPO, BENEFITS
+
+DELIVERY = "B gives delivery models for BPO only; nothing says that KPO cannot be delivered so"
+ENGAGEMENT = "B gives engagement models for KPO only; nothing says that BPO cannot be bought so"
+
+CATALOGUE = (
+    Entry(
+        "models",
+        "On-shore",
+        "delivery model: the provider works in the client's own country",
+        (B_DELIVERY_MODELS,),
+        DELIVERY,
+    ),
+    Entry(
+        "models",
+        "Near-shore",
+        "delivery model: the provider works in a country close by",
+        (B_DELIVERY_MODELS,),
+        DELIVERY,
+    ),
+    Entry(
+        "models",
+        "Offshore",
+        "delivery model: the provider works overseas, often in one of the hubs",
+        (B_DELIVERY_MODELS, BENEFITS[1]),
+        DELIVERY,
+    ),
+    Entry(
+        "models",
+        "Captive centre",
+        "engagement model: a unit of the client's own, abroad, where skilled people cost less",
+        (B_ENGAGEMENT_MODELS, A_KPO),
+        ENGAGEMENT,
+    ),
+    Entry(
+        "models",
+        "Third-party vendor",
+        "engagement model: an independent company, paid by the project or by time",
+        (B_ENGAGEMENT_MODELS, B_KPO),
+        ENGAGEMENT,
+    ),
+    Entry(
+        "models",
+        "Freelancer",
+        "engagement model: one independent person, paid by the project or by time",
+        (B_ENGAGEMENT_MODELS, B_KPO),
+        ENGAGEMENT,
+    ),
+    Entry(
+        "models",
+        "Virtual captive",
+        "engagement model: a captive centre that a provider builds and runs for the client",
+        (B_ENGAGEMENT_MODELS,),
+        ENGAGEMENT,
+    ),
+)
