@@ -70,12 +70,6 @@ RATERS = Source(
     "agreement of raters: 0.60",
     "https://studylib.net/doc/11709512/",
 )
-AUTOMATION = Source(
-    "Autor, Levy & Murnane",
-    "The skill content of recent technological change (2003)",
-    "explicit rules",
-    "https://link.springer.com/article/10.1007/s12651-013-0128-z",
-)
 STRUCTURED_INPUT = Source(
     "Dodge Labs",
     "How to decide whether to automate or outsource",

@@ -118,7 +118,8 @@ def test_questions_show_their_answers(run):
     assert run("questions", "core")[1].splitlines()[0] == "core  Do customers choose you because of this work?"
     code, out, _ = run("questions", "--json")
     told = [json.loads(line) for line in out.splitlines()]
-    assert (code, len(told)) == (0, 14)
+    assert (code, len(told)) == (0, 26)
+    assert [one["name"] for one in told if one["difference"] is None][:2] == ["office", "work_place"]
     assert told[4]["choices"][1]["value"] == "non_core"
     assert run("questions", "cor")[2] == 'no question is called "cor"; did you mean "core"?\n'
 

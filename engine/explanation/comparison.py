@@ -33,12 +33,19 @@ class FindingChange(Part):
 
 
 class RuleChange(Part):
-    """A rule that fired in one assessment only, or concluded something else; nothing concluded: it did not fire."""
+    """A rule with a part in the verdict that concluded something else; nothing concluded: it did not fire."""
 
     rule: str
     title: str
     before: tuple[str, ...]
     after: tuple[str, ...]
+
+
+class AdvicePoint(Part):
+    """Something that is advised in one assessment only."""
+
+    topic: str
+    choice: str
 
 
 class Comparison(Part):
@@ -56,6 +63,8 @@ class Comparison(Part):
         default=(), description="Of the rules, those without whose change alone the verdict would not have changed."
     )
 
+    advice_gained: tuple[AdvicePoint, ...] = ()
+    advice_lost: tuple[AdvicePoint, ...] = ()
     other: tuple[str, ...] = Field(
         description="What else differs: fields of the assessment that the rest does not tell."
     )
@@ -78,8 +87,26 @@ def compare(before: Assessment, after: Assessment, advisor: Advisor | None = Non
         findings=tuple(_findings(before, after)),
         rules=tuple(_rules(before, after)),
         responsible=tuple(_responsible(before, after, advisor)) if advisor else (),
-        other=tuple(name for name in UNTOLD if getattr(before, name) != getattr(after, name)),
+        advice_gained=_beyond(after, before),
+        advice_lost=_beyond(before, after),
+        other=tuple(_other(before, after)),
     )
+
+
+def _beyond(one: Assessment, other: Assessment) -> tuple[AdvicePoint, ...]:
+    """Return what is advised in one assessment and not in the other."""
+    advised = {(given.topic, given.choice) for given in other.advice}
+    told = dict.fromkeys((given.topic, given.choice) for given in one.advice)
+    return tuple(AdvicePoint(topic=topic, choice=choice) for topic, choice in told if (topic, choice) not in advised)
+
+
+def _other(before: Assessment, after: Assessment) -> Iterator[str]:
+    """Yield the fields that differ and are not told; advice, where the same is said in other words."""
+    yield from (name for name in UNTOLD if getattr(before, name) != getattr(after, name))
+    shared = {(given.topic, given.choice) for given in before.advice} & {(g.topic, g.choice) for g in after.advice}
+    was, is_ = ([(g.rule, g.text) for g in one.advice if (g.topic, g.choice) in shared] for one in (before, after))
+    if was != is_:
+        yield "advice in other words"
 
 
 def _answers(before: Assessment, after: Assessment) -> Iterator[AnswerChange]:
@@ -106,10 +133,12 @@ def _rules(before: Assessment, after: Assessment) -> Iterator[RuleChange]:
 
 
 def _concluded(assessment: Assessment) -> dict[str, tuple[str, ...]]:
-    """Return what each rule concluded, in words."""
+    """Return what each rule with a part in the verdict concluded, in words."""
     told: dict[str, tuple[str, ...]] = {}
     for firing in assessment.firings:
-        told[firing.rule] = (*told.get(firing.rule, ()), *map(_in_words, firing.concluded))
+        words = tuple(_in_words(fact) for fact in firing.concluded if fact.fact != "Advice")
+        if words or not firing.concluded:
+            told[firing.rule] = (*told.get(firing.rule, ()), *words)
     return told
 
 
@@ -119,8 +148,6 @@ def _in_words(concluded: FactPart) -> str:
         return f"{values['side']} on {values['difference'].replace('_', ' ')}, strength {values['strength']:g}"
     if concluded.fact == "Verdict":
         return f"the verdict {values['kind']}"
-    if concluded.fact == "Advice":
-        return f"advice on {values['topic']}: {values['choice'].replace('_', ' ')} ({values['text']})"
     return f"{concluded.fact} {values}"
 
 

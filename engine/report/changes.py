@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from engine.explanation.comparison import Comparison, RuleChange
+from engine.explanation.comparison import AdvicePoint, Comparison, RuleChange
 from engine.explanation.parts import Alternative, Change, Said, WhatIf
 from engine.report.line import Line
 from engine.scale import figure
@@ -77,12 +77,18 @@ def comparison(found: Comparison) -> Line:
     ]
     lines += [Line(f"{f.title}: {_cf(f.before)} before, {_cf(f.after)} now") for f in found.findings]
     lines += [_rule(one, found) for one in found.rules]
+    lines += [Line(f"now advised: {_points(found.advice_gained)}") for _ in found.advice_gained[:1]]
+    lines += [Line(f"no longer advised: {_points(found.advice_lost)}") for _ in found.advice_lost[:1]]
     lines += [Line(f"differs, too: {', '.join(found.other)}") for _ in found.other[:1]]
     if found.turned and not found.findings:
         lines.append(Line("no finding is another: weights, thresholds or verdict rules changed"))
     return Line(
         f"{found.name.strip() or found.id or 'This task'}: {verdict}", tuple(lines) or (Line("nothing differs"),)
     )
+
+
+def _points(points: Sequence[AdvicePoint]) -> str:
+    return ", ".join(f"{point.choice.replace('_', ' ')} ({point.topic})" for point in points)
 
 
 def _cf(cf: float | None) -> str:

@@ -16,7 +16,7 @@ MAY_LEAVE = one_of("open", "confidential", "personal")
 def bpo_lowers_costs() -> Iterator[Advice]:
     """Lower cost is what BPO is for.
 
-    Why: no team to build, no rooms and equipment to run, lower salaries where the work goes.
+    Why: to reduce cost is a BPO provider's first goal: no team to build, no office to run, lower salaries.
     Fires: {"kind": "BPO"}
     Fires: {"kind": "SPLIT"}
     Silent: {"kind": "KPO"}

@@ -95,7 +95,7 @@ def financial_research() -> Iterator[Advice]:
 def research_process() -> Iterator[Advice]:
     """Research and development is research process outsourcing.
 
-    Why: research is one of the two branches that have grown out of KPO.
+    Why: research is one of the two branches that have grown out of KPO; that this service goes by its name is ours.
     Fires: {"kind": "KPO", "service": "research_and_development"}
     Fires: {"kind": "SPLIT", "service": "research_and_development"}
     Silent: {"kind": "BPO", "service": "research_and_development"}
@@ -109,7 +109,7 @@ def research_process() -> Iterator[Advice]:
 def analysis_process() -> Iterator[Advice]:
     """Data analysis is analysis process outsourcing.
 
-    Why: analysis is the other of the two branches that have grown out of KPO.
+    Why: analysis is the other of the two branches that have grown out of KPO; that this service goes by its name is ours.
     Fires: {"kind": "KPO", "service": "data_analysis"}
     Fires: {"kind": "SPLIT", "service": "data_analysis"}
     Silent: {"kind": "BPO", "service": "data_analysis"}
@@ -160,7 +160,7 @@ def service_of_its_own(service: str) -> Iterator[Advice]:
 def knowledge_in_a_bpo_trade() -> Iterator[Advice]:
     """Knowledge work in a trade known for BPO has no branch of its own.
 
-    Why: trades split: in insurance, policies and claims are BPO, underwriting and actuarial work KPO.
+    Why: trades split: in insurance, entering policies is BPO, underwriting KPO.
     Fires: {"kind": "KPO", "service": "insurance"}
     Silent: {"kind": "SPLIT", "service": "insurance"}
     Silent: {"kind": "KPO", "service": "legal"}

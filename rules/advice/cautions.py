@@ -6,7 +6,6 @@ from engine import KPO, NOT, WHOLE, Advice, Balance, Finding, Task, Topic, Verdi
 from rules.advice import BY_WIRE
 from rules.catalogue.services import named
 from rules.sources import (
-    AUTOMATION,
     CLERICAL_EXPERTS,
     CORE_AND_CRITICAL,
     DISAGGREGATION,
@@ -18,6 +17,7 @@ from rules.sources import (
     OFFSHORABILITY,
     PATIENT_DATA,
     REGULATED_WORK,
+    STRUCTURED_INPUT,
     TRANSACTION_COSTS,
 )
 
@@ -87,8 +87,8 @@ def personal_data() -> Iterator[Advice]:
 def data_bound_to_the_country() -> Iterator[Advice]:
     """Data that may not leave the country must not be seen from outside either.
 
-    Why: to look at data from abroad counts as a transfer under export control and data protection law. This is a
-    warning, no legal advice: ask before you sign.
+    Why: data protection and export control limit what crosses the border; whether a look from abroad does, ask. This is a
+    warning, no legal advice.
     Fires: {"data_sensitivity": "restricted"}
     Silent: {"data_sensitivity": "personal"}
     """
@@ -152,12 +152,12 @@ def quality_cannot_be_measured() -> Iterator[Advice]:
     BY_WIRE,
     Task(procedure="documented"),
     NOT(Task(input_form="unstructured")),
-    source=AUTOMATION,
+    source=STRUCTURED_INPUT,
 )
 def check_automation_first() -> Iterator[Advice]:
     """Clearly BPO and by documented steps: it may need no people at all.
 
-    Why: what follows explicit rules is what computers take over; input in any form is what keeps people in it.
+    Why: what is repeated by clear rules on input in fixed form is for computers; input in any form keeps people in it.
     Fires: {"leaning": "BPO", "margin": "clear", "kind": "BPO", "procedure": "documented"}
     Fires: {"leaning": "BPO", "margin": "clear", "kind": "BPO", "procedure": "documented", "input_form": "structured"}
     Silent: {"leaning": "KPO", "margin": "clear", "kind": "BPO", "procedure": "documented"}
@@ -207,7 +207,7 @@ def sold_as_kpo_done_as_bpo() -> Iterator[Advice]:
     Silent: {"kind": "KPO", "service": "legal"}
     Silent: {"kind": "BPO", "service": "data_entry"}
     """
-    text = "Sold as KPO, but done by steps: do not pay for expertise."
+    text = "Sold as KPO, but this task of it is BPO: pay BPO prices."
     yield Advice(Topic.CAUTION, "do_not_pay_for_the_name", text, WHOLE)
 
 

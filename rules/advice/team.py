@@ -230,7 +230,7 @@ def volume_roles(service: str) -> Iterator[Advice]:
 def native_speakers() -> Iterator[Advice]:
     """Where customers would notice, native speakers are part of the profile.
 
-    Why: language proficiency is among the skills that the work rests on.
+    Why: the articles ask for language of people in BPO; it holds wherever customers listen.
     Fires: {"kind": "BPO", "language_level": "native"}
     Fires: {"kind": "KPO", "language_level": "native"}
     Fires: {"kind": "SPLIT", "language_level": "native"}

@@ -1,4 +1,4 @@
-"""Benefits: the six that B claims for BPO and KPO alike; two of them A claims for outsourcing at large."""
+"""Benefits: the six that B claims for BPO and KPO alike."""
 
 from engine import Entry
 from rules.sources import A_OPENING, BENEFITS
@@ -10,7 +10,7 @@ CATALOGUE = (
         "benefits",
         "Lower operating costs",
         "no team to build, no rooms and equipment to pay for; in a hub offshore lower wages and taxes, too",
-        (BENEFITS[1], A_OPENING),
+        (BENEFITS[1],),
         NO_DATA,
     ),
     Entry(

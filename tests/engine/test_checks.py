@@ -244,3 +244,179 @@ def test_a_rule_below_another_decorator_is_not_lost(pack):
     with pytest.raises(RulebookError) as error:
         load(name)
     assert "rule AA1: its body yields nothing" in str(error.value)
+
+
+VOTE = 'yield Evidence("driving_force", BPO, STRONG)'
+ADVICE = 'yield Advice("risks", "a_risk", "Beware.", "whole")'
+LEANING = {"fires": 'Fires: {"leaning": "BPO"}', "silent": 'Silent: {"leaning": "KPO"}'}
+KIND = {"fires": 'Fires: {"kind": "BPO"}', "silent": 'Silent: {"kind": "KPO"}'}
+SIDE = {"fires": 'Fires: {"side": "BPO"}', "silent": 'Silent: {"side": "KPO"}'}
+BOTH = {"fires": 'Fires: {"kind": "BPO", "driver": "volume"}', "silent": 'Silent: {"kind": "BPO", "driver": "insight"}'}
+
+
+def about(conditions, body, **examples):
+    return rule(conditions, body, doc=doc(**examples))
+
+
+def messages(pack, source):
+    name, _ = pack(source)
+    with pytest.raises(RulebookError) as error:
+        load(name)
+    return [problem.message.removeprefix("rule AA1: ") for problem in error.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "body", "missed"),
+    [
+        pytest.param('Task(driver="volume"), NOT(Finding(degree="strong"))', VOTE, "Finding", id="a finding"),
+        pytest.param('Task(driver="volume"), NOT(Balance(leaning="KPO"))', ADVICE, "Balance", id="a balance"),
+        pytest.param('Task(driver="volume"), NOT(Verdict(kind="KPO"))', ADVICE, "Verdict", id="a verdict"),
+        pytest.param('Finding(side="BPO"), NOT(Verdict(kind="KPO"))', ADVICE, "Verdict", id="a verdict on findings"),
+        pytest.param('Balance(leaning="BPO"), NOT(Verdict())', ADVICE, "Verdict", id="any verdict on a balance"),
+    ],
+)
+def test_what_comes_later_cannot_be_missed_before(pack, conditions, body, missed):
+    """Experta would fire at once, and what was concluded would stay when it comes."""
+    message = f"NOT({missed}) would be decided before there is one; begin with a pattern of {missed}"
+    assert messages(pack, about(conditions, body)) == [message]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "body", "examples"),
+    [
+        pytest.param('Balance(leaning="BPO"), NOT(Finding(degree="strong"))', ADVICE, LEANING, id="a finding"),
+        pytest.param('Finding(side="BPO"), NOT(Balance(leaning="KPO"))', ADVICE, SIDE, id="a balance"),
+        pytest.param('Verdict(kind="BPO"), NOT(Balance(leaning="KPO"))', ADVICE, KIND, id="a balance after a verdict"),
+        pytest.param('Verdict(kind="BPO"), NOT(Task(driver="insight"))', ADVICE, BOTH, id="an answer after a verdict"),
+    ],
+)
+def test_what_is_there_by_then_can_be_missed(pack, conditions, body, examples):
+    name, _ = pack(about(conditions, body, **examples))
+    assert [rule.id for rule in load(name).rules] == ["AA1"]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "body", "examples", "message"),
+    [
+        pytest.param(
+            'Advice(part="whole")',
+            ADVICE,
+            {"fires": 'Fires: {"part": "whole"}', "silent": 'Silent: {"part": "BPO"}'},
+            "a rule about Advice concludes nothing, not Advice",
+            id="advice on advice",
+        ),
+        pytest.param(
+            'Verdict(kind="BPO"), Advice(part="whole")',
+            'yield Verdict("KPO", "because")',
+            {"fires": 'Fires: {"kind": "BPO", "part": "whole"}', "silent": 'Silent: {"kind": "KPO", "part": "whole"}'},
+            "a rule about Advice and Verdict concludes nothing, not Verdict",
+            id="a verdict on advice",
+        ),
+        pytest.param(
+            'Verdict(kind="BPO"), Task(driver="volume")',
+            VOTE,
+            BOTH,
+            "a rule about Task and Verdict concludes Advice, not Evidence",
+            id="evidence on a verdict",
+        ),
+        pytest.param(
+            'Verdict(kind="BPO")',
+            'yield Verdict("KPO", "because")',
+            KIND,
+            "a rule about Verdict concludes Advice, not Verdict",
+            id="a verdict on a verdict",
+        ),
+        pytest.param(
+            'Task(driver="volume")',
+            'yield Verdict("KPO", "because")',
+            {},
+            "a rule about Task concludes Advice or Evidence, not Verdict",
+            id="a verdict before anything is weighed",
+        ),
+    ],
+)
+def test_nothing_is_concluded_from_what_comes_after_it(pack, conditions, body, examples, message):
+    assert messages(pack, about(conditions, body, **examples)) == [message]
+
+
+@pytest.mark.parametrize(
+    ("advice", "found"),
+    [
+        pytest.param(
+            'Advice("risk", "a_risk", "Beware.", "whole")',
+            [
+                'Advice.topic is never "risk"; did you mean "risks"? (caution, branch, delivery, engagement, provider, '
+                "measurement, control, team, ...)"
+            ],
+            id="an unknown topic",
+        ),
+        pytest.param(
+            'Advice("risks", "a_risk", "Beware.", "hole")',
+            ['Advice.part is never "hole"; did you mean "whole"? (BPO, KPO, whole)'],
+            id="an unknown part",
+        ),
+        pytest.param('Advice("risks", "", "Beware.", "whole")', ["Advice.choice is empty"], id="no choice"),
+        pytest.param('Advice("risks", "a_risk", " ", "whole")', ["Advice.text is empty"], id="a blank text"),
+        pytest.param(
+            'Advice("risks", "a_risk", "Beware.")', ["Advice is concluded without part"], id="for no part of the task"
+        ),
+        pytest.param(
+            'Advice("risks", "a_risk", 5, "whole")',
+            ["Advice.text is a word or a decimal number (got 5)"],
+            id="a text that is none",
+        ),
+    ],
+)
+def test_advice_is_about_something_and_says_something(pack, advice, found):
+    assert messages(pack, rule(body=f"yield {advice}")) == found
+
+
+def test_sound_advice_loads(pack):
+    name, _ = pack(rule(body=ADVICE))
+    [concluded] = load(name).rules[0].conclusions()
+    assert concluded.values_by_name() == {"topic": "risks", "choice": "a_risk", "text": "Beware.", "part": "whole"}
+
+
+SEVERAL = 'Balance(leaning="BPO"), Verdict(kind="BPO"), Task(driver="volume"), NOT(Task(volume="low"))'
+FIRES = '{"leaning": "BPO", "kind": "BPO", "driver": "volume"}'
+SILENT = FIRES.replace("volume", "insight")
+
+
+@pytest.mark.parametrize(
+    ("line", "values"),
+    [
+        ("Fires", FIRES.replace('"leaning": "BPO"', '"leaning": "KPO"')),
+        ("Fires", FIRES.replace('"kind": "BPO"', '"kind": "SPLIT"')),
+        ("Fires", FIRES.replace('"driver": "volume"', '"driver": "insight"')),
+        ("Fires", FIRES.replace(', "driver": "volume"', "")),
+        ("Fires", FIRES.replace("}", ', "volume": "low"}')),
+        ("Silent", FIRES),
+        ("Silent", FIRES.replace("}", ', "volume": "high"}')),
+    ],
+)
+def test_an_example_of_several_facts_has_to_hold(pack, line, values):
+    examples = {"fires": f"Fires: {FIRES}", "silent": f"Silent: {SILENT}"} | {line.lower(): f"{line}: {values}"}
+    assert messages(pack, about(SEVERAL, ADVICE, **examples)) == [f"its {line}: line does not hold: {values}"]
+
+
+@pytest.mark.parametrize(
+    ("line", "values"),
+    [
+        ("Fires", FIRES),
+        ("Fires", FIRES.replace("}", ', "volume": "high"}')),
+        ("Silent", FIRES.replace('"leaning": "BPO"', '"leaning": "KPO"')),
+        ("Silent", FIRES.replace('"kind": "BPO"', '"kind": "SPLIT"')),
+        ("Silent", FIRES.replace(', "driver": "volume"', "")),
+        ("Silent", FIRES.replace("}", ', "volume": "low"}')),
+    ],
+)
+def test_an_example_of_several_facts_that_holds_is_kept(pack, line, values):
+    examples = {"fires": f"Fires: {FIRES}", "silent": f"Silent: {SILENT}"} | {line.lower(): f"{line}: {values}"}
+    name, _ = pack(about(SEVERAL, ADVICE, **examples))
+    assert [rule.id for rule in load(name).rules] == ["AA1"]
+
+
+def test_a_value_that_none_of_the_facts_has_is_refused(pack):
+    wrong = FIRES.replace('"driver"', '"drivr"')
+    found = messages(pack, about(SEVERAL, ADVICE, fires=f"Fires: {wrong}", silent=f"Silent: {SILENT}"))
+    assert found == ['Balance has no field "drivr"']

@@ -16,6 +16,7 @@ from engine.scale import figure
 
 RULEBOOK = load()
 ADVISOR = Advisor(RULEBOOK)
+DECIDING = Advisor(RULEBOOK._replace(rules=tuple(r for r in RULEBOOK.rules if r.id in ADVISOR.forecast.deciding)))
 BPO_TASK = {"driver": "volume", "objective": "cost", "decisions": "routine", "procedure": "documented"}
 
 
@@ -33,7 +34,8 @@ def labelled():
 
 
 def fired(task):
-    return {firing.name for firing in ADVISOR.infer(task).fired}
+    """The rules with a part in the verdict that fire."""
+    return {firing.name for firing in DECIDING.infer(task).fired}
 
 
 def changed(task, changes):
@@ -221,7 +223,9 @@ def test_why_it_is_not_another_verdict():
 
 
 def test_what_is_neither_a_rule_nor_a_verdict_is_named():
-    with pytest.raises(AdvisorError, match='"DF12" is neither a rule nor a verdict; did you mean "DF2"'):
+    with pytest.raises(
+        AdvisorError, match='"DF12" is neither a rule nor a verdict, nor could it be advised; did you mean "DF2"'
+    ):
         explained(BPO_TASK, "DF12")
 
 
@@ -244,6 +248,8 @@ def test_other_answers_side_by_side():
         ("VD2", ("the verdict BPO",), ()),
         ("VD6", (), ("the verdict SPLIT",)),
     ]
+    assert {(point.topic, point.choice) for point in told.advice_gained} > {("provider", "proof_of_expertise")}
+    assert {(point.topic, point.choice) for point in told.advice_lost} == {("caution", "check_automation")}
 
 
 UNFORESEEN = '''

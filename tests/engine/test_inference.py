@@ -24,7 +24,7 @@ KPO_TASK = {"driver": "insight", "objective": "knowledge", "decisions": "high_im
 def test_the_advisor_concludes_what_the_oracle_concludes(task):
     assessment, expected = assess(task), conclude(task)
     assert {
-        "fired": [firing.rule for firing in assessment.firings if not firing.rule.startswith("VD")],
+        "fired": [firing.rule for firing in assessment.firings if firing.concluded[0].fact == "Evidence"],
         "findings": {finding.difference: finding.cf for finding in assessment.findings if finding.evidence},
         "score": assessment.score,
         "verdict": assessment.verdict,
@@ -68,10 +68,14 @@ def test_every_conclusion_can_be_followed_back_to_answers(task):
             assert [fact.fact for fact in firing.matched] == ["Task"]
             assert firing.matched[0].values == opinion.answers
             assert opinion.answers.items() <= task.items()
-    verdict = assessment.firings[-1]
+    [verdict] = [firing for firing in assessment.firings if firing.concluded[0].fact == "Verdict"]
     assert verdict.concluded[0].values == {"kind": assessment.verdict, "meaning": assessment.meaning}
     assert verdict.matched[0].values.items() <= assessment.balance.model_dump().items()
     assert assessment.supporting[0] == verdict.rule
+    for advised in assessment.advice:
+        firing = next(f for f in assessment.firings if f.rule == advised.rule)
+        assert {"choice": advised.choice, "text": advised.text}.items() <= firing.concluded[0].values.items()
+        assert advised.answers.items() <= task.items()
     spoken = set(assessment.supporting[1:]) | set(assessment.against)
     if assessment.verdict in ("BPO", "KPO"):
         assert spoken == set(assessment.evidence())

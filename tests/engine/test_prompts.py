@@ -12,6 +12,7 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 
 from engine import Advisor, load
+from engine.counsel import Counsel
 from engine.errors import InputError, PromptError
 from engine.interview import Interviewer
 from engine.prompts.answers import Given, free_path, from_file, from_options, write
@@ -218,19 +219,42 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_first_question(tal
     assert one.end() == 2
 
 
-def test_answering_more_for_fuller_advice(talk):
+def test_answering_more_for_advice_on_a_topic(talk):
+    """The menu of topics has those that answers can still change; the questions are those of the topic picked."""
     one = talk("--json")
     one.name()
     while one.answer():
         pass
     one.child.send(DOWN + ENTER)
-    more = 0
-    while one.answer():
-        more += 1
+    one.child.expect("What do you want advice on\\?")
+    one.child.send(DOWN * 3 + ENTER)  # everything, caution, branch, delivery
+    more = []
+    while name := one.answer():
+        more.append(name)
     one.child.send(ENTER)
     assert one.end() == 0
-    assert len(one.told()["asked"]) == 5 + more == 14
-    assert len(one.told()["assessment"]["profile"]) == 13  # the first line of the long list of services is "not sure"
+    told = one.told()["assessment"]
+    assert more == ["work_place", "data_sensitivity", "language_level"]  # native speakers: the hours no longer matter
+    assert [given["choice"] for given in told["advice"] if given["topic"] == "delivery"] == ["on_shore"]
+    assert told["verdict"] == "BPO"
+
+
+def test_advice_that_is_asked_for_comes_after_the_verdict_is_settled(talk):
+    one = talk("--json", "--advice", "delivery", "--work-place", "country")
+    one.name()
+    asked = []
+    while name := one.answer():
+        asked.append(name)
+    one.child.send(ENTER)
+    assert one.end() == 0
+    assert asked == ["provider_proof", "objective", "driver", "procedure", "decisions"]
+    assert "on_shore" in [given["choice"] for given in one.told()["assessment"]["advice"]]
+
+
+def test_an_unknown_topic_is_named_with_the_nearest():
+    done = run("--advice", "deliver", "--driver", "volume")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert 'there is no advice on "deliver"; did you mean "delivery"? (caution, branch,' in done.stderr
 
 
 @pytest.mark.parametrize("key", [CTRL_C, CTRL_D])
@@ -283,13 +307,13 @@ def test_after_the_verdict(talk, tmp_path):
     while one.answer():
         pass
     one.child.send(ENTER)
-    for keys, shown in ((DOWN, "Why not"), (DOWN * 2, "change it"), (DOWN * 3, "Save")):
+    for keys, shown in ((DOWN, "Advice"), (DOWN * 2, "Why not"), (DOWN * 3, "change it"), (DOWN * 4, "Save")):
         one.child.expect("What next\\?")
         one.child.send(keys + ENTER)
         assert shown
     one.child.expect("Saved what you answered to outsourcing-answers.json")
     one.child.expect("What next\\?")
-    one.child.send(DOWN * 4 + ENTER)
+    one.child.send(DOWN * 5 + ENTER)
     one.name("Another")
     assert one.question() == "provider_proof"
     one.child.send(CTRL_C)
@@ -297,6 +321,7 @@ def test_after_the_verdict(talk, tmp_path):
     shown = one.result.read_text()
     assert "Why not KPO?" in shown
     assert "No single other answer would change it" in shown
+    assert "why: years in the business" in shown
     assert (tmp_path / "outsourcing-answers.json").exists()
 
 
@@ -347,7 +372,8 @@ def test_a_file_answers_what_the_interview_asks():
         "UNDECIDED",
         "UNDECIDED",
     ]
-    assert told[0]["asked"] == ["provider_proof", "objective", "driver", "procedure", "decisions", "skill_level"]
+    settling = ["provider_proof", "objective", "driver", "procedure", "decisions", "skill_level"]
+    assert told[0]["asked"][:7] == [*settling, "work_place"]  # then for advice
     assert (told[0]["assessment"]["id"], told[0]["assessment"]["carried"]) == ("P1", {"owner": "Finance"})
 
 
@@ -431,14 +457,32 @@ def test_sentences_stand_beside_their_labels_where_they_fit():
 
 
 def test_why_says_what_is_made_from_the_rules():
-    interviewer = Interviewer(Advisor(load()))
-    told = list(why(load().questions["volume"], {"skill_level": "basic"}, interviewer))
+    advisor = Advisor(load())
+    told = list(why(load().questions["volume"], {"skill_level": "basic"}, Interviewer(advisor), Counsel(advisor)))
     assert told[1:5] == [
         "3 rules wait for this answer:",
         "  DF3  High: would speak for BPO, clear",
         "  DF4  Low: would speak for KPO, slight",
         "  DF5  High (with skill level): would speak for BPO, clear",
     ]
+
+
+def test_why_says_which_advice_waits_once_the_verdict_is_settled():
+    advisor = Advisor(load())
+    task = {"driver": "volume", "objective": "cost", "decisions": "routine", "procedure": "documented"}
+    closed = {name: None for name, question in load().questions.items() if question.difference} | task
+    told = list(why(load().questions["steadiness"], closed, Interviewer(advisor), Counsel(advisor)))
+    assert told == [
+        "Waves are carried more easily by someone with other clients.",
+        "The verdict is settled. 4 rules wait for this answer, with advice on: engagement, scaling, benefits.",
+        "  BE9  In waves: would advise scalability (benefits)",
+        "  EN1  Evenly (with time span and unit ownership): would advise captive centre (engagement)",
+        "  EN2  In waves (with time span and unit ownership): would advise virtual captive (engagement)",
+        "  SC3  In waves: would advise agree on peaks (scaling)",
+    ]
+    answered = closed | {"work_place": "on_site"}
+    told = list(why(load().questions["steadiness"], answered, Interviewer(advisor), Counsel(advisor)))
+    assert told[1:] == ["No rule waits for this answer: it changes neither the verdict nor advice."]
 
 
 def test_settled_says_the_score_where_nothing_is_open():

@@ -23,6 +23,18 @@ def test_the_questions_are_those_of_the_design_with_their_differences():
         "skill_level": "employee_skills",
         "training": "employee_skills",
         "office": None,
+        "work_place": None,
+        "shared_hours": None,
+        "language_level": None,
+        "data_sensitivity": None,
+        "reserved_decisions": None,
+        "failure_effect": None,
+        "quality_measure": None,
+        "separability": None,
+        "input_form": None,
+        "unit_ownership": None,
+        "time_span": None,
+        "steadiness": None,
     }
 
 
@@ -41,6 +53,18 @@ def test_the_values_are_those_of_the_design():
         "skill_level": "basic|trained|specialist|advanced_degree",
         "training": "minimal|extended",
         "office": "front_office|back_office",
+        "work_place": "anywhere|country|on_site|physical",
+        "shared_hours": "needed|not_needed",
+        "language_level": "native|fluent",
+        "data_sensitivity": "open|confidential|personal|restricted",
+        "reserved_decisions": "none|licensed|regulated",
+        "failure_effect": "mission_critical|tolerable",
+        "quality_measure": "objective|expert_review|hardly",
+        "separability": "separable|entangled",
+        "input_form": "structured|unstructured",
+        "unit_ownership": "own|shared|provider",
+        "time_span": "project|ongoing",
+        "steadiness": "steady|varying",
     }
 
 
