@@ -22,7 +22,7 @@ from engine._experta import TEST
 from engine.authoring import DRAFTS, Difference, Draft
 from engine.conditions import Vocabulary, to_pattern
 from engine.errors import Problem, RulebookError, suggestion
-from engine.facts import Evidence
+from engine.facts import Evidence, Verdict
 from engine.questions import questions_of
 from engine.rulebook import Rule, Rulebook, vocabulary_of
 from engine.task import TaskProfile
@@ -169,13 +169,14 @@ def _unserved(profile: type[TaskProfile], differences: Sequence[Difference]) -> 
 
 
 def _unasked_votes(rule: Rule, draft: Draft, profile: type[TaskProfile]) -> Iterator[Problem]:
-    """Yield the questions that serve no difference, and so do not vote, but that a rule draws evidence from."""
-    votes = any(fact is None or isinstance(fact, Evidence) for fact in rule.conclusions())
-    if not votes or not rule.premises <= conclusions.READS[Evidence]:
-        return
-    for name in sorted(rule.reads()):
+    """Yield the questions that serve no difference, and so do not vote, but that a rule decides by."""
+    concluded = {type(fact) for fact in rule.conclusions()} & {Evidence, Verdict}
+    if rule.binds_open_values and rule.premises <= conclusions.READS[Evidence]:
+        concluded.add(Evidence)
+    for name in sorted(rule.reads()) if concluded else ():
         if (question := questions_of(profile).get(name)) and question.difference is None:
-            message = f'it concludes Evidence from "{name}", which serves no difference and so does not vote'
+            kind = " or ".join(sorted(fact.__name__ for fact in concluded))
+            message = f'it concludes {kind} from "{name}", which serves no difference and so does not vote'
             yield Problem(draft.place, f"rule {draft.id}: {message}")
 
 

@@ -10,3 +10,8 @@ DECIDED = one_of("BPO", "KPO", "SPLIT")
 FOR_BPO = one_of("BPO", "SPLIT")  # a split task has a part for BPO
 FOR_KPO = one_of("KPO", "SPLIT")
 BY_WIRE = NOT(Task(work_place=one_of("on_site", "physical")))
+NOT_IN_HOUSE = NOT(Task(time_span="project", core="core", failure_effect="mission_critical"))  # EN9 keeps it there
+NOT_CAPTIVE = NOT(Task(time_span="ongoing", unit_ownership="own", steadiness="steady"))  # EN1: there is no provider
+NOT_FREELANCE = NOT(Task(time_span="project", volume="low", data_sensitivity="open", failure_effect="tolerable"))  # EN8
+GIVEN_AWAY = (BY_WIRE, NOT_IN_HOUSE)
+BOUGHT = (*GIVEN_AWAY, NOT_CAPTIVE)

@@ -5,14 +5,12 @@ The articles promise all six to everybody; here each waits for the answer that m
 
 from collections.abc import Iterator
 
-from engine import BPO, KPO, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
-from rules.advice import BY_WIRE, DECIDED, FOR_BPO, FOR_KPO
+from engine import BPO, KPO, NOT, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
+from rules.advice import BOUGHT, DECIDED, FOR_BPO, FOR_KPO, GIVEN_AWAY, NOT_FREELANCE, NOT_IN_HOUSE
 from rules.sources import BENEFITS, EXPORT_CONTROL, MEASURABILITY, SEVEN_DIFFERENCES
 
-MAY_LEAVE = one_of("open", "confidential", "personal")
 
-
-@rule("BE1", Verdict(kind=FOR_BPO), BY_WIRE, source=SEVEN_DIFFERENCES[3])
+@rule("BE1", Verdict(kind=FOR_BPO), *BOUGHT, source=SEVEN_DIFFERENCES[3])
 def bpo_lowers_costs() -> Iterator[Advice]:
     """Lower cost is what BPO is for.
 
@@ -24,7 +22,7 @@ def bpo_lowers_costs() -> Iterator[Advice]:
     yield Advice(Topic.BENEFITS, "lower_cost", "Expect lower cost: no team to build, no office to run.", BPO)
 
 
-@rule("BE2", Verdict(kind=FOR_KPO), BY_WIRE, Task(objective=one_of("cost", "both")), source=BENEFITS[1])
+@rule("BE2", Verdict(kind=FOR_KPO), *BOUGHT, Task(objective=one_of("cost", "both")), source=BENEFITS[1])
 def kpo_lowers_costs_too() -> Iterator[Advice]:
     """KPO saves costs as well, where that is wanted.
 
@@ -38,7 +36,7 @@ def kpo_lowers_costs_too() -> Iterator[Advice]:
     yield Advice(Topic.BENEFITS, "lower_cost", text, KPO)
 
 
-@rule("BE3", Verdict(kind=FOR_KPO), BY_WIRE, Task(objective="knowledge"), source=SEVEN_DIFFERENCES[3])
+@rule("BE3", Verdict(kind=FOR_KPO), *GIVEN_AWAY, Task(objective="knowledge"), source=SEVEN_DIFFERENCES[3])
 def knowledge_has_its_price() -> Iterator[Advice]:
     """Who wants knowledge pays for it.
 
@@ -54,7 +52,10 @@ def knowledge_has_its_price() -> Iterator[Advice]:
 @rule(
     "BE4",
     Verdict(kind=DECIDED),
-    Task(work_place="anywhere", data_sensitivity=MAY_LEAVE),
+    Task(work_place="anywhere", data_sensitivity=one_of("open", "confidential")),
+    NOT(Task(language_level="native")),
+    NOT(Task(shared_hours="needed")),
+    NOT_IN_HOUSE,
     source=BENEFITS[2],
 )
 def global_talent() -> Iterator[Advice]:
@@ -63,15 +64,18 @@ def global_talent() -> Iterator[Advice]:
     Why: a provider with a name gives access to some of the best people for a fraction of the cost.
     Fires: {"kind": "BPO", "work_place": "anywhere", "data_sensitivity": "open"}
     Fires: {"kind": "KPO", "work_place": "anywhere", "data_sensitivity": "confidential"}
-    Fires: {"kind": "SPLIT", "work_place": "anywhere", "data_sensitivity": "personal"}
+    Fires: {"kind": "SPLIT", "work_place": "anywhere", "data_sensitivity": "open"}
     Silent: {"kind": "UNDECIDED", "work_place": "anywhere", "data_sensitivity": "open"}
     Silent: {"kind": "BPO", "work_place": "country", "data_sensitivity": "open"}
     Silent: {"kind": "BPO", "work_place": "anywhere", "data_sensitivity": "restricted"}
+    Silent: {"kind": "BPO", "work_place": "anywhere", "data_sensitivity": "personal"}
+    Silent: {"kind": "BPO", "work_place": "anywhere", "data_sensitivity": "open", "language_level": "native"}
+    Silent: {"kind": "BPO", "work_place": "anywhere", "data_sensitivity": "open", "shared_hours": "needed"}
     """
     yield Advice(Topic.BENEFITS, "global_talent", "Expect good people from all over the world.", WHOLE)
 
 
-@rule("BE5", Verdict(kind=DECIDED), Task(work_place="country"), source=BENEFITS[2])
+@rule("BE5", Verdict(kind=DECIDED), Task(work_place="country"), NOT_IN_HOUSE, source=BENEFITS[2])
 def talent_at_home() -> Iterator[Advice]:
     """Work that stays in the country finds its people there only.
 
@@ -85,7 +89,7 @@ def talent_at_home() -> Iterator[Advice]:
     yield Advice(Topic.BENEFITS, "not_global_talent", "Do not count on people from abroad: it stays here.", WHOLE)
 
 
-@rule("BE6", Verdict(kind=DECIDED), BY_WIRE, Task(data_sensitivity="restricted"), source=EXPORT_CONTROL)
+@rule("BE6", Verdict(kind=DECIDED), *GIVEN_AWAY, Task(data_sensitivity="restricted"), source=EXPORT_CONTROL)
 def data_without_foreign_eyes() -> Iterator[Advice]:
     """Data bound to the country is for people of the country.
 
@@ -103,7 +107,7 @@ def data_without_foreign_eyes() -> Iterator[Advice]:
 @rule(
     "BE7",
     Verdict(kind=DECIDED),
-    BY_WIRE,
+    *GIVEN_AWAY,
     Task(quality_measure=one_of("objective", "expert_review")),
     source=BENEFITS[3],
 )
@@ -120,7 +124,7 @@ def better_quality() -> Iterator[Advice]:
     yield Advice(Topic.BENEFITS, "better_quality", "Expect better quality: trained people do nothing else.", WHOLE)
 
 
-@rule("BE8", Verdict(kind=DECIDED), BY_WIRE, Task(quality_measure="hardly"), source=MEASURABILITY)
+@rule("BE8", Verdict(kind=DECIDED), *GIVEN_AWAY, Task(quality_measure="hardly"), source=MEASURABILITY)
 def quality_unseen() -> Iterator[Advice]:
     """Better quality that nobody can see is a hope.
 
@@ -135,7 +139,7 @@ def quality_unseen() -> Iterator[Advice]:
     yield Advice(Topic.BENEFITS, "not_better_quality", text, WHOLE)
 
 
-@rule("BE9", Verdict(kind=DECIDED), BY_WIRE, Task(steadiness="varying"), source=BENEFITS[4])
+@rule("BE9", Verdict(kind=DECIDED), *GIVEN_AWAY, NOT_FREELANCE, Task(steadiness="varying"), source=BENEFITS[4])
 def waves_are_carried() -> Iterator[Advice]:
     """Work in waves gains from a flexible provider.
 
@@ -149,7 +153,7 @@ def waves_are_carried() -> Iterator[Advice]:
     yield Advice(Topic.BENEFITS, "scalability", "Expect to grow and shrink with your needs.", WHOLE)
 
 
-@rule("BE10", Verdict(kind=DECIDED), BY_WIRE, Task(steadiness="steady", volume="high"), source=BENEFITS[4])
+@rule("BE10", Verdict(kind=DECIDED), *GIVEN_AWAY, Task(steadiness="steady", volume="high"), source=BENEFITS[4])
 def much_can_grow() -> Iterator[Advice]:
     """Much work can begin small and grow.
 
@@ -164,7 +168,7 @@ def much_can_grow() -> Iterator[Advice]:
     yield Advice(Topic.BENEFITS, "scalability", "Expect to begin small and to grow step by step.", WHOLE)
 
 
-@rule("BE11", Verdict(kind=DECIDED), BY_WIRE, Task(steadiness="steady", volume="low"), source=BENEFITS[4])
+@rule("BE11", Verdict(kind=DECIDED), *GIVEN_AWAY, Task(steadiness="steady", volume="low"), source=BENEFITS[4])
 def nothing_to_scale() -> Iterator[Advice]:
     """Little and even work has nothing to scale.
 
@@ -180,21 +184,29 @@ def nothing_to_scale() -> Iterator[Advice]:
     yield Advice(Topic.BENEFITS, "not_scalability", text, WHOLE)
 
 
-@rule("BE12", Verdict(kind=DECIDED), BY_WIRE, Task(volume=one_of("high", "medium")), source=BENEFITS[5])
+@rule(
+    "BE12",
+    Verdict(kind=DECIDED),
+    *GIVEN_AWAY,
+    Task(volume=one_of("high", "medium")),
+    NOT(Task(objective="knowledge")),
+    source=BENEFITS[5],
+)
 def freed_employees() -> Iterator[Advice]:
     """Work given away frees those who did it.
 
-    Why: with less to do, your own people turn to what they do best.
+    Why: with less to do, your own people turn to what they do best; who lacks the knowledge has nobody on it.
     Fires: {"kind": "BPO", "volume": "high"}
-    Fires: {"kind": "KPO", "volume": "medium"}
+    Fires: {"kind": "KPO", "volume": "medium", "objective": "both"}
     Fires: {"kind": "SPLIT", "volume": "high"}
     Silent: {"kind": "UNDECIDED", "volume": "high"}
     Silent: {"kind": "BPO", "volume": "low"}
+    Silent: {"kind": "KPO", "volume": "high", "objective": "knowledge"}
     """
     yield Advice(Topic.BENEFITS, "freed_employees", "Expect your own people to be freed for other work.", WHOLE)
 
 
-@rule("BE13", Verdict(kind=DECIDED), BY_WIRE, Task(volume="low"), source=BENEFITS[5])
+@rule("BE13", Verdict(kind=DECIDED), *GIVEN_AWAY, Task(volume="low"), source=BENEFITS[5])
 def nobody_to_free() -> Iterator[Advice]:
     """A little work frees nobody.
 
@@ -209,7 +221,7 @@ def nobody_to_free() -> Iterator[Advice]:
     yield Advice(Topic.BENEFITS, "not_freed_employees", text, WHOLE)
 
 
-@rule("BE14", Verdict(kind=FOR_KPO), BY_WIRE, Task(analysis="heavy"), source=BENEFITS[6])
+@rule("BE14", Verdict(kind=FOR_KPO), *BOUGHT, Task(analysis="heavy"), source=BENEFITS[6])
 def experts_bring_tools() -> Iterator[Advice]:
     """Analysts bring expensive tools along.
 
@@ -223,7 +235,7 @@ def experts_bring_tools() -> Iterator[Advice]:
     yield Advice(Topic.BENEFITS, "advanced_technology", text, KPO)
 
 
-@rule("BE15", Verdict(kind=FOR_BPO), BY_WIRE, source=BENEFITS[6])
+@rule("BE15", Verdict(kind=FOR_BPO), *GIVEN_AWAY, source=BENEFITS[6])
 def routine_needs_no_tools() -> Iterator[Advice]:
     """Advanced technology is no reason for BPO.
 
@@ -232,5 +244,5 @@ def routine_needs_no_tools() -> Iterator[Advice]:
     Fires: {"kind": "SPLIT"}
     Silent: {"kind": "KPO"}
     """
-    text = "Do not count on advanced technology: the routine needs little of it."
+    text = "Do not count on advanced technology: you buy hands for the routine, not tools."
     yield Advice(Topic.BENEFITS, "not_advanced_technology", text, BPO)

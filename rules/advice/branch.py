@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from engine import BPO, KPO, MATCH, Advice, Task, Topic, Verdict, one_of, rule
-from rules.advice import BY_WIRE, FOR_BPO, FOR_KPO
+from rules.advice import BOUGHT, BY_WIRE, FOR_BPO, FOR_KPO
 from rules.catalogue.services import Service, named
 from rules.sources import A_FAMILY, A_FRONT_OFFICE, A_KPO_SERVICES, B_KPO_SERVICES, TRADES_SPLIT
 
@@ -153,7 +153,7 @@ def service_of_its_own(service: str) -> Iterator[Advice]:
 @rule(
     "BR10",
     Verdict(kind="KPO"),
-    BY_WIRE,
+    *BOUGHT,
     Task(service=one_of(*named(BPO, contested=False), *named(BPO, contested=True), Service.PAYROLL)),
     source=TRADES_SPLIT,
 )

@@ -44,7 +44,7 @@ def no_information_work() -> Iterator[Advice]:
     yield Advice(Topic.CAUTION, "no_information_work", "The question does not arise: it is no information work.", WHOLE)
 
 
-@rule("CA3", Task(reserved_decisions="licensed"), source=LICENSED_WORK)
+@rule("CA3", Task(reserved_decisions="licensed"), BY_WIRE, source=LICENSED_WORK)
 def a_licensed_profession_decides() -> Iterator[Advice]:
     """Decisions of a licensed profession stay with a licensed person.
 
@@ -53,11 +53,11 @@ def a_licensed_profession_decides() -> Iterator[Advice]:
     Fires: {"reserved_decisions": "licensed"}
     Silent: {"reserved_decisions": "none"}
     """
-    text = "Give away the preparation; a licensed person decides and signs."
+    text = "Only the preparation may go; a licensed person decides and signs."
     yield Advice(Topic.CAUTION, "keep_the_authority", text, WHOLE)
 
 
-@rule("CA4", Task(reserved_decisions="regulated"), source=REGULATED_WORK)
+@rule("CA4", Task(reserved_decisions="regulated"), BY_WIRE, source=REGULATED_WORK)
 def a_regulator_looks_on() -> Iterator[Advice]:
     """Decisions that a regulator holds you to stay with you.
 
@@ -66,11 +66,11 @@ def a_regulator_looks_on() -> Iterator[Advice]:
     Fires: {"reserved_decisions": "regulated"}
     Silent: {"reserved_decisions": "none"}
     """
-    text = "Give away the execution; keep the decisions you answer for."
+    text = "Only the execution may go; keep the decisions you answer for."
     yield Advice(Topic.CAUTION, "keep_the_authority", text, WHOLE)
 
 
-@rule("CA5", Task(data_sensitivity="personal"), source=PATIENT_DATA)
+@rule("CA5", Task(data_sensitivity="personal"), BY_WIRE, source=PATIENT_DATA)
 def personal_data() -> Iterator[Advice]:
     """Whoever gives personal data away stays liable for it.
 
@@ -83,7 +83,7 @@ def personal_data() -> Iterator[Advice]:
     yield Advice(Topic.CAUTION, "protect_personal_data", text, WHOLE)
 
 
-@rule("CA6", Task(data_sensitivity="restricted"), source=EXPORT_CONTROL)
+@rule("CA6", Task(data_sensitivity="restricted"), BY_WIRE, source=EXPORT_CONTROL)
 def data_bound_to_the_country() -> Iterator[Advice]:
     """Data that may not leave the country must not be seen from outside either.
 
@@ -96,7 +96,7 @@ def data_bound_to_the_country() -> Iterator[Advice]:
     yield Advice(Topic.CAUTION, "keep_data_in_the_country", text, WHOLE)
 
 
-@rule("CA7", Task(data_sensitivity="confidential"), source=TRANSACTION_COSTS)
+@rule("CA7", Task(data_sensitivity="confidential"), BY_WIRE, source=TRANSACTION_COSTS)
 def confidential_data() -> Iterator[Advice]:
     """Secrets are shared under a contract made beforehand.
 
@@ -108,7 +108,7 @@ def confidential_data() -> Iterator[Advice]:
     yield Advice(Topic.CAUTION, "protect_secrets", text, WHOLE)
 
 
-@rule("CA8", Task(core="core", failure_effect="mission_critical"), source=CORE_AND_CRITICAL)
+@rule("CA8", Task(core="core", failure_effect="mission_critical"), BY_WIRE, source=CORE_AND_CRITICAL)
 def core_and_critical() -> Iterator[Advice]:
     """What customers choose you for and what must not fail is the last thing to give away.
 
@@ -121,7 +121,7 @@ def core_and_critical() -> Iterator[Advice]:
     yield Advice(Topic.CAUTION, "keep_in_house_or_captive", text, WHOLE)
 
 
-@rule("CA9", Task(failure_effect="mission_critical"), NOT(Task(core="core")), source=CORE_AND_CRITICAL)
+@rule("CA9", Task(failure_effect="mission_critical"), NOT(Task(core="core")), BY_WIRE, source=CORE_AND_CRITICAL)
 def critical_though_not_core() -> Iterator[Advice]:
     """What must not fail needs a fallback, even where nobody chooses you for it.
 
@@ -134,7 +134,7 @@ def critical_though_not_core() -> Iterator[Advice]:
     yield Advice(Topic.CAUTION, "have_a_fallback", "It must not fail: have a fallback before you hand it over.", WHOLE)
 
 
-@rule("CA10", Task(quality_measure="hardly"), source=MEASURABILITY)
+@rule("CA10", Task(quality_measure="hardly"), BY_WIRE, source=MEASURABILITY)
 def quality_cannot_be_measured() -> Iterator[Advice]:
     """Quality that nobody can measure cannot be held up to a provider.
 
@@ -175,6 +175,7 @@ def check_automation_first() -> Iterator[Advice]:
     "CA12",
     Finding(difference="process_formulation", side="BPO", degree=one_of("clear", "strong")),
     Task(skill_level=one_of("specialist", "advanced_degree"), decisions="routine"),
+    BY_WIRE,
     source=CLERICAL_EXPERTS,
 )
 def clerical_work_of_experts() -> Iterator[Advice]:
@@ -197,6 +198,7 @@ def clerical_work_of_experts() -> Iterator[Advice]:
     "CA13",
     Verdict(kind="BPO"),
     Task(service=one_of(*named(KPO, contested=False), *named(KPO, contested=True))),
+    BY_WIRE,
     source=DOCUMENTABLE,
 )
 def sold_as_kpo_done_as_bpo() -> Iterator[Advice]:
@@ -211,7 +213,7 @@ def sold_as_kpo_done_as_bpo() -> Iterator[Advice]:
     yield Advice(Topic.CAUTION, "do_not_pay_for_the_name", text, WHOLE)
 
 
-@rule("CA14", Verdict(kind="SPLIT"), Task(separability="entangled"), source=DISAGGREGATION)
+@rule("CA14", Verdict(kind="SPLIT"), Task(separability="entangled"), BY_WIRE, source=DISAGGREGATION)
 def one_piece_of_two_kinds() -> Iterator[Advice]:
     """Two kinds of work that cannot be cut apart cannot go two ways.
 

@@ -7,12 +7,13 @@ language, the hours.
 from collections.abc import Iterator
 
 from engine import WHOLE, Advice, Task, Topic, one_of, rule
+from rules.advice import NOT_IN_HOUSE
 from rules.sources import B_DELIVERY_MODELS, BENEFITS, EXPORT_CONTROL, OFFSHORABILITY
 
 MAY_LEAVE = one_of("open", "confidential", "personal")
 
 
-@rule("DE1", Task(work_place="country"), source=B_DELIVERY_MODELS)
+@rule("DE1", Task(work_place="country"), NOT_IN_HOUSE, source=B_DELIVERY_MODELS)
 def stays_in_the_country() -> Iterator[Advice]:
     """Work that must stay in the country goes on-shore.
 
@@ -20,10 +21,10 @@ def stays_in_the_country() -> Iterator[Advice]:
     Fires: {"work_place": "country"}
     Silent: {"work_place": "anywhere"}
     """
-    yield Advice(Topic.DELIVERY, "on_shore", "A provider in your own country: the work has to stay there.", WHOLE)
+    yield Advice(Topic.DELIVERY, "on_shore", "In your own country: the work has to stay there.", WHOLE)
 
 
-@rule("DE2", Task(work_place="anywhere", data_sensitivity="restricted"), source=EXPORT_CONTROL)
+@rule("DE2", Task(work_place="anywhere", data_sensitivity="restricted"), NOT_IN_HOUSE, source=EXPORT_CONTROL)
 def data_stays_in_the_country() -> Iterator[Advice]:
     """Data bound to the country keeps the work on-shore.
 
@@ -32,12 +33,13 @@ def data_stays_in_the_country() -> Iterator[Advice]:
     Silent: {"work_place": "country", "data_sensitivity": "restricted"}
     Silent: {"work_place": "anywhere", "data_sensitivity": "personal"}
     """
-    yield Advice(Topic.DELIVERY, "on_shore", "A provider in your own country: the data may not leave it.", WHOLE)
+    yield Advice(Topic.DELIVERY, "on_shore", "In your own country: the data may not leave it.", WHOLE)
 
 
 @rule(
     "DE3",
     Task(work_place="anywhere", data_sensitivity=MAY_LEAVE, language_level="native"),
+    NOT_IN_HOUSE,
     source=OFFSHORABILITY,
 )
 def spoken_as_natives_do() -> Iterator[Advice]:
@@ -51,13 +53,14 @@ def spoken_as_natives_do() -> Iterator[Advice]:
     Silent: {"work_place": "anywhere", "data_sensitivity": "restricted", "language_level": "native"}
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "fluent"}
     """
-    text = "A provider in your own country, or in one that speaks your language: customers would notice."
+    text = "In your own country, or in one that speaks your language: customers would notice."
     yield Advice(Topic.DELIVERY, "on_shore", text, WHOLE)
 
 
 @rule(
     "DE4",
     Task(work_place="anywhere", data_sensitivity=MAY_LEAVE, language_level="fluent", shared_hours="needed"),
+    NOT_IN_HOUSE,
     source=B_DELIVERY_MODELS,
 )
 def shared_hours() -> Iterator[Advice]:
@@ -72,13 +75,14 @@ def shared_hours() -> Iterator[Advice]:
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "native", "shared_hours": "needed"}
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "fluent", "shared_hours": "not_needed"}
     """
-    text = "A provider in a country near by: nothing ties it to yours but the clock."
+    text = "In a country near by: you are at work at the same hours, and it costs less than at home."
     yield Advice(Topic.DELIVERY, "near_shore", text, WHOLE)
 
 
 @rule(
     "DE5",
     Task(work_place="anywhere", data_sensitivity=MAY_LEAVE, language_level="fluent", shared_hours="not_needed"),
+    NOT_IN_HOUSE,
     source=BENEFITS[1],
 )
 def nothing_ties_it() -> Iterator[Advice]:
@@ -93,5 +97,5 @@ def nothing_ties_it() -> Iterator[Advice]:
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "native", "shared_hours": "not_needed"}
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "fluent", "shared_hours": "needed"}
     """
-    text = "Offshore is possible: neither place, data, language nor hours tie it to you (outsourcing catalogue hubs)."
+    text = "Offshore is possible: neither place, language nor hours tie it to you (outsourcing catalogue hubs)."
     yield Advice(Topic.DELIVERY, "offshore", text, WHOLE)

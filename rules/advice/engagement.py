@@ -8,8 +8,8 @@
 | years        | the provider's | neither core and critical nor hard to measure | third-party vendor | EN4 |
 | years        | the provider's | core and critical                            | virtual captive    | EN5 |
 | years        | the provider's | hard to measure                              | virtual captive    | EN6 |
-| a project    | any            | neither core and critical nor small and open | third-party vendor | EN7 |
-| a project    | any            | small and open, not core and critical        | freelancer         | EN8 |
+| a project    | any            | not core and critical, nor as below           | third-party vendor | EN7 |
+| a project    | any            | small, open, and may fail for a day          | freelancer         | EN8 |
 | a project    | any            | core and critical                            | in house           | EN9 |
 
 Source B names these models for KPO only, and delivery models for BPO only; nothing says that they do not apply
@@ -23,7 +23,7 @@ from rules.advice import BY_WIRE
 from rules.sources import B_ENGAGEMENT_MODELS, CORE_AND_CRITICAL, MEASURABILITY, TRANSACTION_COSTS
 
 NOT_CORE_AND_CRITICAL = NOT(Task(core="core", failure_effect="mission_critical"))
-NOT_SMALL_AND_OPEN = NOT(Task(volume="low", data_sensitivity="open"))
+NOT_FOR_ONE_PERSON = NOT(Task(volume="low", data_sensitivity="open", failure_effect="tolerable"))
 
 
 @rule(
@@ -41,7 +41,7 @@ def a_unit_of_your_own() -> Iterator[Advice]:
     Silent: {"time_span": "ongoing", "unit_ownership": "provider", "steadiness": "steady"}
     Silent: {"time_span": "ongoing", "unit_ownership": "own", "steadiness": "varying"}
     """
-    yield Advice(Topic.ENGAGEMENT, "captive_centre", "A unit of your own, with people of your own, elsewhere.", WHOLE)
+    yield Advice(Topic.ENGAGEMENT, "captive_centre", "A unit of your own, with people of your own.", WHOLE)
 
 
 @rule(
@@ -94,7 +94,9 @@ def a_service_bought_for_years() -> Iterator[Advice]:
     Silent: {"time_span": "ongoing", "unit_ownership": "provider", "core": "core", "failure_effect": "mission_critical"}
     Silent: {"time_span": "ongoing", "unit_ownership": "provider", "quality_measure": "hardly"}
     """
-    yield Advice(Topic.ENGAGEMENT, "third_party_vendor", "An independent provider, paid by time or by volume.", WHOLE)
+    yield Advice(
+        Topic.ENGAGEMENT, "third_party_vendor", "An independent provider, paid by time or by what is done.", WHOLE
+    )
 
 
 @rule(
@@ -140,7 +142,7 @@ def too_vague_for_a_vendor() -> Iterator[Advice]:
     "EN7",
     Task(time_span="project"),
     NOT_CORE_AND_CRITICAL,
-    NOT_SMALL_AND_OPEN,
+    NOT_FOR_ONE_PERSON,
     BY_WIRE,
     source=B_ENGAGEMENT_MODELS,
 )
@@ -150,29 +152,29 @@ def a_project_bought() -> Iterator[Advice]:
     Why: vendors take work by the project; a unit of your own would stand empty when it ends.
     Fires: {"time_span": "project"}
     Fires: {"time_span": "project", "volume": "low", "data_sensitivity": "personal"}
+    Fires: {"time_span": "project", "volume": "low", "data_sensitivity": "open"}
     Silent: {"time_span": "ongoing"}
     Silent: {"time_span": "project", "core": "core", "failure_effect": "mission_critical"}
-    Silent: {"time_span": "project", "volume": "low", "data_sensitivity": "open"}
+    Silent: {"time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
     """
     yield Advice(Topic.ENGAGEMENT, "third_party_vendor", "An independent provider, paid by the project.", WHOLE)
 
 
 @rule(
     "EN8",
-    Task(time_span="project", volume="low", data_sensitivity="open"),
-    NOT_CORE_AND_CRITICAL,
+    Task(time_span="project", volume="low", data_sensitivity="open", failure_effect="tolerable"),
     BY_WIRE,
     source=B_ENGAGEMENT_MODELS,
 )
 def a_small_open_project() -> Iterator[Advice]:
-    """A small project without secrets is something for a freelancer.
+    """A small project without secrets, which may fail for a day, is something for a freelancer.
 
     Why: freelancers take single pieces; a company around them would be paid for nothing.
-    Fires: {"time_span": "project", "volume": "low", "data_sensitivity": "open"}
-    Silent: {"time_span": "ongoing", "volume": "low", "data_sensitivity": "open"}
-    Silent: {"time_span": "project", "volume": "high", "data_sensitivity": "open"}
-    Silent: {"time_span": "project", "volume": "low", "data_sensitivity": "confidential"}
-    Silent: {"time_span": "project", "volume": "low", "data_sensitivity": "open", "core": "core", "failure_effect": "mission_critical"}
+    Fires: {"time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
+    Silent: {"time_span": "ongoing", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
+    Silent: {"time_span": "project", "volume": "high", "data_sensitivity": "open", "failure_effect": "tolerable"}
+    Silent: {"time_span": "project", "volume": "low", "data_sensitivity": "confidential", "failure_effect": "tolerable"}
+    Silent: {"time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "mission_critical"}
     """
     yield Advice(Topic.ENGAGEMENT, "freelancer", "A freelancer, or a small vendor, paid by the piece.", WHOLE)
 

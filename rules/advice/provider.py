@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from engine import BPO, KPO, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
-from rules.advice import BY_WIRE, DECIDED, FOR_BPO, FOR_KPO
+from rules.advice import BOUGHT, DECIDED, FOR_BPO, FOR_KPO
 from rules.sources import B_KPO, PATIENT_DATA, SEVEN_DIFFERENCES
 
 
-@rule("PV1", Verdict(kind=FOR_BPO), BY_WIRE, source=SEVEN_DIFFERENCES[4])
+@rule("PV1", Verdict(kind=FOR_BPO), *BOUGHT, source=SEVEN_DIFFERENCES[4])
 def industry_experience() -> Iterator[Advice]:
     """A BPO provider is chosen by experience and reviews.
 
@@ -20,7 +20,7 @@ def industry_experience() -> Iterator[Advice]:
     yield Advice(Topic.PROVIDER, "experience_and_reviews", text, BPO)
 
 
-@rule("PV2", Verdict(kind=FOR_KPO), BY_WIRE, source=SEVEN_DIFFERENCES[4])
+@rule("PV2", Verdict(kind=FOR_KPO), *BOUGHT, source=SEVEN_DIFFERENCES[4])
 def subject_expertise() -> Iterator[Advice]:
     """A KPO provider is chosen by proven expertise in the subject.
 
@@ -33,7 +33,7 @@ def subject_expertise() -> Iterator[Advice]:
     yield Advice(Topic.PROVIDER, "proof_of_expertise", text, KPO)
 
 
-@rule("PV3", Verdict(kind=FOR_BPO), BY_WIRE, source=SEVEN_DIFFERENCES[4])
+@rule("PV3", Verdict(kind=FOR_BPO), *BOUGHT, source=SEVEN_DIFFERENCES[4])
 def questions_about_the_process() -> Iterator[Advice]:
     """The questions to a BPO provider are about process, recruits and peaks.
 
@@ -49,7 +49,7 @@ def questions_about_the_process() -> Iterator[Advice]:
     yield Advice(Topic.PROVIDER, "questions_about_process", text, BPO)
 
 
-@rule("PV4", Verdict(kind=FOR_KPO), BY_WIRE, source=SEVEN_DIFFERENCES[7])
+@rule("PV4", Verdict(kind=FOR_KPO), *BOUGHT, source=SEVEN_DIFFERENCES[7])
 def questions_about_the_people() -> Iterator[Advice]:
     """The questions to a KPO provider are about the people who will do it.
 
@@ -68,7 +68,7 @@ def questions_about_the_people() -> Iterator[Advice]:
 @rule(
     "PV5",
     Verdict(kind=DECIDED),
-    BY_WIRE,
+    *BOUGHT,
     Task(data_sensitivity=one_of("confidential", "personal", "restricted")),
     source=PATIENT_DATA,
 )
@@ -89,15 +89,23 @@ def questions_about_the_data() -> Iterator[Advice]:
     yield Advice(Topic.PROVIDER, "questions_about_data", text, WHOLE)
 
 
-@rule("PV6", Verdict(kind="KPO"), BY_WIRE, Task(time_span="project", volume="low"), source=B_KPO)
+@rule(
+    "PV6",
+    Verdict(kind="KPO"),
+    *BOUGHT,
+    Task(time_span="project", volume="low", data_sensitivity="open", failure_effect="tolerable"),
+    source=B_KPO,
+)
 def a_single_expert() -> Iterator[Advice]:
     """A small piece of expert work is bought from a person, not from a company.
 
     Why: KPO goes to vendors or to freelancers; of a freelancer the proof is work done before.
-    Fires: {"kind": "KPO", "time_span": "project", "volume": "low"}
-    Silent: {"kind": "BPO", "time_span": "project", "volume": "low"}
-    Silent: {"kind": "KPO", "time_span": "ongoing", "volume": "low"}
-    Silent: {"kind": "KPO", "time_span": "project", "volume": "high"}
+    Fires: {"kind": "KPO", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
+    Silent: {"kind": "BPO", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
+    Silent: {"kind": "KPO", "time_span": "ongoing", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
+    Silent: {"kind": "KPO", "time_span": "project", "volume": "high", "data_sensitivity": "open", "failure_effect": "tolerable"}
+    Silent: {"kind": "KPO", "time_span": "project", "volume": "low", "data_sensitivity": "personal", "failure_effect": "tolerable"}
+    Silent: {"kind": "KPO", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "mission_critical"}
     """
     text = "Ask the one person who would do it for finished work of this kind, and begin with a small piece."
     yield Advice(Topic.PROVIDER, "a_sample_of_their_work", text, KPO)

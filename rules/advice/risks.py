@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from engine import WHOLE, Advice, Task, Topic, one_of, rule
-from rules.advice import BY_WIRE
+from engine import BPO, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
+from rules.advice import FOR_BPO, GIVEN_AWAY
 from rules.sources import RISKS, TRANSACTION_COSTS
 
 
-@rule("RI1", Task(core="core"), BY_WIRE, source=RISKS)
+@rule("RI1", Task(core="core"), *GIVEN_AWAY, source=RISKS)
 def loss_of_competency() -> Iterator[Advice]:
     """Who gives core work away forgets how to do it.
 
@@ -19,12 +19,13 @@ def loss_of_competency() -> Iterator[Advice]:
     yield Advice(Topic.RISKS, "loss_of_competency", text, WHOLE)
 
 
-@rule("RI2", Task(time_span="ongoing", unit_ownership="provider"), BY_WIRE, source=RISKS)
+@rule("RI2", Task(time_span="ongoing", unit_ownership=one_of("shared", "provider")), *GIVEN_AWAY, source=RISKS)
 def lock_in() -> Iterator[Advice]:
     """A provider for years is hard to leave.
 
     Why: after some years only the provider knows how it is done; every change has its price.
     Fires: {"time_span": "ongoing", "unit_ownership": "provider"}
+    Fires: {"time_span": "ongoing", "unit_ownership": "shared"}
     Silent: {"time_span": "project", "unit_ownership": "provider"}
     Silent: {"time_span": "ongoing", "unit_ownership": "own"}
     """
@@ -32,7 +33,7 @@ def lock_in() -> Iterator[Advice]:
     yield Advice(Topic.RISKS, "lock_in", text, WHOLE)
 
 
-@rule("RI3", Task(quality_measure="hardly"), BY_WIRE, source=RISKS)
+@rule("RI3", Task(quality_measure="hardly"), *GIVEN_AWAY, source=RISKS)
 def service_debasement() -> Iterator[Advice]:
     """What nobody measures gets worse.
 
@@ -47,7 +48,7 @@ def service_debasement() -> Iterator[Advice]:
 @rule(
     "RI4",
     Task(procedure=one_of("partly_documented", "judgment"), unit_ownership="provider"),
-    BY_WIRE,
+    *GIVEN_AWAY,
     source=TRANSACTION_COSTS,
 )
 def contractual_difficulties() -> Iterator[Advice]:
@@ -63,13 +64,15 @@ def contractual_difficulties() -> Iterator[Advice]:
     yield Advice(Topic.RISKS, "contractual_difficulties", text, WHOLE)
 
 
-@rule("RI5", Task(training="extended"), BY_WIRE, source=RISKS)
+@rule("RI5", Verdict(kind=FOR_BPO), *GIVEN_AWAY, Task(training="extended"), source=RISKS)
 def hidden_costs() -> Iterator[Advice]:
     """Months of training are a cost that no price list has.
 
     Why: until newcomers are productive, the work is paid twice.
-    Fires: {"training": "extended"}
-    Silent: {"training": "minimal"}
+    Fires: {"kind": "BPO", "training": "extended"}
+    Fires: {"kind": "SPLIT", "training": "extended"}
+    Silent: {"kind": "KPO", "training": "extended"}
+    Silent: {"kind": "BPO", "training": "minimal"}
     """
-    text = "Hidden costs: reckon with months in which both your people and the provider's are paid."
-    yield Advice(Topic.RISKS, "hidden_costs", text, WHOLE)
+    text = "Hidden costs: reckon with months in which those who do it now and those who learn it are both paid."
+    yield Advice(Topic.RISKS, "hidden_costs", text, BPO)

@@ -3,11 +3,18 @@
 from collections.abc import Iterator
 
 from engine import NOT, WHOLE, Advice, Task, Topic, Verdict, rule
-from rules.advice import BY_WIRE, DECIDED
+from rules.advice import BOUGHT, DECIDED, GIVEN_AWAY, NOT_FREELANCE
 from rules.sources import BENEFITS
 
 
-@rule("SC1", Verdict(kind=DECIDED), BY_WIRE, NOT(Task(time_span="project")), source=BENEFITS[4])
+@rule(
+    "SC1",
+    Verdict(kind=DECIDED),
+    *BOUGHT,
+    NOT(Task(time_span="project")),
+    NOT(Task(steadiness="steady", volume="low")),
+    source=BENEFITS[4],
+)
 def start_small() -> Iterator[Advice]:
     """Outsourcing begins small.
 
@@ -17,12 +24,20 @@ def start_small() -> Iterator[Advice]:
     Fires: {"kind": "SPLIT"}
     Silent: {"kind": "UNDECIDED"}
     Silent: {"kind": "BPO", "time_span": "project"}
+    Silent: {"kind": "BPO", "steadiness": "steady", "volume": "low"}
     """
     text = "Begin with a few tasks and a small budget; give more once you are content."
     yield Advice(Topic.SCALING, "start_small", text, WHOLE)
 
 
-@rule("SC2", Verdict(kind=DECIDED), BY_WIRE, NOT(Task(time_span="project")), source=BENEFITS[4])
+@rule(
+    "SC2",
+    Verdict(kind=DECIDED),
+    *BOUGHT,
+    NOT(Task(time_span="project")),
+    NOT(Task(steadiness="steady", volume="low")),
+    source=BENEFITS[4],
+)
 def a_way_back() -> Iterator[Advice]:
     """Outsourcing can be scaled back.
 
@@ -32,12 +47,13 @@ def a_way_back() -> Iterator[Advice]:
     Fires: {"kind": "SPLIT"}
     Silent: {"kind": "UNDECIDED"}
     Silent: {"kind": "BPO", "time_span": "project"}
+    Silent: {"kind": "BPO", "steadiness": "steady", "volume": "low"}
     """
     text = "Agree at the start how you scale back: notice, least volume, what it costs."
     yield Advice(Topic.SCALING, "agree_the_way_back", text, WHOLE)
 
 
-@rule("SC3", Verdict(kind=DECIDED), BY_WIRE, Task(steadiness="varying"), source=BENEFITS[4])
+@rule("SC3", Verdict(kind=DECIDED), *GIVEN_AWAY, NOT_FREELANCE, Task(steadiness="varying"), source=BENEFITS[4])
 def agree_on_waves() -> Iterator[Advice]:
     """Waves are agreed on beforehand.
 

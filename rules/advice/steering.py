@@ -3,37 +3,39 @@
 from collections.abc import Iterator
 
 from engine import BPO, KPO, NOT, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
-from rules.advice import BY_WIRE, DECIDED, FOR_BPO, FOR_KPO
+from rules.advice import BOUGHT, DECIDED, FOR_BPO, FOR_KPO, GIVEN_AWAY
 from rules.sources import DISAGGREGATION, DOCUMENTABLE, EXECUTION_AND_AUTHORITY, MEASUREMENT, SEVEN_DIFFERENCES
 
 
-@rule("ME1", Verdict(kind=FOR_BPO), BY_WIRE, source=MEASUREMENT)
+@rule("ME1", Verdict(kind=FOR_BPO), *GIVEN_AWAY, NOT(Task(quality_measure="hardly")), source=MEASUREMENT)
 def measured_by_adherence() -> Iterator[Advice]:
     """BPO is measured by how exactly the steps are carried out.
 
     Why: the steps are yours, so the contract rewards adherence, accuracy and time.
     Fires: {"kind": "BPO"}
     Fires: {"kind": "SPLIT"}
+    Silent: {"kind": "BPO", "quality_measure": "hardly"}
     Silent: {"kind": "KPO"}
     """
     text = "Measure adherence to the steps, accuracy and handling time, in a service level agreement."
     yield Advice(Topic.MEASUREMENT, "adherence_and_accuracy", text, BPO)
 
 
-@rule("ME2", Verdict(kind=FOR_KPO), BY_WIRE, source=DOCUMENTABLE)
+@rule("ME2", Verdict(kind=FOR_KPO), *GIVEN_AWAY, NOT(Task(quality_measure="hardly")), source=DOCUMENTABLE)
 def measured_by_correctness() -> Iterator[Advice]:
     """KPO is measured by whether the judgment was right.
 
     Why: there are no steps to adhere to; service levels fit poorly, and a second expert sees what a count does not.
     Fires: {"kind": "KPO"}
     Fires: {"kind": "SPLIT"}
+    Silent: {"kind": "KPO", "quality_measure": "hardly"}
     Silent: {"kind": "BPO"}
     """
-    text = "Measure whether the judgment was right: let another expert review samples. Service levels fit poorly."
+    text = "Measure whether the judgment was right: let another expert review samples, besides what can be counted."
     yield Advice(Topic.MEASUREMENT, "correctness_of_judgment", text, KPO)
 
 
-@rule("CO1", Verdict(kind=FOR_BPO), BY_WIRE, NOT(Task(control="provider")), source=SEVEN_DIFFERENCES[6])
+@rule("CO1", Verdict(kind=FOR_BPO), *GIVEN_AWAY, NOT(Task(control="provider")), source=SEVEN_DIFFERENCES[6])
 def your_process() -> Iterator[Advice]:
     """In BPO the process stays yours.
 
@@ -47,7 +49,7 @@ def your_process() -> Iterator[Advice]:
     yield Advice(Topic.CONTROL, "you_define_the_process", text, BPO)
 
 
-@rule("CO2", Verdict(kind=FOR_BPO), BY_WIRE, Task(control="provider"), source=SEVEN_DIFFERENCES[6])
+@rule("CO2", Verdict(kind=FOR_BPO), *BOUGHT, Task(control="provider"), source=SEVEN_DIFFERENCES[6])
 def changes_by_the_provider() -> Iterator[Advice]:
     """A BPO provider that may change the process has its changes approved.
 
@@ -61,7 +63,7 @@ def changes_by_the_provider() -> Iterator[Advice]:
     yield Advice(Topic.CONTROL, "you_approve_changes", text, BPO)
 
 
-@rule("CO3", Verdict(kind=FOR_KPO), BY_WIRE, NOT(Task(control="client")), source=SEVEN_DIFFERENCES[6])
+@rule("CO3", Verdict(kind=FOR_KPO), *BOUGHT, NOT(Task(control="client")), source=SEVEN_DIFFERENCES[6])
 def room_for_judgment() -> Iterator[Advice]:
     """In KPO the provider decides how.
 
@@ -75,7 +77,7 @@ def room_for_judgment() -> Iterator[Advice]:
     yield Advice(Topic.CONTROL, "provider_decides_how", text, KPO)
 
 
-@rule("CO4", Verdict(kind=FOR_KPO), BY_WIRE, Task(control="client"), source=SEVEN_DIFFERENCES[6])
+@rule("CO4", Verdict(kind=FOR_KPO), *GIVEN_AWAY, Task(control="client"), source=SEVEN_DIFFERENCES[6])
 def fixed_points() -> Iterator[Advice]:
     """Who keeps control over KPO fixes a few points and leaves the rest.
 
@@ -92,7 +94,7 @@ def fixed_points() -> Iterator[Advice]:
 @rule(
     "CO5",
     Verdict(kind=DECIDED),
-    BY_WIRE,
+    *GIVEN_AWAY,
     Task(reserved_decisions=one_of("licensed", "regulated")),
     source=EXECUTION_AND_AUTHORITY,
 )
@@ -110,7 +112,7 @@ def sign_off_stays() -> Iterator[Advice]:
     yield Advice(Topic.CONTROL, "sign_off_stays_with_you", text, WHOLE)
 
 
-@rule("CO6", Verdict(kind="SPLIT"), BY_WIRE, Task(separability="separable"), source=DISAGGREGATION)
+@rule("CO6", Verdict(kind="SPLIT"), *GIVEN_AWAY, Task(separability="separable"), source=DISAGGREGATION)
 def one_clean_cut() -> Iterator[Advice]:
     """Two parts of a task meet at one clean cut.
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from engine import BPO, KPO, MATCH, NOT, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
-from rules.advice import BY_WIRE, DECIDED, FOR_BPO, FOR_KPO
+from rules.advice import DECIDED, FOR_BPO, FOR_KPO, GIVEN_AWAY
 from rules.catalogue.roles import JOBS_IN_INDIA
 from rules.sources import A_EMPLOYEES, B_KPO_ROLES, BENEFITS, SEVEN_DIFFERENCES
 
@@ -14,7 +14,6 @@ BPO_ROLES = {
     "data_entry": "data_entry_operators",
     "help_desk": "technical_support_agents",
     "technical_support": "technical_support_agents",
-    "bookkeeping": "billing_desk_executives",
 }
 KPO_ROLES = {
     "legal": "lawyers",
@@ -28,21 +27,21 @@ KPO_ROLES = {
 }
 
 
-@rule("TM1", Verdict(kind=FOR_BPO), BY_WIRE, NOT(Task(volume=one_of("medium", "low"))), source=SEVEN_DIFFERENCES[1])
+@rule("TM1", Verdict(kind=FOR_BPO), *GIVEN_AWAY, Task(volume="high"), source=SEVEN_DIFFERENCES[1])
 def many_hands() -> Iterator[Advice]:
     """Volume needs a large workforce.
 
     Why: a call centre answers many calls with many people on one routine.
     Fires: {"kind": "BPO", "volume": "high"}
-    Fires: {"kind": "SPLIT"}
+    Fires: {"kind": "SPLIT", "volume": "high"}
     Silent: {"kind": "KPO", "volume": "high"}
     Silent: {"kind": "BPO", "volume": "medium"}
-    Silent: {"kind": "BPO", "volume": "low"}
+    Silent: {"kind": "BPO", "volume": "high", "time_span": "project", "core": "core", "failure_effect": "mission_critical"}
     """
     yield Advice(Topic.TEAM, "large_team", "A large team on one routine.", BPO)
 
 
-@rule("TM2", Verdict(kind=FOR_BPO), BY_WIRE, Task(volume=one_of("medium", "low")), source=SEVEN_DIFFERENCES[1])
+@rule("TM2", Verdict(kind=FOR_BPO), *GIVEN_AWAY, Task(volume=one_of("medium", "low")), source=SEVEN_DIFFERENCES[1])
 def few_hands() -> Iterator[Advice]:
     """Little volume needs few people, in BPO, too.
 
@@ -52,10 +51,10 @@ def few_hands() -> Iterator[Advice]:
     Silent: {"kind": "KPO", "volume": "low"}
     Silent: {"kind": "BPO", "volume": "high"}
     """
-    yield Advice(Topic.TEAM, "a_few_people", "A few people, perhaps shared with other clients of the provider.", BPO)
+    yield Advice(Topic.TEAM, "a_few_people", "A few people, or one.", BPO)
 
 
-@rule("TM3", Verdict(kind=FOR_KPO), BY_WIRE, source=SEVEN_DIFFERENCES[1])
+@rule("TM3", Verdict(kind=FOR_KPO), *GIVEN_AWAY, source=SEVEN_DIFFERENCES[1])
 def few_specialists() -> Iterator[Advice]:
     """Insight needs a small team of specialists.
 
@@ -64,10 +63,10 @@ def few_specialists() -> Iterator[Advice]:
     Fires: {"kind": "SPLIT"}
     Silent: {"kind": "BPO"}
     """
-    yield Advice(Topic.TEAM, "a_few_specialists", "A small team of specialists in the subject.", KPO)
+    yield Advice(Topic.TEAM, "a_few_specialists", "A few specialists in the subject, or one.", KPO)
 
 
-@rule("TM4", Verdict(kind=FOR_BPO), BY_WIRE, source=A_EMPLOYEES)
+@rule("TM4", Verdict(kind=FOR_BPO), *GIVEN_AWAY, source=A_EMPLOYEES)
 def basic_skills() -> Iterator[Advice]:
     """BPO asks for diligence, language and a computer.
 
@@ -79,7 +78,7 @@ def basic_skills() -> Iterator[Advice]:
     yield Advice(Topic.TEAM, "basic_skills", "Skills: diligence, communication, language, computer basics.", BPO)
 
 
-@rule("TM5", Verdict(kind=FOR_KPO), BY_WIRE, source=SEVEN_DIFFERENCES[7])
+@rule("TM5", Verdict(kind=FOR_KPO), *GIVEN_AWAY, source=SEVEN_DIFFERENCES[7])
 def domain_knowledge() -> Iterator[Advice]:
     """KPO asks for a proven record, domain knowledge and decisions.
 
@@ -95,7 +94,7 @@ def domain_knowledge() -> Iterator[Advice]:
 @rule(
     "TM6",
     Verdict(kind=FOR_BPO),
-    BY_WIRE,
+    *GIVEN_AWAY,
     NOT(Task(skill_level=one_of("specialist", "advanced_degree"))),
     source=A_EMPLOYEES,
 )
@@ -115,8 +114,9 @@ def no_degree() -> Iterator[Advice]:
 @rule(
     "TM7",
     Verdict(kind=FOR_KPO),
-    BY_WIRE,
-    NOT(Task(skill_level=one_of("basic", "trained"))),
+    *GIVEN_AWAY,
+    NOT(Task(skill_level=one_of("basic", "trained", "specialist"))),
+    NOT(Task(decisions="routine")),
     source=A_EMPLOYEES,
 )
 def degree_and_certificate() -> Iterator[Advice]:
@@ -128,11 +128,26 @@ def degree_and_certificate() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "skill_level": "advanced_degree"}
     Silent: {"kind": "KPO", "skill_level": "basic"}
     Silent: {"kind": "KPO", "skill_level": "trained"}
+    Silent: {"kind": "KPO", "skill_level": "specialist"}
+    Silent: {"kind": "KPO", "decisions": "routine"}
     """
     yield Advice(Topic.TEAM, "degree_and_certificate", "Qualification: an advanced degree, and certificates.", KPO)
 
 
-@rule("TM8", Verdict(kind=FOR_BPO), BY_WIRE, NOT(Task(training="extended")), source=SEVEN_DIFFERENCES[7])
+@rule("TM15", Verdict(kind=FOR_KPO), *GIVEN_AWAY, Task(skill_level="specialist"), source=SEVEN_DIFFERENCES[7])
+def years_in_the_field() -> Iterator[Advice]:
+    """Specialists are known by their years in the field.
+
+    Why: proven experience in the field is the first thing that is expected of people in KPO.
+    Fires: {"kind": "KPO", "skill_level": "specialist"}
+    Fires: {"kind": "SPLIT", "skill_level": "specialist"}
+    Silent: {"kind": "BPO", "skill_level": "specialist"}
+    Silent: {"kind": "KPO", "skill_level": "advanced_degree"}
+    """
+    yield Advice(Topic.TEAM, "years_in_the_field", "Qualification: proven years in the field, before any degree.", KPO)
+
+
+@rule("TM8", Verdict(kind=FOR_BPO), *GIVEN_AWAY, NOT(Task(training="extended")), source=SEVEN_DIFFERENCES[7])
 def short_training() -> Iterator[Advice]:
     """Most BPO skills are learned in little time.
 
@@ -142,10 +157,10 @@ def short_training() -> Iterator[Advice]:
     Silent: {"kind": "KPO"}
     Silent: {"kind": "BPO", "training": "extended"}
     """
-    yield Advice(Topic.TEAM, "short_training", "Training: days or weeks, by the provider, on your steps.", BPO)
+    yield Advice(Topic.TEAM, "short_training", "Training: days or weeks, on your steps.", BPO)
 
 
-@rule("TM9", Verdict(kind=FOR_KPO), BY_WIRE, NOT(Task(training="minimal")), source=BENEFITS[2])
+@rule("TM9", Verdict(kind=FOR_KPO), *GIVEN_AWAY, NOT(Task(training="minimal")), source=BENEFITS[2])
 def experience_is_bought() -> Iterator[Advice]:
     """In KPO experience is bought, not trained.
 
@@ -159,7 +174,7 @@ def experience_is_bought() -> Iterator[Advice]:
     yield Advice(Topic.TEAM, "experience_not_training", text, KPO)
 
 
-@rule("TM10", Verdict(kind="BPO"), BY_WIRE, Task(training="extended"), source=SEVEN_DIFFERENCES[7])
+@rule("TM10", Verdict(kind="BPO"), *GIVEN_AWAY, Task(training="extended"), source=SEVEN_DIFFERENCES[7])
 def long_start() -> Iterator[Advice]:
     """BPO that takes months to learn needs a long start.
 
@@ -168,11 +183,13 @@ def long_start() -> Iterator[Advice]:
     Silent: {"kind": "KPO", "training": "extended"}
     Silent: {"kind": "BPO", "training": "minimal"}
     """
-    text = "Training: plan months before newcomers are productive, and ask how the provider keeps its people."
+    text = "Training: plan months before newcomers are productive, and see to it that they stay."
     yield Advice(Topic.TEAM, "long_training", text, BPO)
 
 
-@rule("TM11", Verdict(kind=FOR_KPO), BY_WIRE, Task(service=one_of("analytics", "data_analysis")), source=BENEFITS[6])
+@rule(
+    "TM11", Verdict(kind=FOR_KPO), *GIVEN_AWAY, Task(service=one_of("analytics", "data_analysis")), source=BENEFITS[6]
+)
 def analysts_tools() -> Iterator[Advice]:
     """Analysts bring databases and analysis tools along.
 
@@ -182,14 +199,14 @@ def analysts_tools() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "service": "analytics"}
     Silent: {"kind": "KPO", "service": "legal"}
     """
-    text = "Tools: databases such as MySQL or Oracle, Google Analytics, Power BI; the provider has them."
+    text = "Tools: databases such as MySQL or Oracle, Google Analytics, Power BI."
     yield Advice(Topic.TEAM, "analysis_tools", text, KPO)
 
 
 @rule(
     "TM12",
     Verdict(kind=FOR_KPO),
-    BY_WIRE,
+    *GIVEN_AWAY,
     Task(service=MATCH.service & one_of(*KPO_ROLES)),
     source=B_KPO_ROLES,
 )
@@ -209,7 +226,7 @@ def knowledge_roles(service: str) -> Iterator[Advice]:
 @rule(
     "TM13",
     Verdict(kind=FOR_BPO),
-    BY_WIRE,
+    *GIVEN_AWAY,
     Task(service=MATCH.service & one_of(*BPO_ROLES)),
     source=JOBS_IN_INDIA,
 )
@@ -218,7 +235,7 @@ def volume_roles(service: str) -> Iterator[Advice]:
 
     Why: the two articles leave this list empty; job pages name who does the work.
     Fires: {"kind": "BPO", "service": "data_entry"}
-    Fires: {"kind": "SPLIT", "service": "bookkeeping"}
+    Fires: {"kind": "SPLIT", "service": "help_desk"}
     Silent: {"kind": "KPO", "service": "data_entry"}
     Silent: {"kind": "BPO", "service": "legal"}
     """
@@ -226,7 +243,7 @@ def volume_roles(service: str) -> Iterator[Advice]:
     yield Advice(Topic.TEAM, role, f"Make-up: {role.replace('_', ' ')}.", BPO)
 
 
-@rule("TM14", Verdict(kind=DECIDED), BY_WIRE, Task(language_level="native"), source=A_EMPLOYEES)
+@rule("TM14", Verdict(kind=DECIDED), *GIVEN_AWAY, Task(language_level="native"), source=A_EMPLOYEES)
 def native_speakers() -> Iterator[Advice]:
     """Where customers would notice, native speakers are part of the profile.
 

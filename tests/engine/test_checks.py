@@ -284,6 +284,7 @@ def test_what_comes_later_cannot_be_missed_before(pack, conditions, body, missed
 @pytest.mark.parametrize(
     ("conditions", "body", "examples"),
     [
+        pytest.param('Finding(side="BPO"), NOT(Evidence(difference="complexity"))', ADVICE, SIDE, id="evidence"),
         pytest.param('Balance(leaning="BPO"), NOT(Finding(degree="strong"))', ADVICE, LEANING, id="a finding"),
         pytest.param('Finding(side="BPO"), NOT(Balance(leaning="KPO"))', ADVICE, SIDE, id="a balance"),
         pytest.param('Verdict(kind="BPO"), NOT(Balance(leaning="KPO"))', ADVICE, KIND, id="a balance after a verdict"),

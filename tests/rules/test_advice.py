@@ -116,7 +116,7 @@ ONE_OF = {
     "branch": "branch *",
     "size of the team": "team large_team|team a_few_people|team a_few_specialists",
     "skills": "team basic_skills|team domain_knowledge",
-    "qualification": "team no_degree|team degree_and_certificate",
+    "qualification": "team no_degree|team degree_and_certificate|team years_in_the_field",
     "training": "team short_training|team long_training|team experience_not_training",
     "say over the steps": "control you_define_the_process|control you_approve_changes",
     "room for judgment": "control provider_decides_how|control a_few_fixed_points",
@@ -198,7 +198,6 @@ BRANCHES = {
 }
 MADE_UP_OF = {
     "analytics": "data_analysts",
-    "bookkeeping": "billing_desk_executives",
     "call_centre": "telecallers",
     "consultancy": "consultants",
     "customer_support": "customer_service_executives",
@@ -306,17 +305,26 @@ UNLESS_FRONT = {
     "fires": '{"driver": "volume"}',
     "silent": '{"driver": "volume", "office": "front_office"}',
 }
+FRONT_ON_BALANCE = FRONT | {"conditions": 'Balance(leaning="even"), Task(office="front_office")'}
+FRONT_ON_BALANCE |= {key: FRONT[key].replace("{", '{"leaning": "even", ') for key in ("fires", "silent")}
 MUCH = {"conditions": 'Task(volume="high")', "fires": '{"volume": "high"}', "silent": '{"volume": "low"}'}
 VOTE, ADVICE = 'Evidence("driving_force", BPO, STRONG)', 'Advice(Topic.RISKS, "a_risk", "Beware.", WHOLE)'
 
 
-@pytest.mark.parametrize("written", [FRONT, UNLESS_FRONT], ids=["where it is so", "where it is not so"])
-def test_a_vote_on_a_question_that_does_not_vote_is_refused(pack, written):
-    name, _ = pack(RULE.format(**written, conclusion=VOTE))
+@pytest.mark.parametrize(
+    ("written", "concludes"),
+    [
+        pytest.param(FRONT, "Evidence", id="where it is so"),
+        pytest.param(UNLESS_FRONT, "Evidence", id="where it is not so"),
+        pytest.param(FRONT_ON_BALANCE, "Verdict", id="a verdict"),
+    ],
+)
+def test_a_vote_on_a_question_that_does_not_vote_is_refused(pack, written, concludes):
+    name, _ = pack(RULE.format(**written, conclusion=VOTE if concludes == "Evidence" else 'Verdict("BPO", "because")'))
     with pytest.raises(RulebookError) as error:
         load(name)
     assert [problem.message for problem in error.value.problems] == [
-        'rule AA1: it concludes Evidence from "office", which serves no difference and so does not vote'
+        f'rule AA1: it concludes {concludes} from "office", which serves no difference and so does not vote'
     ]
 
 
@@ -325,6 +333,7 @@ def test_a_vote_on_a_question_that_does_not_vote_is_refused(pack, written):
     [
         pytest.param(FRONT, ADVICE, id="advice on a question that does not vote"),
         pytest.param(UNLESS_FRONT, ADVICE, id="advice unless it is so"),
+        pytest.param(FRONT_ON_BALANCE, ADVICE, id="advice on a balance"),
         pytest.param(MUCH, VOTE, id="a vote on a question that votes"),
     ],
 )

@@ -9,7 +9,7 @@ from conftest import SHARED
 
 from engine.portfolio import read_tasks
 
-KPO_TEAM = "team a_few_specialists|team domain_knowledge|team degree_and_certificate|team experience_not_training"
+KPO_TEAM = "team a_few_specialists|team domain_knowledge|team degree_and_certificate|team years_in_the_field|team experience_not_training"
 APART = [
     (
         "caution not_by_wire|caution no_information_work",

@@ -10,7 +10,7 @@ from engine import Balance, assess, load
 from engine._engine import Engine
 from engine.conditions import matches
 
-VERDICT_RULES = [rule for rule in load().rules if rule.patterns[0].fact is Balance]
+VERDICT_RULES = [rule for rule in load().rules if rule.premises == {Balance}]
 BALANCES = [dict(zip(Balance.domains, values, strict=True)) for values in product(*Balance.domains.values())]
 
 
