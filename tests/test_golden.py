@@ -20,7 +20,8 @@ from engine.report.terminal import show_assessment  # noqa: E402
 
 GOLDEN = Path(__file__).parent / "golden"
 EXAMPLES = sorted(file.stem for file in (ROOT / "examples").glob("*.json"))
-SCREENS = [(name, width) for name in ("customer_support", "insurance_applications", "first_idea") for width in (80, 40)]
+SHOWN = ("customer_support", "insurance_applications", "first_idea", "invoice_exceptions")
+SCREENS = [(name, width) for name in SHOWN for width in (80, 40)]
 RULEBOOK = load()
 
 
