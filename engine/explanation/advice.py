@@ -58,8 +58,7 @@ def _changes(advisor: Advisor, counsel: Counsel, assessment: Assessment) -> Iter
     """
     answers, rulebook = assessment.profile, advisor.rulebook
     before = _choices(counsel, answers)
-    for name in counsel.reading(list(Topic)):
-        question = rulebook.questions[name]
+    for name, question in rulebook.questions.items():
         effects: dict[tuple[Topic, Choice, Choice], list[str]] = {}
         for group in known(list(alike(question, accepted(rulebook.rules, question)))):
             other = {**answers, name: group[0]}

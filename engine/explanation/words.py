@@ -94,7 +94,7 @@ def wanted(pattern: Pattern, accepted: Sequence[str] | None, field: str, questio
         return " or ".join(questions[field].label(value) for value in accepted)
     if pattern.fact is Balance:
         return " or ".join(WANTED[field, value] for value in accepted)
-    return " or ".join(accepted)
+    return " or ".join(accepted).replace("_", " ")
 
 
 def actual(pattern: Pattern, value: Any, field: str, questions: Questions, assessment: Assessment) -> str:
@@ -103,7 +103,7 @@ def actual(pattern: Pattern, value: Any, field: str, questions: Questions, asses
         return NOBODY if value is None else f"you said {questions[field].label(value)}"
     if pattern.fact is Balance:
         return _weighed(field, assessment)
-    return "there is none" if value is None else str(value)
+    return "there is none" if value is None else str(value).replace("_", " ")
 
 
 def _weighed(field: str, assessment: Assessment) -> str:

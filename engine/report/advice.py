@@ -1,6 +1,7 @@
 """Advice on the screen: a line each beside the verdict, and in full as an outline."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -14,8 +15,10 @@ from engine.report.outline import verdict_rule
 from engine.report.signs import signs
 from engine.text import visible
 
-LABEL = 13  # columns of a topic's name with the space after it
+LABEL = 18  # columns of the longest label, a topic with a part of a split task, and the space after it
 CAUTION = "caution"
+MOST_CHANGES = 8  # told of a topic where it is to be short
+OFTEN = 3  # recommendations that rest on the same thing unsaid: it is told once
 
 
 def cautions(assessment: Assessment) -> Table:
@@ -53,15 +56,14 @@ def _each(given: Sequence[AdvicePart]) -> list[AdvicePart]:
 
 
 def _fitting(given: Sequence[AdvicePart], console: Console) -> str:
-    """Return as many choices as fit a line, and how many there are beyond."""
+    """Return as many choices as fit a line, one at least, and how many there are beyond."""
     told = [choice_in_words(one.choice) for one in given]
-    between = f" {signs(console).dot} "
-    for shown in range(len(told), 1, -1):
-        line = between.join([*told[:shown], *([f"{len(told) - shown} more"] if shown < len(told) else [])])
-        if len(line) <= console.width - LABEL - len(", BPO"):
+    for shown in range(len(told), 0, -1):
+        more = f" + {len(told) - shown}" if shown < len(told) else ""
+        line = f" {signs(console).dot} ".join(told[:shown]) + more
+        if shown == 1 or len(line) <= console.width - LABEL:
             return visible(line)
-    more = f" + {len(told) - 1}" if len(told) > 1 else ""
-    return visible(told[0] + more)
+    return ""
 
 
 def choice_in_words(choice: str) -> str:
@@ -69,33 +71,42 @@ def choice_in_words(choice: str) -> str:
     return choice.replace("_", " ")
 
 
-def in_full(advice: Sequence[TopicAdvice]) -> Iterator[Line]:
-    """Yield the advice by topic: what is advised, what spoke for it, what would change it, what is still open."""
+def in_full(advice: Sequence[TopicAdvice], *, short: bool) -> Iterator[Line]:
+    """Yield the advice by topic: what is advised, what spoke for it, what would change it, what is still open.
+
+    What much of it takes for granted is told once, at the end.
+    """
+    counts = Counter(unsaid for told in advice for given in told.given for unsaid in given.absent)
+    shared = [unsaid for unsaid, count in counts.items() if count >= OFTEN]
     for told in advice:
-        below = [*map(_recommendation, told.given), *_changes(told.changes), *_open(told)]
+        given = [_recommendation(given, shared) for given in told.given]
+        below = [*given, *_changes(told.changes, short=short), *_open(told)]
         if below:
-            yield Line(
-                told.topic.capitalize() if told.given else f"{told.topic.capitalize()}: nothing yet", tuple(below)
-            )
+            title = told.topic.capitalize()
+            yield Line(title if told.given else f"{title}: nothing yet", tuple(below))
+    if shared:
+        yield Line("Much of it rests on what nobody said", tuple(map(Line, shared)))
 
 
-def _recommendation(given: Recommendation) -> Line:
+def _recommendation(given: Recommendation, shared: Collection[str]) -> Line:
     part = "" if given.part == "whole" else f" ({given.part} part)"
     said = [f"you said: {answer.text} {answer.label}" for answer in given.answers]
+    unsaid = [told for told in given.absent if told not in shared]
     return Line(
         f"{choice_in_words(given.choice)}{part}: {given.text}",
         (
-            *map(Line, given.follows),
-            *map(Line, said),
-            *map(Line, given.absent),
+            *map(Line, [*given.follows, *said, *unsaid]),
             Line(f"why: {given.why} ({given.rule}) [{given.source}]"),
         ),
     )
 
 
-def _changes(changes: Sequence[AdviceChange]) -> Iterator[Line]:
+def _changes(changes: Sequence[AdviceChange], *, short: bool) -> Iterator[Line]:
+    shown = changes[:MOST_CHANGES] if short else changes
+    more = [Line(f"and {len(changes) - len(shown)} more, outsourcing advise --json has all")]
     if changes:
-        yield Line("One other answer would change it", tuple(map(_change, changes)))
+        lines = (*map(_change, shown), *(more if len(changes) > len(shown) else ()))
+        yield Line("One other answer would change it", lines)
 
 
 def _change(change: AdviceChange) -> Line:

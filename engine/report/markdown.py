@@ -31,7 +31,7 @@ def markdown(explanation: Explanation, comparisons: Sequence[Comparison] = ()) -
         _table(explanation),
         "## What would change it",
         _bullets(changes.what_if(explanation.what_if, short=False)),
-        *(["## Advice", _bullets(advice.in_full(explanation.advice))] if explanation.advice else []),
+        *(["## Advice", _bullets(advice.in_full(explanation.advice, short=False))] if explanation.advice else []),
         *(["## Why not, and what if", _bullets(asked)] if asked else []),
         f"Rulebook {explanation.versions.rulebook}, advisor {explanation.versions.advisor}.",
     ]

@@ -174,12 +174,13 @@ def experience_is_bought() -> Iterator[Advice]:
     yield Advice(Topic.TEAM, "experience_not_training", text, KPO)
 
 
-@rule("TM10", Verdict(kind="BPO"), *GIVEN_AWAY, Task(training="extended"), source=SEVEN_DIFFERENCES[7])
+@rule("TM10", Verdict(kind=FOR_BPO), *GIVEN_AWAY, Task(training="extended"), source=SEVEN_DIFFERENCES[7])
 def long_start() -> Iterator[Advice]:
     """BPO that takes months to learn needs a long start.
 
     Why: most BPO is learned quickly; where it is not, those who leave take months of training along.
     Fires: {"kind": "BPO", "training": "extended"}
+    Fires: {"kind": "SPLIT", "training": "extended"}
     Silent: {"kind": "KPO", "training": "extended"}
     Silent: {"kind": "BPO", "training": "minimal"}
     """

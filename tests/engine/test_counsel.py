@@ -1,0 +1,131 @@
+"""The counsel: advice worked out without firing, and which questions can still change it."""
+
+from itertools import product
+
+import pytest
+from conftest import answers
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import Advice, Advisor, AdvisorError, Topic, load
+from engine.counsel import Counsel, topics
+
+RULEBOOK = load()
+ADVISOR = Advisor(RULEBOOK)
+COUNSEL = Counsel(ADVISOR)
+BPO_TASK = {
+    "driver": "volume",
+    "objective": "cost",
+    "decisions": "routine",
+    "procedure": "documented",
+    "core": "core",
+    "volume": "low",
+}
+
+
+def by_counsel(task, topic=None):
+    return [
+        (rule.id, given["choice"]) for rule, given in COUNSEL.advice(task) if topic is None or given["topic"] == topic
+    ]
+
+
+def by_firing(task):
+    fired = ADVISOR.infer(task).fired
+    return sorted((fact["rule"], fact["choice"]) for f in fired for fact in f.concluded if isinstance(fact, Advice))
+
+
+@settings(max_examples=600)
+@given(answers())
+def test_the_counsel_advises_what_firing_advises(task):
+    assert sorted(by_counsel(task)) == by_firing(task)
+
+
+def values(name):
+    return [None, *map(str, RULEBOOK.questions[name].choices)]
+
+
+@pytest.mark.parametrize(
+    ("topic", "asked"),
+    [
+        (Topic.DELIVERY, ("work_place", "data_sensitivity", "language_level", "shared_hours")),
+        (Topic.SCALING, ("work_place", "time_span", "steadiness", "failure_effect")),
+    ],
+)
+def test_a_question_is_open_if_and_only_if_its_answer_can_change_advice(topic, asked):
+    """Gone through whole: with some of the questions answered, and every way of answering the others."""
+    advised = {way: by_counsel({**BPO_TASK, **dict(zip(asked, way, strict=True))}, topic) for way in ways(asked)}
+    for closed in ways(asked, open_too=True):
+        known = {name: value for name, value in zip(asked, closed, strict=True) if value != "open"}
+        expected = {name for name in asked if name not in known and differs(name, known, asked, advised)}
+        told = {question.name for question in COUNSEL.open([topic], {**BPO_TASK, **known})}
+        assert told & set(asked) == expected, known
+
+
+def ways(asked, *, open_too=False):
+    return product(*([*values(name), *(["open"] if open_too else [])] for name in asked))
+
+
+def differs(name, known, asked, advised):
+    """Whether one answer and another lead to other advice, on some answers to the rest."""
+    place = asked.index(name)
+    seen = {}
+    for way, told in advised.items():
+        if all(known.get(question, value) == value for question, value in zip(asked, way, strict=True)):
+            seen.setdefault((*way[:place], *way[place + 1 :]), set()).add(tuple(told))
+    return any(len(found) > 1 for found in seen.values())
+
+
+@settings(max_examples=150)
+@given(answers(), st.sampled_from(list(Topic)), st.data())
+def test_a_question_that_is_not_open_changes_nothing(task, topic, data):
+    """Of those that do not vote: an answer to one that votes may change the verdict, and advice with it."""
+    told = {question.name for question in COUNSEL.open([topic], task)}
+    silent = [
+        name for name, q in RULEBOOK.questions.items() if q.difference is None and name not in task and name not in told
+    ]
+    if silent:
+        name = data.draw(st.sampled_from(silent))
+        choices = [{**task, name: value} for value in values(name)]
+        assert len({tuple(by_counsel(other, topic)) for other in choices}) == 1
+
+
+def test_only_what_is_wanted_is_asked_and_the_telling_question_first():
+    first = COUNSEL.next_question([Topic.DELIVERY], BPO_TASK)
+    assert first is not None
+    assert first.name == "work_place"
+    assert COUNSEL.next_question([Topic.DELIVERY], {**BPO_TASK, "work_place": "country"}).name == "failure_effect"
+    assert COUNSEL.next_question([Topic.DELIVERY], {**BPO_TASK, "work_place": "country", "core": "non_core"}) is None
+    assert COUNSEL.next_question([], BPO_TASK) is None
+
+
+def test_no_advice_on_a_provider_is_asked_for_where_the_question_does_not_arise():
+    task = {**BPO_TASK, "work_place": "on_site"}
+    assert COUNSEL.open([topic for topic in Topic if topic != Topic.CAUTION], task) == []
+
+
+def test_topics_by_name():
+    assert topics(["delivery", "Caution", "delivery"]) == [Topic.CAUTION, Topic.DELIVERY]
+    assert topics(["all"]) == list(Topic)
+    assert topics([]) == []
+    with pytest.raises(AdvisorError, match='there is no advice on "deliverey"; did you mean "delivery"'):
+        topics(["deliverey"])
+
+
+def test_rules_that_cannot_be_foreseen_advise_by_firing(pack):
+    name, _ = pack(
+        '''
+        @rule("AA1", Finding(difference=MATCH.d, side="BPO", cf=MATCH.cf), TEST(lambda cf: cf < 0), source=SOURCE)
+        def first(d):
+            """First.
+
+            Why: so.
+            Fires: {"difference": "complexity", "side": "BPO", "cf": -0.5}
+            Silent: {"difference": "complexity", "side": "KPO", "cf": 0.5}
+            """
+            yield Advice(Topic.RISKS, d, "Beware.", WHOLE)
+        '''
+    )
+    advisor = Advisor(RULEBOOK._replace(rules=(*RULEBOOK.rules, *load(name).rules)))
+    counsel = Counsel(advisor)
+    told = [given["choice"] for rule, given in counsel.advice(BPO_TASK) if rule.id == "AA1"]
+    assert sorted(told) == ["complexity", "driving_force", "nature_of_service", "process_formulation"]
