@@ -1,4 +1,4 @@
-"""How long an explanation takes: how and why-not, every single what-if, every pair.
+"""How long an explanation takes: how and why-not, advice in full, every single what-if, every pair.
 
 Run: python benchmarks/explaining.py [FILE...]   (without files: the examples)
 """
@@ -10,6 +10,7 @@ from collections.abc import Callable  # noqa: TC003  read by people, too
 from pathlib import Path
 
 from engine import Advisor, Assessment, Kind, load
+from engine.explanation.advice import advice
 from engine.explanation.how import findings
 from engine.explanation.near_misses import near_misses
 from engine.explanation.what_if import pairs, singles
@@ -37,6 +38,7 @@ def main() -> None:
     assessments = [advisor.assess(task.profile) for task in tasks]
     asked: dict[str, Callable[[Assessment], object]] = {
         "how and why-not": lambda assessment: how_and_why_not(advisor, assessment),
+        "advice in full": lambda assessment: advice(advisor, assessment),
         "every single what-if": lambda assessment: singles(advisor, assessment.profile),
         "every pair": lambda assessment: pairs(advisor, assessment.profile, singles(advisor, assessment.profile)),
     }

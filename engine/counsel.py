@@ -1,7 +1,7 @@
 """Counsel: what advice follows from answers, and which questions can still change it. No terminal inside.
 
     topics    the topics that are meant by their names
-    Counsel   an advisor's rulebook, ready to give advice, and to say what to ask for it
+    Counsel   an interviewer's rulebook, ready to give advice, and to say what to ask for it
 
 Worked out on the conditions as sets, without firing; a test holds it against Experta. Where the rules cannot be
 foreseen like this, they fire.
@@ -15,9 +15,8 @@ from typing import Any
 from engine._experta import Fact
 from engine.conditions import Pattern, matches
 from engine.errors import AdvisorError, suggestion
-from engine.facts import Advice, Balance, Evidence, Finding, Task, Topic, Verdict
+from engine.facts import Advice, Balance, Evidence, Finding, Kind, Task, Topic, Verdict
 from engine.forecast import Answers, Range
-from engine.inference import Advisor
 from engine.interview import Interviewer
 from engine.questions import Question, normalised
 from engine.rulebook import Rule
@@ -49,13 +48,13 @@ def topics(names: Sequence[str]) -> list[Topic]:
 
 
 class Counsel:
-    """An advisor's rulebook, ready to give advice, and to say what to ask for it."""
+    """An interviewer's rulebook, ready to give advice, and to say what to ask for it."""
 
-    def __init__(self, advisor: Advisor) -> None:
-        self._advisor = advisor
-        self._rulebook = advisor.rulebook
-        self._forecast = advisor.forecast
-        self._interviewer = Interviewer(advisor)
+    def __init__(self, interviewer: Interviewer) -> None:
+        self._interviewer = interviewer
+        self._advisor = interviewer.advisor
+        self._rulebook = interviewer.rulebook
+        self._forecast = interviewer.forecast
         told = {rule.id: rule.conclusions() for rule in self._rulebook.rules}
         self._rules = [rule for rule in self._rulebook.rules if any(isinstance(fact, Advice) for fact in told[rule.id])]
         self._topics = {rule.id: {fact["topic"] for fact in told[rule.id] if fact is not None} for rule in self._rules}
@@ -64,6 +63,8 @@ class Counsel:
         places = {pattern: place for place, pattern in enumerate(patterns)}
         self._wants = [(rule, tuple(places[pattern] for pattern in rule.patterns)) for rule in self._rules]
         self._reads_evidence = any(Evidence in rule.premises for rule in self._rules)
+        self._reads = {rule.id: sorted(rule.reads()) for rule in self._rules}
+        self._turning: dict[tuple[str, str, tuple[tuple[str, str | None], ...]], bool] = {}
         self._binds = {rule.id: _bindings(rule) for rule in self._rules}
         self._made: dict[tuple[str, ...], tuple[Advice, ...]] = {}
         unforeseen = any(None in told[rule.id] and rule.premises - {Task, Evidence} for rule in self._rulebook.rules)
@@ -86,9 +87,14 @@ class Counsel:
         told = {question.name for questions in by_topic.values() for question in questions}
         return [question for name, question in self._rulebook.questions.items() if name in told]
 
-    def open_by_topic(self, answers: Answers, topics: Collection[Topic] = tuple(Topic)) -> dict[Topic, list[Question]]:
-        """Return the same by topic; of topics for which no question is open, none."""
-        waited_for = self._waited_for(topics, answers)
+    def open_by_topic(
+        self, answers: Answers, topics: Collection[Topic] = tuple(Topic), kinds: Collection[Kind] = ()
+    ) -> dict[Topic, list[Question]]:
+        """Return the same by topic; of topics for which no question is open, none.
+
+        `kinds` are the verdicts that count as possible; without them, those that open questions can still lead to.
+        """
+        waited_for = self._waited_for(topics, answers, kinds)
         found: dict[Topic, list[Question]] = {}
         for name, question in self._rulebook.questions.items():
             about = {topic for rule in waited_for.get(name, ()) for topic in self._topics[rule.id]}
@@ -97,9 +103,13 @@ class Counsel:
         return found
 
     def next_question(self, topics: Collection[Topic], answers: Answers) -> Question | None:
-        """Return the open question for which most rules wait; of equals, the first."""
+        """Return the open question whose answer most rules want; of equals, the first.
+
+        Those that rules only want not to be answered in some way come last.
+        """
         waited_for = self._waited_for(topics, answers)
-        return max(self.open(topics, answers), key=lambda question: len(waited_for[question.name]), default=None)
+        open_ = [question for name, question in self._rulebook.questions.items() if name in waited_for]
+        return max(open_, key=lambda question: _wanted(question.name, waited_for[question.name]), default=None)
 
     def waiting(self, question: str, topics: Collection[Topic], answers: Answers) -> list[Rule]:
         """Return the rules on some topics that the answer to a question can make fire, or stop."""
@@ -121,22 +131,30 @@ class Counsel:
     def _on(self, topics: Collection[Topic]) -> list[Rule]:
         return [rule for rule in self._rules if self._topics[rule.id] & set(topics)]
 
-    def _waited_for(self, topics: Collection[Topic], answers: Answers) -> dict[str, list[Rule]]:
+    def _waited_for(
+        self, topics: Collection[Topic], answers: Answers, kinds: Collection[Kind] = ()
+    ) -> dict[str, list[Rule]]:
         """Return the rules that wait for each question without an answer."""
         found: dict[str, list[Rule]] = {}
-        for rule in self._within_reach(self._on(topics), answers):
-            for name in rule.reads():
-                if name not in answers and self._rulebook.questions[name].choices and _turns(rule, name, answers):
+        for rule in self._within_reach(self._on(topics), answers, kinds):
+            for name in self._reads[rule.id]:
+                if name not in answers and self._rulebook.questions[name].choices and self._turns(rule, name, answers):
                     found.setdefault(name, []).append(rule)
         return found
 
-    def _within_reach(self, rules: Sequence[Rule], answers: Answers) -> list[Rule]:
+    def _turns(self, rule: Rule, question: str, answers: Answers) -> bool:
+        """Say whether the answer to a question can make a difference to a rule; found out once for what it reads."""
+        known = tuple((name, answers[name]) for name in self._reads[rule.id] if name in answers)
+        if (rule.id, question, known) not in self._turning:
+            self._turning[rule.id, question, known] = _turns(rule, question, answers)
+        return self._turning[rule.id, question, known]
+
+    def _within_reach(self, rules: Sequence[Rule], answers: Answers, kinds: Collection[Kind]) -> list[Rule]:
         """Return the rules whose other facts can still come about."""
         if not self._forecast.foreseen:
             return list(rules)
-        kinds = self._interviewer.standing(answers).possible
         reach: dict[type[Fact], list[Mapping[str, Any]]] = {
-            Verdict: [{"kind": kind} for kind in kinds],
+            Verdict: [{"kind": kind} for kind in kinds or self._interviewer.standing(answers).possible],
             Finding: list(self._findings(answers)),
         }
         reach[Balance] = [words.values_by_name() for words in self._interviewer.balances(answers)]
@@ -186,6 +204,12 @@ def _bindings(rule: Rule) -> list[tuple[type[Fact], str, str]]:
     wanted = signature(rule.body).parameters
     tests = [(pattern.fact, test) for pattern in rule.patterns for test in pattern.tests]
     return [(fact, test.field, test.binds) for fact, test in tests if test.binds in wanted and test.binds is not None]
+
+
+def _wanted(question: str, rules: Sequence[Rule]) -> tuple[int, int]:
+    """Return how many rules want an answer to a question, and how many wait for it at all."""
+    asked = ([p for p in rule.patterns if p.fact is Task and not p.negated] for rule in rules)
+    return sum(any(test.field == question for p in found for test in p.tests) for found in asked), len(rules)
 
 
 def _between(ended: Range) -> set[float]:

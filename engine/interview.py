@@ -47,12 +47,24 @@ class Interviewer:
     """An advisor's rulebook, ready to lead an interview."""
 
     def __init__(self, advisor: Advisor) -> None:
+        self.advisor = advisor
         self.rulebook = advisor.rulebook
         self.forecast = advisor.forecast
         self._conclude = advisor.foretell
+        self._reading = {
+            name: [rule for rule in self.rulebook.reading(name) if rule.id in self.forecast.deciding]
+            for name in self.rulebook.questions
+        }
+        self._standings: dict[frozenset[tuple[str, str | None]], Standing] = {}
 
     def standing(self, answers: Answers) -> Standing:
-        """Return where an interview with these answers stands."""
+        """Return where an interview with these answers stands; worked out once for the answers that vote."""
+        votes = frozenset((name, value) for name, value in answers.items() if self._reading.get(name))
+        if votes not in self._standings:
+            self._standings[votes] = self._worked_out(answers)
+        return self._standings[votes]
+
+    def _worked_out(self, answers: Answers) -> Standing:
         kind, score = self._conclude(answers)
         if not self.open(answers):
             return Standing((kind,), score, score, score)
@@ -85,8 +97,7 @@ class Interviewer:
 
     def waiting(self, question: str, answers: Answers) -> list[Rule]:
         """Return the rules of the verdict that wait for the answer to a question, not ruled out by other answers."""
-        reading = (rule for rule in self.rulebook.reading(question) if rule.id in self.forecast.deciding)
-        return [rule for rule in reading if not _ruled_out(rule, answers)]
+        return [rule for rule in self._reading[question] if not _ruled_out(rule, answers)]
 
     def balances(self, answers: Answers) -> Iterator[Balance]:
         """Yield every balance that the open questions leave possible, and perhaps more."""

@@ -42,9 +42,9 @@ class Rule(NamedTuple):
         """Return the kinds of facts that it is about."""
         return frozenset(pattern.fact for pattern in self.patterns)
 
-    def reads(self) -> set[str]:
+    def reads(self) -> frozenset[str]:
         """Return the questions whose answers it reads."""
-        return {test.field for pattern in self.patterns if pattern.fact is Task for test in pattern.tests}
+        return _reads(self.patterns)
 
     def production(self) -> Production:
         """Return the rule for Experta, in the part of it that can be trusted."""
@@ -128,6 +128,11 @@ class Rulebook(NamedTuple):
     def reading(self, question: str) -> tuple[Rule, ...]:
         """Return the rules that read the answer to a question."""
         return tuple(rule for rule in self.rules if question in rule.reads())
+
+
+@cache
+def _reads(patterns: tuple[Pattern, ...]) -> frozenset[str]:
+    return frozenset(test.field for pattern in patterns if pattern.fact is Task for test in pattern.tests)
 
 
 @cache

@@ -1,15 +1,17 @@
 """Advice explained: what spoke for each recommendation, what would change it, and what is still to be answered."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from engine.assessment import AdvicePart, Assessment
 from engine.counsel import Counsel
 from engine.explanation import words
 from engine.explanation.parts import AdviceChange, Recommendation, TopicAdvice
 from engine.explanation.what_if import alike, alternative, known
-from engine.facts import Task, Topic
+from engine.facts import Kind, Task, Topic
 from engine.forecast import accepted
 from engine.inference import Advisor
+from engine.interview import Interviewer
 from engine.rulebook import Rule
 
 Choice = tuple[str, ...]  # what is advised
@@ -18,9 +20,9 @@ Choices = Mapping[str, list[str]]  # the same by topic
 
 def advice(advisor: Advisor, assessment: Assessment) -> tuple[TopicAdvice, ...]:
     """Return the advice by topic, cautions first; every topic that some rule speaks on."""
-    counsel, questions = Counsel(advisor), advisor.rulebook.questions
+    counsel, questions = _counsel(advisor), advisor.rulebook.questions
     changes = list(_changes(advisor, counsel, assessment))
-    waiting = counsel.open_by_topic(assessment.profile)
+    waiting = counsel.open_by_topic(assessment.profile, kinds=[Kind(assessment.verdict)])
     return tuple(
         TopicAdvice(
             topic=topic,
@@ -31,6 +33,12 @@ def advice(advisor: Advisor, assessment: Assessment) -> tuple[TopicAdvice, ...]:
         for topic in Topic
         if any(name in questions for name in counsel.reading([topic]))
     )
+
+
+@lru_cache(maxsize=1)
+def _counsel(advisor: Advisor) -> Counsel:
+    """Return the counsel of an advisor; of many tasks explained in turn, it works much out once."""
+    return Counsel(Interviewer(advisor))
 
 
 def _recommendation(advisor: Advisor, assessment: Assessment, given: AdvicePart) -> Recommendation:

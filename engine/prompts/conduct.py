@@ -50,7 +50,8 @@ class Conductor:
     """Conducts interviews: for the verdict first, then for advice on the topics that are wanted."""
 
     def __init__(self, advisor: Advisor, wanted: Collection[Topic] = ()) -> None:
-        self.interviewer, self.counsel, self.wanted = Interviewer(advisor), Counsel(advisor), wanted
+        self.interviewer, self.wanted = Interviewer(advisor), wanted
+        self.counsel = Counsel(self.interviewer)
 
     def from_answers(self, given: Given, row: TaskRow) -> Told:
         """Conduct the interview with a row that answers: what it does not say is not known.

@@ -7,13 +7,12 @@ language, the hours.
 from collections.abc import Iterator
 
 from engine import WHOLE, Advice, Task, Topic, one_of, rule
-from rules.advice import NOT_IN_HOUSE
 from rules.sources import B_DELIVERY_MODELS, BENEFITS, EXPORT_CONTROL, OFFSHORABILITY
 
 MAY_LEAVE = one_of("open", "confidential", "personal")
 
 
-@rule("DE1", Task(work_place="country"), NOT_IN_HOUSE, source=B_DELIVERY_MODELS)
+@rule("DE1", Task(work_place="country"), source=B_DELIVERY_MODELS)
 def stays_in_the_country() -> Iterator[Advice]:
     """Work that must stay in the country goes on-shore.
 
@@ -24,7 +23,7 @@ def stays_in_the_country() -> Iterator[Advice]:
     yield Advice(Topic.DELIVERY, "on_shore", "In your own country: the work has to stay there.", WHOLE)
 
 
-@rule("DE2", Task(work_place="anywhere", data_sensitivity="restricted"), NOT_IN_HOUSE, source=EXPORT_CONTROL)
+@rule("DE2", Task(work_place="anywhere", data_sensitivity="restricted"), source=EXPORT_CONTROL)
 def data_stays_in_the_country() -> Iterator[Advice]:
     """Data bound to the country keeps the work on-shore.
 
@@ -39,7 +38,6 @@ def data_stays_in_the_country() -> Iterator[Advice]:
 @rule(
     "DE3",
     Task(work_place="anywhere", data_sensitivity=MAY_LEAVE, language_level="native"),
-    NOT_IN_HOUSE,
     source=OFFSHORABILITY,
 )
 def spoken_as_natives_do() -> Iterator[Advice]:
@@ -60,7 +58,6 @@ def spoken_as_natives_do() -> Iterator[Advice]:
 @rule(
     "DE4",
     Task(work_place="anywhere", data_sensitivity=MAY_LEAVE, language_level="fluent", shared_hours="needed"),
-    NOT_IN_HOUSE,
     source=B_DELIVERY_MODELS,
 )
 def shared_hours() -> Iterator[Advice]:
@@ -82,7 +79,6 @@ def shared_hours() -> Iterator[Advice]:
 @rule(
     "DE5",
     Task(work_place="anywhere", data_sensitivity=MAY_LEAVE, language_level="fluent", shared_hours="not_needed"),
-    NOT_IN_HOUSE,
     source=BENEFITS[1],
 )
 def nothing_ties_it() -> Iterator[Advice]:

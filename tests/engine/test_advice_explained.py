@@ -54,9 +54,12 @@ def test_a_recommendation_names_its_answers_its_rule_and_its_source():
 
 
 def test_what_it_takes_for_granted_is_said_unless_it_was_answered():
-    [told] = on("delivery", TASK).given
-    assert [line[:27] for line in told.absent] == ["nobody said: For how long w"]
-    [told] = on("delivery", TASK | {"time_span": "ongoing"}).given
+    [told] = on("measurement", TASK).given
+    assert [line[:34] for line in told.absent] == [
+        "nobody said: For how long will you",
+        "nobody said: How could you tell wh",
+    ]
+    [told] = on("measurement", TASK | {"time_span": "ongoing", "quality_measure": "objective"}).given
     assert told.absent == ()
 
 

@@ -29,7 +29,7 @@ class Talk:
 
     def __init__(self, folder, *options, columns=80):
         self.result = folder / "result.txt"
-        command = f"{sys.executable} {ROOT / 'cli.py'} ask {' '.join(options)} > {self.result}"
+        command = f"exec {sys.executable} {ROOT / 'cli.py'} ask {' '.join(options)} > {self.result}"
         environment = {"PROMPT_TOOLKIT_NO_CPR": "1", "TERM": "xterm", "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
         environment["OUTSOURCING_STORE"] = os.environ["OUTSOURCING_STORE"]
         self.child = pexpect.spawn(
@@ -234,7 +234,7 @@ def test_answering_more_for_advice_on_a_topic(talk):
     one.child.send(ENTER)
     assert one.end() == 0
     told = one.told()["assessment"]
-    assert more == ["work_place", "data_sensitivity", "language_level"]  # native speakers: the hours no longer matter
+    assert more == ["work_place", "data_sensitivity", "language_level"]  # for natives, the hours no longer matter
     assert [given["choice"] for given in told["advice"] if given["topic"] == "delivery"] == ["on_shore"]
     assert told["verdict"] == "BPO"
 
@@ -373,7 +373,7 @@ def test_a_file_answers_what_the_interview_asks():
         "UNDECIDED",
     ]
     settling = ["provider_proof", "objective", "driver", "procedure", "decisions", "skill_level"]
-    assert told[0]["asked"][:7] == [*settling, "work_place"]  # then for advice
+    assert told[0]["asked"][:7] == [*settling, "data_sensitivity"]  # then for advice
     assert (told[0]["assessment"]["id"], told[0]["assessment"]["carried"]) == ("P1", {"owner": "Finance"})
 
 
@@ -458,7 +458,9 @@ def test_sentences_stand_beside_their_labels_where_they_fit():
 
 def test_why_says_what_is_made_from_the_rules():
     advisor = Advisor(load())
-    told = list(why(load().questions["volume"], {"skill_level": "basic"}, Interviewer(advisor), Counsel(advisor)))
+    told = list(
+        why(load().questions["volume"], {"skill_level": "basic"}, Interviewer(advisor), Counsel(Interviewer(advisor)))
+    )
     assert told[1:5] == [
         "3 rules wait for this answer:",
         "  DF3  High: would speak for BPO, clear",
@@ -471,17 +473,20 @@ def test_why_says_which_advice_waits_once_the_verdict_is_settled():
     advisor = Advisor(load())
     task = {"driver": "volume", "objective": "cost", "decisions": "routine", "procedure": "documented"}
     closed = {name: None for name, question in load().questions.items() if question.difference} | task
-    told = list(why(load().questions["steadiness"], closed, Interviewer(advisor), Counsel(advisor)))
+    interviewer = Interviewer(advisor)
+    told = list(why(load().questions["language_level"], closed, interviewer, Counsel(interviewer)))
     assert told == [
-        "Waves are carried more easily by someone with other clients.",
-        "The verdict is settled. 4 rules wait for this answer, with advice on: engagement, scaling, benefits.",
-        "  BE9  In waves: would advise scalability (benefits)",
-        "  EN1  Evenly (with time span and unit ownership): would advise captive centre (engagement)",
-        "  EN2  In waves (with time span and unit ownership): would advise virtual captive (engagement)",
-        "  SC3  In waves: would advise agree on peaks (scaling)",
+        "Where customers would notice a foreign tongue, distance costs more than it saves.",
+        "The verdict is settled. 5 rules wait for this answer, with advice on: delivery, team, benefits.",
+        "  DE3  As natives (with work place and data sensitivity): would advise on shore (delivery)",
+        "  DE4  Fluently, or hardly at all (with work place and data sensitivity and shared hours): would advise near "
+        "shore (delivery)",
+        "  DE5  Fluently, or hardly at all (with work place and data sensitivity and shared hours): would advise offshore "
+        "(delivery)",
+        "  TM14  As natives: would advise native speakers (team)",
     ]
     answered = closed | {"work_place": "on_site"}
-    told = list(why(load().questions["steadiness"], answered, Interviewer(advisor), Counsel(advisor)))
+    told = list(why(load().questions["language_level"], answered, interviewer, Counsel(interviewer)))
     assert told[1:] == ["No rule waits for this answer: it changes neither the verdict nor advice."]
 
 

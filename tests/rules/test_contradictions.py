@@ -73,7 +73,7 @@ APART = [
     ),
     (
         "engagement in_house",
-        "delivery *|provider *|measurement *|control *|team *|scaling *|benefits *|risks *",
+        "provider *|measurement *|control *|team *|scaling *|benefits *|risks *",
         "what stays in house has no provider",
     ),
     (
