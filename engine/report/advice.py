@@ -24,9 +24,18 @@ OFTEN = 3  # recommendations that rest on the same thing unsaid: it is told once
 def cautions(assessment: Assessment) -> Table:
     """Return the cautions, a line each."""
     table = _grid()
-    for given in _each([given for given in assessment.advice if given.topic == CAUTION]):
+    for given in _cautions(assessment):
         table.add_row(Text(given.topic.capitalize(), style="bold yellow"), Text(visible(given.text)))
     return table
+
+
+def count_of_cautions(assessment: Assessment) -> int:
+    """Return how many cautions there are."""
+    return len(_cautions(assessment))
+
+
+def _cautions(assessment: Assessment) -> list[AdvicePart]:
+    return _each([given for given in assessment.advice if given.topic == CAUTION])
 
 
 def short(assessment: Assessment, console: Console) -> Table:

@@ -62,9 +62,12 @@ def show_list(assessments: Sequence[Assessment], console: Console) -> None:
     table.add_column("score", justify="right", no_wrap=True)
     if wide:
         table.add_column("confidence")
+    if warned := wide and any(map(advice.count_of_cautions, assessments)):
+        table.add_column("cautions", justify="right")
     for a in assessments:
         row = [Text(visible(a.name or a.id)), Text(a.verdict, style=COLOURS[a.verdict]), Text(figure(a.score))]
-        table.add_row(*[Text(visible(a.id)), *row, Text(_confidence(a))] if wide else row)
+        cautions = [Text(str(advice.count_of_cautions(a) or ""))] if warned else []
+        table.add_row(*[Text(visible(a.id)), *row, Text(_confidence(a)), *cautions] if wide else row)
     console.print(table)
     verdicts = [a.verdict for a in assessments]
     counts = [f"{verdicts.count(kind)} {kind}" for kind in COLOURS if kind in verdicts]
