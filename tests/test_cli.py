@@ -43,7 +43,7 @@ def test_many_tasks_are_shown_a_line_each(run):
     code, out, _ = run("assess", PORTFOLIO)
     assert code == 0
     lines = [line.split() for line in out.splitlines()]
-    assert lines[1] == ["P1", "Invoice", "capture", "BPO", "-0.80", "fairly", "sure"]
+    assert lines[1] == ["P1", "Invoice", "capture", "BPO", "-0.80", "fairly", "sure", "1"]
     assert lines[-1] == ["8", "tasks:", "3", "BPO,", "2", "KPO,", "1", "SPLIT,", "2", "UNDECIDED"]
 
 
