@@ -22,20 +22,20 @@ def show_rules(rulebook: Rulebook, console: Console) -> None:
         rules = [rule for rule in left if any(_is_about(difference, fact) for fact in rule.conclusions())]
         console.print(_table(f"{difference.number} {difference.title}", rules))
         left = [rule for rule in left if rule not in rules]
-    for topic in Topic:
-        rules = [rule for rule in left if any(_advises_on(topic, fact) for fact in rule.conclusions())]
+    advising = {topic: [rule for rule in left if _advises_on(topic, rule)] for topic in Topic}
+    ids = {rule.id for rules in advising.values() for rule in rules}
+    console.print(_table("The verdict", [rule for rule in left if rule.id not in ids]))
+    for topic, rules in advising.items():
         if rules:
             console.print(_table(f"Advice: {topic}", rules))
-        left = [rule for rule in left if rule not in rules]
-    console.print(_table("Other rules: the verdict", left))
 
 
 def _is_about(difference: Difference, fact: Fact | None) -> bool:
     return isinstance(fact, Evidence) and fact["difference"] == difference.key
 
 
-def _advises_on(topic: Topic, fact: Fact | None) -> bool:
-    return isinstance(fact, Advice) and fact["topic"] == topic
+def _advises_on(topic: Topic, rule: Rule) -> bool:
+    return any(isinstance(fact, Advice) and fact["topic"] == topic for fact in rule.conclusions())
 
 
 def _table(title: str, rules: Sequence[Rule]) -> Table:
