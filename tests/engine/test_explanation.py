@@ -43,7 +43,7 @@ def changed(task, changes):
 
 
 def single_changes_are_those_listed(task):
-    today, _ = ADVISOR.conclude(task)
+    today, _ = DECIDING.conclude(task)
     told = explained(task)
     listed = {
         (one.question, option.value): (change.verdict, change.score)
@@ -53,7 +53,7 @@ def single_changes_are_those_listed(task):
     }
     for name, question in RULEBOOK.questions.items():
         for value in (*map(str, question.choices), None):
-            kind, score = ADVISOR.conclude(changed(task, {name: value}))
+            kind, score = DECIDING.conclude(changed(task, {name: value}))
             assert listed.get((name, value)) == ((kind, score) if kind != today else None), (task, name, value)
 
 
