@@ -30,6 +30,7 @@ LANDMARKS = (0.0, *(sign * least for least, _ in DEGREES for sign in (-1, 1)))  
 
 
 ALL = "all"  # the name for every topic
+KEPT = 100_000  # of what was found out about rules: a portfolio of any length needs no more
 
 
 def topics(names: Sequence[str]) -> list[Topic]:
@@ -146,6 +147,8 @@ class Counsel:
         """Say whether the answer to a question can make a difference to a rule; found out once for what it reads."""
         known = tuple((name, answers[name]) for name in self._reads[rule.id] if name in answers)
         if (rule.id, question, known) not in self._turning:
+            if len(self._turning) >= KEPT:
+                self._turning.clear()
             self._turning[rule.id, question, known] = _turns(rule, question, answers)
         return self._turning[rule.id, question, known]
 

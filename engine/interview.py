@@ -26,6 +26,7 @@ from engine.rulebook import Rule
 from engine.scale import CLEAR_MARGIN, LEANING
 from engine.weighing import STRONG_FINDING, balance
 
+KEPT = 1000  # standings that are kept: enough for an interview, and little for a portfolio
 FEW = 3000  # completions that are gone through whole: a tenth of a second
 
 
@@ -61,6 +62,8 @@ class Interviewer:
         """Return where an interview with these answers stands; worked out once for the answers that vote."""
         votes = frozenset((name, value) for name, value in answers.items() if self._reading.get(name))
         if votes not in self._standings:
+            if len(self._standings) >= KEPT:
+                self._standings.clear()
             self._standings[votes] = self._worked_out(answers)
         return self._standings[votes]
 
