@@ -40,7 +40,7 @@ class Core(Choice):
 class ProviderProof(Choice):
     """What would convince us of a provider."""
 
-    INDUSTRY_EXPERIENCE = "industry_experience", "Industry experience", "years in the business and content clients"
+    INDUSTRY_EXPERIENCE = "industry_experience", "Industry experience", "years in the business and satisfied clients"
     SUBJECT_EXPERTISE = "subject_expertise", "Subject expertise", "proven mastery of exactly this subject"
     BOTH = "both", "Both", "neither would do without the other"
 
@@ -130,7 +130,7 @@ class LanguageLevel(Choice):
     """How well the language must be spoken."""
 
     NATIVE = "native", "As natives", "customers would notice anything less"
-    FLUENT = "fluent", "Fluently, or hardly at all", "clear talk will do, or there is little of it"
+    FLUENT = "fluent", "Fluent, or little talk", "clear talk will do, or there is little of it"
 
 
 class DataSensitivity(Choice):

@@ -106,7 +106,7 @@ class Counsel:
     def next_question(self, topics: Collection[Topic], answers: Answers) -> Question | None:
         """Return the open question whose answer most rules want; of equals, the first.
 
-        Those that rules only want not to be answered in some way come last.
+        Those that stop a rule only together with others come last.
         """
         waited_for = self._waited_for(topics, answers)
         open_ = [question for name, question in self._rulebook.questions.items() if name in waited_for]
@@ -210,9 +210,9 @@ def _bindings(rule: Rule) -> list[tuple[type[Fact], str, str]]:
 
 
 def _wanted(question: str, rules: Sequence[Rule]) -> tuple[int, int]:
-    """Return how many rules want an answer to a question, and how many wait for it at all."""
-    asked = ([p for p in rule.patterns if p.fact is Task and not p.negated] for rule in rules)
-    return sum(any(test.field == question for p in found for test in p.tests) for found in asked), len(rules)
+    """Return how many rules want an answer to a question, or are stopped by one alone, and how many wait for it."""
+    alone = ([p for p in rule.patterns if p.fact is Task and (not p.negated or len(p.tests) == 1)] for rule in rules)
+    return sum(any(test.field == question for p in found for test in p.tests) for found in alone), len(rules)
 
 
 def _between(ended: Range) -> set[float]:

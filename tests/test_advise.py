@@ -44,8 +44,8 @@ def test_advice_in_full_on_one_topic(run):
         "│   you (outsourcing catalogue hubs).",
         "│   ├── you said: Where can this work be done? Anywhere",
         "│   ├── you said: How sensitive is the data? Confidential",
-        "│   ├── you said: How well must they speak your customers' language? Fluently,",
-        "│   │   or hardly at all",
+        "│   ├── you said: How well must they speak your customers' language? Fluent, or",
+        "│   │   little talk",
         "│   ├── you said: Must they be at work while you are? Hardly",
         "│   └── why: overseas, salaries and living expenses are lower, and some",
         "│       countries add tax benefits. (DE5) [B, benefit 1]",
@@ -55,7 +55,7 @@ def test_advice_in_full_on_one_topic(run):
         "    ├── near shore instead of offshore, if shared hours is Most of the day (now:",
         "    │   Hardly)",
         "    ├── on shore instead of offshore, if language level is As natives (now:",
-        "    │   Fluently, or hardly at all)",
+        "    │   Fluent, or little talk)",
         "    └── on shore instead of offshore, if data sensitivity is Bound to the",
         "        country (now: Confidential)",
     ]
@@ -66,13 +66,23 @@ def test_a_topic_without_advice_says_what_it_waits_for(run):
     assert [line.rstrip() for line in out.splitlines()[1:]] == [
         "Delivery: nothing yet",
         "├── One other answer would change it",
-        "│   └── on shore, if work place is In our country",
+        "│   ├── on shore, if work place is In our country",
+        "│   └── on shore, if data sensitivity is Bound to the country",
         "└── Nobody said",
+        "    ├── Do customers choose you because of this work? (core)",
         "    ├── Where can this work be done? (work_place)",
         "    ├── Must they be at work while you are? (shared_hours)",
         "    ├── How well must they speak your customers' language? (language_level)",
-        "    └── How sensitive is the data? (data_sensitivity)",
+        "    ├── How sensitive is the data? (data_sensitivity)",
+        "    ├── What happens if the work fails for a day? (failure_effect)",
+        "    └── For how long will you need it? (time_span)",
     ]
+
+
+def test_a_topic_that_has_nothing_to_say_says_so(run, tmp_path):
+    hidden = tmp_path / "hidden.json"
+    hidden.write_text('{"driver": "volume", "work_place": "on_site"}')
+    assert run("advise", hidden, "--topic", "measurement")[1].splitlines()[1:] == ["Measurement: none"]
 
 
 def test_advice_for_machines(run):

@@ -33,9 +33,13 @@ def settled(standing: Standing, asked: int, voting: int) -> str:
     )
 
 
-def why(question: Question, answers: Answers, interviewer: Interviewer, counsel: Counsel) -> Iterator[str]:
-    """Yield why a question is asked: what it means, the rules that wait for it, what is still reachable."""
+def why(question: Question, given: Answers, interviewer: Interviewer, counsel: Counsel) -> Iterator[str]:
+    """Yield why a question is asked: what it means, the rules that wait for it, what is still reachable.
+
+    An answer given before does not count: it is what is asked for.
+    """
     yield question.why
+    answers = {name: value for name, value in given.items() if name != question.name}
     standing = interviewer.standing(answers)
     if standing.settled:
         yield from _advised(question, answers, counsel)
@@ -59,11 +63,11 @@ def _advised(question: Question, answers: Answers, counsel: Counsel) -> Iterator
     given = [fact for rule in rules for fact in rule.conclusions() if fact is not None]
     about = [topic for topic in Topic if topic in {fact["topic"] for fact in given}]
     yield f"The verdict is settled. {_rules(len(rules))} for this answer, with advice on: {', '.join(about)}."
-    telling = [rule for rule in rules if _wants(rule, question)]
-    for rule in telling[:MOST_RULES]:
+    shown = [rule for rule in rules if _wants(rule, question)][:MOST_RULES]
+    for rule in shown:
         yield f"  {rule.id}  {_accepted(rule, question)}: {_would_say(rule)}"
-    if (more := len(telling) - MOST_RULES) > 0:
-        yield f"  and {more} more"
+    if more := len(rules) - len(shown):
+        yield f"  {'and ' if shown else ''}{more} {'more' if shown else 'that an answer can stop'}"
 
 
 def _rules(count: int) -> str:
@@ -98,5 +102,11 @@ def _would_say(rule: Rule) -> str:
             degree = next(word for least, word in DEGREES if fact["strength"] >= least)
             told.append(f"would speak for {fact['side']}, {degree}")
         if isinstance(fact, Advice):
-            told.append(f"would advise {fact['choice'].replace('_', ' ')} ({fact['topic']})")
+            told.append(_would_advise(fact["topic"], fact["choice"].replace("_", " ")))
     return " and ".join(told) or "would have a say"
+
+
+def _would_advise(topic: str, choice: str) -> str:
+    if topic in (Topic.CAUTION, Topic.RISKS):
+        return f"would warn: {choice} ({topic})"
+    return f"would say: {choice} ({topic})" if topic == Topic.BENEFITS else f"would advise {choice} ({topic})"

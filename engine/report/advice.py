@@ -80,7 +80,7 @@ def choice_in_words(choice: str) -> str:
     return choice.replace("_", " ")
 
 
-def in_full(advice: Sequence[TopicAdvice], *, short: bool) -> Iterator[Line]:
+def in_full(advice: Sequence[TopicAdvice], verdict: str, *, short: bool) -> Iterator[Line]:
     """Yield the advice by topic: what is advised, what spoke for it, what would change it, what is still open.
 
     What much of it takes for granted is told once, at the end.
@@ -88,17 +88,16 @@ def in_full(advice: Sequence[TopicAdvice], *, short: bool) -> Iterator[Line]:
     counts = Counter(unsaid for told in advice for given in told.given for unsaid in given.absent)
     shared = [unsaid for unsaid, count in counts.items() if count >= OFTEN]
     for told in advice:
-        given = [_recommendation(given, shared) for given in told.given]
+        given = [_recommendation(given, shared, split=verdict == "SPLIT") for given in told.given]
         below = [*given, *_changes(told.changes, short=short), *_open(told)]
-        if below:
-            title = told.topic.capitalize()
-            yield Line(title if told.given else f"{title}: nothing yet", tuple(below))
+        title = told.topic.capitalize()
+        yield Line(title if told.given else f"{title}: {'nothing yet' if below else 'none'}", tuple(below))
     if shared:
         yield Line("Much of it rests on what nobody said", tuple(map(Line, shared)))
 
 
-def _recommendation(given: Recommendation, shared: Collection[str]) -> Line:
-    part = "" if given.part == "whole" else f" ({given.part} part)"
+def _recommendation(given: Recommendation, shared: Collection[str], *, split: bool) -> Line:
+    part = "" if given.part == "whole" or not split else f" ({given.part} part)"
     said = [f"you said: {answer.text} {answer.label}" for answer in given.answers]
     unsaid = [told for told in given.absent if told not in shared]
     return Line(

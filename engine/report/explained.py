@@ -32,7 +32,7 @@ def show_explanation(explanation: Explanation, console: Console) -> None:
 def show_advice(explanation: Explanation, console: Console, topics: Sequence[str]) -> None:
     """Print the advice on some topics in full; on all, where none is named."""
     wanted = [told for told in explanation.advice if not topics or told.topic in topics]
-    _print(advice.in_full(wanted, short=True), console)
+    _print(advice.in_full(wanted, explanation.verdict, short=True), console)
 
 
 def show_title(explanation: Explanation, console: Console) -> None:

@@ -20,6 +20,7 @@ def markdown(explanation: Explanation, comparisons: Sequence[Comparison] = ()) -
         *(outline.why_not_verdict(v, explanation.near_misses, short=False) for v in explanation.why_not_verdicts),
         *map(changes.comparison, comparisons),
     ]
+    given = list(advice.in_full(explanation.advice, explanation.verdict, short=False))
     sure = f" ({explanation.confidence.words})" if explanation.verdict != "UNDECIDED" else ""
     parts = [
         f"# {name}: {explanation.verdict}{sure}",
@@ -31,7 +32,7 @@ def markdown(explanation: Explanation, comparisons: Sequence[Comparison] = ()) -
         _table(explanation),
         "## What would change it",
         _bullets(changes.what_if(explanation.what_if, short=False)),
-        *(["## Advice", _bullets(advice.in_full(explanation.advice, short=False))] if explanation.advice else []),
+        *(["## Advice", _bullets(given)] if given else []),
         *(["## Why not, and what if", _bullets(asked)] if asked else []),
         f"Rulebook {explanation.versions.rulebook}, advisor {explanation.versions.advisor}.",
     ]

@@ -244,5 +244,5 @@ def routine_needs_no_tools() -> Iterator[Advice]:
     Fires: {"kind": "SPLIT"}
     Silent: {"kind": "KPO"}
     """
-    text = "Do not count on advanced technology: you buy hands for the routine, not tools."
+    text = "Do not count on advanced technology: that promise is made for KPO."
     yield Advice(Topic.BENEFITS, "not_advanced_technology", text, BPO)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from engine import BPO, KPO, MATCH, Advice, Task, Topic, Verdict, one_of, rule
-from rules.advice import BOUGHT, BY_WIRE, FOR_BPO, FOR_KPO
+from rules.advice import BOUGHT, FOR_BPO, FOR_KPO, GIVEN_AWAY
 from rules.catalogue.services import Service, named
 from rules.sources import A_FAMILY, A_FRONT_OFFICE, A_KPO_SERVICES, B_KPO_SERVICES, TRADES_SPLIT
 
@@ -25,7 +25,7 @@ OF_ITS_OWN = {
 }
 
 
-@rule("BR1", Verdict(kind=FOR_BPO), BY_WIRE, Task(office="front_office"), source=A_FRONT_OFFICE)
+@rule("BR1", Verdict(kind=FOR_BPO), *GIVEN_AWAY, Task(office="front_office"), source=A_FRONT_OFFICE)
 def front_office() -> Iterator[Advice]:
     """BPO that deals with customers is front office.
 
@@ -38,7 +38,7 @@ def front_office() -> Iterator[Advice]:
     yield Advice(Topic.BRANCH, "front_office", "Front-office BPO: dealing with your customers in your name.", BPO)
 
 
-@rule("BR2", Verdict(kind=FOR_BPO), BY_WIRE, Task(office="back_office"), source=A_FRONT_OFFICE)
+@rule("BR2", Verdict(kind=FOR_BPO), *GIVEN_AWAY, Task(office="back_office"), source=A_FRONT_OFFICE)
 def back_office() -> Iterator[Advice]:
     """BPO that stays inside the company is back office.
 
@@ -52,7 +52,7 @@ def back_office() -> Iterator[Advice]:
     yield Advice(Topic.BRANCH, "back_office", text, BPO)
 
 
-@rule("BR3", Verdict(kind=FOR_KPO), BY_WIRE, Task(service="legal"), source=A_KPO_SERVICES)
+@rule("BR3", Verdict(kind=FOR_KPO), *GIVEN_AWAY, Task(service="legal"), source=A_KPO_SERVICES)
 def legal_process() -> Iterator[Advice]:
     """Legal work in KPO is legal process outsourcing.
 
@@ -65,7 +65,7 @@ def legal_process() -> Iterator[Advice]:
     yield Advice(Topic.BRANCH, "legal_process_outsourcing", "Legal process outsourcing (LPO).", KPO)
 
 
-@rule("BR4", Verdict(kind=FOR_KPO), BY_WIRE, Task(service="market_research"), source=A_KPO_SERVICES)
+@rule("BR4", Verdict(kind=FOR_KPO), *GIVEN_AWAY, Task(service="market_research"), source=A_KPO_SERVICES)
 def market_research() -> Iterator[Advice]:
     """Research into markets is market research outsourcing.
 
@@ -78,7 +78,7 @@ def market_research() -> Iterator[Advice]:
     yield Advice(Topic.BRANCH, "market_research_outsourcing", "Market research outsourcing (MRO).", KPO)
 
 
-@rule("BR5", Verdict(kind=FOR_KPO), BY_WIRE, Task(service="financial_research"), source=A_KPO_SERVICES)
+@rule("BR5", Verdict(kind=FOR_KPO), *GIVEN_AWAY, Task(service="financial_research"), source=A_KPO_SERVICES)
 def financial_research() -> Iterator[Advice]:
     """Research for investors is financial research outsourcing.
 
@@ -91,7 +91,7 @@ def financial_research() -> Iterator[Advice]:
     yield Advice(Topic.BRANCH, "financial_research_outsourcing", "Financial research outsourcing (FRO).", KPO)
 
 
-@rule("BR6", Verdict(kind=FOR_KPO), BY_WIRE, Task(service="research_and_development"), source=A_FAMILY)
+@rule("BR6", Verdict(kind=FOR_KPO), *GIVEN_AWAY, Task(service="research_and_development"), source=A_FAMILY)
 def research_process() -> Iterator[Advice]:
     """Research and development is research process outsourcing.
 
@@ -105,7 +105,7 @@ def research_process() -> Iterator[Advice]:
     yield Advice(Topic.BRANCH, "research_process_outsourcing", text, KPO)
 
 
-@rule("BR7", Verdict(kind=FOR_KPO), BY_WIRE, Task(service="data_analysis"), source=A_FAMILY)
+@rule("BR7", Verdict(kind=FOR_KPO), *GIVEN_AWAY, Task(service="data_analysis"), source=A_FAMILY)
 def analysis_process() -> Iterator[Advice]:
     """Data analysis is analysis process outsourcing.
 
@@ -118,7 +118,7 @@ def analysis_process() -> Iterator[Advice]:
     yield Advice(Topic.BRANCH, "analysis_process_outsourcing", "Analysis process outsourcing (APO).", KPO)
 
 
-@rule("BR8", Verdict(kind=FOR_KPO), BY_WIRE, Task(service="analytics"), source=A_KPO_SERVICES)
+@rule("BR8", Verdict(kind=FOR_KPO), *GIVEN_AWAY, Task(service="analytics"), source=A_KPO_SERVICES)
 def analytics() -> Iterator[Advice]:
     """Models and forecasts are analytics.
 
@@ -134,7 +134,7 @@ def analytics() -> Iterator[Advice]:
 @rule(
     "BR9",
     Verdict(kind=FOR_KPO),
-    BY_WIRE,
+    *GIVEN_AWAY,
     Task(service=MATCH.service & one_of(*OF_ITS_OWN)),
     source=B_KPO_SERVICES,
 )

@@ -30,7 +30,7 @@ def somebody_has_to_be_there() -> Iterator[Advice]:
     Fires: {"work_place": "on_site"}
     Silent: {"work_place": "anywhere"}
     """
-    yield Advice(Topic.CAUTION, "not_by_wire", "The question hardly arises: somebody has to be on the spot.", WHOLE)
+    yield Advice(Topic.CAUTION, "needs_presence", "Not for BPO or KPO: someone must be there; ask a local firm.", WHOLE)
 
 
 @rule("CA2", Task(work_place="physical"), source=INFORMATION)
@@ -41,7 +41,7 @@ def no_information_work() -> Iterator[Advice]:
     Fires: {"work_place": "physical"}
     Silent: {"work_place": "country"}
     """
-    yield Advice(Topic.CAUTION, "no_information_work", "The question does not arise: it is no information work.", WHOLE)
+    yield Advice(Topic.CAUTION, "physical_work", "Not for BPO or KPO: this is work on goods, places or people.", WHOLE)
 
 
 @rule("CA3", Task(reserved_decisions="licensed"), BY_WIRE, source=LICENSED_WORK)
@@ -92,7 +92,7 @@ def data_bound_to_the_country() -> Iterator[Advice]:
     Fires: {"data_sensitivity": "restricted"}
     Silent: {"data_sensitivity": "personal"}
     """
-    text = "Bound data: it stays in the country, and so does who sees it."
+    text = "Data must stay in the country, and so must all who can see it."
     yield Advice(Topic.CAUTION, "keep_data_in_the_country", text, WHOLE)
 
 
@@ -209,7 +209,7 @@ def sold_as_kpo_done_as_bpo() -> Iterator[Advice]:
     Silent: {"kind": "KPO", "service": "legal"}
     Silent: {"kind": "BPO", "service": "data_entry"}
     """
-    text = "Sold as KPO, but this task of it is BPO: pay BPO prices."
+    text = "Sold as KPO, but this is routine BPO work: pay no KPO price."
     yield Advice(Topic.CAUTION, "do_not_pay_for_the_name", text, WHOLE)
 
 
@@ -222,5 +222,5 @@ def one_piece_of_two_kinds() -> Iterator[Advice]:
     Silent: {"kind": "SPLIT", "separability": "separable"}
     Silent: {"kind": "KPO", "separability": "entangled"}
     """
-    text = "Two kinds of work in one piece: find a cut, or keep both together."
+    text = "Two kinds of work in one piece: until it is cut, one provider."
     yield Advice(Topic.CAUTION, "find_a_cut", text, WHOLE)

@@ -35,7 +35,7 @@ NOT_FOR_ONE_PERSON = NOT(Task(volume="low", data_sensitivity="open", failure_eff
 def a_unit_of_your_own() -> Iterator[Advice]:
     """Steady work for years under your own roof is what a captive centre is for.
 
-    Why: a unit of your own where skilled people cost less pays once it is busy all the time.
+    Why: a unit of your own pays once it is busy all the time; many stand where skilled people cost less.
     Fires: {"time_span": "ongoing", "unit_ownership": "own", "steadiness": "steady"}
     Silent: {"time_span": "project", "unit_ownership": "own", "steadiness": "steady"}
     Silent: {"time_span": "ongoing", "unit_ownership": "provider", "steadiness": "steady"}

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from engine import BPO, KPO, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
-from rules.advice import BOUGHT, DECIDED, FOR_BPO, FOR_KPO
+from rules.advice import BOUGHT, DECIDED, FOR_BPO, FOR_KPO, NOT_FREELANCE
 from rules.sources import B_KPO, PATIENT_DATA, SEVEN_DIFFERENCES
 
 
-@rule("PV1", Verdict(kind=FOR_BPO), *BOUGHT, source=SEVEN_DIFFERENCES[4])
+@rule("PV1", Verdict(kind=FOR_BPO), *BOUGHT, NOT_FREELANCE, source=SEVEN_DIFFERENCES[4])
 def industry_experience() -> Iterator[Advice]:
     """A BPO provider is chosen by experience and reviews.
 
@@ -15,6 +15,7 @@ def industry_experience() -> Iterator[Advice]:
     Fires: {"kind": "BPO"}
     Fires: {"kind": "SPLIT"}
     Silent: {"kind": "KPO"}
+    Silent: {"kind": "BPO", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
     """
     text = "Ask for years in your industry, and for reviews by clients of your size."
     yield Advice(Topic.PROVIDER, "experience_and_reviews", text, BPO)
@@ -33,7 +34,7 @@ def subject_expertise() -> Iterator[Advice]:
     yield Advice(Topic.PROVIDER, "proof_of_expertise", text, KPO)
 
 
-@rule("PV3", Verdict(kind=FOR_BPO), *BOUGHT, source=SEVEN_DIFFERENCES[4])
+@rule("PV3", Verdict(kind=FOR_BPO), *BOUGHT, NOT_FREELANCE, source=SEVEN_DIFFERENCES[4])
 def questions_about_the_process() -> Iterator[Advice]:
     """The questions to a BPO provider are about process, recruits and peaks.
 
@@ -41,6 +42,7 @@ def questions_about_the_process() -> Iterator[Advice]:
     Fires: {"kind": "BPO"}
     Fires: {"kind": "SPLIT"}
     Silent: {"kind": "KPO"}
+    Silent: {"kind": "BPO", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
     """
     text = (
         "Put these questions: Which process do you have for this? How long do you train a recruit? What happens at a "
@@ -49,7 +51,7 @@ def questions_about_the_process() -> Iterator[Advice]:
     yield Advice(Topic.PROVIDER, "questions_about_process", text, BPO)
 
 
-@rule("PV4", Verdict(kind=FOR_KPO), *BOUGHT, source=SEVEN_DIFFERENCES[7])
+@rule("PV4", Verdict(kind=FOR_KPO), *BOUGHT, NOT_FREELANCE, source=SEVEN_DIFFERENCES[7])
 def questions_about_the_people() -> Iterator[Advice]:
     """The questions to a KPO provider are about the people who will do it.
 
@@ -57,6 +59,7 @@ def questions_about_the_people() -> Iterator[Advice]:
     Fires: {"kind": "KPO"}
     Fires: {"kind": "SPLIT"}
     Silent: {"kind": "BPO"}
+    Silent: {"kind": "KPO", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
     """
     text = (
         "Put these questions: Who by name will do it, with which degree and which cases like ours? Who reviews their "
@@ -91,21 +94,23 @@ def questions_about_the_data() -> Iterator[Advice]:
 
 @rule(
     "PV6",
-    Verdict(kind="KPO"),
+    Verdict(kind=DECIDED),
     *BOUGHT,
     Task(time_span="project", volume="low", data_sensitivity="open", failure_effect="tolerable"),
     source=B_KPO,
 )
-def a_single_expert() -> Iterator[Advice]:
-    """A small piece of expert work is bought from a person, not from a company.
+def a_single_person() -> Iterator[Advice]:
+    """A small piece of work is bought from a person, not from a company.
 
     Why: KPO goes to vendors or to freelancers; of a freelancer the proof is work done before.
     Fires: {"kind": "KPO", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
-    Silent: {"kind": "BPO", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
+    Fires: {"kind": "BPO", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
+    Fires: {"kind": "SPLIT", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
+    Silent: {"kind": "UNDECIDED", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
     Silent: {"kind": "KPO", "time_span": "ongoing", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
     Silent: {"kind": "KPO", "time_span": "project", "volume": "high", "data_sensitivity": "open", "failure_effect": "tolerable"}
     Silent: {"kind": "KPO", "time_span": "project", "volume": "low", "data_sensitivity": "personal", "failure_effect": "tolerable"}
     Silent: {"kind": "KPO", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "mission_critical"}
     """
     text = "Ask the one person who would do it for finished work of this kind, and begin with a small piece."
-    yield Advice(Topic.PROVIDER, "a_sample_of_their_work", text, KPO)
+    yield Advice(Topic.PROVIDER, "a_sample_of_their_work", text, WHOLE)

@@ -4,7 +4,14 @@ from collections.abc import Iterator
 
 from engine import BPO, KPO, NOT, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
 from rules.advice import BOUGHT, DECIDED, FOR_BPO, FOR_KPO, GIVEN_AWAY
-from rules.sources import DISAGGREGATION, DOCUMENTABLE, EXECUTION_AND_AUTHORITY, MEASUREMENT, SEVEN_DIFFERENCES
+from rules.sources import (
+    DISAGGREGATION,
+    DOCUMENTABLE,
+    EXECUTION_AND_AUTHORITY,
+    MEASURABILITY,
+    MEASUREMENT,
+    SEVEN_DIFFERENCES,
+)
 
 
 @rule("ME1", Verdict(kind=FOR_BPO), *GIVEN_AWAY, NOT(Task(quality_measure="hardly")), source=MEASUREMENT)
@@ -33,6 +40,21 @@ def measured_by_correctness() -> Iterator[Advice]:
     """
     text = "Measure whether the judgment was right: let another expert review samples, besides what can be counted."
     yield Advice(Topic.MEASUREMENT, "correctness_of_judgment", text, KPO)
+
+
+@rule("ME3", Verdict(kind=DECIDED), *GIVEN_AWAY, Task(quality_measure="hardly"), source=MEASURABILITY)
+def measured_by_a_judge() -> Iterator[Advice]:
+    """What can hardly be measured needs a judge.
+
+    Why: without a measure, somebody whom both sides accept is what comes next.
+    Fires: {"kind": "BPO", "quality_measure": "hardly"}
+    Fires: {"kind": "KPO", "quality_measure": "hardly"}
+    Fires: {"kind": "SPLIT", "quality_measure": "hardly"}
+    Silent: {"kind": "UNDECIDED", "quality_measure": "hardly"}
+    Silent: {"kind": "BPO", "quality_measure": "objective"}
+    """
+    text = "Agree on somebody who judges samples, and on what happens when you do not agree."
+    yield Advice(Topic.MEASUREMENT, "an_agreed_judge", text, WHOLE)
 
 
 @rule("CO1", Verdict(kind=FOR_BPO), *GIVEN_AWAY, NOT(Task(control="provider")), source=SEVEN_DIFFERENCES[6])
@@ -108,7 +130,7 @@ def sign_off_stays() -> Iterator[Advice]:
     Silent: {"kind": "UNDECIDED", "reserved_decisions": "regulated"}
     Silent: {"kind": "KPO", "reserved_decisions": "none"}
     """
-    text = "Sign-off stays with you: the provider prepares, your answerable people decide."
+    text = "Sign-off stays with you: they prepare, your answerable people decide."
     yield Advice(Topic.CONTROL, "sign_off_stays_with_you", text, WHOLE)
 
 

@@ -47,7 +47,7 @@ def test_a_recommendation_names_its_answers_its_rule_and_its_source():
     assert [(answer.question, answer.label) for answer in told.answers] == [
         ("work_place", "Anywhere"),
         ("data_sensitivity", "Nothing confidential"),
-        ("language_level", "Fluently, or hardly at all"),
+        ("language_level", "Fluent, or little talk"),
         ("shared_hours", "Hardly"),
     ]
     assert (told.follows, told.why[:9]) == ((), "overseas,")
@@ -79,7 +79,7 @@ def test_what_would_change_it():
 
 
 def test_where_an_answer_ends_all_other_advice_only_the_caution_tells_it():
-    [change] = [c for c in on("caution", TASK).changes if "not_by_wire" in c.gained]
+    [change] = [c for c in on("caution", TASK).changes if "needs_presence" in c.gained]
     assert ([option.value for option in change.answer.instead], change.lost) == (["on_site"], ("check_automation",))
     assert all(o.value != "on_site" for c in on("team", TASK).changes for o in c.answer.instead)
 

@@ -228,19 +228,18 @@ def test_answering_more_for_advice_on_a_topic(talk):
     one.child.send(DOWN + ENTER)
     one.child.expect("What do you want advice on\\?")
     one.child.send(DOWN * 3 + ENTER)  # everything, caution, branch, delivery
-    more = []
-    while name := one.answer():
-        more.append(name)
+    more = [one.answer(), one.answer(), one.answer(), one.answer(DOWN + ENTER), one.answer()]
     one.child.send(ENTER)
     assert one.end() == 0
     told = one.told()["assessment"]
-    assert more == ["work_place", "data_sensitivity", "language_level"]  # for natives, the hours no longer matter
+    # for natives the hours no longer matter; what is not core stays in house in no case
+    assert more == ["work_place", "data_sensitivity", "language_level", "core", None]
     assert [given["choice"] for given in told["advice"] if given["topic"] == "delivery"] == ["on_shore"]
     assert told["verdict"] == "BPO"
 
 
 def test_advice_that_is_asked_for_comes_after_the_verdict_is_settled(talk):
-    one = talk("--json", "--advice", "delivery", "--work-place", "country")
+    one = talk("--json", "--advice", "delivery", "--work-place", "country", "--time-span", "ongoing")
     one.name()
     asked = []
     while name := one.answer():
@@ -373,7 +372,7 @@ def test_a_file_answers_what_the_interview_asks():
         "UNDECIDED",
     ]
     settling = ["provider_proof", "objective", "driver", "procedure", "decisions", "skill_level"]
-    assert told[0]["asked"][:7] == [*settling, "data_sensitivity"]  # then for advice
+    assert told[0]["asked"][:7] == [*settling, "work_place"]  # then for advice
     assert (told[0]["assessment"]["id"], told[0]["assessment"]["carried"]) == ("P1", {"owner": "Finance"})
 
 
@@ -479,11 +478,12 @@ def test_why_says_which_advice_waits_once_the_verdict_is_settled():
         "Where customers would notice a foreign tongue, distance costs more than it saves.",
         "The verdict is settled. 5 rules wait for this answer, with advice on: delivery, team, benefits.",
         "  DE3  As natives (with work place and data sensitivity): would advise on shore (delivery)",
-        "  DE4  Fluently, or hardly at all (with work place and data sensitivity and shared hours): would advise near "
+        "  DE4  Fluent, or little talk (with work place and data sensitivity and shared hours): would advise near "
         "shore (delivery)",
-        "  DE5  Fluently, or hardly at all (with work place and data sensitivity and shared hours): would advise offshore "
+        "  DE5  Fluent, or little talk (with work place and data sensitivity and shared hours): would advise offshore "
         "(delivery)",
         "  TM14  As natives: would advise native speakers (team)",
+        "  and 1 more",
     ]
     answered = closed | {"work_place": "on_site"}
     told = list(why(load().questions["language_level"], answered, interviewer, Counsel(interviewer)))

@@ -143,7 +143,7 @@ def test_what_can_be_said_together_is_found():
 
 def place_of(place, data, language, hours):
     """Where the work may go, settled in this order: the place, the data, the language, the hours."""
-    if place == "country" or (place == "anywhere" and data == "restricted"):
+    if place == "country" or (place in ("anywhere", None) and data == "restricted"):
         return ["on_shore"]
     if place != "anywhere" or data is None or language is None:
         return []

@@ -12,7 +12,7 @@ from engine.portfolio import read_tasks
 KPO_TEAM = "team a_few_specialists|team domain_knowledge|team degree_and_certificate|team years_in_the_field|team experience_not_training"
 APART = [
     (
-        "caution not_by_wire|caution no_information_work",
+        "caution needs_presence|caution physical_work",
         "*",
         "where the question does not arise, there is nothing to advise",
     ),
@@ -58,7 +58,7 @@ APART = [
     ),
     (
         "caution agree_who_judges|benefits not_better_quality",
-        "measurement *|benefits better_quality",
+        "measurement adherence_and_accuracy|measurement correctness_of_judgment|benefits better_quality",
         "what nobody can measure is not measured",
     ),
     (
@@ -73,7 +73,7 @@ APART = [
     ),
     (
         "engagement in_house",
-        "provider *|measurement *|control *|team *|scaling *|benefits *|risks *",
+        "branch *|delivery *|provider *|measurement *|control *|team *|scaling *|benefits *|risks *",
         "what stays in house has no provider",
     ),
     (
@@ -99,7 +99,7 @@ APART = [
     ),
     (
         "provider a_sample_of_their_work",
-        "engagement third_party_vendor|engagement virtual_captive|engagement captive_centre",
+        "provider experience_and_reviews|provider questions_about_process|provider questions_about_people|engagement third_party_vendor|engagement virtual_captive|engagement captive_centre",
         "the one person who would do it is a freelancer",
     ),
     (
