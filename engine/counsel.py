@@ -58,7 +58,9 @@ class Counsel:
         self._forecast = interviewer.forecast
         told = {rule.id: rule.conclusions() for rule in self._rulebook.rules}
         self._rules = [rule for rule in self._rulebook.rules if any(isinstance(fact, Advice) for fact in told[rule.id])]
-        self._topics = {rule.id: {fact["topic"] for fact in told[rule.id] if fact is not None} for rule in self._rules}
+        self._topics = {
+            rule.id: {fact["topic"] for fact in told[rule.id] if isinstance(fact, Advice)} for rule in self._rules
+        }
         patterns = dict.fromkeys(pattern for rule in self._rules for pattern in rule.patterns)
         self._patterns = tuple(patterns)  # many rules share theirs: each is looked at once
         places = {pattern: place for place, pattern in enumerate(patterns)}
@@ -188,7 +190,8 @@ def _is_plain(rule: Rule) -> bool:
     binding = [pattern for pattern in rule.patterns if pattern.bound_names()]
     names = [test.binds for pattern in binding for test in pattern.tests if test.binds]
     alone = all(pattern.fact not in (Finding, Evidence) and not pattern.binds for pattern in binding)
-    return not rule.tests and alone and len(set(names)) == len(names)
+    timeless = not any(pattern.negated and pattern.fact is Evidence for pattern in rule.patterns)
+    return not rule.tests and alone and timeless and len(set(names)) == len(names)
 
 
 def _holds(pattern: Pattern, memory: Memory) -> bool:

@@ -37,6 +37,9 @@ class Advisor:
         self._versions = Versions(rulebook=rulebook.fingerprint, advisor=VERSION, experta=_experta.VERSION)
         self._vocabulary = vocabulary_of(rulebook.profile, rulebook.differences)
         self._untried = {rule.id for rule in rulebook.rules if rule.binds_open_values}
+        questions = rulebook.questions.values()
+        silent = {question.name for question in questions if question.difference is None}
+        self._silent = {rule.id for rule in rulebook.rules if rule.reads() & silent}
         self._engine: Engine | None = None
 
     def assess(self, profile: TaskProfile, id_: str = "", carried: Mapping[str, Any] | None = None) -> Assessment:
@@ -127,7 +130,7 @@ class Advisor:
         evidence = tuple(fact for fired in first for fact in fired.concluded if isinstance(fact, Evidence))
         weighed = weigh(evidence, self.rulebook.differences)
         engine.declare(*weighed.findings, weighed.balance)
-        second = engine.run()
+        second = self._checked(engine.run())
         verdicts = [fact for fired in (*first, *second) for fact in fired.concluded if isinstance(fact, Verdict)]
         if len(verdicts) != 1:
             rules = ", ".join(fact["rule"] for fact in verdicts) or "none"
@@ -142,6 +145,9 @@ class Advisor:
             for fact in fired.concluded if fired.name in self._untried else ():
                 values = type(fact)(**{name: fact[name] for name in fact.names if name in fact})
                 for message in conclusions.conclusion(values, rule.premises, self._vocabulary):
+                    raise RuleFailedError(rule.id, rule.place, ValueError(message))
+                if isinstance(fact, (Evidence, Verdict)) and rule.id in self._silent:
+                    message = "it decides by a question that serves no difference and so does not vote"
                     raise RuleFailedError(rule.id, rule.place, ValueError(message))
         return firings
 

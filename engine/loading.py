@@ -22,7 +22,7 @@ from engine._experta import TEST
 from engine.authoring import DRAFTS, Difference, Draft
 from engine.conditions import Vocabulary, to_pattern
 from engine.errors import Problem, RulebookError, suggestion
-from engine.facts import Evidence, Verdict
+from engine.facts import Evidence, Task, Verdict
 from engine.questions import questions_of
 from engine.rulebook import Rule, Rulebook, vocabulary_of
 from engine.task import TaskProfile
@@ -173,6 +173,9 @@ def _unasked_votes(rule: Rule, draft: Draft, profile: type[TaskProfile]) -> Iter
     concluded = {type(fact) for fact in rule.conclusions()} & {Evidence, Verdict}
     if rule.binds_open_values and rule.premises <= conclusions.READS[Evidence]:
         concluded.add(Evidence)
+    if concluded and any(pattern.fact is Task and pattern.binds for pattern in rule.patterns):
+        message = "it takes all answers, those that do not vote among them; bind the ones it needs with MATCH"
+        yield Problem(draft.place, f"rule {draft.id}: {message}")
     for name in sorted(rule.reads()) if concluded else ():
         if (question := questions_of(profile).get(name)) and question.difference is None:
             kind = " or ".join(sorted(fact.__name__ for fact in concluded))

@@ -101,6 +101,17 @@ def test_advice_on_a_record_is_that_of_its_time(run):
     assert told.startswith("record ")
 
 
+def test_a_masked_answer_is_in_no_part_of_the_advice(run, tmp_path, monkeypatch):
+    config = tmp_path / "config.toml"
+    config.write_text('mask = ["data_sensitivity"]')
+    monkeypatch.setenv("OUTSOURCING_CONFIG", str(config))
+    run("assess", INVOICES)
+    _, out, _ = run("audit", "show", "last", "--json")
+    assert "onfidential" not in out
+    assert "masked" in out
+    assert "third_party_vendor" in out  # what rests on other answers is kept
+
+
 def test_an_unknown_topic_is_told(run):
     code, out, err = run("advise", INVOICES, "--topic", "delivry")
     assert (code, out) == (2, "")

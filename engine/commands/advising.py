@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from engine.commands.output import Json, StorePath, console, print_json
+from engine.commands.output import Json, StorePath, console, print_json, say
 from engine.commands.subject import Subject, TaskId, case_of
 
 
@@ -27,7 +27,13 @@ def advise(
     from engine.report.explained import show_advice, show_title
 
     wanted = topics(topic or ["all"])
-    explanation = case_of(subject, task, Advisor(load()), store).explained()
+    advisor = Advisor(load())
+    case = case_of(subject, task, advisor, store)
+    explanation = case.explained()
+    if case.revision:
+        say(f"advised by {case.revision.label}, the one of its time; today's is {advisor.rulebook.fingerprint[:8]}")
+    if not explanation.advice:
+        say("these rules give no advice")
     if json:
         print_json([told.model_dump(mode="json") for told in explanation.advice if told.topic in wanted])
     else:

@@ -62,7 +62,8 @@ def concluded(pattern: Pattern, assessment: Assessment, rulebook: Rulebook) -> s
 def unsaid(rule: Rule, questions: Questions, answers: Mapping[str, str]) -> tuple[str, ...]:
     """Return what a rule that fired rests on nobody having said; not what was answered otherwise."""
     unsaid = (p for p in rule.patterns if p.negated and (p.fact is not Task or matches(p, answers) is not False))
-    return tuple(f"{NOBODY}: {in_full(pattern, questions)}" for pattern in unsaid)
+    left = (p._replace(tests=tuple(t for t in p.tests if p.fact is not Task or t.field not in answers)) for p in unsaid)
+    return tuple(f"{NOBODY}: {in_full(pattern, questions)}" for pattern in left)
 
 
 def in_full(pattern: Pattern, questions: Questions) -> str:

@@ -56,10 +56,10 @@ class Conductor:
     def from_answers(self, given: Given, row: TaskRow) -> Told:
         """Conduct the interview with a row that answers: what it does not say is not known.
 
-        Where no topic is wanted, all are: a row minds no question.
+        It is asked for advice on every topic: a row minds no question, and what it says is not lost.
         """
         answers, known, asked = dict(given.answers), row.profile.answers(), []
-        wanted = self.wanted or list(Topic)
+        wanted = list(Topic)
         while question := self.interviewer.next_question(answers) or self.counsel.next_question(wanted, answers):
             answers[question.name] = known.get(question.name)
             asked.append(question.name)

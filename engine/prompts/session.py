@@ -139,7 +139,15 @@ class Session:
         left = self.counsel.open_by_topic(answers)
         lines = [Line(topic, topic.capitalize(), _at_most(len(left[topic]))) for topic in Topic if topic in left]
         everything = Line(ALL, "Everything", _at_most(len(self.counsel.open(list(Topic), answers))))
-        picked = choose("What do you want advice on?", [everything, *lines, Line("", "Nothing more")], width())
+        try:
+            picked = choose(
+                "What do you want advice on?",
+                [everything, *lines, Line("", "Nothing more")],
+                width(),
+                in_interview=True,
+            )
+        except (BackError, WhyError):  # back to where it was asked
+            return
         self._wanted = topics([picked]) if picked else []
 
     def _review(self) -> None:

@@ -60,7 +60,7 @@ def _advised(question: Question, answers: Answers, counsel: Counsel) -> Iterator
     if not rules:
         yield "No rule waits for this answer: it changes neither the verdict nor advice."
         return
-    given = [fact for rule in rules for fact in rule.conclusions() if fact is not None]
+    given = [fact for rule in rules for fact in rule.conclusions() if isinstance(fact, Advice)]
     about = [topic for topic in Topic if topic in {fact["topic"] for fact in given}]
     yield f"The verdict is settled. {_rules(len(rules))} for this answer, with advice on: {', '.join(about)}."
     shown = [rule for rule in rules if _wants(rule, question)][:MOST_RULES]

@@ -8,13 +8,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from engine.assessment import Assessment, FactPart, FindingPart, FiringPart
+from engine.assessment import AdvicePart, Assessment, FactPart, FindingPart, FiringPart
 from engine.errors import ConfigurationError, Problem, suggestion
 from engine.questions import FREE_TEXT, Origin, normalised
 from engine.text import quoted
 
 WHO = "who"
 KNOWN = (WHO, "id", *FREE_TEXT)  # beside questions and columns
+
+
+WITHHELD = {"choice": "masked", "text": "It rests on an answer that is masked."}
 
 
 class Mask(NamedTuple):
@@ -32,6 +35,7 @@ class Mask(NamedTuple):
         changed: dict[str, Any] = {**texts, "carried": _less(assessment.carried, columns)}
         changed["profile"] = _less(assessment.profile, answers)
         changed["findings"] = tuple(_finding(finding, answers) for finding in assessment.findings)
+        changed["advice"] = tuple(_advice(given, answers) for given in assessment.advice)
         changed["firings"] = tuple(_firing(firing, answers) for firing in assessment.firings)
         who = [WHO] if WHO in self.fields and user() else []
         return assessment.model_copy(update=changed), (*texts, *columns, *answers, *who)
@@ -81,9 +85,21 @@ def _finding(finding: FindingPart, names: Collection[str]) -> FindingPart:
     return finding.model_copy(update={"evidence": evidence})
 
 
+def _advice(given: AdvicePart, names: Collection[str]) -> AdvicePart:
+    """Return advice without masked answers; where it rests on one, its words would tell it."""
+    left = _less(given.answers, names)
+    return given if left == given.answers else given.model_copy(update={"answers": left, **WITHHELD})
+
+
 def _firing(firing: FiringPart, names: Collection[str]) -> FiringPart:
     matched = tuple(
         FactPart(fact=fact.fact, values=_less(fact.values, names)) if fact.fact == "Task" else fact
         for fact in firing.matched
     )
-    return firing.model_copy(update={"matched": matched})
+    if matched == firing.matched:
+        return firing
+    concluded = tuple(
+        FactPart(fact=fact.fact, values=fact.values | WITHHELD) if fact.fact == "Advice" else fact
+        for fact in firing.concluded
+    )
+    return firing.model_copy(update={"matched": matched, "concluded": concluded})

@@ -385,3 +385,13 @@ def test_one_other_answer_is_other_advice(topic, task, question, said):
 
 def test_every_topic_has_a_boundary():
     assert {topic for topic, *_ in BOUNDARIES} == set(Topic)
+
+
+def test_a_vote_on_all_answers_at_once_is_refused(pack):
+    """Among them are those that do not vote."""
+    whole = FRONT | {"conditions": '"t" << Task(volume="high")', "fires": MUCH["fires"], "silent": MUCH["silent"]}
+    name, _ = pack(RULE.format(**whole, conclusion=VOTE))
+    with pytest.raises(RulebookError, match="it takes all answers, those that do not vote among them"):
+        load(name)
+    name, _ = pack(RULE.format(**whole, conclusion=ADVICE))
+    assert [rule.id for rule in load(name).rules] == ["AA1"]
