@@ -191,7 +191,8 @@ def _is_plain(rule: Rule) -> bool:
     names = [test.binds for pattern in binding for test in pattern.tests if test.binds]
     alone = all(pattern.fact not in (Finding, Evidence) and not pattern.binds for pattern in binding)
     timeless = not any(pattern.negated and pattern.fact is Evidence for pattern in rule.patterns)
-    return not rule.tests and alone and timeless and len(set(names)) == len(names)
+    closed = all(test.accepted is not None for pattern in rule.patterns for test in pattern.tests)
+    return not rule.tests and alone and timeless and closed and len(set(names)) == len(names)
 
 
 def _holds(pattern: Pattern, memory: Memory) -> bool:

@@ -20,7 +20,7 @@ Choices = Mapping[str, list[str]]  # the same by topic
 
 def advice(advisor: Advisor, assessment: Assessment) -> tuple[TopicAdvice, ...]:
     """Return the advice by topic, cautions first; every topic that some rule speaks on."""
-    counsel, questions = _counsel(advisor), advisor.rulebook.questions
+    counsel = _counsel(advisor)
     changes = list(_changes(advisor, counsel, assessment))
     waiting = counsel.open_by_topic(assessment.profile, kinds=[Kind(assessment.verdict)])
     return tuple(
@@ -31,7 +31,7 @@ def advice(advisor: Advisor, assessment: Assessment) -> tuple[TopicAdvice, ...]:
             open=tuple(words.said(question, None) for question in waiting.get(topic, ())),
         )
         for topic in Topic
-        if any(name in questions for name in counsel.reading([topic]))
+        if counsel.reading([topic]) or any(given.topic == topic for given in assessment.advice)
     )
 
 
