@@ -16,12 +16,12 @@ from engine._experta import Fact
 from engine.conditions import Pattern, matches
 from engine.errors import AdvisorError, suggestion
 from engine.facts import Advice, Balance, Evidence, Finding, Kind, Task, Topic, Verdict
-from engine.forecast import Answers, Range
+from engine.forecast import Answers, Range, accepted, telling
 from engine.interview import Interviewer
 from engine.questions import Question, normalised
 from engine.rulebook import Rule
 from engine.text import quoted
-from engine.weighing import DEGREES, balance, finding
+from engine.weighing import DEGREES, finding
 
 Given = tuple[Rule, Advice]
 Memory = Mapping[type[Fact], Sequence[Mapping[str, Any]]]  # the facts of working memory by kind, as values
@@ -70,8 +70,8 @@ class Counsel:
         self._turning: dict[tuple[str, str, tuple[tuple[str, str | None], ...]], bool] = {}
         self._binds = {rule.id: _bindings(rule) for rule in self._rules}
         self._made: dict[tuple[str, ...], tuple[Advice, ...]] = {}
-        unforeseen = any(None in told[rule.id] and rule.premises - {Task, Evidence} for rule in self._rulebook.rules)
-        self._foreseen = self._forecast.foreseen and not unforeseen and all(map(_is_plain, self._rules))
+        self._foreseen = self._forecast.foreseen and all(map(_is_plain, self._rules))
+        self.topics = set().union(*self._topics.values())
 
     def advice(self, answers: Answers) -> list[Given]:
         """Return the advice on answers, the open questions left unknown, with the rule that gives it."""
@@ -84,16 +84,10 @@ class Counsel:
         matched = [rule for rule, wanted in self._wants if all(holds[place] for place in wanted)]
         return [(rule, fact) for rule in matched for fact in self._concluded(rule, memory)]
 
-    def open(self, topics: Collection[Topic], answers: Answers) -> list[Question]:
-        """Return the questions not asked yet whose answer can change advice on some topics, in order."""
-        by_topic = self.open_by_topic(answers, topics)
-        told = {question.name for questions in by_topic.values() for question in questions}
-        return [question for name, question in self._rulebook.questions.items() if name in told]
-
     def open_by_topic(
         self, answers: Answers, topics: Collection[Topic] = tuple(Topic), kinds: Collection[Kind] = ()
     ) -> dict[Topic, list[Question]]:
-        """Return the same by topic; of topics for which no question is open, none.
+        """Return by topic the questions not asked yet whose answer can change advice, in order; topics without, not.
 
         `kinds` are the verdicts that count as possible; without them, those that open questions can still lead to.
         """
@@ -101,8 +95,9 @@ class Counsel:
         found: dict[Topic, list[Question]] = {}
         for name, question in self._rulebook.questions.items():
             about = {topic for rule in waited_for.get(name, ()) for topic in self._topics[rule.id]}
-            for topic in about & set(topics):
-                found.setdefault(topic, []).append(question)
+            for topic in topics:
+                if topic in about:
+                    found.setdefault(topic, []).append(question)
         return found
 
     def next_question(self, topics: Collection[Topic], answers: Answers) -> Question | None:
@@ -117,11 +112,6 @@ class Counsel:
     def waiting(self, question: str, topics: Collection[Topic], answers: Answers) -> list[Rule]:
         """Return the rules on some topics that the answer to a question can make fire, or stop."""
         return self._waited_for(topics, answers).get(question, [])
-
-    def reading(self, topics: Collection[Topic]) -> list[str]:
-        """Return the questions whose answers the rules on some topics read, in order."""
-        read = {name for rule in self._on(topics) for name in rule.reads()}
-        return [name for name in self._rulebook.questions if name in read]
 
     def _concluded(self, rule: Rule, memory: Memory) -> tuple[Advice, ...]:
         """Return the advice of a rule whose conditions hold; made once for whatever it binds."""
@@ -151,7 +141,7 @@ class Counsel:
         if (rule.id, question, known) not in self._turning:
             if len(self._turning) >= KEPT:
                 self._turning.clear()
-            self._turning[rule.id, question, known] = _turns(rule, question, answers)
+            self._turning[rule.id, question, known] = _turns(rule, question, answers, self._rulebook.questions)
         return self._turning[rule.id, question, known]
 
     def _within_reach(self, rules: Sequence[Rule], answers: Answers, kinds: Collection[Kind]) -> list[Rule]:
@@ -172,9 +162,7 @@ class Counsel:
 
     def _memory(self, answers: Answers) -> Memory:
         """Return the facts that answers come to."""
-        closed = {name: answers.get(name) for name in self._forecast.values}
-        cfs = [ended.lowest for ended in self._forecast.ranges(closed)]
-        *_, words = balance(cfs, self._forecast.differences)
+        cfs, _, words = self._forecast.weighed(answers)
         keys = [difference.key for difference in self._forecast.differences]
         return {
             Task: [answers],
@@ -224,28 +212,17 @@ def _between(ended: Range) -> set[float]:
     return {ended.lowest, ended.highest} | inside
 
 
-def _turns(rule: Rule, question: str, answers: Answers) -> bool:
+def _turns(rule: Rule, question: str, answers: Answers, questions: Mapping[str, Question]) -> bool:
     """Say whether the answer to a question can make a difference to a rule, on some answers to the other open ones."""
     if rule.tests:
         return True
-    others = [name for name in sorted(rule.reads()) if name not in answers and name != question]
-    for values in product(*(_telling(rule, name) for name in others)):
-        rest = {**answers, **dict(zip(others, values, strict=True))}
-        if len({_outcome(rule, {**rest, question: value}) for value in _telling(rule, question)}) > 1:
+    told = {name: [*telling(accepted([rule], questions[name])), None] for name in rule.reads() if name not in answers}
+    values = told.pop(question)
+    for others in product(*told.values()):
+        rest = {**answers, **dict(zip(told, others, strict=True))}
+        if len({_outcome(rule, {**rest, question: value}) for value in values}) > 1:
             return True
     return False
-
-
-def _telling(rule: Rule, question: str) -> list[str | None]:
-    """Return the answers to a question that a rule tells apart: of those alike, the first; None is "not known"."""
-    tests = [
-        test for pattern in rule.patterns if pattern.fact is Task for test in pattern.tests if test.field == question
-    ]
-    accepted = dict.fromkeys(value for test in tests for value in test.accepted or ())
-    alike = {
-        tuple((value in (test.accepted or ()), test.binds and value) for test in tests): value for value in accepted
-    }
-    return [*alike.values(), None]
 
 
 def _outcome(rule: Rule, answers: Answers) -> tuple[str | None, ...] | None:

@@ -44,7 +44,7 @@ class Forecast:
         deciding = [rule for rule in rulebook.rules if any(_decides(fact) for fact in told[rule.id])]
         self.deciding = {rule.id for rule in deciding}
         self.accepted = {name: accepted(deciding, question) for name, question in rulebook.questions.items()}
-        self.values = {name: tuple(_telling(patterns)) for name, patterns in self.accepted.items()}
+        self.values = {name: tuple(telling(patterns)) for name, patterns in self.accepted.items()}
         self.foreseen = all(_is_plain(rule, told[rule.id]) for rule in deciding)
         self._rules = {
             difference.key: tuple(rule for rule in deciding if _speaks_on(difference.key, told[rule.id]))
@@ -58,10 +58,15 @@ class Forecast:
 
     def conclude(self, answers: Answers) -> tuple[Kind, float]:
         """Return the verdict and the score of answers, the open questions left unknown."""
+        _, score, words = self.weighed(answers)
+        return self.kind(words), score
+
+    def weighed(self, answers: Answers) -> tuple[list[float], float, Balance]:
+        """Return the certainty factors, the score and the balance of answers, the open questions left unknown."""
         closed = {name: answers.get(name) for name in self.values}
         cfs = [ended.lowest for ended in self.ranges(closed)]
         _, score, _, words = balance(cfs, self.differences)
-        return self.kind(words), score
+        return cfs, score, words
 
     def evidence(self, answers: Answers) -> Iterator[tuple[str, Evidence]]:
         """Yield the evidence on answers, the open questions left unknown, with the rule that gives it."""
@@ -129,7 +134,8 @@ def accepted(rules: Sequence[Rule], question: Question) -> dict[str, frozenset[t
     return {value: patterns for value, patterns in accepting.items() if patterns}
 
 
-def _telling(accepted: Mapping[str, frozenset[tuple[str, int, str]]]) -> Iterator[str]:
+def telling(accepted: Mapping[str, frozenset[tuple[str, int, str]]]) -> Iterator[str]:
+    """Yield the answers that rules tell apart: of those that the same patterns accept, the first."""
     seen = set()
     for value, patterns in accepted.items():
         if patterns not in seen:

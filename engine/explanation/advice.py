@@ -31,7 +31,7 @@ def advice(advisor: Advisor, assessment: Assessment) -> tuple[TopicAdvice, ...]:
             open=tuple(words.said(question, None) for question in waiting.get(topic, ())),
         )
         for topic in Topic
-        if counsel.reading([topic]) or any(given.topic == topic for given in assessment.advice)
+        if topic in counsel.topics or any(one.topic == topic for one in assessment.advice)
     )
 
 

@@ -117,7 +117,7 @@ class Session:
         more = Line(ADVICE, "Answer more", "for advice; the verdict stays")
         lines = [
             Line(VERDICT, "Show the verdict"),
-            *([more] if self.counsel.open(list(Topic), self.given.answers) else []),
+            *([more] if self.counsel.open_by_topic(self.given.answers) else []),
             Line(REVIEW, "Review my answers"),
         ]
         try:
@@ -138,7 +138,7 @@ class Session:
         answers = self.given.answers
         left = self.counsel.open_by_topic(answers)
         lines = [Line(topic, topic.capitalize(), _at_most(len(left[topic]))) for topic in Topic if topic in left]
-        everything = Line(ALL, "Everything", _at_most(len(self.counsel.open(list(Topic), answers))))
+        everything = Line(ALL, "Everything", _at_most(len({q.name for asked in left.values() for q in asked})))
         try:
             picked = choose(
                 "What do you want advice on?",

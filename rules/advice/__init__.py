@@ -10,8 +10,9 @@ DECIDED = one_of("BPO", "KPO", "SPLIT")
 FOR_BPO = one_of("BPO", "SPLIT")  # a split task has a part for BPO
 FOR_KPO = one_of("KPO", "SPLIT")
 BY_WIRE = NOT(Task(work_place=one_of("on_site", "physical")))
-NOT_IN_HOUSE = NOT(Task(time_span="project", core="core", failure_effect="mission_critical"))  # EN9 keeps it there
-NOT_CAPTIVE = NOT(Task(time_span="ongoing", unit_ownership="own", steadiness="steady"))  # EN1: there is no provider
-NOT_FREELANCE = NOT(Task(time_span="project", volume="low", data_sensitivity="open", failure_effect="tolerable"))  # EN8
+IN_HOUSE = Task(time_span="project", core="core", failure_effect="mission_critical")
+CAPTIVE = Task(time_span="ongoing", unit_ownership="own", steadiness="steady")
+FREELANCE = Task(time_span="project", volume="low", data_sensitivity="open", failure_effect="tolerable")
+NOT_IN_HOUSE, NOT_CAPTIVE, NOT_FREELANCE = NOT(IN_HOUSE), NOT(CAPTIVE), NOT(FREELANCE)
 GIVEN_AWAY = (BY_WIRE, NOT_IN_HOUSE)
 BOUGHT = (*GIVEN_AWAY, NOT_CAPTIVE)

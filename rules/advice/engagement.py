@@ -19,16 +19,15 @@ crosswise, so both are advised for both.
 from collections.abc import Iterator
 
 from engine import NOT, WHOLE, Advice, Task, Topic, rule
-from rules.advice import BY_WIRE
+from rules.advice import BY_WIRE, CAPTIVE, FREELANCE, IN_HOUSE, NOT_FREELANCE, NOT_IN_HOUSE
 from rules.sources import B_ENGAGEMENT_MODELS, CORE_AND_CRITICAL, MEASURABILITY, TRANSACTION_COSTS
 
 NOT_CORE_AND_CRITICAL = NOT(Task(core="core", failure_effect="mission_critical"))
-NOT_FOR_ONE_PERSON = NOT(Task(volume="low", data_sensitivity="open", failure_effect="tolerable"))
 
 
 @rule(
     "EN1",
-    Task(time_span="ongoing", unit_ownership="own", steadiness="steady"),
+    CAPTIVE,
     BY_WIRE,
     source=B_ENGAGEMENT_MODELS,
 )
@@ -141,8 +140,8 @@ def too_vague_for_a_vendor() -> Iterator[Advice]:
 @rule(
     "EN7",
     Task(time_span="project"),
-    NOT_CORE_AND_CRITICAL,
-    NOT_FOR_ONE_PERSON,
+    NOT_IN_HOUSE,
+    NOT_FREELANCE,
     BY_WIRE,
     source=B_ENGAGEMENT_MODELS,
 )
@@ -162,7 +161,7 @@ def a_project_bought() -> Iterator[Advice]:
 
 @rule(
     "EN8",
-    Task(time_span="project", volume="low", data_sensitivity="open", failure_effect="tolerable"),
+    FREELANCE,
     BY_WIRE,
     source=B_ENGAGEMENT_MODELS,
 )
@@ -179,9 +178,7 @@ def a_small_open_project() -> Iterator[Advice]:
     yield Advice(Topic.ENGAGEMENT, "freelancer", "A freelancer, or a small vendor, paid by the piece.", WHOLE)
 
 
-@rule(
-    "EN9", Task(time_span="project", core="core", failure_effect="mission_critical"), BY_WIRE, source=CORE_AND_CRITICAL
-)
+@rule("EN9", IN_HOUSE, BY_WIRE, source=CORE_AND_CRITICAL)
 def too_important_and_too_short() -> Iterator[Advice]:
     """A project that is core and critical stays in house.
 

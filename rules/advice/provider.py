@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from engine import BPO, KPO, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
-from rules.advice import BOUGHT, DECIDED, FOR_BPO, FOR_KPO, NOT_FREELANCE
+from rules.advice import BOUGHT, DECIDED, FOR_BPO, FOR_KPO, FREELANCE, NOT_FREELANCE
 from rules.sources import B_KPO, PATIENT_DATA, SEVEN_DIFFERENCES
 
 
@@ -96,7 +96,7 @@ def questions_about_the_data() -> Iterator[Advice]:
     "PV6",
     Verdict(kind=DECIDED),
     *BOUGHT,
-    Task(time_span="project", volume="low", data_sensitivity="open", failure_effect="tolerable"),
+    FREELANCE,
     source=B_KPO,
 )
 def a_single_person() -> Iterator[Advice]:
