@@ -18,6 +18,7 @@ from engine.commands.catalogue import catalogue
 from engine.commands.deciding import keep_and_show, show
 from engine.commands.explaining import explain
 from engine.commands.output import Json, NoRecord, StorePath, console, print_json
+from engine.commands.packs import NONE_NAMED, Packs, with_packs
 
 COULD_NOT = 2
 
@@ -33,24 +34,26 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(rules.app, name="rules")
 
 
-app.command(context_settings=ANY_QUESTION)(ask)
+app.command(context_settings=ANY_QUESTION)(with_packs(ask))
 
 
 @app.command()
-def assess(
+@with_packs
+def assess(  # noqa: PLR0913  one parameter for each option
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="JSON, JSON Lines, CSV or TSV; - is stdin.")],
     *,
     json: Json = False,
     encoding: Annotated[str | None, typer.Option(help="Encoding of the files, if not UTF-8.")] = None,
     store: StorePath = None,
     no_record: NoRecord = False,
+    packs: Packs = NONE_NAMED,
 ) -> None:
     """Assess the tasks in files. Columns that are no questions are carried through."""
-    from engine import Advisor, load
+    from engine import Advisor
     from engine.portfolio import read_tasks
     from engine.records.recorder import Recorder
 
-    rulebook = load()
+    rulebook = packs.load()
     advisor = Advisor(rulebook)
     with Recorder(rulebook, store, keeps=not no_record) as recorder:
         tasks = read_tasks(files, rulebook.profile, encoding)
@@ -60,18 +63,18 @@ def assess(
         keep_and_show(recorder, decisions, partial(show, assessments, rulebook, json=json, carried=list(carried)))
 
 
-app.command()(explain)
-app.command()(advise)
-app.command()(catalogue)
+app.command()(with_packs(explain))
+app.command()(with_packs(advise))
+app.command()(with_packs(catalogue))
 
 
 @app.command()
-def compare(*, json: Json = False) -> None:
+@with_packs
+def compare(*, json: Json = False, packs: Packs = NONE_NAMED) -> None:
     """Show the seven differences between BPO and KPO side by side, with their sources."""
-    from engine import load
     from engine.report.rules import show_differences
 
-    differences = load().differences
+    differences = packs.load().differences
     if json:
         print_json([{**d._asdict(), "sources": [s._asdict() for s in d.sources]} for d in differences])
     else:
@@ -79,16 +82,17 @@ def compare(*, json: Json = False) -> None:
 
 
 @app.command()
+@with_packs
 def questions(
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Only these questions.")] = None,
     *,
     json: Json = False,
+    packs: Packs = NONE_NAMED,
 ) -> None:
     """Show the questions, their answers as files have them, and what they mean."""
-    from engine import load
     from engine.report.rules import show_questions
 
-    rulebook = load()
+    rulebook = packs.load()
     asked = [rulebook.question(name) for name in names or rulebook.questions]
     if json:
         print_json([question.as_json() for question in asked])

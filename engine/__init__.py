@@ -12,7 +12,7 @@ from engine.version import VERSION
 if TYPE_CHECKING:
     from engine._experta import MATCH, NOT, TEST, L, P, one_of
     from engine.assessment import Assessment
-    from engine.authoring import Difference, Entry, Source, rule
+    from engine.authoring import Difference, Entry, Pack, Source, Status, rule
     from engine.errors import AdvisorError
     from engine.facts import (
         BPO,
@@ -43,14 +43,15 @@ __version__ = VERSION
 __all__ = [
     "BPO", "CLEAR", "FAINT", "KPO", "MATCH", "NOT", "SLIGHT", "STRONG", "TEST", "WHOLE",
     "Advice", "Advisor", "AdvisorError", "Assessment", "Balance", "Choice", "Difference", "Entry", "Evidence",
-    "Finding", "Kind", "L", "P", "Rulebook", "Side", "Source", "Task", "TaskProfile", "Topic", "Verdict",
+    "Finding", "Kind", "L", "P", "Pack", "Rulebook", "Side", "Source", "Status", "Task", "TaskProfile", "Topic",
+    "Verdict",
     "answered_by", "assess", "load", "one_of", "question", "questions_of", "rule",
 ]  # fmt: skip
 
 _HOMES = {
     **dict.fromkeys(("L", "MATCH", "NOT", "P", "TEST", "one_of"), "_experta"),
     **dict.fromkeys(("Assessment",), "assessment"),
-    **dict.fromkeys(("Difference", "Entry", "Source", "rule"), "authoring"),
+    **dict.fromkeys(("Difference", "Entry", "Pack", "Source", "Status", "rule"), "authoring"),
     **dict.fromkeys(("AdvisorError",), "errors"),
     **dict.fromkeys(("BPO", "CLEAR", "FAINT", "KPO", "SLIGHT", "STRONG", "WHOLE"), "facts"),
     **dict.fromkeys(("Kind", "Side", "Topic"), "facts"),

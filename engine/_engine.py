@@ -7,14 +7,14 @@ Knows nothing of tasks, verdicts or files.
 """
 
 import time
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Generator, Iterator, Sequence
+from typing import NamedTuple, NoReturn
 
 from engine._experta import Activation, Agenda, Fact, FactList, experta
 from engine._network import Matcher, NetworkRule, Production, TotalOrder, network_rule
 from engine.errors import RunawayError
 
-MAX_FIRINGS = 10_000  # per run; a whole assessment with every rule firing takes under a hundred
+MAX_FIRINGS = 10_000  # per run; a whole assessment with every rule firing takes under two hundred
 MAX_SECONDS = 10.0  # per run; a whole assessment takes under a millisecond
 LOOP_SAMPLE = 200  # last firings looked at to name the rules that keep firing
 
@@ -109,9 +109,12 @@ class Engine(experta.KnowledgeEngine):
         rule = activation.rule
         bound = {name: activation.context[name] for name in rule.parameters}
         concluded = []
-        for fact in rule.production.action(**bound):
+        facts = iter(rule.production.action(**bound))
+        for fact in facts:
             if time.monotonic() > deadline:
                 raise RunawayError([rule.production.name], seconds)
+            if not isinstance(fact, Fact):
+                _refuse(fact, facts)
             signed = fact if fact.__factid__ is None else fact.copy()  # a body may yield one fact again and again
             dict.__setitem__(signed, "rule", rule.production.name)
             if self.declare(signed) is not None:
@@ -122,6 +125,14 @@ class Engine(experta.KnowledgeEngine):
     def _refuse_if_broken(self) -> None:
         if self._broken:
             raise RuntimeError("this engine raised before and holds half of that run: make a new one")
+
+
+def _refuse(yielded: object, facts: Iterator[Fact]) -> NoReturn:
+    """Raise where the body yields what is no fact, so that the error names the author's line."""
+    wrong = TypeError(f"it yields {yielded!r}, which is no fact of the advisor")
+    if isinstance(facts, Generator):
+        facts.throw(wrong)
+    raise wrong
 
 
 def _looping(fired: Sequence[Fired], waiting: Activation) -> list[str]:

@@ -109,6 +109,8 @@ class Versions(Part):
     rulebook: str = Field(description="SHA-256 of the rulebook: equal fingerprints mean equal assessments.")
     advisor: str
     experta: str
+    packs: tuple[str, ...] = Field(default=(), description="Packs beside the shipped rules, as id and version.")
+    skipped: tuple[str, ...] = Field(default=(), description="Packs left out because of mistakes in them.")
 
 
 class Assessment(Part):

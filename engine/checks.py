@@ -24,10 +24,11 @@ from engine.conditions import (
     to_pattern,
 )
 from engine.errors import Problem, suggestion
-from engine.facts import Balance, Finding, Verdict
+from engine.facts import Balance, Evidence, Finding, Verdict
 
 ID = re.compile(r"[A-Z]{2,6}[0-9]{1,3}")
 STAGES = {Finding: 1, Balance: 1, Verdict: 2}  # facts that come later than what the first rules conclude
+COMPLETE = STAGES | {Evidence: 1}  # from when on all facts of a kind are there
 
 UNSAFE = {
     EXISTS: "EXISTS ignores all but its first pattern in Experta; write the pattern itself",
@@ -139,7 +140,11 @@ def _conditions(draft: Draft, vocabulary: Vocabulary) -> Iterator[str]:
 def _too_early(negated: type[Fact], draft: Draft) -> Iterator[str]:
     """Yield that a fact is missed before it can be there: a rule waits only for what it wants."""
     wanted = [STAGES.get(type(element), 0) for element in draft.conditions if isinstance(element, Fact)]
-    if STAGES.get(negated, 0) > max(wanted, default=0):
+    if COMPLETE.get(negated, 0) <= max(wanted, default=0):
+        return
+    if negated is Evidence:
+        yield "NOT(Evidence) would hang on the order in which rules fire; say which answers must not be: NOT(Task(...))"
+    else:
         name = negated.__name__
         yield f"NOT({name}) would be decided before there is one; begin with a pattern of {name}"
 
@@ -177,13 +182,14 @@ def _examples(draft: Draft, patterns: Sequence[Pattern], vocabulary: Vocabulary)
     for fires, examples in ((True, written.fires), (False, written.silent)):
         for values in examples:
             facts = example_facts(patterns, values, vocabulary)
+            line = f"its {'Fires' if fires else 'Silent'}: line"
             found = [
                 m for fact, own in facts.items() for name in own for m in _example_value(fact, name, own, vocabulary)
             ]
-            yield from found
+            yield from (f"{line}: {message}" for message in found)
             matched = all((matches(p, facts[p.fact]) is True) is not p.negated for p in patterns)
             if told_apart and not _tests(draft) and not found and matched is not fires:
-                yield f"its {'Fires' if fires else 'Silent'}: line does not hold: {json.dumps(values)}"
+                yield f"{line} does not hold: {json.dumps(values)}"
 
 
 def _example_value(fact: type[Fact], name: str, own: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[str]:

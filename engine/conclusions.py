@@ -15,6 +15,9 @@ from engine.authoring import Draft
 from engine.conditions import Pattern, Vocabulary, binding_values, misfits
 from engine.errors import suggestion
 from engine.facts import SLIGHT, Advice, Balance, Evidence, Finding, Task, Verdict
+from engine.limits import TimeUp, within
+from engine.questions import normalised
+from engine.text import quoted
 
 WEIGHED = frozenset({Finding, Balance})
 READS = {  # what rules that conclude a fact may be about; nothing is concluded from what comes after it
@@ -22,6 +25,7 @@ READS = {  # what rules that conclude a fact may be about; nothing is concluded 
     Verdict: frozenset({Task, Evidence}) | WEIGHED,
     Advice: frozenset({Task, Evidence, Verdict}) | WEIGHED,
 }
+MOST_SECONDS = 2.0  # for one run of a body
 MOST_RUNS = 256  # bodies are run at load once per combination of the values they bind, up to this many
 
 
@@ -55,16 +59,25 @@ def _concluded(
     draft: Draft, values: Mapping[str, str], premises: frozenset[type[Fact]], vocabulary: Vocabulary
 ) -> Iterator[str]:
     try:
-        facts = list(islice(draft.body(**values), MOST_RUNS))
+        with within(MOST_SECONDS):
+            facts = list(islice(draft.body(**values), MOST_RUNS))
+    except TimeUp as error:
+        yield f"its body does not come to an end within {MOST_SECONDS:g} seconds (line {_line(error)})"
+        return
     except (Exception, SystemExit) as error:  # noqa: BLE001  whatever an author's body raises is the finding
-        line = error.__traceback__ and error.__traceback__.tb_next and error.__traceback__.tb_next.tb_lineno
-        yield f"its body raises {type(error).__name__}: {error} (line {line or '?'})"
+        yield f"its body raises {type(error).__name__}: {error} (line {_line(error)})"
         return
     if len(facts) == MOST_RUNS:
         yield "its body does not stop yielding"
         return
     for fact in facts:
         yield from conclusion(fact, premises, vocabulary)
+
+
+def _line(error: BaseException) -> int | str:
+    """Return the line of the body in which it was stopped."""
+    inside = error.__traceback__ and error.__traceback__.tb_next
+    return inside.tb_lineno if inside else "?"
 
 
 def conclusion(fact: Any, premises: frozenset[type[Fact]], vocabulary: Vocabulary) -> Iterator[str]:
@@ -96,6 +109,9 @@ def _open_values(values: Mapping[str, Any]) -> Iterator[str]:
     for name in ("choice", "text"):
         if not str(values.get(name, name)).strip():
             yield f"Advice.{name} is empty"
+    choice = values.get("choice", "")
+    if isinstance(choice, str) and choice != normalised(choice):
+        yield f"Advice.choice is small letters, digits and underscores: {normalised(choice)} (got {quoted(choice)})"
 
 
 def _concluded_from(premises: frozenset[type[Fact]]) -> list[type[Fact]]:

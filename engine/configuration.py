@@ -1,11 +1,13 @@
-"""The configuration: where decision records are kept, and which fields are kept out of them.
+"""The configuration: where decision records are kept, which fields are kept out of them, more rules.
 
 A TOML file, by default `config.toml` in the user's configuration folder; OUTSOURCING_CONFIG names another one:
 
     store = "/srv/decisions/records.db"
     mask = ["name", "description", "owner"]
+    rules = ["our_rules", "/srv/rules/regulated.py"]
 
-What the command line says goes first, then the environment (OUTSOURCING_STORE), then the file.
+For the store, what the command line says goes first, then the environment (OUTSOURCING_STORE), then the file. Rules add
+up: the command line's, the environment's (OUTSOURCING_RULES, separated as in PATH), the file's, and those installed.
 """
 
 import os
@@ -19,14 +21,15 @@ from engine.errors import ConfigurationError, Problem, suggestion
 from engine.text import quoted, visible
 
 APP = "outsourcing"
-KEYS = ("store", "mask")
+KEYS = ("store", "mask", "rules")
 
 
 class Configuration(NamedTuple):
-    """Where records are kept, the fields that are kept out of them, and the file that says so."""
+    """Where records are kept, the fields kept out of them, files and folders with rules, and the file that says so."""
 
     store: Path
     mask: tuple[str, ...]
+    rules: tuple[Path, ...]
     place: str
 
 
@@ -42,7 +45,10 @@ def configured() -> Configuration:
     values = _read(path, must_be_there=bool(named))
     store = os.environ.get("OUTSOURCING_STORE") or values.get("store")
     place = Path(os.path.expanduser(store)) if store else user_data_path(APP, appauthor=False) / "records.db"
-    return Configuration(place, tuple(values.get("mask", ())), visible(str(path)))
+    named_rules = [one for one in os.environ.get("OUTSOURCING_RULES", "").split(os.pathsep) if one]
+    written = [path.parent / os.path.expanduser(one) for one in values.get("rules", ())]  # as seen from the file
+    rules = (*(Path(os.path.expanduser(one)) for one in named_rules), *written)
+    return Configuration(place, tuple(values.get("mask", ())), rules, visible(str(path)))
 
 
 def _read(path: Path, *, must_be_there: bool) -> Mapping[str, Any]:
@@ -79,5 +85,11 @@ def _wrong(values: Mapping[str, Any]) -> Iterator[str]:
             yield f"there is no setting {quoted(name)}{suggestion(name, KEYS)} ({', '.join(KEYS)})"
         elif name == "store" and not (isinstance(value, str) and value):
             yield f"store is the path of a file (got {quoted(value)})"
-        elif name == "mask" and not (isinstance(value, list) and all(isinstance(one, str) and one for one in value)):
+        elif name == "mask" and not _is_list_of_texts(value):
             yield f"mask is a list of names of fields (got {quoted(value)})"
+        elif name == "rules" and not _is_list_of_texts(value):
+            yield f"rules is a list of files and folders (got {quoted(value)})"
+
+
+def _is_list_of_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) and one for one in value)

@@ -4,7 +4,7 @@ AdvisorError
 ├── RulebookError       the rules cannot be used; every problem with file and line
 ├── RuleFailedError     a rule raised while it fired: its id, file and line; there is no verdict
 ├── RunawayError        the rules do not come to rest; names those still firing
-├── InputError          tasks that cannot be read; every problem with its place
+├── InputError          tasks, or answers, that cannot be read; every problem with its place
 ├── PromptError         questions cannot be put here; names the other ways to answer
 ├── ConfigurationError  the configuration cannot be used; every problem with its place
 ├── RecordError         decision records cannot be kept or read: the store, what is wrong, what to do
@@ -62,10 +62,10 @@ class RulebookError(_ProblemsError):
 
 
 class InputError(_ProblemsError):
-    """The tasks cannot be read as they are written."""
+    """What was given cannot be read as it is written."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(problems, "nothing was assessed.")
+    def __init__(self, problems: Sequence[Problem], outcome: str = "nothing was assessed.") -> None:
+        super().__init__(problems, outcome)
 
 
 class RuleFailedError(AdvisorError):

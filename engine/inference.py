@@ -9,17 +9,19 @@ Knows no terminal and no file.
 import threading
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from functools import cached_property
 from typing import Any
 
 from engine import _experta, conclusions
-from engine._engine import Engine, Fired
+from engine._engine import MAX_SECONDS, Engine, Fired
 from engine.account import Account, Inferred, speaking, split
 from engine.assessment import Assessment, Decider, Versions
 from engine.deciding import deciders
-from engine.errors import AdvisorError, RuleFailedError
+from engine.errors import AdvisorError, RuleFailedError, RunawayError
 from engine.facts import Evidence, Kind, Task, Verdict
 from engine.forecast import Forecast
+from engine.limits import TimeUp, within
 from engine.loading import load
 from engine.rulebook import Rule, Rulebook, vocabulary_of
 from engine.task import TaskProfile
@@ -34,12 +36,19 @@ class Advisor:
         self.rulebook = rulebook
         self._rules = {rule.id: rule for rule in rulebook.rules}
         self._account = Account(rulebook)
-        self._versions = Versions(rulebook=rulebook.fingerprint, advisor=VERSION, experta=_experta.VERSION)
+        self._versions = Versions(
+            rulebook=rulebook.fingerprint,
+            advisor=VERSION,
+            experta=_experta.VERSION,
+            packs=tuple(f"{pack.id} {pack.version}" for pack in rulebook.packs[1:]),
+            skipped=rulebook.skipped,
+        )
         self._vocabulary = vocabulary_of(rulebook.profile, rulebook.differences)
         self._untried = {rule.id for rule in rulebook.rules if rule.binds_open_values}
         questions = rulebook.questions.values()
         silent = {question.name for question in questions if question.difference is None}
         self._silent = {rule.id for rule in rulebook.rules if rule.reads() & silent}
+        self._limited = len(rulebook.packs) > 1  # the shipped rules come to rest
         self._engine: Engine | None = None
 
     def assess(self, profile: TaskProfile, id_: str = "", carried: Mapping[str, Any] | None = None) -> Assessment:
@@ -105,7 +114,12 @@ class Advisor:
         if self._engine is None:
             self._engine = Engine([rule.production() for rule in self.rulebook.rules])
         try:
-            return self._run(self._engine, answers)
+            with within(MAX_SECONDS) if self._limited else nullcontext():
+                return self._run(self._engine, answers)
+        except TimeUp as error:
+            self._engine = None
+            failed = _raised_in(error, self.rulebook.rules)
+            raise RunawayError([failed.rule] if failed else ["no rule"], f"{MAX_SECONDS:g} seconds") from error
         except (Exception, SystemExit) as error:
             self._engine = None  # it holds half of a run
             if (failed := _raised_in(error, self.rulebook.rules)) is None:

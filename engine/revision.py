@@ -22,6 +22,7 @@ from engine import revision_worker
 from engine.assessment import Assessment
 from engine.errors import RerunError
 from engine.questions import FREE_TEXT
+from engine.rulebook import Rulebook
 from engine.task import TaskProfile
 from engine.text import visible
 
@@ -50,6 +51,8 @@ class Revision(NamedTuple):
     label: str
     package: str
     sources: Mapping[str, str]
+    packs: tuple[str, ...] = ()  # beside the package: names of modules, or files among the sources without their ends
+    skipped: tuple[str, ...] = ()
 
     def rules_only(self) -> "Revision":
         """Return the revision without its engine."""
@@ -96,7 +99,8 @@ class Revision(NamedTuple):
         todo, done, wrong = (folder / name for name in ("requests", "answers", "errors"))
         todo.write_text("".join(f"{json.dumps(request._asdict())}\n" for request in requests), encoding="utf-8")
         here = str(Path(engine.__file__).parent.parent)
-        command = [sys.executable, "-X", "utf8", "-P", revision_worker.__file__, self.package, str(folder), here]
+        which = json.dumps({"package": self.package, "packs": self.packs, "skipped": self.skipped})
+        command = [sys.executable, "-X", "utf8", "-P", revision_worker.__file__, which, str(folder), here]
         with todo.open("rb") as stdin, done.open("wb") as stdout, wrong.open("wb") as stderr:
             ended = subprocess.run(command, stdin=stdin, stdout=stdout, stderr=stderr, check=False)  # noqa: S603  our own
         lines = done.read_text(encoding="utf-8").split("\n")[:-1]
@@ -105,6 +109,17 @@ class Revision(NamedTuple):
             told = told.splitlines()[-1] if "Traceback" in told else told
             raise RerunError(f"{self.label} cannot be run: {told or f'it ended early, with {ended.returncode}'}")
         return [one[1:] if one.startswith("+") else RerunError(f"{self.label}: {visible(one[1:])}") for one in lines]
+
+
+def of_rulebook(label: str, rulebook: Rulebook) -> Revision:
+    """Return the rules of a rulebook, to be run in today's engine."""
+    return of_manifest(label, json.loads(rulebook.manifest), rulebook.sources).rules_only()
+
+
+def of_manifest(label: str, manifest: Mapping[str, Any], sources: Mapping[str, str]) -> Revision:
+    """Return the revision that a fingerprint was made of."""
+    packs = tuple(str(pack["from"]) for pack in manifest.get("packs", ())[1:])  # the first one is the package
+    return Revision(label, str(manifest["package"]), sources, packs, tuple(manifest.get("skipped", ())))
 
 
 def from_folder(folder: Path) -> Revision:

@@ -1,27 +1,31 @@
 """A process of its own that runs one revision of rules and engine: the program of revision.py.
 
-    python -P revision_worker.py PACKAGE FOLDER...
+    python -P revision_worker.py WHICH FOLDER...
 
-The folders come first on the path. Standard input has a request a line, as JSON: a task, and what to explain of it, or
-None. Standard output answers each with a line: "+" and the result as JSON, or "-" and what is wrong with the request.
-Of the engine it uses what every revision has: load, Advisor.assess, json_line, and, in today's engine only, explain.
+WHICH says, as JSON, the package of rules, the packs beside it, and those that were left out. The folders come first on
+the path; the first one holds the packs that were loaded by path.
+
+Standard input has a request a line, as JSON: a task, and what to explain of it, or None. Standard output answers each
+with a line: "+" and the result as JSON, or "-" and what is wrong with the request. Of the engine it uses what every
+revision has: load, Advisor.assess, json_line, and, in today's engine only, explain.
 """
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 
-def main(package: str, folders: list[str]) -> None:
+def main(which: dict[str, Any], folders: list[str]) -> None:
     """Answer requests until there are no more."""
     sys.path[:0] = folders
     answers, sys.stdout = sys.stdout, sys.stderr  # what a rule prints is no answer
     from engine import Advisor, AdvisorError, load  # noqa: PLC0415  from the folders
 
     try:
-        advisor = Advisor(load(package))
+        advisor = Advisor(load(which["package"], **_beside(which, Path(folders[0]))))
     except AdvisorError as error:
         sys.exit(str(error))
     for request in sys.stdin:
@@ -32,6 +36,19 @@ def main(package: str, folders: list[str]) -> None:
         except AdvisorError as error:
             answer = f"-{' '.join(str(error).split())}"
         answers.write(f"{answer}\n")
+
+
+def _beside(which: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Return what an engine that knows packs is told of them; an older one is told nothing."""
+    if not (which["packs"] or which["skipped"]):
+        return {}
+    return {"packs": tuple(_place(folder, origin) for origin in which["packs"]), "skipped": tuple(which["skipped"])}
+
+
+def _place(folder: Path, origin: str) -> Path | str:
+    if "/" not in origin:
+        return origin
+    return folder / origin if (folder / origin).is_dir() else folder / f"{origin}.py"
 
 
 def _in_words(error: Any) -> str:
@@ -55,4 +72,4 @@ def _answer(advisor: Any, request: dict[str, Any]) -> str:
 if __name__ == "__main__":
     sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
-    main(sys.argv[1], sys.argv[2:])
+    main(json.loads(sys.argv[1]), sys.argv[2:])

@@ -1,6 +1,8 @@
 """The rulebook: all rules in use, in id order.
 
     Rule       one checked rule: id, title, why, patterns, body, source, examples
+    Retired    a rule that a pack took out of use
+    Skipped    a pack that was left out
     Rulebook   the rules, the differences they speak of, the questions they read, and a fingerprint
 
 Knows nothing of how rules are found and checked (loading.py), of the run (inference.py) or of the terminal.
@@ -14,9 +16,9 @@ from typing import Any, NamedTuple
 
 from engine._experta import ConditionalElement, Fact
 from engine._network import Production
-from engine.authoring import Difference, Entry, Source
+from engine.authoring import Difference, Entry, Pack, Source, Status
 from engine.conditions import Pattern, Vocabulary, binding_values, in_words, to_experta
-from engine.errors import AdvisorError, suggestion
+from engine.errors import AdvisorError, Problem, suggestion
 from engine.facts import Advice, Balance, Domain, Evidence, Finding, Task, Verdict
 from engine.questions import Question, questions_of
 from engine.task import TaskProfile
@@ -36,6 +38,9 @@ class Rule(NamedTuple):
     fires: tuple[Mapping[str, Any], ...]
     silent: tuple[Mapping[str, Any], ...]
     place: str
+    pack: str = ""
+    status: Status = Status.STABLE
+    replaced_by: str = ""
 
     @property
     def premises(self) -> frozenset[type[Fact]]:
@@ -76,7 +81,26 @@ class Rule(NamedTuple):
             "fires": self.fires,
             "silent": self.silent,
             "place": self.place,
+            "pack": self.pack,
+            "status": self.status,
+            "replaced_by": self.replaced_by,
         }
+
+
+class Retired(NamedTuple):
+    """A rule that a pack took out of use: which pack, why, and the rule that takes its place, if any."""
+
+    rule: Rule
+    pack: str
+    reason: str
+    replaced_by: str
+
+
+class Skipped(NamedTuple):
+    """A pack that was left out, and what is wrong with it."""
+
+    label: str
+    problems: tuple[Problem, ...]
 
 
 class Rulebook(NamedTuple):
@@ -88,6 +112,10 @@ class Rulebook(NamedTuple):
     catalogue: tuple[Entry, ...]  # what the sources name; no rule reads it
     sources: Mapping[str, str]  # file, below the folder it was loaded from, to its text: rules and engine
     manifest: str  # what the fingerprint is made of, as canonical JSON
+    packs: tuple[Pack, ...] = ()  # the first one comes with the advisor
+    retired: tuple[Retired, ...] = ()
+    skipped: tuple[str, ...] = ()  # the names of packs that were left out, now or when a record was made
+    left_out: tuple[Skipped, ...] = ()  # those that were left out now
 
     @property
     def fingerprint(self) -> str:
@@ -120,6 +148,9 @@ class Rulebook(NamedTuple):
         for rule in self.rules:
             if rule.id == id_:
                 return rule
+        for one in self.retired:
+            if one.rule.id == id_:
+                raise AdvisorError(f"the pack {one.pack} retired rule {id_}: {one.reason}")
         known = [rule.id for rule in self.rules]
         raise AdvisorError(
             f"no rule is called {quoted(id_)}{suggestion(id_, known)} (outsourcing rules list shows them all)"

@@ -314,7 +314,7 @@ def test_explain_for_machines_and_documents(records):
     assert markdown.startswith("# Call centre: BPO (fairly sure)\n\n")
     assert "```mermaid\nflowchart LR\n" in markdown
     dot = records("explain", CALL_CENTRE, "--dot")[1]
-    assert dot.startswith("digraph explanation {\n")
+    assert dot.startswith("digraph {\n")
     assert "  rule_VD2 -> verdict;\n" in dot
     assert "choose one of" in records("explain", CALL_CENTRE, "--dot", "--json")[2]
 
@@ -358,7 +358,7 @@ def test_rules_diff_takes_the_rulebook_of_a_record(records):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("stor = 'x'", 'there is no setting "stor"; did you mean "store"? (store, mask)'),
+        ("stor = 'x'", 'there is no setting "stor"; did you mean "store"? (store, mask, rules)'),
         ("store = 3", "store is the path of a file (got 3)"),
         ("mask = 'name'", 'mask is a list of names of fields (got "name")'),
         ("mask = [", "it is no TOML: "),
@@ -382,7 +382,7 @@ def test_where_records_are_kept(monkeypatch, tmp_path):
     monkeypatch.setenv("OUTSOURCING_STORE", "here.db")
     assert str(configured().store) == "here.db"
     monkeypatch.delenv("OUTSOURCING_STORE")
-    assert configured() == (tmp_path / "x.db", ("name",), str(config))
+    assert configured() == (tmp_path / "x.db", ("name",), (), str(config))
     monkeypatch.setenv("OUTSOURCING_CONFIG", str(tmp_path / "none.toml"))
     with pytest.raises(ConfigurationError, match="OUTSOURCING_CONFIG names no file that is there"):
         configured()

@@ -94,7 +94,8 @@ def test_rules_list_has_every_rule(run, rulebook):
     ]
 
 
-def test_rules_show_prints_the_rules_page(run):
+def test_rules_show_prints_the_rules_page(run, monkeypatch, tmp_path):
+    monkeypatch.setenv("OUTSOURCING_STORE", str(tmp_path / "none.db"))
     code, out, _ = run("rules", "show", "df5")
     assert code == 0
     assert [" ".join(line.split()) for line in out.splitlines()] == [
@@ -110,6 +111,8 @@ def test_rules_show_prints_the_rules_page(run):
         "Source B, difference 1: BPO vs KPO: 7 key differences + 6 common benefits",
         "(Andy Nguyen, Time Doctor)",
         "https://www.timedoctor.com/blog/bpo-vs-kpo",
+        "Status stable",
+        "Pack shipped",
         "Written in rules/driving_force.py:62",
     ]
 

@@ -5,10 +5,11 @@ from typing import Annotated
 import typer
 
 from engine.commands.output import Json, StorePath, console, print_json, say
+from engine.commands.packs import NONE_NAMED, Packs
 from engine.commands.subject import Subject, TaskId, case_of
 
 
-def advise(
+def advise(  # noqa: PLR0913  one parameter for each option
     subject: Subject,
     *,
     task: TaskId = None,
@@ -17,17 +18,18 @@ def advise(
     ] = None,
     json: Json = False,
     store: StorePath = None,
+    packs: Packs = NONE_NAMED,
 ) -> None:
     """Give advice in full: what is advised, what spoke for it, what would change it, what nobody said yet.
 
     Topics: caution, branch, delivery, engagement, provider, measurement, control, team, scaling, benefits, risks.
     """
-    from engine import Advisor, load
+    from engine import Advisor
     from engine.counsel import topics
     from engine.report.explained import show_advice, show_title
 
     wanted = topics(topic or ["all"])
-    advisor = Advisor(load())
+    advisor = Advisor(packs.load())
     case = case_of(subject, task, advisor, store)
     explanation = case.explained()
     if case.revision:

@@ -9,6 +9,7 @@ import typer
 from engine.commands.deciding import keep_and_show
 from engine.commands.deciding import show as show_all
 from engine.commands.output import Json, NoRecord, StorePath, console, print_json
+from engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
     from engine import Advisor, Assessment
@@ -38,20 +39,21 @@ def ask(  # noqa: PLR0913  one parameter for each option
     json: Json = False,
     store: StorePath = None,
     no_record: NoRecord = False,
+    packs: Packs = NONE_NAMED,
 ) -> None:
     """Ask what matters until the verdict is settled, then give it, with advice. "Not sure" is always an answer.
 
     Every question is an option, too, as in --driver volume or --skill-level unknown; what is given is not asked. The
     questions and their answers: outsourcing questions.
     """
-    from engine import Advisor, load
+    from engine import Advisor
     from engine.counsel import topics
     from engine.portfolio import read_tasks
     from engine.prompts.answers import from_file, from_options, write_only
     from engine.prompts.conduct import Conductor, has_terminal
     from engine.records.recorder import Recorder
 
-    advisor = Advisor(load())
+    advisor = Advisor(packs.load())
     conductor = Conductor(advisor, topics(advice or ()))
     given = from_options(context.args, advisor.rulebook)
     given = given.before(from_file(resume, advisor.rulebook)) if resume else given

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from engine.commands.output import FINDINGS, Json, StorePath, console, print_json, print_lines
+from engine.commands.packs import NONE_NAMED, Packs, with_packs
 from engine.commands.upkeep import backup, export, prune, records_at, verify
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ OfRulebook = Annotated[str | None, typer.Option("--rulebook", metavar="FINGERPRI
 
 
 @app.command("list")
+@with_packs
 def list_(  # noqa: PLR0913  one parameter for each option
     *,
     verdict: OfVerdict = None,
@@ -32,9 +34,9 @@ def list_(  # noqa: PLR0913  one parameter for each option
     limit: Annotated[int, typer.Option(min=0, max=10**9, help="How many at most, the newest first; 0: all.")] = 20,
     json: Json = False,
     store: StorePath = None,
+    packs: Packs = NONE_NAMED,
 ) -> None:
     """List decisions, the newest first."""
-    from engine import load
     from engine.records import search
     from engine.report.decisions import show_found
 
@@ -42,7 +44,7 @@ def list_(  # noqa: PLR0913  one parameter for each option
     with records_at(store) as opened:
         found, count = search.decisions(opened, wanted, limit or None)
         if wanted.rule and not count and not search.decisions(opened, search.Filter(rule=wanted.rule), 0)[1]:
-            load().rule(wanted.rule)  # one that never fired is a rule, or a mistake
+            packs.load().rule(wanted.rule)  # one that never fired is a rule, or a mistake
     if json:
         print_json([one._asdict() for one in found])
     else:
@@ -50,9 +52,9 @@ def list_(  # noqa: PLR0913  one parameter for each option
 
 
 @app.command()
-def show(id_: Id, *, json: Json = False, store: StorePath = None) -> None:
+@with_packs
+def show(id_: Id, *, json: Json = False, store: StorePath = None, packs: Packs = NONE_NAMED) -> None:
     """Show a decision record: who, when, on which answers from where, by which rules, and the assessment."""
-    from engine import load
     from engine.records import search
     from engine.report.records import show_header
     from engine.report.terminal import show_assessment
@@ -62,12 +64,13 @@ def show(id_: Id, *, json: Json = False, store: StorePath = None) -> None:
     if json:
         print_lines([record.text])
     else:
-        asked = load().questions
+        asked = packs.load().questions
         show_header(record.header, asked, console())
         show_assessment(record.assessment, asked, console())
 
 
 @app.command()
+@with_packs
 def rules(  # noqa: PLR0913  one parameter for each option
     *,
     verdict: OfVerdict = None,
@@ -77,16 +80,16 @@ def rules(  # noqa: PLR0913  one parameter for each option
     rulebook: OfRulebook = None,
     json: Json = False,
     store: StorePath = None,
+    packs: Packs = NONE_NAMED,
 ) -> None:
     """Say how often each rule fired, supported the verdict, spoke against it; and which never fired."""
-    from engine import load
     from engine.records import search
     from engine.report.decisions import show_rule_counts
 
     wanted = search.wanted(verdict=verdict, text=text, since=since, until=until, rulebook=rulebook)
     with records_at(store) as opened:
         counts, decisions = search.rule_counts(opened, wanted)
-    titles = {rule.id: rule.title for rule in load().rules}
+    titles = {rule.id: rule.title for rule in packs.load().rules}
     counts += [search.RuleCount(id_, 0, 0, 0) for id_ in titles if id_ not in {count.rule for count in counts}]
     if json:
         print_json([{**count._asdict(), "decisions": decisions} for count in counts])
@@ -94,14 +97,13 @@ def rules(  # noqa: PLR0913  one parameter for each option
         show_rule_counts(counts, decisions, titles, console())
 
 
-app.command()(export)
-app.command()(verify)
-app.command()(backup)
-app.command()(prune)
+for command in (export, verify, backup, prune):
+    app.command()(with_packs(command))
 
 
 @app.command()
-def replay(
+@with_packs
+def replay(  # noqa: PLR0913  one parameter for each option
     id_: Annotated[
         str | None, typer.Argument(metavar="[ID]", help='The beginning of a record\'s id, or "last".')
     ] = None,
@@ -110,12 +112,13 @@ def replay(
     against: Annotated[str | None, typer.Option(metavar="current", help="Replay by today's rules instead.")] = None,
     json: Json = False,
     store: StorePath = None,
+    packs: Packs = NONE_NAMED,
 ) -> None:
     """Replay decisions by the rules and the engine of their time: the same bytes, or what differs.
 
     Exit code 1: something differs.
     """
-    from engine import Advisor, load
+    from engine import Advisor
     from engine.records import replay as replaying
     from engine.records import search
     from engine.report.records import show_replayed
@@ -126,7 +129,7 @@ def replay(
         raise typer.BadParameter("--against takes: current")
     with records_at(store) as opened:
         records = replaying.every(opened) if every else iter([search.one(opened, id_ or "")])
-        replayed = list(replaying.replay(opened, records, Advisor(load()) if against else None))
+        replayed = list(replaying.replay(opened, records, Advisor(packs.load()) if against else None))
     if json:
         told = [{**one._asdict(), "comparison": one.comparison and one.comparison.model_dump()} for one in replayed]
         print_json(told)

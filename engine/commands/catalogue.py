@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from engine.commands.output import FINDINGS, Json, console, print_json
+from engine.commands.packs import NONE_NAMED, Packs
 
 
 def catalogue(
@@ -16,16 +17,16 @@ def catalogue(
         list[str] | None, typer.Option(metavar="SECTION", help="Only this section, like hubs; can be repeated.")
     ] = None,
     json: Json = False,
+    packs: Packs = NONE_NAMED,
 ) -> None:
     """Show what the sources name: services, branches, models, roles, benefits, tools, hubs, companies.
 
     Information, never evidence. Case, accents and hyphens do not matter in words. Exit code 1: nothing has them all.
     """
-    from engine import load
     from engine.catalogue import having, within
     from engine.report.catalogue import show_entries, show_nothing
 
-    entries = load().catalogue
+    entries = packs.load().catalogue
     found = having(within(entries, section or ()), words or ())
     if json:
         print_json([entry.as_json() for entry in found])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.commands.output import Json, StorePath, console, print_lines, say
+from engine.commands.packs import NONE_NAMED, Packs
 from engine.commands.subject import Subject, TaskId, case_of
 
 if TYPE_CHECKING:
@@ -29,18 +30,19 @@ def explain(  # noqa: PLR0913  one parameter for each option
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, with a Mermaid graph.")] = False,
     dot: Annotated[bool, typer.Option("--dot", help="Print a graph for Graphviz.")] = False,
     store: StorePath = None,
+    packs: Packs = NONE_NAMED,
 ) -> None:
     """Explain a verdict: how it came about, why it is no other one, what would change it.
 
     --why-not and --what-if can be given several times; the answers of several --what-if are changed together.
     """
-    from engine import Advisor, load
+    from engine import Advisor
 
     if json + markdown + dot > 1:
         raise typer.BadParameter("choose one of --json, --markdown and --dot")
     if dot and (why_not or what_if):
         raise typer.BadParameter("--dot draws how the verdict came about; take --json or --markdown for the rest")
-    advisor = Advisor(load())
+    advisor = Advisor(packs.load())
     case = case_of(subject, task, advisor, store)
     others = _answers(what_if or (), case)
     explanation = case.explained(why_not or ())
@@ -95,12 +97,13 @@ def _answers(what_if: Sequence[str], case: "Case") -> dict[str, str | None]:
 
 def _print_for_others(explanation: "Explanation", compared: "list[Comparison]", *, markdown: bool, dot: bool) -> None:
     from engine.report.graph import dot as as_dot
+    from engine.report.graph import graph
     from engine.report.markdown import markdown as as_markdown
 
     if markdown:
         print_lines([as_markdown(explanation, compared).rstrip("\n")])
     elif dot:
-        print_lines([as_dot(explanation).rstrip("\n")])
+        print_lines([as_dot(graph(explanation)).rstrip("\n")])
     else:
         print_lines([one.model_dump_json() for one in (explanation, *compared)])
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.commands.drafting import new
 from engine.commands.output import FINDINGS, Json, StorePath, console, print_json, print_lines, say
+from engine.commands.packs import NONE_NAMED, Packs, with_packs
 
 if TYPE_CHECKING:
     from engine.revision import Revision
@@ -16,48 +18,111 @@ app = typer.Typer(help="Look at the rules.", no_args_is_help=True, rich_markup_m
 
 
 @app.command("list")
-def list_(*, json: Json = False) -> None:
+@with_packs
+def list_(
+    *,
+    json: Json = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the reference of all rules as Markdown.")] = False,
+    packs: Packs = NONE_NAMED,
+) -> None:
     """List all rules."""
-    from engine import load
+    from engine.report.reference import reference
     from engine.report.rules import show_rules
 
-    rulebook = load()
+    if json and markdown:
+        raise typer.BadParameter("choose one of --json and --markdown")
+    rulebook = packs.load()
     if json:
         print_json([rule.as_json() for rule in rulebook.rules])
+    elif markdown:
+        print_lines([reference(rulebook).rstrip("\n")])
     else:
         show_rules(rulebook, console())
 
 
 @app.command()
+@with_packs
 def show(
-    id_: Annotated[str, typer.Argument(metavar="ID", help="A rule's id, like DF1.")], *, json: Json = False
+    id_: Annotated[str, typer.Argument(metavar="ID", help="A rule's id, like DF1.")],
+    *,
+    json: Json = False,
+    store: StorePath = None,
+    packs: Packs = NONE_NAMED,
 ) -> None:
-    """Show one rule: what it says, why, when it fires, its source."""
-    from engine import load
+    """Show one rule: what it says, why, when it fires, its source, how often it fired."""
     from engine.report.rules import show_rule
 
-    rule = load().rule(id_.upper())
+    rulebook = packs.load()
+    retired = {one.rule.id: one for one in rulebook.retired}.get(id_.upper())
+    rule = retired.rule if retired else rulebook.rule(id_.upper())
+    counts = _recorded(rule.id, store)
     if json:
-        print_json([rule.as_json()])
-    else:
-        show_rule(rule, console())
+        why = {"retired": {"pack": retired.pack, "reason": retired.reason}} if retired else {}
+        print_json([rule.as_json() | counts | why])
+        return
+    words = "fired in {fired} of {decisions} stored decisions; for the verdict in {supporting}, against in {against}"
+    told = {"Records": words.format(**counts)} if counts else {}
+    show_rule(rule, told | ({"Retired": f"by the pack {retired.pack}: {retired.reason}"} if retired else {}), console())
+
+
+def _recorded(id_: str, store: Path | None) -> dict[str, int]:
+    """Return how often a rule fired in the stored decisions; nothing where there are none."""
+    from engine.configuration import configured
+    from engine.records import search
+    from engine.records.store import Store
+
+    place = store or configured().store
+    if not (store or os.path.exists(place)):
+        return {}
+    with Store(place) as opened:
+        counts, decisions = search.rule_counts(opened, search.Filter())
+    count = next((count for count in counts if count.rule == id_), search.RuleCount(id_, 0, 0, 0))
+    told = {"fired": count.fired, "supporting": count.supporting, "against": count.against}
+    return {**told, "decisions": decisions} if decisions else {}
 
 
 @app.command()
+@with_packs
+def graph(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Only these rules.")] = None,
+    *,
+    dot: Annotated[bool, typer.Option("--dot", help="Print it for Graphviz instead.")] = False,
+    packs: Packs = NONE_NAMED,
+) -> None:
+    """Draw what rules read and what they conclude, as a graph for Mermaid."""
+    from engine.report import graph as drawing
+    from engine.report.rule_graph import rule_graph
+
+    rulebook = packs.load()
+    drawn = rule_graph(rulebook, [rulebook.rule(id_.upper()) for id_ in ids or ()] or rulebook.rules)
+    print_lines([(drawing.dot(drawn) if dot else drawing.mermaid(drawn)).rstrip("\n")])
+
+
+app.command()(with_packs(new))
+
+
+@app.command()
+@with_packs
 def diff(  # noqa: PLR0913  one parameter for each option
-    old: Annotated[str, typer.Argument(metavar="OLD", help='A folder of rules, a recorded fingerprint, or "current".')],
+    old: Annotated[
+        str,
+        typer.Argument(metavar="OLD", help="A folder of rules, a recorded fingerprint, shipped, or current."),
+    ],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The same.")] = "current",
     files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", help="More files with cases.")] = None,
     *,
     cases: Annotated[list[str] | None, typer.Option(metavar="FILE", help="A file with cases; can be repeated.")] = None,
     json: Json = False,
     store: StorePath = None,
+    packs: Packs = NONE_NAMED,
 ) -> None:
     """Say which cases change verdict when the rules change from OLD to NEW, and by which rules.
 
+    "current" is today's rules with all packs, "shipped" without any.
+
     Both sets of rules run in today's engine. Exit code 1: some case changes verdict.
     """
-    from engine import Advisor, Assessment, load
+    from engine import Advisor, Assessment
     from engine.errors import RerunError
     from engine.explanation.comparison import compare
     from engine.portfolio import read_tasks
@@ -65,13 +130,13 @@ def diff(  # noqa: PLR0913  one parameter for each option
     from engine.revision import request
     from engine.text import visible
 
-    advisor = Advisor(load())
+    advisor = Advisor(packs.load())
     paths = [*(cases or ()), *(files or ())]
     if not paths:
         raise typer.BadParameter("name a file with cases: --cases FILE")
     rows = read_tasks(paths, advisor.rulebook.profile)
     requests = [request(row.profile, row.id, {}) for row in rows]
-    before, after = (_revision(name, store).assessments(requests) for name in (old, new))
+    before, after = (_revision(name, store, packs).assessments(requests) for name in (old, new))
     impact, failed = [], []
     for row, one, other in zip(rows, before, after, strict=True):
         if isinstance(one, Assessment) and isinstance(other, Assessment):
@@ -89,19 +154,20 @@ def diff(  # noqa: PLR0913  one parameter for each option
         raise typer.Exit(FINDINGS)
 
 
-def _revision(name: str, store: Path | None) -> "Revision":
-    """Return the rules that are meant: today's, those in a folder, or those with a recorded fingerprint."""
+def _revision(name: str, store: Path | None, packs: Packs) -> "Revision":
+    """Return the rules that are meant: today's, with packs or without, a folder's, or a recorded fingerprint's."""
     from engine import load
     from engine.configuration import configured
     from engine.records.replay import rulebook
     from engine.records.store import Store
-    from engine.revision import Revision, from_folder
+    from engine.revision import from_folder, of_rulebook
 
     if not name:
-        raise typer.BadParameter("name a folder of rules, a recorded fingerprint, or current")
+        raise typer.BadParameter("name a folder of rules, a recorded fingerprint, shipped, or current")
     if name == "current":
-        today = load()
-        return Revision("today's rules", "rules", today.sources).rules_only()
+        return of_rulebook("today's rules", packs.load())
+    if name == "shipped":
+        return of_rulebook("the shipped rules", load())
     if os.path.isdir(name) or not re.fullmatch("[0-9a-fA-F]{4,64}", name):
         return from_folder(Path(name))
     with Store(store or configured().store) as opened:

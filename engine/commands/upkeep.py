@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.commands.output import FINDINGS, StorePath, print_lines, say
+from engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
     from engine.records.store import Store
@@ -79,16 +80,16 @@ def prune(
     before: Annotated[str, typer.Option(metavar="TIME", help="Erase records from before this day or time (UTC).")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     store: StorePath = None,
+    packs: Packs = NONE_NAMED,
 ) -> None:
     """Erase the texts of old records for good. Their places in the chain stay, with who erased them, and when."""
-    from engine import load
     from engine.configuration import configured
     from engine.records import search, upkeep
     from engine.records.mask import read_mask
     from engine.records.store import opened as open_store
 
     configuration = configured()
-    mask = read_mask(configuration.mask, load().questions, configuration.place)
+    mask = read_mask(configuration.mask, packs.load().questions, configuration.place)
     moment = upkeep.past(search.moment(before))
     with records_at(store) as opened:
         _, count = search.decisions(opened, search.Filter(until=moment), 0)

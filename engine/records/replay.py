@@ -19,7 +19,7 @@ from engine.records.chain import digest
 from engine.records.record import UNREADABLE, Record
 from engine.records.search import read
 from engine.records.store import Store
-from engine.revision import Request, Revision
+from engine.revision import Request, Revision, of_manifest
 from engine.text import quoted, visible
 
 CHUNK = 500  # records read at a time
@@ -55,7 +55,7 @@ def rulebook(store: Store, fingerprint: str) -> Revision:
         manifest = json.loads(text)
         sources = {str(file): texts[named] for file, named in manifest["sources"].items()}
         sound = digest(text) == full and all(digest(texts[named]) == named for named in manifest["sources"].values())
-        revision = Revision(f"the rulebook {full[:8]}", str(manifest["package"]), sources)
+        revision = of_manifest(f"the rulebook {full[:8]}", manifest, sources)
     except UNREADABLE:
         sound = False
     if not sound:

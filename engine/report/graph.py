@@ -1,6 +1,9 @@
-"""An explanation as a graph, from the answers over rules and findings to the verdict: Mermaid and DOT.
+"""Graphs, and how Mermaid and Graphviz draw them.
 
-Graph   nodes by name, and the arrows between them
+Graph      nodes by name, and the arrows between them
+graph      an explanation, from the answers over rules and findings to the verdict
+mermaid    a graph for Mermaid
+dot        a graph for Graphviz
 """
 
 import json
@@ -12,14 +15,14 @@ from engine.text import visible
 
 
 class Graph(NamedTuple):
-    """Nodes by name with their labels, and arrows between names; an arrow of what did not matter is dotted."""
+    """Nodes by name with their labels, and arrows between names, each dotted or not."""
 
     nodes: dict[str, str]
     arrows: tuple[tuple[str, str, bool], ...]
 
 
 def graph(explanation: Explanation) -> Graph:
-    """Return the chain from the answers to the verdict."""
+    """Return the chain from the answers to the verdict; an arrow of what did not matter is dotted."""
     nodes: dict[str, str] = {}
     arrows: list[tuple[str, str, bool]] = []
     for finding in explanation.findings:
@@ -41,20 +44,18 @@ def graph(explanation: Explanation) -> Graph:
     return Graph(nodes, tuple(dict.fromkeys(arrows)))
 
 
-def mermaid(explanation: Explanation) -> str:
-    """Return the graph for Mermaid."""
-    drawn = graph(explanation)
+def mermaid(drawn: Graph) -> str:
+    """Return a graph for Mermaid."""
     lines = [f'  {name}["{_entities(label)}"]' for name, label in drawn.nodes.items()]
     lines += [f"  {start} {'-.->' if dotted else '-->'} {end}" for start, end, dotted in drawn.arrows]
     return "\n".join(["flowchart LR", *lines, ""])
 
 
-def dot(explanation: Explanation) -> str:
-    """Return the graph for Graphviz."""
-    drawn = graph(explanation)
+def dot(drawn: Graph) -> str:
+    """Return a graph for Graphviz."""
     lines = [f"  {name} [label={_quoted(label)}];" for name, label in drawn.nodes.items()]
     lines += [f"  {start} -> {end}{' [style=dashed]' if dotted else ''};" for start, end, dotted in drawn.arrows]
-    return "\n".join(["digraph explanation {", "  rankdir=LR;", "  node [shape=box];", *lines, "}", ""])
+    return "\n".join(["digraph {", "  rankdir=LR;", "  node [shape=box];", *lines, "}", ""])
 
 
 def _entities(text: str) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from engine.explanation.comparison import Comparison
 from engine.explanation.parts import Explanation
 from engine.report import advice, changes, outline
-from engine.report.graph import mermaid
+from engine.report.graph import graph, mermaid
 from engine.report.line import Line
+from engine.report.terminal import made_with
 from engine.text import visible
 
 
@@ -27,14 +28,14 @@ def markdown(explanation: Explanation, comparisons: Sequence[Comparison] = ()) -
         _escaped(explanation.meaning),
         "## How",
         _bullets([outline.how(explanation)]),
-        f"```mermaid\n{mermaid(explanation)}```",
+        f"```mermaid\n{mermaid(graph(explanation))}```",
         "## The ledger",
         _table(explanation),
         "## What would change it",
         _bullets(changes.what_if(explanation.what_if, short=False)),
         *(["## Advice", _bullets(given)] if given else []),
         *(["## Why not, and what if", _bullets(asked)] if asked else []),
-        f"Rulebook {explanation.versions.rulebook}, advisor {explanation.versions.advisor}.",
+        f"Rulebook {explanation.versions.rulebook}, {', '.join(made_with(explanation.versions))}.",
     ]
     return "\n\n".join(parts) + "\n"
 

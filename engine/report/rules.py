@@ -1,6 +1,6 @@
 """The rulebook, the differences and the questions in a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -8,26 +8,38 @@ from rich.table import Table
 from rich.text import Text
 
 from engine._experta import Fact
-from engine.authoring import Difference
+from engine.authoring import Difference, Status
 from engine.facts import Advice, Evidence, Topic
 from engine.questions import Question
 from engine.report.signs import WIDE
 from engine.rulebook import Rule, Rulebook
+from engine.text import visible
 
 
 def show_rules(rulebook: Rulebook, console: Console) -> None:
     """Print every rule below the difference or the topic of advice that it speaks on, with the side it takes."""
+    for title, rules in grouped(rulebook):
+        console.print(_table(title, rules))
+    if rulebook.retired:
+        console.print(Text("Retired", style="bold"))
+    for one in rulebook.retired:
+        console.print(Text(f"{one.rule.id}  by the pack {one.pack}: {visible(one.reason)}"))
+    if beside := rulebook.packs[1:]:
+        told = ", ".join(f"{pack.id} {pack.version}" for pack in beside)
+        console.print(Text(f"with {told}", style="dim"))
+
+
+def grouped(rulebook: Rulebook) -> Iterator[tuple[str, list[Rule]]]:
+    """Yield the rules below the difference, the verdict or the topic of advice that they speak on, with its title."""
     left = list(rulebook.rules)
     for difference in rulebook.differences:
         rules = [rule for rule in left if any(_is_about(difference, fact) for fact in rule.conclusions())]
-        console.print(_table(f"{difference.number} {difference.title}", rules))
         left = [rule for rule in left if rule not in rules]
+        yield f"{difference.number} {difference.title}", rules
     advising = {topic: [rule for rule in left if _advises_on(topic, rule)] for topic in Topic}
     ids = {rule.id for rules in advising.values() for rule in rules}
-    console.print(_table("The verdict", [rule for rule in left if rule.id not in ids]))
-    for topic, rules in advising.items():
-        if rules:
-            console.print(_table(f"Advice: {topic}", rules))
+    yield "The verdict", [rule for rule in left if rule.id not in ids]
+    yield from ((f"Advice: {topic}", rules) for topic, rules in advising.items() if rules)
 
 
 def _is_about(difference: Difference, fact: Fact | None) -> bool:
@@ -41,19 +53,25 @@ def _advises_on(topic: Topic, rule: Rule) -> bool:
 def _table(title: str, rules: Sequence[Rule]) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0), pad_edge=False)
     table.show_header = False
-    table.add_column(no_wrap=True, width=4)
+    table.add_column(no_wrap=True, width=max([4, *(len(rule.id) for rule in rules)]))
     table.add_column(no_wrap=True, width=9)
     table.add_column(ratio=1)
     for rule in rules:
         kinds = [
             fact.get("side", fact.get("kind", fact.get("part"))) for fact in rule.conclusions() if fact is not None
         ]
-        table.add_row(rule.id, ", ".join(dict.fromkeys(kinds)), Text(rule.title))
+        status = "" if rule.status == Status.STABLE else f" ({status_in_words(rule)})"
+        table.add_row(rule.id, ", ".join(dict.fromkeys(kinds)), Text(f"{rule.title}{status}"))
     return table
 
 
-def show_rule(rule: Rule, console: Console) -> None:
-    """Print one rule's page."""
+def status_in_words(rule: Rule) -> str:
+    """Return how far a rule has proven itself."""
+    return f"{rule.status}, use {rule.replaced_by} instead" if rule.replaced_by else str(rule.status)
+
+
+def show_rule(rule: Rule, told: Mapping[str, str], console: Console) -> None:
+    """Print one rule's page, with what else is told of it below."""
     console.print(Text.assemble((rule.id, "bold"), f"  {rule.title}"))
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="bold")
@@ -61,18 +79,22 @@ def show_rule(rule: Rule, console: Console) -> None:
     table.add_row("Why", Text(rule.why))
     table.add_row("When", Text(rule.when))
     for fact in rule.conclusions():
-        table.add_row("Concludes", Text(_concluded(fact)))
+        table.add_row("Concludes", Text(concluded(fact)))
     for label, examples in (("Fires", rule.fires), ("Silent", rule.silent)):
         for values in examples:
             table.add_row(label, Text(", ".join(f"{name} = {value}" for name, value in values.items())))
     table.add_row("Source", Text(f"{rule.source}: {rule.source.title}"))
     if rule.source.address:
         table.add_row("", Text(rule.source.address))
+    table.add_row("Status", Text(status_in_words(rule)))
+    table.add_row("Pack", Text(rule.pack))
     table.add_row("Written in", Text(rule.place))
+    for label, words in told.items():
+        table.add_row(label, Text(words))
     console.print(Padding(table, (0, 0, 0, 2)))
 
 
-def _concluded(fact: Fact | None) -> str:
+def concluded(fact: Fact | None) -> str:
     """Return a conclusion in words."""
     if fact is None:
         return "depends on what it binds"

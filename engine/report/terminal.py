@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from engine.assessment import Assessment, EvidencePart, FindingPart
+from engine.assessment import Assessment, EvidencePart, FindingPart, Versions
 from engine.questions import Question
 from engine.report import advice
 from engine.report.signs import COLOURS, WIDE, Signs, signs
@@ -182,7 +182,15 @@ def _reasons(assessment: Assessment, asked: Questions) -> Table:
 
 def _made_with(assessment: Assessment, console: Console) -> Text:
     versions = assessment.versions
-    return Text(f"rulebook {versions.rulebook[:8]} {signs(console).dot} advisor {versions.advisor}", style="dim")
+    parts = [f"rulebook {versions.rulebook[:8]}", *made_with(versions)]
+    return Text(f" {signs(console).dot} ".join(parts), style="dim")
+
+
+def made_with(versions: Versions) -> list[str]:
+    """Return what an assessment was made with: the advisor, packs, packs that were left out."""
+    packs = [f"pack {visible(pack)}" for pack in versions.packs]
+    skipped = [f"without the pack {visible(pack)}, which has mistakes" for pack in versions.skipped]
+    return [f"advisor {versions.advisor}", *packs, *skipped]
 
 
 def _named(opinions: Sequence[EvidencePart]) -> str:

@@ -420,4 +420,4 @@ def test_an_example_of_several_facts_that_holds_is_kept(pack, line, values):
 def test_a_value_that_none_of_the_facts_has_is_refused(pack):
     wrong = FIRES.replace('"driver"', '"drivr"')
     found = messages(pack, about(SEVERAL, ADVICE, fires=f"Fires: {wrong}", silent=f"Silent: {SILENT}"))
-    assert found == ['Balance has no field "drivr"']
+    assert found == ['its Fires: line: Balance has no field "drivr"']

@@ -382,9 +382,9 @@ def test_a_rule_that_speaks_for_both_sides_has_a_role_for_each(pack):
 
 
 JOINED = '''
-@rule("AB1", Evidence(difference=MATCH.d, side="BPO"), NOT(Evidence(difference=MATCH.d, side="KPO")), source=SOURCE)
+@rule("AB1", Evidence(difference=MATCH.d, side="BPO"), NOT(Task(core="non_core")), source=SOURCE)
 def uncontested(d):
-    """BPO, and nothing for KPO on the same difference.
+    """BPO, and nobody said that it is not core.
 
     Why: a test.
     Fires: {"difference": "complexity", "side": "BPO"}
@@ -415,11 +415,11 @@ def core():
 
 
 def test_what_a_fired_rule_says_was_not_said_was_not(pack):
-    told = explained({"driver": "volume", "core": "core"}, "AB1", advisor=Advisor(load(pack(JOINED + VERDICTS)[0])))
+    told = explained({"driver": "volume"}, "AB1", advisor=Advisor(load(pack(JOINED + VERDICTS)[0])))
     [why] = told.why_not_rules
     assert (why.fired, [condition.holds for condition in why.conditions]) == (True, [True, True, True])
     opinion = next(opinion for opinion in told.opinions() if opinion.rule == "AB1")
-    assert opinion.absent == ("nobody said: Evidence, difference: the same together with Evidence, side: KPO",)
+    assert opinion.absent == ("nobody said: Do customers choose you because of this work? Not core",)
     assert opinion.rests_on == ("AB2",)
 
 

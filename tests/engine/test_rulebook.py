@@ -6,7 +6,7 @@ import sys
 import pytest
 from conftest import ROOT
 
-from engine import Advisor, AdvisorError, Evidence, load, questions_of
+from engine import Advisor, AdvisorError, Evidence, fingerprint, load, questions_of
 from engine import loading as module
 
 
@@ -39,19 +39,26 @@ def test_the_differences_are_seven_in_order(rulebook):
     ]
 
 
+def turned(read):
+    """A pack whose modules, but for the first, were found in the opposite order."""
+    first, *others = read.modules
+    return read._replace(modules=(first, *reversed(others)))
+
+
 def test_the_order_in_which_modules_are_found_changes_nothing(rulebook, monkeypatch):
-    found = module._modules  # noqa: SLF001
-    monkeypatch.setattr(module, "_modules", lambda package: list(reversed(found(package))))
-    again = load.__wrapped__("rules")
+    found = module.read
+    monkeypatch.setattr(module, "read", lambda place: turned(found(place)))
+    again = module._loaded.__wrapped__("rules", places=(), skip_bad=False, skipped=())  # noqa: SLF001
     assert again == rulebook
     profile = rulebook.profile(driver="volume", procedure="judgment", skill_level="specialist", decisions="routine")
     assert Advisor(again).assess(profile).json_line() == Advisor(rulebook).assess(profile).json_line()
 
 
 def test_a_changed_rule_changes_the_fingerprint(rulebook, monkeypatch):
-    source = module._source  # noqa: SLF001
-    monkeypatch.setattr(module, "_source", lambda m: "changed" if m.__name__ == "rules.complexity" else source(m))
-    assert load.__wrapped__("rules").fingerprint != rulebook.fingerprint
+    source = fingerprint._source  # noqa: SLF001
+    monkeypatch.setattr(fingerprint, "_source", lambda m: "changed" if m.__name__ == "rules.complexity" else source(m))
+    again = module._loaded.__wrapped__("rules", places=(), skip_bad=False, skipped=())  # noqa: SLF001
+    assert again.fingerprint != rulebook.fingerprint
 
 
 def test_line_endings_do_not_change_the_fingerprint():
@@ -68,7 +75,7 @@ def test_line_endings_do_not_change_the_fingerprint():
     def digest(text):
         written = Module()
         written.__spec__ = type("Spec", (), {"loader": Loader(text)})
-        return module._source(written)  # noqa: SLF001
+        return fingerprint._source(written)  # noqa: SLF001
 
     assert digest("a\nb\n") == digest("a\r\nb\r\n") != digest("a\nb")
 
@@ -117,7 +124,7 @@ def test_a_question_that_serves_no_difference_is_refused(pack):
 
 def test_two_task_profiles_side_by_side_are_refused(pack):
     name, _ = pack(A_RULE + A_QUESTION.format(base="TaskProfile", difference="None"))
-    with pytest.raises(AdvisorError, match="a rulebook has one task profile; derive one from the other"):
+    with pytest.raises(AdvisorError, match="a pack has one task profile; derive one from the other"):
         load(name)
 
 

@@ -1,0 +1,41 @@
+"""Limits: code from elsewhere that does not come to an end is stopped.
+
+within   a block that must end within some seconds
+TimeUp   it did not
+
+A limit needs the system's timer and the main thread. Where there is none (Windows, other threads) none is set: whoever
+loads rules there waits for them.
+"""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+class TimeUp(BaseException):
+    """The time is up."""
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Raise TimeUp where the block then is, unless it ends in time. A limit inside of another has no effect."""
+    if not _can_be_set() or signal.getitimer(signal.ITIMER_REAL)[0]:
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _can_be_set() -> bool:
+    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise TimeUp

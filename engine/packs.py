@@ -1,0 +1,268 @@
+"""Packs: modules of rules, found and imported. Whoever loads a pack runs its code.
+
+    Read       a pack as it was read: what it says of itself, its modules, how a replay finds it again
+    read       import a pack, by the name of its module or by its file or folder
+    installed  the names of the packs that installed distributions bring along
+    where      the line on which a module says something
+
+Every module is imported, whatever is wrong with the others, so that all mistakes are told at once.
+"""
+
+import ast
+import hashlib
+import importlib
+import importlib.util
+import linecache
+import pkgutil
+import re
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import engine
+from engine.authoring import DRAFTS, Draft, Pack
+from engine.errors import Problem, suggestion
+from engine.limits import TimeUp, within
+from engine.text import quoted, visible
+from engine.version import VERSION
+
+GROUP = "outsourcing.rules"  # the entry points by which an installed distribution offers a pack
+HELD_IN = "PACK"  # the name under which a pack says what it is
+ID = re.compile(r"[a-z][a-z0-9_]*")
+IMPORT_SECONDS = 10.0  # for one module; the slowest of ours takes 0.05
+NO_RULES = re.compile(r"test_.*|.*_test|tests?|conftest")  # modules beside the rules that are not loaded
+WHAT = f'{HELD_IN} = Pack("my_rules", "0.1.0", engine=">=0.1,<0.2")'
+
+Place = str | Path  # the name of a module, or a file or folder
+
+
+class Read(NamedTuple):
+    """A pack as it was read. `origin` is where a replay finds it: the name of a module, or a file of a revision."""
+
+    label: str
+    pack: Pack
+    origin: str
+    modules: tuple[ModuleType, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def drafts(self) -> list[Draft]:
+        """Return the rules as they are written."""
+        return [draft for module in self.modules for draft in getattr(module, DRAFTS, [])]
+
+    def file(self, module: ModuleType) -> str:
+        """Return the name under which a module's source is kept."""
+        return self._below(self.origin, module.__name__) + ("/__init__.py" if hasattr(module, "__path__") else ".py")
+
+    def place(self, draft: Draft) -> str:
+        """Return the file and line of a rule, below the folder that the pack was loaded from."""
+        return f"{self._below(self.label, draft.body.__module__)}.py:{draft.body.__code__.co_firstlineno}"
+
+    def _below(self, start: str, module: str) -> str:
+        """Return a module's name as a path that begins elsewhere: packs loaded by path have names of our making."""
+        return (start + module.removeprefix(self.modules[0].__name__)).replace(".", "/")
+
+
+def installed() -> tuple[str, ...]:
+    """Return the modules of the packs that installed distributions bring along."""
+    return tuple(sorted({point.value for point in entry_points(group=GROUP)}))
+
+
+def read(place: Place) -> Read:
+    """Import a pack and everything below it, in the order of names. What is wrong stands in `problems`."""
+    if isinstance(place, str):
+        name, label = place, place
+    else:
+        name, label = f"_pack_{hashlib.sha256(str(place.resolve()).encode()).hexdigest()[:8]}", place.stem
+    modules: list[ModuleType] = []
+    problems = list(_imported(place, name, modules))
+    pack = Pack(label, "0", "")
+    if modules:
+        mistakes = list(_mistakes(modules[0], place))
+        problems += [Problem(where(modules[0], HELD_IN), wrong) for wrong in mistakes]
+        pack = pack if mistakes else getattr(modules[0], HELD_IN, pack)
+    origin = place if isinstance(place, str) else f"packs/{pack.id}"
+    return Read(label, pack, origin, tuple(modules), tuple(problems))
+
+
+def _imported(place: Place, name: str, modules: list[ModuleType]) -> Iterator[Problem]:
+    """Import a pack's modules, adding each to `modules`; yield what is wrong."""
+    if isinstance(place, Path):
+        yield from (missing := list(_not_there(place)))
+        if missing:
+            return
+        _forget(name)
+    folder = place if isinstance(place, Path) else _folder(name)
+    yield from _import(name, folder, modules, place if isinstance(place, Path) else None)
+
+
+def _not_there(place: Path) -> Iterator[Problem]:
+    shown = visible(str(place))
+    if place.is_dir():
+        if not (place / "__init__.py").is_file():
+            yield Problem(shown, f"a folder of rules has a file __init__.py that says what it is: {WHAT}")
+    elif not place.is_file():
+        yield Problem(shown, "there is no such file or folder of rules")
+    elif place.suffix != ".py":
+        yield Problem(shown, "rules are written in Python, in files that end in .py")
+
+
+def _forget(name: str) -> None:
+    """Forget an earlier import, of which half may be left."""
+    for known in [known for known in sys.modules if known == name or known.startswith(f"{name}.")]:
+        del sys.modules[known]
+
+
+def _import(name: str, folder: Path, modules: list[ModuleType], path: Path | None = None) -> Iterator[Problem]:
+    try:
+        with within(IMPORT_SECONDS), _without_bytecode():
+            module = _from_path(name, path) if path else importlib.import_module(name)
+    except (Exception, SystemExit, TimeUp) as error:  # noqa: BLE001  whatever an author's module raises is the finding
+        yield Problem(_line(error, folder) or visible(name), f"it cannot be imported: {_told(error, folder)}")
+        return
+    modules.append(module)
+    below = sorted(found.name for found in pkgutil.iter_modules(getattr(module, "__path__", [])))
+    for found in below:
+        if not NO_RULES.fullmatch(found):
+            yield from _import(f"{name}.{found}", folder, modules)
+
+
+@contextmanager
+def _without_bytecode() -> Iterator[None]:
+    """Leave nothing in an author's folder; what is compiled could be of a text that was changed a moment later."""
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
+
+
+def _from_path(name: str, path: Path) -> ModuleType:
+    folder = path.is_dir()
+    file = path.resolve() / "__init__.py" if folder else path.resolve()
+    spec = importlib.util.spec_from_file_location(
+        name, file, submodule_search_locations=[str(path.resolve())] if folder else None
+    )
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is no Python")
+    sys.modules[name] = module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        _forget(name)
+        raise
+    return module
+
+
+def _folder(name: str) -> Path:
+    """Return the folder that a module by this name lies in."""
+    try:
+        spec = importlib.util.find_spec(name.partition(".")[0])
+    except (ImportError, ValueError):
+        spec = None
+    return Path(*(spec.submodule_search_locations or [spec.origin or ""])[:1]) if spec else Path()
+
+
+def _line(error: BaseException, folder: Path) -> str:
+    """Return the last line of the author's own files that an import went through, as `file:line`."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{error.filename}:{error.lineno}"
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_below(frame.filename, folder)]
+    return f"{own[-1].filename}:{own[-1].lineno}" if own else ""
+
+
+def _is_below(file: str, folder: Path) -> bool:
+    return Path(file).is_relative_to(folder.resolve())
+
+
+def _told(error: BaseException, folder: Path) -> str:
+    """Return what an import raised, with the nearest right name where a wrong one is the reason."""
+    if isinstance(error, TimeUp):
+        return f"it did not come to an end within {IMPORT_SECONDS:g} seconds"
+    if isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0] == folder.stem:
+        return f"{error}; inside of a pack, import its own modules with a dot: from .{error.name.partition('.')[2]}"
+    return f"{type(error).__name__}: {error}{_nearest(error)}"
+
+
+def _nearest(error: BaseException) -> str:
+    """Return the name nearest to a wrong one."""
+    if isinstance(error, ImportError) and (
+        found := re.match(r"cannot import name '(\w+)' from '([\w.]+)'", str(error))
+    ):
+        return suggestion(found[1], dir(sys.modules[found[2]])) if found[2] in sys.modules else ""
+    if isinstance(error, NameError) and error.name:
+        return suggestion(error.name, engine.__all__)
+    if isinstance(error, AttributeError):
+        return _nearest_attribute(error)
+    if isinstance(error, TypeError) and (found := re.search(r"unexpected keyword argument '(\w+)'", str(error))):
+        return suggestion(found[1], ["source", "status", "replaced_by", "replaces", "why", "difference", *Pack._fields])
+    return ""
+
+
+def _nearest_attribute(error: AttributeError) -> str:
+    """Return the attribute nearest to a wrong one, of whatever the line that raised takes it from."""
+    for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
+        text = linecache.getline(frame.f_code.co_filename, line)
+        for owner, name in re.findall(r"\b(\w+)\.(\w+)", text):
+            held = frame.f_globals.get(owner)
+            if held is not None and not hasattr(held, name):
+                return suggestion(name, [known for known in dir(held) if not known.startswith("_")])
+    return ""
+
+
+def _mistakes(module: ModuleType, place: Place) -> Iterator[str]:
+    """Yield what is wrong with what a pack says of itself; the rules that come with the advisor need not say it."""
+    held: Any = getattr(module, HELD_IN, None)
+    if held is None:
+        if isinstance(place, Path) or place in installed():
+            yield f"it does not say what it is; write {WHAT}"
+        return
+    if not isinstance(held, Pack):
+        yield f"{HELD_IN} is a Pack: {WHAT} (got {quoted(held)})"
+        return
+    if not (isinstance(held.id, str) and ID.fullmatch(held.id)):
+        yield f"a pack's id is small letters, digits and underscores, like my_rules (got {quoted(held.id)})"
+    yield from _versions(held)
+    for field, needed in (("retires", "the reason"), ("votes", "the key of a difference")):
+        value = getattr(held, field)
+        if not (
+            hasattr(value, "items") and all(isinstance(word, str) and word for both in value.items() for word in both)
+        ):
+            yield f"{field} names each with {needed}: {field}={{...: ...}} (got {quoted(value)})"
+
+
+def _versions(pack: Pack) -> Iterator[str]:
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415  few commands load packs
+    from packaging.version import InvalidVersion, Version  # noqa: PLC0415  the same
+
+    try:
+        Version(pack.version)
+    except (InvalidVersion, TypeError):
+        yield f"a pack's version is like 0.1.0 (got {quoted(pack.version)})"
+    try:
+        fits = SpecifierSet(pack.engine).contains(VERSION, prereleases=True)
+    except (InvalidSpecifier, TypeError, AttributeError):
+        yield f'the engine that a pack needs is a range of versions, like ">=0.1,<0.2" (got {quoted(pack.engine)})'
+        return
+    if not fits:
+        yield f"it needs the engine {pack.engine}, and this is {VERSION}; ask its author for one that fits"
+
+
+def where(module: ModuleType, name: str) -> str:
+    """Return the line on which a module says something by a name, as `file:line`; without it, its first."""
+    file = module.__file__ or module.__name__
+    try:
+        tree = ast.parse(Path(file).read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return file
+    for node in tree.body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        names = [target.id for target in targets if isinstance(target, ast.Name)]
+        if name in names or getattr(node, "name", None) == name:
+            return f"{file}:{node.lineno}"
+    return f"{file}:1"

@@ -1,0 +1,139 @@
+"""The questionnaire: the questions of all packs, joined to one task profile.
+
+    joined     the task profile of the rules that come with the advisor, with what other packs ask
+    unserved   questions that serve a difference nobody declares
+
+A pack declares its questions on a class of its own, derived from TaskProfile; two packs need not know of each other.
+Only the questions are taken from it: validators and methods stay where they are.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from inspect import get_annotations
+from types import ModuleType
+from typing import Any
+
+from pydantic import create_model
+from pydantic.fields import FieldInfo
+
+from engine.authoring import Difference, Pack
+from engine.errors import Problem, suggestion
+from engine.packs import HELD_IN, Read, where
+from engine.questions import question, questions_of
+from engine.task import TaskProfile
+
+Profile = type[TaskProfile]
+Wrong = list[tuple[Read, Problem]]
+
+
+def joined(packs: Sequence[Read]) -> tuple[Profile, Wrong]:
+    """Return the task profile of the packs, the first one's with what the others ask, and what is wrong with them."""
+    first, wrong = _declared(packs[0])
+    profile = first or TaskProfile
+    fields: dict[str, Any] = {}
+    for read in packs[1:]:
+        own, found = _declared(read)
+        wrong += found
+        if own:
+            wrong += [(read, problem) for problem in _taken(own, profile, fields)]
+            fields |= {name: _with_type(own.model_fields[name]) for name in _asked_by(own, profile)}
+        wrong += [(read, problem) for problem in _unknown_votes(read, profile)]
+        fields |= _voting(read.pack, profile)
+    if not fields:
+        return profile, wrong
+    return create_model(profile.__name__, __base__=profile, **fields), wrong
+
+
+def _declared(read: Read) -> tuple[Profile | None, Wrong]:
+    """Return the task profile that a pack's modules bring along, the one derived from all others."""
+    found = [(module, value) for module in read.modules for value in vars(module).values() if _is_own(value, module)]
+    profiles = [value for _, value in found]
+    last = [profile for profile in profiles if all(issubclass(profile, other) for other in profiles)]
+    if found and not last:
+        names = ", ".join(sorted(f"{profile.__module__}.{profile.__name__}" for profile in profiles))
+        problem = Problem(
+            where(found[-1][0], found[-1][1].__name__),
+            f"a pack has one task profile; derive one from the other ({names})",
+        )
+        return None, [(read, problem)]
+    return last[0] if last else None, []
+
+
+def _is_own(value: Any, module: ModuleType) -> bool:
+    return isinstance(value, type) and issubclass(value, TaskProfile) and value.__module__ == module.__name__
+
+
+def _asked_by(own: Profile, profile: Profile) -> list[str]:
+    """Return the questions that a pack asks itself, or asks anew."""
+    bases = (*profile.__mro__, TaskProfile)
+    written = {name for one in own.__mro__ if one not in bases for name in get_annotations(one)}
+    return [name for name in questions_of(own) if name in written]
+
+
+def _with_type(field: FieldInfo) -> tuple[Any, FieldInfo]:
+    return field.annotation, field
+
+
+def _taken(own: Profile, profile: Profile, fields: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what a pack asks that another one asks, or asks anew without the answers that are there."""
+    place = where(sys.modules[own.__module__], own.__name__)
+    for name in _asked_by(own, profile):
+        if name in fields:
+            yield Problem(place, f'the question "{name}" is another pack\'s, too')
+        before = questions_of(profile).get(name)
+        if before and (
+            lost := [choice.value for choice in before.choices if choice not in questions_of(own)[name].choices]
+        ):
+            yield Problem(
+                place, f'the question "{name}" is there, with answers that rules read; keep them: {", ".join(lost)}'
+            )
+
+
+def _voting(pack: Pack, profile: Profile) -> dict[str, Any]:
+    """Return the questions that a pack makes serve a difference."""
+    there = profile.model_fields
+    return {
+        name: (
+            there[name].annotation,
+            question(there[name].title or "", why=there[name].description or "", difference=difference),
+        )
+        for name, difference in pack.votes.items()
+        if name in questions_of(profile)
+    }
+
+
+def _unknown_votes(read: Read, profile: Profile) -> Iterator[Problem]:
+    known = questions_of(profile)
+    place = where(read.modules[0], HELD_IN)
+    for name, difference in read.pack.votes.items():
+        if name not in known:
+            yield Problem(place, f'votes: no question is called "{name}"{suggestion(name, list(known))}')
+        elif known[name].difference not in (None, difference):
+            yield Problem(
+                place, f'votes: the question "{name}" serves the difference "{known[name].difference}" already'
+            )
+
+
+def unserved(packs: Sequence[Read], profile: Profile, differences: Sequence[Difference]) -> Wrong:
+    """Return the questions that serve a difference nobody declares."""
+    keys = [difference.key for difference in differences]
+    found: Wrong = []
+    for asked in questions_of(profile).values():
+        if asked.difference is not None and asked.difference not in keys:
+            read, place = _asking(packs, asked.name)
+            near = suggestion(asked.difference, keys)
+            serves = f'the question "{asked.name}" serves the difference "{asked.difference}"'
+            found.append((read, Problem(place, f"{serves}, which no module declares{near}")))
+    return found
+
+
+def _asking(packs: Sequence[Read], name: str) -> tuple[Read, str]:
+    """Return the pack that asks a question, and where."""
+    for read in reversed(packs):
+        if name in read.pack.votes:
+            return read, where(read.modules[0], HELD_IN)
+        for module in read.modules:
+            for value in vars(module).values():
+                if _is_own(value, module) and name in get_annotations(value):
+                    return read, where(module, value.__name__)
+    return packs[0], packs[0].label

@@ -1,0 +1,69 @@
+"""Rules as a graph, from the questions over rules to what they conclude."""
+
+from collections.abc import Iterator, Sequence
+
+from engine._experta import Fact
+from engine.conditions import Pattern
+from engine.facts import Advice, Balance, Evidence, Finding, Task, Verdict
+from engine.report.graph import Graph
+from engine.rulebook import Rule, Rulebook
+
+Node = tuple[str, str]  # a name in the graph, and a label
+
+
+def rule_graph(rulebook: Rulebook, rules: Sequence[Rule]) -> Graph:
+    """Return what rules read and what they conclude; what must not be there leads to a rule by a dotted arrow."""
+    nodes: dict[str, str] = {}
+    arrows: dict[tuple[str, str, bool], None] = {}
+    for rule in rules:
+        name = f"rule_{rule.id}"
+        read = [(node, pattern.negated) for pattern in rule.patterns for node in _read(pattern, rulebook)]
+        concluded = list(_concluded(rule, rulebook))
+        nodes |= {name: f"{rule.id}: {rule.title}", **dict(node for node, _ in read), **dict(concluded)}
+        arrows |= {(node, name, negated): None for (node, _), negated in read}
+        arrows |= {(name, node, False): None for node, _ in concluded}
+    weighed = [node for node in nodes if node.startswith("finding_")]
+    if "balance" in nodes:
+        arrows |= {(node, "balance", False): None for node in weighed}
+    return Graph(nodes, tuple(arrows))
+
+
+def _read(pattern: Pattern, rulebook: Rulebook) -> Iterator[Node]:
+    """Yield what a condition is about, a node for each kind of fact that can meet it."""
+    accepted = {test.field: test.accepted or () for test in pattern.tests}
+    if pattern.fact is Task:
+        yield from ((f"question_{field}", rulebook.questions[field].text) for field in accepted)
+    elif pattern.fact is Balance:
+        yield _BALANCE
+    elif pattern.fact in (Finding, Evidence):
+        keys = accepted.get("difference", tuple(difference.key for difference in rulebook.differences))
+        yield from (_finding(key, rulebook) for key in keys)
+    elif pattern.fact is Verdict:
+        yield from (_verdict(kind) for kind in accepted.get("kind", ("BPO", "KPO", "SPLIT", "UNDECIDED")))
+
+
+def _concluded(rule: Rule, rulebook: Rulebook) -> Iterator[Node]:
+    for fact in rule.conclusions():
+        yield from _conclusion(fact, rulebook)
+
+
+def _conclusion(fact: Fact | None, rulebook: Rulebook) -> Iterator[Node]:
+    if isinstance(fact, Evidence):
+        yield _finding(fact["difference"], rulebook)
+    elif isinstance(fact, Verdict):
+        yield _verdict(fact["kind"])
+    elif isinstance(fact, Advice):
+        choice = fact["choice"]
+        yield f"advice_{fact['topic']}_{choice}", f"{fact['topic']}: {choice.replace('_', ' ')}"
+
+
+_BALANCE = ("balance", "the balance of all findings")
+
+
+def _finding(key: str, rulebook: Rulebook) -> Node:
+    title = next(difference.title for difference in rulebook.differences if difference.key == key)
+    return f"finding_{key}", f"finding: {title}"
+
+
+def _verdict(kind: str) -> Node:
+    return f"verdict_{kind}", f"verdict {kind}"

@@ -1,0 +1,260 @@
+"""Scaffolding: a new rule with its test, written into a pack, ready to be edited.
+
+    Wish        what the new rule is to be about
+    write_rule  write it; where there is no pack yet, begin one
+
+What is written loads and passes its tests as it is, so that whatever fails afterwards comes from an edit.
+"""
+
+import json
+import keyword
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from engine.errors import AdvisorError, InputError, Problem, listed, suggestion
+from engine.facts import CLEAR, FAINT, SLIGHT, STRONG, Side
+from engine.inference import Advisor
+from engine.loading import load
+from engine.packs import ID, Place, read
+from engine.questions import normalised
+from engine.rulebook import Rulebook
+from engine.text import quoted, visible
+
+STRENGTHS = {"strong": STRONG, "clear": CLEAR, "slight": SLIGHT, "faint": FAINT}
+CASES = "cases.json"
+ENGINE = ">=0.1,<0.2"  # the versions a pack begun today works with
+
+
+class Wish(NamedTuple):
+    """What a new rule is to be about. `when` has, by question, the answers on which it fires."""
+
+    title: str
+    difference: str
+    when: Mapping[str, Sequence[str]]
+    side: Side
+    strength: str
+
+
+class Written(NamedTuple):
+    """A rule that was written: its id and the files it went to."""
+
+    id: str
+    files: tuple[Path, ...]
+
+
+def read_wish(  # noqa: PLR0913  what there is to say of a rule
+    title: str, *, difference: str, when: Sequence[str], side: str, strength: str, rulebook: Rulebook
+) -> Wish:
+    """Return the wish that is meant by words.
+
+    Raises:
+        InputError: with everything in it that is not known.
+
+    """
+    problems = list(_wrong(title, difference, side, strength, rulebook))
+    answers: dict[str, list[str]] = {}
+    for written in when:
+        name, _, values = written.partition("=")
+        read = [normalised(value) for value in values.split(",") if value.strip()]
+        problems += [Problem("--when", wrong) for wrong in _wrong_answers(written, normalised(name), read, rulebook)]
+        answers.setdefault(normalised(name), []).extend(read)
+    if problems:
+        raise InputError(problems, "nothing was written.")
+    key = normalised(difference)
+    return Wish(title.strip().rstrip("."), key, answers or _first(key, rulebook), Side(side.upper()), strength.lower())
+
+
+def _wrong(title: str, difference: str, side: str, strength: str, rulebook: Rulebook) -> Iterator[Problem]:
+    keys = [known.key for known in rulebook.differences]
+    if not re.search(r"[^\W\d_]", title) or visible(title) != title:
+        yield Problem("TITLE", f"a title is a sentence in one line (got {quoted(title)})")
+    if normalised(difference) not in keys:
+        near = suggestion(normalised(difference), keys)
+        yield Problem("--difference", f"no difference is called {quoted(difference)}{near} ({', '.join(keys)})")
+    if side.upper() not in tuple(Side):
+        yield Problem("--side", f"a side is BPO or KPO (got {quoted(side)})")
+    if strength.lower() not in STRENGTHS:
+        near = suggestion(strength.lower(), list(STRENGTHS))
+        yield Problem("--strength", f"no strength is called {quoted(strength)}{near} ({', '.join(STRENGTHS)})")
+
+
+def _wrong_answers(written: str, name: str, values: Sequence[str], rulebook: Rulebook) -> Iterator[str]:
+    question = rulebook.questions.get(name)
+    if not values:
+        yield f"write QUESTION=ANSWER, or QUESTION=ANSWER,ANSWER (got {quoted(written)})"
+    elif question is None:
+        yield f"no question is called {quoted(name)}{suggestion(name, list(rulebook.questions))}"
+    else:
+        known = [choice.value for choice in question.choices]
+        for value in values:
+            if value not in known:
+                yield f"{name}: no such answer{suggestion(value, known)} ({listed(known)}) (got {quoted(value)})"
+        if set(values) >= set(known):
+            yield f"{name}: these are all of its answers; leave one on which the rule is silent"
+
+
+def _first(difference: str, rulebook: Rulebook) -> dict[str, list[str]]:
+    """Return the first answer to the first question on a difference, to be edited."""
+    serving = (question for question in rulebook.questions.values() if question.difference == difference)
+    question = next(serving, None)
+    if question is None:
+        raise AdvisorError(f'no question serves the difference "{difference}"; name one: --when QUESTION=ANSWER')
+    return {question.name: [question.choices[0].value]}
+
+
+def write_rule(wish: Wish, folder: Path, others: Sequence[Place]) -> Written:
+    """Write a rule and its test into the pack in a folder; return its id and the files.
+
+    Args:
+        wish: what it is to be about.
+        folder: where the pack is, or is to be.
+        others: the packs beside it.
+
+    Raises:
+        AdvisorError: the pack has mistakes, or cannot be written.
+
+    """
+    begun = (folder / "__init__.py").exists()
+    rulebook = load(packs=[*others, folder] if begun else others)
+    name = read(folder).pack.id if begun else folder.resolve().name
+    if not ID.fullmatch(name):
+        raise AdvisorError(f"{visible(str(folder))}: name the folder in small letters, digits and _, like my_rules")
+    id_ = _next_id(name, rulebook)
+    file, cases, init = folder / f"{wish.difference}.py", folder / CASES, folder / "__init__.py"
+    kept = _kept_cases(cases)
+    texts = {} if begun else {init: _pack(folder, wish, rulebook)}
+    if begun and (needed := _votes(wish, rulebook)):
+        raise AdvisorError(f"{visible(str(init))}: first let it vote: in PACK, write votes={needed!r}")
+    texts[file] = (_read(file).rstrip() + "\n\n\n" if file.exists() else _head(wish)) + _rule(id_, wish, file, rulebook)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, text in texts.items():
+            path.write_text(text, encoding="utf-8")
+        told = [*kept, *_cases(id_, wish, load(packs=[*others, folder]))]
+        cases.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise AdvisorError(f"{visible(str(folder))}: it cannot be written: {error.strerror}") from error
+    return Written(id_, (*texts, cases))
+
+
+def _next_id(name: str, rulebook: Rulebook) -> str:
+    """Return an id that no rule has, with letters that no other pack uses."""
+    known = (*rulebook.rules, *(one.rule for one in rulebook.retired))
+    own = {re.sub(r"\d", "", rule.id) for rule in known if rule.pack == name}
+    taken = {re.sub(r"\d", "", rule.id) for rule in known if rule.pack != name}
+    words = [re.sub(r"[^A-Z]", "", word.upper()) for word in name.split("_")]
+    letters = "".join(word[:1] for word in words)
+    letters = letters if len(letters) > 1 else ("".join(words) + "XX")[:3]
+    while letters in taken:
+        letters = f"{letters[:5]}X" if not letters.endswith("XXX") else f"{letters[0]}Q{letters[2:]}"
+    letters = min(own, default=letters)
+    numbers = [int(rule.id[len(letters) :]) for rule in known if re.fullmatch(rf"{letters}\d+", rule.id)]
+    return f"{letters}{max(numbers, default=0) + 1}"
+
+
+def _kept_cases(path: Path) -> list[Any]:
+    """Return the cases that are there."""
+    if not path.exists():
+        return []
+    try:
+        kept = json.loads(_read(path))
+    except (ValueError, RecursionError) as error:
+        raise AdvisorError(f"{visible(str(path))}: it is no JSON; mend it first: {visible(str(error))}") from error
+    if not isinstance(kept, list):
+        raise AdvisorError(f"{visible(str(path))}: it holds no list of cases; mend it first")
+    return kept
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise AdvisorError(f"{visible(str(path))}: it cannot be read: {error}") from error
+
+
+def _votes(wish: Wish, rulebook: Rulebook) -> dict[str, str]:
+    """Return the questions of a rule that serve no difference yet, with the one they are to serve."""
+    return {name: wish.difference for name in wish.when if rulebook.questions[name].difference is None}
+
+
+def _pack(folder: Path, wish: Wish, rulebook: Rulebook) -> str:
+    votes = _votes(wish, rulebook)
+    told = f"    votes={json.dumps(votes)},  # it serves no difference otherwise\n" if votes else ""
+    return (
+        '"""Our own rules."""\n\nfrom engine import Pack\n\n'
+        f'PACK = Pack(\n    "{folder.resolve().name}",\n    "0.1.0",\n    engine="{ENGINE}",\n{told})\n'
+    )
+
+
+def _head(wish: Wish) -> str:
+    names = "BPO, CLEAR, FAINT, KPO, SLIGHT, STRONG, Evidence, Source, Task, one_of, rule"
+    return (
+        f'"""Our rules on {wish.difference.replace("_", " ")}."""\n\n'
+        "from collections.abc import Iterator\n\n"
+        f"from engine import {names}\n\n"
+        'OURS = Source("Ours", "Our own experience", "say where it is written down")\n\n\n'
+    )
+
+
+def _rule(id_: str, wish: Wish, file: Path, rulebook: Rulebook) -> str:
+    tests = ", ".join(f"{name}={_accepted(values)}" for name, values in wish.when.items())
+    title = wish.title.replace("\\", "\\\\").replace('"""', "'''")
+    lines = [f"    Fires: {json.dumps(example)}" for example in _fires(wish)]
+    lines += [f"    Silent: {json.dumps(example)}" for example in _silent(wish, rulebook)]
+    return "\n".join(
+        [
+            f'@rule("{id_}", Task({tests}), source=OURS)',
+            f"def {_function(wish.title, file)}() -> Iterator[Evidence]:",
+            f'    """{title}.',
+            "",
+            "    Why: say why, in a sentence.",
+            *lines,
+            '    """',
+            f'    yield Evidence("{wish.difference}", {wish.side}, {wish.strength.upper()})',
+            "",
+        ]
+    )
+
+
+def _accepted(values: Sequence[str]) -> str:
+    written = ", ".join(json.dumps(value) for value in values)
+    return written if len(values) == 1 else f"one_of({written})"
+
+
+def _function(title: str, file: Path) -> str:
+    """Return the name of the function: the title's words, told apart from those that are there."""
+    words = re.sub(r"[^a-z0-9]+", "_", title.casefold()).strip("_")[:60].rstrip("_")
+    name = words if words.isidentifier() and not keyword.iskeyword(words) else f"rule_{words}".rstrip("_")
+    there = set(re.findall(r"^def (\w+)", _read(file), re.MULTILINE)) if file.exists() else set()
+    numbered = (f"{name}_{number}" for number in range(2, len(there) + 3))
+    return next(one for one in (name, *numbered) if one not in there)
+
+
+def _fires(wish: Wish) -> list[dict[str, str]]:
+    """Return an example for every answer on which the rule fires."""
+    most = max(len(values) for values in wish.when.values())
+    return [{name: values[min(n, len(values) - 1)] for name, values in wish.when.items()} for n in range(most)]
+
+
+def _silent(wish: Wish, rulebook: Rulebook) -> list[dict[str, str]]:
+    """Return, for each question, an example in which it alone keeps the rule silent."""
+    [fires, *_] = _fires(wish)
+    return [
+        {**fires, name: next(c.value for c in rulebook.questions[name].choices if c.value not in values)}
+        for name, values in wish.when.items()
+    ]
+
+
+def _cases(id_: str, wish: Wish, rulebook: Rulebook) -> list[dict[str, Any]]:
+    """Return whole tasks that show what the rule does: one for each example, with the finding that it comes to."""
+    advisor = Advisor(rulebook)
+    cases = []
+    for expected, examples in (("fires", _fires(wish)), ("silent", _silent(wish, rulebook))):
+        for task in examples:
+            assessment = advisor.assess(rulebook.profile.model_validate(task))
+            finding = next(one for one in assessment.findings if one.difference == wish.difference)
+            name = f"{wish.title}: {', '.join(task.values())}"
+            cases.append({"name": name, "task": task, expected: [id_], "findings": {wish.difference: finding.cf}})
+    return cases
