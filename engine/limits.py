@@ -3,8 +3,8 @@
 within   a block that must end within some seconds
 TimeUp   it did not
 
-A limit needs the system's timer and the main thread. Where there is none (Windows, other threads) none is set: whoever
-loads rules there waits for them.
+A limit needs the system's timer and the main thread, and stops Python, not what C does in one call. Where there is no
+timer (Windows, other threads) none is set: whoever loads rules there waits for them.
 """
 
 import signal

@@ -19,7 +19,7 @@ from engine.conditions import Vocabulary, to_pattern
 from engine.errors import Problem, RulebookError
 from engine.facts import Evidence, Task, Verdict
 from engine.fingerprint import signed
-from engine.packs import HELD_IN, Place, Read, read, where
+from engine.packs import Place, Read, read, where
 from engine.questionnaire import Wrong
 from engine.questions import questions_of
 from engine.rulebook import Rule, Rulebook, Skipped, vocabulary_of
@@ -144,8 +144,8 @@ def _taken_ids(packs: Sequence[Read]) -> Iterator[tuple[Read, Problem]]:
     seen: dict[str, Read] = {}
     for one in packs:
         if (other := seen.setdefault(one.pack.id, one)) is not one and not one.problems:
-            told = f'the id "{one.pack.id}" is taken by the pack at {where(other.modules[0], HELD_IN)}'
-            yield one, Problem(where(one.modules[0], HELD_IN), told)
+            told = f'the id "{one.pack.id}" is taken by the pack at {other.said_at}'
+            yield one, Problem(one.said_at, told)
 
 
 def _twice(packs: Sequence[Read]) -> Iterator[tuple[Read, Problem]]:

@@ -55,6 +55,11 @@ class Read(NamedTuple):
         """Return the rules as they are written."""
         return [draft for module in self.modules for draft in getattr(module, DRAFTS, [])]
 
+    @property
+    def said_at(self) -> str:
+        """Return where it says what it is, as `file:line`."""
+        return where(self.modules[0], HELD_IN) if self.modules else self.label
+
     def file(self, module: ModuleType) -> str:
         """Return the name under which a module's source is kept."""
         return self._below(self.origin, module.__name__) + ("/__init__.py" if hasattr(module, "__path__") else ".py")
@@ -185,7 +190,7 @@ def _told(error: BaseException, folder: Path) -> str:
     if isinstance(error, TimeUp):
         return f"it did not come to an end within {IMPORT_SECONDS:g} seconds"
     if isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0] == folder.stem:
-        return f"{error}; inside of a pack, import its own modules with a dot: from .{error.name.partition('.')[2]}"
+        return f"{error}; inside of a pack, import its own modules with a dot, like: from .sources import OURS"
     return f"{type(error).__name__}: {error}{_nearest(error)}"
 
 

@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 
 from engine.authoring import Difference, Pack
 from engine.errors import Problem, suggestion
-from engine.packs import HELD_IN, Read, where
+from engine.packs import Read, where
 from engine.questions import question, questions_of
 from engine.task import TaskProfile
 
@@ -104,14 +104,12 @@ def _voting(pack: Pack, profile: Profile) -> dict[str, Any]:
 
 def _unknown_votes(read: Read, profile: Profile) -> Iterator[Problem]:
     known = questions_of(profile)
-    place = where(read.modules[0], HELD_IN)
     for name, difference in read.pack.votes.items():
         if name not in known:
-            yield Problem(place, f'votes: no question is called "{name}"{suggestion(name, list(known))}')
+            yield Problem(read.said_at, f'votes: no question is called "{name}"{suggestion(name, list(known))}')
         elif known[name].difference not in (None, difference):
-            yield Problem(
-                place, f'votes: the question "{name}" serves the difference "{known[name].difference}" already'
-            )
+            serves = f'votes: the question "{name}" serves the difference "{known[name].difference}"'
+            yield Problem(read.said_at, f"{serves} already")
 
 
 def unserved(packs: Sequence[Read], profile: Profile, differences: Sequence[Difference]) -> Wrong:
@@ -131,7 +129,7 @@ def _asking(packs: Sequence[Read], name: str) -> tuple[Read, str]:
     """Return the pack that asks a question, and where."""
     for read in reversed(packs):
         if name in read.pack.votes:
-            return read, where(read.modules[0], HELD_IN)
+            return read, read.said_at
         for module in read.modules:
             for value in vars(module).values():
                 if _is_own(value, module) and name in get_annotations(value):

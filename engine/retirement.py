@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from engine.authoring import Draft, Status
 from engine.errors import Problem, suggestion
-from engine.packs import HELD_IN, Read, where
+from engine.packs import Read
 from engine.rulebook import Retired, Rule
 
 
@@ -54,7 +54,7 @@ def problems(packs: Sequence[Read]) -> Iterator[tuple[Read, Problem]]:
 def _wishes(packs: Sequence[Read]) -> Iterator[_Wish]:
     for one in packs:
         for id_, reason in one.pack.retires.items():
-            yield _Wish(id_, one, reason, "", where(one.modules[0], HELD_IN))
+            yield _Wish(id_, one, reason, "", one.said_at)
         for draft in one.drafts:
             if draft.replaces:
                 yield _Wish(str(draft.replaces), one, f"{draft.id} takes its place", draft.id, draft.place)

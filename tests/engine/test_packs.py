@@ -1,0 +1,487 @@
+"""Packs of rules: found by path, name or entry point; joined; each mistake told with its line; left out only on demand."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import textwrap
+import time
+
+import pytest
+from conftest import ROOT
+from typer.testing import CliRunner
+
+import cli
+from engine import Advisor, AdvisorError, limits, load, packs, questions_of
+from engine.errors import RulebookError, RunawayError
+from engine.interview import Interviewer
+
+HEAD = """
+from engine import *
+
+SOURCE = Source("T", "a test", "here")
+PACK = Pack("{id}", "1.2.0", engine=">=0.1,<0.2"{more})
+"""
+RULE = '''
+@rule("{id}", {conditions}, source=SOURCE{more})
+def {name}():
+    """{id} is a rule of a test.
+
+    Why: so.
+    Fires: {fires}
+    Silent: {silent}
+    """
+    {body}
+'''
+VOLUME = {"conditions": 'Task(driver="volume")', "fires": '{"driver": "volume"}', "silent": '{"driver": "insight"}'}
+FOR_BPO = 'yield Evidence("driving_force", BPO, STRONG)'
+QUESTION = """
+class Mood(Choice):
+    GOOD = "good", "Good", "all is well"
+    BAD = "bad", "Bad", "all is bad"
+
+class {name}(TaskProfile):
+    {question}: Mood | None = question("What mood?", why="So.", difference={difference})
+"""
+
+
+def rule(id_="AA1", body=FOR_BPO, more="", name=None, **parts):
+    return RULE.format(id=id_, body=body, more=more, name=name or f"rule_{id_.lower()}", **(VOLUME | parts))
+
+
+def head(id_="ours", more=""):
+    return HEAD.format(id=id_, more=more)
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(name, *parts):
+        """Write a pack of one file, or of several: `name/file.py`; return the file."""
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(textwrap.dedent("".join(parts)).lstrip(), encoding="utf-8")
+        return file
+
+    return write
+
+
+@pytest.fixture
+def outsourcing(monkeypatch, tmp_path):
+    monkeypatch.setenv("OUTSOURCING_STORE", str(tmp_path / "records.db"))
+
+    def run(*arguments):
+        done = CliRunner().invoke(cli.app, [str(one) for one in arguments])
+        if isinstance(done.exception, AdvisorError):
+            return 2, done.stdout, str(done.exception)
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+        return done.exit_code, done.stdout, done.stderr
+
+    return run
+
+
+def line_of(file, text):
+    return next(number for number, line in enumerate(file.read_text().splitlines(), 1) if text in line)
+
+
+def problems(*places, package="rules"):
+    with pytest.raises(RulebookError) as error:
+        load(package, places)
+    return [(problem.place, problem.message) for problem in error.value.problems]
+
+
+def test_a_file_is_a_pack(write):
+    rulebook = load(packs=[write("ours.py", head(), rule())])
+    assert [(pack.id, pack.version) for pack in rulebook.packs] == [("shipped", "0.1.0"), ("ours", "1.2.0")]
+    assert rulebook.rule("AA1").pack == "ours"
+    assert rulebook.rule("AA1").place == "ours.py:6"
+    assert rulebook.rule("DF1").pack == "shipped"
+
+
+def test_a_folder_is_a_pack_and_its_modules_import_each_other(write):
+    write("ours/__init__.py", head())
+    write("ours/deep/__init__.py", "")
+    write("ours/deep/more.py", "from engine import *\nfrom ..sources import SOURCE\n", rule())
+    file = write("ours/sources.py", 'from engine import Source\nSOURCE = Source("T", "a test", "there")\n')
+    rulebook = load(packs=[file.parent])
+    assert rulebook.rule("AA1").source.place == "there"
+    assert rulebook.rule("AA1").place == "ours/deep/more.py:4"
+
+
+def test_tests_beside_the_rules_are_no_rules(write):
+    for name in ("test_ours.py", "conftest.py", "tests/__init__.py", "ours_test.py"):
+        write(f"ours/{name}", "raise RuntimeError\n")
+    file = write("ours/__init__.py", head(), rule())
+    assert load(packs=[file.parent]).rule("AA1").pack == "ours"
+
+
+def test_loading_leaves_nothing_in_the_folder(write):
+    file = write("ours/__init__.py", head(), rule())
+    load(packs=[file.parent])
+    assert [path.name for path in file.parent.iterdir()] == ["__init__.py"]
+
+
+def test_the_order_in_which_packs_are_named_changes_nothing(write):
+    one = write("one.py", head("one"), rule())
+    two = write("two.py", head("two"), rule("BB1"), QUESTION.format(name="Asked", question="mood", difference=None))
+    first, second = load(packs=[one, two]), load(packs=[two, one])
+    assert first.fingerprint == second.fingerprint
+    task = {"driver": "volume", "mood": "good"}
+    lines = [Advisor(book).assess(book.profile(**task)).json_line() for book in (first, second)]
+    assert lines[0] == lines[1]
+
+
+def test_a_pack_is_part_of_the_fingerprint_and_of_every_assessment(write, rulebook):
+    file = write("ours.py", head(), rule())
+    with_pack = load(packs=[file])
+    assert with_pack.fingerprint != rulebook.fingerprint
+    assessment = Advisor(with_pack).assess(with_pack.profile(driver="volume"))
+    assert (assessment.versions.packs, assessment.versions.skipped) == (("ours 1.2.0",), ())
+    assert "AA1" in [firing.rule for firing in assessment.firings]
+
+
+DIFFERENCE = 'MOOD = Difference("mood", 8, "Mood", bpo="calm", kpo="wild", sources=(SOURCE,), weight=0.5)\n'
+ON_MOOD = {"conditions": 'Task(mood="good")', "fires": '{"mood": "good"}', "silent": '{"mood": "bad"}'}
+
+
+def test_a_pack_has_a_difference_and_a_question_of_its_own(write):
+    asked = QUESTION.format(name="Asked", question="mood", difference='"mood"')
+    book = load(
+        packs=[write("ours.py", head(), DIFFERENCE, asked, rule(body='yield Evidence("mood", KPO, STRONG)', **ON_MOOD))]
+    )
+    assert [(d.key, d.number, d.weight) for d in book.differences][-1] == ("mood", 8, 0.5)
+    assert list(book.questions)[-1] == "mood"
+    assessment = Advisor(book).assess(book.profile(mood="good", driver="insight"))
+    assert [(f.difference, f.cf) for f in assessment.findings if f.cf] == [("driving_force", 0.7), ("mood", 0.7)]
+    assert assessment.score == round((0.7 + 0.35) / (0.7 + 0.35 + 1), 4)
+    assert "mood" in [question.name for question in Interviewer(Advisor(book)).open({})]
+
+
+def test_packs_that_do_not_know_of_each_other_ask_side_by_side(write):
+    one = write("one.py", head("one"), rule(), QUESTION.format(name="Asked", question="mood", difference=None))
+    two = write("two.py", head("two"), rule("BB1"), QUESTION.format(name="Asked", question="humour", difference=None))
+    book = load(packs=[two, one])
+    assert list(questions_of(book.profile))[-2:] == ["mood", "humour"]
+    assert book.questions["service"].choices  # of the profile that they were not derived from
+    assert book.profile(mood="Good", humour="bad").answers() == {"mood": "good", "humour": "bad"}
+
+
+def test_a_pack_may_have_an_advice_question_vote(write):
+    votes = ', votes={"data_sensitivity": "complexity"}'
+    parts = {
+        "conditions": 'Task(data_sensitivity="personal")',
+        "fires": '{"data_sensitivity": "personal"}',
+        "silent": '{"data_sensitivity": "open"}',
+        "body": 'yield Evidence("complexity", KPO, CLEAR)',
+    }
+    book = load(packs=[write("ours.py", head(more=votes), rule(**parts))])
+    assert book.questions["data_sensitivity"].difference == "complexity"
+    assert book.questions["data_sensitivity"].choices == load().questions["data_sensitivity"].choices
+    found = problems(write("theirs.py", head("theirs"), rule("BB1", **parts)))
+    assert [message for _, message in found] == [
+        'rule BB1: it concludes Evidence from "data_sensitivity", which serves no difference and so does not vote'
+    ]
+
+
+def test_a_pack_retires_and_replaces_rules_for_all_to_see(write, outsourcing):
+    file = write("ours.py", head(more=', retires={"DF3": "we have no call centre"}'), rule(more=', replaces="DF1"'))
+    book = load(packs=[file])
+    ids = {rule.id for rule in book.rules}
+    assert {"DF1", "DF3"}.isdisjoint(ids)
+    assert "AA1" in ids
+    assert [(one.rule.id, one.pack, one.reason, one.replaced_by) for one in book.retired] == [
+        ("DF1", "ours", "AA1 takes its place", "AA1"),
+        ("DF3", "ours", "we have no call centre", ""),
+    ]
+    told = outsourcing("rules", "list", "--rules", file)[1]
+    assert "DF3  by the pack ours: we have no call centre" in told
+    assert "Retired" in outsourcing("rules", "show", "DF3", "--rules", file)[1]
+
+
+def test_a_pack_may_replace_a_verdict(write):
+    balance = 'Balance(coverage="thin")'
+    parts = {"conditions": balance, "fires": '{"coverage": "thin"}', "silent": '{"coverage": "ample"}'}
+    body = 'yield Verdict(Kind.SPLIT, "We never leave anything undecided.")'
+    book = load(packs=[write("ours.py", head(), rule(body=body, more=', replaces="VD1"', **parts))])
+    assert Advisor(book).assess(book.profile()).verdict == "SPLIT"
+
+
+def test_statuses_are_shown(write, outsourcing):
+    more = ", status=Status.DEPRECATED, replaced_by='BB1'"
+    file = write("ours.py", head(), rule(more=more), rule("BB1", more=", status=Status.EXPERIMENTAL"))
+    listed = outsourcing("rules", "list", "--rules", file)[1]
+    assert "(deprecated, use BB1 instead)" in " ".join(listed.split())
+    assert "(experimental)" in listed
+    [told] = [
+        json.loads(line) for line in outsourcing("rules", "show", "AA1", "--rules", file, "--json")[1].splitlines()
+    ]
+    assert (told["status"], told["replaced_by"], told["pack"]) == ("deprecated", "BB1", "ours")
+
+
+FAULTS = [
+    pytest.param("def broken(:\n", "def broken", "it cannot be imported: SyntaxError: ", id="syntax"),
+    pytest.param("import no_such\n", "import no_such", "ModuleNotFoundError: No module named 'no_such'", id="missing module"),
+    pytest.param("import sys\nsys.exit()\n", "sys.exit()", "it cannot be imported: SystemExit", id="exits"),
+    pytest.param("while True: pass\n", "while True", "it did not come to an end within", id="hangs"),
+    pytest.param(
+        "from engine import Evidense\n",
+        "Evidense",
+        "cannot import name 'Evidense' from 'engine' ({engine}); did you mean \"Evidence\"?",
+        id="misspelt import",
+    ),
+    pytest.param(rule(conditions='Tsk(driver="volume")'), "Tsk", "NameError: name 'Tsk' is not defined; did you mean \"Task\"?", id="misspelt fact"),
+    pytest.param("WHAT = Topic.CAUTIN\n", "CAUTIN", '; did you mean "CAUTION"?', id="misspelt topic"),
+    pytest.param("WHAT = Kind.SPLT\n", "SPLT", '; did you mean "SPLIT"?', id="misspelt kind"),
+    pytest.param(rule(more=', sorce="B"'), 'sorce="B"', "unexpected keyword argument 'sorce'; did you mean \"source\"?", id="misspelt option"),
+    pytest.param(rule(more=', status="experimentl"'), "@rule", 'rule AA1: its status is never "experimentl"; did you mean "experimental"?', id="misspelt status"),
+    pytest.param(rule(more=", status=Status.DEPRECATED"), "@rule", "rule AA1: a deprecated rule names the one to use instead", id="deprecated for nothing"),
+    pytest.param(rule(more=", replaced_by='DF1'"), "@rule", "rule AA1: a deprecated rule names the one to use instead, and no other does", id="replaced but stable"),
+    pytest.param(
+        rule(more=", status=Status.DEPRECATED, replaced_by='DF11'"), "@rule",
+        'rule AA1: it is replaced by "DF11", which no other rule is called; did you mean "DF1"?', id="deprecated for none",
+    ),
+    pytest.param(rule(more=', replaces="DF11"'), "@rule", 'rule AA1: it replaces "DF11", which no rule is called; did you mean "DF1"?', id="replaces none"),
+    pytest.param(rule(more=', replaces="AA1"'), "@rule", "rule AA1: it replaces AA1, which is its own; delete it", id="replaces its own"),
+    pytest.param(rule(more=', replaces="DF1"') + rule("AA2", more=', replaces="DF1"'), 'rule("AA2"', "rule AA2: it replaces DF1, which is retired already", id="replaced twice"),
+    pytest.param(rule("DF1"), "@rule", "rule DF1: this id is taken, at ", id="a shipped id"),
+    pytest.param(rule() + rule("AA2", name="rule_aa1"), "@rule", "another rule here is also called rule_aa1", id="a function twice"),
+    pytest.param(rule(body="while True: pass\n    yield"), "@rule", "rule AA1: its body does not come to an end within", id="a body that hangs"),
+    pytest.param(rule(body="yield 3"), "@rule", "rule AA1: it yields 3, which is no fact of the advisor", id="yields a number"),
+    pytest.param(rule(body='yield Advice("risks", "A Risk", "Beware.", WHOLE)'), "@rule", 'Advice.choice is small letters, digits and underscores: a_risk (got "A Risk")', id="a choice with blanks"),
+    pytest.param(
+        rule(conditions='Task(driver="volume"), NOT(Evidence(side="KPO"))'), "@rule", "NOT(Evidence) would hang on the order in which rules fire", id="no evidence yet",
+    ),
+    pytest.param(rule(silent='{"driver": "volum"}'), "@rule", 'rule AA1: its Silent: line: Task.driver is never "volum"; did you mean "volume"?', id="misspelt example"),
+    pytest.param(
+        rule() + QUESTION.format(name="Asked", question="mood", difference='"moood"'), "class Asked",
+        'the question "mood" serves the difference "moood", which no module declares', id="serves nothing",
+    ),
+    pytest.param(rule() + QUESTION.format(name="Asked", question="driver", difference='"driving_force"'), "class Asked", 'the question "driver" is there, with answers that rules read; keep them: volume, insight, both', id="other answers"),
+    pytest.param(rule() + DIFFERENCE.replace("0.5", "0"), "MOOD =", "mood: a weight is a decimal number above 0 (got 0)", id="no weight"),
+    pytest.param(rule() + DIFFERENCE.replace('"mood"', '"complexity"'), "MOOD =", 'the difference "complexity" is declared elsewhere, too', id="a shipped difference"),
+    pytest.param(rule() + DIFFERENCE.replace('"mood"', '"My mood"'), "MOOD =", "My mood: a key is small letters, digits and underscores", id="a key with blanks"),
+    pytest.param("", "from engine", "no rule was found there", id="empty"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "line", "message"), FAULTS)
+def test_a_mistake_is_told_with_its_line_and_the_nearest_name(write, source, line, message, monkeypatch):
+    monkeypatch.setattr(packs, "IMPORT_SECONDS", 0.3)
+    monkeypatch.setattr("engine.conclusions.MOST_SECONDS", 0.3)
+    file = write("ours.py", head(), source)
+    found = problems(file)
+    wanted = message.replace("{engine}", str(ROOT / "engine" / "__init__.py"))
+    assert any(wanted in told for _, told in found), found
+    assert (f"{file}:{line_of(file, line)}" if source else "ours") in [place for place, _ in found]
+
+
+SAYS = [
+    pytest.param("", 'it does not say what it is; write PACK = Pack("my_rules", "0.1.0", engine=">=0.1,<0.2")', id="nothing"),
+    pytest.param("PACK = 3\n", 'PACK is a Pack: PACK = Pack("my_rules", "0.1.0", engine=">=0.1,<0.2") (got 3)', id="a number"),
+    pytest.param('PACK = Pack("My rules", "1", engine=">=0.1")\n', 'a pack\'s id is small letters, digits and underscores, like my_rules (got "My rules")', id="id"),
+    pytest.param('PACK = Pack("a", "one", engine=">=0.1")\n', 'a pack\'s version is like 0.1.0 (got "one")', id="version"),
+    pytest.param('PACK = Pack("a", "1", engine="0.1")\n', 'the engine that a pack needs is a range of versions, like ">=0.1,<0.2" (got "0.1")', id="range"),
+    pytest.param('PACK = Pack("a", "1", engine=">=9")\n', "it needs the engine >=9, and this is 0.1.0; ask its author for one that fits", id="a later engine"),
+    pytest.param('PACK = Pack("a", "1", engine=">=0.1", retires=["DF1"])\n', 'retires names each with the reason: retires={...: ...} (got ["DF1"])', id="retires"),
+    pytest.param('PACK = Pack("a", "1", engine=">=0.1", retires={"DF99": "so"})\n', 'it retires "DF99", which no rule is called', id="retires none"),
+    pytest.param('PACK = Pack("a", "1", engine=">=0.1", votes={"volum": "complexity"})\n', 'votes: no question is called "volum"; did you mean "volume"?', id="votes"),
+    pytest.param('PACK = Pack("a", "1", engine=">=0.1", votes={"volume": "complexity"})\n', 'votes: the question "volume" serves the difference "driving_force" already', id="votes already"),
+    pytest.param('PACK = Pack("a", "1", engine=">=0.1", votes={"work_place": "complexty"})\n', 'the question "work_place" serves the difference "complexty", which no module declares; did you mean "complexity"?', id="votes for nothing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("says", "message"), SAYS)
+def test_what_a_pack_says_of_itself_is_checked(write, says, message):
+    file = write("ours.py", 'from engine import *\nSOURCE = Source("T", "a test", "here")\n', says, rule())
+    line = 3 if says else 1
+    assert (f"{file}:{line}", message) in [
+        (place, told.partition("; did")[0] if "DF99" in told else told) for place, told in problems(file)
+    ]
+
+
+def test_what_is_no_pack_is_named(write, tmp_path):
+    (tmp_path / "bare").mkdir()
+    text = write("rules.txt", "")
+    assert [told for _, told in problems(tmp_path / "none.py", tmp_path / "bare", text)] == [
+        'a folder of rules has a file __init__.py that says what it is: PACK = Pack("my_rules", "0.1.0", engine=">=0.1,<0.2")',
+        "there is no such file or folder of rules",
+        "rules are written in Python, in files that end in .py",
+    ]
+
+
+def test_a_pack_that_imports_itself_by_name_is_told_how(write):
+    write("ours/people.py", "")
+    file = write("ours/__init__.py", "from ours.people import x\n")
+    [(place, told), *_] = problems(file.parent)
+    assert place == f"{file}:1"
+    assert told.endswith("inside of a pack, import its own modules with a dot, like: from .sources import OURS")
+
+
+def test_every_module_is_imported_and_every_mistake_told(write):
+    broken = write("ours/a.py", "import no_such\n")
+    wrong = write("ours/b.py", 'from engine import *\nSOURCE = Source("T", "a", "b")\n', rule(body="yield 3"))
+    file = write("ours/__init__.py", head())
+    other = write("other.py", head("other"), rule("df"))
+    assert {place for place, _ in problems(file.parent, other)} == {f"{broken}:1", f"{wrong}:4", f"{other}:6"}
+
+
+def test_two_packs_of_one_id_are_refused(write):
+    one, two = write("a/ours.py", head(), rule()), write("b/ours.py", head(), rule("BB1"))
+    [(place, told)] = problems(one, two)
+    assert (place, told) == (f"{two}:4", f'the id "ours" is taken by the pack at {one}:4')
+
+
+def test_a_faulty_pack_stops_the_run(write, outsourcing):
+    file = write("ours.py", head(), rule(body="yield 3"))
+    code, out, err = outsourcing("assess", ROOT / "examples" / "call_centre.json", "--rules", file)
+    assert (code, out) == (2, "")
+    assert err == f"{file}:6: rule AA1: it yields 3, which is no fact of the advisor\n1 error, no rule was loaded."
+
+
+def test_a_faulty_pack_can_be_left_out_and_the_record_says_so(write, outsourcing, tmp_path):
+    bad, good = write("bad.py", head("bad"), rule(body="yield 3")), write("good.py", head("good"), rule("BB1"))
+    arguments = ("--rules", bad, "--rules", good, "--skip-bad-packs")
+    code, out, err = outsourcing("assess", ROOT / "examples" / "call_centre.json", "--json", *arguments)
+    assert code == 0
+    versions = json.loads(out)["versions"]
+    assert (versions["packs"], versions["skipped"]) == (["good 1.2.0"], ["bad"])
+    assert err.startswith(f"left out: the pack bad: {bad}:6: rule AA1: it yields 3, which is no fact of the advisor\n")
+    assert "without the pack bad, which has mistakes" in " ".join(outsourcing("audit", "show", "last")[1].split())
+    for file in (bad, good):
+        file.unlink()  # what was kept is enough
+    assert outsourcing("audit", "replay", "last")[:2] == (0, "1 replayed: 1 identical, 0 with another verdict\n")
+
+
+def test_a_pack_that_needs_one_that_is_left_out_is_left_out_too(write):
+    asked = QUESTION.format(name="Asked", question="mood", difference=None)
+    bad = write("bad.py", head("bad"), asked, rule(body="yield 3"))
+    needs = write("needs.py", head("needs"), rule("BB1", body='yield Advice("risks", "r", "R.", WHOLE)', **ON_MOOD))
+    assert load(packs=[bad, needs], skip_bad=True).skipped == ("bad", "needs")
+    with pytest.raises(RulebookError):
+        load(packs=[bad, needs])
+
+
+def test_records_are_explained_and_replayed_with_the_packs_of_their_time(write, outsourcing, tmp_path):
+    write("ours/__init__.py", head())
+    write(
+        "ours/more.py",
+        "from engine import *\nfrom .sources import SOURCE\n",
+        QUESTION.format(name="Asked", question="mood", difference=None),
+        rule(**ON_MOOD, body='yield Advice("risks", "a_risk", "Beware.", WHOLE)'),
+    )
+    write("ours/sources.py", 'from engine import Source\nSOURCE = Source("T", "a", "b")\n')
+    task = write("task.json", '{"name": "x", "mood": "good", "driver": "volume"}')
+    assert outsourcing("assess", task, "--rules", tmp_path / "ours")[0] == 0
+    replayed = "1 replayed: 1 identical, 0 with another verdict\n"
+    assert outsourcing("audit", "replay", "last") == (0, replayed, "")
+    assert outsourcing("audit", "replay", "last", "--against", "current", "--rules", tmp_path / "ours")[:2] == (
+        0,
+        replayed,
+    )
+    code, out, err = outsourcing("explain", "last", "--why-not", "AA1")
+    assert (code, "What mood?" in out) == (0, True)
+    assert "explained by the rulebook" in err
+
+
+def test_rules_diff_says_what_a_pack_changes(write, outsourcing):
+    body = 'yield Verdict(Kind.SPLIT, "Both.")'
+    balance = {
+        "conditions": 'Balance(coverage="thin")',
+        "fires": '{"coverage": "thin"}',
+        "silent": '{"coverage": "ample"}',
+    }
+    file = write("ours.py", head(), rule(body=body, more=', replaces="VD1"', **balance))
+    case = write("case.json", '{"name": "x", "driver": "volume"}')
+    code, out, _ = outsourcing("rules", "diff", "shipped", "current", "--cases", case, "--rules", file)
+    assert code == 1
+    assert "1 cases: 1 with another verdict, 0 with another score only" in out
+    assert outsourcing("rules", "diff", "shipped", "current", "--cases", case)[0] == 0
+
+
+def test_packs_add_up_from_option_environment_and_configuration(write, outsourcing, monkeypatch, tmp_path):
+    a, b, _ = (write(f"{name}/{name}.py", head(name), rule(f"{name.upper()}{name.upper()}1")) for name in "abc")
+    config = write("conf/config.toml", 'rules = ["../c/c.py", "../a/a.py"]\n')
+    monkeypatch.setenv("OUTSOURCING_CONFIG", str(config))
+    monkeypatch.setenv("OUTSOURCING_RULES", str(b))
+    told = outsourcing("rules", "list", "--rules", a)[1]
+    assert told.splitlines()[-1] == "with a 1.2.0, b 1.2.0, c 1.2.0"
+
+
+def test_what_the_configuration_says_of_rules_is_checked(outsourcing, monkeypatch, write):
+    monkeypatch.setenv("OUTSOURCING_CONFIG", str(write("config.toml", 'rules = "ours"\n')))
+    assert 'rules is a list of files and folders (got "ours")' in outsourcing("rules", "list")[2]
+
+
+def test_an_installed_pack_is_found_by_its_entry_point(write, tmp_path):
+    write("site/installed_rules/__init__.py", head("installed_pack"), "from installed_rules.more import X\n", rule())
+    write("site/installed_rules/more.py", "X = 1\n")
+    write("site/installed_rules-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: installed-rules\nVersion: 1.0\n")
+    write("site/installed_rules-1.0.dist-info/entry_points.txt", "[outsourcing.rules]\nany = installed_rules\n")
+    store = tmp_path / "s.db"
+    here = {**os.environ, "PYTHONPATH": str(tmp_path / "site"), "OUTSOURCING_STORE": str(store)}
+
+    def run(*arguments, env=here):
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "cli.py"), *arguments],
+            check=False,
+            env=env,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        )
+        return done.stdout + done.stderr
+
+    assert "with installed_pack 1.2.0" in run("rules", "list")
+    assert "pack installed_pack 1.2.0" in run("assess", str(ROOT / "examples" / "call_centre.json")).replace("\n", " ")
+    gone = {name: value for name, value in here.items() if name != "PYTHONPATH"}
+    assert "1 replayed: 1 identical" in run("audit", "replay", "last", env=gone)  # its texts were kept
+
+
+def test_a_body_that_hangs_on_what_it_binds_is_stopped(write, monkeypatch):
+    body = "for _ in iter(int, 1): pass\n    yield"
+    parts = {"conditions": "Finding(cf=MATCH.cf)", "fires": '{"cf": 0.5}', "silent": '{"side": "KPO"}'}
+    text = rule(body=body, **parts).replace("def rule_aa1()", "def rule_aa1(cf)")
+    file = write("ours.py", head(), text.replace('Silent: {"side": "KPO"}', "Silent: {}"))
+    book = load(packs=[file])
+    monkeypatch.setattr("engine.inference.MAX_SECONDS", 0.3)
+    advisor = Advisor(book)
+    began = time.monotonic()
+    with pytest.raises(RunawayError) as error:
+        advisor.assess(book.profile(driver="volume"))
+    assert error.value.rules == ("AA1",)
+    assert time.monotonic() - began < 5
+
+
+def spin():
+    while True:
+        pass
+
+
+def test_a_limit_leaves_the_timer_as_it_was():
+    with limits.within(5), pytest.raises(ZeroDivisionError), limits.within(1):
+        raise ZeroDivisionError
+    with limits.within(0.05), pytest.raises(limits.TimeUp):
+        spin()
+
+
+def test_a_body_that_yields_no_fact_where_it_cannot_be_tried_is_told_with_its_line(write):
+    parts = {"conditions": "Finding(cf=MATCH.cf)", "fires": '{"cf": 0.5}', "silent": "{}", "body": "yield 3"}
+    file = write("ours.py", head(), rule(**parts).replace("def rule_aa1()", "def rule_aa1(cf)"))
+    book = load(packs=[file])
+    with pytest.raises(AdvisorError) as error:
+        Advisor(book).assess(book.profile(driver="volume"))
+    assert str(error.value).startswith(f"{file}:{line_of(file, 'yield 3')}: rule AA1 failed: TypeError: it yields 3")
+
+
+def commands(group=()):
+    """Every command, from the help."""
+    told = CliRunner().invoke(cli.app, [*group, "--help"]).stdout.partition("Commands:")[2]
+    names = [line.split()[0] for line in told.splitlines() if re.match("  [a-z]", line)]
+    return [one for name in names for one in (commands((*group, name)) or [[*group, name]])]
+
+
+@pytest.mark.parametrize("command", commands(), ids=" ".join)
+def test_every_command_takes_packs(command):
+    told = CliRunner().invoke(cli.app, [*command, "--help"]).stdout
+    assert "--rules PATH" in told
+    assert "--skip-bad-packs" in told
