@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from math import inf
+from pathlib import Path
 from types import ModuleType
 
 from engine import catalogue, checks, conclusions, questionnaire, retirement
@@ -47,10 +48,11 @@ def load(
         RulebookError: with every problem found, by file and line.
 
     """
-    return _loaded(package, tuple(packs), skip_bad, tuple(skipped))
+    places = tuple(packs)
+    made = _once if not any(isinstance(place, Path) for place in places) else _loaded  # files are edited meanwhile
+    return made(package, places, skip_bad, tuple(skipped))
 
 
-@cache
 def _loaded(package: str, places: tuple[Place, ...], skip_bad: bool, skipped: tuple[str, ...]) -> Rulebook:  # noqa: FBT001
     if sys.flags.optimize > 1:
         raise RulebookError([Problem(package, "Python was started with -OO, which strips the rules' docstrings")])
@@ -67,6 +69,9 @@ def _loaded(package: str, places: tuple[Place, ...], skip_bad: bool, skipped: tu
             raise RulebookError([problem for _, problem in wrong])
         left_out += [Skipped(one.label, tuple(problem for read, problem in wrong if read is one)) for one in bad]
         packs = [one for one in packs if one not in bad]
+
+
+_once = cache(_loaded)
 
 
 def _joined(packs: Sequence[Read]) -> tuple[Rulebook | None, Wrong]:

@@ -48,7 +48,7 @@ def turned(read):
 def test_the_order_in_which_modules_are_found_changes_nothing(rulebook, monkeypatch):
     found = module.read
     monkeypatch.setattr(module, "read", lambda place: turned(found(place)))
-    again = module._loaded.__wrapped__("rules", places=(), skip_bad=False, skipped=())  # noqa: SLF001
+    again = module._loaded("rules", places=(), skip_bad=False, skipped=())  # noqa: SLF001
     assert again == rulebook
     profile = rulebook.profile(driver="volume", procedure="judgment", skill_level="specialist", decisions="routine")
     assert Advisor(again).assess(profile).json_line() == Advisor(rulebook).assess(profile).json_line()
@@ -57,7 +57,7 @@ def test_the_order_in_which_modules_are_found_changes_nothing(rulebook, monkeypa
 def test_a_changed_rule_changes_the_fingerprint(rulebook, monkeypatch):
     source = fingerprint._source  # noqa: SLF001
     monkeypatch.setattr(fingerprint, "_source", lambda m: "changed" if m.__name__ == "rules.complexity" else source(m))
-    again = module._loaded.__wrapped__("rules", places=(), skip_bad=False, skipped=())  # noqa: SLF001
+    again = module._loaded("rules", places=(), skip_bad=False, skipped=())  # noqa: SLF001
     assert again.fingerprint != rulebook.fingerprint
 
 

@@ -88,7 +88,7 @@ def test_the_order_of_modules_and_answers_changes_no_byte(monkeypatch, seed):
     read = loading.read("rules")
     first, *others = read.modules
     monkeypatch.setattr(loading, "read", lambda _: read._replace(modules=(first, *mix(others, len(others)))))
-    again = loading._loaded.__wrapped__("rules", places=(), skip_bad=False, skipped=())  # noqa: SLF001
+    again = loading._loaded("rules", places=(), skip_bad=False, skipped=())  # noqa: SLF001
     assert again.fingerprint == RULEBOOK.fingerprint
     for task in TASKS:
         shuffled = {name: task[name] for name in mix(list(task), len(task))}

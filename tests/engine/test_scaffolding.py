@@ -1,0 +1,144 @@
+"""`rules new` writes a rule and its test that hold as they are."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+import cli
+from engine import Advisor, AdvisorError, load
+from engine.errors import InputError
+
+TITLE = "Work on personal data needs specialists"
+
+
+@pytest.fixture
+def new(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments):
+        done = CliRunner().invoke(cli.app, ["rules", "new", *arguments])
+        if isinstance(done.exception, AdvisorError):
+            raise done.exception
+        assert done.exit_code == 0, done.output
+        return done.stderr
+
+    return run
+
+
+def rule_text(id_, tests, name, examples, concludes):
+    lines = "\n".join(f"    {line}" for line in examples)
+    return (
+        f'@rule("{id_}", Task({tests}), source=OURS)\ndef {name}() -> Iterator[Evidence]:\n    """{TITLE}.\n\n'
+        f'    Why: say why, in a sentence.\n{lines}\n    """\n    yield Evidence({concludes})\n'
+    )
+
+
+def test_a_pack_is_begun_with_a_rule_and_its_test(new, tmp_path):
+    told = new(TITLE, "--difference", "employee_skills", "--when", "skill_level=specialist")
+    assert told.splitlines() == [
+        "my_rules/__init__.py: written",
+        "my_rules/employee_skills.py: written",
+        "my_rules/cases.json: written",
+        "rule MR1: edit its conditions, its reason and its source, then",
+        "  outsourcing rules test --rules my_rules",
+    ]
+    examples = ['Fires: {"skill_level": "specialist"}', 'Silent: {"skill_level": "basic"}']
+    name = "work_on_personal_data_needs_specialists"
+    written = (tmp_path / "my_rules" / "employee_skills.py").read_text()
+    assert written.endswith(
+        rule_text("MR1", 'skill_level="specialist"', name, examples, '"employee_skills", KPO, CLEAR')
+    )
+    cases = json.loads((tmp_path / "my_rules" / "cases.json").read_text())
+    assert [(case["task"], case.get("fires"), case.get("silent"), case["findings"]) for case in cases] == [
+        ({"skill_level": "specialist"}, ["MR1"], None, {"employee_skills": 0.82}),
+        ({"skill_level": "basic"}, None, ["MR1"], {"employee_skills": -0.7}),
+    ]
+
+
+def test_the_next_rule_is_added_to_it(new, tmp_path):
+    new(TITLE, "--difference", "employee_skills")
+    new(
+        TITLE, "--difference", "employee_skills", "--side", "bpo", "--strength", "Faint", "--when", "volume=high,medium"
+    )
+    examples = ['Fires: {"volume": "high"}', 'Fires: {"volume": "medium"}', 'Silent: {"volume": "low"}']
+    name = "work_on_personal_data_needs_specialists_2"
+    written = (tmp_path / "my_rules" / "employee_skills.py").read_text()
+    expected = rule_text("MR2", 'volume=one_of("high", "medium")', name, examples, '"employee_skills", BPO, FAINT')
+    assert written.endswith(expected)
+    assert [rule.id for rule in load(packs=[tmp_path / "my_rules"]).rules if rule.pack == "my_rules"] == ["MR1", "MR2"]
+
+
+def test_a_question_that_does_not_vote_is_let_vote_in_a_new_pack_only(new, tmp_path):
+    wanted = (TITLE, "--difference", "employee_skills", "--when", "data_sensitivity=personal")
+    new(*wanted)
+    book = load(packs=[tmp_path / "my_rules"])
+    assert book.questions["data_sensitivity"].difference == "employee_skills"
+    assert "MR1" in [firing.rule for firing in Advisor(book).assess(book.profile(data_sensitivity="personal")).firings]
+    new(TITLE, "--difference", "employee_skills", "--into", "other")
+    with pytest.raises(AdvisorError, match=r"other/__init__.py: first let it vote: in PACK, write votes=\{'data_sens"):
+        new(*wanted, "--into", "other")
+
+
+def test_letters_of_other_packs_are_not_taken(new, tmp_path):
+    new(TITLE, "--difference", "employee_skills", "--into", "driving_force")  # DF is taken
+    assert [rule.id for rule in load(packs=[tmp_path / "driving_force"]).rules if rule.pack == "driving_force"] == [
+        "DFX1"
+    ]
+
+
+def test_everything_that_is_not_known_is_told_at_once(new, tmp_path):
+    with pytest.raises(InputError) as error:
+        new(
+            "...",
+            "--difference",
+            "skills",
+            "--side",
+            "B",
+            "--strength",
+            "strnog",
+            "--when",
+            "volum=3",
+            "--when",
+            "core",
+        )
+    assert str(error.value).splitlines() == [
+        'TITLE: a title is a sentence in one line (got "...")',
+        '--difference: no difference is called "skills" (driving_force, service_types, '
+        "nature_of_service, service_expertise, complexity, process_formulation, employee_skills)",
+        '--side: a side is BPO or KPO (got "B")',
+        '--strength: no strength is called "strnog"; did you mean "strong"? (strong, clear, slight, faint)',
+        '--when: no question is called "volum"; did you mean "volume"?',
+        '--when: write QUESTION=ANSWER, or QUESTION=ANSWER,ANSWER (got "core")',
+        "6 errors, nothing was written.",
+    ]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--when", "volume=hgh"), 'volume: no such answer; did you mean "high"? (high, medium, low) (got "hgh")'),
+        (("--when", "training=minimal,extended"), "training: these are all of its answers; leave one"),
+        (("--into", "My Rules"), "name the folder in small letters, digits and _, like my_rules"),
+    ],
+)
+def test_what_cannot_be_written_is_told(new, tmp_path, arguments, told):
+    with pytest.raises(AdvisorError) as error:
+        new(TITLE, "--difference", "employee_skills", *arguments)
+    assert told in str(error.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pack_with_mistakes_is_not_added_to(new, tmp_path):
+    new(TITLE, "--difference", "employee_skills")
+    (tmp_path / "my_rules" / "broken.py").write_text("import no_such\n")
+    with pytest.raises(AdvisorError, match="No module named 'no_such'"):
+        new(TITLE, "--difference", "employee_skills")
+
+
+def test_titles_that_are_no_names_make_rules_all_the_same(new, tmp_path):
+    for title in ('7 "quoted" \\ words """ here', "class", "Grüße"):
+        new(title, "--difference", "complexity")
+    titles = [rule.title for rule in load(packs=[tmp_path / "my_rules"]).rules if rule.pack == "my_rules"]
+    assert titles == ["7 \"quoted\" \\ words ''' here.", "class.", "Grüße."]

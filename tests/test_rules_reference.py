@@ -1,0 +1,54 @@
+"""docs/rules.md is made from the rules, and never stale; graphs draw what rules read and conclude."""
+
+from conftest import ROOT
+from typer.testing import CliRunner
+
+import cli
+
+
+def run(*arguments):
+    done = CliRunner().invoke(cli.app, list(arguments))
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_the_reference_is_not_stale():
+    """If this fails: outsourcing rules list --markdown > docs/rules.md."""
+    assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == run("rules", "list", "--markdown")
+
+
+def test_the_reference_has_every_rule_once(rulebook):
+    headings = [
+        line.split(":")[0][4:] for line in run("rules", "list", "--markdown").splitlines() if line[:4] == "### "
+    ]
+    assert sorted(headings) == sorted(rule.id for rule in rulebook.rules)
+
+
+def test_a_graph_leads_from_questions_over_rules_to_what_they_conclude():
+    assert run("rules", "graph", "DC6", "vd2").splitlines() == [
+        "flowchart LR",
+        '  rule_DC6["DC6: Analysis by documented steps can be handed over, however complex."]',
+        '  question_procedure["How is the work done?"]',
+        '  question_analysis["How much analysis or creative thinking does it take?"]',
+        '  finding_complexity["finding: Degree of complexity"]',
+        '  rule_VD2["VD2: The balance leans to BPO, and there are no strong findings on both sides."]',
+        '  balance["the balance of all findings"]',
+        '  verdict_BPO["verdict BPO"]',
+        "  question_procedure --> rule_DC6",
+        "  question_analysis --> rule_DC6",
+        "  rule_DC6 --> finding_complexity",
+        "  balance --> rule_VD2",
+        "  rule_VD2 --> verdict_BPO",
+        "  finding_complexity --> balance",
+    ]
+
+
+def test_what_must_not_be_there_is_dotted():
+    told = run("rules", "graph", "DE1", "--dot").splitlines()
+    assert "  question_work_place -> rule_DE1;" in told
+    assert "  question_time_span -> rule_DE1 [style=dashed];" in told
+
+
+def test_the_whole_graph_has_every_rule(rulebook):
+    told = run("rules", "graph")
+    assert all(f'  rule_{rule.id}["' in told for rule in rulebook.rules)
