@@ -1,12 +1,15 @@
 """Case files: JSON beside the rules, read and checked, so that every mistake in all of them is told at once.
 
-An array of cases, or JSON Lines, each with a name, a task (answers by question) and at least one expectation. Found
+An array of cases, or JSON Lines, each with a name, a task (answers by question) and at least one expectation. Where
+the same holds for several tasks, `whatever` has more questions, each with all the answers that may be given to it, and
+`unless` sets of answers that do not belong to it; each combination is a case. Found
 beside a folder of rules are all files below it whose names end in `cases.json` or `cases.jsonl`; beside rules in a
 single file `x.py`, `x.cases.json` or `x.cases.jsonl`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import count
+from itertools import count, product
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +17,15 @@ from engine.errors import InputError, Problem, listed, suggestion
 from engine.facts import Advice, Kind, Topic
 from engine.portfolio.documents import Document, read_document
 from engine.portfolio.json_rows import decoder
-from engine.questions import Question
+from engine.questions import UNKNOWN, Question
 from engine.rulebook import Rulebook
 from engine.text import quoted
 from engine.trials.cases import Case, Expected, said
 
 ENDINGS = ("cases.json", "cases.jsonl")
 EXPECTATIONS = Expected._fields
-KEYS = ("name", "task", *EXPECTATIONS)
+KEYS = ("name", "task", "whatever", "unless", *EXPECTATIONS)
+MOST_TASKS = 500  # that one case may stand for
 
 
 class _Object(dict[str, Any]):
@@ -61,7 +65,7 @@ def read_cases(files: Sequence[Path], rulebook: Rulebook) -> list[Case]:
             wrong = [found] if isinstance(found, str) else [*reader.problems(found), *_taken(found, place, names)]
             problems += [Problem(place, message) for message in wrong]
             if isinstance(found, _Object) and not wrong:
-                cases.append(reader.case(place, found))
+                cases += reader.cases(place, found)
     if problems:
         raise InputError(problems)
     return cases
@@ -116,13 +120,20 @@ class _Reader:
         self._advice = sorted({said(fact) for fact in told if isinstance(fact, Advice)})
         self._open = None in told  # what such a rule advises cannot be known beforehand
 
-    def case(self, place: str, found: Mapping[str, Any]) -> Case:
-        """Return a sound case."""
-        questions = self._rulebook.questions
-        values = {name: questions[name].read(value) for name, value in found["task"].items()}
-        answers = self._rulebook.profile.model_validate(values).answers()
-        expected: dict[str, Any] = {name: _fixed(value) for name, value in found.items() if name in EXPECTATIONS}
-        return Case(place, found["name"], answers, Expected(**expected))
+    def cases(self, place: str, found: Mapping[str, Any]) -> Iterator[Case]:
+        """Yield a sound case, once for each task that it stands for."""
+        expected = Expected(**{name: _fixed(value) for name, value in found.items() if name in EXPECTATIONS})
+        known, whatever = self._read(found["task"]), found.get("whatever", {})
+        unless = [self._read(answers) for answers in found.get("unless", [])]
+        for values in product(*whatever.values()):
+            chosen = self._read(dict(zip(whatever, values, strict=True)))
+            answers = self._rulebook.profile.model_validate(known | chosen).answers()
+            if not any(other.items() <= answers.items() for other in unless):
+                more = ", ".join(f"{name} = {value or UNKNOWN}" for name, value in chosen.items())
+                yield Case(place, f"{found['name']} ({more})" if more else found["name"], answers, expected)
+
+    def _read(self, answers: Mapping[str, Any]) -> dict[str, str | None]:
+        return {name: self._rulebook.questions[name].read(value) for name, value in answers.items()}
 
     def problems(self, found: Any) -> Iterator[str]:
         """Yield what is wrong with a case."""
@@ -135,24 +146,49 @@ class _Reader:
                 yield f"a case has no {quoted(name)}{suggestion(name, KEYS)} ({', '.join(KEYS)})"
         if not isinstance(found.get("name"), str) or not found["name"].strip():
             yield 'it has no "name"; say in a few words what it shows'
-        yield from self._task(found.get("task"))
+        yield from self._answers("task", found.get("task"))
+        unless = found.get("unless", [])
+        for answers in unless if isinstance(unless, list) else [unless]:
+            yield from self._answers("unless", answers)
+        if not isinstance(unless, list):
+            yield "unless: put it into an array, as one of several"
+        yield from self._whatever(found)
         if not any(name in EXPECTATIONS for name in found):
             yield f"it expects nothing; name at least one of {', '.join(EXPECTATIONS)}"
         yield from self._conclusions(found)
         yield from self._rules(found)
         yield from self._advised(found)
 
-    def _task(self, task: Any) -> Iterator[str]:
-        if not isinstance(task, _Object):
-            yield 'it has no "task": an object of answers by question'
+    def _answers(self, key: str, answers: Any) -> Iterator[str]:
+        if not isinstance(answers, _Object):
+            yield f"{key}: an object of answers by question is expected (got {quoted(answers)})"
             return
-        yield from _twice("task: ", task)
+        yield from _twice(f"{key}: ", answers)
+        for name, value in answers.items():
+            yield from self._answer(key, name, value)
+
+    def _answer(self, key: str, name: str, value: Any) -> Iterator[str]:
         questions = self._rulebook.questions
-        for name, value in task.items():
-            if name not in questions:
-                yield f"task: no question is called {quoted(name)}{suggestion(name, list(questions))}"
-            else:
-                yield from _answer(questions[name], value)
+        if name not in questions:
+            yield f"{key}: no question is called {quoted(name)}{suggestion(name, list(questions))}"
+        elif value is not None and not (isinstance(value, str) and _reads(questions[name], value)):
+            choices = questions[name].choices
+            near = suggestion(value, choices) if isinstance(value, str) else ""
+            yield f"{key}: {name} has no answer {quoted(value)}{near} ({listed(choices)})"
+
+    def _whatever(self, found: _Object) -> Iterator[str]:
+        whatever = found.get("whatever", _Object([]))
+        if not isinstance(whatever, _Object) or not all(isinstance(v, list) and v for v in whatever.values()):
+            yield f"whatever: an object of arrays of answers by question is expected (got {quoted(whatever)})"
+            return
+        yield from _twice("whatever: ", whatever)
+        for name, values in whatever.items():
+            if isinstance(task := found.get("task"), _Object) and name in task:
+                yield f"whatever: {name} is answered in the task, too"
+            for value in values:
+                yield from self._answer("whatever", name, value)
+        if (tasks := prod(map(len, whatever.values()))) > MOST_TASKS:
+            yield f"whatever: it stands for {tasks} tasks; {MOST_TASKS} are the most"
 
     def _conclusions(self, found: _Object) -> Iterator[str]:
         if "verdict" in found:
@@ -179,6 +215,9 @@ class _Reader:
             yield from (f"{id_} is to fire and to be silent" for id_ in fires if id_ in silent)
 
     def _advised(self, found: _Object) -> Iterator[str]:
+        yield from _each(
+            "topics", found.get("topics", []), "topics", lambda t: _unknown("topics: no topic", t, list(Topic))
+        )
         for key in ("advice", "not_advised"):
             yield from _each(
                 key,
@@ -218,11 +257,8 @@ def _twice(where: str, found: _Object) -> Iterator[str]:
     yield from (f"{where}{quoted(name)} is there twice" for name in found.twice)
 
 
-def _answer(question: Question, value: Any) -> Iterator[str]:
-    if value is None or (isinstance(value, str) and (not question.choices or question.reads(value))):
-        return
-    near = suggestion(value, question.choices) if isinstance(value, str) else ""
-    yield f"task: {question.name} has no answer {quoted(value)}{near} ({listed(question.choices)})"
+def _reads(question: Question, value: str) -> bool:
+    return not question.choices or question.reads(value)
 
 
 def _number(where: str, value: Any) -> Iterator[str]:

@@ -12,14 +12,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from engine.account import Inferred
-from engine.facts import Advice, Topic
+from engine.facts import Advice
 from engine.inference import Advisor
 
 PLACES = 2  # a number is compared to the places it is written with, at least these
 
 
 class Expected(NamedTuple):
-    """What a case expects. Advice is named as `topic choice`; `advice_on` names all that is advised on a topic."""
+    """What a case expects.
+
+    Advice is named as `topic choice`; `advice_on` names all that is advised on a topic, `topics` all topics advised on.
+    """
 
     verdict: str | None = None
     score: float | None = None
@@ -29,6 +32,7 @@ class Expected(NamedTuple):
     advice: tuple[str, ...] = ()
     not_advised: tuple[str, ...] = ()
     advice_on: Mapping[str, tuple[str, ...]] = {}
+    topics: tuple[str, ...] | None = None
 
 
 class Case(NamedTuple):
@@ -125,9 +129,12 @@ def _misadvised(expected: Expected, actual: Outcome) -> Iterator[Miss]:
     yield from (Miss(f"advice {one}", "given", "not given") for one in expected.advice if one not in given)
     yield from (Miss(f"advice {one}", "not given", "given") for one in expected.not_advised if one in given)
     for topic, choices in expected.advice_on.items():
-        there = {one.partition(" ")[2] for one in given if one.partition(" ")[0] == Topic(topic)}
+        there = {one.partition(" ")[2] for one in given if one.partition(" ")[0] == topic}
         if there != set(choices):
             yield Miss(f"advice on {topic}", _all(choices), _all(there))
+    topics = {one.partition(" ")[0] for one in given}
+    if expected.topics is not None and topics != set(expected.topics):
+        yield Miss("topics advised on", _all(expected.topics), _all(topics))
 
 
 def _all(choices: Sequence[str] | set[str]) -> str:

@@ -5,7 +5,7 @@ a case is run again only where the mutant would do otherwise in it, and first by
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -17,7 +17,8 @@ from engine.rulebook import Rule, Rulebook, vocabulary_of
 from engine.trials.cases import Case, Expected, Ran, misses, outcome, run_case, said
 from engine.trials.examples import Examiner, Example, examples
 from engine.trials.mutants import Mutant, mutants
-from engine.trials.regions import Facts, is_plain, matched
+from engine.trials.regions import Facts, concluded, is_plain, matched
+from engine.weighing import weigh
 
 
 class Score(NamedTuple):
@@ -67,6 +68,7 @@ class _Tried:
     def __init__(self, case: Case, inferred: Inferred) -> None:
         self.case = case
         self.outcome = outcome(inferred)
+        self.evidence = inferred.evidence
         weighed = inferred.weighed
         self.facts: Facts = {
             Task: [case.answers],
@@ -85,6 +87,7 @@ class _Jury:
         self._tried = tried
         self._examiner = Examiner(rulebook)
         self._deciding = rulebook._replace(rules=tuple(filter(_decides, rulebook.rules)))
+        self._sorted: tuple[str, list[list[_Tried]]] = ("", [])  # for the rule whose mutants are being judged
 
     def notices(self, rule: Rule, mutant: Mutant) -> bool:
         """Say whether a line of the rule or a case notices its mutant."""
@@ -107,11 +110,31 @@ class _Jury:
         return bool(matched(rule.patterns, {fact: [values] for fact, values in facts.items()}))
 
     def _a_case_notices(self, rule: Rule, mutant: Mutant) -> bool:
-        here = [one for one in self._tried if self._matters(rule, mutant, one)]
-        if _only_advises(rule) and is_plain(rule):
+        here = [one for alike in self._alike(rule) if self._matters(rule, mutant, alike[0]) for one in alike]
+        if _concludes_only(Advice, rule):
             return any(_noticed_in_advice(rule, mutant, one) for one in here)
-        tries = _Tries(self._rulebook, self._deciding, mutant)
+        if _concludes_only(Evidence, rule) and any(self._noticed_in_findings(mutant, one) for one in here):
+            return True
+        tries = _Tries(self._rulebook, self._deciding if _decides(rule) else None, mutant)
         return any(tries.notices(one) for one in here)
+
+    def _noticed_in_findings(self, mutant: Mutant, tried: _Tried) -> bool:
+        """Say whether a case notices a mutant of a rule that gives evidence by its findings or its score."""
+        others = [fact for fact in tried.evidence if fact["rule"] != mutant.rule.id]
+        given = [fact for fact in concluded(mutant.rule, tried.facts) if isinstance(fact, Evidence)]
+        weighed = weigh([*others, *given], self._rulebook.differences)
+        findings = {finding["difference"]: finding["cf"] for finding in weighed.findings}
+        changed = tried.outcome._replace(score=weighed.score, findings=findings)
+        return any(misses(tried.case.expected, changed))
+
+    def _alike(self, rule: Rule) -> list[list[_Tried]]:
+        """Return the cases, those together that are alike in all that a rule looks at."""
+        if self._sorted[0] != rule.id:
+            groups: dict[object, list[_Tried]] = {}
+            for one in self._tried:
+                groups.setdefault(_seen(rule, one.facts) if is_plain(rule) else id(one), []).append(one)
+            self._sorted = (rule.id, list(groups.values()))
+        return self._sorted[1]
 
     def _matters(self, rule: Rule, mutant: Mutant, tried: _Tried) -> bool:
         """Say whether a mutant would do otherwise in a case; where that cannot be foretold, it might."""
@@ -129,22 +152,22 @@ class _Tries:
     Networks are built when they are needed.
     """
 
-    def __init__(self, rulebook: Rulebook, deciding: Rulebook, mutant: Mutant) -> None:
+    def __init__(self, rulebook: Rulebook, deciding: Rulebook | None, mutant: Mutant) -> None:
         self._all, self._few, self._mutant = rulebook, deciding, mutant
 
     def notices(self, tried: _Tried) -> bool:
         """Say whether a case notices the mutant."""
         expected = tried.case.expected
-        quick = expected._replace(fires=(), silent=(), advice=(), not_advised=(), advice_on={})
-        if quick != Expected() and _decides(self._mutant.rule):
+        quick = expected._replace(fires=(), silent=(), advice=(), not_advised=(), advice_on={}, topics=None)
+        if quick != Expected() and self._by_few:
             few = run_case(self._by_few, tried.case._replace(expected=quick))
             if not few.passed:
                 return True
         return expected != quick and not run_case(self._by_all, tried.case).passed
 
     @cached_property
-    def _by_few(self) -> Advisor:
-        return Advisor(_with(self._few, self._mutant.rule))
+    def _by_few(self) -> Advisor | None:
+        return Advisor(_with(self._few, self._mutant.rule)) if self._few else None
 
     @cached_property
     def _by_all(self) -> Advisor:
@@ -160,23 +183,33 @@ def _decides(rule: Rule) -> bool:
     return any(not isinstance(fact, Advice) for fact in rule.conclusions())
 
 
-def _only_advises(rule: Rule) -> bool:
-    """Say whether a rule concludes advice and nothing else, the same whenever it fires: no rule reads advice."""
-    values = {name for pattern in rule.patterns for name in pattern.bound_names()}
-    return not values and all(isinstance(fact, Advice) for fact in rule.conclusions())
+def _concludes_only(kind: type[Fact], rule: Rule) -> bool:
+    """Say whether a rule concludes one kind of fact, as the sets of accepted values and what it binds tell."""
+    whole = any(pattern.binds for pattern in rule.patterns)
+    return is_plain(rule) and not whole and all(isinstance(fact, kind) for fact in rule.conclusions())
+
+
+def _seen(rule: Rule, facts: Facts) -> tuple[object, ...]:
+    """Return all that a rule looks at."""
+    return tuple(
+        values.get(test.field)
+        for pattern in rule.patterns
+        for values in facts.get(pattern.fact, ())
+        for test in pattern.tests
+    )
 
 
 def _noticed_in_advice(rule: Rule, mutant: Mutant, tried: _Tried) -> bool:
-    """Say whether a case notices that a rule that only advises fires where it did not, or the other way round."""
-    fires = mutant.of != "firing" and bool(matched(mutant.rule.patterns, tried.facts))
-    before, own = tried.outcome, Counter(_said(rule.conclusions()))
-    if fires is (rule.id in before.fired):
-        return False
-    advice = before.advice + own if fires else before.advice - own
-    fired = before.fired | {rule.id} if fires else before.fired - {rule.id}
-    changed = before._replace(fired=fired, advice=advice)
+    """Say whether a case notices a mutant of a rule that only advises: no rule reads advice."""
+    before = tried.outcome
+    try:
+        own, other = _said(concluded(rule, tried.facts)), _said(concluded(mutant.rule, tried.facts))
+    except Exception:  # noqa: BLE001  a body that takes no such value raises
+        return True
+    fired = before.fired | {rule.id} if other else before.fired - {rule.id}
+    changed = before._replace(fired=fired, advice=before.advice - own + other)
     return any(misses(tried.case.expected, changed))
 
 
-def _said(facts: Sequence[Fact | None]) -> Iterator[str]:
-    return (said(fact) for fact in facts if isinstance(fact, Advice))
+def _said(facts: Iterable[Fact]) -> Counter[str]:
+    return Counter({said(fact) for fact in facts if isinstance(fact, Advice)})

@@ -9,6 +9,8 @@ accepted values alone; where these do not tell, the change is taken to matter.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from inspect import signature
+from itertools import product
 from typing import Any, NamedTuple
 
 from engine._experta import Fact
@@ -59,6 +61,17 @@ def matched(patterns: Sequence[Pattern], facts: Facts) -> list[list[int]]:
         if not pattern.negated:
             found.append(ones)
     return found
+
+
+def concluded(rule: Rule, facts: Facts) -> Iterator[Fact]:
+    """Yield what a plain rule concludes from facts, each time that it fires; it binds no whole fact."""
+    wanted = [pattern for pattern in rule.patterns if not pattern.negated]
+    names = signature(rule.body).parameters
+    found = matched(rule.patterns, facts)
+    for chosen in product(*found) if found else ():
+        own = [facts[pattern.fact][n] for pattern, n in zip(wanted, chosen, strict=True)]
+        bound = {test.binds: v[test.field] for p, v in zip(wanted, own, strict=True) for test in p.tests}
+        yield from rule.body(**{name: bound[name] for name in names})
 
 
 def domain(fact: type[Fact], field: str, vocabulary: Vocabulary) -> Values:
