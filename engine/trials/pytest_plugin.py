@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from engine.trials import as_written
 from engine.trials.declared import pack_at
 
 if TYPE_CHECKING:
@@ -116,7 +117,8 @@ def _texts(line: "Line", depth: int = 0) -> Iterator[str]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option."""
+    """Add the option; this comes before any conftest.py, which may import the engine."""
+    as_written.begin()
     group = parser.getgroup("outsourcing", "packs of rules for the outsourcing advisor")
     group.addoption("--rule-mutants", action="store_true", help="tell the mutation score of packs of rules")
 
@@ -124,6 +126,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Make room for the packs that are found."""
     config.stash[PACKS] = []
+
+
+def pytest_unconfigure() -> None:
+    """Leave everything as it was."""
+    as_written.end()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> PackFile | None:
