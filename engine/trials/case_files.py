@@ -8,7 +8,8 @@ single file `x.py`, `x.cases.json` or `x.cases.jsonl`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import count, product
+from itertools import product
+from json import JSONDecodeError
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -62,10 +63,12 @@ def read_cases(files: Sequence[Path], rulebook: Rulebook) -> list[Case]:
             continue
         names: dict[str, str] = {}
         for place, found in _objects(document):
-            wrong = [found] if isinstance(found, str) else [*reader.problems(found), *_taken(found, place, names)]
+            if isinstance(found, Problem):
+                problems.append(found)
+                continue
+            wrong = [*reader.problems(found), *_taken(found, place, names)]
             problems += [Problem(place, message) for message in wrong]
-            if isinstance(found, _Object) and not wrong:
-                cases += reader.cases(place, found)
+            cases += [] if wrong else reader.cases(place, found)
     if problems:
         raise InputError(problems)
     return cases
@@ -78,35 +81,31 @@ def _taken(found: Any, place: str, names: dict[str, str]) -> Iterator[str]:
 
 
 def _objects(document: Document) -> Iterator[tuple[str, Any]]:
-    """Yield the cases of a file with their places; a text says why there is none."""
-    numbers = count(1)
+    """Yield the cases of a file with their places; a Problem says why there is none."""
     if document.kind == "jsonl":
-        for number, line in enumerate(document.text.split("\n"), 1):
-            if line.strip():
-                found = _decoded(line)
-                of_line = f"{document.name}:{number}"
-                yield (of_line, found) if isinstance(found, str) else (f"{document.name}:case {next(numbers)}", found)
-        return
-    found = _decoded(document.text)
-    if isinstance(found, str):
-        yield document.name, found
-    elif not isinstance(found, list) or not found:
-        yield document.name, "cases are an array of objects, with at least one in it"
+        lines = [(line, number) for number, line in enumerate(document.text.split("\n"), 1) if line.strip()]
+        found = [_decoded(document._replace(text=line), number) for line, number in lines]
     else:
-        for one in found:
-            yield f"{document.name}:case {next(numbers)}", one
+        found = _decoded(document, 1)
+    if isinstance(found, Problem):
+        yield "", found
+    elif not isinstance(found, list) or not found:
+        yield "", Problem(document.name, "cases are an array of objects, with at least one in it")
+    else:
+        yield from ((f"{document.name}:case {number}", one) for number, one in enumerate(found, 1))
 
 
-def _decoded(text: str) -> Any:
-    """Return what JSON says; as text, what is wrong with it (a text alone is no case)."""
+def _decoded(document: Document, first_line: int) -> Any:
+    """Return what JSON says, or what is wrong with it as a Problem."""
     try:
-        found = decoder(_Object).decode(text)
+        return decoder(_Object).decode(document.text)
     except RecursionError:
-        return "it is nested too deeply"
-    except ValueError as error:  # a JSONDecodeError says line and column
-        told = str(error)
-        return f"it is no JSON: {told[0].lower()}{told[1:]}"
-    return [found] if isinstance(found, str) else found
+        return Problem(document.name, "it is nested too deeply")
+    except JSONDecodeError as error:
+        place = f"{document.name}:{first_line + error.lineno - 1}:{error.colno}"
+        return Problem(place, f"it is no JSON: {error.msg[0].lower()}{error.msg[1:]}")
+    except ValueError as error:
+        return Problem(document.name, str(error))
 
 
 class _Reader:
