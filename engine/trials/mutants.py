@@ -58,7 +58,7 @@ _Key = tuple[type[Fact], tuple[tuple[str, Any], ...]]
 
 
 def _key(fact: Fact) -> _Key:
-    return type(fact), tuple(fact.values_by_name().items())
+    return type(fact), tuple((name, fact[name]) for name in type(fact).names)  # not who concluded it
 
 
 def _swap(key: _Key, other: Fact) -> Callable[[Fact], Fact]:

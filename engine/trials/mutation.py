@@ -121,7 +121,10 @@ class _Jury:
     def _noticed_in_findings(self, mutant: Mutant, tried: _Tried) -> bool:
         """Say whether a case notices a mutant of a rule that gives evidence by its findings or its score."""
         others = [fact for fact in tried.evidence if fact["rule"] != mutant.rule.id]
-        given = [fact for fact in concluded(mutant.rule, tried.facts) if isinstance(fact, Evidence)]
+        try:
+            given = [fact for fact in concluded(mutant.rule, tried.facts) if isinstance(fact, Evidence)]
+        except Exception:  # noqa: BLE001  a body that takes no such value raises
+            return True
         weighed = weigh([*others, *given], self._rulebook.differences)
         findings = {finding["difference"]: finding["cf"] for finding in weighed.findings}
         changed = tried.outcome._replace(score=weighed.score, findings=findings)
