@@ -11,7 +11,7 @@ up: the command line's, the environment's (OUTSOURCING_RULES, separated as in PA
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -49,6 +49,14 @@ def configured() -> Configuration:
     written = [path.parent / os.path.expanduser(one) for one in values.get("rules", ())]  # as seen from the file
     rules = (*(Path(os.path.expanduser(one)) for one in named_rules), *written)
     return Configuration(place, tuple(values.get("mask", ())), rules, visible(str(path)))
+
+
+def places(named: Iterable[Path] = ()) -> list[Path | str]:
+    """Return where packs of rules are: the modules that are installed, then files and folders, each once."""
+    from engine.packs import installed  # noqa: PLC0415  most who ask for the configuration load no rules
+
+    paths = {path.resolve(): path for path in (*configured().rules, *named)}
+    return [*installed(), *paths.values()]
 
 
 def _read(path: Path, *, must_be_there: bool) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ It covers the texts of all rules and of the engine, which packs there are and we
 import hashlib
 import importlib
 import json
+import tokenize
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 
@@ -66,11 +67,18 @@ def _file(module: ModuleType) -> str:
 
 
 def _source(module: ModuleType) -> str:
-    """Return a module's source as text: bytecode and syntax trees differ from one Python to the next."""
+    """Return a module's source as text: bytecode and syntax trees differ from one Python to the next.
+
+    A loader may have none to give (pytest's has not); then the file has.
+    """
     loader = module.__spec__ and module.__spec__.loader
     try:
-        source = loader.get_source(module.__name__) if loader and hasattr(loader, "get_source") else None
-    except (ImportError, UnicodeDecodeError):  # the file is not UTF-8 and does not say what it is
+        if loader and hasattr(loader, "get_source"):
+            source = loader.get_source(module.__name__)
+        else:
+            with tokenize.open(module.__file__ or "") as file:
+                source = file.read()
+    except (OSError, ImportError, SyntaxError, UnicodeDecodeError):  # the file is not UTF-8 and does not say what it is
         source = None
     if source is None:
         raise RulebookError([Problem(module.__name__, "its source cannot be read, so the rulebook has no fingerprint")])

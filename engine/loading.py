@@ -97,7 +97,17 @@ def _joined(packs: Sequence[Read]) -> tuple[Rulebook | None, Wrong]:
     if wrong:
         return None, wrong
     kept, retired = retirement.parted(sorted(rules, key=_id_order), packs)
-    return Rulebook(kept, differences, profile, entries, {}, "", tuple(one.pack for one in packs), retired), []
+    return Rulebook(
+        kept,
+        differences,
+        profile,
+        entries,
+        {},
+        "",
+        tuple(one.pack for one in packs),
+        tuple(one.place for one in packs),
+        retired,
+    ), []
 
 
 def _is_empty(read: Read) -> bool:
@@ -199,7 +209,7 @@ def _rule(draft: Draft, read: Read, vocabulary: Vocabulary) -> Rule:
     tests = tuple(element for element in draft.conditions if isinstance(element, TEST))
     return Rule(
         draft.id, page.title, page.why, patterns, tests, draft.body, draft.source, page.fires, page.silent,
-        read.place(draft), read.pack.id, draft.status, draft.replaced_by,
+        read.line(draft), read.pack.id, draft.status, draft.replaced_by,
     )  # fmt: skip
 
 

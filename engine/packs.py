@@ -44,6 +44,7 @@ Place = str | Path  # the name of a module, or a file or folder
 class Read(NamedTuple):
     """A pack as it was read. `origin` is where a replay finds it: the name of a module, or a file of a revision."""
 
+    place: Place
     label: str
     pack: Pack
     origin: str
@@ -64,7 +65,7 @@ class Read(NamedTuple):
         """Return the name under which a module's source is kept."""
         return self._below(self.origin, module.__name__) + ("/__init__.py" if hasattr(module, "__path__") else ".py")
 
-    def place(self, draft: Draft) -> str:
+    def line(self, draft: Draft) -> str:
         """Return the file and line of a rule, below the folder that the pack was loaded from."""
         return f"{self._below(self.label, draft.body.__module__)}.py:{draft.body.__code__.co_firstlineno}"
 
@@ -92,7 +93,7 @@ def read(place: Place) -> Read:
         problems += [Problem(where(modules[0], HELD_IN), wrong) for wrong in mistakes]
         pack = pack if mistakes else getattr(modules[0], HELD_IN, pack)
     origin = place if isinstance(place, str) else f"packs/{pack.id}"
-    return Read(label, pack, origin, tuple(modules), tuple(problems))
+    return Read(place, label, pack, origin, tuple(modules), tuple(problems))
 
 
 def _imported(place: Place, name: str, modules: list[ModuleType]) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from inspect import signature
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from engine._experta import ConditionalElement, Fact
@@ -113,6 +114,7 @@ class Rulebook(NamedTuple):
     sources: Mapping[str, str]  # file, below the folder it was loaded from, to its text: rules and engine
     manifest: str  # what the fingerprint is made of, as canonical JSON
     packs: tuple[Pack, ...] = ()  # the first one comes with the advisor
+    places: tuple[Path | str, ...] = ()  # where each of them was found: a file or folder, or a module's name
     retired: tuple[Retired, ...] = ()
     skipped: tuple[str, ...] = ()  # the names of packs that were left out, now or when a record was made
     left_out: tuple[Skipped, ...] = ()  # those that were left out now

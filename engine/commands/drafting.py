@@ -26,10 +26,13 @@ def new(  # noqa: PLR0913  one parameter for each option
 ) -> None:
     """Write a rule and its test into a pack of your own, ready to be edited."""
     from engine import load
+    from engine.configuration import places
     from engine.scaffolding import read_wish, write_rule
     from engine.text import visible
 
-    others = [place for place in packs.places() if not isinstance(place, Path) or place.resolve() != into.resolve()]
+    others = [
+        place for place in places(packs.named) if not isinstance(place, Path) or place.resolve() != into.resolve()
+    ]
     known = load(packs=[*others, into] if (into / "__init__.py").exists() else others)
     wish = read_wish(title, difference=difference, when=when or (), side=side, strength=strength, rulebook=known)
     written = write_rule(wish, into, others)

@@ -12,7 +12,6 @@ from engine.commands.output import say
 
 if TYPE_CHECKING:
     from engine import Rulebook
-    from engine.packs import Place
 
 RULES = Annotated[
     list[Path] | None,
@@ -35,20 +34,13 @@ class Packs(NamedTuple):
 
         """
         from engine import load
+        from engine.configuration import places
 
-        rulebook = load(packs=self.places(), skip_bad=self.skip_bad)
+        rulebook = load(packs=places(self.named), skip_bad=self.skip_bad)
         for one in rulebook.left_out:
             more = f" (and {len(one.problems) - 1} more)" if len(one.problems) > 1 else ""
             say(f"left out: the pack {one.label}: {one.problems[0]}{more}")
         return rulebook
-
-    def places(self) -> "list[Place]":
-        """Return where the packs are: the modules that are installed, and files and folders, each once."""
-        from engine.configuration import configured
-        from engine.packs import installed
-
-        paths = {path.resolve(): path for path in (*configured().rules, *self.named)}
-        return [*installed(), *paths.values()]
 
 
 NONE_NAMED = Packs()

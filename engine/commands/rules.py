@@ -10,6 +10,7 @@ import typer
 from engine.commands.drafting import new
 from engine.commands.output import FINDINGS, Json, StorePath, console, print_json, print_lines, say
 from engine.commands.packs import NONE_NAMED, Packs, with_packs
+from engine.commands.testing import try_rules
 
 if TYPE_CHECKING:
     from engine.revision import Revision
@@ -152,6 +153,9 @@ def diff(  # noqa: PLR0913  one parameter for each option
     say("\n".join(visible(line) for line in failed))
     if failed or any(one.turned for one in impact):
         raise typer.Exit(FINDINGS)
+
+
+app.command("test")(with_packs(try_rules))
 
 
 def _revision(name: str, store: Path | None, packs: Packs) -> "Revision":

@@ -7,7 +7,7 @@ walked here with its parts, and only the values are left to it.
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -48,7 +48,12 @@ def _whole(digits: str) -> int:
     return int(digits)
 
 
-_DECODER = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite, parse_int=_whole)
+def decoder(pairs: Callable[[list[tuple[str, Any]]], Any] | None = None) -> json.JSONDecoder:
+    """Return a reader of JSON that refuses what is none; `pairs` makes an object of its members."""
+    return json.JSONDecoder(parse_constant=_refuse, parse_float=_finite, parse_int=_whole, object_pairs_hook=pairs)
+
+
+_DECODER = decoder()
 
 
 class _Places:
