@@ -17,7 +17,7 @@ from functools import cache
 from math import inf
 from types import ModuleType
 
-from engine import _experta, catalogue, checks, conclusions
+from engine import _experta, accepted, catalogue, checks, conclusions
 from engine._experta import TEST
 from engine.authoring import DRAFTS, Difference, Draft
 from engine.conditions import Vocabulary, to_pattern
@@ -32,6 +32,7 @@ ENGINE_SOURCES = (  # what `from engine import *` loads, and so all that an asse
     "_engine",
     "_experta",
     "_network",
+    "accepted",
     "account",
     "assessment",
     "authoring",
@@ -77,6 +78,8 @@ def load(package: str = "rules") -> Rulebook:
     found += _unserved(profile, differences)
     entries, wrong = catalogue.collected(modules)
     found += wrong
+    meant, wrong = accepted.collected(modules)
+    found += wrong
     if not drafts:
         found.append(Problem(package, "no rule was found there"))
     if found:
@@ -84,7 +87,7 @@ def load(package: str = "rules") -> Rulebook:
     rules = tuple(sorted((_rule(draft, vocabulary) for draft in drafts), key=_id_order))
     engine = [importlib.import_module(f"engine.{name}".rstrip(".")) for name in ENGINE_SOURCES]
     sources = _sources([*modules, *engine])
-    return Rulebook(rules, differences, profile, entries, sources, _manifest(package, sources, differences))
+    return Rulebook(rules, differences, profile, entries, sources, _manifest(package, sources, differences), meant)
 
 
 def _modules(package: str) -> list[ModuleType]:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from engine._experta import ConditionalElement, Fact
 from engine._network import Production
+from engine.accepted import NOTHING
 from engine.authoring import Difference, Entry, Source
 from engine.conditions import Pattern, Vocabulary, binding_values, in_words, to_experta
 from engine.errors import AdvisorError, suggestion
@@ -88,6 +89,7 @@ class Rulebook(NamedTuple):
     catalogue: tuple[Entry, ...]  # what the sources name; no rule reads it
     sources: Mapping[str, str]  # file, below the folder it was loaded from, to its text: rules and engine
     manifest: str  # what the fingerprint is made of, as canonical JSON
+    accepted: Mapping[str, str] = NOTHING  # names of anomalies that are meant, with the reasons
 
     @property
     def fingerprint(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.commands.checking import check
 from engine.commands.output import FINDINGS, Json, StorePath, console, print_json, print_lines, say
 
 if TYPE_CHECKING:
@@ -87,6 +88,9 @@ def diff(  # noqa: PLR0913  one parameter for each option
     say("\n".join(visible(line) for line in failed))
     if failed or any(one.turned for one in impact):
         raise typer.Exit(FINDINGS)
+
+
+app.command()(check)
 
 
 def _revision(name: str, store: Path | None) -> "Revision":

@@ -1,0 +1,155 @@
+"""Witnesses: profiles that come to a point of a region, found, or proven not to exist.
+
+    Search   one world, with a pool of profiles of all leanings from which the search starts
+
+A region over answers alone has a witness wherever it is not empty. For one over the findings, the balance or the
+verdict too, the profiles of the pool are changed to what the region wants of the answers, and looked at one by one.
+Where none comes to it, `unreachable` goes through all profiles, if they are few; else through all ways of ending each
+difference, and through the balances that the ranges of the differences leave possible. What is neither found nor
+proven is not reported: nothing is guessed.
+"""
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from engine.anomalies.boxes import Box, Cell, Point
+from engine.anomalies.world import World, known
+from engine.assessment import Answers
+from engine.facts import BPO, KPO, Side
+from engine.interview import Interviewer
+
+POOL = 400  # profiles from which a search starts
+SHARES = (0.2, 0.5, 0.8, 1.0)  # of the questions that have an answer
+LEANINGS = (0.0, 0.2, 0.5, 0.8, 1.0)  # chances that an answer is one for KPO
+MOST = 20_000  # profiles that are gone through whole: a second or two
+MOST_BY_FIRING = 2_000  # where each has to be run
+MOST_ENDS = 4_000  # ways of ending one difference that are gone through
+MOST_STARTS = 64  # ways of fixing the answers that a region looks at
+
+Check = Callable[[Point], bool]
+
+
+def anything(point: Point) -> bool:  # noqa: ARG001  a check like any other
+    """Accept every point."""
+    return True
+
+
+class Search:
+    """One world, ready to be searched."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._pool: list[Answers] | None = None
+        self._interviewer = Interviewer(world.advisor)
+        self._most = MOST if world.forecast.foreseen else MOST_BY_FIRING
+
+    def witness(self, cells: Iterable[Cell], check: Check = anything) -> Answers | None:
+        """Return a short profile that comes to one of the cells and passes the check; None where none was found."""
+        for cell in cells:
+            part = self.world.space.filled(cell)
+            if part is None:
+                continue
+            if check is anything and all(dim[0] == "Task" for dim in part):
+                return self._least(part)
+            found = next((one for one in self._candidates(cell, part) if self._passes(one, cell, check)), None)
+            if found is not None:
+                return self._shortened(found, cell, check)
+        return None
+
+    def unreachable(self, cells: Sequence[Cell]) -> bool:
+        """Say whether it is proven that no profile comes to one of the cells."""
+        return all(self.world.space.filled(cell) is None or self._is_never_reached(cell) for cell in cells)
+
+    def _least(self, part: Box) -> Answers:
+        """Return the answers of a part, not known where they may be."""
+        order = self.world.space.domains
+        return known({dim: next(value for value in order[dim] if value in values) for dim, values in part.items()})
+
+    def _candidates(self, cell: Cell, part: Box) -> Iterator[Answers]:
+        """Yield profiles changed to what a cell wants of the answers; then all profiles, where they are few."""
+        least = self._least(part)
+        wanted = {dim[1]: values for dim, values in part.items() if dim[0] == "Task"}
+        for base in self.pool:
+            kept = {name: value for name, value in base.items() if value in wanted.get(name, (value,))}
+            yield {**{name: value for name, value in least.items() if name not in kept}, **kept}
+        yield from self.world.completions(cell, self.world.voting, self._most) or ()
+
+    def _passes(self, answers: Answers, cell: Cell, check: Check) -> bool:
+        point = self.world.point(answers)
+        return point is not None and cell.holds(point) and check(point)
+
+    def _shortened(self, answers: Answers, cell: Cell, check: Check) -> Answers:
+        """Return the answers without those that are not needed."""
+        for name in self.world.rulebook.questions:
+            fewer = {other: value for other, value in answers.items() if other != name}
+            if name in answers and self._passes(fewer, cell, check):
+                answers = fewer
+        return {name: answers[name] for name in self.world.rulebook.questions if name in answers}
+
+    @property
+    def pool(self) -> list[Answers]:
+        """Return profiles of all leanings, always the same."""
+        if self._pool is None:
+            chance = random.Random(7)  # noqa: S311  variety, not a secret
+            votes = self._votes()
+            mixes = [(share, leaning) for share in SHARES for leaning in LEANINGS]
+            self._pool = [{}, *(_drawn(chance, votes, *mixes[n % len(mixes)]) for n in range(POOL))]
+        return self._pool
+
+    def _votes(self) -> dict[str, dict[Side, list[str]]]:
+        """Return, by question, the answers that alone speak for each side; those that speak for none count for both."""
+        votes: dict[str, dict[Side, list[str]]] = {}
+        for name in self.world.voting:
+            values = self.world.values(("Task", name))
+            scores = {value: self._score({name: value}) for value in values}
+            sides = {
+                BPO: [value for value in values if scores[value] <= 0],
+                KPO: [value for value in values if scores[value] >= 0],
+            }
+            votes[name] = {side: some or values for side, some in sides.items()}
+        return votes
+
+    def _score(self, answers: Answers) -> float:
+        if not self.world.forecast.foreseen:
+            return 0.0
+        _, score, _ = self.world.forecast.weighed(answers)
+        return score
+
+    def _is_never_reached(self, cell: Cell) -> bool:
+        profiles = self.world.completions(cell, self.world.voting, self._most)
+        if profiles is not None:
+            return not any(self._passes(answers, cell, anything) for answers in profiles)
+        if not self.world.forecast.foreseen:
+            return False
+        return self._is_never_found(cell) or self._is_never_balanced(cell)
+
+    def _is_never_found(self, cell: Cell) -> bool:
+        """Say whether one of the findings that a cell wants never comes about, whatever the other answers."""
+        for key in self.world.keys:
+            about = f"Finding {key}"
+            box = {dim: values for dim, values in cell.box.items() if dim[0] in (about, "Task")}
+            if not any(dim[0] == about for dim in box):
+                continue
+            alone = Cell(box)
+            ends = self.world.completions(alone, self.world.read_for[key], MOST_ENDS)
+            if ends is not None and not any(self._passes(answers, alone, anything) for answers in ends):
+                return True
+        return False
+
+    def _is_never_balanced(self, cell: Cell) -> bool:
+        """Say whether no balance that the differences' ranges leave possible, with its verdict, lies in a cell."""
+        fixed = Cell({dim: values for dim, values in cell.box.items() if dim[0] == "Task" and None not in values})
+        starts = self.world.completions(fixed, (), MOST_STARTS)
+        if starts is None or not any(dim[0] in ("Balance", "Verdict") for dim in cell.box):
+            return False
+        if any(self.world.completions(Cell({}), read, MOST_ENDS) is None for read in self.world.read_for.values()):
+            return False
+        wanted = Cell({dim: values for dim, values in cell.box.items() if dim[0] in ("Balance", "Verdict")})
+        balances = (words for start in starts for words in self._interviewer.balances(start))
+        return not any(wanted.holds(self.world.balanced(words)) for words in balances)
+
+
+def _drawn(chance: random.Random, votes: dict[str, dict[Side, list[str]]], share: float, leaning: float) -> Answers:
+    """Return a profile in which a share of the questions has answers of a leaning."""
+    asked = [name for name in votes if votes[name][KPO] and chance.random() < share]
+    return {name: chance.choice(votes[name][KPO if chance.random() < leaning else BPO]) for name in asked}
