@@ -8,5 +8,5 @@ ACCEPTED = {
     "unread provider_proof=both": "Who wants experience and expertise alike speaks for neither side.",
     "unread service=other": "A service that the catalogue does not have says nothing about the task.",
     "unread reserved_decisions=none": "Where law reserves nothing there is nothing to see to.",
-    "unread input_form=structured": "Only unstructured input stands in the way of automation; structured input does not.",
+    "unread input_form=structured": "Only unstructured input stands in the way of automation.",
 }
