@@ -43,7 +43,8 @@ def _reason(one: Region, heard: frozenset[Dim], world: World, search: Search) ->
     possible = [cell for cell in filled if _unheard(cell.box, heard) is None]
     if not possible:
         return UNHEARD.format(_unheard(filled[0].box, heard))
-    if not one.derived or (one.exact and search.witness(possible) is not None) or not search.unreachable(possible):
+    outcome = search.settle(possible)
+    if not one.derived or outcome.witness is not None or not outcome.proven:
         return None
     about = {pattern.fact.__name__.lower() for pattern in one.rule.patterns if pattern.fact is not Task}
     return UNREACHED.format(" and the ".join(sorted(about)))

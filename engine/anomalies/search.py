@@ -4,15 +4,18 @@
 
 A region over answers alone has a witness wherever it is not empty. For one over the findings, the balance or the
 verdict too, the profiles of the pool are changed to what the region wants of the answers, and looked at one by one.
-Where none comes to it, `unreachable` goes through all profiles, if they are few; else through all ways of ending each
-difference, and through the balances that the ranges of the differences leave possible. What is neither found nor
-proven is not reported: nothing is guessed.
+Where none comes to it, it may be out of reach: by all ways of ending one difference, or by the balances that the ranges
+of the differences leave possible; else all profiles are gone through, if they are few. What is neither found nor proven
+is not reported: nothing is guessed.
 """
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from math import prod
+from typing import NamedTuple
 
-from engine.anomalies.boxes import Box, Cell, Point
+from engine.anomalies.boxes import Box, Cell, Dim, Point, Value
 from engine.anomalies.world import World, known
 from engine.assessment import Answers
 from engine.facts import BPO, KPO, Side
@@ -21,12 +24,21 @@ from engine.interview import Interviewer
 POOL = 400  # profiles from which a search starts
 SHARES = (0.2, 0.5, 0.8, 1.0)  # of the questions that have an answer
 LEANINGS = (0.0, 0.2, 0.5, 0.8, 1.0)  # chances that an answer is one for KPO
-MOST = 20_000  # profiles that are gone through whole: a second or two
+MOST = 10_000  # profiles that are gone through whole: two seconds
 MOST_BY_FIRING = 2_000  # where each has to be run
+TIMES = 4  # as many of them altogether
 MOST_ENDS = 4_000  # ways of ending one difference that are gone through
 MOST_STARTS = 64  # ways of fixing the answers that a region looks at
 
 Check = Callable[[Point], bool]
+Ways = Mapping[Dim, Sequence[Value]]
+
+
+class Outcome(NamedTuple):
+    """A profile; or, where there is none, whether it is proven that there cannot be one."""
+
+    witness: Answers | None
+    proven: bool
 
 
 def anything(point: Point) -> bool:  # noqa: ARG001  a check like any other
@@ -42,37 +54,59 @@ class Search:
         self._pool: list[Answers] | None = None
         self._interviewer = Interviewer(world.advisor)
         self._most = MOST if world.forecast.foreseen else MOST_BY_FIRING
+        self._left = self._most * TIMES
 
     def witness(self, cells: Iterable[Cell], check: Check = anything) -> Answers | None:
         """Return a short profile that comes to one of the cells and passes the check; None where none was found."""
+        return self.settle(cells, check).witness
+
+    def settle(self, cells: Iterable[Cell], check: Check = anything) -> Outcome:
+        """Return a short profile that comes to one of the cells and passes the check, or whether there is none."""
+        proven = True
         for cell in cells:
             part = self.world.space.filled(cell)
             if part is None:
                 continue
-            if check is anything and all(dim[0] == "Task" for dim in part):
-                return self._least(part)
-            found = next((one for one in self._candidates(cell, part) if self._passes(one, cell, check)), None)
-            if found is not None:
-                return self._shortened(found, cell, check)
-        return None
+            outcome = self._settle(cell, part, check)
+            if outcome.witness is not None:
+                return outcome
+            proven = proven and outcome.proven
+        return Outcome(None, proven)
 
-    def unreachable(self, cells: Sequence[Cell]) -> bool:
-        """Say whether it is proven that no profile comes to one of the cells."""
-        return all(self.world.space.filled(cell) is None or self._is_never_reached(cell) for cell in cells)
+    def _settle(self, cell: Cell, part: Box, check: Check) -> Outcome:
+        if check is anything and all(dim[0] == "Task" for dim in part):
+            return Outcome(self._least(part), proven=True)
+        found = self._first(self._changed(part), cell, check)
+        if found is None and self._is_out_of_reach(cell):
+            return Outcome(None, proven=True)
+        every = self._all(self.world.ways(cell, self.world.voting)) if found is None else None
+        if every is not None:
+            found = self._first(every, cell, check)
+        return Outcome(found and self._shortened(found, cell, check), proven=every is not None)
+
+    def _first(self, profiles: Iterable[Answers], cell: Cell, check: Check) -> Answers | None:
+        return next((answers for answers in profiles if self._passes(answers, cell, check)), None)
+
+    def _all(self, ways: Ways) -> Iterator[Answers] | None:
+        """Return all profiles of some ways to answer; None where they are too many, or too many were gone through."""
+        count = prod(map(len, ways.values()))
+        if count > min(self._most, self._left):
+            return None
+        self._left -= count
+        return _profiles(ways)
 
     def _least(self, part: Box) -> Answers:
         """Return the answers of a part, not known where they may be."""
         order = self.world.space.domains
         return known({dim: next(value for value in order[dim] if value in values) for dim, values in part.items()})
 
-    def _candidates(self, cell: Cell, part: Box) -> Iterator[Answers]:
-        """Yield profiles changed to what a cell wants of the answers; then all profiles, where they are few."""
+    def _changed(self, part: Box) -> Iterator[Answers]:
+        """Yield the profiles of the pool, changed to what a part of a cell wants of the answers."""
         least = self._least(part)
         wanted = {dim[1]: values for dim, values in part.items() if dim[0] == "Task"}
         for base in self.pool:
             kept = {name: value for name, value in base.items() if value in wanted.get(name, (value,))}
             yield {**{name: value for name, value in least.items() if name not in kept}, **kept}
-        yield from self.world.completions(cell, self.world.voting, self._most) or ()
 
     def _passes(self, answers: Answers, cell: Cell, check: Check) -> bool:
         point = self.world.point(answers)
@@ -115,38 +149,42 @@ class Search:
         _, score, _ = self.world.forecast.weighed(answers)
         return score
 
-    def _is_never_reached(self, cell: Cell) -> bool:
-        profiles = self.world.completions(cell, self.world.voting, self._most)
-        if profiles is not None:
-            return not any(self._passes(answers, cell, anything) for answers in profiles)
-        if not self.world.forecast.foreseen:
-            return False
-        return self._is_never_found(cell) or self._is_never_balanced(cell)
+    def _is_out_of_reach(self, cell: Cell) -> bool:
+        """Say whether it is proven, without going through profiles, that none comes to a cell."""
+        return self.world.forecast.foreseen and (self._is_never_found(cell) or self._is_never_balanced(cell))
 
     def _is_never_found(self, cell: Cell) -> bool:
         """Say whether one of the findings that a cell wants never comes about, whatever the other answers."""
         for key in self.world.keys:
             about = f"Finding {key}"
-            box = {dim: values for dim, values in cell.box.items() if dim[0] in (about, "Task")}
-            if not any(dim[0] == about for dim in box):
-                continue
-            alone = Cell(box)
-            ends = self.world.completions(alone, self.world.read_for[key], MOST_ENDS)
-            if ends is not None and not any(self._passes(answers, alone, anything) for answers in ends):
-                return True
+            if any(dim[0] == about for dim in cell.box):
+                alone = Cell({dim: values for dim, values in cell.box.items() if dim[0] in (about, "Task")})
+                ends = self._ends(alone, self.world.read_for[key])
+                if ends is not None and self._first(ends, alone, anything) is None:
+                    return True
         return False
+
+    def _ends(self, cell: Cell, read: Iterable[str]) -> Iterator[Answers] | None:
+        """Return all ways of answering some questions, and of fixing what a cell looks at; None where too many."""
+        ways = self.world.ways(cell, read)
+        return _profiles(ways) if prod(map(len, ways.values())) <= MOST_ENDS else None
 
     def _is_never_balanced(self, cell: Cell) -> bool:
         """Say whether no balance that the differences' ranges leave possible, with its verdict, lies in a cell."""
-        fixed = Cell({dim: values for dim, values in cell.box.items() if dim[0] == "Task" and None not in values})
-        starts = self.world.completions(fixed, (), MOST_STARTS)
-        if starts is None or not any(dim[0] in ("Balance", "Verdict") for dim in cell.box):
-            return False
-        if any(self.world.completions(Cell({}), read, MOST_ENDS) is None for read in self.world.read_for.values()):
-            return False
         wanted = Cell({dim: values for dim, values in cell.box.items() if dim[0] in ("Balance", "Verdict")})
-        balances = (words for start in starts for words in self._interviewer.balances(start))
+        if not wanted.box or any(self._ends(Cell({}), read) is None for read in self.world.read_for.values()):
+            return False
+        votes = {("Task", name) for name in self.world.voting}
+        fixed = {dim: values for dim, values in cell.box.items() if dim in votes and None not in values}
+        starts = self.world.ways(Cell(fixed), ())
+        if prod(map(len, starts.values())) > MOST_STARTS:
+            starts = {}
+        balances = (words for start in _profiles(starts) for words in self._interviewer.balances(start))
         return not any(wanted.holds(self.world.balanced(words)) for words in balances)
+
+
+def _profiles(ways: Ways) -> Iterator[Answers]:
+    return (known(dict(zip(ways, values, strict=True))) for values in product(*ways.values()))
 
 
 def _drawn(chance: random.Random, votes: dict[str, dict[Side, list[str]]], share: float, leaning: float) -> Answers:

@@ -3,10 +3,8 @@
 World   one advisor, ready to say what answers come to, which rules fire on them, and which answers are worth trying
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import product
-from math import prod
 from typing import NamedTuple
 
 from engine._engine import Engine, Fired
@@ -106,8 +104,8 @@ class World:
         """Return the point of a balance, with its verdict."""
         return self._with_verdict({("Balance", field): str(value) for field, value in words.values_by_name().items()})
 
-    def completions(self, cell: Cell, questions: Iterable[str], most: int) -> Iterator[Answers] | None:
-        """Return all profiles that can come to different points of a cell; None where they are too many.
+    def ways(self, cell: Cell, questions: Iterable[str]) -> dict[Dim, Sequence[Value]]:
+        """Return what to answer to come to every point of a cell: values by question.
 
         `questions` are those on which its derived facts rest; of answers that rules treat alike, the first stands for
         all, unless the cell looks at them.
@@ -115,9 +113,7 @@ class World:
         ways: dict[Dim, Sequence[Value]] = {("Task", name): (None, *self.values(("Task", name))) for name in questions}
         for dim in sorted({dim for box in (cell.box, *cell.holes) for dim in box if dim[0] == "Task"}):
             ways[dim] = [value for value in self.space.domains[dim] if value in self.space.values(cell.box, dim)]
-        if prod(map(len, ways.values())) > most:
-            return None
-        return (known(dict(zip(ways, values, strict=True))) for values in product(*ways.values()))
+        return ways
 
     def _foreseen(self, answers: Answers) -> Point:
         cfs, _, words = self.forecast.weighed(answers)

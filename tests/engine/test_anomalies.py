@@ -2,7 +2,7 @@
 
 import json
 import sys
-from itertools import product
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given, settings
@@ -86,10 +86,11 @@ def fired(advisor, answers):
     try:
         return {firing.name for firing in advisor.infer(answers).fired}
     except AdvisorError as error:
-        assert "one verdict rule must fire" in str(error)
-        engine = Engine([one.production() for one in advisor.rulebook.rules])
-        engine.declare(Task(**answers))
-        return {one.name for one in engine.run()} | set(str(error).rpartition("these did: ")[2].split(", "))
+        told, names = str(error).split(" these did: ")
+    assert told.startswith("one verdict rule must fire")
+    engine = Engine([one.production() for one in advisor.rulebook.rules])
+    engine.declare(Task(**answers))
+    return {one.name for one in engine.run()} | set(names.split(", "))
 
 
 def dropped(advisor, id_, answers):
@@ -102,43 +103,41 @@ def shows(anomaly, advisor):
     """Whether a finding's witness shows it when it is run."""
     if anomaly.witness is None:
         return anomaly.kind in (Ill.STALE, Ill.CIRCULAR, Ill.UNTESTED)
-    there = fired(advisor, anomaly.witness)
-    match anomaly.kind:
-        case Ill.DUPLICATE | Ill.SUBSUMED | Ill.CONFLICTING:
-            return set(anomaly.rules) <= there
-        case Ill.CIRCULAR:
-            return bool(set(anomaly.rules) & there)
-        case Ill.UNFIREABLE:
-            return not set(anomaly.rules) & there
-        case Ill.MISSING:
-            return "none" in there
-        case Ill.UNREAD:
-            question = anomaly.about.partition("=")[0]
-            return question in anomaly.witness and there == fired(
-                advisor, {n: v for n, v in anomaly.witness.items() if n != question}
-            )
-        case Ill.UNUSED if anomaly.rules:
-            return dropped(advisor, anomaly.rules[0], anomaly.witness)
-        case Ill.UNUSED:
-            weighed = advisor.infer(anomaly.witness).weighed
-            return anomaly.about[len("difference=") :] in {f["difference"] for f in weighed.findings if f["cf"] == 0}
-        case Ill.UNTESTED:
-            silent = anomaly.about.startswith(("without ", "not "))
-            return (anomaly.rules[0] in there) is not silent
-    return False
+    return SHOWN[anomaly.kind](anomaly, fired(advisor, anomaly.witness), advisor)
+
+
+def is_unread(anomaly, there, advisor):
+    question = anomaly.about.partition("=")[0]
+    rest = {name: value for name, value in anomaly.witness.items() if name != question}
+    return rest != anomaly.witness and there == fired(advisor, rest)
+
+
+def is_unused(anomaly, there, advisor):
+    if anomaly.rules:
+        return dropped(advisor, anomaly.rules[0], anomaly.witness)
+    silent = {f["difference"] for f in advisor.infer(anomaly.witness).weighed.findings if f["cf"] == 0}
+    return anomaly.about.removeprefix("difference=") in silent
+
+
+def is_untested(anomaly, there, advisor):
+    silent = anomaly.about.startswith(("without ", "not "))
+    return (anomaly.rules[0] in there) is not silent
+
+
+SHOWN = {
+    **dict.fromkeys((Ill.DUPLICATE, Ill.SUBSUMED, Ill.CONFLICTING), lambda a, there, _: set(a.rules) <= there),
+    Ill.CIRCULAR: lambda a, there, _: bool(set(a.rules) & there),
+    Ill.UNFIREABLE: lambda a, there, _: not set(a.rules) & there,
+    Ill.MISSING: lambda a, there, _: "none" in there,
+    Ill.UNREAD: is_unread,
+    Ill.UNUSED: is_unused,
+    Ill.UNTESTED: is_untested,
+}
 
 
 HIGH, LOW = Task(volume="high"), Task(volume="low")
-WITHOUT_EVEN = tuple(one for one in VERDICTS if one.id != "VD8")
 ALL_BPO = [
     rule(f"AA{n}", HIGH, told=[bpo(key)]) for n, key in enumerate(("driving_force", "complexity", "employee_skills"), 1)
-]
-LEVEL = [
-    *ALL_BPO,
-    *(
-        rule(f"AB{n}", Task(core="core"), told=[kpo(key)])
-        for n, key in enumerate(("service_expertise", "process_formulation", "nature_of_service"), 1)
-    ),
 ]
 BARE = rule("VX1", Balance(), told=[Verdict("BPO", "So.")])
 
@@ -345,33 +344,25 @@ def test_a_seeded_fault_is_found_with_a_witness_and_its_twin_is_not(faulty, name
     assert found(advisor_of(*sound)) == []
 
 
+def level(strength):
+    """Rules of one strength, three for each side: whoever fires them all is level."""
+    keys = [difference.key for difference in SHIPPED.differences][:6]
+    return [
+        rule(f"AA{n}", *((HIGH,) if n <= 3 else (Task(core="core"),)), told=[Evidence(key, BPO if n <= 3 else KPO, strength)])
+        for n, key in enumerate(keys, 1)
+    ]  # fmt: skip
+
+
 def test_a_balance_without_a_verdict_is_missing_only_if_some_profile_comes_to_it():
-    level = "missing leaning=even margin=narrow coverage=ample conflict=no"
-    assert found(advisor_of(*LEVEL, verdicts=WITHOUT_EVEN)) == []  # whoever is level here is in conflict, too
-    mild = [
-        one._replace(body=rule("X1", told=[Evidence(key, side, 0.4)]).body)
-        for one, key, side in zip(
-            LEVEL,
-            (
-                "driving_force",
-                "complexity",
-                "employee_skills",
-                "service_expertise",
-                "process_formulation",
-                "nature_of_service",
-            ),
-            "BBBKKK",
-            strict=True,
-        )
-        for side in [{"B": BPO, "K": KPO}[side]]
-    ]
-    advisor = advisor_of(*mild, verdicts=WITHOUT_EVEN)
-    assert found(advisor) == [level]
+    but_even = tuple(one for one in VERDICTS if one.id != "VD8")
+    assert found(advisor_of(*level(STRONG), verdicts=but_even)) == []  # who is level here is in conflict, too
+    advisor = advisor_of(*level(0.4), verdicts=but_even)
+    assert found(advisor) == ["missing leaning=even margin=narrow coverage=ample conflict=no"]
     [missing] = [a for a in anomalies(advisor) if a.kind == Ill.MISSING]
     assert missing.witness == {"volume": "high", "core": "core"}
-    with pytest.raises(AdvisorError, match="one verdict rule must fire .* these did: none"):
+    with pytest.raises(AdvisorError, match=r"one verdict rule must fire .* these did: none"):
         advisor.infer(missing.witness)
-    assert found(advisor_of(*mild)) == []
+    assert found(advisor_of(*level(0.4))) == []
 
 
 def test_rules_without_any_verdict_are_one_finding():
@@ -520,33 +511,32 @@ drawn_rules = st.tuples(
 
 def by_brute_force(rules, advisor):
     """The names of what should be found, from what fires on every profile there is."""
-    on = {one.id: set() for one in rules}
     firing = [fired(advisor, answers) for answers in PROFILES]
-    for number, ids in enumerate(firing):
-        for id_ in ids & on.keys():
-            on[id_].add(number)
+    on = {one.id: {number for number, ids in enumerate(firing) if one.id in ids} for one in rules}
     names = {f"unfireable {id_}" for id_, profiles in on.items() if not profiles}
-    for a, b in ((a, b) for n, a in enumerate(rules) for b in rules[n + 1 :]):
-        [one], [other] = a.conclusions(), b.conclusions()
-        p, q = on[a.id], on[b.id]
-        if one["difference"] != other["difference"] or not (p and q):
-            continue
-        if one["side"] != other["side"]:
-            if p <= q or q <= p or (p & q and a.reads() == b.reads()):
-                names.add(f"conflicting {a.id} {b.id}")
-        elif p == q and one["strength"] == other["strength"]:
-            names.add(f"duplicate {a.id} {b.id}")
-        elif q <= p:
-            names.add(f"subsumed {b.id} {a.id}")
-        elif p <= q:
-            names.add(f"subsumed {a.id} {b.id}")
+    names |= {beside(a, b, on[a.id], on[b.id]) for a, b in combinations(rules, 2) if on[a.id] and on[b.id]}
     for question, choices in QUESTIONS.items():
         idle = [value for value in choices if all(
             ids == firing[PROFILES.index({n: v for n, v in profile.items() if n != question})]
             for profile, ids in zip(PROFILES, firing, strict=True) if profile.get(question) == value
         )]  # fmt: skip
         names |= {f"unread {question}"} if idle == choices else {f"unread {question}={value}" for value in idle}
-    return names
+    return names - {None}
+
+
+def beside(a, b, on_a, on_b):
+    """The name of what is wrong with two rules that fire on these profiles, if anything is."""
+    [one], [other] = a.conclusions(), b.conclusions()
+    if one["difference"] != other["difference"]:
+        return None
+    if one["side"] != other["side"]:
+        together = on_a <= on_b or on_b <= on_a or (on_a & on_b and a.reads() == b.reads())
+        return f"conflicting {a.id} {b.id}" if together else None
+    if on_a == on_b and one["strength"] == other["strength"]:
+        return f"duplicate {a.id} {b.id}"
+    if on_b <= on_a:
+        return f"subsumed {b.id} {a.id}"
+    return f"subsumed {a.id} {b.id}" if on_a <= on_b else None
 
 
 @settings(max_examples=150)
