@@ -28,7 +28,8 @@ def unread(world: World) -> Iterator[Anomaly]:
 
 
 def _shown(about: str, message: str, witness: dict[str, str], world: World) -> Iterator[Anomaly]:
-    if world.fires(witness).by_rule.keys() == world.fires({}).by_rule.keys():
+    answered, unanswered = world.fires(witness), world.fires({})
+    if not answered.failed and answered.by_rule.keys() == unanswered.by_rule.keys():
         yield Anomaly(kind=Ill.UNREAD, rules=(), about=about, message=message, witness=witness)
 
 

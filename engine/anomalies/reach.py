@@ -123,7 +123,10 @@ def missing(world: World, search: Search) -> Iterator[Anomaly]:
 
 
 def circular(world: World, search: Search) -> Iterator[Anomaly]:
-    """Yield the rules whose evidence makes each other fire, or keeps each other from firing."""
+    """Yield the rules whose evidence makes each other fire, or keeps each other from firing, and those that run away.
+
+    What a rule concludes from a strength that it binds is not known before it fires; there a run tells.
+    """
     feeds = {one.rule.id: _fed(one, world.regions) for one in world.regions}
     for circle in _circles(feeds):
         ids = tuple(one.rule.id for one in world.regions if one.rule.id in circle)
@@ -131,6 +134,17 @@ def circular(world: World, search: Search) -> Iterator[Anomaly]:
         told = f"{ids[0]} rests on what it concludes itself" if alone else f"{', '.join(ids)} rest on each other"
         message = f"{told}: let each rest on answers, or on evidence from outside of the circle"
         yield Anomaly(kind=Ill.CIRCULAR, rules=ids, message=message, witness=_start(ids, world, search))
+    yield from _runaways(world, search)
+
+
+def _runaways(world: World, search: Search) -> Iterator[Anomaly]:
+    """Yield the rules that go on firing."""
+    for one in (one for one in world.regions if Evidence in one.rule.premises):
+        if (witness := search.witness(one.cells)) is not None:
+            world.fires(witness)
+    for ids, witness in world.runaways:
+        message = f"{', '.join(ids)} fire again and again: a rule must not conclude what makes it fire again"
+        yield Anomaly(kind=Ill.CIRCULAR, rules=ids, message=message, witness=witness)
 
 
 def _fed(one: Region, regions: Sequence[Region]) -> frozenset[str]:

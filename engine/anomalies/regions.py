@@ -25,7 +25,8 @@ from engine.rulebook import Rule, Rulebook, vocabulary_of
 
 THERE = "there"  # the value of evidence that somebody gave
 ANY = "any"  # stands for the answers to a question without choices
-MOST_CASES = 512  # of one rule; above, its names are not gone through value by value
+MOST_CASES = 256  # of one rule; above, its names are not gone through value by value
+MOST_BINDINGS = 4096  # ways of binding its names that are gone through for them
 SINGLE = {Task: "Task", Balance: "Balance", Verdict: "Verdict"}
 
 
@@ -98,9 +99,10 @@ def evidence(difference: str, side: str) -> Dim:
 
 def region(rule: Rule, keys: Sequence[str]) -> Region:
     """Return where a rule fires; `keys` are the differences there are."""
-    cases = list(islice(_cases(rule, keys, _names_that_matter(rule)), MOST_CASES + 1))
+    few = sum(1 for _ in islice(_bindings(rule, _names_that_matter(rule)), MOST_BINDINGS + 1)) <= MOST_BINDINGS
+    cases = list(islice(_cases(rule, keys, _names_that_matter(rule)), MOST_CASES + 1)) if few else []
     exact = _is_exact(rule)
-    if len(cases) > MOST_CASES:
+    if len(cases) > MOST_CASES or not few:
         cases, exact = list(_coarse(rule)), False
     return Region(rule, tuple(cases), exact)
 
@@ -185,9 +187,12 @@ def _tests_hold(rule: Rule, bound: Mapping[str, str]) -> bool:
 
 def _concluded(rule: Rule, bound: Mapping[str, str]) -> tuple[Fact | None, ...]:
     names = list(signature(rule.body).parameters)
-    if set(names) <= bound.keys():
+    if not set(names) <= bound.keys():
+        return rule.conclusions()
+    try:
         return tuple(rule.body(**{name: bound[name] for name in names}))
-    return rule.conclusions()
+    except Exception:  # noqa: BLE001  loading tried out many values, not all; firing will tell
+        return (None,)
 
 
 def _values(test: FieldTest, bound: Mapping[str, str]) -> Values:

@@ -82,7 +82,8 @@ class Search:
         every = self._all(self.world.ways(cell, self.world.voting)) if found is None else None
         if every is not None:
             found = self._first(every, cell, check)
-        return Outcome(found and self._shortened(found, cell, check), proven=every is not None)
+        proven = every is not None and not self.world.runaways  # where runs do not end, nothing is proven by running
+        return Outcome(found if found is None else self._shortened(found, cell, check), proven)
 
     def _first(self, profiles: Iterable[Answers], cell: Cell, check: Check) -> Answers | None:
         return next((answers for answers in profiles if self._passes(answers, cell, check)), None)

@@ -19,6 +19,7 @@ from engine.weighing import Weighed, weigh
 from engine.weighing import finding as finding_of
 
 KEPT = 50_000  # points that are kept
+MOST_RUNAWAYS = 3  # runs that do not come to rest, each for seconds; then no more are tried
 
 
 class Fires(NamedTuple):
@@ -48,6 +49,7 @@ class World:
         self.space = space(self.rulebook)
         self.regions = [region(rule, self.keys) for rule in self.rulebook.rules]
         self.verdict_regions = [one for one in self.regions if _concludes(one, Verdict)]
+        self.runaways: list[tuple[tuple[str, ...], Answers]] = []  # rules that do not come to rest, and on what
         self._engine: Engine | None = None
         self._points: dict[frozenset[tuple[str, str]], Point | None] = {}
 
@@ -137,9 +139,14 @@ class World:
 
     def _run(self, answers: Answers) -> _Run | None:
         """Return both runs, as the advisor has them, whatever comes of the verdict; None where a rule fails."""
+        if len(self.runaways) >= MOST_RUNAWAYS:
+            return None
         try:
             inferred = self.advisor.infer(answers)
-        except (RuleFailedError, RunawayError):
+        except RuleFailedError:
+            return None
+        except RunawayError as error:
+            self.runaways.append((error.rules, answers))
             return None
         except AdvisorError:  # no verdict, or several
             return self._run_without_verdict(answers)

@@ -33,7 +33,7 @@ from engine import (
 from engine._engine import Engine
 from engine.anomalies import Ill, anomalies
 from engine.conditions import to_pattern
-from engine.errors import RulebookError
+from engine.errors import RulebookError, RunawayError
 from engine.rulebook import Rule, vocabulary_of
 
 SHIPPED = load()
@@ -85,6 +85,8 @@ def fired(advisor, answers):
     """The rules that fire; on a balance without one verdict, those of the first run and those that the error names."""
     try:
         return {firing.name for firing in advisor.infer(answers).fired}
+    except RunawayError as error:
+        return set(error.rules)
     except AdvisorError as error:
         told, names = str(error).split(" these did: ")
     assert told.startswith("one verdict rule must fire")
@@ -144,6 +146,10 @@ BARE = rule("VX1", Balance(), told=[Verdict("BPO", "So.")])
 
 def of_it(driver):
     yield Advice(Topic.TEAM, driver, "Do it.", WHOLE)
+
+
+def a_little_less(s):
+    yield Evidence(DRIVING, BPO, s * 0.9999)
 
 
 SEEDED = {  # rules with a fault, its name; the same rules without it
@@ -325,6 +331,11 @@ SEEDED = {  # rules with a fault, its name; the same rules without it
         ["circular AA2"],
         [rule("AA1", HIGH, told=[bpo()]), rule("AA2", Evidence(difference=DRIVING), told=[bpo(COMPLEX)])],
     ),
+    "circular without an end": (
+        [rule("AA1", HIGH, told=[bpo()]), rule("AA2", Evidence(difference=DRIVING, strength=MATCH.s), body=a_little_less)],
+        ["circular AA2"],
+        [rule("AA1", HIGH, told=[bpo()]), rule("AA2", Evidence(difference=COMPLEX, strength=MATCH.s), body=a_little_less)],
+    ),
     "circular and never entered": (
         [
             rule("AA1", Evidence(difference=DRIVING), told=[bpo(COMPLEX)]),
@@ -363,6 +374,16 @@ def test_a_balance_without_a_verdict_is_missing_only_if_some_profile_comes_to_it
     with pytest.raises(AdvisorError, match=r"one verdict rule must fire .* these did: none"):
         advisor.infer(missing.witness)
     assert found(advisor_of(*level(0.4))) == []
+
+
+def test_what_is_tested_on_open_values_is_not_guessed():
+    rules = [
+        rule("AA1", HIGH, told=[bpo()]),
+        rule("AA2", Finding(difference=DRIVING, cf=MATCH.cf), TEST(lambda cf: cf < 0), told=[advice()]),
+        rule("AA3", Finding(difference=DRIVING, cf=MATCH.cf), TEST(lambda cf: cf > 0), told=[advice()]),
+        rule("AA4", Finding(difference=DRIVING, side="BPO"), told=[advice()]),
+    ]
+    assert found(advisor_of(*rules)) == []
 
 
 def test_rules_without_any_verdict_are_one_finding():
