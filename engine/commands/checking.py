@@ -33,6 +33,6 @@ def check(
         )
     else:
         show_anomalies(shown, rulebook.accepted, console())
-        show_gone_through(rulebook, len(left), len(found) - len(left), console())
+        show_gone_through(rulebook, len(left), len(found) - len(shown), console())
     if left:
         raise typer.Exit(FINDINGS)

@@ -54,12 +54,13 @@ def _profile(answers: Mapping[str, str]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in answers.items()) or "a task of which nothing is known"
 
 
-def show_gone_through(rulebook: Rulebook, left: int, accepted: int, console: Console) -> None:
-    """Print what was gone through, how much was found, and how much of it is accepted."""
+def show_gone_through(rulebook: Rulebook, left: int, hidden: int, console: Console) -> None:
+    """Print what was gone through, how much was found, and how much that is accepted was not shown."""
     answers = sum(len(question.choices) for question in rulebook.questions.values())
     through = f"{len(rulebook.rules)} rules, {len(rulebook.questions)} questions with {answers} answers gone through"
-    found = f"{left or 'no'} finding{'' if left == 1 else 's'}"
-    meant = f", {accepted} accepted (--all shows them)" if accepted else ""
-    console.print(Text(f"{through}: {found}{meant}"))
+    found = f"{left or 'no'} finding{'' if left == 1 else 's'} to see to"
+    meant = f"; {hidden} accepted (--all shows them)" if hidden else ""
+    console.print(Text(through))
+    console.print(Text(f"{found}{meant}"))
     if left:
-        console.print(Text('what is meant is accepted by its name: ACCEPTED = {"...": "why"} in a module of rules'))
+        console.print(Text('what is meant is accepted by name: ACCEPTED = {"...": "why"} in a module of rules', "dim"))
