@@ -11,12 +11,13 @@
     untested     a value or a condition of a rule that none of its examples shows
     stale        a name that is accepted, and no longer found
 
-Answers have finite domains, so all of this is decided, not guessed. Over the answers it is exact: duplicate, subsumed,
-conflicting, unfireable and unread rules are found if and only if there are some. Over findings, balances and verdicts,
-rules are compared by what they look at, and whether a profile comes to it is a search with a budget: what it does not
-find is called unfireable only where that is proven, and otherwise nothing is said. Where a rule joins or tests what is
-open, or fires on the absence of evidence (which later evidence may take back), only what a run confirms is told. Every
-profile is run through Experta before it is handed out. Knows no terminal and no file.
+Answers have finite domains, so this is decided, not guessed. Over the answers it is exact: duplicate, subsumed,
+conflicting, unfireable and unread rules are found if and only if there are some. Findings, balances and verdicts are
+compared as such, without what they imply of the answers behind them; whether a profile comes to them is a search with a
+budget (search.py): what it does not find is called unfireable only where that is proven, and missing only where it is
+found. A rule that joins or tests what is open (strengths, whole facts) is never said to contain another; nor is one
+that waits for the absence of evidence, since what comes later may or may not stop it. Every profile is run through
+Experta before it is handed out; where none shows a finding, it has none. Knows no terminal and no file.
 """
 
 from engine.anomalies.anomaly import Anomaly, Ill

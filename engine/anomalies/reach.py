@@ -14,6 +14,7 @@ from engine.facts import Balance, Evidence, Task, Verdict
 
 EXCLUDED = "its conditions exclude each other: take one of them away"
 UNHEARD = "it waits for {}, which no rule brings about: add a rule, or mend what it waits for"
+LATE = "the evidence that must not be there always comes before it: take that condition away, or mend it"
 UNREACHED = "no profile brings about the {} that it waits for: mend what it waits for"
 
 
@@ -37,17 +38,30 @@ def unfireable(world: World, search: Search) -> Iterator[Anomaly]:
 
 def _reason(one: Region, heard: frozenset[Dim], world: World, search: Search) -> str | None:
     """Return why a rule never fires; None where it does, or where it is not proven."""
-    filled = [cell for cell in one.cells if world.space.filled(cell) is not None]
+    filled = [
+        (cell, late)
+        for cell, late in zip(one.cells, one.in_the_end, strict=True)
+        if world.space.filled(cell) is not None
+    ]
     if not filled:
         return EXCLUDED
-    possible = [cell for cell in filled if _unheard(cell.box, heard) is None]
+    possible = [late for cell, late in filled if _unheard(cell.box, heard) is None]
     if not possible:
-        return UNHEARD.format(_unheard(filled[0].box, heard))
+        return UNHEARD.format(_unheard(filled[0][0].box, heard))
+    if one.passing and _is_always_late(one, possible, world, search):
+        return LATE
     outcome = search.settle(possible)
     if not one.derived or outcome.witness is not None or not outcome.proven:
         return None
     about = {pattern.fact.__name__.lower() for pattern in one.rule.patterns if pattern.fact is not Task}
     return UNREACHED.format(" and the ".join(sorted(about)))
+
+
+def _is_always_late(one: Region, cells: Sequence[Cell], world: World, search: Search) -> bool:
+    """Say whether a rule that waits for the absence of evidence fires on none of all profiles, if these are few."""
+    every = [search.every(cell) for cell in cells]
+    fires = (world.fires(answers) for some in every for answers in some or ())
+    return None not in every and not any(run.failed or one.rule.id in run.by_rule for run in fires)
 
 
 def _heard(world: World) -> frozenset[Dim]:

@@ -66,6 +66,17 @@ class Region(NamedTuple):
         """Say whether it looks at more than answers."""
         return self.rule.premises != {Task}
 
+    @property
+    def passing(self) -> bool:
+        """Say whether it may fire on what later evidence takes back: on there being none yet."""
+        return any(pattern.negated and pattern.fact is Evidence for pattern in self.rule.patterns)
+
+    @property
+    def in_the_end(self) -> list[Cell]:
+        """Return what is there in the end wherever it fired: its cells, without evidence that must not be there yet."""
+        lasting = [[hole for hole in cell.holes if not any(map(_is_evidence, hole))] for cell in self.cells]
+        return [Cell(cell.box, tuple(holes)) for cell, holes in zip(self.cells, lasting, strict=True)]
+
 
 def space(rulebook: Rulebook) -> Space:
     """Return the dimensions of a rulebook, and what weighing never brings about."""
@@ -95,6 +106,10 @@ def finding(difference: str, field: str) -> Dim:
 def evidence(difference: str, side: str) -> Dim:
     """Return whether there is evidence on a difference for a side."""
     return f"Evidence {difference}", str(side)
+
+
+def _is_evidence(dim: Dim) -> bool:
+    return dim[0].startswith("Evidence ")
 
 
 def region(rule: Rule, keys: Sequence[str]) -> Region:
