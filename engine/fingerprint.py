@@ -20,6 +20,7 @@ ENGINE_SOURCES = (  # what `from engine import *` loads, and so all that an asse
     "_engine",
     "_experta",
     "_network",
+    "accepted",
     "account",
     "assessment",
     "authoring",

@@ -13,7 +13,7 @@ from math import inf
 from pathlib import Path
 from types import ModuleType
 
-from engine import catalogue, checks, conclusions, questionnaire, retirement
+from engine import accepted, catalogue, checks, conclusions, questionnaire, retirement
 from engine._experta import TEST
 from engine.authoring import Difference, Draft
 from engine.conditions import Vocabulary, to_pattern
@@ -94,20 +94,13 @@ def _joined(packs: Sequence[Read]) -> tuple[Rulebook | None, Wrong]:
     entries, unsound_entries = catalogue.collected([module for one in packs for module in one.modules])
     wrong += [(_of(packs, problem.place), problem) for problem in unsound_entries]
     wrong += [(one, Problem(one.label, "no rule was found there")) for one in packs if _is_empty(one)]
+    meant, unsound_names = accepted.collected(packs)
+    wrong += unsound_names
     if wrong:
         return None, wrong
     kept, retired = retirement.parted(sorted(rules, key=_id_order), packs)
-    return Rulebook(
-        kept,
-        differences,
-        profile,
-        entries,
-        {},
-        "",
-        tuple(one.pack for one in packs),
-        tuple(one.place for one in packs),
-        retired,
-    ), []
+    rulebook = Rulebook(kept, differences, profile, entries, {}, "", retired=retired, accepted=meant)
+    return rulebook._replace(packs=tuple(one.pack for one in packs), places=tuple(one.place for one in packs)), []
 
 
 def _is_empty(read: Read) -> bool:

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from engine._experta import ConditionalElement, Fact
 from engine._network import Production
+from engine.accepted import NOTHING, Accepted
 from engine.authoring import Difference, Entry, Pack, Source, Status
 from engine.conditions import Pattern, Vocabulary, binding_values, in_words, to_experta
 from engine.errors import AdvisorError, Problem, suggestion
@@ -118,6 +119,7 @@ class Rulebook(NamedTuple):
     retired: tuple[Retired, ...] = ()
     skipped: tuple[str, ...] = ()  # the names of packs that were left out, now or when a record was made
     left_out: tuple[Skipped, ...] = ()  # those that were left out now
+    accepted: Mapping[str, Accepted] = NOTHING  # names of anomalies that are meant
 
     @property
     def fingerprint(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.commands.checking import check
 from engine.commands.drafting import new
 from engine.commands.output import FINDINGS, Json, StorePath, console, print_json, print_lines, say
 from engine.commands.packs import NONE_NAMED, Packs, with_packs
@@ -155,6 +156,7 @@ def diff(  # noqa: PLR0913  one parameter for each option
         raise typer.Exit(FINDINGS)
 
 
+app.command()(with_packs(check))
 app.command("test")(with_packs(try_rules))
 
 

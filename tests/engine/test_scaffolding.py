@@ -43,7 +43,8 @@ def test_a_pack_is_begun_with_a_rule_and_its_test(new, tmp_path):
         "rule MR1: edit its conditions, its reason and its source, then",
         "  outsourcing rules test --rules my_rules",
     ]
-    examples = ['Fires: {"skill_level": "specialist"}', 'Silent: {"skill_level": "basic"}']
+    examples = ['Fires: {"skill_level": "specialist"}']
+    examples += [f'Silent: {{"skill_level": "{value}"}}' for value in ("basic", "trained", "advanced_degree")]
     name = "work_on_personal_data_needs_specialists"
     written = (tmp_path / "my_rules" / "employee_skills.py").read_text()
     assert written.endswith(
@@ -54,6 +55,15 @@ def test_a_pack_is_begun_with_a_rule_and_its_test(new, tmp_path):
         ({"skill_level": "specialist"}, ["MR1"], None, {"employee_skills": 0.82}),
         ({"skill_level": "basic"}, None, ["MR1"], {"employee_skills": -0.7}),
     ]
+
+
+def test_what_is_written_passes_its_tests_and_nothing_in_it_goes_unnoticed(new, tmp_path):
+    new(TITLE, "--difference", "employee_skills", "--when", "data_sensitivity=personal,restricted")
+    new(TITLE, "--difference", "service_types", "--when", "service=legal", "--when", "volume=high")
+    done = CliRunner().invoke(cli.app, ["rules", "test", "--mutants", "--rules", "my_rules", "--at-least", "90"])
+    assert done.exit_code == 0, done.output
+    assert "2 of 2 rules fire in some case and stay silent in another" in done.stdout
+    assert CliRunner().invoke(cli.app, ["rules", "check", "--rules", "my_rules"]).exit_code == 0
 
 
 def test_the_next_rule_is_added_to_it(new, tmp_path):

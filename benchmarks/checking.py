@@ -1,0 +1,129 @@
+"""How long it takes to load and check rulebooks of several sizes, and what more rules cost an assessment.
+
+Rulebooks are written at random with a fixed seed, like the shipped one: a third of the rules give evidence on one to
+three answers, the others advise on a verdict and answers, most of them unless something was said; the shipped verdict
+rules come on top. Run: python benchmarks/checking.py
+"""
+
+import importlib
+import json
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from engine import Advisor, Rulebook, load, questions_of
+from engine.anomalies import anomalies
+
+ROOT = Path(__file__).parent.parent
+SIZES, CHECKED, ROUNDS, PROFILES = (60, 250, 1000), (60, 300, 1000), 5, 100
+DIFFERENCES = (
+    "complexity",
+    "driving_force",
+    "employee_skills",
+    "nature_of_service",
+    "process_formulation",
+    "service_expertise",
+)
+HEAD = "from engine import *\nSOURCE = Source('T', 'a benchmark', 'here')\n" + "".join(
+    f"from rules.{name} import DIFFERENCE as {name}\n" for name in (*DIFFERENCES, "service_types")
+)
+ASKED = {name: list(map(str, q.choices)) for name, q in questions_of(load().profile).items() if name != "service"}
+VOTING = [name for name in ASKED if load().questions[name].difference]
+RULE = '''
+@rule("{id}", {conditions}, source=SOURCE)
+def {name}():
+    """Rule {id}.
+
+    Why: so.
+{examples}
+    """
+    yield {told}
+'''
+
+
+def written(number: int, chance: random.Random) -> str:
+    """Return a rule as text, with the examples that it needs."""
+    evidence = number % 3 == 0
+    names = chance.sample(VOTING if evidence else list(ASKED), chance.randint(1, 3 if evidence else 2))
+    wanted = {name: chance.sample(ASKED[name], chance.choice((1, 1, len(ASKED[name]) - 1))) for name in names}
+    task = "Task(" + ", ".join(f"{name}=one_of({', '.join(map(repr, some))})" for name, some in wanted.items()) + ")"
+    if evidence:
+        side, strength = chance.choice(("BPO", "KPO")), chance.choice((0.2, 0.4, 0.7))
+        told = f"Evidence({chance.choice(DIFFERENCES)!r}, {side}, {strength})"
+        conditions, given, kinds = task, {}, []
+    else:
+        told = f"Advice(Topic.{chance.choice(('TEAM', 'RISKS', 'BENEFITS'))}, 'choice_{number % 20}', 'Do it.', WHOLE)"
+        kinds = chance.sample(("BPO", "KPO", "SPLIT"), chance.randint(1, 2))
+        absent = chance.choice([name for name in ASKED if name not in names])
+        conditions = f"Verdict(kind=one_of({', '.join(map(repr, kinds))})), {task}"
+        conditions += f", NOT(Task({absent}={chance.choice(ASKED[absent])!r}))" if chance.random() < 0.8 else ""
+        given = {"kind": kinds[0]}
+    fires = {**given, **{name: some[0] for name, some in wanted.items()}}
+    others = {name: next(v for v in ASKED[name] if v not in some) for name, some in wanted.items()}
+    lines = [("Fires", fires), *(("Silent", {**fires, name: value}) for name, value in others.items())]
+    examples = "\n".join(f"    {label}: {json.dumps(values)}" for label, values in lines)
+    id_ = f"{'EV' if evidence else 'AD'}{'ABCDEFGH'[number // 900]}{number % 900}"
+    return RULE.format(id=id_, name=f"rule_{number}", conditions=conditions, examples=examples, told=told)
+
+
+def package(folder: Path, size: int) -> str:
+    """Write a package of so many rules and the shipped verdict rules; return its name."""
+    name = f"generated_{size}"
+    (folder / name).mkdir()
+    (folder / name / "__init__.py").write_text("")
+    (folder / name / "verdict.py").write_text((ROOT / "rules" / "verdict.py").read_text())
+    chance = random.Random(size)  # noqa: S311  a benchmark, not a secret
+    (folder / name / "written.py").write_text(HEAD + "".join(written(number, chance) for number in range(size)))
+    importlib.invalidate_caches()
+    return name
+
+
+def loaded(name: str) -> Rulebook:
+    """Load a package as if it were the first time."""
+    for module in [module for module in sys.modules if module.startswith(f"{name}.")]:
+        del sys.modules[module]
+    return load.__wrapped__(name)
+
+
+def seconds(run: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Return the median wall time of a run."""
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def warm(rulebook: Rulebook) -> float:
+    """Return the median time of one assessment in a warm advisor, the profiles about four fifths answered."""
+    chance, advisor = random.Random(7), Advisor(rulebook)  # noqa: S311
+    rows = [{n: chance.choice(some) for n, some in ASKED.items() if chance.random() < 0.8} for _ in range(PROFILES)]
+    profiles = [rulebook.profile(**row) for row in rows]
+    advisor.assess(profiles[0])
+    return statistics.median(seconds(lambda profile=profile: advisor.assess(profile), 3) for profile in profiles)
+
+
+def main() -> None:
+    """Time loading, checking and assessing, and print medians."""
+    print(f"shipped rules: check {seconds(lambda: anomalies(Advisor(load()))):.2f} s")
+    with tempfile.TemporaryDirectory() as folder:
+        sys.path.insert(0, folder)
+        names = {size: package(Path(folder), size) for size in sorted({*SIZES, *CHECKED})}
+        for size in CHECKED:
+            rulebook = loaded(names[size])
+            found = Counter(one.kind.value for one in anomalies(Advisor(rulebook)))
+            load_time = seconds(lambda size=size: loaded(names[size]))
+            check_time = seconds(lambda rulebook=rulebook: anomalies(Advisor(rulebook)))
+            print(f"{size:5} generated rules: load {load_time:.2f} s, check {check_time:.2f} s ({dict(found)})")
+        for size in SIZES:
+            print(f"{size:5} generated rules: one warm assessment {warm(loaded(names[size])) * 1e3:.2f} ms")
+
+
+if __name__ == "__main__":
+    main()

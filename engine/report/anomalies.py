@@ -1,0 +1,70 @@
+"""The findings of the check of the rules in a terminal: by kind, each with what to do and a profile that shows it."""
+
+import json
+import shlex
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from engine.anomalies import Anomaly, Ill
+from engine.rulebook import Rulebook
+from engine.text import visible
+
+KINDS = {
+    Ill.MISSING: "Missing: what no verdict rule speaks on",
+    Ill.CONFLICTING: "Conflicting: opposite conclusions from the same facts",
+    Ill.CIRCULAR: "Circular: rules that rest on each other",
+    Ill.UNFIREABLE: "Unfireable: rules that never fire",
+    Ill.DUPLICATE: "Duplicate: the same rule twice",
+    Ill.SUBSUMED: "Subsumed: rules that fire only where another says the same",
+    Ill.UNUSED: "Unused: what changes nothing",
+    Ill.UNREAD: "Unread: answers that no rule reads",
+    Ill.UNTESTED: "Untested: what no example of a rule shows",
+    Ill.STALE: "Stale: accepted, and no longer found",
+}
+
+
+def show_anomalies(found: Sequence[Anomaly], rulebook: Rulebook, console: Console) -> None:
+    """Print findings by kind, those that are accepted with the reason."""
+    beside = "".join(f"--rules {shlex.quote(str(place))} " for place in rulebook.places if isinstance(place, Path))
+    for kind, title in KINDS.items():
+        some = [anomaly for anomaly in found if anomaly.kind == kind]
+        if some:
+            console.print(Text(title, style="bold"))
+        for anomaly in some:
+            meant = rulebook.accepted.get(anomaly.name)
+            _show(anomaly, meant and meant.reason, beside, console)
+            console.print()
+
+
+def _show(anomaly: Anomaly, reason: str | None, beside: str, console: Console) -> None:
+    console.print(Padding(Text(visible(anomaly.name), style="dim" if reason else "yellow"), (0, 0, 0, 2)))
+    told = [anomaly.message]
+    if anomaly.witness is not None:
+        told.append(f"shown by: {_profile(anomaly.witness)}")
+    if reason:
+        told.append(f"accepted: {reason}")
+    for line in told:
+        console.print(Padding(Text(visible(line)), (0, 0, 0, 4)))
+    if anomaly.witness is not None and not reason:
+        told_to_shell = f"    echo '{json.dumps(anomaly.witness)}' | outsourcing assess --no-record {beside}-"
+        console.print(Text(told_to_shell, style="dim"), soft_wrap=True)  # in one piece, to be copied
+
+
+def _profile(answers: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in answers.items()) or "a task of which nothing is known"
+
+
+def show_gone_through(rulebook: Rulebook, left: int, hidden: int, console: Console) -> None:
+    """Print what was gone through, how much was found, and how much that is accepted was not shown."""
+    answers = sum(len(question.choices) for question in rulebook.questions.values())
+    through = f"{len(rulebook.rules)} rules, {len(rulebook.questions)} questions with {answers} answers gone through"
+    found = f"{left or 'no'} finding{'' if left == 1 else 's'} to see to"
+    meant = f"; {hidden} accepted (--all shows them)" if hidden else ""
+    console.print(Text(through))
+    console.print(Text(f"{found}{meant}"))
+    if left:
+        console.print(Text('what is meant is accepted by name: ACCEPTED = {"...": "why"} in a module of rules', "dim"))

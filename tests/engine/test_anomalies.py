@@ -1,0 +1,643 @@
+"""The check of the rules as a whole: a seeded fault of every kind is found, its twin is not, and witnesses hold."""
+
+import json
+import sys
+from itertools import combinations, product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import cli
+from engine import (
+    BPO,
+    KPO,
+    MATCH,
+    NOT,
+    STRONG,
+    TEST,
+    WHOLE,
+    Advice,
+    Advisor,
+    AdvisorError,
+    Balance,
+    Evidence,
+    Finding,
+    Side,
+    Task,
+    Topic,
+    Verdict,
+    load,
+    one_of,
+)
+from engine._engine import Engine
+from engine.accepted import Accepted
+from engine.anomalies import Ill, anomalies
+from engine.conditions import to_pattern
+from engine.errors import RulebookError, RunawayError
+from engine.rulebook import Rule, vocabulary_of
+
+SHIPPED = load()
+VERDICTS = tuple(rule for rule in SHIPPED.rules if rule.id.startswith("VD"))
+VOCABULARY = vocabulary_of(SHIPPED.profile, SHIPPED.differences)
+IN_GENERAL = {Ill.UNREAD, Ill.UNTESTED, Ill.STALE}  # any small rulebook has some of these
+DRIVING, COMPLEX = "driving_force", "complexity"
+
+
+def rule(id_, *conditions, told=(), body=None, fires=(), silent=()):
+    """A rule that concludes the same facts each time it fires, or what its body yields."""
+
+    def repeated():
+        yield from (type(fact)(**fact.values_by_name()) for fact in told)
+
+    tests = tuple(condition for condition in conditions if isinstance(condition, TEST))
+    patterns = tuple(to_pattern(c, VOCABULARY) for c in conditions if not isinstance(c, TEST))
+    return Rule(id_, f"{id_}.", "So.", patterns, tests, body or repeated, None, tuple(fires), tuple(silent), "")
+
+
+def bpo(difference=DRIVING, strength=STRONG):
+    return Evidence(difference, BPO, strength)
+
+
+def kpo(difference=DRIVING, strength=STRONG):
+    return Evidence(difference, KPO, strength)
+
+
+def advice(choice="do_it"):
+    return Advice(Topic.TEAM, choice, "Do it.", WHOLE)
+
+
+def meant(accepted):
+    return {name: Accepted(reason, "shipped") for name, reason in accepted.items()}
+
+
+def advisor_of(*rules, verdicts=VERDICTS, accepted=None):
+    return Advisor(SHIPPED._replace(rules=(*rules, *verdicts), accepted=meant(accepted or {})))
+
+
+def found(advisor, but=IN_GENERAL):
+    """The names of the findings on rules written for a test; the shipped verdict rules have none that count here."""
+    return [
+        a.name
+        for a in anomalies(advisor)
+        if a.kind not in but
+        and not a.about.startswith("difference=")
+        and not (a.kind == Ill.UNFIREABLE and a.rules[0].startswith("VD"))
+    ]
+
+
+def fired(advisor, answers):
+    """The rules that fire; on a balance without one verdict, those of the first run and those that the error names."""
+    try:
+        return {firing.name for firing in advisor.infer(answers).fired}
+    except RunawayError as error:
+        return set(error.rules)
+    except AdvisorError as error:
+        told, names = str(error).split(" these did: ")
+    assert told.startswith("one verdict rule must fire")
+    engine = Engine([one.production() for one in advisor.rulebook.rules])
+    engine.declare(Task(**answers))
+    return {one.name for one in engine.run()} | set(names.split(", "))
+
+
+def dropped(advisor, id_, answers):
+    """Whether a rule concludes fewer facts than its body yields."""
+    [firing] = [one for one in advisor.infer(answers).fired if one.name == id_]
+    return len(firing.concluded) < len(list(advisor.rulebook.rule(id_).body()))
+
+
+def shows(anomaly, advisor):
+    """Whether a finding's witness shows it when it is run."""
+    if anomaly.witness is None:
+        return anomaly.kind in (Ill.STALE, Ill.CIRCULAR, Ill.UNTESTED)
+    return SHOWN[anomaly.kind](anomaly, fired(advisor, anomaly.witness), advisor)
+
+
+def is_unread(anomaly, there, advisor):
+    question = anomaly.about.partition("=")[0]
+    rest = {name: value for name, value in anomaly.witness.items() if name != question}
+    return rest != anomaly.witness and there == fired(advisor, rest)
+
+
+def is_unused(anomaly, there, advisor):
+    if anomaly.rules:
+        return dropped(advisor, anomaly.rules[0], anomaly.witness)
+    silent = {f["difference"] for f in advisor.infer(anomaly.witness).weighed.findings if f["cf"] == 0}
+    return anomaly.about.removeprefix("difference=") in silent
+
+
+def is_untested(anomaly, there, advisor):
+    silent = anomaly.about.startswith(("without ", "not "))
+    return (anomaly.rules[0] in there) is not silent
+
+
+SHOWN = {
+    **dict.fromkeys((Ill.DUPLICATE, Ill.SUBSUMED, Ill.CONFLICTING), lambda a, there, _: set(a.rules) <= there),
+    Ill.CIRCULAR: lambda a, there, _: bool(set(a.rules) & there),
+    Ill.UNFIREABLE: lambda a, there, _: not set(a.rules) & there,
+    Ill.MISSING: lambda a, there, _: "none" in there,
+    Ill.UNREAD: is_unread,
+    Ill.UNUSED: is_unused,
+    Ill.UNTESTED: is_untested,
+}
+
+
+HIGH, LOW = Task(volume="high"), Task(volume="low")
+ALL_BPO = [
+    rule(f"AA{n}", HIGH, told=[bpo(key)]) for n, key in enumerate(("driving_force", "complexity", "employee_skills"), 1)
+]
+BARE = rule("VX1", Balance(), told=[Verdict("BPO", "So.")])
+
+
+def of_it(driver):
+    yield Advice(Topic.TEAM, driver, "Do it.", WHOLE)
+
+
+def a_little_less(s):
+    yield Evidence(DRIVING, BPO, s * 0.9999)
+
+
+SEEDED = {  # rules with a fault, its name; the same rules without it
+    "duplicate": (
+        [rule("AA1", HIGH, told=[bpo()]), rule("AA2", HIGH, told=[bpo()])],
+        ["duplicate AA1 AA2"],
+        [rule("AA1", HIGH, told=[bpo()]), rule("AA2", LOW, told=[bpo()])],
+    ),
+    "duplicate, written otherwise": (
+        [
+            rule("AA1", Task(volume=one_of("high", "medium")), told=[bpo()]),
+            rule("AA2", Task(volume=one_of("high", "medium", "low")), NOT(LOW), told=[bpo()]),
+        ],
+        ["duplicate AA1 AA2"],
+        [
+            rule("AA1", Task(volume=one_of("high", "medium")), told=[bpo()]),
+            rule("AA2", Task(volume=one_of("low")), told=[bpo()]),
+        ],
+    ),
+    "duplicate by a test": (
+        [
+            rule("AA1", HIGH, told=[bpo()]),
+            rule("AA2", Task(volume=MATCH.v), TEST(lambda v: v.startswith("h")), told=[bpo()]),
+        ],
+        ["duplicate AA1 AA2"],
+        [
+            rule("AA1", HIGH, told=[bpo()]),
+            rule("AA2", Task(volume=MATCH.v), TEST(lambda v: v.startswith("l")), told=[bpo()]),
+        ],
+    ),
+    "duplicate by a join": (
+        [
+            rule("AA1", Task(driver=MATCH.x, objective=MATCH.x), told=[bpo()]),
+            rule("AA2", Task(driver="both", objective="both"), told=[bpo()]),
+        ],
+        ["duplicate AA1 AA2"],
+        [
+            rule("AA1", Task(driver=MATCH.x, volume=MATCH.y), told=[bpo()]),
+            rule("AA2", Task(objective="both", core="core"), told=[bpo()]),
+        ],
+    ),
+    "duplicate advice on what is bound": (
+        [rule("AA1", Task(driver=MATCH.driver), body=of_it), rule("AA2", Task(driver=MATCH.driver), body=of_it)],
+        ["duplicate AA1 AA2"],
+        [
+            rule("AA1", Task(driver=MATCH.driver), body=of_it),
+            rule("AA2", Task(driver="volume"), told=[advice("insight")]),
+        ],
+    ),
+    "duplicate on a finding": (
+        [
+            rule("AA1", HIGH, told=[bpo()]),
+            rule("AA2", Finding(difference=DRIVING, side="even"), told=[advice()]),
+            rule("AA3", Finding(difference=DRIVING, degree="none"), told=[advice()]),
+        ],
+        ["duplicate AA2 AA3"],
+        [
+            rule("AA1", HIGH, told=[bpo()]),
+            rule("AA2", Finding(difference=DRIVING, side="even"), told=[advice()]),
+            rule("AA3", Finding(difference=DRIVING, side="BPO"), told=[advice()]),
+        ],
+    ),
+    "subsumed": (
+        [rule("AA1", HIGH, told=[bpo()]), rule("AA2", Task(volume="high", core="core"), told=[bpo()])],
+        ["subsumed AA2 AA1"],
+        [rule("AA1", HIGH, told=[bpo()]), rule("AA2", Task(core="core"), told=[bpo()])],
+    ),
+    "subsumed by a narrower absence": (
+        [
+            rule("AA1", HIGH, NOT(Task(core="core")), told=[bpo()]),
+            rule("AA2", HIGH, NOT(Task(core="core", driver="insight")), told=[bpo()]),
+        ],
+        ["subsumed AA1 AA2"],
+        [
+            rule("AA1", HIGH, NOT(Task(core="core")), told=[bpo()]),
+            rule("AA2", HIGH, NOT(Task(driver="insight")), told=[bpo()]),
+        ],
+    ),
+    "subsumed in strength": (
+        [rule("AA1", HIGH, told=[bpo()]), rule("AA2", HIGH, told=[bpo(strength=0.4)])],
+        ["subsumed AA2 AA1"],
+        [rule("AA1", HIGH, told=[bpo()]), rule("AA2", HIGH, told=[bpo(COMPLEX)])],
+    ),
+    "conflicting on the same fields": (
+        [
+            rule("AA1", Task(volume=one_of("high", "medium")), told=[bpo()]),
+            rule("AA2", Task(volume=one_of("medium", "low")), told=[kpo()]),
+        ],
+        ["conflicting AA1 AA2"],
+        [
+            rule("AA1", Task(volume=one_of("high", "medium")), told=[bpo()]),
+            rule("AA2", Task(volume=one_of("low")), told=[kpo()]),
+        ],
+    ),
+    "conflicting inside": (
+        [rule("AA1", HIGH, told=[bpo()]), rule("AA2", Task(volume="high", core="core"), told=[kpo()])],
+        ["conflicting AA1 AA2"],
+        [rule("AA1", HIGH, told=[bpo()]), rule("AA2", Task(driver="insight", core="core"), told=[kpo()])],
+    ),
+    "conflicting with itself": (
+        [rule("AA1", HIGH, told=[bpo(), kpo()])],
+        ["conflicting AA1"],
+        [rule("AA1", HIGH, told=[bpo(), kpo(COMPLEX)])],
+    ),
+    "conflicting verdicts": (
+        [*ALL_BPO, rule("VX1", Balance(coverage="ample", leaning="BPO"), told=[Verdict("KPO", "So.")])],
+        ["conflicting VX1 VD2"],
+        ALL_BPO,
+    ),
+    "unfireable by two patterns": (
+        [rule("AA1", HIGH, LOW, told=[bpo()])],
+        ["unfireable AA1"],
+        [rule("AA1", HIGH, Task(volume=one_of("high", "low")), told=[bpo()])],
+    ),
+    "unfireable by an absence": (
+        [rule("AA1", HIGH, NOT(Task(volume=one_of("high", "low"))), told=[bpo()])],
+        ["unfireable AA1"],
+        [rule("AA1", HIGH, NOT(Task(volume="high", core="core")), told=[bpo()])],
+    ),
+    "unfireable by two absences": (
+        [
+            rule("AA1", Task(volume=one_of("high", "low"), core="core"), NOT(HIGH), NOT(Task(volume="low", core="core")), told=[bpo()]),
+        ],
+        ["unfireable AA1"],
+        [
+            rule("AA1", Task(volume=one_of("high", "low"), core="core"), NOT(HIGH), NOT(Task(volume="low", core="non_core")), told=[bpo()]),
+        ],
+    ),
+    "unfireable by a test": (
+        [rule("AA1", Task(volume=MATCH.v), TEST(lambda v: v == "much"), told=[bpo()])],
+        ["unfireable AA1"],
+        [rule("AA1", Task(volume=MATCH.v), TEST(lambda v: v == "high"), told=[bpo()])],
+    ),
+    "unfireable for want of evidence": (
+        [rule("AA1", HIGH, told=[bpo()]), rule("AA2", Evidence(difference=DRIVING, side="KPO"), told=[kpo(COMPLEX)])],
+        ["unfireable AA2"],
+        [rule("AA1", HIGH, told=[bpo()]), rule("AA2", Evidence(difference=DRIVING, side="BPO"), told=[kpo(COMPLEX)])],
+    ),
+    "unfireable for want of a finding": (
+        [rule("AA1", HIGH, told=[bpo(strength=0.4)]), rule("AA2", Finding(difference=DRIVING, degree="strong"), told=[advice()])],
+        ["unfireable AA2"],
+        [rule("AA1", HIGH, told=[bpo(strength=0.4)]), rule("AA2", Finding(difference=DRIVING, degree="clear"), told=[advice()])],
+    ),
+    "unfireable for want of a balance": (
+        [rule("AA1", HIGH, told=[bpo()]), rule("AA2", Balance(coverage="ample"), told=[advice()])],
+        ["unfireable AA2"],
+        [rule("AA1", HIGH, told=[bpo()]), rule("AA2", Balance(coverage="thin"), told=[advice()])],
+    ),
+    "unfireable for want of a verdict": (
+        [*ALL_BPO, rule("AC1", Verdict(kind="KPO"), told=[advice()])],
+        ["unfireable AC1"],
+        [*ALL_BPO, rule("AC1", Verdict(kind="BPO"), told=[advice()])],
+    ),
+    "unfireable for want of a verdict on its answers": (
+        [*ALL_BPO, rule("AC1", Verdict(kind="BPO"), LOW, told=[advice()])],
+        ["unfireable AC1"],
+        [*ALL_BPO, rule("AC1", Verdict(kind="UNDECIDED"), LOW, told=[advice()])],
+    ),
+    "unfireable behind the evidence that stops it": (
+        [rule("AA1", HIGH, told=[bpo()]), rule("AA2", HIGH, NOT(Evidence(difference=DRIVING)), told=[kpo(COMPLEX)])],
+        ["unfireable AA2"],
+        [rule("AA1", HIGH, NOT(Evidence(difference=COMPLEX)), told=[bpo()]), rule("AA2", HIGH, told=[kpo(COMPLEX)])],
+    ),
+    "unused": (
+        [rule("AA1", HIGH, told=[bpo(), bpo()])],
+        ["unused AA1"],
+        [rule("AA1", HIGH, told=[bpo(), bpo(strength=0.4)])],
+    ),
+    "circular with another": (
+        [
+            rule("AA1", Task(volume="high"), told=[bpo()]),
+            rule("AA2", Evidence(difference=DRIVING), told=[bpo(COMPLEX)]),
+            rule("AA3", Evidence(difference=COMPLEX), told=[kpo()]),
+        ],
+        ["circular AA2 AA3"],
+        [
+            rule("AA1", Task(volume="high"), told=[bpo()]),
+            rule("AA2", Evidence(difference=DRIVING, side="BPO"), told=[bpo(COMPLEX)]),
+            rule("AA3", Evidence(difference=COMPLEX), told=[kpo()]),
+        ],
+    ),
+    "circular alone": (
+        [rule("AA1", HIGH, told=[bpo()]), rule("AA2", Evidence(difference=DRIVING), told=[bpo(strength=0.4)])],
+        ["circular AA2"],
+        [rule("AA1", HIGH, told=[bpo()]), rule("AA2", Evidence(difference=DRIVING), told=[bpo(COMPLEX)])],
+    ),
+    "circular without an end": (
+        [rule("AA1", HIGH, told=[bpo()]), rule("AA2", Evidence(difference=DRIVING, strength=MATCH.s), body=a_little_less)],
+        ["circular AA2"],
+        [rule("AA1", HIGH, told=[bpo(), bpo(COMPLEX)]), rule("AA2", Evidence(difference=COMPLEX, strength=MATCH.s), body=a_little_less)],
+    ),
+    "circular and never entered": (
+        [
+            rule("AA1", Evidence(difference=DRIVING), told=[bpo(COMPLEX)]),
+            rule("AA2", Evidence(difference=COMPLEX), told=[bpo()]),
+        ],
+        ["circular AA1 AA2", "unfireable AA1", "unfireable AA2"],
+        [rule("AA1", HIGH, told=[bpo(COMPLEX)]), rule("AA2", Evidence(difference=COMPLEX), told=[bpo()])],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("faulty", "names", "sound"), SEEDED.values(), ids=SEEDED)
+def test_a_seeded_fault_is_found_with_a_witness_and_its_twin_is_not(faulty, names, sound):
+    advisor = advisor_of(*faulty)
+    assert found(advisor) == names
+    assert [a.name for a in anomalies(advisor) if not shows(a, advisor)] == []
+    assert found(advisor_of(*sound)) == []
+
+
+def level(strength):
+    """Rules of one strength, three for each side: whoever fires them all is level."""
+    keys = [difference.key for difference in SHIPPED.differences][:6]
+    return [
+        rule(f"AA{n}", *((HIGH,) if n <= 3 else (Task(core="core"),)), told=[Evidence(key, BPO if n <= 3 else KPO, strength)])
+        for n, key in enumerate(keys, 1)
+    ]  # fmt: skip
+
+
+def test_a_balance_without_a_verdict_is_missing_only_if_some_profile_comes_to_it():
+    but_even = tuple(one for one in VERDICTS if one.id != "VD8")
+    assert found(advisor_of(*level(STRONG), verdicts=but_even)) == []  # who is level here is in conflict, too
+    advisor = advisor_of(*level(0.4), verdicts=but_even)
+    assert found(advisor) == ["missing leaning=even margin=narrow coverage=ample conflict=no"]
+    [missing] = [a for a in anomalies(advisor) if a.kind == Ill.MISSING]
+    assert missing.witness == {"volume": "high", "core": "core"}
+    with pytest.raises(AdvisorError, match=r"one verdict rule must fire .* these did: none"):
+        advisor.infer(missing.witness)
+    assert found(advisor_of(*level(0.4))) == []
+
+
+def test_what_is_tested_on_open_values_is_not_guessed():
+    rules = [
+        rule("AA1", HIGH, told=[bpo()]),
+        rule("AA2", Finding(difference=DRIVING, cf=MATCH.cf), TEST(lambda cf: cf < 0), told=[advice()]),
+        rule("AA3", Finding(difference=DRIVING, cf=MATCH.cf), TEST(lambda cf: cf > 0), told=[advice()]),
+        rule("AA4", Finding(difference=DRIVING, side="BPO"), told=[advice()]),
+    ]
+    assert found(advisor_of(*rules)) == []
+
+
+def test_a_rule_that_fires_before_the_evidence_that_would_stop_it_is_not_called_unfireable():
+    rules = [
+        rule("AA1", HIGH, told=[bpo()]),
+        rule("AA2", Evidence(difference=DRIVING), NOT(Evidence(difference=COMPLEX)), told=[kpo("employee_skills")]),
+        rule("AA3", Evidence(difference=DRIVING), told=[bpo(COMPLEX)]),
+    ]
+    assert "AA2" in fired(advisor_of(*rules), {"volume": "high"})
+    assert found(advisor_of(*rules)) == []
+
+
+def test_rules_without_any_verdict_are_one_finding():
+    advisor = advisor_of(rule("AA1", HIGH, told=[bpo()]), verdicts=())
+    assert found(advisor) == ["missing verdict"]
+    assert found(advisor_of(rule("AA1", HIGH, told=[bpo()]), verdicts=(BARE,))) == []
+
+
+def test_what_no_rule_reads_is_found_by_question_and_by_answer():
+    reading = [rule("AA1", Task(volume=one_of("high", "low")), NOT(Task(core="core")), told=[bpo()])]
+    names = [a.name for a in anomalies(advisor_of(*reading)) if a.kind == Ill.UNREAD]
+    others = [name for name in SHIPPED.questions if name not in ("volume", "core")]
+    assert sorted(names) == sorted(["unread volume=medium", "unread core=non_core", *(f"unread {o}" for o in others)])
+    more = [*reading, rule("AA2", Task(volume="medium", core="non_core"), told=[bpo()])]
+    names = [a.name for a in anomalies(advisor_of(*more)) if a.kind == Ill.UNREAD]
+    assert sorted(names) == sorted(f"unread {other}" for other in others)
+
+
+def test_an_answer_that_only_a_rule_without_effect_reads_is_unread():
+    rules = [rule("AA1", Task(volume="medium"), NOT(Task(volume="medium")), told=[bpo()])]
+    assert "unread volume" in [a.name for a in anomalies(advisor_of(*rules))]
+
+
+def test_a_difference_on_which_no_rule_speaks_is_unused():
+    names = [a.name for a in anomalies(advisor_of(rule("AA1", HIGH, told=[bpo()]))) if a.kind == Ill.UNUSED]
+    assert names == [f"unused difference={d.key}" for d in SHIPPED.differences if d.key != DRIVING]
+
+
+EXAMPLES = {
+    "a value": (
+        {"fires": [{"volume": "high"}], "silent": [{"volume": "medium"}]},
+        (Task(volume=one_of("high", "low")),),
+        ["untested AA1 volume=low"],
+        {"fires": [{"volume": "high"}, {"volume": "low"}], "silent": [{"volume": "medium"}]},
+    ),
+    "a condition": (
+        {"fires": [{"volume": "high", "core": "core"}], "silent": [{"volume": "high", "core": "non_core"}]},
+        (Task(volume="high", core="core"),),
+        ["untested AA1 without volume"],
+        {
+            "fires": [{"volume": "high", "core": "core"}],
+            "silent": [{"volume": "high", "core": "non_core"}, {"volume": "low", "core": "core"}],
+        },
+    ),
+    "an absence": (
+        {"fires": [{"volume": "high"}], "silent": [{"volume": "low"}, {"volume": "high", "driver": "both"}]},
+        (Task(volume="high"), NOT(Task(driver=one_of("both", "insight")))),
+        ["untested AA1 not driver=insight"],
+        {
+            "fires": [{"volume": "high"}],
+            "silent": [{"volume": "low"}, {"volume": "high", "driver": "both"}, {"volume": "high", "driver": "insight"}],
+        },
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("few", "conditions", "names", "enough"), EXAMPLES.values(), ids=EXAMPLES)
+def test_what_no_example_shows_is_found_with_a_witness(few, conditions, names, enough):
+    def untested(examples):
+        advisor = advisor_of(rule("AA1", *conditions, told=[bpo()], **examples))
+        some = [a for a in anomalies(advisor) if a.kind == Ill.UNTESTED]
+        assert all(a.witness is not None and shows(a, advisor) for a in some)
+        return [a.name for a in some if a.rules == ("AA1",)]
+
+    assert untested(few) == names
+    assert untested(enough) == []
+
+
+def test_an_absence_that_several_rules_share_needs_no_line_in_each():
+    examples = {"fires": [{"volume": "high"}], "silent": [{"volume": "low"}]}
+    rules = [
+        rule(f"AA{n}", HIGH, NOT(Task(core="core")), told=[bpo(key)], **examples)
+        for n, key in ((1, DRIVING), (2, COMPLEX))
+    ]
+    assert [a.name for a in anomalies(advisor_of(*rules)) if a.kind == Ill.UNTESTED] == []
+    assert [a.name for a in anomalies(advisor_of(rules[0])) if a.kind == Ill.UNTESTED] == ["untested AA1 not core=core"]
+
+
+def test_a_clean_rulebook_has_no_findings():
+    questions = [q for q in SHIPPED.questions.values() if q.difference]
+    serving = {q.difference: q for q in questions}
+    votes = [
+        rule(f"EV{n}{side}", Task(**{q.name: value}), told=[Evidence(key, side, (0.4, STRONG)[n % 2])],
+             fires=[{q.name: value}], silent=[{q.name: other}])
+        for n, (key, q) in enumerate(serving.items())
+        for value, other, side in ((q.choices[0], q.choices[1], BPO), (q.choices[1], q.choices[0], KPO))
+    ]  # fmt: skip
+    advising = [
+        rule(f"AD{n}x{m}", Task(**{q.name: value}), told=[advice(f"{q.name}_{value}")],
+             fires=[{q.name: str(value)}], silent=[{q.name: str(next(c for c in q.choices if c != value))}])
+        for n, q in enumerate(SHIPPED.questions.values())
+        for m, value in enumerate(q.choices)
+    ]  # fmt: skip
+    assert anomalies(advisor_of(*votes, *advising)) == []
+
+
+def test_the_shipped_rules_have_only_findings_that_are_accepted_with_a_reason(advisor):
+    some = anomalies(advisor)
+    assert sorted(a.name for a in some) == sorted(SHIPPED.accepted)
+    assert [a.name for a in some if not shows(a, advisor)] == []
+    assert anomalies(Advisor(load())) == some
+
+
+def test_what_is_accepted_and_no_longer_found_is_stale():
+    advisor = advisor_of(rule("AA1", HIGH, told=[bpo()]), accepted={"subsumed AA2 AA1": "so", "unread driver": "so"})
+    assert [a.name for a in anomalies(advisor) if a.kind == Ill.STALE] == ["stale subsumed AA2 AA1"]
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ('ACCEPTED = ["unread driver"]', 'ACCEPTED holds names of findings with reasons: {"subsumed DF5 DF3": "why"}'),
+        ('ACCEPTED = {"unread driver": " "}', 'ACCEPTED: "unread driver" is accepted without a reason (got " ")'),
+        ("ACCEPTED = {7: 'so'}", "ACCEPTED: a finding is accepted by its name (got 7)"),
+    ],
+)
+def test_a_name_is_accepted_with_a_reason_only(pack, source, message):
+    name, _ = pack(source)
+    with pytest.raises(RulebookError) as error:
+        load(name)
+    assert message in str(error.value)
+
+
+QUESTIONS = {name: [str(c) for c in SHIPPED.questions[name].choices] for name in ("driver", "volume", "core")}
+PROFILES = [
+    {name: value for name, value in zip(QUESTIONS, values, strict=True) if value is not None}
+    for values in product(*([None, *choices] for choices in QUESTIONS.values()))
+]
+
+
+def conditions(least=1):
+    some = {name: st.sets(st.sampled_from(values), min_size=1) for name, values in QUESTIONS.items()}
+    names = st.sets(st.sampled_from(sorted(QUESTIONS)), min_size=least, max_size=2)
+    return names.flatmap(lambda picked: st.fixed_dictionaries({name: some[name] for name in sorted(picked)})).map(
+        lambda wanted: Task(**{name: one_of(*sorted(values)) for name, values in wanted.items()})
+    )
+
+
+opinions = st.builds(
+    Evidence, st.sampled_from([DRIVING, COMPLEX]), st.sampled_from(list(Side)), st.sampled_from([0.4, STRONG])
+)
+drawn_rules = st.tuples(
+    st.lists(conditions(), min_size=1, max_size=2), st.lists(conditions().map(NOT), max_size=2), opinions
+)
+
+
+def by_brute_force(rules, advisor):
+    """The names of what should be found, from what fires on every profile there is."""
+    firing = [fired(advisor, answers) for answers in PROFILES]
+    on = {one.id: {number for number, ids in enumerate(firing) if one.id in ids} for one in rules}
+    names = {f"unfireable {id_}" for id_, profiles in on.items() if not profiles}
+    names |= {beside(a, b, on[a.id], on[b.id]) for a, b in combinations(rules, 2) if on[a.id] and on[b.id]}
+    for question, choices in QUESTIONS.items():
+        idle = [value for value in choices if all(
+            ids == firing[PROFILES.index({n: v for n, v in profile.items() if n != question})]
+            for profile, ids in zip(PROFILES, firing, strict=True) if profile.get(question) == value
+        )]  # fmt: skip
+        names |= {f"unread {question}"} if idle == choices else {f"unread {question}={value}" for value in idle}
+    return names - {None}
+
+
+def beside(a, b, on_a, on_b):
+    """The name of what is wrong with two rules that fire on these profiles, if anything is."""
+    [one], [other] = a.conclusions(), b.conclusions()
+    if one["difference"] != other["difference"]:
+        return None
+    if one["side"] != other["side"]:
+        together = on_a <= on_b or on_b <= on_a or (on_a & on_b and a.reads() == b.reads())
+        return f"conflicting {a.id} {b.id}" if together else None
+    if on_a == on_b and one["strength"] == other["strength"]:
+        return f"duplicate {a.id} {b.id}"
+    if on_b <= on_a:
+        return f"subsumed {b.id} {a.id}"
+    return f"subsumed {a.id} {b.id}" if on_a <= on_b else None
+
+
+@settings(max_examples=100)
+@given(st.lists(drawn_rules, min_size=1, max_size=5))
+def test_what_is_found_is_what_going_through_all_profiles_finds(drawn):
+    rules = [rule(f"AA{n}", *there, *absent, told=[told]) for n, (there, absent, told) in enumerate(drawn, 1)]
+    advisor = advisor_of(*rules)
+    some = [a for a in anomalies(advisor) if a.kind not in (Ill.UNTESTED, Ill.UNUSED)]
+    told = {
+        a.name
+        for a in some
+        if not (a.rules and a.rules[0].startswith("VD"))
+        and (a.kind != Ill.UNREAD or a.about.partition("=")[0] in QUESTIONS)
+    }
+    assert told == by_brute_force(rules, advisor)
+    assert [a.name for a in some if not shows(a, advisor)] == []
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run the command in this process; return exit code, stdout."""
+
+    def command(*arguments, columns="80"):
+        monkeypatch.setattr(sys, "argv", ["outsourcing", "rules", "check", *arguments])
+        monkeypatch.setenv("COLUMNS", columns)
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return ended.value.code or 0, capsys.readouterr().out
+
+    return command
+
+
+def test_the_command_says_what_was_gone_through_and_ends_well(run):
+    through = "135 rules, 26 questions with 104 answers gone through\n"
+    assert run() == (0, f"{through}no findings to see to; 8 accepted (--all shows them)\n")
+    assert run("--json") == (0, "")
+
+
+def test_the_command_shows_what_is_accepted_with_the_reason(run):
+    code, out = run("--all", "--json")
+    told = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert {one["name"]: one["accepted"] for one in told} == {
+        name: meant.reason for name, meant in SHIPPED.accepted.items()
+    }
+    code, out = run("--all", columns="40")
+    assert max(map(len, out.splitlines())) <= 40
+    assert "accepted: Control over key processes" in " ".join(out.split())
+    assert out.endswith("gone through\nno findings to see to\n")
+
+
+def test_the_command_ends_with_1_on_what_is_not_accepted(run, monkeypatch):
+    only = SHIPPED._replace(accepted=meant({"unread moon=full": "so"}))
+    monkeypatch.setattr("engine.load", lambda **_: only)
+    code, out = run()
+    assert code == 1
+    assert [line for line in out.splitlines() if not line.startswith(" ")][:1] == [
+        "Subsumed: rules that fire only where another says the same"
+    ]
+    assert """    echo '{"volume": "high", "skill_level": "basic"}' | outsourcing assess --no-record -""" in out
+    assert "Stale: accepted, and no longer found\n  stale unread moon=full" in out
+    code, out = run("--json")
+    assert (code, len(out.splitlines())) == (1, len(SHIPPED.accepted) + 1)
