@@ -241,12 +241,13 @@ def _fires(wish: Wish) -> list[dict[str, str]]:
 
 def _silent(wish: Wish, rulebook: Rulebook) -> list[dict[str, str]]:
     """Return examples in which one answer alone keeps the rule silent, each answer, where there are not too many."""
-    [fires, *_] = _fires(wish)
-    silencing = {
-        name: [choice.value for choice in rulebook.questions[name].choices if choice.value not in values]
-        for name, values in wish.when.items()
-    }
-    return [{**fires, name: value} for name, others in silencing.items() for value in others[:MOST_SHOWN]]
+    fires = _fires(wish)[0]
+    return [{**fires, name: value} for name in wish.when for value in _others(name, wish, rulebook)[:MOST_SHOWN]]
+
+
+def _others(name: str, wish: Wish, rulebook: Rulebook) -> list[str]:
+    """Return the answers to a question on which the rule is silent."""
+    return [choice.value for choice in rulebook.questions[name].choices if choice.value not in wish.when[name]]
 
 
 def _cases(id_: str, wish: Wish, rulebook: Rulebook) -> list[dict[str, Any]]:
@@ -259,4 +260,9 @@ def _cases(id_: str, wish: Wish, rulebook: Rulebook) -> list[dict[str, Any]]:
             finding = next(one for one in assessment.findings if one.difference == wish.difference)
             name = f"{wish.title}: {', '.join(task.values())}"
             cases.append({"name": name, "task": task, expected: [id_], "findings": {wish.difference: finding.cf}})
+    for name in wish.when:
+        if len(others := _others(name, wish, rulebook)) > MOST_SHOWN:
+            task = {other: value for other, value in _fires(wish)[0].items() if other != name}
+            told = f"{wish.title}: any other {name.replace('_', ' ')}"
+            cases.append({"name": told, "task": task, "whatever": {name: others}, "silent": [id_]})
     return cases

@@ -59,8 +59,8 @@ def test_a_pack_is_begun_with_a_rule_and_its_test(new, tmp_path):
 
 def test_what_is_written_passes_its_tests_and_nothing_in_it_goes_unnoticed(new, tmp_path):
     new(TITLE, "--difference", "employee_skills", "--when", "data_sensitivity=personal,restricted")
-    new(TITLE, "--difference", "service_types", "--when", "service=legal", "--when", "volume=high")
-    done = CliRunner().invoke(cli.app, ["rules", "test", "--mutants", "--rules", "my_rules", "--at-least", "90"])
+    new(TITLE, "--difference", "complexity", "--when", "service=legal", "--when", "volume=high")
+    done = CliRunner().invoke(cli.app, ["rules", "test", "--mutants", "--rules", "my_rules", "--at-least", "100"])
     assert done.exit_code == 0, done.output
     assert "2 of 2 rules fire in some case and stay silent in another" in done.stdout
     assert CliRunner().invoke(cli.app, ["rules", "check", "--rules", "my_rules"]).exit_code == 0
