@@ -1,11 +1,15 @@
 """The command `rules check`: what is wrong with the rules as a whole."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from engine.commands.output import FINDINGS, Json, console, print_json
 from engine.commands.packs import NONE_NAMED, Packs
+
+if TYPE_CHECKING:
+    from engine import Rulebook
+    from engine.anomalies import Anomaly
 
 
 def check(
@@ -27,10 +31,17 @@ def check(
     left = [anomaly for anomaly in found if anomaly.name not in rulebook.accepted]
     shown = found if every else left
     if json:
-        reasons = {name: meant.reason for name, meant in rulebook.accepted.items()}
-        print_json([{"name": o.name, **o.model_dump(mode="json"), "accepted": reasons.get(o.name)} for o in shown])
+        print_json([_as_json(anomaly, rulebook) for anomaly in shown])
     else:
         show_anomalies(shown, rulebook, console())
         show_gone_through(rulebook, len(left), len(found) - len(shown), console())
     if left:
         raise typer.Exit(FINDINGS)
+
+
+def _as_json(anomaly: "Anomaly", rulebook: "Rulebook") -> dict[str, object]:
+    """Return a finding with its name, where its rules are written, and why it is accepted, if it is."""
+    meant = rulebook.accepted.get(anomaly.name)
+    places = [rulebook.rule(id_).place for id_ in anomaly.rules]
+    told = {"name": anomaly.name, **anomaly.model_dump(mode="json"), "places": places}
+    return told | {"accepted": meant and meant.reason}

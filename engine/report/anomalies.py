@@ -36,20 +36,17 @@ def show_anomalies(found: Sequence[Anomaly], rulebook: Rulebook, console: Consol
             console.print(Text(title, style="bold"))
         for anomaly in some:
             meant = rulebook.accepted.get(anomaly.name)
-            _show(anomaly, meant and meant.reason, beside, console)
+            written = [f"{id_} is written in {rulebook.rule(id_).place}" for id_ in anomaly.rules]
+            _show(anomaly, [*written, *([f"accepted: {meant.reason}"] if meant else [])], beside, console)
             console.print()
 
 
-def _show(anomaly: Anomaly, reason: str | None, beside: str, console: Console) -> None:
-    console.print(Padding(Text(visible(anomaly.name), style="dim" if reason else "yellow"), (0, 0, 0, 2)))
-    told = [anomaly.message]
-    if anomaly.witness is not None:
-        told.append(f"shown by: {_profile(anomaly.witness)}")
-    if reason:
-        told.append(f"accepted: {reason}")
-    for line in told:
+def _show(anomaly: Anomaly, more: Sequence[str], beside: str, console: Console) -> None:
+    console.print(Padding(Text(visible(anomaly.name), style="yellow"), (0, 0, 0, 2)))
+    shown = [] if anomaly.witness is None else [f"shown by: {_profile(anomaly.witness)}"]
+    for line in (anomaly.message, *shown, *more):
         console.print(Padding(Text(visible(line)), (0, 0, 0, 4)))
-    if anomaly.witness is not None and not reason:
+    if anomaly.witness is not None:
         told_to_shell = f"    echo '{json.dumps(anomaly.witness)}' | outsourcing assess --no-record {beside}-"
         console.print(Text(told_to_shell, style="dim"), soft_wrap=True)  # in one piece, to be copied
 

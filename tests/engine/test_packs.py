@@ -485,3 +485,83 @@ def test_every_command_takes_packs(command):
     told = CliRunner().invoke(cli.app, [*command, "--help"]).stdout
     assert "--rules PATH" in told
     assert "--skip-bad-packs" in told
+
+
+# What `rules check` finds in a pack: the name of the finding, and the lines of its rules in the pack.
+HIGH = {"conditions": 'Task(volume="high")', "fires": '{"volume": "high"}', "silent": '{"volume": "low"}'}
+VERDICT = {
+    "fires": '{"coverage": "thin"}',
+    "silent": '{"coverage": "ample"}',
+    "body": 'yield Verdict(Kind.SPLIT, "Both.")',
+}
+CHAIN = {
+    "fires": '{"difference": "complexity"}', "silent": '{"difference": "driving_force"}',
+}  # fmt: skip
+ANOMALIES = [
+    pytest.param(rule("AA1", **HIGH, body='yield Evidence("complexity", BPO, CLEAR)') + rule("AA2", **HIGH, body='yield Evidence("complexity", BPO, CLEAR)'), ["duplicate AA1 AA2"], id="duplicate"),
+    pytest.param(rule("AA1", **HIGH, body='yield Evidence("complexity", BPO, CLEAR)') + rule("AA2", **HIGH, body='yield Evidence("complexity", BPO, STRONG)'), ["subsumed AA2 AA1"], id="subsumed by the stronger"),
+    pytest.param(rule("AA1", conditions='Task(driver="volume", volume="high")', fires='{"driver": "volume", "volume": "high"}', silent='{"driver": "both", "volume": "high"}\n    Silent: {"driver": "volume", "volume": "low"}'), ["subsumed AA1 DF1", "subsumed AA1 DF3"], id="subsumed by shipped ones"),
+    pytest.param(rule("AA1", body='yield Evidence("driving_force", KPO, CLEAR)'), ["conflicting AA1 DF1"], id="conflicting with a shipped one"),
+    pytest.param(rule("AA1", body='yield Evidence("complexity", KPO, CLEAR)') + rule("AA2", body='yield Evidence("complexity", BPO, CLEAR)'), ["conflicting AA1 AA2"], id="conflicting"),
+    pytest.param(rule("AA1", body='yield Evidence("complexity", KPO, CLEAR)\n    yield Evidence("complexity", BPO, CLEAR)'), ["conflicting AA1"], id="conflicting with itself"),
+    pytest.param(rule("AA1", conditions='Balance(coverage="thin")', **VERDICT), ["conflicting AA1 VD1"], id="two verdicts"),
+    pytest.param(rule("AA1", conditions='Task(volume="high"), Task(volume="low")', fires='{"volume": "high"}', silent='{"volume": "medium"}', body='yield Evidence("complexity", BPO, CLEAR)'), ["unfireable AA1"], id="unfireable, excluding itself"),
+    pytest.param(rule("AA1", conditions='Task(volume="high"), NOT(Task(volume=one_of("high", "medium")))', fires='{"volume": "high"}', silent='{"volume": "medium"}', body='yield Evidence("complexity", BPO, CLEAR)'), None, id="unfireable, wanted and unwanted"),
+    pytest.param(rule("AA1", conditions='Balance(leaning="even", margin="clear"), Verdict()', fires='{"leaning": "even", "margin": "clear"}', silent='{"leaning": "BPO", "margin": "clear"}\n    Silent: {"leaning": "even", "margin": "narrow"}', body='yield Advice("risks", "r", "R.", WHOLE)'), ["unfireable AA1"], id="unfireable, no such balance"),
+    pytest.param(rule("AA1", body='yield Evidence("complexity", BPO, CLEAR)\n    yield Evidence("complexity", BPO, CLEAR)'), ["unused AA1"], id="a conclusion twice"),
+    pytest.param(rule("AA1", body='yield Evidence("complexity", BPO, CLEAR)') + DIFFERENCE, ["unused difference=mood"], id="a difference without rules"),
+    pytest.param(rule("AA1", body='yield Evidence("complexity", BPO, CLEAR)') + QUESTION.format(name="Asked", question="mood", difference=None), ["unread mood"], id="a question nobody reads"),
+    pytest.param(rule("AA1", **ON_MOOD, body='yield Advice("risks", "r", "R.", WHOLE)') + QUESTION.format(name="Asked", question="mood", difference=None), ["unread mood=bad"], id="an answer nobody reads"),
+    pytest.param(rule("AA1", body='yield Evidence("complexity", BPO, CLEAR)', conditions='Task(driver=one_of("volume", "both"))'), ["untested AA1 driver=both"], id="a value without an example"),
+    pytest.param(rule("AA1", body='yield Evidence("complexity", BPO, CLEAR)', conditions='Task(driver="volume", core="core")', fires='{"driver": "volume", "core": "core"}', silent='{"driver": "both", "core": "core"}'), ["untested AA1 without core"], id="a condition without an example"),
+    pytest.param(
+        rule("AA1", body='yield Evidence("employee_skills", BPO, SLIGHT)', conditions='Evidence(difference="complexity")', **CHAIN)
+        + rule("AA2", body='yield Evidence("complexity", BPO, SLIGHT)', conditions='Evidence(difference="employee_skills")', fires='{"difference": "employee_skills"}', silent='{"difference": "complexity"}'),
+        ["circular AA1 AA2"], id="circular",
+    ),
+]  # fmt: skip
+MISSING = ', retires={"VD8": "no"}'
+
+
+def checked(outsourcing, file):
+    """The findings of the check, by name."""
+    code, out, _ = outsourcing("rules", "check", "--json", "--rules", file)
+    found = {one["name"]: one for one in map(json.loads, out.splitlines())}
+    assert code == bool(found)
+    return found
+
+
+@pytest.mark.parametrize(("source", "names"), ANOMALIES)
+def test_an_anomaly_of_a_pack_is_found_with_its_lines(write, outsourcing, source, names):
+    file = write("ours.py", head(), source)
+    if names is None:
+        assert "its Fires: line does not hold" in problems(file)[0][1]
+        return
+    found = checked(outsourcing, file)
+    assert list(found) == names
+    for one in found.values():
+        for id_, place in zip(one["rules"], one["places"], strict=True):
+            written = f'@rule("{id_}"'
+            assert id_[:2] != "AA" or place == f"ours.py:{line_of(file, written)}"
+
+
+def test_a_balance_without_a_verdict_is_found_in_a_pack(write, outsourcing):
+    found = checked(
+        outsourcing, write("ours.py", head(more=MISSING), rule(body='yield Evidence("complexity", BPO, CLEAR)'))
+    )
+    assert list(found) == ["missing leaning=even margin=narrow coverage=ample conflict=no"]
+
+
+def test_a_clean_pack_has_no_findings_and_what_is_meant_is_accepted(write, outsourcing):
+    clean = write("clean.py", head("clean"), rule(body='yield Evidence("complexity", BPO, CLEAR)'))
+    assert checked(outsourcing, clean) == {}
+    meant = 'ACCEPTED = {"conflicting AA1 DF1": "we know better", "unread moon": "gone"}\n'
+    file = write("ours.py", head(), meant, rule("AA1", body='yield Evidence("driving_force", KPO, CLEAR)'))
+    assert list(checked(outsourcing, file)) == ["stale unread moon"]
+
+
+def test_a_finding_is_shown_with_what_reproduces_it(write, outsourcing):
+    file = write("ours.py", head(), rule("AA1", body='yield Evidence("driving_force", KPO, CLEAR)'))
+    told = outsourcing("rules", "check", "--rules", file)[1]
+    assert "    AA1 is written in ours.py:6\n" in re.sub(" +\n", "\n", told)
+    assert f'echo \'{{"driver": "volume"}}\' | outsourcing assess --no-record --rules {file} -' in told
