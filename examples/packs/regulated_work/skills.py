@@ -1,0 +1,25 @@
+"""Difference 7, employee skills, in regulated work: experience alone does not tell KPO from specialist BPO."""
+
+from collections.abc import Iterator
+
+from engine import BPO, CLEAR, Evidence, Task, one_of, rule
+
+from .sources import SPECIALIST_BPO
+
+
+@rule(
+    "RW8",
+    Task(reserved_decisions="regulated", skill_level=one_of("specialist", "advanced_degree")),
+    source=SPECIALIST_BPO,
+)
+def experience_is_the_price_of_entry() -> Iterator[Evidence]:
+    """In regulated work, experience in the field is asked for in BPO, too.
+
+    Why: insurance and health care need people who know the rules of the trade even where the work is process work;
+    specialised and regulated is not the same as KPO. It weakens what skill says, and does not turn it.
+    Fires: {"reserved_decisions": "regulated", "skill_level": "specialist"}
+    Fires: {"reserved_decisions": "regulated", "skill_level": "advanced_degree"}
+    Silent: {"reserved_decisions": "licensed", "skill_level": "specialist"}
+    Silent: {"reserved_decisions": "regulated", "skill_level": "trained"}
+    """
+    yield Evidence("employee_skills", BPO, CLEAR)
