@@ -1,0 +1,165 @@
+"""The pack that comes as an example: all that a pack can do, with what it changes, from the command line and in Python."""
+
+import json
+import sys
+
+import pytest
+from conftest import ROOT
+
+import cli
+from engine import Advisor, Status, load
+from engine.interview import Interviewer
+
+PACK = ROOT / "examples" / "packs" / "regulated_work"
+TASK = ROOT / "examples" / "packs" / "regulated_task.json"
+CASE = json.loads(TASK.read_text(encoding="utf-8"))
+ANSWERS = {name: value for name, value in CASE.items() if name not in ("name", "description", "expected", "source")}
+SHIPPED = Advisor(load())
+
+
+@pytest.fixture(scope="module")
+def advisor():
+    return Advisor(load(packs=[PACK]))
+
+
+@pytest.fixture
+def run(monkeypatch, capsys, tmp_path):
+    """Run the command with the pack and a store of its own; return exit code, stdout, stderr."""
+    monkeypatch.setenv("OUTSOURCING_STORE", str(tmp_path / "records.db"))
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def command(*arguments, pack=True):
+        more = ["--rules", str(PACK)] if pack else []
+        monkeypatch.setattr(sys, "argv", ["outsourcing", *map(str, arguments), *more])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        captured = capsys.readouterr()
+        return ended.value.code or 0, captured.out, captured.err
+
+    return command
+
+
+def shipped(**answers):
+    return SHIPPED.assess(SHIPPED.rulebook.profile(**answers))
+
+
+def test_the_task_is_undecided_by_the_shipped_rules_and_decided_by_the_pack(run, advisor):
+    assert shipped(**{name: value for name, value in ANSWERS.items() if name != "sign_off"}).verdict == "UNDECIDED"
+    code, out, _ = run("assess", "--no-record", "--json", TASK)
+    told = json.loads(out)
+    assert (code, told["verdict"]) == (0, CASE["expected"])
+    assert {"RW2", "RW4", "RW6", "RW8"} <= {firing["rule"] for firing in told["firings"]}
+
+
+def test_the_same_task_gives_the_same_bytes_twice(run):
+    first, second = (run("assess", "--no-record", "--json", TASK) for _ in range(2))
+    assert first == second
+    assert json.loads(first[1])["versions"]["packs"] == ["regulated_work 0.1.0"]
+
+
+def test_its_question_is_described_and_read_as_a_label_too(run, tmp_path):
+    code, out, _ = run("questions", "sign_off")
+    assert code == 0
+    assert out.startswith("sign_off  Who signs for the result?")
+    file = tmp_path / "task.json"
+    file.write_text(json.dumps({**CASE, "sign_off": "Our own people"}))
+    assert json.loads(run("assess", "--no-record", "--json", file)[1])["profile"]["sign_off"] == "client"
+
+
+def test_a_wrong_answer_to_its_question_is_told_with_the_nearest_one(run, tmp_path):
+    file = tmp_path / "task.json"
+    file.write_text('{"sign_off": "providr"}')
+    code, out, err = run("assess", "--no-record", file)
+    assert (code, out) == (2, "")
+    assert 'sign_off: no such answer; did you mean "provider"?' in err
+
+
+def test_its_question_is_an_option_and_explained_with_its_words(run):
+    options = [part for name, value in ANSWERS.items() for part in (f"--{name.replace('_', '-')}", value)]
+    everything = [part for name in load().questions if name not in ANSWERS for part in (f"--{name}", "unknown")]
+    code, _, _ = run("ask", "--no-input", "--name", "Checks", *options, *(p.replace("_", "-") for p in everything))
+    assert code == 0
+    code, out, _ = run("explain", "last")
+    assert code == 0
+    assert "you said: Who signs for the result? Our own people" in out
+
+
+def test_an_interview_puts_its_questions_while_the_verdict_is_open(advisor):
+    known = {"volume": "high", "core": "non_core", "control": "client", "skill_level": "specialist"}
+    interviewer = Interviewer(advisor)
+    answers = {}
+    while question := interviewer.next_question(answers):
+        assert not interviewer.standing(answers).settled
+        answers[question.name] = known.get(question.name)
+    assert {"sign_off", "reserved_decisions", "data_sensitivity"} <= answers.keys()
+    assert interviewer.standing(answers).settled
+
+
+def test_what_the_interview_settles_is_the_verdict_on_all_answers(advisor, run):
+    code, out, _ = run("ask", "--no-record", "--json", "--answers", TASK)
+    told = json.loads(out)
+    assert (code, told["settled"], told["assessment"]["verdict"]) == (0, True, CASE["expected"])
+    assert "sign_off" in told["asked"]
+
+
+def test_a_record_names_the_pack_and_is_replayed_without_it(run):
+    assert run("assess", TASK)[0] == 0
+    code, out, _ = run("audit", "replay", "last", pack=False)
+    assert (code, out) == (0, "1 replayed: 1 identical, 0 with another verdict\n")
+    code, out, _ = run("audit", "replay", "last", "--against", "current", pack=False)
+    assert code == 1
+    assert 'cannot read it: sign_off = "client"' in out
+    assert run("audit", "verify", pack=False)[0] == 0
+    assert "pack regulated_work 0.1.0" in run("explain", "last", pack=False)[1] + run("audit", "show", "last")[1]
+
+
+def test_retired_rules_are_listed_with_who_retired_them_and_why(run, advisor):
+    code, out, _ = run("rules", "list")
+    assert code == 0
+    retired = out.partition("\nRetired\n")[2]
+    assert retired.splitlines()[0] == "CA3  by the pack regulated_work: RW9 takes its place"
+    assert retired.splitlines()[1].startswith(
+        "CO5  by the pack regulated_work: it keeps every signature with the client"
+    )
+    assert {one.rule.id: one.replaced_by for one in advisor.rulebook.retired} == {"CA3": "RW9", "CO5": ""}
+
+
+def test_a_rule_on_trial_says_so(run, advisor):
+    on_trial = [rule.id for rule in advisor.rulebook.rules if rule.status == Status.EXPERIMENTAL]
+    assert on_trial == ["RW7"]
+    assert "Status      experimental" in run("rules", "show", "RW7")[1]
+
+
+def test_what_the_pack_changes_is_told_by_rule(run, tmp_path):
+    task = {name: value for name, value in CASE.items() if name not in ("sign_off", "expected", "source")}
+    file = tmp_path / "task.json"
+    file.write_text(json.dumps(task))
+    code, out, err = run("rules", "diff", "shipped", "current", "--cases", file)
+    assert (code, err) == (1, "")
+    assert out.splitlines()[-1] == "1 cases: 1 with another verdict, 0 with another score only"
+    assert {"RW4", "RW8"} <= set(out.replace(",", " ").split())
+
+
+def test_the_pack_changes_no_verdict_of_the_shipped_examples(run):
+    files = sorted((ROOT / "examples").glob("*.json"))
+    code, out, _ = run("rules", "diff", "shipped", "current", *(part for file in files for part in ("--cases", file)))
+    assert code == 0
+    assert f"{len(files)} cases: 0 with another verdict, 0 with another score only" in out.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("sign_off", "reserved", "cautions", "control"),
+    [
+        ("client", "licensed", {"keep_the_authority"}, {"sign_off_stays_with_you"}),
+        ("both", "licensed", {"keep_the_authority"}, {"two_signatures"}),
+        ("provider", "licensed", {"check_their_licence"}, {"they_answer_for_it"}),
+        ("provider", "regulated", {"keep_the_authority", "sign_as_well"}, set()),
+        ("criteria", "regulated", {"keep_the_authority"}, {"sign_off_stays_with_you"}),
+    ],
+)
+def test_advice_goes_by_who_signs(advisor, sign_off, reserved, cautions, control):
+    answers = {"driver": "insight", "decisions": "high_impact", "procedure": "judgment"}
+    assessment = advisor.assess(advisor.rulebook.profile(**answers, sign_off=sign_off, reserved_decisions=reserved))
+    assert {given.choice for given in assessment.advice if given.topic == "caution"} == cautions
+    signing = {"sign_off_stays_with_you", "two_signatures", "they_answer_for_it"}
+    assert {given.choice for given in assessment.advice if given.topic == "control"} & signing == control
