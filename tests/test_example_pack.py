@@ -8,7 +8,10 @@ from conftest import ROOT
 
 import cli
 from engine import Advisor, Status, load
+from engine.anomalies import anomalies
 from engine.interview import Interviewer
+from engine.trials.case_files import case_files, read_cases
+from engine.trials.results import try_out
 
 PACK = ROOT / "examples" / "packs" / "regulated_work"
 TASK = ROOT / "examples" / "packs" / "regulated_task.json"
@@ -128,6 +131,20 @@ def test_a_rule_on_trial_says_so(run, advisor):
     on_trial = [rule.id for rule in advisor.rulebook.rules if rule.status == Status.EXPERIMENTAL]
     assert on_trial == ["RW7"]
     assert "Status      experimental" in run("rules", "show", "RW7")[1]
+
+
+def test_nothing_is_wrong_with_it_that_is_not_accepted(advisor):
+    accepted = advisor.rulebook.accepted
+    assert [found.name for found in anomalies(advisor) if found.name not in accepted] == []
+    assert "subsumed RW7 RW1" in accepted
+
+
+def test_its_cases_cover_every_rule_and_notice_nearly_every_mutant(advisor):
+    rules = [rule for rule in advisor.rulebook.rules if rule.pack == "regulated_work"]
+    results = try_out(advisor.rulebook, rules, read_cases(case_files(PACK), advisor.rulebook), mutants=True)
+    assert results.passed
+    assert [covered.rule for covered in results.coverage if covered.gap] == []
+    assert results.score.share >= 0.95
 
 
 def test_what_the_pack_changes_is_told_by_rule(run, tmp_path):
