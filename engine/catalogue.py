@@ -65,11 +65,12 @@ def _mistakes(entry: Any) -> Iterator[str]:
             yield f"{where} has no {field} (got {quoted(value)})"
     if not isinstance(entry.note, str):
         yield f"{where}: a note is text (got {quoted(entry.note)})"
-    if type(entry.sources) is not tuple or not entry.sources or not all(map(_is_source, entry.sources)):
+    if type(entry.sources) is not tuple or not entry.sources or not all(map(is_source, entry.sources)):
         yield f"{where} has no source; name what it comes from: sources=(SOURCE,)"
 
 
-def _is_source(value: Any) -> bool:
+def is_source(value: Any) -> bool:
+    """Say whether a value is a source."""
     return isinstance(value, Source)
 
 

@@ -148,8 +148,9 @@ class Advisor:
         verdicts = [fact for fired in (*first, *second) for fact in fired.concluded if isinstance(fact, Verdict)]
         if len(verdicts) != 1:
             rules = ", ".join(fact["rule"] for fact in verdicts) or "none"
-            values = weighed.balance.values_by_name()
-            raise AdvisorError(f"one verdict rule must fire for each balance; for {values} these did: {rules}")
+            words = ", ".join(f"{name} = {value}" for name, value in weighed.balance.values_by_name().items())
+            told = f"one verdict rule must fire for each balance; for {words} these did: {rules}"
+            raise AdvisorError(f"{told} (outsourcing rules check names every such balance)")
         return Inferred((*first, *second), evidence, weighed, verdicts[0])
 
     def _checked(self, firings: list[Fired]) -> list[Fired]:

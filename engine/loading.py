@@ -12,10 +12,12 @@ from functools import cache
 from math import inf
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from engine import accepted, catalogue, checks, conclusions, questionnaire, retirement
 from engine._experta import TEST
 from engine.authoring import Difference, Draft
+from engine.catalogue import is_source
 from engine.conditions import Vocabulary, to_pattern
 from engine.errors import Problem, RulebookError
 from engine.facts import Evidence, Task, Verdict
@@ -57,7 +59,7 @@ def _loaded(package: str, places: tuple[Place, ...], skip_bad: bool, skipped: tu
     if sys.flags.optimize > 1:
         raise RulebookError([Problem(package, "Python was started with -OO, which strips the rules' docstrings")])
     first, *others = [read(place) for place in (package, *places)]
-    packs = [first, *sorted(others, key=lambda one: one.pack.id)]
+    packs = [first, *_each_once(others)]
     left_out: list[Skipped] = []
     while True:
         rulebook, wrong = _joined(packs)
@@ -72,6 +74,24 @@ def _loaded(package: str, places: tuple[Place, ...], skip_bad: bool, skipped: tu
 
 
 _once = cache(_loaded)
+
+
+def _each_once(packs: Sequence[Read]) -> list[Read]:
+    """Return packs in the order of their ids; of an id that is there twice, one, and the others as what is wrong.
+
+    A file or a folder that is named goes before what is installed, so that a pack can be worked on where it is in use.
+    """
+    in_order = sorted(packs, key=lambda one: (one.pack.id, isinstance(one.place, str)))
+    seen: dict[str, Read] = {}
+    once = []
+    for one in in_order:
+        known = seen.setdefault(one.pack.id, one)
+        if known is one or one.problems:
+            once.append(one)
+        elif isinstance(one.place, Path):
+            told = f'the id "{one.pack.id}" is taken by the pack at {known.said_at}'
+            once.append(one._replace(modules=(), problems=(Problem(one.said_at, told),)))
+    return once
 
 
 def _joined(packs: Sequence[Read]) -> tuple[Rulebook | None, Wrong]:
@@ -89,8 +109,8 @@ def _joined(packs: Sequence[Read]) -> tuple[Rulebook | None, Wrong]:
             continue
         rule = _rule(draft, one, vocabulary)
         rules.append(rule)
-        wrong += [(one, problem) for problem in _unasked_votes(rule, draft, profile)]
-    wrong += [*_taken_ids(packs), *_twice(packs), *retirement.problems(packs)]
+        wrong += [(one, problem) for problem in ([] if cut_short else _unasked_votes(rule, draft, profile))]
+    wrong += [*_twice(packs), *retirement.problems(packs)]
     entries, unsound_entries = catalogue.collected([module for one in packs for module in one.modules])
     wrong += [(_of(packs, problem.place), problem) for problem in unsound_entries]
     wrong += [(one, Problem(one.label, "no rule was found there")) for one in packs if _is_empty(one)]
@@ -138,22 +158,17 @@ def _declared(packs: Sequence[Read]) -> Iterator[tuple[Read, ModuleType, str, Di
                     yield one, module, name, value
 
 
-def _mistakes(difference: Difference) -> Iterator[str]:
+def _mistakes(difference: Any) -> Iterator[str]:
     if not (isinstance(difference.weight, float) and 0 < difference.weight < inf):
         yield f"{difference.key}: a weight is a decimal number above 0 (got {difference.weight!r})"
+    if not all(isinstance(text, str) for text in (difference.title, difference.bpo, difference.kpo)):
+        yield f"{difference.key}: its title, and what it means for BPO and KPO, are texts"
+    if not (type(difference.sources) is tuple and difference.sources and all(map(is_source, difference.sources))):
+        yield f"{difference.key}: it has no source; name what it rests on: sources=(SOURCE,)"
     if not isinstance(difference.number, int):
         yield f"{difference.key}: a number is whole (got {difference.number!r})"
     if not (isinstance(difference.key, str) and DIFFERENCE_KEY.fullmatch(difference.key)):
         yield f"{difference.key}: a key is small letters, digits and underscores (got {difference.key!r})"
-
-
-def _taken_ids(packs: Sequence[Read]) -> Iterator[tuple[Read, Problem]]:
-    """Yield the packs whose id another one has."""
-    seen: dict[str, Read] = {}
-    for one in packs:
-        if (other := seen.setdefault(one.pack.id, one)) is not one and not one.problems:
-            told = f'the id "{one.pack.id}" is taken by the pack at {other.said_at}'
-            yield one, Problem(one.said_at, told)
 
 
 def _twice(packs: Sequence[Read]) -> Iterator[tuple[Read, Problem]]:
@@ -193,7 +208,9 @@ def _unasked_votes(rule: Rule, draft: Draft, profile: type[TaskProfile]) -> Iter
         if (question := questions_of(profile).get(name)) and question.difference is None:
             kind = " or ".join(sorted(fact.__name__ for fact in concluded))
             message = f'it concludes {kind} from "{name}", which serves no difference and so does not vote'
-            yield Problem(draft.place, f"rule {draft.id}: {message}")
+            served = next((fact["difference"] for fact in rule.conclusions() if isinstance(fact, Evidence)), "")
+            cure = f'; a pack can have it vote: votes={{"{name}": "{served}"}}' if served else ""
+            yield Problem(draft.place, f"rule {draft.id}: {message}{cure}")
 
 
 def _rule(draft: Draft, read: Read, vocabulary: Vocabulary) -> Rule:

@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 from engine.authoring import Difference, Pack
 from engine.errors import Problem, suggestion
 from engine.packs import Read, where
-from engine.questions import question, questions_of
+from engine.questions import mistakes, question, questions_of
 from engine.task import TaskProfile
 
 Profile = type[TaskProfile]
@@ -30,12 +30,13 @@ def joined(packs: Sequence[Read]) -> tuple[Profile, Wrong]:
     """Return the task profile of the packs, the first one's with what the others ask, and what is wrong with them."""
     first, wrong = _declared(packs[0])
     profile = first or TaskProfile
+    wrong += [(packs[0], problem) for problem in _unsound(profile, TaskProfile)]
     fields: dict[str, Any] = {}
     for read in packs[1:]:
         own, found = _declared(read)
         wrong += found
         if own:
-            wrong += [(read, problem) for problem in _taken(own, profile, fields)]
+            wrong += [(read, problem) for problem in (*_taken(own, profile, fields), *_unsound(own, profile))]
             fields |= {name: _with_type(own.model_fields[name]) for name in _asked_by(own, profile)}
         wrong += [(read, problem) for problem in _unknown_votes(read, profile)]
         fields |= _voting(read.pack, profile)
@@ -65,9 +66,21 @@ def _is_own(value: Any, module: ModuleType) -> bool:
 
 def _asked_by(own: Profile, profile: Profile) -> list[str]:
     """Return the questions that a pack asks itself, or asks anew."""
-    bases = (*profile.__mro__, TaskProfile)
+    return [name for name in _written(own, profile) if name in questions_of(own)]
+
+
+def _written(own: Profile, profile: Profile) -> list[str]:
+    """Return the fields that a pack declares."""
+    bases = (*(() if own is profile else profile.__mro__), *TaskProfile.__mro__)
     written = {name for one in own.__mro__ if one not in bases for name in get_annotations(one)}
-    return [name for name in questions_of(own) if name in written]
+    return [name for name in own.model_fields if name in written]
+
+
+def _unsound(own: Profile, profile: Profile) -> Iterator[Problem]:
+    """Yield what is wrong with the questions that a pack declares."""
+    for name in _written(own, profile):
+        place = where(sys.modules[own.__module__], own.__name__)
+        yield from (Problem(place, f'the question "{name}": {wrong}') for wrong in mistakes(own, name))
 
 
 def _with_type(field: FieldInfo) -> tuple[Any, FieldInfo]:

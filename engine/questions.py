@@ -3,12 +3,14 @@
     Choice     one possible answer: its value in files, its label, a plain sentence
     Question   a question as it is put: wording, why it matters, the difference it serves, its choices
     question   declares a field as a question
+    mistakes   what is wrong with a field that should be a question
     questions_of  reads the questions of a profile from its fields
 
 Knows no single question (task.py), no rule and no file.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from copy import copy
 from enum import StrEnum
 from functools import cache
@@ -18,8 +20,15 @@ from pydantic import BaseModel, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from engine.text import quoted
+
 UNKNOWN = "unknown"  # how people say that an answer is not known
 NOT_KNOWN = ("", UNKNOWN)  # how files say it
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+TAKEN = (  # names that task files, and the options of commands, use otherwise
+    "id", "name", "description", "help", "json", "answers", "resume", "save", "advice", "no_input", "store",
+    "no_record", "rules", "skip_bad_packs", "expect", "carried",
+)  # fmt: skip
 FREE_TEXT = ("name", "description")  # fields that are no questions
 
 Origin = Literal["asked", "option", "file", "not sure"]  # where an answer came from
@@ -97,6 +106,24 @@ def question(text: str, *, why: str, difference: str | None) -> Any:
 def answered_by(profile: type[BaseModel], name: str) -> Any:
     """Declare a question of a base profile again, for a profile that has its own answers to it."""
     return copy(profile.model_fields[name])
+
+
+def mistakes(profile: type[BaseModel], name: str) -> Iterator[str]:
+    """Yield what is wrong with a field that should be a question."""
+    if not NAME.fullmatch(name) or name in TAKEN or hasattr(profile, name):
+        yield "a question's name is small letters, digits and underscores, and none that is used otherwise"
+    asked, annotation = questions_of(profile).get(name), profile.model_fields[name].annotation
+    if asked is None:
+        yield "a field of a task profile is a question: question(text, why=..., difference=...)"
+        return
+    if not asked.choices or type(None) not in get_args(annotation):
+        yield "its answers are a Choice, or not known: class Mood(Choice): ..., then mood: Mood | None = question(...)"
+    for choice in asked.choices:
+        if choice.value != normalised(choice.value) or choice.value in NOT_KNOWN:
+            told = "an answer is written in small letters, digits and underscores, and says something"
+            yield f"{told} (got {quoted(choice.value)})"
+    if len({normalised(choice.label) for choice in asked.choices}) < len(asked.choices):
+        yield "two of its answers have the same label"
 
 
 @cache

@@ -37,6 +37,7 @@ class Request(NamedTuple):
     id: str
     carried: Mapping[str, Any]
     explain: Sequence[str] | None = None
+    known_only: bool = False  # leave out answers to questions that the revision does not ask
 
 
 def request(profile: TaskProfile, id_: str, carried: Mapping[str, Any]) -> Request:

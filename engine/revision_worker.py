@@ -60,7 +60,10 @@ def _in_words(error: Any) -> str:
 
 
 def _answer(advisor: Any, request: dict[str, Any]) -> str:
-    profile = advisor.rulebook.profile.model_validate(request["task"])
+    asked = advisor.rulebook.profile
+    known_only = request.get("known_only", False)
+    task = {name: told for name, told in request["task"].items() if not known_only or name in asked.model_fields}
+    profile = asked.model_validate(task)
     assessment = advisor.assess(profile, request["id"], request["carried"])
     if request["explain"] is None:
         return str(assessment.json_line())

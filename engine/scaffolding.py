@@ -9,11 +9,13 @@ What is written loads and passes its tests as it is, so that whatever fails afte
 import json
 import keyword
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from engine.errors import AdvisorError, InputError, Problem, listed, suggestion
+from engine.errors import AdvisorError, InputError, Problem, RulebookError, listed, suggestion
 from engine.facts import CLEAR, FAINT, SLIGHT, STRONG, Side
 from engine.inference import Advisor
 from engine.loading import load
@@ -24,6 +26,7 @@ from engine.text import quoted, visible
 
 STRENGTHS = {"strong": STRONG, "clear": CLEAR, "slight": SLIGHT, "faint": FAINT}
 CASES = "cases.json"
+MOST_FILES = 100  # of one difference, in one pack
 MOST_SHOWN = 8  # answers on which a rule is silent that its page shows: a service has forty
 ENGINE = ">=0.1,<0.2"  # the versions a pack begun today works with
 
@@ -122,22 +125,53 @@ def write_rule(wish: Wish, folder: Path, others: Sequence[Place]) -> Written:
     name = read(folder).pack.id if begun else folder.resolve().name
     if not ID.fullmatch(name):
         raise AdvisorError(f"{visible(str(folder))}: name the folder in small letters, digits and _, like my_rules")
-    id_ = _next_id(name, rulebook)
-    file, cases, init = folder / f"{wish.difference}.py", folder / CASES, folder / "__init__.py"
-    kept = _kept_cases(cases)
-    texts = {} if begun else {init: _pack(folder, wish, rulebook)}
     if begun and (needed := _votes(wish, rulebook)):
-        raise AdvisorError(f"{visible(str(init))}: first let it vote: in PACK, write votes={needed!r}")
-    texts[file] = (_read(file).rstrip() + "\n\n\n" if file.exists() else _head(wish)) + _rule(id_, wish, file, rulebook)
+        init = visible(str(folder / "__init__.py"))
+        raise AdvisorError(f"{init}: first let it vote: in PACK, write votes={json.dumps(needed)}")
+    id_, texts = _next_id(name, rulebook), {} if begun else {"__init__.py": _pack(name, wish, rulebook)}
+    kept = _kept_cases(folder / CASES)
     try:
+        texts, tried = _first_that_loads(_drafts(id_, wish, folder, rulebook, texts), folder, others)
+        cases = [*kept, *_cases(id_, wish, tried)]
+        texts[CASES] = json.dumps(cases, indent=2, ensure_ascii=False) + "\n"
         folder.mkdir(parents=True, exist_ok=True)
-        for path, text in texts.items():
-            path.write_text(text, encoding="utf-8")
-        told = [*kept, *_cases(id_, wish, load(packs=[*others, folder]))]
-        cases.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        for file, text in texts.items():
+            (folder / file).write_text(text, encoding="utf-8")
     except OSError as error:
         raise AdvisorError(f"{visible(str(folder))}: it cannot be written: {error.strerror}") from error
-    return Written(id_, (*texts, cases))
+    return Written(id_, tuple(folder / file for file in texts))
+
+
+def _drafts(
+    id_: str, wish: Wish, folder: Path, rulebook: Rulebook, begun_with: Mapping[str, str]
+) -> Iterator[dict[str, str]]:
+    """Yield the files to write, by name: the rule below those on its difference, then, if need be, by itself."""
+    for number in ("", *range(2, MOST_FILES)):
+        there = folder / (file := f"{wish.difference}{number}.py")
+        before = _read(there).rstrip() + "\n\n\n" if there.exists() else _head(wish)
+        yield {**begun_with, file: before + _rule(id_, wish, before, rulebook)}
+        if not there.exists():
+            return
+
+
+def _first_that_loads(
+    drafts: Iterator[dict[str, str]], folder: Path, others: Sequence[Place]
+) -> tuple[dict[str, str], Rulebook]:
+    """Return the first files with which the pack loads, tried in a copy: nothing is written that does not hold."""
+    failed = AdvisorError(f"{visible(str(folder))}: it has too many files on one difference")
+    for texts in drafts:
+        with tempfile.TemporaryDirectory(prefix="outsourcing-") as elsewhere:
+            copy = Path(elsewhere) / folder.resolve().name
+            if folder.exists():
+                shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+            copy.mkdir(exist_ok=True)
+            for file, text in texts.items():
+                (copy / file).write_text(text, encoding="utf-8")
+            try:
+                return texts, load(packs=[*others, copy])
+            except RulebookError as error:
+                failed = AdvisorError(str(error).replace(str(copy), str(folder)))
+    raise failed
 
 
 def _next_id(name: str, rulebook: Rulebook) -> str:
@@ -180,12 +214,12 @@ def _votes(wish: Wish, rulebook: Rulebook) -> dict[str, str]:
     return {name: wish.difference for name in wish.when if rulebook.questions[name].difference is None}
 
 
-def _pack(folder: Path, wish: Wish, rulebook: Rulebook) -> str:
+def _pack(name: str, wish: Wish, rulebook: Rulebook) -> str:
     votes = _votes(wish, rulebook)
     told = f"    votes={json.dumps(votes)},  # it serves no difference otherwise\n" if votes else ""
     return (
         '"""Our own rules."""\n\nfrom engine import Pack\n\n'
-        f'PACK = Pack(\n    "{folder.resolve().name}",\n    "0.1.0",\n    engine="{ENGINE}",\n{told})\n'
+        f'PACK = Pack(\n    "{name}",\n    "0.1.0",\n    engine="{ENGINE}",\n{told})\n'
     )
 
 
@@ -199,7 +233,7 @@ def _head(wish: Wish) -> str:
     )
 
 
-def _rule(id_: str, wish: Wish, file: Path, rulebook: Rulebook) -> str:
+def _rule(id_: str, wish: Wish, before: str, rulebook: Rulebook) -> str:
     tests = ", ".join(f"{name}={_accepted(values)}" for name, values in wish.when.items())
     title = wish.title.replace("\\", "\\\\").replace('"""', "'''")
     lines = [f"    Fires: {json.dumps(example)}" for example in _fires(wish)]
@@ -207,7 +241,7 @@ def _rule(id_: str, wish: Wish, file: Path, rulebook: Rulebook) -> str:
     return "\n".join(
         [
             f'@rule("{id_}", Task({tests}), source=OURS)',
-            f"def {_function(wish.title, file)}() -> Iterator[Evidence]:",
+            f"def {_function(wish.title, before)}() -> Iterator[Evidence]:",
             f'    """{title}.',
             "",
             "    Why: say why, in a sentence.",
@@ -224,11 +258,11 @@ def _accepted(values: Sequence[str]) -> str:
     return written if len(values) == 1 else f"one_of({written})"
 
 
-def _function(title: str, file: Path) -> str:
-    """Return the name of the function: the title's words, told apart from those that are there."""
+def _function(title: str, before: str) -> str:
+    """Return the name of the function: the title's words, told apart from those in the text before."""
     words = re.sub(r"[^a-z0-9]+", "_", title.casefold()).strip("_")[:60].rstrip("_")
     name = words if words.isidentifier() and not keyword.iskeyword(words) else f"rule_{words}".rstrip("_")
-    there = set(re.findall(r"^def (\w+)", _read(file), re.MULTILINE)) if file.exists() else set()
+    there = set(re.findall(r"^def (\w+)", before, re.MULTILINE))
     numbered = (f"{name}_{number}" for number in range(2, len(there) + 3))
     return next(one for one in (name, *numbered) if one not in there)
 

@@ -14,7 +14,11 @@ from engine.commands.packs import NONE_NAMED, Packs, with_packs
 from engine.commands.testing import try_rules
 
 if TYPE_CHECKING:
-    from engine.revision import Revision
+    from collections.abc import Sequence
+
+    from engine import Assessment
+    from engine.errors import RerunError
+    from engine.revision import Request, Revision
 
 app = typer.Typer(help="Look at the rules.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -108,7 +112,7 @@ app.command()(with_packs(new))
 def diff(  # noqa: PLR0913  one parameter for each option
     old: Annotated[
         str,
-        typer.Argument(metavar="OLD", help="A folder of rules, a recorded fingerprint, shipped, or current."),
+        typer.Argument(metavar="OLD", help="A folder, a recorded fingerprint, shipped, or current."),
     ],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The same.")] = "current",
     files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", help="More files with cases.")] = None,
@@ -120,7 +124,7 @@ def diff(  # noqa: PLR0913  one parameter for each option
 ) -> None:
     """Say which cases change verdict when the rules change from OLD to NEW, and by which rules.
 
-    "current" is today's rules with all packs, "shipped" without any.
+    "current" is today's rules with all packs, "shipped" without any; a folder holds a pack, or all rules.
 
     Both sets of rules run in today's engine. Exit code 1: some case changes verdict.
     """
@@ -137,8 +141,9 @@ def diff(  # noqa: PLR0913  one parameter for each option
     if not paths:
         raise typer.BadParameter("name a file with cases: --cases FILE")
     rows = read_tasks(paths, advisor.rulebook.profile)
-    requests = [request(row.profile, row.id, {}) for row in rows]
-    before, after = (_revision(name, store, packs).assessments(requests) for name in (old, new))
+    requests = [request(row.profile, row.id, {})._replace(known_only=True) for row in rows]
+    sides = [_revision(name, store, packs) for name in (old, new)]
+    before, after = (side.assessments(requests) for side in sides)
     impact, failed = [], []
     for row, one, other in zip(rows, before, after, strict=True):
         if isinstance(one, Assessment) and isinstance(other, Assessment):
@@ -151,6 +156,9 @@ def diff(  # noqa: PLR0913  one parameter for each option
         show_impact(impact, console())
     if carried := dict.fromkeys(name for row in rows for name in row.carried):
         say(f"not read, for they are no questions of today's rules: {visible(', '.join(carried))}")
+    for side, assessments in zip(sides, (before, after), strict=True):
+        if unread := _unread(requests, assessments):
+            say(visible(f"{side.label}: not asked, and so left out: {', '.join(unread)}"))
     say("\n".join(visible(line) for line in failed))
     if failed or any(one.turned for one in impact):
         raise typer.Exit(FINDINGS)
@@ -160,13 +168,29 @@ app.command()(with_packs(check))
 app.command("test")(with_packs(try_rules))
 
 
+def _unread(requests: "Sequence[Request]", assessments: "Sequence[Assessment | RerunError]") -> list[str]:
+    """Return the questions whose answers an assessment does not know."""
+    from engine import Assessment
+
+    unread = [
+        name
+        for asked, made in zip(requests, assessments, strict=True)
+        if isinstance(made, Assessment)
+        for name in asked.task
+        if name not in made.profile and name not in ("name", "description")
+    ]
+    return list(dict.fromkeys(unread))
+
+
 def _revision(name: str, store: Path | None, packs: Packs) -> "Revision":
     """Return the rules that are meant: today's, with packs or without, a folder's, or a recorded fingerprint's."""
     from engine import load
     from engine.configuration import configured
+    from engine.declared import pack_id
     from engine.records.replay import rulebook
     from engine.records.store import Store
     from engine.revision import from_folder, of_rulebook
+    from engine.text import visible
 
     if not name:
         raise typer.BadParameter("name a folder of rules, a recorded fingerprint, shipped, or current")
@@ -174,6 +198,8 @@ def _revision(name: str, store: Path | None, packs: Packs) -> "Revision":
         return of_rulebook("today's rules", packs.load())
     if name == "shipped":
         return of_rulebook("the shipped rules", load())
+    if pack_id(Path(name) / "__init__.py") not in (None, load().packs[0].id):
+        return of_rulebook(visible(name), load(packs=[Path(name)]))
     if os.path.isdir(name) or not re.fullmatch("[0-9a-fA-F]{4,64}", name):
         return from_folder(Path(name))
     with Store(store or configured().store) as opened:

@@ -23,7 +23,7 @@ def try_rules(
 ) -> None:
     """Try rules on their Fires: and Silent: lines and on the case files beside them (…cases.json).
 
-    Those of the packs that --rules names; without it, all.
+    Those of the packs that --rules names; else of those that are configured and installed; else the shipped ones.
 
     Exit code 1: a line or a case failed, or too few mutants were noticed.
     """

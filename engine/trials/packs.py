@@ -23,13 +23,10 @@ class UnderTrial(NamedTuple):
 
 
 def under_trial(rulebook: Rulebook, named: Sequence[Path] = ()) -> UnderTrial:
-    """Return the rules of the packs at some paths; without any, of all packs."""
+    """Return the rules of the packs at some paths; without any, of all packs beside the shipped rules, or of these."""
     wanted = {path.resolve() for path in named}
-    packs = [
-        (pack.id, path)
-        for pack, place in zip(rulebook.packs, rulebook.places, strict=True)
-        if (path := _path(place).resolve()) in wanted or not wanted
-    ]
+    found = [(pack.id, _path(place)) for pack, place in zip(rulebook.packs, rulebook.places, strict=True)]
+    packs = [one for one in found if one[1].resolve() in wanted] if wanted else found[1:] or found
     ids = [id_ for id_, _ in packs]
     rules = tuple(rule for rule in rulebook.rules if rule.pack in ids)
     return UnderTrial(rulebook, rules, tuple(file for _, path in packs for file in case_files(path)))

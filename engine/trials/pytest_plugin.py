@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine.trials.declared import pack_at
+from engine.declared import pack_at
 
 if TYPE_CHECKING:
     from engine import Advisor

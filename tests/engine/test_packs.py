@@ -179,7 +179,8 @@ def test_a_pack_may_have_an_advice_question_vote(write):
     assert book.questions["data_sensitivity"].choices == load().questions["data_sensitivity"].choices
     found = problems(write("theirs.py", head("theirs"), rule("BB1", **parts)))
     assert [message for _, message in found] == [
-        'rule BB1: it concludes Evidence from "data_sensitivity", which serves no difference and so does not vote'
+        'rule BB1: it concludes Evidence from "data_sensitivity", which serves no difference and so does not vote; '
+        'a pack can have it vote: votes={"data_sensitivity": "complexity"}'
     ]
 
 
@@ -260,6 +261,17 @@ FAULTS = [
     pytest.param(rule() + DIFFERENCE.replace("0.5", "0"), "MOOD =", "mood: a weight is a decimal number above 0 (got 0)", id="no weight"),
     pytest.param(rule() + DIFFERENCE.replace('"mood"', '"complexity"'), "MOOD =", 'the difference "complexity" is declared elsewhere, too', id="a shipped difference"),
     pytest.param(rule() + DIFFERENCE.replace('"mood"', '"My mood"'), "MOOD =", "My mood: a key is small letters, digits and underscores", id="a key with blanks"),
+    pytest.param(rule() + DIFFERENCE.replace("(SOURCE,)", "()"), "MOOD =", "mood: it has no source; name what it rests on: sources=(SOURCE,)", id="a difference on nobody's word"),
+    pytest.param(rule() + DIFFERENCE.replace('"calm"', "None"), "MOOD =", "mood: its title, and what it means for BPO and KPO, are texts", id="a difference without words"),
+    pytest.param(rule() + QUESTION.format(name="Asked", question="mood", difference=None).replace('"good",', '"Good one",'), "class Asked", 'the question "mood": an answer is written in small letters, digits and underscores, and says something (got "Good one")', id="an answer with capitals"),
+    pytest.param(rule() + QUESTION.format(name="Asked", question="mood", difference=None).replace('"good",', '"unknown",'), "class Asked", '(got "unknown")', id="an answer that says nothing"),
+    pytest.param(rule() + QUESTION.format(name="Asked", question="mood", difference=None).replace('"Bad"', '"good"'), "class Asked", "two of its answers have the same label", id="one label twice"),
+    pytest.param(rule() + QUESTION.format(name="Asked", question="mood", difference=None).replace("Mood | None", "Mood"), "class Asked", "its answers are a Choice, or not known: class Mood(Choice): ...", id="a question that must be answered"),
+    pytest.param(rule() + QUESTION.format(name="Asked", question="mood", difference=None).replace("Mood | None", "str | None"), "class Asked", "its answers are a Choice, or not known: class Mood(Choice): ...", id="a question without answers"),
+    *(
+        pytest.param(rule() + QUESTION.format(name="Asked", question=name, difference=None), "class Asked", f'the question "{name}": a question\'s name is small letters', id=f"a question called {name}")
+        for name in ("id", "rules", "TheMood", "no_input")
+    ),
     pytest.param("", "from engine", "no rule was found there", id="empty"),
 ]  # fmt: skip
 
@@ -323,12 +335,6 @@ def test_every_module_is_imported_and_every_mistake_told(write):
     file = write("ours/__init__.py", head())
     other = write("other.py", head("other"), rule("df"))
     assert {place for place, _ in problems(file.parent, other)} == {f"{broken}:1", f"{wrong}:4", f"{other}:6"}
-
-
-def test_two_packs_of_one_id_are_refused(write):
-    one, two = write("a/ours.py", head(), rule()), write("b/ours.py", head(), rule("BB1"))
-    [(place, told)] = problems(one, two)
-    assert (place, told) == (f"{two}:4", f'the id "ours" is taken by the pack at {one}:4')
 
 
 def test_a_faulty_pack_stops_the_run(write, outsourcing):
@@ -396,6 +402,35 @@ def test_rules_diff_says_what_a_pack_changes(write, outsourcing):
     assert code == 1
     assert "1 cases: 1 with another verdict, 0 with another score only" in out
     assert outsourcing("rules", "diff", "shipped", "current", "--cases", case)[0] == 0
+
+
+def test_two_versions_of_a_pack_are_compared(write, outsourcing):
+    old = write("old/__init__.py", head(), rule())
+    new = write("new/__init__.py", head(), rule(body='yield Evidence("driving_force", BPO, FAINT)'))
+    case = write("case.json", '{"name": "x", "driver": "volume"}')
+    code, out, err = outsourcing("rules", "diff", old.parent, new.parent, "--cases", case)
+    assert (code, out, err) == (0, "1 cases: 0 with another verdict, 1 with another score only\n", "")
+
+
+def test_answers_that_one_side_does_not_ask_for_are_left_out_and_named(write, outsourcing):
+    file = write("ours.py", head(), rule(), QUESTION.format(name="Asked", question="mood", difference=None))
+    case = write("case.json", '{"name": "x", "mood": "good", "driver": "volume"}')
+    code, out, err = outsourcing("rules", "diff", "shipped", "current", "--cases", case, "--rules", file)
+    assert (code, out.splitlines()[-1]) == (0, "1 cases: 0 with another verdict, 1 with another score only")
+    assert err == "the shipped rules: not asked, and so left out: mood\n"
+
+
+def test_the_same_pack_from_two_places_is_there_once(write, tmp_path):
+    one, two = write("a/ours.py", head(), rule()), write("b/ours.py", head(), rule(), rule("AA2"))
+    [(place, told)] = problems(one, two)
+    assert (place, told) == (f"{two}:4", f'the id "ours" is taken by the pack at {one}:4')
+
+
+def test_a_named_pack_goes_before_the_same_pack_installed(write, monkeypatch, tmp_path):
+    write("site/installed_ours.py", head(), rule())
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    working_copy = write("copy/ours.py", head(), rule(), rule("AA2"))
+    assert load(packs=["installed_ours", working_copy]).rule("AA2").pack == "ours"
 
 
 def test_packs_add_up_from_option_environment_and_configuration(write, outsourcing, monkeypatch, tmp_path):

@@ -86,7 +86,7 @@ def test_a_question_that_does_not_vote_is_let_vote_in_a_new_pack_only(new, tmp_p
     assert book.questions["data_sensitivity"].difference == "employee_skills"
     assert "MR1" in [firing.rule for firing in Advisor(book).assess(book.profile(data_sensitivity="personal")).firings]
     new(TITLE, "--difference", "employee_skills", "--into", "other")
-    with pytest.raises(AdvisorError, match=r"other/__init__.py: first let it vote: in PACK, write votes=\{'data_sens"):
+    with pytest.raises(AdvisorError, match=r"other/__init__.py: first let it vote: in PACK, write votes=\{.data_sens"):
         new(*wanted, "--into", "other")
 
 
@@ -145,6 +145,17 @@ def test_a_pack_with_mistakes_is_not_added_to(new, tmp_path):
     (tmp_path / "my_rules" / "broken.py").write_text("import no_such\n")
     with pytest.raises(AdvisorError, match="No module named 'no_such'"):
         new(TITLE, "--difference", "employee_skills")
+
+
+def test_where_it_does_not_fit_below_the_others_it_gets_a_file_of_its_own(new, tmp_path):
+    new(TITLE, "--difference", "employee_skills")
+    file = tmp_path / "my_rules" / "employee_skills.py"
+    file.write_text(file.read_text().replace("OURS", "HANDBOOK").replace("one_of, ", ""))
+    before = file.read_text()
+    new(TITLE, "--difference", "employee_skills", "--when", "volume=high,low")
+    assert file.read_text() == before
+    assert (tmp_path / "my_rules" / "employee_skills2.py").exists()
+    assert [rule.id for rule in load(packs=[tmp_path / "my_rules"]).rules if rule.pack == "my_rules"] == ["MR1", "MR2"]
 
 
 def test_titles_that_are_no_names_make_rules_all_the_same(new, tmp_path):

@@ -7,13 +7,13 @@ import pytest
 
 import cli
 from engine import Advisor, load
+from engine.declared import pack_at
 from engine.errors import InputError
 from engine.rulebook import vocabulary_of
 from engine.trials import mutation, packs
 from engine.trials.case_files import case_files, read_cases
 from engine.trials.cases import Case, Expected, Miss, run_cases
 from engine.trials.coverage import Covered, coverage
-from engine.trials.declared import pack_at
 from engine.trials.examples import Examiner, Example, run_examples
 from engine.trials.mutants import mutants
 from engine.trials.mutation import score
