@@ -14,6 +14,7 @@ from engine.commands.packs import NONE_NAMED, Packs, with_packs
 from engine.commands.testing import try_rules
 
 if TYPE_CHECKING:
+    from engine import Rulebook
     from engine.revision import Revision
 
 app = typer.Typer(help="Look at the rules.", no_args_is_help=True, rich_markup_mode=None)
@@ -132,14 +133,14 @@ def diff(  # noqa: PLR0913  one parameter for each option
     from engine.revision import request
     from engine.text import visible
 
-    advisor = Advisor(packs.load())
+    rulebook = packs.load()
     paths = [*(cases or ()), *(files or ())]
     if not paths:
         raise typer.BadParameter("name a file with cases: --cases FILE")
-    rows = read_tasks(paths, advisor.rulebook.profile)
+    rows = read_tasks(paths, rulebook.profile)
     requests = [request(row.profile, row.id, {}) for row in rows]
-    before, after = (_revision(name, store, packs).assessments(requests) for name in (old, new))
-    impact, failed = [], []
+    before, after = (_revision(name, store, rulebook).assessments(requests) for name in (old, new))
+    advisor, impact, failed = Advisor(rulebook), [], []
     for row, one, other in zip(rows, before, after, strict=True):
         if isinstance(one, Assessment) and isinstance(other, Assessment):
             impact.append(compare(one, other, advisor))
@@ -160,21 +161,21 @@ app.command()(with_packs(check))
 app.command("test")(with_packs(try_rules))
 
 
-def _revision(name: str, store: Path | None, packs: Packs) -> "Revision":
+def _revision(name: str, store: Path | None, rulebook: "Rulebook") -> "Revision":
     """Return the rules that are meant: today's, with packs or without, a folder's, or a recorded fingerprint's."""
     from engine import load
     from engine.configuration import configured
-    from engine.records.replay import rulebook
+    from engine.records import replay
     from engine.records.store import Store
     from engine.revision import from_folder, of_rulebook
 
     if not name:
         raise typer.BadParameter("name a folder of rules, a recorded fingerprint, shipped, or current")
     if name == "current":
-        return of_rulebook("today's rules", packs.load())
+        return of_rulebook("today's rules", rulebook)
     if name == "shipped":
         return of_rulebook("the shipped rules", load())
     if os.path.isdir(name) or not re.fullmatch("[0-9a-fA-F]{4,64}", name):
         return from_folder(Path(name))
     with Store(store or configured().store) as opened:
-        return rulebook(opened, name.lower()).rules_only()
+        return replay.rulebook(opened, name.lower()).rules_only()

@@ -396,6 +396,9 @@ def test_rules_diff_says_what_a_pack_changes(write, outsourcing):
     assert code == 1
     assert "1 cases: 1 with another verdict, 0 with another score only" in out
     assert outsourcing("rules", "diff", "shipped", "current", "--cases", case)[0] == 0
+    bad = write("bad.py", head("bad"), rule(body="yield 3"))
+    told = outsourcing("rules", "diff", "shipped", "current", "--cases", case, "--rules", bad, "--skip-bad-packs")[2]
+    assert told.count("left out: the pack bad") == 1
 
 
 def test_packs_add_up_from_option_environment_and_configuration(write, outsourcing, monkeypatch, tmp_path):
