@@ -7,7 +7,7 @@ from engine.anomalies.anomaly import Anomaly, Ill
 from engine.anomalies.boxes import Box, Cell, Dim
 from engine.anomalies.regions import THERE, Region, evidence
 from engine.anomalies.search import Search
-from engine.anomalies.world import World
+from engine.anomalies.world import World, known
 from engine.assessment import Answers
 from engine.conditions import Pattern, matches
 from engine.facts import Balance, Evidence, Task, Verdict
@@ -110,10 +110,7 @@ def _as_far_as_possible(one: Region, world: World) -> Answers:
                 more = {**wanted, dim: both}
                 if both and world.space.room(more, holes) is not None:
                     wanted = more
-    part = world.space.room(wanted, holes) or wanted
-    order = world.space.domains
-    first = {dim: next(value for value in order[dim] if value in values) for dim, values in part.items()}
-    return {dim[1]: value for dim, value in first.items() if value is not None}
+    return known(world.space.first(world.space.room(wanted, holes) or wanted))
 
 
 def missing(world: World, search: Search) -> Iterator[Anomaly]:

@@ -75,7 +75,7 @@ class Search:
 
     def _settle(self, cell: Cell, part: Box, check: Check) -> Outcome:
         if check is anything and all(dim[0] == "Task" for dim in part):
-            return Outcome(self._least(part), proven=True)
+            return Outcome(known(self.world.space.first(part)), proven=True)
         found = self._first(self._changed(part), cell, check)
         if found is None and self._is_out_of_reach(cell):
             return Outcome(None, proven=True)
@@ -97,14 +97,9 @@ class Search:
         self._left -= count
         return _profiles(ways)
 
-    def _least(self, part: Box) -> Answers:
-        """Return the answers of a part, not known where they may be."""
-        order = self.world.space.domains
-        return known({dim: next(value for value in order[dim] if value in values) for dim, values in part.items()})
-
     def _changed(self, part: Box) -> Iterator[Answers]:
         """Yield the profiles of the pool, changed to what a part of a cell wants of the answers."""
-        least = self._least(part)
+        least = known(self.world.space.first(part))  # not known where that will do
         wanted = {dim[1]: values for dim, values in part.items() if dim[0] == "Task"}
         for base in self.pool:
             kept = {name: value for name, value in base.items() if value in wanted.get(name, (value,))}
