@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.anomalies.anomaly import Anomaly, Ill
-from engine.anomalies.boxes import Box, Cell, Dim, Value, meet
 from engine.anomalies.regions import SINGLE, Region, finding
 from engine.anomalies.search import Search
 from engine.anomalies.world import World
 from engine.assessment import Answers
+from engine.boxes import Box, Cell, Dim, Value, meet
 from engine.conditions import FieldTest, Pattern, Vocabulary, example_facts, matches
 from engine.facts import Evidence, Finding, Verdict
 from engine.rulebook import Rule, vocabulary_of

@@ -9,10 +9,10 @@ from itertools import combinations
 
 from engine._experta import Fact
 from engine.anomalies.anomaly import Anomaly, Ill
-from engine.anomalies.boxes import Cell
 from engine.anomalies.regions import Region
 from engine.anomalies.search import Search
 from engine.anomalies.world import World
+from engine.boxes import Cell
 from engine.facts import Advice, Evidence, Side, Verdict
 
 What = tuple[str, ...]  # a conclusion in kind

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from engine.anomalies.anomaly import Anomaly, Ill
-from engine.anomalies.boxes import Box, Cell, Dim
 from engine.anomalies.regions import THERE, Region, evidence
 from engine.anomalies.search import Search
 from engine.anomalies.world import World, known
 from engine.assessment import Answers
+from engine.boxes import Box, Cell, Dim
 from engine.conditions import Pattern, matches
 from engine.facts import Balance, Evidence, Task, Verdict
 

@@ -18,7 +18,7 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from engine._experta import Fact
-from engine.anomalies.boxes import Box, Cell, Dim, Space, Value, Values, meet
+from engine.boxes import Box, Cell, Dim, Space, Value, Values, meet
 from engine.conditions import FieldTest, Pattern
 from engine.facts import Balance, Evidence, Finding, Side, Task, Verdict
 from engine.rulebook import Rule, Rulebook, vocabulary_of

@@ -15,9 +15,9 @@ from itertools import product
 from math import prod
 from typing import NamedTuple
 
-from engine.anomalies.boxes import Box, Cell, Dim, Point, Value
 from engine.anomalies.world import World, known
 from engine.assessment import Answers
+from engine.boxes import Box, Cell, Dim, Point, Value
 from engine.facts import BPO, KPO, Side
 from engine.interview import Interviewer
 
