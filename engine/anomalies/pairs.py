@@ -56,7 +56,7 @@ def _values(facts: Sequence[Fact | None]) -> list[list[tuple[str, str]]]:
 
 def _within(one: Region, other: Region, world: World) -> bool:
     """Say whether one rule surely fires only where the other does, too."""
-    return other.exact and not other.passing and bool(one.cases) and world.space.within(one.cells, other.cells)
+    return other.exact and bool(one.cases) and world.space.within(one.cells, other.cells)
 
 
 def _alike(one: Region, other: Region, world: World, search: Search) -> Iterator[Anomaly]:

@@ -79,7 +79,7 @@ class Search:
         found = self._first(self._changed(part), cell, check)
         if found is None and self._is_out_of_reach(cell):
             return Outcome(None, proven=True)
-        every = self.every(cell) if found is None else None
+        every = self._every(cell) if found is None else None
         if every is not None:
             found = self._first(every, cell, check)
         proven = every is not None and not self.world.runaways  # where runs do not end, nothing is proven by running
@@ -88,7 +88,7 @@ class Search:
     def _first(self, profiles: Iterable[Answers], cell: Cell, check: Check) -> Answers | None:
         return next((answers for answers in profiles if self._passes(answers, cell, check)), None)
 
-    def every(self, cell: Cell) -> Iterator[Answers] | None:
+    def _every(self, cell: Cell) -> Iterator[Answers] | None:
         """Return all profiles that differ for a cell; None where they are too many, or too many were gone through."""
         ways = self.world.ways(cell, self.world.voting)
         count = prod(map(len, ways.values()))
