@@ -17,7 +17,7 @@ from engine.errors import AdvisorError, InputError, Problem, listed, suggestion
 from engine.facts import CLEAR, FAINT, SLIGHT, STRONG, Side
 from engine.inference import Advisor
 from engine.loading import load
-from engine.packs import ID, Place, read
+from engine.packs import ID, Place
 from engine.questions import normalised
 from engine.rulebook import Rulebook
 from engine.text import quoted, visible
@@ -105,21 +105,21 @@ def _first(difference: str, rulebook: Rulebook) -> dict[str, list[str]]:
     return {question.name: [question.choices[0].value]}
 
 
-def write_rule(wish: Wish, folder: Path, others: Sequence[Place]) -> Written:
+def write_rule(wish: Wish, folder: Path, others: Sequence[Place], rulebook: Rulebook) -> Written:
     """Write a rule and its test into the pack in a folder; return its id and the files.
 
     Args:
         wish: what it is to be about.
         folder: where the pack is, or is to be.
         others: the packs beside it.
+        rulebook: the rules of all of them, those in the folder among them, if any.
 
     Raises:
-        AdvisorError: the pack has mistakes, or cannot be written.
+        AdvisorError: the pack cannot be written.
 
     """
-    begun = (folder / "__init__.py").exists()
-    rulebook = load(packs=[*others, folder] if begun else others)
-    name = read(folder).pack.id if begun else folder.resolve().name
+    names = {place: pack.id for place, pack in zip(rulebook.places, rulebook.packs, strict=True)}
+    begun, name = folder in names, names.get(folder, folder.resolve().name)
     if not ID.fullmatch(name):
         raise AdvisorError(f"{visible(str(folder))}: name the folder in small letters, digits and _, like my_rules")
     id_ = _next_id(name, rulebook)
