@@ -50,8 +50,9 @@ def _show(anomaly: Anomaly, reason: str | None, beside: str, console: Console) -
     for line in told:
         console.print(Padding(Text(visible(line)), (0, 0, 0, 4)))
     if anomaly.witness is not None and not reason:
-        told_to_shell = f"    echo '{json.dumps(anomaly.witness)}' | outsourcing assess --no-record {beside}-"
-        console.print(Text(told_to_shell, style="dim"), soft_wrap=True)  # in one piece, to be copied
+        task = shlex.quote(json.dumps(anomaly.witness))
+        command = f"    echo {task} | outsourcing assess --no-record {beside}-"
+        console.print(Text(command, style="dim"), soft_wrap=True)  # in one piece, to be copied
 
 
 def _profile(answers: Mapping[str, str]) -> str:
