@@ -117,7 +117,7 @@ class _Examples:
     def _dim(self, pattern: Pattern, field: str) -> Dim | None:
         """Return the dimension of a field; none of what may be about several differences."""
         if pattern.fact in SINGLE:
-            return SINGLE[pattern.fact], field
+            return pattern.fact.__name__, field
         about = next((test.accepted or () for test in pattern.tests if test.field == "difference"), ())
         return finding(about[0], field) if pattern.fact is Finding and len(about) == 1 else None
 

@@ -28,7 +28,7 @@ THERE = "there"  # the value of evidence that somebody gave
 ANY = "any"  # stands for the answers to a question without choices
 MOST_CASES = 256  # of one rule; above, its names are not gone through value by value
 MOST_BINDINGS = 4096  # ways of binding its names that are gone through for them
-SINGLE = {Task: "Task", Balance: "Balance", Verdict: "Verdict"}
+SINGLE = (Task, Balance, Verdict)  # facts of which there is one, so that their fields are dimensions
 
 
 class Case(NamedTuple):
@@ -210,7 +210,7 @@ def _boxes(pattern: Pattern, bound: Mapping[str, str], keys: Sequence[str]) -> I
     if not all(wanted.values()):
         return
     if pattern.fact in SINGLE:
-        yield {(SINGLE[pattern.fact], field): values for field, values in wanted.items()}
+        yield {(pattern.fact.__name__, field): values for field, values in wanted.items()}
         return
     about = [key for key in keys if key in wanted.get("difference", keys)]
     if pattern.fact is Finding:
