@@ -18,14 +18,13 @@ from engine.assessment import Answers
 from engine.boxes import Box, Cell, Dim, Value, meet
 from engine.conditions import FieldTest, Pattern, Vocabulary, example_facts, matches
 from engine.facts import Evidence, Finding, Verdict
-from engine.rulebook import Rule, vocabulary_of
 
 MANY = 12  # values of a question; no question that is asked in full has as many
 
 
 def untested(world: World, search: Search) -> Iterator[Anomaly]:
     """Yield what no example of its rule shows."""
-    vocabulary = vocabulary_of(world.rulebook.profile, world.rulebook.differences)
+    vocabulary = world.rulebook.vocabulary
     negated = ({p for p in rule.patterns if p.negated} for rule in world.rulebook.rules)
     shared = {pattern for pattern, count in Counter(p for some in negated for p in some).items() if count > 1}
     for one in world.regions:
@@ -43,7 +42,7 @@ class _Examples:
 
     def __init__(self, one: Region, vocabulary: Vocabulary, world: World, search: Search) -> None:
         self.one = one
-        self.rule: Rule = one.rule
+        self.rule = one.rule
         self.vocabulary = vocabulary
         self.world = world
         self.search = search

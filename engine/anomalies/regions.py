@@ -22,7 +22,7 @@ from engine._experta import Fact
 from engine.boxes import Box, Cell, Dim, Space, Value, Values, meet
 from engine.conditions import FieldTest, Pattern
 from engine.facts import Balance, Evidence, Finding, Side, Task, Verdict
-from engine.rulebook import Rule, Rulebook, vocabulary_of
+from engine.rulebook import Rule, Rulebook
 
 THERE = "there"  # the value of evidence that somebody gave
 ANY = "any"  # stands for the answers to a question without choices
@@ -70,7 +70,7 @@ class Region(NamedTuple):
 
 def space(rulebook: Rulebook) -> Space:
     """Return the dimensions of a rulebook, and what weighing never brings about."""
-    vocabulary = vocabulary_of(rulebook.profile, rulebook.differences)
+    vocabulary = rulebook.vocabulary
     domains: dict[Dim, tuple[Value, ...]] = {
         ("Task", name): (None, *map(str, choices or (ANY,))) for name, choices in vocabulary[Task].items()
     }

@@ -13,7 +13,7 @@ from engine._experta import Fact
 from engine.account import Inferred
 from engine.facts import Advice, Balance, Evidence, Finding, Task, Verdict
 from engine.inference import Advisor
-from engine.rulebook import Rule, Rulebook, vocabulary_of
+from engine.rulebook import Rule, Rulebook
 from engine.trials.cases import Case, Expected, Ran, misses, outcome, run_case, said
 from engine.trials.examples import Examiner, Example, examples
 from engine.trials.mutants import Mutant, mutants
@@ -50,7 +50,7 @@ class Score(NamedTuple):
 
 def score(rulebook: Rulebook, rules: Sequence[Rule], ran: Sequence[Ran]) -> Score:
     """Return the mutation score of rules whose lines pass, by cases that passed."""
-    vocabulary = vocabulary_of(rulebook.profile, rulebook.differences)
+    vocabulary = rulebook.vocabulary
     jury = _Jury(rulebook, [_Tried(one.case, one.inferred) for one in ran if one.passed and one.inferred])
     counts: Counter[str] = Counter()
     survivors = []

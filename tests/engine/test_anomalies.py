@@ -35,11 +35,11 @@ from engine.accepted import Accepted
 from engine.anomalies import Ill, anomalies
 from engine.conditions import to_pattern
 from engine.errors import RulebookError, RunawayError
-from engine.rulebook import Rule, vocabulary_of
+from engine.rulebook import Rule
 
 SHIPPED = load()
 VERDICTS = tuple(rule for rule in SHIPPED.rules if rule.id.startswith("VD"))
-VOCABULARY = vocabulary_of(SHIPPED.profile, SHIPPED.differences)
+VOCABULARY = SHIPPED.vocabulary
 IN_GENERAL = {Ill.UNREAD, Ill.UNTESTED, Ill.STALE}  # any small rulebook has some of these
 DRIVING, COMPLEX = "driving_force", "complexity"
 

@@ -8,7 +8,6 @@ import pytest
 import cli
 from engine import Advisor, load
 from engine.errors import InputError
-from engine.rulebook import vocabulary_of
 from engine.trials import mutation, packs
 from engine.trials.case_files import case_files, read_cases
 from engine.trials.cases import Case, Expected, Miss, run_cases
@@ -75,7 +74,7 @@ def survivors(rulebook, rules, *wanted):
 
 
 def words(rulebook, rule):
-    return [mutant.words for mutant in mutants(rule, vocabulary_of(rulebook.profile, rulebook.differences))]
+    return [mutant.words for mutant in mutants(rule, rulebook.vocabulary)]
 
 
 # Lines

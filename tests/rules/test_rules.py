@@ -9,13 +9,12 @@ import pytest
 
 from engine import NOT, Evidence, load
 from engine.conditions import to_pattern
-from engine.rulebook import vocabulary_of
 from engine.trials.examples import Examiner, Example, examples
 from rules import advice
 
 RULEBOOK = load()
 RULES = RULEBOOK.rules
-VOCABULARY = vocabulary_of(RULEBOOK.profile, RULEBOOK.differences)
+VOCABULARY = RULEBOOK.vocabulary
 EXAMINER = Examiner(RULEBOOK)
 SHARED = {to_pattern(one, VOCABULARY): name for name, one in vars(advice).items() if isinstance(one, NOT)}
 EXAMPLES = [
