@@ -10,6 +10,7 @@ import json
 import keyword
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +26,7 @@ from engine.text import quoted, visible
 STRENGTHS = {"strong": STRONG, "clear": CLEAR, "slight": SLIGHT, "faint": FAINT}
 CASES = "cases.json"
 MOST_SHOWN = 8  # answers on which a rule is silent that its page shows: a service has forty
+MOST_LETTERS = 6  # of an id
 ENGINE = ">=0.1,<0.2"  # the versions a pack begun today works with
 
 
@@ -148,9 +150,9 @@ def _next_id(name: str, rulebook: Rulebook) -> str:
     words = [re.sub(r"[^A-Z]", "", word.upper()) for word in name.split("_")]
     letters = "".join(word[:1] for word in words)
     letters = letters if len(letters) > 1 else ("".join(words) + "XX")[:3]
-    while letters in taken:
-        letters = f"{letters[:5]}X" if not letters.endswith("XXX") else f"{letters[0]}Q{letters[2:]}"
-    letters = min(own, default=letters)
+    ends = ("".join(end) for size in range(3) for end in product("XYZABCDEFGHIJKLMNOPQRSTUVW", repeat=size))
+    free = (one for end in ends if (one := letters[: MOST_LETTERS - len(end)] + end) not in taken)
+    letters = min(own, default="") or next(free)
     numbers = [int(rule.id[len(letters) :]) for rule in known if re.fullmatch(rf"{letters}\d+", rule.id)]
     return f"{letters}{max(numbers, default=0) + 1}"
 
