@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from engine.errors import Problem
-from engine.packs import Read, where
+from engine.packs import Read, Wrong, where
 from engine.text import quoted
 
 HELD_IN = "ACCEPTED"  # the name under which a module holds what it accepts
@@ -26,17 +26,17 @@ class Accepted(NamedTuple):
 NOTHING: Mapping[str, Accepted] = MappingProxyType({})
 
 
-def collected(packs: Sequence[Read]) -> tuple[Mapping[str, Accepted], list[tuple[Read, Problem]]]:
+def collected(packs: Sequence[Read]) -> tuple[Mapping[str, Accepted], Wrong]:
     """Return what packs accept, and what is wrong with it. What an earlier pack accepts stays as it says."""
     found: dict[str, Accepted] = {}
-    problems = []
+    wrong: Wrong = []
     for read in packs:
         own: dict[str, str] = {}
         for module in read.modules:
             held = vars(module).get(HELD_IN, {})
-            problems += [(read, Problem(where(module, HELD_IN), wrong)) for wrong in _add(held, own)]
+            wrong += [(read, Problem(where(module, HELD_IN), mistake)) for mistake in _add(held, own)]
         found = {name: Accepted(reason, read.pack.id) for name, reason in own.items()} | found
-    return MappingProxyType(found), problems
+    return MappingProxyType(found), wrong
 
 
 def _add(held: Any, found: dict[str, str]) -> Iterator[str]:

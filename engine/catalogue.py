@@ -1,6 +1,6 @@
 """The catalogue: the entries that modules of rules leave in CATALOGUE; collected and checked, and searched.
 
-    collected   all entries, and what is wrong with them
+    collected   all entries of packs, and what is wrong with them
     within      the entries of some sections
     having      the entries that have every word
 
@@ -15,6 +15,7 @@ from typing import Any
 
 from engine.authoring import Entry, Source
 from engine.errors import AdvisorError, Problem, suggestion
+from engine.packs import Read, Wrong, where
 from engine.questions import normalised
 from engine.text import quoted
 
@@ -22,21 +23,26 @@ HELD_IN = "CATALOGUE"  # the name under which a module holds its entries
 HYPHENS = re.compile("[-_\u00ad\u2010-\u2015]")
 
 
-def collected(modules: Sequence[ModuleType]) -> tuple[tuple[Entry, ...], list[Problem]]:
-    """Return the entries that modules leave, in the order of the modules' names, and what is wrong with them."""
+def collected(packs: Sequence[Read]) -> tuple[tuple[Entry, ...], Wrong]:
+    """Return the entries of packs, in the order of packs and of their modules' names, and what is wrong with them."""
     found: dict[tuple[str, str], Entry] = {}
-    problems = [Problem(module, wrong) for module, held in _held(modules) for wrong in _add(held, found)]
-    return tuple(found.values()), problems
+    wrong = [
+        (read, Problem(where(module, HELD_IN), mistake))
+        for read, module, held in _held(packs)
+        for mistake in _add(held, found)
+    ]
+    return tuple(found.values()), wrong
 
 
-def _held(modules: Sequence[ModuleType]) -> Iterator[tuple[str, Any]]:
+def _held(packs: Sequence[Read]) -> Iterator[tuple[Read, ModuleType, Any]]:
     """Yield what each module holds; what it imported from another counts once."""
     seen: list[Any] = []
-    for module in sorted(modules, key=lambda module: module.__name__):
-        held = getattr(module, HELD_IN, ())
-        if not any(held is other for other in seen):
-            seen.append(held)
-            yield module.__name__, held
+    for read in packs:
+        for module in sorted(read.modules, key=lambda module: module.__name__):
+            held = getattr(module, HELD_IN, ())
+            if not any(held is other for other in seen):
+                seen.append(held)
+                yield read, module, held
 
 
 def _add(held: Any, found: dict[tuple[str, str], Entry]) -> Iterator[str]:

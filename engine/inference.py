@@ -23,7 +23,7 @@ from engine.facts import Evidence, Kind, Task, Verdict
 from engine.forecast import Forecast
 from engine.limits import TimeUp, within
 from engine.loading import load
-from engine.rulebook import Rule, Rulebook, vocabulary_of
+from engine.rulebook import Rule, Rulebook
 from engine.task import TaskProfile
 from engine.version import VERSION
 from engine.weighing import confidence, weigh
@@ -43,7 +43,7 @@ class Advisor:
             packs=tuple(f"{pack.id} {pack.version}" for pack in rulebook.packs[1:]),
             skipped=rulebook.skipped,
         )
-        self._vocabulary = vocabulary_of(rulebook.profile, rulebook.differences)
+        self._vocabulary = rulebook.vocabulary
         self._untried = {rule.id for rule in rulebook.rules if rule.binds_open_values}
         questions = rulebook.questions.values()
         silent = {question.name for question in questions if question.difference is None}

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from math import inf
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from engine import accepted, catalogue, checks, conclusions, questionnaire, retirement
@@ -22,8 +21,7 @@ from engine.conditions import Vocabulary, to_pattern
 from engine.errors import Problem, RulebookError
 from engine.facts import Evidence, Task, Verdict
 from engine.fingerprint import signed
-from engine.packs import Place, Read, read, where
-from engine.questionnaire import Wrong
+from engine.packs import Place, Read, Wrong, read, where
 from engine.questions import questions_of
 from engine.rulebook import Rule, Rulebook, Skipped, vocabulary_of
 from engine.task import TaskProfile
@@ -111,8 +109,8 @@ def _joined(packs: Sequence[Read]) -> tuple[Rulebook | None, Wrong]:
         rules.append(rule)
         wrong += [(one, problem) for problem in ([] if cut_short else _unasked_votes(rule, draft, profile))]
     wrong += [*_twice(packs), *retirement.problems(packs)]
-    entries, unsound_entries = catalogue.collected([module for one in packs for module in one.modules])
-    wrong += [(_of(packs, problem.place), problem) for problem in unsound_entries]
+    entries, unsound_entries = catalogue.collected(packs)
+    wrong += unsound_entries
     wrong += [(one, Problem(one.label, "no rule was found there")) for one in packs if _is_empty(one)]
     meant, unsound_names = accepted.collected(packs)
     wrong += unsound_names
@@ -133,29 +131,17 @@ def _names_something(problem: Problem) -> bool:
     return any(words in problem.message for words in (" is never ", " has no field ", "no fact is called"))
 
 
-def _of(packs: Sequence[Read], module: str) -> Read:
-    """Return the pack that a module belongs to."""
-    return next(one for one in packs if module in (known.__name__ for known in one.modules))
-
-
 def _differences(packs: Sequence[Read]) -> tuple[tuple[Difference, ...], Wrong]:
     """Return the differences that packs declare, in order, and what is wrong with them."""
     found: dict[str, Difference] = {}
     wrong: Wrong = []
-    for one, module, name, difference in _declared(packs):
+    declared = ((one, *held) for one in packs for held in one.held() if isinstance(held[-1], Difference))
+    for one, module, name, difference in declared:
         mistakes = list(_mistakes(difference))
         if not mistakes and found.setdefault(difference.key, difference) != difference:
             mistakes = [f'the difference "{difference.key}" is declared elsewhere, too']
         wrong += [(one, Problem(where(module, name), message)) for message in mistakes]
     return tuple(sorted(found.values(), key=lambda difference: (difference.number, difference.key))), wrong
-
-
-def _declared(packs: Sequence[Read]) -> Iterator[tuple[Read, ModuleType, str, Difference]]:
-    for one in packs:
-        for module in one.modules:
-            for name, value in vars(module).items():
-                if isinstance(value, Difference):
-                    yield one, module, name, value
 
 
 def _mistakes(difference: Any) -> Iterator[str]:

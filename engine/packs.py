@@ -1,6 +1,7 @@
 """Packs: modules of rules, found and imported. Whoever loads a pack runs its code.
 
     Read       a pack as it was read: what it says of itself, its modules, how a replay finds it again
+    Wrong      what is wrong, and with which pack
     read       import a pack, by the name of its module or by its file or folder
     installed  the names of the packs that installed distributions bring along
     where      the line on which a module says something
@@ -56,6 +57,10 @@ class Read(NamedTuple):
         """Return the rules as they are written."""
         return [draft for module in self.modules for draft in getattr(module, DRAFTS, [])]
 
+    def held(self) -> Iterator[tuple[ModuleType, str, Any]]:
+        """Yield what its modules hold, by name."""
+        return ((module, name, value) for module in self.modules for name, value in vars(module).items())
+
     @property
     def said_at(self) -> str:
         """Return where it says what it is, as `file:line`."""
@@ -72,6 +77,9 @@ class Read(NamedTuple):
     def _below(self, start: str, module: str) -> str:
         """Return a module's name as a path that begins elsewhere: packs loaded by path have names of our making."""
         return (start + module.removeprefix(self.modules[0].__name__)).replace(".", "/")
+
+
+Wrong = list[tuple[Read, Problem]]
 
 
 def installed() -> tuple[str, ...]:

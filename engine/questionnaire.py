@@ -14,16 +14,14 @@ from types import ModuleType
 from typing import Any
 
 from pydantic import create_model
-from pydantic.fields import FieldInfo
 
 from engine.authoring import Difference, Pack
 from engine.errors import Problem, suggestion
-from engine.packs import Read, where
+from engine.packs import Read, Wrong, where
 from engine.questions import mistakes, question, questions_of
 from engine.task import TaskProfile
 
 Profile = type[TaskProfile]
-Wrong = list[tuple[Read, Problem]]
 
 
 def joined(packs: Sequence[Read]) -> tuple[Profile, Wrong]:
@@ -37,7 +35,8 @@ def joined(packs: Sequence[Read]) -> tuple[Profile, Wrong]:
         wrong += found
         if own:
             wrong += [(read, problem) for problem in (*_taken(own, profile, fields), *_unsound(own, profile))]
-            fields |= {name: _with_type(own.model_fields[name]) for name in _asked_by(own, profile)}
+            asked = {name: own.model_fields[name] for name in _asked_by(own, profile)}
+            fields |= {name: (field.annotation, field) for name, field in asked.items()}
         wrong += [(read, problem) for problem in _unknown_votes(read, profile)]
         fields |= _voting(read.pack, profile)
     if not fields:
@@ -47,7 +46,7 @@ def joined(packs: Sequence[Read]) -> tuple[Profile, Wrong]:
 
 def _declared(read: Read) -> tuple[Profile | None, Wrong]:
     """Return the task profile that a pack's modules bring along, the one derived from all others."""
-    found = [(module, value) for module in read.modules for value in vars(module).values() if _is_own(value, module)]
+    found = [(module, value) for module, _, value in read.held() if _is_own(value, module)]
     profiles = [value for _, value in found]
     last = [profile for profile in profiles if all(issubclass(profile, other) for other in profiles)]
     if found and not last:
@@ -81,10 +80,6 @@ def _unsound(own: Profile, profile: Profile) -> Iterator[Problem]:
     for name in _written(own, profile):
         place = where(sys.modules[own.__module__], own.__name__)
         yield from (Problem(place, f'the question "{name}": {wrong}') for wrong in mistakes(own, name))
-
-
-def _with_type(field: FieldInfo) -> tuple[Any, FieldInfo]:
-    return field.annotation, field
 
 
 def _taken(own: Profile, profile: Profile, fields: Mapping[str, Any]) -> Iterator[Problem]:
@@ -143,8 +138,7 @@ def _asking(packs: Sequence[Read], name: str) -> tuple[Read, str]:
     for read in reversed(packs):
         if name in read.pack.votes:
             return read, read.said_at
-        for module in read.modules:
-            for value in vars(module).values():
-                if _is_own(value, module) and name in get_annotations(value):
-                    return read, where(module, value.__name__)
+        for module, _, value in read.held():
+            if _is_own(value, module) and name in get_annotations(value):
+                return read, where(module, value.__name__)
     return packs[0], packs[0].label

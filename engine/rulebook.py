@@ -131,6 +131,11 @@ class Rulebook(NamedTuple):
         """Return the questions of its task profile, by name."""
         return questions_of(self.profile)
 
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Return the fields of every fact and the values they can take."""
+        return vocabulary_of(self.profile, self.differences)
+
     def question(self, name: str) -> Question:
         """Return the question of this name.
 

@@ -12,6 +12,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from engine.errors import AdvisorError, InputError, Problem, RulebookError, list
 from engine.facts import CLEAR, FAINT, SLIGHT, STRONG, Side
 from engine.inference import Advisor
 from engine.loading import load
-from engine.packs import ID, Place, read
+from engine.packs import ID, Place
 from engine.questions import normalised
 from engine.rulebook import Rulebook
 from engine.text import quoted, visible
@@ -28,6 +29,7 @@ STRENGTHS = {"strong": STRONG, "clear": CLEAR, "slight": SLIGHT, "faint": FAINT}
 CASES = "cases.json"
 MOST_FILES = 100  # of one difference, in one pack
 MOST_SHOWN = 8  # answers on which a rule is silent that its page shows: a service has forty
+MOST_LETTERS = 6  # of an id
 ENGINE = ">=0.1,<0.2"  # the versions a pack begun today works with
 
 
@@ -108,21 +110,21 @@ def _first(difference: str, rulebook: Rulebook) -> dict[str, list[str]]:
     return {question.name: [question.choices[0].value]}
 
 
-def write_rule(wish: Wish, folder: Path, others: Sequence[Place]) -> Written:
+def write_rule(wish: Wish, folder: Path, others: Sequence[Place], rulebook: Rulebook) -> Written:
     """Write a rule and its test into the pack in a folder; return its id and the files.
 
     Args:
         wish: what it is to be about.
         folder: where the pack is, or is to be.
         others: the packs beside it.
+        rulebook: the rules of all of them, those in the folder among them, if any.
 
     Raises:
-        AdvisorError: the pack has mistakes, or cannot be written.
+        AdvisorError: the pack cannot be written.
 
     """
-    begun = (folder / "__init__.py").exists()
-    rulebook = load(packs=[*others, folder] if begun else others)
-    name = read(folder).pack.id if begun else folder.resolve().name
+    names = {place: pack.id for place, pack in zip(rulebook.places, rulebook.packs, strict=True)}
+    begun, name = folder in names, names.get(folder, folder.resolve().name)
     if not ID.fullmatch(name):
         raise AdvisorError(f"{visible(str(folder))}: name the folder in small letters, digits and _, like my_rules")
     if begun and (needed := _votes(wish, rulebook)):
@@ -182,9 +184,9 @@ def _next_id(name: str, rulebook: Rulebook) -> str:
     words = [re.sub(r"[^A-Z]", "", word.upper()) for word in name.split("_")]
     letters = "".join(word[:1] for word in words)
     letters = letters if len(letters) > 1 else ("".join(words) + "XX")[:3]
-    while letters in taken:
-        letters = f"{letters[:5]}X" if not letters.endswith("XXX") else f"{letters[0]}Q{letters[2:]}"
-    letters = min(own, default=letters)
+    ends = ("".join(end) for size in range(3) for end in product("XYZABCDEFGHIJKLMNOPQRSTUVW", repeat=size))
+    free = (one for end in ends if (one := letters[: MOST_LETTERS - len(end)] + end) not in taken)
+    letters = min(own, default="") or next(free)
     numbers = [int(rule.id[len(letters) :]) for rule in known if re.fullmatch(rf"{letters}\d+", rule.id)]
     return f"{letters}{max(numbers, default=0) + 1}"
 

@@ -15,9 +15,8 @@ Answers have finite domains, so this is decided, not guessed. Over the answers i
 conflicting, unfireable and unread rules are found if and only if there are some. Findings, balances and verdicts are
 compared as such, without what they imply of the answers behind them; whether a profile comes to them is a search with a
 budget (search.py): what it does not find is called unfireable only where that is proven, and missing only where it is
-found. A rule that joins or tests what is open (strengths, whole facts) is never said to contain another; nor is one
-that waits for the absence of evidence, since what comes later may or may not stop it. Every profile is run through
-Experta before it is handed out; where none shows a finding, it has none. Knows no terminal and no file.
+found. A rule that joins or tests what is open (strengths, whole facts) is never said to contain another. Every profile
+is run through Experta before it is handed out; where none shows a finding, it has none. Knows no terminal and no file.
 """
 
 from engine.anomalies.anomaly import Anomaly, Ill

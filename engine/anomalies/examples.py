@@ -11,21 +11,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.anomalies.anomaly import Anomaly, Ill
-from engine.anomalies.boxes import Box, Cell, Dim, Value, meet
 from engine.anomalies.regions import SINGLE, Region, finding
 from engine.anomalies.search import Search
 from engine.anomalies.world import World
 from engine.assessment import Answers
+from engine.boxes import Box, Cell, Dim, Value, meet
 from engine.conditions import FieldTest, Pattern, Vocabulary, example_facts, matches
 from engine.facts import Evidence, Finding, Verdict
-from engine.rulebook import Rule, vocabulary_of
 
 MANY = 12  # values of a question; no question that is asked in full has as many
 
 
 def untested(world: World, search: Search) -> Iterator[Anomaly]:
     """Yield what no example of its rule shows."""
-    vocabulary = vocabulary_of(world.rulebook.profile, world.rulebook.differences)
+    vocabulary = world.rulebook.vocabulary
     negated = ({p for p in rule.patterns if p.negated} for rule in world.rulebook.rules)
     shared = {pattern for pattern, count in Counter(p for some in negated for p in some).items() if count > 1}
     for one in world.regions:
@@ -43,7 +42,7 @@ class _Examples:
 
     def __init__(self, one: Region, vocabulary: Vocabulary, world: World, search: Search) -> None:
         self.one = one
-        self.rule: Rule = one.rule
+        self.rule = one.rule
         self.vocabulary = vocabulary
         self.world = world
         self.search = search
@@ -117,7 +116,7 @@ class _Examples:
     def _dim(self, pattern: Pattern, field: str) -> Dim | None:
         """Return the dimension of a field; none of what may be about several differences."""
         if pattern.fact in SINGLE:
-            return SINGLE[pattern.fact], field
+            return pattern.fact.__name__, field
         about = next((test.accepted or () for test in pattern.tests if test.field == "difference"), ())
         return finding(about[0], field) if pattern.fact is Finding and len(about) == 1 else None
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from engine._experta import Fact
 from engine.anomalies.anomaly import Anomaly, Ill
-from engine.anomalies.boxes import Cell, Dim
 from engine.anomalies.regions import Region
 from engine.anomalies.search import Search
 from engine.anomalies.world import World
+from engine.boxes import Cell, Dim
 from engine.facts import Evidence
 
 

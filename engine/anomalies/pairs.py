@@ -9,10 +9,10 @@ from itertools import combinations
 
 from engine._experta import Fact
 from engine.anomalies.anomaly import Anomaly, Ill
-from engine.anomalies.boxes import Cell
-from engine.anomalies.regions import Region
+from engine.anomalies.regions import Case, Region
 from engine.anomalies.search import Search
 from engine.anomalies.world import World
+from engine.boxes import Cell
 from engine.facts import Advice, Evidence, Side, Verdict
 
 What = tuple[str, ...]  # a conclusion in kind
@@ -30,7 +30,7 @@ def beside_each_other(world: World, search: Search) -> Iterator[Anomaly]:
             yield from _opposed(one, other, world, search)
     for one in world.regions:
         if opposed[one.rule.id] & told[one.rule.id]:
-            yield from _torn(one, search, world)
+            yield from _torn(one, world, search)
     yield from _two_verdicts(world, search)
 
 
@@ -49,6 +49,12 @@ def _opposite(what: What) -> What:
     return ("evidence", what[1], str(Side(what[2]).other)) if what[:1] == ("evidence",) else ()
 
 
+def _clash(one: Case, other: Case) -> bool:
+    """Say whether conclusions of one are the opposite of some of the other."""
+    opposed = {_opposite(_in_kind(fact)) for fact in one.conclusions}
+    return not opposed.isdisjoint(set(map(_in_kind, other.conclusions)) - {()})
+
+
 def _values(facts: Sequence[Fact | None]) -> list[list[tuple[str, str]]]:
     """Return conclusions with all that they say."""
     return sorted(sorted((k, repr(v)) for k, v in fact.values_by_name().items()) for fact in facts if fact is not None)
@@ -56,7 +62,7 @@ def _values(facts: Sequence[Fact | None]) -> list[list[tuple[str, str]]]:
 
 def _within(one: Region, other: Region, world: World) -> bool:
     """Say whether one rule surely fires only where the other does, too."""
-    return other.exact and not other.passing and bool(one.cases) and world.space.within(one.cells, other.cells)
+    return other.exact and bool(one.cases) and world.space.within(one.cells, other.cells)
 
 
 def _alike(one: Region, other: Region, world: World, search: Search) -> Iterator[Anomaly]:
@@ -96,11 +102,7 @@ def _opposed(one: Region, other: Region, world: World, search: Search) -> Iterat
     if not (same_fields or _within(one, other, world) or _within(other, one, world)):
         return
     cells = [
-        cell
-        for a in one.cases
-        for b in other.cases
-        if {_opposite(_in_kind(fact)) for fact in a.conclusions} & set(map(_in_kind, b.conclusions)) - {()}
-        for cell in world.space.meeting([a.cell], [b.cell])
+        cell for a in one.cases for b in other.cases if _clash(a, b) for cell in world.space.meeting([a.cell], [b.cell])
     ]
     ids = (one.rule.id, other.rule.id)
     message = (
@@ -109,12 +111,8 @@ def _opposed(one: Region, other: Region, world: World, search: Search) -> Iterat
     yield from _shown_in(Anomaly(kind=Ill.CONFLICTING, rules=ids, message=message, witness={}), cells, world, search)
 
 
-def _torn(one: Region, search: Search, world: World) -> Iterator[Anomaly]:
-    cells = [
-        case.cell
-        for case in one.cases
-        if {_opposite(_in_kind(fact)) for fact in case.conclusions} & set(map(_in_kind, case.conclusions)) - {()}
-    ]
+def _torn(one: Region, world: World, search: Search) -> Iterator[Anomaly]:
+    cells = [case.cell for case in one.cases if _clash(case, case)]
     message = f"{one.rule.id} takes both sides on one difference at once: make it two rules, or take one side"
     anomaly = Anomaly(kind=Ill.CONFLICTING, rules=(one.rule.id,), message=message, witness={})
     yield from _shown_in(anomaly, cells, world, search)

@@ -4,17 +4,16 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from engine.anomalies.anomaly import Anomaly, Ill
-from engine.anomalies.boxes import Box, Cell, Dim
 from engine.anomalies.regions import THERE, Region, evidence
 from engine.anomalies.search import Search
-from engine.anomalies.world import World
+from engine.anomalies.world import World, known
 from engine.assessment import Answers
+from engine.boxes import Box, Cell, Dim
 from engine.conditions import Pattern, matches
 from engine.facts import Balance, Evidence, Task, Verdict
 
 EXCLUDED = "its conditions exclude each other: take one of them away"
 UNHEARD = "it waits for {}, which no rule brings about: add a rule, or mend what it waits for"
-LATE = "the evidence that must not be there always comes before it: take that condition away, or mend it"
 UNREACHED = "no profile brings about the {} that it waits for: mend what it waits for"
 
 
@@ -38,30 +37,17 @@ def unfireable(world: World, search: Search) -> Iterator[Anomaly]:
 
 def _reason(one: Region, heard: frozenset[Dim], world: World, search: Search) -> str | None:
     """Return why a rule never fires; None where it does, or where it is not proven."""
-    filled = [
-        (cell, late)
-        for cell, late in zip(one.cells, one.in_the_end, strict=True)
-        if world.space.filled(cell) is not None
-    ]
+    filled = [cell for cell in one.cells if world.space.filled(cell) is not None]
     if not filled:
         return EXCLUDED
-    possible = [late for cell, late in filled if _unheard(cell.box, heard) is None]
+    possible = [cell for cell in filled if _unheard(cell.box, heard) is None]
     if not possible:
-        return UNHEARD.format(_unheard(filled[0][0].box, heard))
-    if one.passing and _is_always_late(one, possible, world, search):
-        return LATE
+        return UNHEARD.format(_unheard(filled[0].box, heard))
     outcome = search.settle(possible)
     if not one.derived or outcome.witness is not None or not outcome.proven:
         return None
     about = {pattern.fact.__name__.lower() for pattern in one.rule.patterns if pattern.fact is not Task}
     return UNREACHED.format(" and the ".join(sorted(about)))
-
-
-def _is_always_late(one: Region, cells: Sequence[Cell], world: World, search: Search) -> bool:
-    """Say whether a rule that waits for the absence of evidence fires on none of all profiles, if these are few."""
-    every = [search.every(cell) for cell in cells]
-    fires = (world.fires(answers) for some in every for answers in some or ())
-    return None not in every and not any(run.failed or one.rule.id in run.by_rule for run in fires)
 
 
 def _heard(world: World) -> frozenset[Dim]:
@@ -110,10 +96,7 @@ def _as_far_as_possible(one: Region, world: World) -> Answers:
                 more = {**wanted, dim: both}
                 if both and world.space.room(more, holes) is not None:
                     wanted = more
-    part = world.space.room(wanted, holes) or wanted
-    order = world.space.domains
-    first = {dim: next(value for value in order[dim] if value in values) for dim, values in part.items()}
-    return {dim[1]: value for dim, value in first.items() if value is not None}
+    return known(world.space.first(world.space.room(wanted, holes) or wanted))
 
 
 def missing(world: World, search: Search) -> Iterator[Anomaly]:
@@ -137,7 +120,7 @@ def missing(world: World, search: Search) -> Iterator[Anomaly]:
 
 
 def circular(world: World, search: Search) -> Iterator[Anomaly]:
-    """Yield the rules whose evidence makes each other fire, or keeps each other from firing, and those that run away.
+    """Yield the rules whose evidence makes each other fire, and those that run away.
 
     What a rule concludes from a strength that it binds is not known before it fires; there a run tells.
     """
@@ -162,14 +145,14 @@ def _runaways(world: World, search: Search) -> Iterator[Anomaly]:
 
 
 def _fed(one: Region, regions: Sequence[Region]) -> frozenset[str]:
-    """Return the rules whose conditions a rule's conclusions feed; for itself, only what it wants to be there."""
+    """Return the rules whose conditions a rule's conclusions feed, and that conclude evidence in turn."""
     told = [fact for fact in one.conclusions if isinstance(fact, Evidence)]
     return frozenset(
         other.rule.id
         for other in regions
         for pattern in other.rule.patterns
-        if pattern.fact is Evidence and Evidence in other.rule.premises and not (pattern.negated and one is other)
-        if any(isinstance(fact, Evidence) for fact in other.conclusions) and any(_feeds(fact, pattern) for fact in told)
+        if pattern.fact is Evidence and any(_feeds(fact, pattern) for fact in told)
+        if any(isinstance(fact, Evidence) for fact in other.conclusions)
     )
 
 

@@ -8,7 +8,8 @@ There is one Task, one Balance, one Verdict and one Finding on each difference, 
 evidence it is a dimension whether there is some on a difference for a side. A pattern of a Finding or of Evidence that
 accepts several differences or sides is one case for each. Names bound to fields of finite domains are gone through
 value by value, and so joins and TESTs over them are exact. Where a rule joins or tests what is open (strengths, whole
-facts), or where that would be too many cases, its region is too large, and not called exact.
+facts), or where that would be too many cases, its region is too large, and not called exact. What must not be there is
+never early: a rule waits for the absence of evidence only where all of it is there (checks.py).
 """
 
 from collections import Counter
@@ -18,16 +19,16 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from engine._experta import Fact
-from engine.anomalies.boxes import Box, Cell, Dim, Space, Value, Values, meet
+from engine.boxes import Box, Cell, Dim, Space, Value, Values, meet
 from engine.conditions import FieldTest, Pattern
 from engine.facts import Balance, Evidence, Finding, Side, Task, Verdict
-from engine.rulebook import Rule, Rulebook, vocabulary_of
+from engine.rulebook import Rule, Rulebook
 
 THERE = "there"  # the value of evidence that somebody gave
 ANY = "any"  # stands for the answers to a question without choices
 MOST_CASES = 256  # of one rule; above, its names are not gone through value by value
 MOST_BINDINGS = 4096  # ways of binding its names that are gone through for them
-SINGLE = {Task: "Task", Balance: "Balance", Verdict: "Verdict"}
+SINGLE = (Task, Balance, Verdict)  # facts of which there is one, so that their fields are dimensions
 
 
 class Case(NamedTuple):
@@ -66,21 +67,10 @@ class Region(NamedTuple):
         """Say whether it looks at more than answers."""
         return self.rule.premises != {Task}
 
-    @property
-    def passing(self) -> bool:
-        """Say whether it may fire on what later evidence takes back: on there being none yet."""
-        return any(pattern.negated and pattern.fact is Evidence for pattern in self.rule.patterns)
-
-    @property
-    def in_the_end(self) -> list[Cell]:
-        """Return what is there in the end wherever it fired: its cells, without evidence that must not be there yet."""
-        lasting = [[hole for hole in cell.holes if not any(map(_is_evidence, hole))] for cell in self.cells]
-        return [Cell(cell.box, tuple(holes)) for cell, holes in zip(self.cells, lasting, strict=True)]
-
 
 def space(rulebook: Rulebook) -> Space:
     """Return the dimensions of a rulebook, and what weighing never brings about."""
-    vocabulary = vocabulary_of(rulebook.profile, rulebook.differences)
+    vocabulary = rulebook.vocabulary
     domains: dict[Dim, tuple[Value, ...]] = {
         ("Task", name): (None, *map(str, choices or (ANY,))) for name, choices in vocabulary[Task].items()
     }
@@ -106,10 +96,6 @@ def finding(difference: str, field: str) -> Dim:
 def evidence(difference: str, side: str) -> Dim:
     """Return whether there is evidence on a difference for a side."""
     return f"Evidence {difference}", str(side)
-
-
-def _is_evidence(dim: Dim) -> bool:
-    return dim[0].startswith("Evidence ")
 
 
 def region(rule: Rule, keys: Sequence[str]) -> Region:
@@ -224,7 +210,7 @@ def _boxes(pattern: Pattern, bound: Mapping[str, str], keys: Sequence[str]) -> I
     if not all(wanted.values()):
         return
     if pattern.fact in SINGLE:
-        yield {(SINGLE[pattern.fact], field): values for field, values in wanted.items()}
+        yield {(pattern.fact.__name__, field): values for field, values in wanted.items()}
         return
     about = [key for key in keys if key in wanted.get("difference", keys)]
     if pattern.fact is Finding:

@@ -15,9 +15,9 @@ from itertools import product
 from math import prod
 from typing import NamedTuple
 
-from engine.anomalies.boxes import Box, Cell, Dim, Point, Value
 from engine.anomalies.world import World, known
 from engine.assessment import Answers
+from engine.boxes import Box, Cell, Dim, Point, Value
 from engine.facts import BPO, KPO, Side
 from engine.interview import Interviewer
 
@@ -75,11 +75,11 @@ class Search:
 
     def _settle(self, cell: Cell, part: Box, check: Check) -> Outcome:
         if check is anything and all(dim[0] == "Task" for dim in part):
-            return Outcome(self._least(part), proven=True)
+            return Outcome(known(self.world.space.first(part)), proven=True)
         found = self._first(self._changed(part), cell, check)
         if found is None and self._is_out_of_reach(cell):
             return Outcome(None, proven=True)
-        every = self.every(cell) if found is None else None
+        every = self._every(cell) if found is None else None
         if every is not None:
             found = self._first(every, cell, check)
         proven = every is not None and not self.world.runaways  # where runs do not end, nothing is proven by running
@@ -88,7 +88,7 @@ class Search:
     def _first(self, profiles: Iterable[Answers], cell: Cell, check: Check) -> Answers | None:
         return next((answers for answers in profiles if self._passes(answers, cell, check)), None)
 
-    def every(self, cell: Cell) -> Iterator[Answers] | None:
+    def _every(self, cell: Cell) -> Iterator[Answers] | None:
         """Return all profiles that differ for a cell; None where they are too many, or too many were gone through."""
         ways = self.world.ways(cell, self.world.voting)
         count = prod(map(len, ways.values()))
@@ -97,14 +97,9 @@ class Search:
         self._left -= count
         return _profiles(ways)
 
-    def _least(self, part: Box) -> Answers:
-        """Return the answers of a part, not known where they may be."""
-        order = self.world.space.domains
-        return known({dim: next(value for value in order[dim] if value in values) for dim, values in part.items()})
-
     def _changed(self, part: Box) -> Iterator[Answers]:
         """Yield the profiles of the pool, changed to what a part of a cell wants of the answers."""
-        least = self._least(part)
+        least = known(self.world.space.first(part))  # not known where that will do
         wanted = {dim[1]: values for dim, values in part.items() if dim[0] == "Task"}
         for base in self.pool:
             kept = {name: value for name, value in base.items() if value in wanted.get(name, (value,))}

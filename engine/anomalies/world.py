@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from engine._engine import Engine, Fired
 from engine._experta import Fact
-from engine.anomalies.boxes import Cell, Dim, Point, Value
 from engine.anomalies.regions import THERE, Region, evidence, finding, region, space
 from engine.assessment import Answers
+from engine.boxes import Cell, Dim, Point, Value
 from engine.errors import AdvisorError, RuleFailedError, RunawayError
 from engine.facts import Balance, Evidence, Task, Verdict
 from engine.inference import Advisor

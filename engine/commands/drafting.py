@@ -33,9 +33,9 @@ def new(  # noqa: PLR0913  one parameter for each option
     others = [
         place for place in places(packs.named) if not isinstance(place, Path) or place.resolve() != into.resolve()
     ]
-    known = load(packs=[*others, into] if (into / "__init__.py").exists() else others)
-    wish = read_wish(title, difference=difference, when=when or (), side=side, strength=strength, rulebook=known)
-    written = write_rule(wish, into, others)
+    rulebook = load(packs=[*others, into] if (into / "__init__.py").exists() else others)
+    wish = read_wish(title, difference=difference, when=when or (), side=side, strength=strength, rulebook=rulebook)
+    written = write_rule(wish, into, others, rulebook)
     for file in written.files:
         say(visible(f"{file}: written"))
     say(f"rule {written.id}: edit its conditions, its reason and its source, then")

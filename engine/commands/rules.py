@@ -16,7 +16,7 @@ from engine.commands.testing import try_rules
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine import Assessment
+    from engine import Assessment, Rulebook
     from engine.errors import RerunError
     from engine.revision import Request, Revision
 
@@ -136,15 +136,15 @@ def diff(  # noqa: PLR0913  one parameter for each option
     from engine.revision import request
     from engine.text import visible
 
-    advisor = Advisor(packs.load())
+    rulebook = packs.load()
     paths = [*(cases or ()), *(files or ())]
     if not paths:
         raise typer.BadParameter("name a file with cases: --cases FILE")
-    rows = read_tasks(paths, advisor.rulebook.profile)
+    rows = read_tasks(paths, rulebook.profile)
     requests = [request(row.profile, row.id, {})._replace(known_only=True) for row in rows]
-    sides = [_revision(name, store, packs) for name in (old, new)]
+    sides = [_revision(name, store, rulebook) for name in (old, new)]
     before, after = (side.assessments(requests) for side in sides)
-    impact, failed = [], []
+    advisor, impact, failed = Advisor(rulebook), [], []
     for row, one, other in zip(rows, before, after, strict=True):
         if isinstance(one, Assessment) and isinstance(other, Assessment):
             impact.append(compare(one, other, advisor))
@@ -171,23 +171,24 @@ app.command("test")(with_packs(try_rules))
 def _unread(requests: "Sequence[Request]", assessments: "Sequence[Assessment | RerunError]") -> list[str]:
     """Return the questions whose answers an assessment does not know."""
     from engine import Assessment
+    from engine.questions import FREE_TEXT
 
     unread = [
         name
         for asked, made in zip(requests, assessments, strict=True)
         if isinstance(made, Assessment)
         for name in asked.task
-        if name not in made.profile and name not in ("name", "description")
+        if name not in made.profile and name not in FREE_TEXT
     ]
     return list(dict.fromkeys(unread))
 
 
-def _revision(name: str, store: Path | None, packs: Packs) -> "Revision":
+def _revision(name: str, store: Path | None, rulebook: "Rulebook") -> "Revision":
     """Return the rules that are meant: today's, with packs or without, a folder's, or a recorded fingerprint's."""
     from engine import load
     from engine.configuration import configured
     from engine.declared import pack_id
-    from engine.records.replay import rulebook
+    from engine.records import replay
     from engine.records.store import Store
     from engine.revision import from_folder, of_rulebook
     from engine.text import visible
@@ -195,7 +196,7 @@ def _revision(name: str, store: Path | None, packs: Packs) -> "Revision":
     if not name:
         raise typer.BadParameter("name a folder of rules, a recorded fingerprint, shipped, or current")
     if name == "current":
-        return of_rulebook("today's rules", packs.load())
+        return of_rulebook("today's rules", rulebook)
     if name == "shipped":
         return of_rulebook("the shipped rules", load())
     if pack_id(Path(name) / "__init__.py") not in (None, load().packs[0].id):
@@ -203,4 +204,4 @@ def _revision(name: str, store: Path | None, packs: Packs) -> "Revision":
     if os.path.isdir(name) or not re.fullmatch("[0-9a-fA-F]{4,64}", name):
         return from_folder(Path(name))
     with Store(store or configured().store) as opened:
-        return rulebook(opened, name.lower()).rules_only()
+        return replay.rulebook(opened, name.lower()).rules_only()

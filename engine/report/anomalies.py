@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from engine.accepted import Accepted
 from engine.anomalies import Anomaly, Ill
 from engine.rulebook import Rulebook
 from engine.text import visible
@@ -36,19 +37,21 @@ def show_anomalies(found: Sequence[Anomaly], rulebook: Rulebook, console: Consol
             console.print(Text(title, style="bold"))
         for anomaly in some:
             meant = rulebook.accepted.get(anomaly.name)
-            written = [f"{id_} is written in {rulebook.rule(id_).place}" for id_ in anomaly.rules]
-            _show(anomaly, [*written, *([f"accepted: {meant.reason}"] if meant else [])], beside, console)
+            places = [rulebook.rule(id_).place for id_ in anomaly.rules]
+            _show(anomaly, places, meant, beside, console)
             console.print()
 
 
-def _show(anomaly: Anomaly, more: Sequence[str], beside: str, console: Console) -> None:
-    console.print(Padding(Text(visible(anomaly.name), style="yellow"), (0, 0, 0, 2)))
+def _show(anomaly: Anomaly, places: Sequence[str], meant: Accepted | None, beside: str, console: Console) -> None:
+    console.print(Padding(Text(visible(anomaly.name), style="dim" if meant else "yellow"), (0, 0, 0, 2)))
     shown = [] if anomaly.witness is None else [f"shown by: {_profile(anomaly.witness)}"]
-    for line in (anomaly.message, *shown, *more):
+    written = [f"{id_} is written in {place}" for id_, place in zip(anomaly.rules, places, strict=True)]
+    for line in (anomaly.message, *shown, *written, *([f"accepted: {meant.reason}"] if meant else [])):
         console.print(Padding(Text(visible(line)), (0, 0, 0, 4)))
-    if anomaly.witness is not None:
-        told_to_shell = f"    echo '{json.dumps(anomaly.witness)}' | outsourcing assess --no-record {beside}-"
-        console.print(Text(told_to_shell, style="dim"), soft_wrap=True)  # in one piece, to be copied
+    if anomaly.witness is not None and not meant:
+        task = shlex.quote(json.dumps(anomaly.witness))
+        command = f"    echo {task} | outsourcing assess --no-record {beside}-"
+        console.print(Text(command, style="dim"), soft_wrap=True)  # in one piece, to be copied
 
 
 def _profile(answers: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from engine._experta import Fact
 from engine.conditions import Pattern
-from engine.facts import Advice, Balance, Evidence, Finding, Task, Verdict
+from engine.facts import Advice, Balance, Evidence, Finding, Kind, Task, Verdict
 from engine.report.graph import Graph
 from engine.rulebook import Rule, Rulebook
 
@@ -18,7 +18,7 @@ def rule_graph(rulebook: Rulebook, rules: Sequence[Rule]) -> Graph:
     for rule in rules:
         name = f"rule_{rule.id}"
         read = [(node, pattern.negated) for pattern in rule.patterns for node in _read(pattern, rulebook)]
-        concluded = list(_concluded(rule, rulebook))
+        concluded = [node for fact in rule.conclusions() for node in _concluded(fact, rulebook)]
         nodes |= {name: f"{rule.id}: {rule.title}", **dict(node for node, _ in read), **dict(concluded)}
         arrows |= {(node, name, negated): None for (node, _), negated in read}
         arrows |= {(name, node, False): None for node, _ in concluded}
@@ -34,20 +34,15 @@ def _read(pattern: Pattern, rulebook: Rulebook) -> Iterator[Node]:
     if pattern.fact is Task:
         yield from ((f"question_{field}", rulebook.questions[field].text) for field in accepted)
     elif pattern.fact is Balance:
-        yield _BALANCE
+        yield "balance", "the balance of all findings"
     elif pattern.fact in (Finding, Evidence):
         keys = accepted.get("difference", tuple(difference.key for difference in rulebook.differences))
         yield from (_finding(key, rulebook) for key in keys)
     elif pattern.fact is Verdict:
-        yield from (_verdict(kind) for kind in accepted.get("kind", ("BPO", "KPO", "SPLIT", "UNDECIDED")))
+        yield from (_verdict(kind) for kind in accepted.get("kind", tuple(Kind)))
 
 
-def _concluded(rule: Rule, rulebook: Rulebook) -> Iterator[Node]:
-    for fact in rule.conclusions():
-        yield from _conclusion(fact, rulebook)
-
-
-def _conclusion(fact: Fact | None, rulebook: Rulebook) -> Iterator[Node]:
+def _concluded(fact: Fact | None, rulebook: Rulebook) -> Iterator[Node]:
     if isinstance(fact, Evidence):
         yield _finding(fact["difference"], rulebook)
     elif isinstance(fact, Verdict):
@@ -55,9 +50,6 @@ def _conclusion(fact: Fact | None, rulebook: Rulebook) -> Iterator[Node]:
     elif isinstance(fact, Advice):
         choice = fact["choice"]
         yield f"advice_{fact['topic']}_{choice}", f"{fact['topic']}: {choice.replace('_', ' ')}"
-
-
-_BALANCE = ("balance", "the balance of all findings")
 
 
 def _finding(key: str, rulebook: Rulebook) -> Node:

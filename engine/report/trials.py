@@ -14,7 +14,6 @@ from engine.text import visible
 from engine.trials.cases import Ran
 from engine.trials.coverage import Covered
 from engine.trials.examples import Trial
-from engine.trials.mutation import Score
 from engine.trials.results import Results
 
 BELOW = 2  # columns by which what belongs to a line is moved in
@@ -74,15 +73,10 @@ def covered(coverage: Sequence[Covered], ran: Sequence[Ran]) -> Iterator[Line]:
 def scored(results: Results) -> Iterator[Line]:
     """Yield the mutation score and the mutants that nothing noticed, by rule."""
     if results.score:
-        survivors = results.score.survivors
+        score, survivors = results.score, results.score.survivors
         ids = dict.fromkeys(mutant.rule.id for mutant in survivors)
         by_rule = [Line(id_, tuple(Line(m.words) for m in survivors if m.rule.id == id_)) for id_ in ids]
-        yield Line(told_score(results.score), tuple(by_rule))
-
-
-def told_score(score: Score) -> str:
-    """Return the mutation score in a line."""
-    return f"mutants: {score.killed} of {score.all} noticed, {score.share:.1%}"
+        yield Line(f"mutants: {score.killed} of {score.all} noticed, {score.share:.1%}", tuple(by_rule))
 
 
 def counted(results: Results) -> Iterator[Line]:

@@ -8,7 +8,7 @@ from engine._engine import Engine
 from engine._experta import Fact
 from engine.conditions import example_facts
 from engine.facts import Task
-from engine.rulebook import Rule, Rulebook, vocabulary_of
+from engine.rulebook import Rule, Rulebook
 
 Facts = Mapping[type[Fact], Mapping[str, Any]]
 
@@ -62,7 +62,7 @@ class Examiner:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
-        self._vocabulary = vocabulary_of(rulebook.profile, rulebook.differences)
+        self._vocabulary = rulebook.vocabulary
         self._engine: Engine | None = None
 
     def trial(self, example: Example) -> Trial:

@@ -10,11 +10,12 @@ from functools import wraps
 from typing import Any, Literal, NamedTuple
 
 from engine._experta import Fact
+from engine.boxes import Values
 from engine.conclusions import READS
 from engine.conditions import FieldTest, Pattern, Vocabulary, in_words
 from engine.facts import CLEAR, FAINT, SLIGHT, STRONG, Evidence, Kind, Side, Verdict
 from engine.rulebook import Rule
-from engine.trials.regions import Change, Values, domain, is_plain, touched
+from engine.trials.regions import Change, domain, is_plain, touched
 
 STEPS = (FAINT, SLIGHT, CLEAR, STRONG)
 MOST_VALUES = 5  # that are told one by one
@@ -125,7 +126,7 @@ def _other_tests(
     """Yield a test with a value less, with a value more, and none; each in words, and the values it matters for."""
     if test.accepted is None:
         return
-    possible = domain(pattern.fact, test.field, vocabulary)
+    possible = frozenset(domain(pattern.fact, test.field, vocabulary))
     if len(test.accepted) > 1:
         for value in test.accepted:
             fewer = tuple(one for one in test.accepted if one != value)

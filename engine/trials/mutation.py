@@ -13,7 +13,7 @@ from engine._experta import Fact
 from engine.account import Inferred
 from engine.facts import Advice, Balance, Evidence, Finding, Task, Verdict
 from engine.inference import Advisor
-from engine.rulebook import Rule, Rulebook, vocabulary_of
+from engine.rulebook import Rule, Rulebook
 from engine.trials.cases import Case, Expected, Ran, misses, outcome, run_case, said
 from engine.trials.examples import Examiner, Example, examples
 from engine.trials.mutants import Mutant, mutants
@@ -50,7 +50,7 @@ class Score(NamedTuple):
 
 def score(rulebook: Rulebook, rules: Sequence[Rule], ran: Sequence[Ran]) -> Score:
     """Return the mutation score of rules whose lines pass, by cases that passed."""
-    vocabulary = vocabulary_of(rulebook.profile, rulebook.differences)
+    vocabulary = rulebook.vocabulary
     jury = _Jury(rulebook, [_Tried(one.case, one.inferred) for one in ran if one.passed and one.inferred])
     counts: Counter[str] = Counter()
     survivors = []
@@ -110,7 +110,8 @@ class _Jury:
         return bool(matched(rule.patterns, {fact: [values] for fact, values in facts.items()}))
 
     def _a_case_notices(self, rule: Rule, mutant: Mutant) -> bool:
-        here = [one for alike in self._alike(rule) if self._matters(rule, mutant, alike[0]) for one in alike]
+        plain = is_plain(rule)  # where it is not, it cannot be foretold in which cases the mutant does otherwise
+        here = [one for alike in self._alike(rule) if not plain or _matters(rule, mutant, alike[0]) for one in alike]
         if _concludes_only(Advice, rule):
             return any(_noticed_in_advice(rule, mutant, one) for one in here)
         if _concludes_only(Evidence, rule) and any(self._noticed_in_findings(mutant, one) for one in here):
@@ -134,19 +135,11 @@ class _Jury:
         """Return the cases, those together that are alike in all that a rule looks at."""
         if self._sorted[0] != rule.id:
             groups: dict[object, list[_Tried]] = {}
+            plain = is_plain(rule)
             for one in self._tried:
-                groups.setdefault(_seen(rule, one.facts) if is_plain(rule) else id(one), []).append(one)
+                groups.setdefault(_seen(rule, one.facts) if plain else id(one), []).append(one)
             self._sorted = (rule.id, list(groups.values()))
         return self._sorted[1]
-
-    def _matters(self, rule: Rule, mutant: Mutant, tried: _Tried) -> bool:
-        """Say whether a mutant would do otherwise in a case; where that cannot be foretold, it might."""
-        if not is_plain(rule):
-            return True
-        before = matched(rule.patterns, tried.facts)
-        if bool(before) is not (rule.id in tried.outcome.fired):
-            return True  # the sets do not tell
-        return bool(before) if mutant.of != "condition" else before != matched(mutant.rule.patterns, tried.facts)
 
 
 class _Tries:
@@ -175,6 +168,14 @@ class _Tries:
     @cached_property
     def _by_all(self) -> Advisor:
         return Advisor(_with(self._all, self._mutant.rule))
+
+
+def _matters(rule: Rule, mutant: Mutant, tried: _Tried) -> bool:
+    """Say whether a mutant of a plain rule would do otherwise in a case."""
+    before = matched(rule.patterns, tried.facts)
+    if bool(before) is not (rule.id in tried.outcome.fired):
+        return True  # the sets do not tell
+    return bool(before) if mutant.of != "condition" else before != matched(mutant.rule.patterns, tried.facts)
 
 
 def _with(rulebook: Rulebook, rule: Rule) -> Rulebook:

@@ -1,6 +1,6 @@
 """Regions: where a change of a rule's conditions makes a difference, as boxes of values.
 
-    Box       for each field of a fact, the values it may have; None among a task's: not known
+    Change    where a change matters
     touched   whether some facts fall where a change matters, and no other condition that is unchanged hides them
 
 A change that touches nothing makes an equivalent rule: no example and no task can notice it. Decided on the sets of
@@ -14,13 +14,11 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from engine._experta import Fact
+from engine.boxes import Box, Cell, Space, Value, Values, meet
 from engine.conditions import Pattern, Vocabulary, matches
 from engine.facts import Evidence, Finding, Task
 from engine.rulebook import Rule
 
-Field = tuple[type[Fact], str]
-Values = frozenset[str | None]
-Box = Mapping[Field, Values]
 MANY = (Finding, Evidence)  # facts of which there are several at a time
 
 Facts = Mapping[type[Fact], Sequence[Mapping[str, Any]]]
@@ -74,9 +72,9 @@ def concluded(rule: Rule, facts: Facts) -> Iterator[Fact]:
         yield from rule.body(**{name: bound[name] for name in names})
 
 
-def domain(fact: type[Fact], field: str, vocabulary: Vocabulary) -> Values:
+def domain(fact: type[Fact], field: str, vocabulary: Vocabulary) -> tuple[Value, ...]:
     """Return the values a field can have, and None where it may be not known."""
-    return frozenset({*map(str, vocabulary[fact][field] or ()), *([None] if fact is Task else [])})
+    return (*map(str, vocabulary[fact][field] or ()), *([None] if fact is Task else []))
 
 
 def touched(rule: Rule, change: Change, vocabulary: Vocabulary) -> bool:
@@ -87,38 +85,21 @@ def touched(rule: Rule, change: Change, vocabulary: Vocabulary) -> bool:
         return True  # two patterns over one kind of fact: it may be one fact or two
     if changed.negated and changed.fact in MANY:
         return True
-    others = [pattern for n, pattern in enumerate(rule.patterns) if not (changed.negated and n == change.pattern)]
-    box = _where({}, changed, change, vocabulary)
+    others = [pattern for n, pattern in enumerate(rule.patterns) if n != change.pattern]
+    box: Box | None = _box(changed, change)
     for pattern in others:
-        if not pattern.negated and pattern is not changed:
-            box = _where(box, pattern, Change(0, None, frozenset()), vocabulary)
-    hiding = [_where({}, pattern, Change(0, None, frozenset()), vocabulary) for pattern in others if pattern.negated]
-    return not _covered(box, hiding, vocabulary)
+        box = box if box is None or pattern.negated else meet(box, _box(pattern))
+    hiding = [Cell(_box(pattern)) for pattern in others if pattern.negated]
+    fields = {(p.fact, test.field) for p in rule.patterns for test in p.tests}
+    space = Space({(fact.__name__, field): domain(fact, field, vocabulary) for fact, field in fields})
+    return box is not None and all(box.values()) and space.room(box, hiding) is not None
 
 
-def _where(box: Box, pattern: Pattern, change: Change, vocabulary: Vocabulary) -> dict[Field, Values]:
-    """Return the part of a box where a pattern matches, or would but for a change."""
-    narrowed = dict(box)
-    for test in pattern.tests:
-        field = (pattern.fact, test.field)
-        accepted: Values = change.values if test.field == change.field else frozenset(test.accepted or ())
-        narrowed[field] = accepted & narrowed.get(field, domain(*field, vocabulary))
-    return narrowed
-
-
-def _covered(box: Box, others: Sequence[Box], vocabulary: Vocabulary) -> bool:
-    """Say whether nothing of a box is left outside the others."""
-    if not all(box.values()):
-        return True
-    if not others:
-        return False
-    return all(_covered(piece, others[1:], vocabulary) for piece in _outside(box, others[0], vocabulary))
-
-
-def _outside(box: Box, other: Box, vocabulary: Vocabulary) -> Iterator[Box]:
-    """Yield a box without another one, in pieces."""
-    inside = dict(box)
-    for field, values in other.items():
-        own = inside.get(field, domain(*field, vocabulary))
-        yield {**inside, field: own - values}
-        inside[field] = own & values
+def _box(pattern: Pattern, change: Change | None = None) -> Box:
+    """Return where a pattern matches, or would but for a change."""
+    return {
+        (pattern.fact.__name__, test.field): (
+            change.values if change and test.field == change.field else frozenset(test.accepted or ())
+        )
+        for test in pattern.tests
+    }

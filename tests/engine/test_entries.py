@@ -65,10 +65,11 @@ SOUND = [
 
 @pytest.mark.parametrize(("written", "message"), FAULTS)
 def test_a_mistake_is_found_when_the_rules_load(pack, written, message):
-    name, _ = pack(f"{A_RULE}\nCATALOGUE = {written}\n")
+    name, file = pack(f"{A_RULE}\nCATALOGUE = {written}\n")
     with pytest.raises(RulebookError) as error:
         load(name)
-    assert [problem.place for problem in error.value.problems] == [f"{name}.written"]
+    line = len(file.read_text().splitlines())
+    assert [problem.place for problem in error.value.problems] == [f"{file}:{line}"]
     assert message in str(error.value)
 
 

@@ -389,6 +389,13 @@ def test_records_are_explained_and_replayed_with_the_packs_of_their_time(write, 
     assert "explained by the rulebook" in err
 
 
+def test_an_entry_that_is_there_already_is_the_later_packs_mistake(write):
+    file = write("ours.py", head(), rule(), 'CATALOGUE = (Entry("hubs", "India", "a hub", (SOURCE,)),)\n')
+    told = 'the entry "India" is in the section "hubs" twice'
+    assert problems(file) == [(f"{file}:{line_of(file, 'CATALOGUE')}", told)]
+    assert load(packs=[file], skip_bad=True).skipped == ("ours",)
+
+
 def test_rules_diff_says_what_a_pack_changes(write, outsourcing):
     body = 'yield Verdict(Kind.SPLIT, "Both.")'
     balance = {
@@ -402,6 +409,9 @@ def test_rules_diff_says_what_a_pack_changes(write, outsourcing):
     assert code == 1
     assert "1 cases: 1 with another verdict, 0 with another score only" in out
     assert outsourcing("rules", "diff", "shipped", "current", "--cases", case)[0] == 0
+    bad = write("bad.py", head("bad"), rule(body="yield 3"))
+    told = outsourcing("rules", "diff", "shipped", "current", "--cases", case, "--rules", bad, "--skip-bad-packs")[2]
+    assert told.count("left out: the pack bad") == 1
 
 
 def test_two_versions_of_a_pack_are_compared(write, outsourcing):

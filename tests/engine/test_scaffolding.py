@@ -1,6 +1,7 @@
 """`rules new` writes a rule and its test that hold as they are."""
 
 import json
+import os
 
 import pytest
 from typer.testing import CliRunner
@@ -90,11 +91,26 @@ def test_a_question_that_does_not_vote_is_let_vote_in_a_new_pack_only(new, tmp_p
         new(*wanted, "--into", "other")
 
 
-def test_letters_of_other_packs_are_not_taken(new, tmp_path):
-    new(TITLE, "--difference", "employee_skills", "--into", "driving_force")  # DF is taken
-    assert [rule.id for rule in load(packs=[tmp_path / "driving_force"]).rules if rule.pack == "driving_force"] == [
-        "DFX1"
-    ]
+@pytest.mark.parametrize(
+    ("folder", "id_"),
+    [
+        pytest.param("driving_force", "DFX1", id="DF is taken"),
+        pytest.param("rules_2", "RUL1", id="one word"),
+        pytest.param("our_rules_on_work_for_banks_and_insurers", "OROWFB1", id="more words than letters"),
+    ],
+)
+def test_a_pack_has_letters_of_its_own(new, tmp_path, folder, id_):
+    new(TITLE, "--difference", "employee_skills", "--into", folder)
+    assert [rule.id for rule in load(packs=[tmp_path / folder]).rules if rule.pack == folder] == [id_]
+
+
+def test_packs_with_the_same_first_letters_get_others(new, tmp_path, monkeypatch):
+    folders = [f"{first}_of_work_for_banks_and_insurers" for first in ("rules", "reasons", "roots")]
+    for number, folder in enumerate(folders):
+        monkeypatch.setenv("OUTSOURCING_RULES", os.pathsep.join(folders[:number]))
+        new(TITLE, "--difference", "employee_skills", "--into", folder)
+    book = load(packs=[tmp_path / folder for folder in folders])
+    assert [rule.id for rule in book.rules if rule.pack in folders] == ["ROWFBA1", "ROWFBX1", "ROWFBY1"]
 
 
 def test_everything_that_is_not_known_is_told_at_once(new, tmp_path):

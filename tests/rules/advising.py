@@ -9,10 +9,9 @@ from itertools import product
 
 from engine import Advice, Task, load
 from engine.conditions import matches
-from engine.rulebook import vocabulary_of
 
 RULEBOOK = load()
-VOCABULARY = vocabulary_of(RULEBOOK.profile, RULEBOOK.differences)
+VOCABULARY = RULEBOOK.vocabulary
 ADVISING = [rule for rule in RULEBOOK.rules if all(isinstance(fact, Advice) for fact in rule.conclusions())]
 VOTING = [name for name, question in RULEBOOK.questions.items() if question.difference]
 FOR_ADVICE = [name for name in RULEBOOK.questions if name not in VOTING]

@@ -325,6 +325,7 @@ def test_a_vote_on_a_question_that_does_not_vote_is_refused(pack, written, concl
         load(name)
     assert [problem.message for problem in error.value.problems] == [
         f'rule AA1: it concludes {concludes} from "office", which serves no difference and so does not vote'
+        '; a pack can have it vote: votes={"office": "driving_force"}'
     ]
 
 

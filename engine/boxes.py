@@ -58,6 +58,10 @@ class Space(NamedTuple):
                 if box is not None and self.filled(common := Cell(box, (*a.holes, *b.holes))) is not None:
                     yield common
 
+    def first(self, box: Box) -> Point:
+        """Return the first point of a box in the dimensions that it names."""
+        return {dim: next(value for value in self.domains[dim] if value in values) for dim, values in box.items()}
+
     def values(self, box: Box, dim: Dim) -> Values:
         """Return the values that a box allows in a dimension."""
         return box[dim] if dim in box else frozenset(self.domains[dim])
