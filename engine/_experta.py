@@ -82,6 +82,8 @@ class Fact(experta.Fact):
     names: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *values: Any, **named: Any) -> None:
+        if values and not self.names:
+            raise TypeError(f"{type(self).__name__} takes its values by name, like {type(self).__name__}(driver=...)")
         if len(values) > len(self.names):
             raise TypeError(f"{type(self).__name__} takes at most {len(self.names)} values: {', '.join(self.names)}")
         dict.update(self, zip(self.names, values, strict=False))

@@ -142,6 +142,8 @@ def rule(
     module = sys._getframe(1).f_globals  # noqa: SLF001  where the rule is written, whatever else decorates it
 
     def add(body: Body) -> Body:
+        if not inspect.isfunction(inspect.unwrap(body)):
+            raise TypeError(f"@rule({id_!r}) goes on a function that yields: def a_rule(): ...")
         module.setdefault(DRAFTS, []).append(Draft(id_, conditions, body, source, status, replaced_by, replaces))
         return body
 

@@ -161,10 +161,19 @@ def _unbound(names: set[str], bound: set[str], where: str) -> Iterator[str]:
         yield f'{where} uses "{name}", which no pattern before it binds{suggestion(name, sorted(bound))}'
 
 
+def _no_pattern(written: Any) -> str:
+    """Return what to write instead of what is no pattern of a fact."""
+    if isinstance(written, bool):
+        return "a condition is a pattern, like Task(driver=...); what must not be there is NOT(...), in capitals"
+    if isinstance(written, type):
+        return f"{written.__name__} is no pattern yet; write {written.__name__}(...)"
+    kind = type(written)
+    return UNSAFE.get(kind, f"{kind.__name__} is no pattern of a fact; NOT takes a single pattern")
+
+
 def _pattern(pattern: Any, vocabulary: Vocabulary) -> Iterator[str]:
     if not isinstance(pattern, Fact):
-        kind = type(pattern)
-        yield UNSAFE.get(kind, f"{kind.__name__} is no pattern of a fact; NOT takes a single pattern")
+        yield _no_pattern(pattern)
         return
     domains = vocabulary.get(type(pattern))
     if domains is None:

@@ -6,7 +6,9 @@ conclusion   what is wrong with one fact that it concludes
 """
 
 import inspect
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import redirect_stdout
 from itertools import islice
 from typing import Any
 
@@ -16,8 +18,9 @@ from engine.conditions import Pattern, Vocabulary, binding_values, misfits
 from engine.errors import suggestion
 from engine.facts import SLIGHT, Advice, Balance, Evidence, Finding, Task, Verdict
 from engine.limits import TimeUp, within
+from engine.nearest import nearest
 from engine.questions import normalised
-from engine.text import quoted
+from engine.text import quoted, told
 
 WEIGHED = frozenset({Finding, Balance})
 READS = {  # what rules that conclude a fact may be about; nothing is concluded from what comes after it
@@ -46,32 +49,31 @@ def problems(draft: Draft, patterns: Sequence[Pattern], vocabulary: Vocabulary) 
     combinations = binding_values(positive, parameters)
     if unbound or combinations is None:  # an open value cannot be tried out
         return
-    seen: set[str] = set()
+    seen: dict[str, None] = {}
+    nothing = True
     premises = frozenset(pattern.fact for pattern in patterns)
     for values in islice(combinations, MOST_RUNS):
-        for message in _concluded(draft, dict(zip(parameters, values, strict=True)), premises, vocabulary):
-            if message not in seen:
-                seen.add(message)
-                yield message
+        concluded, wrong = _run(draft, dict(zip(parameters, values, strict=True)))
+        nothing = nothing and not concluded and not wrong
+        seen |= dict.fromkeys(wrong or (m for fact in concluded for m in conclusion(fact, premises, vocabulary)))
+    yield from seen
+    if nothing:
+        yield "its body concludes nothing; yield each fact that it concludes"
 
 
-def _concluded(
-    draft: Draft, values: Mapping[str, str], premises: frozenset[type[Fact]], vocabulary: Vocabulary
-) -> Iterator[str]:
+def _run(draft: Draft, values: Mapping[str, str]) -> tuple[list[Any], list[str]]:
+    """Return what a body concludes, and what is wrong where it does not come to that."""
     try:
-        with within(MOST_SECONDS):
+        with within(MOST_SECONDS), redirect_stdout(sys.stderr):  # what a rule prints is no result
             facts = list(islice(draft.body(**values), MOST_RUNS))
+    except KeyboardInterrupt:
+        raise
     except TimeUp as error:
-        yield f"its body does not come to an end within {MOST_SECONDS:g} seconds (line {_line(error)})"
-        return
-    except (Exception, SystemExit) as error:  # noqa: BLE001  whatever an author's body raises is the finding
-        yield f"its body raises {type(error).__name__}: {error} (line {_line(error)})"
-        return
-    if len(facts) == MOST_RUNS:
-        yield "its body does not stop yielding"
-        return
-    for fact in facts:
-        yield from conclusion(fact, premises, vocabulary)
+        return [], [f"its body does not come to an end within {MOST_SECONDS:g} seconds (line {_line(error)})"]
+    except BaseException as error:  # noqa: BLE001  whatever an author's body raises is the finding
+        raised = f"{type(error).__name__}: {told(error)}{nearest(error)}"
+        return [], [f"its body raises {raised} (line {_line(error)})"]
+    return ([], ["its body does not stop yielding"]) if len(facts) == MOST_RUNS else (facts, [])
 
 
 def _line(error: BaseException) -> int | str:
@@ -83,7 +85,7 @@ def _line(error: BaseException) -> int | str:
 def conclusion(fact: Any, premises: frozenset[type[Fact]], vocabulary: Vocabulary) -> Iterator[str]:
     """Yield what is wrong with a fact that a rule about the premises concludes."""
     if not isinstance(fact, Fact) or type(fact) not in vocabulary:
-        yield f"it yields {fact!r}, which is no fact of the advisor"
+        yield f"it yields {quoted(fact)}, which is no fact of the advisor"
         return
     if type(fact) not in (possible := _concluded_from(premises)):
         about, expected = _names(premises, "and"), _names(possible, "or") or "nothing"
@@ -109,6 +111,9 @@ def _open_values(values: Mapping[str, Any]) -> Iterator[str]:
     for name in ("choice", "text"):
         if not str(values.get(name, name)).strip():
             yield f"Advice.{name} is empty"
+    for name in ("choice", "text"):
+        if isinstance(values.get(name), float):
+            yield f"Advice.{name} is a text (got {quoted(values[name])})"
     choice = values.get("choice", "")
     if isinstance(choice, str) and choice != normalised(choice):
         yield f"Advice.choice is small letters, digits and underscores: {normalised(choice)} (got {quoted(choice)})"

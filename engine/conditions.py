@@ -16,7 +16,10 @@ from typing import Any, NamedTuple
 from engine._experta import ANDFC, NOT, NOTFC, ORFC, ConditionalElement, Fact, FieldConstraint, L, OneOf, P, W
 from engine.errors import listed, suggestion
 from engine.facts import Domain
+from engine.limits import TimeUp, within
+from engine.text import quoted, told
 
+MOST_SECONDS = 2.0  # to go through the values of one field
 Vocabulary = Mapping[type[Fact], Mapping[str, Domain]]
 
 
@@ -172,10 +175,17 @@ def misfits(fact: str, name: str, constraint: Any, domains: Mapping[str, Any]) -
         if not isinstance(constraint, W):
             yield f"{fact}.{name} is open: bind it with MATCH, test it with TEST"
         return
+    if isinstance(constraint, (list, set, tuple, dict)) and not isinstance(constraint, FieldConstraint):
+        yield f"{fact}.{name} is one answer, or one_of(...) several (got {quoted(constraint)})"
+        return
     try:
-        yield from _values(f"{fact}.{name}", constraint, domain)
+        with within(MOST_SECONDS):
+            found = list(_values(f"{fact}.{name}", constraint, domain))
+    except TimeUp:
+        found = [f"the condition on {fact}.{name} does not come to an end within {MOST_SECONDS:g} seconds"]
     except Exception as error:  # noqa: BLE001  whatever an author's predicate raises is the finding
-        yield f"the condition on {fact}.{name} raises {type(error).__name__}: {error}"
+        found = [f"the condition on {fact}.{name} raises {type(error).__name__}: {told(error)}"]
+    yield from found
 
 
 def _values(field: str, constraint: Any, domain: Sequence[str]) -> Iterator[str]:

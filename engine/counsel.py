@@ -118,7 +118,7 @@ class Counsel:
         bound = {name: memory[fact][0][field] for fact, field, name in self._binds[rule.id]}
         key = (rule.id, *bound.values())
         if key not in self._made:
-            self._made[key] = tuple(fact for fact in rule.body(**bound) if isinstance(fact, Advice))
+            self._made[key] = tuple(fact for fact in rule.conclude(**bound) if isinstance(fact, Advice))
         return self._made[key]
 
     def _on(self, topics: Collection[Topic]) -> list[Rule]:

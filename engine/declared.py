@@ -24,8 +24,16 @@ def _declaration(file: Path) -> ast.Call | None:
         tree = ast.parse(text) if "PACK" in text else None
     except (OSError, ValueError, SyntaxError, RecursionError):
         return None
-    calls = (_call(statement) for statement in tree.body) if tree else iter(())
-    return next((call for call in calls if call), None)
+    if tree is None or not any(map(_imports_the_engine, tree.body)):
+        return None
+    return next((call for call in map(_call, tree.body) if call), None)
+
+
+def _imports_the_engine(statement: ast.stmt) -> bool:
+    """Say whether a statement imports from the engine: others may have a Pack of their own."""
+    if isinstance(statement, ast.Import):
+        return any(name.name == "engine" for name in statement.names)
+    return isinstance(statement, ast.ImportFrom) and statement.module == "engine" and not statement.level
 
 
 def _call(statement: ast.stmt) -> ast.Call | None:

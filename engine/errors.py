@@ -19,6 +19,8 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from engine.text import told
+
 SHOWN = 50  # problems printed before the rest is only counted: a screenful or two
 
 LISTED = 8  # possible words worth listing in a message
@@ -75,8 +77,7 @@ class RuleFailedError(AdvisorError):
         self.rule = rule
         self.place = place
         super().__init__(
-            f"{place}: rule {rule} failed: {type(cause).__name__}: {' '.join(str(cause).split())}. "
-            "There is no verdict; mend the rule."
+            f"{place}: rule {rule} failed: {type(cause).__name__}: {told(cause)}. There is no verdict; mend the rule."
         )
 
 

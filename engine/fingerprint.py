@@ -37,6 +37,7 @@ ENGINE_SOURCES = (  # what `from engine import *` loads, and so all that an asse
     "inference",
     "limits",
     "loading",
+    "nearest",
     "packs",
     "questionnaire",
     "questions",

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from engine._experta import Fact
 from engine.conditions import matches
+from engine.errors import AdvisorError
 from engine.facts import Balance, Evidence, Kind, Task, Verdict
 from engine.questions import Question
 from engine.rulebook import Rule, Rulebook
@@ -73,7 +74,7 @@ class Forecast:
         for rule in self._evidence_rules:
             if all(matches(pattern, answers) for pattern in rule.patterns):
                 yield from (
-                    (rule.id, fact) for fact in rule.body(**_bound(rule, answers)) if isinstance(fact, Evidence)
+                    (rule.id, fact) for fact in rule.conclude(**_bound(rule, answers)) if isinstance(fact, Evidence)
                 )
 
     def ranges(self, answers: Answers) -> list[Range]:
@@ -90,9 +91,11 @@ class Forecast:
         if words not in self._kinds:
             values = words.values_by_name()
             fired = [rule for rule in self._verdict_rules if all(matches(p, values) for p in rule.patterns)]
-            self._kinds[words] = next(
-                Kind(fact["kind"]) for rule in fired for fact in rule.body(**_bound(rule, values))
-            )
+            told = [Kind(fact["kind"]) for rule in fired for fact in rule.conclude(**_bound(rule, values))]
+            if len(told) != 1:
+                named = ", ".join(f"{name} = {value}" for name, value in values.items())
+                raise AdvisorError(f"{len(told)} verdicts on {named}: outsourcing rules check shows a task")
+            self._kinds[words] = told[0]
         return self._kinds[words]
 
     def _range(self, difference: str, answers: Answers) -> Range:
@@ -108,7 +111,7 @@ class Forecast:
             fact
             for rule in self._rules[difference]
             if all(matches(pattern, answers) for pattern in rule.patterns)
-            for fact in rule.body(**_bound(rule, answers))
+            for fact in rule.conclude(**_bound(rule, answers))
             if isinstance(fact, Evidence) and fact["difference"] == difference
         )
 

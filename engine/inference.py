@@ -6,10 +6,11 @@ Findings and the Balance, the advice rules over all of it. Everything concluded 
 Knows no terminal and no file.
 """
 
+import sys
 import threading
 import traceback
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import redirect_stdout
 from functools import cached_property
 from typing import Any
 
@@ -28,6 +29,8 @@ from engine.task import TaskProfile
 from engine.version import VERSION
 from engine.weighing import confidence, weigh
 
+KEPT = 10_000  # conclusions that need not be looked at again
+
 
 class Advisor:
     """One rulebook with an Experta engine that is reused from task to task. Not thread-safe: one per thread."""
@@ -44,7 +47,11 @@ class Advisor:
             skipped=rulebook.skipped,
         )
         self._vocabulary = rulebook.vocabulary
-        self._untried = {rule.id for rule in rulebook.rules if rule.binds_open_values}
+        shipped = rulebook.packs[:1]
+        self._untried = {  # rules whose conclusions are looked at as they come
+            rule.id for rule in rulebook.rules if rule.binds_open_values or (shipped and rule.pack != shipped[0].id)
+        }
+        self._sound: set[tuple[object, ...]] = set()  # conclusions that were looked at
         questions = rulebook.questions.values()
         silent = {question.name for question in questions if question.difference is None}
         self._silent = {rule.id for rule in rulebook.rules if rule.reads() & silent}
@@ -114,20 +121,22 @@ class Advisor:
         if self._engine is None:
             self._engine = Engine([rule.production() for rule in self.rulebook.rules])
         try:
-            with within(MAX_SECONDS) if self._limited else nullcontext():
+            if not self._limited:
+                return self._run(self._engine, answers)
+            with within(MAX_SECONDS), redirect_stdout(sys.stderr):  # what a rule prints is no result
                 return self._run(self._engine, answers)
         except TimeUp as error:
             self._engine = None
             failed = _raised_in(error, self.rulebook.rules)
             raise RunawayError([failed.rule] if failed else ["no rule"], f"{MAX_SECONDS:g} seconds") from error
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            self._engine = None  # interrupted half-way
+            raise
+        except BaseException as error:
             self._engine = None  # it holds half of a run
             if (failed := _raised_in(error, self.rulebook.rules)) is None:
                 raise
             raise failed from error
-        except BaseException:
-            self._engine = None  # interrupted half-way
-            raise
 
     def _deciders(self, answers: Mapping[str, str]) -> tuple[Decider, ...]:
         """Return what would decide.
@@ -159,11 +168,15 @@ class Advisor:
             rule = self._rules[fired.name]
             for fact in fired.concluded if fired.name in self._untried else ():
                 values = type(fact)(**{name: fact[name] for name in fact.names if name in fact})
+                if (key := (rule.id, type(fact), *values.items())) in self._sound:
+                    continue
                 for message in conclusions.conclusion(values, rule.premises, self._vocabulary):
                     raise RuleFailedError(rule.id, rule.place, ValueError(message))
                 if isinstance(fact, (Evidence, Verdict)) and rule.id in self._silent:
                     message = "it decides by a question that serves no difference and so does not vote"
                     raise RuleFailedError(rule.id, rule.place, ValueError(message))
+                if len(self._sound) < KEPT:
+                    self._sound.add(key)
         return firings
 
 

@@ -9,9 +9,12 @@ timer (Windows, other threads) none is set: whoever loads rules there waits for 
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+AGAIN = 1.0  # seconds until what caught it is stopped again
 
 
 class TimeUp(BaseException):
@@ -24,13 +27,15 @@ def within(seconds: float) -> Iterator[None]:
     if not _can_be_set() or signal.getitimer(signal.ITIMER_REAL)[0]:
         yield
         return
-    before = signal.signal(signal.SIGALRM, _stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before, began = signal.signal(signal.SIGALRM, _stop), time.monotonic()
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+    if time.monotonic() - began > seconds:
+        raise TimeUp  # it was caught inside
 
 
 def _can_be_set() -> bool:

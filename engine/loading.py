@@ -4,12 +4,12 @@ There is no list of rules to edit: what a module declares (rules, differences, a
 catalogue) is found in it. All mistakes in all modules are told at once, by file and line.
 """
 
+import inspect
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,15 @@ from engine.conditions import Vocabulary, to_pattern
 from engine.errors import Problem, RulebookError
 from engine.facts import Evidence, Task, Verdict
 from engine.fingerprint import signed
+from engine.limits import TimeUp, within
 from engine.packs import Place, Read, Wrong, read, where
 from engine.questions import questions_of
 from engine.rulebook import Rule, Rulebook, Skipped, vocabulary_of
 from engine.task import TaskProfile
+from engine.text import told
 
+BODY_SECONDS = 10.0  # for a body, with all the values that it can bind
+HEAVIEST = 100.0  # a weight beside which none of the others would count
 DIFFERENCE_KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -65,7 +69,7 @@ def _loaded(package: str, places: tuple[Place, ...], skip_bad: bool, skipped: tu
         if rulebook and not wrong:
             named = tuple(sorted({*skipped, *(one.label for one in left_out)}))
             return signed(rulebook._replace(skipped=named, left_out=tuple(left_out)), packs)
-        if not bad or any(read is first for read, _ in wrong):
+        if not bad:
             raise RulebookError([problem for _, problem in wrong])
         left_out += [Skipped(one.label, tuple(problem for read, problem in wrong if read is one)) for one in bad]
         packs = [one for one in packs if one not in bad]
@@ -106,9 +110,12 @@ def _joined(packs: Sequence[Read]) -> tuple[Rulebook | None, Wrong]:
             wrong += [(one, problem) for problem in problems if not (cut_short and _names_something(problem))]
             continue
         rule = _rule(draft, one, vocabulary)
+        if changed := _changes_its_mind(rule):
+            wrong.append((one, Problem(draft.place, f"rule {draft.id}: {changed}")))
+            continue
         rules.append(rule)
         wrong += [(one, problem) for problem in ([] if cut_short else _unasked_votes(rule, draft, profile))]
-    wrong += [*_twice(packs), *retirement.problems(packs)]
+    wrong += [*_twice(packs), *_unmarked(packs), *retirement.problems(packs)]
     entries, unsound_entries = catalogue.collected(packs)
     wrong += unsound_entries
     wrong += [(one, Problem(one.label, "no rule was found there")) for one in packs if _is_empty(one)]
@@ -119,6 +126,18 @@ def _joined(packs: Sequence[Read]) -> tuple[Rulebook | None, Wrong]:
     kept, retired = retirement.parted(sorted(rules, key=_id_order), packs)
     rulebook = Rulebook(kept, differences, profile, entries, {}, "", retired=retired, accepted=meant)
     return rulebook._replace(packs=tuple(one.pack for one in packs), places=tuple(one.place for one in packs)), []
+
+
+def _changes_its_mind(rule: Rule) -> str:
+    """Return what a body does when it is run again, where it cannot be run as before."""
+    try:
+        with within(BODY_SECONDS):
+            rule.conclusions()
+    except TimeUp:
+        return f"its body came to an end once, and then not within {BODY_SECONDS:g} seconds"
+    except Exception as error:  # noqa: BLE001  whatever it raises is the finding
+        return f"its body came to an end once, and then raised {type(error).__name__}: {told(error)}"
+    return ""
 
 
 def _is_empty(read: Read) -> bool:
@@ -145,16 +164,27 @@ def _differences(packs: Sequence[Read]) -> tuple[tuple[Difference, ...], Wrong]:
 
 
 def _mistakes(difference: Any) -> Iterator[str]:
-    if not (isinstance(difference.weight, float) and 0 < difference.weight < inf):
-        yield f"{difference.key}: a weight is a decimal number above 0 (got {difference.weight!r})"
+    if not (isinstance(difference.weight, float) and 0 < difference.weight <= HEAVIEST):
+        yield f"{difference.key}: a weight is a decimal number above 0, up to {HEAVIEST:g} (got {difference.weight!r})"
     if not all(isinstance(text, str) for text in (difference.title, difference.bpo, difference.kpo)):
         yield f"{difference.key}: its title, and what it means for BPO and KPO, are texts"
     if not (type(difference.sources) is tuple and difference.sources and all(map(is_source, difference.sources))):
         yield f"{difference.key}: it has no source; name what it rests on: sources=(SOURCE,)"
-    if not isinstance(difference.number, int):
-        yield f"{difference.key}: a number is whole (got {difference.number!r})"
+    if type(difference.number) is not int or difference.number < 1:
+        yield f"{difference.key}: a number is whole, from 1 on (got {difference.number!r})"
     if not (isinstance(difference.key, str) and DIFFERENCE_KEY.fullmatch(difference.key)):
         yield f"{difference.key}: a key is small letters, digits and underscores (got {difference.key!r})"
+
+
+def _unmarked(packs: Sequence[Read]) -> Iterator[tuple[Read, Problem]]:
+    """Yield the functions that are written like rules, and are none."""
+    for one in packs:
+        rules = {draft.body for draft in one.drafts}
+        for module, name, value in one.held():
+            own = inspect.isgeneratorfunction(value) and value.__module__ == module.__name__
+            if own and value not in rules and re.search(r"^\s*Fires:", value.__doc__ or "", re.MULTILINE):
+                told = f"{name} has a Fires: line and is no rule; write @rule(id, condition, source=...) above it"
+                yield one, Problem(where(module, name), told)
 
 
 def _twice(packs: Sequence[Read]) -> Iterator[tuple[Read, Problem]]:

@@ -13,28 +13,27 @@ import ast
 import hashlib
 import importlib
 import importlib.util
-import linecache
 import pkgutil
 import re
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
-import engine
 from engine.authoring import DRAFTS, Draft, Pack
-from engine.errors import Problem, suggestion
+from engine.errors import Problem
 from engine.limits import TimeUp, within
-from engine.text import quoted, visible
+from engine.nearest import nearest
+from engine.text import quoted, told, visible
 from engine.version import VERSION
 
 GROUP = "outsourcing.rules"  # the entry points by which an installed distribution offers a pack
 HELD_IN = "PACK"  # the name under which a pack says what it is
-ID = re.compile(r"[a-z][a-z0-9_]*")
+ID = re.compile(r"[a-z][a-z0-9_]{0,49}")  # it is a part of the names of files
 IMPORT_SECONDS = 10.0  # for one module; the slowest of ours takes 0.05
 NO_RULES = re.compile(r"test_.*|.*_test|tests?|conftest")  # modules beside the rules that are not loaded
 WHAT = f'{HELD_IN} = Pack("my_rules", "0.1.0", engine=">=0.1,<0.2")'
@@ -72,7 +71,9 @@ class Read(NamedTuple):
 
     def line(self, draft: Draft) -> str:
         """Return the file and line of a rule, below the folder that the pack was loaded from."""
-        return f"{self._below(self.label, draft.body.__module__)}.py:{draft.body.__code__.co_firstlineno}"
+        module = next(module for module in self.modules if module.__name__ == draft.body.__module__)
+        inside = "/__init__" if hasattr(module, "__path__") else ""
+        return f"{self._below(self.label, module.__name__)}{inside}.py:{draft.body.__code__.co_firstlineno}"
 
     def _below(self, start: str, module: str) -> str:
         """Return a module's name as a path that begins elsewhere: packs loaded by path have names of our making."""
@@ -92,7 +93,8 @@ def read(place: Place) -> Read:
     if isinstance(place, str):
         name, label = place, place
     else:
-        name, label = f"_pack_{hashlib.sha256(str(place.resolve()).encode()).hexdigest()[:8]}", place.stem
+        place = place.parent if place.name == "__init__.py" else place
+        name, label = f"_pack_{hashlib.sha256(str(place.resolve()).encode()).hexdigest()[:8]}", place.resolve().stem
     modules: list[ModuleType] = []
     problems = list(_imported(place, name, modules))
     pack = Pack(label, "0", "")
@@ -111,6 +113,7 @@ def _imported(place: Place, name: str, modules: list[ModuleType]) -> Iterator[Pr
         if missing:
             return
         _forget(name)
+        yield from _left_aside(place)
     folder = place if isinstance(place, Path) else _folder(name)
     yield from _import(name, folder, modules, place if isinstance(place, Path) else None)
 
@@ -126,6 +129,13 @@ def _not_there(place: Path) -> Iterator[Problem]:
         yield Problem(shown, "rules are written in Python, in files that end in .py")
 
 
+def _left_aside(folder: Path) -> Iterator[Problem]:
+    """Yield the folders with Python in them that would not be loaded."""
+    for below in sorted(path for path in folder.glob("*/") if not path.name.startswith((".", "__pycache__"))):
+        if not NO_RULES.fullmatch(below.name) and any(below.glob("*.py")) and not (below / "__init__.py").exists():
+            yield Problem(visible(str(below)), "it would not be loaded; a folder of rules has a file __init__.py")
+
+
 def _forget(name: str) -> None:
     """Forget an earlier import, of which half may be left."""
     for known in [known for known in sys.modules if known == name or known.startswith(f"{name}.")]:
@@ -134,16 +144,29 @@ def _forget(name: str) -> None:
 
 def _import(name: str, folder: Path, modules: list[ModuleType], path: Path | None = None) -> Iterator[Problem]:
     try:
-        with within(IMPORT_SECONDS), _without_bytecode():
+        with within(IMPORT_SECONDS), _without_bytecode(), redirect_stdout(sys.stderr):  # what it prints is no result
             module = _from_path(name, path) if path else importlib.import_module(name)
-    except (Exception, SystemExit, TimeUp) as error:  # noqa: BLE001  whatever an author's module raises is the finding
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001  whatever an author's module raises is the finding
         yield Problem(_line(error, folder) or visible(name), f"it cannot be imported: {_told(error, folder)}")
         return
     modules.append(module)
+    yield from _unreadable(module)
     below = sorted(found.name for found in pkgutil.iter_modules(getattr(module, "__path__", [])))
     for found in below:
         if not NO_RULES.fullmatch(found):
             yield from _import(f"{name}.{found}", folder, modules)
+
+
+def _unreadable(module: ModuleType) -> Iterator[Problem]:
+    """Yield that a file is not UTF-8: its text is kept, and written again for a replay."""
+    try:
+        Path(module.__file__ or "").read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        yield Problem(str(module.__file__), f"it is not UTF-8, from byte {error.start} on; save it as UTF-8")
+    except OSError:
+        yield Problem(module.__name__, "its source cannot be read")
 
 
 @contextmanager
@@ -199,34 +222,8 @@ def _told(error: BaseException, folder: Path) -> str:
     if isinstance(error, TimeUp):
         return f"it did not come to an end within {IMPORT_SECONDS:g} seconds"
     if isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0] == folder.stem:
-        return f"{error}; inside of a pack, import its own modules with a dot, like: from .sources import OURS"
-    return f"{type(error).__name__}: {error}{_nearest(error)}"
-
-
-def _nearest(error: BaseException) -> str:
-    """Return the name nearest to a wrong one."""
-    if isinstance(error, ImportError) and (
-        found := re.match(r"cannot import name '(\w+)' from '([\w.]+)'", str(error))
-    ):
-        return suggestion(found[1], dir(sys.modules[found[2]])) if found[2] in sys.modules else ""
-    if isinstance(error, NameError) and error.name:
-        return suggestion(error.name, engine.__all__)
-    if isinstance(error, AttributeError):
-        return _nearest_attribute(error)
-    if isinstance(error, TypeError) and (found := re.search(r"unexpected keyword argument '(\w+)'", str(error))):
-        return suggestion(found[1], ["source", "status", "replaced_by", "replaces", "why", "difference", *Pack._fields])
-    return ""
-
-
-def _nearest_attribute(error: AttributeError) -> str:
-    """Return the attribute nearest to a wrong one, of whatever the line that raised takes it from."""
-    for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
-        text = linecache.getline(frame.f_code.co_filename, line)
-        for owner, name in re.findall(r"\b(\w+)\.(\w+)", text):
-            held = frame.f_globals.get(owner)
-            if held is not None and not hasattr(held, name):
-                return suggestion(name, [known for known in dir(held) if not known.startswith("_")])
-    return ""
+        return f"{told(error)}; inside of a pack, import its own modules with a dot, like: from .sources import OURS"
+    return f"{type(error).__name__}: {told(error)}{nearest(error)}"
 
 
 def _mistakes(module: ModuleType, place: Place) -> Iterator[str]:
@@ -244,10 +241,12 @@ def _mistakes(module: ModuleType, place: Place) -> Iterator[str]:
     yield from _versions(held)
     for field, needed in (("retires", "the reason"), ("votes", "the key of a difference")):
         value = getattr(held, field)
-        if not (
-            hasattr(value, "items") and all(isinstance(word, str) and word for both in value.items() for word in both)
-        ):
+        if not (isinstance(value, Mapping) and all(map(_is_text, (*value, *value.values())))):
             yield f"{field} names each with {needed}: {field}={{...: ...}} (got {quoted(value)})"
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 def _versions(pack: Pack) -> Iterator[str]:
@@ -259,8 +258,8 @@ def _versions(pack: Pack) -> Iterator[str]:
     except (InvalidVersion, TypeError):
         yield f"a pack's version is like 0.1.0 (got {quoted(pack.version)})"
     try:
-        fits = SpecifierSet(pack.engine).contains(VERSION, prereleases=True)
-    except (InvalidSpecifier, TypeError, AttributeError):
+        fits = SpecifierSet(pack.engine if _is_text(pack.engine) else "?").contains(VERSION, prereleases=True)
+    except InvalidSpecifier:
         yield f'the engine that a pack needs is a range of versions, like ">=0.1,<0.2" (got {quoted(pack.engine)})'
         return
     if not fits:

@@ -15,10 +15,10 @@ from typing import Any
 
 from pydantic import create_model
 
-from engine.authoring import Difference, Pack
+from engine.authoring import Difference
 from engine.errors import Problem, suggestion
 from engine.packs import Read, Wrong, where
-from engine.questions import mistakes, question, questions_of
+from engine.questions import Question, mistakes, question, questions_of
 from engine.task import TaskProfile
 
 Profile = type[TaskProfile]
@@ -33,15 +33,14 @@ def joined(packs: Sequence[Read]) -> tuple[Profile, Wrong]:
     for read in packs[1:]:
         own, found = _declared(read)
         wrong += found
-        if own:
-            wrong += [(read, problem) for problem in (*_taken(own, profile, fields), *_unsound(own, profile))]
+        if own and (mistaken := [*_taken(own, profile, fields), *_unsound(own, profile)]):
+            wrong += [(read, problem) for problem in mistaken]
+        elif own:
             asked = {name: own.model_fields[name] for name in _asked_by(own, profile)}
             fields |= {name: (field.annotation, field) for name, field in asked.items()}
-        wrong += [(read, problem) for problem in _unknown_votes(read, profile)]
-        fields |= _voting(read.pack, profile)
-    if not fields:
-        return profile, wrong
-    return create_model(profile.__name__, __base__=profile, **fields), wrong
+    everything = create_model(profile.__name__, __base__=profile, **fields) if fields else profile
+    voting, found = _voted(packs[1:], everything)
+    return create_model(profile.__name__, __base__=everything, **voting) if voting else everything, [*wrong, *found]
 
 
 def _declared(read: Read) -> tuple[Profile | None, Wrong]:
@@ -88,36 +87,38 @@ def _taken(own: Profile, profile: Profile, fields: Mapping[str, Any]) -> Iterato
     for name in _asked_by(own, profile):
         if name in fields:
             yield Problem(place, f'the question "{name}" is another pack\'s, too')
-        before = questions_of(profile).get(name)
-        if before and (
-            lost := [choice.value for choice in before.choices if choice not in questions_of(own)[name].choices]
-        ):
-            yield Problem(
-                place, f'the question "{name}" is there, with answers that rules read; keep them: {", ".join(lost)}'
+        if before := questions_of(profile).get(name):
+            yield from (
+                Problem(place, f'the question "{name}" {told}') for told in _changed(before, questions_of(own)[name])
             )
 
 
-def _voting(pack: Pack, profile: Profile) -> dict[str, Any]:
-    """Return the questions that a pack makes serve a difference."""
-    there = profile.model_fields
-    return {
-        name: (
-            there[name].annotation,
-            question(there[name].title or "", why=there[name].description or "", difference=difference),
-        )
-        for name, difference in pack.votes.items()
-        if name in questions_of(profile)
-    }
+def _changed(before: Question, after: Question) -> Iterator[str]:
+    """Yield what of a question that is there is not to change when it is asked anew."""
+    if lost := [choice.value for choice in before.choices if choice not in after.choices]:
+        yield f"is there, with answers that rules read; keep them: {', '.join(lost)}"
+    if before.difference != after.difference:
+        yield f"is there, and serves {before.difference or 'no difference'}; another one it serves by votes only"
 
 
-def _unknown_votes(read: Read, profile: Profile) -> Iterator[Problem]:
-    known = questions_of(profile)
-    for name, difference in read.pack.votes.items():
+def _voted(packs: Sequence[Read], profile: Profile) -> tuple[dict[str, Any], Wrong]:
+    """Return the questions that packs make serve a difference, and what is wrong with that."""
+    there, known = profile.model_fields, questions_of(profile)
+    fields: dict[str, Any] = {}
+    serves = {name: asked.difference for name, asked in known.items()}
+    wrong: Wrong = []
+    for read, name, difference in [(one, *vote) for one in packs for vote in one.pack.votes.items()]:
         if name not in known:
-            yield Problem(read.said_at, f'votes: no question is called "{name}"{suggestion(name, list(known))}')
-        elif known[name].difference not in (None, difference):
-            serves = f'votes: the question "{name}" serves the difference "{known[name].difference}"'
-            yield Problem(read.said_at, f"{serves} already")
+            told = f'votes: no question is called "{name}"{suggestion(name, list(known))}'
+            wrong.append((read, Problem(read.said_at, told)))
+        elif serves[name] not in (None, difference):
+            told = f'votes: the question "{name}" serves the difference "{serves[name]}" already'
+            wrong.append((read, Problem(read.said_at, told)))
+        else:
+            serves[name] = difference
+            again = question(there[name].title or "", why=there[name].description or "", difference=difference)
+            fields[name] = (there[name].annotation, again)
+    return fields, wrong
 
 
 def unserved(packs: Sequence[Read], profile: Profile, differences: Sequence[Difference]) -> Wrong:

@@ -118,10 +118,17 @@ def mistakes(profile: type[BaseModel], name: str) -> Iterator[str]:
         return
     if not asked.choices or type(None) not in get_args(annotation):
         yield "its answers are a Choice, or not known: class Mood(Choice): ..., then mood: Mood | None = question(...)"
+    if profile.model_fields[name].default is not None:
+        yield "it has a default; what nobody said is not known"
+    if not all(isinstance(text, str) for choice in asked.choices for text in (choice.label, choice.sentence)):
+        yield "the label and the sentence of an answer are texts"
+        return
     for choice in asked.choices:
         if choice.value != normalised(choice.value) or choice.value in NOT_KNOWN:
             told = "an answer is written in small letters, digits and underscores, and says something"
             yield f"{told} (got {quoted(choice.value)})"
+    if any(normalised(choice.label) in NOT_KNOWN for choice in asked.choices):
+        yield "the label of an answer says something"
     if len({normalised(choice.label) for choice in asked.choices}) < len(asked.choices):
         yield "two of its answers have the same label"
 

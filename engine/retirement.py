@@ -37,6 +37,7 @@ def problems(packs: Sequence[Read]) -> Iterator[tuple[Read, Problem]]:
     """Yield what is wrong with what packs retire, replace and deprecate."""
     homes = {str(draft.id): one for one in packs for draft in one.drafts}
     seen: dict[str, str] = {}
+    wished = {wish.id: wish.place for wish in _wishes(packs)}
     for wish in _wishes(packs):
         about = f"rule {wish.by}: it replaces" if wish.by else "it retires"
         if wish.id not in homes:
@@ -45,6 +46,8 @@ def problems(packs: Sequence[Read]) -> Iterator[tuple[Read, Problem]]:
             yield wish.read, Problem(wish.place, f"{about} {wish.id}, which is its own; delete it")
         elif wish.id in seen:
             yield wish.read, Problem(wish.place, f"{about} {wish.id}, which is retired already, at {seen[wish.id]}")
+        elif wish.by in wished:
+            yield wish.read, Problem(wish.place, f"{about} {wish.id}, and is retired itself, at {wished[wish.by]}")
         seen.setdefault(wish.id, wish.place)
     for one in packs:
         for draft in one.drafts:
@@ -56,12 +59,14 @@ def _wishes(packs: Sequence[Read]) -> Iterator[_Wish]:
         for id_, reason in one.pack.retires.items():
             yield _Wish(id_, one, reason, "", one.said_at)
         for draft in one.drafts:
-            if draft.replaces:
-                yield _Wish(str(draft.replaces), one, f"{draft.id} takes its place", draft.id, draft.place)
+            if draft.replaces and isinstance(draft.replaces, str):
+                yield _Wish(draft.replaces, one, f"{draft.id} takes its place", draft.id, draft.place)
 
 
 def _status(draft: Draft, homes: Mapping[str, Read]) -> Iterator[str]:
-    if draft.status not in tuple(Status):
+    if not isinstance(draft.replaced_by, str) or not isinstance(draft.replaces, str):
+        yield "replaced_by and replaces each take the id of a rule"
+    elif draft.status not in tuple(Status):
         yield f'its status is never "{draft.status}"{suggestion(str(draft.status), list(Status))} ({", ".join(Status)})'
     elif (draft.status == Status.DEPRECATED) is not bool(draft.replaced_by):
         yield "a deprecated rule names the one to use instead, and no other does: replaced_by=..."

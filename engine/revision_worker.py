@@ -11,9 +11,10 @@ revision has: load, Advisor.assess, json_line, and, in today's engine only, expl
 """
 
 import json
+import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from pydantic import ValidationError
 
@@ -21,14 +22,14 @@ from pydantic import ValidationError
 def main(which: dict[str, Any], folders: list[str]) -> None:
     """Answer requests until there are no more."""
     sys.path[:0] = folders
-    answers, sys.stdout = sys.stdout, sys.stderr  # what a rule prints is no answer
+    requests, answers = _away_from_the_rules()
     from engine import Advisor, AdvisorError, load  # noqa: PLC0415  from the folders
 
     try:
         advisor = Advisor(load(which["package"], **_beside(which, Path(folders[0]))))
     except AdvisorError as error:
         sys.exit(str(error))
-    for request in sys.stdin:
+    for request in requests:
         try:
             answer = f"+{_answer(advisor, json.loads(request))}"
         except ValidationError as error:
@@ -36,6 +37,18 @@ def main(which: dict[str, Any], folders: list[str]) -> None:
         except AdvisorError as error:
             answer = f"-{' '.join(str(error).split())}"
         answers.write(f"{answer}\n")
+    answers.close()
+
+
+def _away_from_the_rules() -> tuple[TextIO, TextIO]:
+    """Return standard input and output, and leave others in their place: what rules print, and read, is theirs."""
+    requests = os.fdopen(os.dup(0), encoding="utf-8")
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    with open(os.devnull, encoding="utf-8") as nothing:  # noqa: PTH123  as any other stream
+        os.dup2(nothing.fileno(), 0)
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    return requests, answers
 
 
 def _beside(which: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -73,6 +86,4 @@ def _answer(advisor: Any, request: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
     main(json.loads(sys.argv[1]), sys.argv[2:])

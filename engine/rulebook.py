@@ -9,7 +9,9 @@ Knows nothing of how rules are found and checked (loading.py), of the run (infer
 """
 
 import hashlib
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import redirect_stdout
 from functools import cache
 from inspect import signature
 from pathlib import Path
@@ -62,9 +64,14 @@ class Rule(NamedTuple):
         """Say whether the body is called with values that are not known beforehand."""
         return binding_values(self.patterns, signature(self.body).parameters) is None
 
+    def conclude(self, **bound: Any) -> list[Fact]:
+        """Return what the body concludes from what it binds, without firing; what it prints is no result."""
+        with redirect_stdout(sys.stderr):
+            return list(self.body(**bound))
+
     def conclusions(self) -> tuple[Fact | None, ...]:
         """Return what the rule can conclude, whatever it binds; None where that cannot be known beforehand."""
-        return _conclusions(self.body, self.patterns)
+        return _conclusions(self)
 
     @property
     def when(self) -> str:
@@ -175,13 +182,17 @@ def _reads(patterns: tuple[Pattern, ...]) -> frozenset[str]:
     return frozenset(test.field for pattern in patterns if pattern.fact is Task for test in pattern.tests)
 
 
-@cache
-def _conclusions(body: Callable[..., Iterator[Fact]], patterns: tuple[Pattern, ...]) -> tuple[Fact | None, ...]:
-    names = list(signature(body).parameters)
-    combinations = binding_values(patterns, names)
-    if combinations is None:
-        return (None,)
-    return tuple(fact for values in combinations for fact in body(**dict(zip(names, values, strict=True))))
+_CONCLUSIONS: dict[tuple[Any, ...], tuple[Fact | None, ...]] = {}  # by body and patterns: a rule is no key
+
+
+def _conclusions(rule: Rule) -> tuple[Fact | None, ...]:
+    key = (rule.body, rule.patterns)
+    if key not in _CONCLUSIONS:
+        names = list(signature(rule.body).parameters)
+        values = binding_values(rule.patterns, names)
+        told = None if values is None else [rule.conclude(**dict(zip(names, one, strict=True))) for one in values]
+        _CONCLUSIONS[key] = (None,) if told is None else tuple(fact for facts in told for fact in facts)
+    return _CONCLUSIONS[key]
 
 
 def vocabulary_of(profile: type[TaskProfile], differences: Sequence[Difference]) -> Vocabulary:

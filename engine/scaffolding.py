@@ -6,6 +6,7 @@
 What is written loads and passes its tests as it is, so that whatever fails afterwards comes from an edit.
 """
 
+import builtins
 import json
 import keyword
 import re
@@ -16,9 +17,10 @@ from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import engine
+from engine.declared import pack_id
 from engine.errors import AdvisorError, InputError, Problem, RulebookError, listed, suggestion
 from engine.facts import CLEAR, FAINT, SLIGHT, STRONG, Side
-from engine.inference import Advisor
 from engine.loading import load
 from engine.packs import ID, Place
 from engine.questions import normalised
@@ -63,9 +65,14 @@ def read_wish(  # noqa: PLR0913  what there is to say of a rule
     answers: dict[str, list[str]] = {}
     for written in when:
         name, _, values = written.partition("=")
-        read = [normalised(value) for value in values.split(",") if value.strip()]
+        question = rulebook.questions.get(normalised(name))
+        read = [(question.read(value) if question else None) or value for value in values.split(",") if value.strip()]
         problems += [Problem("--when", wrong) for wrong in _wrong_answers(written, normalised(name), read, rulebook)]
-        answers.setdefault(normalised(name), []).extend(read)
+        answers[normalised(name)] = list(dict.fromkeys((*answers.get(normalised(name), ()), *read)))
+    for name, accepted in answers.items():
+        if name in rulebook.questions and set(accepted) >= set(rulebook.questions[name].choices):
+            told = f"{name}: these are all of its answers; leave one on which the rule is silent"
+            problems.append(Problem("--when", told))
     if problems:
         raise InputError(problems, "nothing was written.")
     key = normalised(difference)
@@ -74,7 +81,7 @@ def read_wish(  # noqa: PLR0913  what there is to say of a rule
 
 def _wrong(title: str, difference: str, side: str, strength: str, rulebook: Rulebook) -> Iterator[Problem]:
     keys = [known.key for known in rulebook.differences]
-    if not re.search(r"[^\W\d_]", title) or visible(title) != title:
+    if not re.search(r"[^\W\d_]", title) or visible(title) != title or re.match(r"\w+:", title.strip()):
         yield Problem("TITLE", f"a title is a sentence in one line (got {quoted(title)})")
     if normalised(difference) not in keys:
         near = suggestion(normalised(difference), keys)
@@ -97,8 +104,6 @@ def _wrong_answers(written: str, name: str, values: Sequence[str], rulebook: Rul
         for value in values:
             if value not in known:
                 yield f"{name}: no such answer{suggestion(value, known)} ({listed(known)}) (got {quoted(value)})"
-        if set(values) >= set(known):
-            yield f"{name}: these are all of its answers; leave one on which the rule is silent"
 
 
 def _first(difference: str, rulebook: Rulebook) -> dict[str, list[str]]:
@@ -108,6 +113,12 @@ def _first(difference: str, rulebook: Rulebook) -> dict[str, list[str]]:
     if question is None:
         raise AdvisorError(f'no question serves the difference "{difference}"; name one: --when QUESTION=ANSWER')
     return {question.name: [question.choices[0].value]}
+
+
+def only_begun(folder: Path) -> bool:
+    """Say whether a pack says what it is and has no rule yet."""
+    texts = (_read(path) for path in folder.rglob("*.py"))
+    return pack_id(folder / "__init__.py") is not None and not any("@rule" in text for text in texts)
 
 
 def write_rule(wish: Wish, folder: Path, others: Sequence[Place], rulebook: Rulebook) -> Written:
@@ -123,13 +134,13 @@ def write_rule(wish: Wish, folder: Path, others: Sequence[Place], rulebook: Rule
         AdvisorError: the pack cannot be written.
 
     """
-    names = {place: pack.id for place, pack in zip(rulebook.places, rulebook.packs, strict=True)}
-    begun, name = folder in names, names.get(folder, folder.resolve().name)
+    begun = (folder / "__init__.py").exists()
+    name = pack_id(folder / "__init__.py") or folder.resolve().name
     if not ID.fullmatch(name):
         raise AdvisorError(f"{visible(str(folder))}: name the folder in small letters, digits and _, like my_rules")
     if begun and (needed := _votes(wish, rulebook)):
         init = visible(str(folder / "__init__.py"))
-        raise AdvisorError(f"{init}: first let it vote: in PACK, write votes={json.dumps(needed)}")
+        raise AdvisorError(f"{init}: first let it vote: in PACK, add to votes: {json.dumps(needed)}")
     id_, texts = _next_id(name, rulebook), {} if begun else {"__init__.py": _pack(name, wish, rulebook)}
     kept = _kept_cases(folder / CASES)
     try:
@@ -244,7 +255,7 @@ def _rule(id_: str, wish: Wish, before: str, rulebook: Rulebook) -> str:
         [
             f'@rule("{id_}", Task({tests}), source=OURS)',
             f"def {_function(wish.title, before)}() -> Iterator[Evidence]:",
-            f'    """{title}.',
+            f'    """{title if title[-1] in "!?" else f"{title}."}',
             "",
             "    Why: say why, in a sentence.",
             *lines,
@@ -263,7 +274,8 @@ def _accepted(values: Sequence[str]) -> str:
 def _function(title: str, before: str) -> str:
     """Return the name of the function: the title's words, told apart from those in the text before."""
     words = re.sub(r"[^a-z0-9]+", "_", title.casefold()).strip("_")[:60].rstrip("_")
-    name = words if words.isidentifier() and not keyword.iskeyword(words) else f"rule_{words}".rstrip("_")
+    taken = keyword.iskeyword(words) or words in (*engine.__all__, *dir(builtins))
+    name = words if words.isidentifier() and not taken else f"rule_{words}".rstrip("_")
     there = set(re.findall(r"^def (\w+)", before, re.MULTILINE))
     numbered = (f"{name}_{number}" for number in range(2, len(there) + 3))
     return next(one for one in (name, *numbered) if one not in there)
@@ -287,18 +299,18 @@ def _others(name: str, wish: Wish, rulebook: Rulebook) -> list[str]:
 
 
 def _cases(id_: str, wish: Wish, rulebook: Rulebook) -> list[dict[str, Any]]:
-    """Return whole tasks that show what the rule does, with the finding that each comes to."""
-    advisor = Advisor(rulebook)
-    cases = []
+    """Return whole tasks that show what the rule does, whatever others say on them."""
+    strength = STRENGTHS[wish.strength] * (1 if wish.side is Side.KPO else -1)
+    cases: list[dict[str, Any]] = []
     for expected, examples in (("fires", _fires(wish)), ("silent", _silent(wish, rulebook)[:1])):
         for task in examples:
-            assessment = advisor.assess(rulebook.profile.model_validate(task))
-            finding = next(one for one in assessment.findings if one.difference == wish.difference)
-            name = f"{wish.title}: {', '.join(task.values())}"
-            cases.append({"name": name, "task": task, expected: [id_], "findings": {wish.difference: finding.cf}})
+            name = f"{id_} {wish.title}: {', '.join(task.values())}"
+            cases.append({"name": name, "task": task, expected: [id_]})
+            if expected == "fires":
+                cases[-1]["evidence"] = {id_: strength}
     for name in wish.when:
         if len(others := _others(name, wish, rulebook)) > MOST_SHOWN:
             task = {other: value for other, value in _fires(wish)[0].items() if other != name}
-            told = f"{wish.title}: any other {name.replace('_', ' ')}"
+            told = f"{id_} {wish.title}: any other {name.replace('_', ' ')}"
             cases.append({"name": told, "task": task, "whatever": {name: others}, "silent": [id_]})
     return cases

@@ -14,7 +14,18 @@ def visible(text: str) -> str:
     return "".join(c.encode("unicode_escape").decode() if unicodedata.category(c) in UNSAFE else c for c in text)
 
 
+def told(error: BaseException) -> str:
+    """Return what an error says, in one line; an author's own kind of error may fail to say it."""
+    try:
+        return " ".join(str(error).split())
+    except Exception:  # noqa: BLE001  whatever its text raises
+        return "(it cannot say what)"
+
+
 def quoted(value: Any) -> str:
     """Return a value as it was given, safe to show and cut to a readable length: "jugdment", 3, true."""
-    told = json.dumps(value, ensure_ascii=False, default=str)
-    return visible(told if len(told) <= MOST else f"{told[:MOST]}...")
+    try:
+        written = json.dumps(value, ensure_ascii=False, default=str)
+    except Exception:  # noqa: BLE001  nested too deeply, or an object that cannot be told
+        written = f"a {type(value).__name__}"
+    return visible(written if len(written) <= MOST else f"{written[:MOST]}...")

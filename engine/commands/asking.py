@@ -104,7 +104,7 @@ def _grant(wish: "Wish", told: "Told", assessment: "Assessment", advisor: "Advis
     from engine.report.explained import show_advice, show_what_if, show_why_not
 
     if wish is Wish.SAVE:
-        save_somewhere(told.given)
+        save_somewhere(told.given, advisor.rulebook)
         return
     decided = [kind for kind in Kind if kind not in (assessment.verdict, Kind.UNDECIDED)]
     others = decided if wish is Wish.WHY_NOT else []

@@ -1,5 +1,6 @@
 """The command `rules new`: a rule and its test, ready to be edited."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -27,16 +28,18 @@ def new(  # noqa: PLR0913  one parameter for each option
     """Write a rule and its test into a pack of your own, ready to be edited."""
     from engine import load
     from engine.configuration import places
-    from engine.scaffolding import read_wish, write_rule
+    from engine.scaffolding import only_begun, read_wish, write_rule
     from engine.text import visible
 
     others = [
         place for place in places(packs.named) if not isinstance(place, Path) or place.resolve() != into.resolve()
     ]
-    rulebook = load(packs=[*others, into] if (into / "__init__.py").exists() else others)
+    begun = (into / "__init__.py").exists() and not only_begun(into)
+    rulebook = load(packs=[*others, into] if begun else others)
     wish = read_wish(title, difference=difference, when=when or (), side=side, strength=strength, rulebook=rulebook)
     written = write_rule(wish, into, others, rulebook)
     for file in written.files:
         say(visible(f"{file}: written"))
     say(f"rule {written.id}: edit its conditions, its reason and its source, then")
-    say(visible(f"  outsourcing rules test --rules {into}"))
+    named = "".join(f" --rules {shlex.quote(str(path))}" for path in dict.fromkeys((*packs.named, into)))
+    say(visible(f"  outsourcing rules test{named}"))

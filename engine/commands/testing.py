@@ -27,12 +27,17 @@ def try_rules(
 
     Exit code 1: a line or a case failed, or too few mutants were noticed.
     """
+    from engine import AdvisorError
     from engine.report.trials import show_results
+    from engine.text import visible
     from engine.trials.case_files import read_cases
     from engine.trials.packs import under_trial
     from engine.trials.results import try_out
 
     rulebook, rules, files = under_trial(packs.load(), packs.named)
+    if left_out := [one.label for one in rulebook.left_out]:
+        raise AdvisorError(f"nothing was tried; mend the pack first: {visible(', '.join(left_out))}")
+    say(visible(f"the rules of {', '.join(dict.fromkeys(rule.pack for rule in rules)) or 'no pack'}"))
     results = try_out(rulebook, rules, read_cases(files, rulebook), mutants=mutants)
     if json:
         print_json(list(results.as_json()))

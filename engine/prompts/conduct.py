@@ -4,6 +4,7 @@ Told        what an interview came to
 Conductor   conducts interviews
 """
 
+import shlex
 import sys
 import tempfile
 from collections.abc import Collection
@@ -18,6 +19,7 @@ from engine.inference import Advisor
 from engine.interview import Interviewer
 from engine.portfolio import TaskRow
 from engine.prompts.answers import Given, as_option, check_place, free_path, write
+from engine.rulebook import Rulebook
 
 
 class Told(NamedTuple):
@@ -103,23 +105,24 @@ class Conductor:
             session.run()
         except (KeyboardInterrupt, EOFError):
             if session.given.answers or session.given.name:
-                save_somewhere(session.given, path)
+                save_somewhere(session.given, self.interviewer.rulebook, path)
             raise KeyboardInterrupt from None
         if path:
-            save_somewhere(session.given, path)
+            save_somewhere(session.given, self.interviewer.rulebook, path)
         settled = self.interviewer.standing(session.given.answers).settled
         return Told(session.given, tuple(session.asked), settled)
 
 
-def save_somewhere(given: Given, path: Path | None = None) -> None:
+def save_somewhere(given: Given, rulebook: Rulebook, path: Path | None = None) -> None:
     """Save the answers at this place, or in this folder, or, where that fails, among temporary files; say where."""
     from engine.prompts.session import say  # noqa: PLC0415  questionary is slow to import
 
+    packs = "".join(f" --rules {shlex.quote(str(place))}" for place in rulebook.places if isinstance(place, Path))
     for place in (path or free_path(), free_path(Path(tempfile.gettempdir()))):
         try:
             write(place, given)
         except PromptError as error:
             say([str(error)])
         else:
-            say([f"Saved what you answered to {place}. Go on with: outsourcing ask --resume {place}"])
+            say([f"Saved what you answered to {place}. Go on with: outsourcing ask --resume {place}{packs}"])
             return

@@ -5,7 +5,7 @@ rulebook    the revision that a record was made with
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -93,8 +93,16 @@ def replay(store: Store, records: Iterable[Record], advisor: Advisor | None = No
         if advisor:
             yield from (_today(record, advisor) for record in sound)
         elif sound:
-            answers = rulebook(store, fingerprint).answers(map(request, sound))
-            yield from (_at_the_time(*both) for both in zip(sound, answers, strict=True))
+            yield from (_at_the_time(*both) for both in zip(sound, _answers(store, fingerprint, sound), strict=True))
+
+
+def _answers(store: Store, fingerprint: str, records: Sequence[Record]) -> Sequence[str | RerunError]:
+    """Return what a stored rulebook says of records; where it cannot be run, that, for each of them."""
+    stored = rulebook(store, fingerprint)
+    try:
+        return stored.answers(map(request, records))
+    except RerunError as error:
+        return [error] * len(records)
 
 
 def masked_answers(record: Record) -> list[str]:

@@ -44,7 +44,7 @@ def show_rule_counts(counts: Sequence[RuleCount], decisions: int, titles: Mappin
     for count in sorted(counts, key=lambda count: (-count.fired, count.rule)):
         if count.fired:
             numbers = [str(number) for number in (count.fired, count.supporting, count.against)]
-            table.add_row(count.rule, *numbers, Text(titles.get(count.rule, "no longer in the rulebook")))
+            table.add_row(count.rule, *numbers, Text(titles.get(count.rule, "not in the rules in use")))
     console.print(table)
     never = sorted(count.rule for count in counts if not count.fired)
     console.print(Text(f"In {decisions} decisions. Never fired: {', '.join(never) or 'none'}"))

@@ -70,7 +70,7 @@ def read_cases(files: Sequence[Path], rulebook: Rulebook) -> list[Case]:
             problems += [Problem(place, message) for message in wrong]
             cases += [] if wrong else reader.cases(place, found)
     if problems:
-        raise InputError(problems)
+        raise InputError(problems, "nothing was tried.")
     return cases
 
 
@@ -194,15 +194,15 @@ class _Reader:
             yield from _unknown("verdict: no verdict", found["verdict"], list(Kind))
         if "score" in found:
             yield from _number("score", found["score"])
-        if "findings" in found:
-            findings = found["findings"]
-            if not isinstance(findings, _Object):
-                yield f"findings: an object of certainty factors by difference is expected (got {quoted(findings)})"
-                return
-            yield from _twice("findings: ", findings)
-            for name, value in findings.items():
-                yield from _unknown("findings: no difference", name, self._differences)
-                yield from _number(f"findings: {name}", value)
+        for key, kind, known in (("findings", "difference", self._differences), ("evidence", "rule", self._ids)):
+            numbers = found.get(key, _Object([]))
+            if not isinstance(numbers, _Object):
+                yield f"{key}: an object of certainty factors by {kind} is expected (got {quoted(numbers)})"
+                continue
+            yield from _twice(f"{key}: ", numbers)
+            for name, value in numbers.items():
+                yield from _unknown(f"{key}: no {kind}", name, known)
+                yield from _number(f"{key}: {name}", value)
 
     def _rules(self, found: _Object) -> Iterator[str]:
         for key in ("fires", "silent"):

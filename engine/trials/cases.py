@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from engine.account import Inferred
-from engine.facts import Advice
+from engine.facts import KPO, Advice
 from engine.inference import Advisor
 
 PLACES = 2  # a number is compared to the places it is written with, at least these
@@ -21,12 +21,14 @@ PLACES = 2  # a number is compared to the places it is written with, at least th
 class Expected(NamedTuple):
     """What a case expects.
 
-    Advice is named as `topic choice`; `advice_on` names all that is advised on a topic, `topics` all topics advised on.
+    `evidence` has by rule how strongly it speaks: for KPO above 0, for BPO below. Advice is named as `topic choice`;
+    `advice_on` names all that is advised on a topic, `topics` all topics advised on.
     """
 
     verdict: str | None = None
     score: float | None = None
     findings: Mapping[str, float] = {}
+    evidence: Mapping[str, float] = {}
     fires: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
@@ -50,6 +52,7 @@ class Outcome(NamedTuple):
     verdict: str
     score: float
     findings: Mapping[str, float]
+    evidence: Mapping[str, float]
     fired: frozenset[str]
     advice: Counter[str]
 
@@ -100,6 +103,7 @@ def outcome(inferred: Inferred) -> Outcome:
         str(inferred.verdict["kind"]),
         inferred.weighed.score,
         {finding["difference"]: finding["cf"] for finding in inferred.weighed.findings},
+        {fact["rule"]: fact["strength"] * (1 if fact["side"] == KPO else -1) for fact in inferred.evidence},
         frozenset(fired.name for fired in inferred.fired),
         Counter(said(fact) for fired in inferred.fired for fact in fired.concluded if isinstance(fact, Advice)),
     )
@@ -119,6 +123,9 @@ def misses(expected: Expected, actual: Outcome) -> Iterator[Miss]:
     for key, cf in expected.findings.items():
         if not _meets(cf, actual.findings[key]):
             yield Miss(f"finding on {key}", f"{cf:+g}", f"{actual.findings[key]:+g}")
+    for id_, strength in expected.evidence.items():
+        if not _meets(strength, actual.evidence.get(id_, 0.0)):
+            yield Miss(f"evidence of {id_}", f"{strength:+g}", f"{actual.evidence.get(id_, 0.0):+g}")
     yield from (Miss(f"rule {id_}", "fires", "silent") for id_ in expected.fires if id_ not in actual.fired)
     yield from (Miss(f"rule {id_}", "silent", "fires") for id_ in expected.silent if id_ in actual.fired)
     yield from _misadvised(expected, actual)

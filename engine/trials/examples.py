@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from engine._engine import Engine
+from engine._engine import MAX_SECONDS, Engine
 from engine._experta import Fact
 from engine.conditions import example_facts
 from engine.facts import Task
+from engine.limits import TimeUp, within
 from engine.rulebook import Rule, Rulebook
 
 Facts = Mapping[type[Fact], Mapping[str, Any]]
@@ -68,7 +69,11 @@ class Examiner:
     def trial(self, example: Example) -> Trial:
         """Run an example."""
         try:
-            fired = example.rule.id in self._fired(self.facts(example))
+            with within(MAX_SECONDS):
+                fired = example.rule.id in self._fired(self.facts(example))
+        except TimeUp:
+            self._engine = None
+            return Trial(example, f"it does not come to an end within {MAX_SECONDS:g} seconds")
         except (Exception, SystemExit) as error:  # noqa: BLE001  whatever a rule raises is what happened instead
             self._engine = None  # it holds half of a run
             return Trial(example, f"{type(error).__name__}: {' '.join(str(error).split())}")

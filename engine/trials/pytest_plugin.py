@@ -4,6 +4,7 @@ A pack is where a Python file declares `PACK = Pack(...)`. At the end comes the 
 with --rule-mutants, the mutation score. Where there is no pack, nothing is imported and nothing is said.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from engine.trials.cases import Case, Ran
     from engine.trials.examples import Examiner, Example, Trial
 
+NO_PACK = re.compile(r"test_.*|.*_test|conftest")  # files of other tests, whatever they declare
 Told = tuple[Path, int | None, str]
 
 
@@ -127,7 +129,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> PackFile | None:
     """Collect a file that declares a pack."""
-    if file_path.suffix != ".py" or pack_at(file_path) is None:
+    if file_path.suffix != ".py" or NO_PACK.fullmatch(file_path.stem) or pack_at(file_path) is None:
         return None
     return PackFile.from_parent(parent, path=file_path)
 

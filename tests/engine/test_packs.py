@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from contextlib import suppress
 
 import pytest
 from conftest import ROOT
@@ -258,7 +259,7 @@ FAULTS = [
         'the question "mood" serves the difference "moood", which no module declares', id="serves nothing",
     ),
     pytest.param(rule() + QUESTION.format(name="Asked", question="driver", difference='"driving_force"'), "class Asked", 'the question "driver" is there, with answers that rules read; keep them: volume, insight, both', id="other answers"),
-    pytest.param(rule() + DIFFERENCE.replace("0.5", "0"), "MOOD =", "mood: a weight is a decimal number above 0 (got 0)", id="no weight"),
+    pytest.param(rule() + DIFFERENCE.replace("0.5", "0"), "MOOD =", "mood: a weight is a decimal number above 0, up to 100 (got 0)", id="no weight"),
     pytest.param(rule() + DIFFERENCE.replace('"mood"', '"complexity"'), "MOOD =", 'the difference "complexity" is declared elsewhere, too', id="a shipped difference"),
     pytest.param(rule() + DIFFERENCE.replace('"mood"', '"My mood"'), "MOOD =", "My mood: a key is small letters, digits and underscores", id="a key with blanks"),
     pytest.param(rule() + DIFFERENCE.replace("(SOURCE,)", "()"), "MOOD =", "mood: it has no source; name what it rests on: sources=(SOURCE,)", id="a difference on nobody's word"),
@@ -272,6 +273,22 @@ FAULTS = [
         pytest.param(rule() + QUESTION.format(name="Asked", question=name, difference=None), "class Asked", f'the question "{name}": a question\'s name is small letters', id=f"a question called {name}")
         for name in ("id", "rules", "TheMood", "no_input")
     ),
+    pytest.param("from engine import rule as r\nclass A:\n    @r('AA1', Task(), source=SOURCE)\n    class B: pass\n", "@r('AA1'", "TypeError: @rule('AA1') goes on a function that yields", id="a class"),
+    pytest.param(rule(body="return\n    yield"), "@rule", "rule AA1: its body concludes nothing; yield each fact that it concludes", id="concludes nothing"),
+    pytest.param(rule(body="yield Advice(Topic.CAUTIONS, 'c', 'C.', WHOLE)"), "@rule", 'its body raises AttributeError: CAUTIONS; did you mean "CAUTION"? (line', id="misspelt topic in a body"),
+    pytest.param(rule(conditions="Task(driver=P(spin))").replace("@rule", "def spin(value):\n    while True: pass\n\n@rule", 1), "@rule", "the condition on Task.driver does not come to an end within", id="a condition that hangs"),
+    pytest.param(rule(body="raise GeneratorExit\n    yield"), "@rule", "its body raises GeneratorExit", id="raises what ends generators"),
+    pytest.param("class E(Exception):\n    def __str__(self): raise ValueError\nraise E\n", "raise E", "it cannot be imported: E: (it cannot say what)", id="an error that cannot say what"),
+    pytest.param(rule(more=', replaces=["DF1"]'), "@rule", "rule AA1: replaced_by and replaces each take the id of a rule", id="replaces a list"),
+    pytest.param(rule() + DIFFERENCE.replace("8,", "True,"), "MOOD =", "mood: a number is whole, from 1 on (got True)", id="a truth value for a number"),
+    pytest.param(rule() + QUESTION.format(name="Asked", question="mood", difference=None).replace("difference=None)", "difference=None)\nAsked.model_fields['mood'].default = Mood.GOOD"), "class Asked", "it has a default; what nobody said is not known", id="a default"),
+    pytest.param(rule() + re.sub("@rule.*\n", "", rule("AA2")), "def rule_aa2", "rule_aa2 has a Fires: line and is no rule; write @rule(id, condition, source=...) above it", id="no decorator"),
+    pytest.param(rule(conditions="NOT(driver='volume')"), "NOT(driver", "NOT takes a pattern: NOT(Task(...))", id="NOT of a field"),
+    pytest.param(rule(conditions="Task(driver='volume'), not(Task(volume='high'))"), "@rule", "what must not be there is NOT(...), in capitals", id="not in small letters"),
+    pytest.param(rule(conditions="Task"), "@rule", "Task is no pattern yet; write Task(...)", id="no brackets"),
+    pytest.param(rule(conditions="Task('volume')"), "Task('volume')", "TypeError: Task takes its values by name, like Task(driver=...)", id="a value without its name"),
+    pytest.param(rule(conditions="Task(driver=['volume'])"), "@rule", 'Task.driver is one answer, or one_of(...) several (got ["volume"])', id="a list of answers"),
+    pytest.param(rule().replace("Task(", "Tusk("), "Tusk", "name 'Tusk' is not defined; did you mean \"Task\"?", id="misspelt once more"),
     pytest.param("", "from engine", "no rule was found there", id="empty"),
 ]  # fmt: skip
 
@@ -414,6 +431,94 @@ def test_rules_diff_says_what_a_pack_changes(write, outsourcing):
     assert told.count("left out: the pack bad") == 1
 
 
+def test_packs_cannot_replace_each_other_away(write):
+    one = write("one.py", head("one"), rule("AA1", more=', replaces="BB1"'))
+    two = write("two.py", head("two"), rule("BB1", more=', replaces="AA1"'))
+    assert [told for _, told in problems(one, two)] == [
+        f"rule AA1: it replaces BB1, and is retired itself, at {two}:6",
+        f"rule BB1: it replaces AA1, and is retired itself, at {one}:6",
+    ]
+
+
+def test_packs_cannot_have_one_question_vote_on_two_differences(write):
+    one = write("one.py", head("one", more=', votes={"office": "complexity"}'), rule("AA1"))
+    two = write("two.py", head("two", more=', votes={"office": "driving_force"}'), rule("BB1"))
+    assert problems(one, two) == [
+        (f"{two}:4", 'votes: the question "office" serves the difference "complexity" already')
+    ]
+
+
+def test_a_pack_that_asks_a_shipped_question_otherwise_is_blamed_and_left_out(write):
+    asked = "from engine.choices import Driver\nclass Asked(TaskProfile):\n    driver: Driver | None = question('W?', why='S.', difference=None)\n"
+    file = write("ours.py", head(), asked, rule())
+    told = 'the question "driver" is there, and serves driving_force; another one it serves by votes only'
+    assert problems(file) == [(f"{file}:{line_of(file, 'class Asked')}", told)]
+    assert load(packs=[file], skip_bad=True).skipped == ("ours",)
+
+
+def test_a_name_that_is_not_imported_is_said_to_be_so(write):
+    file = write("ours.py", head().replace("import *", "import Pack, Source, Evidence, Task, BPO, STRONG"), rule())
+    told = "it cannot be imported: NameError: name 'rule' is not defined; it is not imported: from engine import rule"
+    assert problems(file) == [(f"{file}:6", told)]
+
+
+def test_what_a_pack_prints_is_no_result(write, outsourcing):
+    file = write("ours.py", head(), "print('IMPORTED')\n", rule(body="print('FIRED')\n    " + FOR_BPO))
+    out = outsourcing("assess", "--json", ROOT / "examples" / "call_centre.json", "--rules", file)[1]
+    assert [json.loads(line)["verdict"] for line in out.splitlines()] == ["BPO"]
+    assert outsourcing("audit", "replay", "last")[:2] == (0, "1 replayed: 1 identical, 0 with another verdict\n")
+
+
+def test_a_pack_that_writes_to_the_streams_themselves_is_replayed(write, outsourcing):
+    file = write("ours.py", head(), "import os\nos.write(1, b'junk')\n", rule())
+    case = write("case.json", '{"driver": "volume"}')
+    assert outsourcing("assess", case, "--rules", file)[0] == 0
+    assert outsourcing("audit", "replay", "last")[:2] == (0, "1 replayed: 1 identical, 0 with another verdict\n")
+
+
+def test_a_record_that_cannot_be_replayed_hides_no_other(write, outsourcing, tmp_path):
+    (tmp_path / "needed.txt").write_text("0.5")
+    needs = f"STRENGTH = float(__import__('pathlib').Path({str(tmp_path / 'needed.txt')!r}).read_text())\n"
+    case = write("case.json", '{"driver": "volume"}')
+    outsourcing("assess", case)
+    outsourcing("assess", case, "--rules", write("ours.py", head(), needs, rule()))
+    (tmp_path / "needed.txt").unlink()
+    code, out, _ = outsourcing("audit", "replay", "--all")
+    assert (code, out.splitlines()[-1]) == (1, "1 replayed: 1 identical, 0 with another verdict; 1 could not be")
+
+
+def test_conclusions_of_packs_are_looked_at_as_they_come(write):
+    body = "global N; N += 1; yield Evidence('driving_force', BPO, 5.0 if N > 3 else STRONG)"
+    book = load(packs=[write("ours.py", head(), "N = 0\n", rule(body=body))])
+    advisor = Advisor(book)
+    with pytest.raises(AdvisorError, match="rule AA1 failed: ValueError: a strength lies between 0 and 1"):
+        list(map(advisor.assess, [book.profile(driver="volume")] * 5))
+
+
+def test_folders_that_would_not_be_loaded_are_named(write):
+    file = write("ours/__init__.py", head(), rule())
+    write("ours/more/people.py", "")
+    told = "it would not be loaded; a folder of rules has a file __init__.py"
+    assert problems(file.parent) == [(str(file.parent / "more"), told)]
+    write("ours/more/__init__.py", "")
+    assert load(packs=[file]).rule("AA1").place == "ours/__init__.py:6"  # the file stands for its folder
+
+
+def test_a_file_that_is_not_utf_8_is_refused(write):
+    file = write("ours.py", head(), rule())
+    file.write_bytes(b"# -*- coding: latin-1 -*-\n# \xfc\n" + file.read_bytes())
+    assert problems(file) == [(str(file), "it is not UTF-8, from byte 28 on; save it as UTF-8")]
+
+
+def test_without_a_verdict_on_a_balance_the_balance_is_named(write, outsourcing):
+    file = write("ours.py", head(more=', retires={"VD1": "no"}'), rule())
+    case = write(
+        "case.json", '{"driver": "volume", "objective": "cost", "decisions": "routine", "procedure": "documented"}'
+    )
+    code, _, err = outsourcing("explain", case, "--rules", file)
+    assert (code, err.startswith("0 verdicts on leaning = ")) == (2, True)
+
+
 def test_two_versions_of_a_pack_are_compared(write, outsourcing):
     old = write("old/__init__.py", head(), rule())
     new = write("new/__init__.py", head(), rule(body='yield Evidence("driving_force", BPO, FAINT)'))
@@ -505,7 +610,9 @@ def spin():
 def test_a_limit_leaves_the_timer_as_it_was():
     with limits.within(5), pytest.raises(ZeroDivisionError), limits.within(1):
         raise ZeroDivisionError
-    with limits.within(0.05), pytest.raises(limits.TimeUp):
+    with pytest.raises(limits.TimeUp), limits.within(0.05):
+        spin()
+    with pytest.raises(limits.TimeUp), limits.within(0.05), suppress(limits.TimeUp):
         spin()
 
 

@@ -114,7 +114,7 @@ def test_rules_and_cases_that_cannot_be_loaded_are_errors_of_collection(run):
     assert code == 2
     assert below(out, "ERROR collecting __init__.py") == [
         '~/cases.json:case 1: task: no question is called "drivr"; did you mean "driver"?',
-        "1 error, nothing was assessed.",
+        "1 error, nothing was tried.",
     ]
 
 

@@ -52,9 +52,14 @@ def test_a_pack_is_begun_with_a_rule_and_its_test(new, tmp_path):
         rule_text("MR1", 'skill_level="specialist"', name, examples, '"employee_skills", KPO, CLEAR')
     )
     cases = json.loads((tmp_path / "my_rules" / "cases.json").read_text())
-    assert [(case["task"], case.get("fires"), case.get("silent"), case["findings"]) for case in cases] == [
-        ({"skill_level": "specialist"}, ["MR1"], None, {"employee_skills": 0.82}),
-        ({"skill_level": "basic"}, None, ["MR1"], {"employee_skills": -0.7}),
+    assert cases == [
+        {
+            "name": f"MR1 {TITLE}: specialist",
+            "task": {"skill_level": "specialist"},
+            "fires": ["MR1"],
+            "evidence": {"MR1": 0.4},
+        },
+        {"name": f"MR1 {TITLE}: basic", "task": {"skill_level": "basic"}, "silent": ["MR1"]},
     ]
 
 
@@ -87,7 +92,9 @@ def test_a_question_that_does_not_vote_is_let_vote_in_a_new_pack_only(new, tmp_p
     assert book.questions["data_sensitivity"].difference == "employee_skills"
     assert "MR1" in [firing.rule for firing in Advisor(book).assess(book.profile(data_sensitivity="personal")).firings]
     new(TITLE, "--difference", "employee_skills", "--into", "other")
-    with pytest.raises(AdvisorError, match=r"other/__init__.py: first let it vote: in PACK, write votes=\{.data_sens"):
+    with pytest.raises(
+        AdvisorError, match=r"other/__init__.py: first let it vote: in PACK, add to votes: \{.data_sens"
+    ):
         new(*wanted, "--into", "other")
 
 
@@ -146,6 +153,10 @@ def test_everything_that_is_not_known_is_told_at_once(new, tmp_path):
     [
         (("--when", "volume=hgh"), 'volume: no such answer; did you mean "high"? (high, medium, low) (got "hgh")'),
         (("--when", "training=minimal,extended"), "training: these are all of its answers; leave one"),
+        (
+            ("--when", "decisions=routine,moderate", "--when", "decisions=high_impact"),
+            "decisions: these are all of its",
+        ),
         (("--into", "My Rules"), "name the folder in small letters, digits and _, like my_rules"),
     ],
 )
@@ -172,6 +183,21 @@ def test_where_it_does_not_fit_below_the_others_it_gets_a_file_of_its_own(new, t
     assert file.read_text() == before
     assert (tmp_path / "my_rules" / "employee_skills2.py").exists()
     assert [rule.id for rule in load(packs=[tmp_path / "my_rules"]).rules if rule.pack == "my_rules"] == ["MR1", "MR2"]
+
+
+def test_rules_on_the_same_answers_leave_each_others_cases_alone(new, tmp_path):
+    (tmp_path / "my_rules").mkdir()
+    begun = 'from engine import Pack\nPACK = Pack("ours", "1", engine=">=0.1")\n'
+    (tmp_path / "my_rules" / "__init__.py").write_text(begun)
+    for title in ("Rule", "Rule", "Another"):
+        new(title, "--difference", "complexity", "--when", "decisions=Routine", "--side", "BPO")
+    done = CliRunner().invoke(cli.app, ["rules", "test", "--mutants", "--rules", "my_rules"])
+    assert done.exit_code == 0, done.output
+    assert [rule.id for rule in load(packs=[tmp_path / "my_rules"]).rules if rule.pack == "ours"] == [
+        "OUR1",
+        "OUR2",
+        "OUR3",
+    ]
 
 
 def test_titles_that_are_no_names_make_rules_all_the_same(new, tmp_path):
