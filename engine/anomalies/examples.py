@@ -57,8 +57,9 @@ class _Examples:
                 left = [] if shown & set(accepted) else left[:1]
             for value in left:
                 message = f"no Fires: line of {self.rule.id} shows {test.field} = {value}: add one"
-                cells = self._where(pattern, test, value)
-                yield self._anomaly(f"{test.field}={value}", message, self._witness(cells, fires=True))
+                witness = self._witness(self._where(pattern, test, value), fires=True)
+                if witness or not self.rule.tests:  # a TEST may refuse what its pattern accepts
+                    yield self._anomaly(f"{test.field}={value}", message, witness)
 
     def conditions_not_shown(self) -> Iterator[Anomaly]:
         """Yield the conditions with no Silent: line in which they alone fail."""

@@ -67,4 +67,4 @@ def show_gone_through(rulebook: Rulebook, left: int, hidden: int, console: Conso
     console.print(Text(through))
     console.print(Text(f"{found}{meant}"))
     if left:
-        console.print(Text('what is meant is accepted by name: ACCEPTED = {"...": "why"} in a module of rules', "dim"))
+        console.print(Text('what is meant is accepted by name: ACCEPTED = {"...": "why"} in a module of the pack', "dim"))

@@ -704,6 +704,11 @@ def test_a_balance_without_a_verdict_is_found_in_a_pack(write, outsourcing):
     assert list(found) == ["missing leaning=even margin=narrow coverage=ample conflict=no"]
 
 
+def test_an_answer_that_a_test_refuses_needs_no_example(write, outsourcing):
+    text = rule(conditions='Task(volume=MATCH.v), TEST(lambda v: v == "high")', fires='{"volume": "high"}', silent="{}", body='yield Evidence("complexity", BPO, CLEAR)')
+    assert [name for name in checked(outsourcing, write("ours.py", head(), text)) if "volume=" in name] == []
+
+
 def test_a_clean_pack_has_no_findings_and_what_is_meant_is_accepted(write, outsourcing):
     clean = write("clean.py", head("clean"), rule(body='yield Evidence("complexity", BPO, CLEAR)'))
     assert checked(outsourcing, clean) == {}
