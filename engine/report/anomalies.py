@@ -67,4 +67,5 @@ def show_gone_through(rulebook: Rulebook, left: int, hidden: int, console: Conso
     console.print(Text(through))
     console.print(Text(f"{found}{meant}"))
     if left:
-        console.print(Text('what is meant is accepted by name: ACCEPTED = {"...": "why"} in a module of the pack', "dim"))
+        accept = 'what is meant is accepted by name: ACCEPTED = {"...": "why"} in a module of the pack'
+        console.print(Text(accept, "dim"))

@@ -705,7 +705,12 @@ def test_a_balance_without_a_verdict_is_found_in_a_pack(write, outsourcing):
 
 
 def test_an_answer_that_a_test_refuses_needs_no_example(write, outsourcing):
-    text = rule(conditions='Task(volume=MATCH.v), TEST(lambda v: v == "high")', fires='{"volume": "high"}', silent="{}", body='yield Evidence("complexity", BPO, CLEAR)')
+    text = rule(
+        conditions='Task(volume=MATCH.v), TEST(lambda v: v == "high")',
+        fires='{"volume": "high"}',
+        silent="{}",
+        body='yield Evidence("complexity", BPO, CLEAR)',
+    )
     assert [name for name in checked(outsourcing, write("ours.py", head(), text)) if "volume=" in name] == []
 
 
