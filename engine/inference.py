@@ -158,8 +158,7 @@ class Advisor:
         if len(verdicts) != 1:
             rules = ", ".join(fact["rule"] for fact in verdicts) or "none"
             words = ", ".join(f"{name} = {value}" for name, value in weighed.balance.values_by_name().items())
-            must = "one verdict rule must fire for each balance; outsourcing rules check names the others"
-            raise AdvisorError(f"{must}; for {words} these did: {rules}")
+            raise AdvisorError(f"one verdict rule must fire for each balance; for {words} these did: {rules}")
         return Inferred((*first, *second), evidence, weighed, verdicts[0])
 
     def _checked(self, firings: list[Fired]) -> list[Fired]:
