@@ -8,15 +8,18 @@ loading modules.
 import inspect
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from engine import conclusions
 from engine._experta import AND, EXISTS, FORALL, NOT, OR, TEST, Fact
 from engine.authoring import Draft, Source
 from engine.conditions import (
+    MOST_SECONDS,
     Pattern,
     Vocabulary,
+    binding_values,
     bound_name,
     example_facts,
     matches,
@@ -25,6 +28,8 @@ from engine.conditions import (
 )
 from engine.errors import Problem, suggestion
 from engine.facts import Balance, Evidence, Finding, Verdict
+from engine.limits import TimeUp, within
+from engine.text import told
 
 ID = re.compile(r"[A-Z]{2,6}[0-9]{1,3}")
 STAGES = {Finding: 1, Balance: 1, Verdict: 2}  # facts that come later than what the first rules conclude
@@ -52,7 +57,11 @@ def problems(draft: Draft, vocabulary: Vocabulary) -> list[Problem]:
     found = [*_identity(draft), *_page(draft), *_conditions(draft, vocabulary)]
     if not found:  # what follows needs sound conditions
         patterns = [to_pattern(e, vocabulary) for e in draft.conditions if not isinstance(e, TEST)]
-        found = [*_examples(draft, patterns, vocabulary), *conclusions.problems(draft, patterns, vocabulary)]
+        found = [
+            *_examples(draft, patterns, vocabulary),
+            *_tried(draft, patterns),
+            *conclusions.problems(draft, patterns, vocabulary),
+        ]
     return [Problem(draft.place, f"rule {draft.id}: {message}") for message in found]
 
 
@@ -154,6 +163,29 @@ def _test(element: TEST, bound: set[str]) -> Iterator[str]:
         yield "TEST takes one function of bound names, like lambda cf: cf > 0"
     else:
         yield from _unbound(set(inspect.signature(element[0]).parameters), bound, "TEST")
+
+
+def _tried(draft: Draft, patterns: Sequence[Pattern]) -> Iterator[str]:
+    """Yield what the functions of TESTs raise on the values that can be bound to their parameters."""
+    for test in (element[0] for element in _tests(draft)):
+        names = list(inspect.signature(test).parameters)
+        combinations = binding_values([pattern for pattern in patterns if not pattern.negated], names)
+        for values in islice(combinations or (), conclusions.MOST_RUNS):
+            bound = dict(zip(names, values, strict=True))
+            if wrong := _raised(test, bound):
+                yield f"its TEST {wrong} on {', '.join(f'{name} = {value}' for name, value in bound.items())}"
+                break
+
+
+def _raised(test: Callable[..., Any], bound: Mapping[str, str]) -> str:
+    try:
+        with within(MOST_SECONDS):
+            test(**bound)
+    except TimeUp:
+        return f"does not come to an end within {MOST_SECONDS:g} seconds"
+    except Exception as error:  # noqa: BLE001  whatever an author's function raises is the finding
+        return f"raises {type(error).__name__}: {told(error)}"
+    return ""
 
 
 def _unbound(names: set[str], bound: set[str], where: str) -> Iterator[str]:

@@ -274,6 +274,7 @@ FAULTS = [
         for name in ("id", "rules", "TheMood", "no_input")
     ),
     pytest.param("from engine import rule as r\nclass A:\n    @r('AA1', Task(), source=SOURCE)\n    class B: pass\n", "@r('AA1'", "TypeError: @rule('AA1') goes on a function that yields", id="a class"),
+    pytest.param(rule(conditions="Task(driver=MATCH.d), TEST(lambda d: {'volume': 1}[d])"), "@rule", "its TEST raises KeyError: 'insight' on d = insight", id="a test that raises"),
     pytest.param(rule(body="return\n    yield"), "@rule", "rule AA1: its body concludes nothing; yield each fact that it concludes", id="concludes nothing"),
     pytest.param(rule(body="yield Advice(Topic.CAUTIONS, 'c', 'C.', WHOLE)"), "@rule", 'its body raises AttributeError: CAUTIONS; did you mean "CAUTION"? (line', id="misspelt topic in a body"),
     pytest.param(rule(conditions="Task(driver=P(spin))").replace("@rule", "def spin(value):\n    while True: pass\n\n@rule", 1), "@rule", "the condition on Task.driver does not come to an end within", id="a condition that hangs"),
