@@ -282,15 +282,15 @@ def test_a_conclusion_that_could_not_be_checked_at_load_is_checked_when_it_is_dr
 
 def test_a_test_that_raises_is_named_even_while_matching(pack):
     name, file = pack('''
-        @rule("AA1", Task(driver=MATCH.driver), TEST(lambda driver: 1 / 0), source=SOURCE)
+        @rule("AA1", Finding(cf=MATCH.cf), TEST(lambda cf: 1 / 0), source=SOURCE)
         def first():
             """First.
 
             Why: so.
-            Fires: {"driver": "volume"}
-            Silent: {"driver": "insight"}
+            Fires: {"cf": 0.5}
+            Silent: {"cf": -0.5}
             """
-            yield Evidence("driving_force", KPO, STRONG)
+            yield Advice("risks", "a_risk", "Beware.", WHOLE)
         ''')
     with pytest.raises(RuleFailedError, match=f"{file}:3: rule AA1 failed: ZeroDivisionError"):
         Advisor(load(name)).infer({"driver": "volume"})
