@@ -71,7 +71,8 @@ class Read(NamedTuple):
 
     def line(self, draft: Draft) -> str:
         """Return the file and line of a rule, below the folder that the pack was loaded from."""
-        module = next(module for module in self.modules if module.__name__ == draft.body.__module__)
+        named = draft.body.__module__  # of a function from elsewhere, that is elsewhere
+        module = next((module for module in self.modules if module.__name__ == named), self.modules[0])
         inside = "/__init__" if hasattr(module, "__path__") else ""
         return f"{self._below(self.label, module.__name__)}{inside}.py:{draft.body.__code__.co_firstlineno}"
 

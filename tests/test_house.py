@@ -8,7 +8,7 @@ from conftest import ROOT
 import engine
 from engine.fingerprint import ENGINE_SOURCES
 
-RIM = ("commands", "configuration", "portfolio", "prompts", "records", "report", "scaffolding", "trials")
+RIM = ("commands", "configuration", "portfolio", "prompts", "records", "report", "scaffolding", "trials", "wish")
 
 
 def imported(file):

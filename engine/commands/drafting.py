@@ -28,8 +28,9 @@ def new(  # noqa: PLR0913  one parameter for each option
     """Write a rule and its test into a pack of your own, ready to be edited."""
     from engine import load
     from engine.configuration import places
-    from engine.scaffolding import only_begun, read_wish, write_rule
+    from engine.scaffolding import only_begun, write_rule
     from engine.text import visible
+    from engine.wish import read_wish
 
     others = [
         place for place in places(packs.named) if not isinstance(place, Path) or place.resolve() != into.resolve()
