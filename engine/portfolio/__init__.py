@@ -1,12 +1,15 @@
-"""Many tasks: files of tasks read into profiles, with every error found before anything is assessed.
+"""Many tasks: files of tasks read, with every error found before anything is assessed, and what they come to.
 
     documents   bytes to text: which kind of file it is, which encoding
-    rows        what every format comes down to: named cells, each with its place
+    rows        what every format comes down to: named values, each with its place
     json_rows   JSON, a task, an array of tasks, or JSON Lines
     csv_rows    CSV and its relatives
-    tasks       rows to task profiles
+    tasks       rows to tasks
+    result      what the answers of a task come to, worked out once for tasks with the same answers
+    summary     what all tasks come to
+    run         what is told of a run in reports
 
-Reads what it is given and returns tasks; asks nothing, prints nothing, assesses nothing.
+Reads what it is given and returns tasks and results; asks nothing, prints nothing.
 """
 
 from engine.portfolio.tasks import TaskRow, read_tasks

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from engine.errors import Problem
 from engine.portfolio.documents import Document
-from engine.portfolio.rows import Cell, Read, Row
+from engine.portfolio.rows import Cell, OldRow, Read
 from engine.questions import normalised
 from engine.text import quoted
 
@@ -34,7 +34,7 @@ def csv_rows(document: Document) -> Read:
     if top is None:
         return Read([], [], problems)
     headings = [Cell(h.strip(), None, f"{document.name}:{top + 1}:{column}") for column, h in enumerate(table[top], 1)]
-    rows: list[Row] = []
+    rows: list[OldRow] = []
     for number, values in enumerate(table[top + 1 :], top + 2):
         place = f"{document.name}:{number}"
         if not any(value.strip() for value in values):
@@ -44,7 +44,7 @@ def csv_rows(document: Document) -> Read:
             continue
         named = enumerate(zip(headings, values, strict=True), 1)
         rows.append(
-            Row(number - top - 1, tuple(Cell(h.name, value, f"{place}:{column}") for column, (h, value) in named))
+            OldRow(number - top - 1, tuple(Cell(h.name, value, f"{place}:{column}") for column, (h, value) in named))
         )
     return Read(rows, headings, [*_bad_headings(headings), *problems])
 

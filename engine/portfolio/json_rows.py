@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from engine.errors import Problem
 from engine.portfolio.documents import Document
-from engine.portfolio.rows import Cell, Read, Row
+from engine.portfolio.rows import Cell, OldRow, Read
 from engine.questions import normalised
 from engine.text import quoted
 
@@ -82,7 +82,7 @@ _Task = tuple[int, _Places, list[_Member] | _BadJsonError]  # its number, where 
 
 def json_rows(document: Document) -> Read:
     """Return the tasks of a JSON document, and what is wrong with it."""
-    rows: list[Row] = []
+    rows: list[OldRow] = []
     problems: list[Problem] = []
     tasks = _lines(document) if document.kind == "jsonl" or _several(document.text) else _array(document)
     for number, places, found in tasks:
@@ -90,7 +90,8 @@ def json_rows(document: Document) -> Read:
             problems.append(Problem(places.at(found.offset), found.message))
             continue
         problems.extend(_twice(found, places))
-        rows.append(Row(number, tuple(Cell(member.name, member.value, places.at(member.offset)) for member in found)))
+        cells = tuple(Cell(member.name, member.value, places.at(member.offset)) for member in found)
+        rows.append(OldRow(number, cells))
     names = {cell.name: cell._replace(value=None) for row in reversed(rows) for cell in reversed(row.cells)}
     return Read(rows, list(names.values()), problems)
 

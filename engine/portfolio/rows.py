@@ -1,5 +1,12 @@
-"""What every format comes down to: rows of named cells, each with its place in the file."""
+"""What every format comes down to: rows of named values, each with its place in the file.
 
+    Row      one task as it is written
+    BadRow   one that cannot be read, and why
+
+Readers yield these, and a problem where it is the whole table's; whoever reads tells what to do about them.
+"""
+
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from engine.errors import Problem
@@ -13,7 +20,7 @@ class Cell(NamedTuple):
     place: str
 
 
-class Row(NamedTuple):
+class OldRow(NamedTuple):
     """One task as written: its number in the file, from 1, and its cells."""
 
     number: int
@@ -23,6 +30,28 @@ class Row(NamedTuple):
 class Read(NamedTuple):
     """The rows of one file, the names of its cells (as cells without a value), and what is wrong with it."""
 
-    rows: list[Row]
+    rows: list[OldRow]
     names: list[Cell]
     problems: list[Problem]
+
+
+class Row(NamedTuple):
+    """One task as written: its number in the file, its values by name, and the place of each value."""
+
+    number: int
+    names: tuple[str, ...]  # one and the same object for all rows of a table
+    values: tuple[Any, ...]
+    place: str  # of the row
+    spot: Callable[[int], str]  # of a value
+
+
+class BadRow(NamedTuple):
+    """A row that is none: what is there of it, and what is wrong."""
+
+    names: tuple[str, ...]
+    values: tuple[Any, ...]
+    place: str
+    problems: tuple[Problem, ...]
+
+
+Found = Row | BadRow | Problem

@@ -1,6 +1,6 @@
 """Rows to task profiles: which cell answers which question, and what is no answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic_core import PydanticSerializationError, to_json
@@ -10,7 +10,7 @@ from engine.errors import InputError, Problem, listed, suggestion
 from engine.portfolio.csv_rows import csv_rows
 from engine.portfolio.documents import Document, read_document
 from engine.portfolio.json_rows import json_rows
-from engine.portfolio.rows import Cell, Row
+from engine.portfolio.rows import Cell, OldRow
 from engine.questions import FREE_TEXT, UNKNOWN, Origin, Question, normalised, questions_of
 from engine.task import TaskProfile
 from engine.text import quoted
@@ -20,18 +20,40 @@ BEGINNING = 4  # letters from which a heading counts as a question's beginning: 
 OURS = frozenset(Assessment.model_fields)  # headings of our own output: fed back in, they are carried, never misspelt
 
 
+class Known(NamedTuple):
+    """What is known of a task, apart from its texts; tasks with the same answers may share it."""
+
+    profile: TaskProfile
+    answers: Mapping[str, str]
+    unsure: tuple[str, ...] = ()  # the questions answered "unknown"
+
+
 class TaskRow(NamedTuple):
-    """One task as read: its id, its profile, the columns that are no questions, the questions answered "unknown"."""
+    """One task as read: its id and texts, what is known of it, and its row as it is written."""
 
     id: str
-    profile: TaskProfile
-    carried: dict[str, Any]
-    unsure: tuple[str, ...]
+    name: str
+    description: str
+    known: Known
+    names: tuple[str, ...]
+    values: tuple[Any, ...]
+    others: tuple[int, ...]  # which of the values are neither texts nor answers
+    place: str
+
+    @property
+    def profile(self) -> TaskProfile:
+        """Return its task profile."""
+        return self.known.profile.model_copy(update={"name": self.name, "description": self.description})
+
+    @property
+    def carried(self) -> dict[str, Any]:
+        """Return the columns that are no questions."""
+        return {self.names[index]: self.values[index] for index in self.others}
 
     def origins(self) -> dict[str, Origin]:
         """Return where each answer came from, by question."""
-        origins: dict[str, Origin] = dict.fromkeys(self.profile.answers(), "file")
-        return origins | dict.fromkeys(self.unsure, "not sure")
+        origins: dict[str, Origin] = dict.fromkeys(self.known.answers, "file")
+        return origins | dict.fromkeys(self.known.unsure, "not sure")
 
 
 def read_tasks(paths: Sequence[str], profile: type[TaskProfile], encoding: str | None = None) -> list[TaskRow]:
@@ -119,18 +141,28 @@ def _bad_answer(cell: Cell, question: Question) -> Iterator[Problem]:
     yield Problem(cell.place, f"{question.name}: no such answer{near} ({known}) (got {quoted(cell.value)})")
 
 
-def _to_task(row: Row, stem: str, profile: type[TaskProfile]) -> TaskRow:
+def _to_task(row: OldRow, stem: str, profile: type[TaskProfile]) -> TaskRow:
     """Return the task of a row whose cells are sound."""
     values: dict[str, Any] = {}
-    carried: dict[str, Any] = {}
-    for cell in row.cells:
+    others = []
+    for index, cell in enumerate(row.cells):
         name = normalised(cell.name)
         if name in TEXTS:
             values[name] = "" if cell.value is None else str(cell.value)
         elif name in questions_of(profile):
             values[name] = questions_of(profile)[name].read(cell.value)
         else:
-            carried[cell.name] = cell.value
-    id_ = values.pop("id", "").strip()
-    unsure = tuple(name for name, value in values.items() if value == UNKNOWN and name in questions_of(profile))
-    return TaskRow(id_ or f"{stem}-{row.number}", profile.model_validate(values), carried, unsure)
+            others.append(index)
+    id_, name, description = (values.pop(text, "") for text in TEXTS)
+    unsure = tuple(name for name, value in values.items() if value == UNKNOWN)
+    made = profile.model_validate(values)
+    return TaskRow(
+        id_.strip() or f"{stem}-{row.number}",
+        name,
+        description,
+        Known(made, made.answers(), unsure),
+        tuple(cell.name for cell in row.cells),
+        tuple(cell.value for cell in row.cells),
+        tuple(others),
+        row.cells[0].place.rpartition(":")[0] if row.cells else stem,
+    )

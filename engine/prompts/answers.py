@@ -102,7 +102,7 @@ def from_file(path: str, rulebook: Rulebook) -> Given:
         raise PromptError(f"{path} holds {len(tasks)} tasks; an interview is about one. Use: outsourcing assess {path}")
     [task] = tasks
     more = {"id": task.id, "description": task.profile.description, **task.carried}
-    return Given(task.profile.name, {**dict.fromkeys(task.unsure), **task.profile.answers()}, more)
+    return Given(task.profile.name, {**dict.fromkeys(task.known.unsure), **task.profile.answers()}, more)
 
 
 def check_place(path: Path) -> None:

@@ -1,0 +1,125 @@
+"""The result of a task: what its answers come to, worked out once and shared by every task with the same answers.
+
+    Result    what tables, summaries and reports tell of an assessment, and the assessment itself as text
+    Results   an advisor, ready to give results
+
+Plain texts and numbers, so that it goes from process to process, and many of them stay in memory.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from pydantic_core import to_json
+
+from engine.assessment import Assessment, EvidencePart
+from engine.facts import Kind, Topic
+from engine.inference import Advisor
+from engine.portfolio.tasks import Known, TaskRow
+from engine.scale import AMPLE, EDGE, LEANING
+
+_NAMES = '{"id":"","name":"",'  # how the assessment of a task without a name begins
+_TEXTS = ',"description":"","carried":{},'  # a quote inside a JSON text is escaped, so this stands outside of all texts
+
+
+class Result(NamedTuple):
+    """What some answers come to. `cfs` are the certainty factors of the differences, in order."""
+
+    verdict: str
+    score: float
+    confidence: float
+    sureness: str
+    coverage: float
+    branch: str
+    in_favour: str  # the strongest reason for the verdict, with its rule; of an undecided task, the strongest reason
+    against: str  # the strongest reason for the other side
+    ask: str  # the question whose answer is most worth finding out; empty where none moves anything
+    cautions: tuple[str, ...]
+    cfs: tuple[float, ...]
+    text: str  # the assessment of a task without a name, as JSON
+
+    @property
+    def edge(self) -> float | None:
+        """Return how far the score is from where the leaning turns, where it is near and enough is known."""
+        distance = round(abs(abs(self.score) - LEANING), 4)
+        return distance if self.coverage >= AMPLE and distance <= EDGE else None
+
+    def line(self, task: TaskRow) -> str:
+        """Return the assessment of a task with these answers as one line of JSON, as the advisor itself would."""
+        names = f'{{"id":{_json(task.id)},"name":{_json(task.name)},'
+        texts = f',"description":{_json(task.description)},"carried":{_json(task.carried)},'
+        start, _, end = self.text.removeprefix(_NAMES).rpartition(_TEXTS)
+        return f"{names}{start}{texts}{end}"
+
+    def assessment(self, task: TaskRow) -> Assessment:
+        """Return the assessment of a task with these answers."""
+        return Assessment.model_validate_json(self.line(task))
+
+
+class Results:
+    """An advisor, ready to give results."""
+
+    def __init__(self, advisor: Advisor) -> None:
+        self._advisor = advisor
+
+    def of(self, known: Known) -> Result:
+        """Return what answers come to.
+
+        Raises:
+            RuleFailedError: a rule raised; there is no verdict then.
+            RunawayError: the rules did not come to rest.
+
+        """
+        assessment = self._advisor.assess(known.profile)
+        in_favour, against = _reasons(assessment)
+        return Result(
+            verdict=assessment.verdict,
+            score=assessment.score,
+            confidence=assessment.confidence.number,
+            sureness=assessment.confidence.words,
+            coverage=assessment.coverage,
+            branch=", ".join(_advised(assessment, Topic.BRANCH)),
+            in_favour=in_favour,
+            against=against,
+            ask=self._most_worth_asking(assessment),
+            cautions=tuple(_advised(assessment, Topic.CAUTION)),
+            cfs=tuple(finding.cf for finding in assessment.findings),
+            text=assessment.json_line(),
+        )
+
+    def _most_worth_asking(self, assessment: Assessment) -> str:
+        """Return the open question whose answer alone can bring another verdict; of those, and else, by the score."""
+        moves = {name: self._move(assessment, name) for name in self._open(assessment.profile)}
+        return max(moves, key=lambda name: moves[name], default="")
+
+    def _open(self, answers: Mapping[str, str]) -> Iterator[str]:
+        yield from (name for name, values in self._advisor.forecast.values.items() if values and name not in answers)
+
+    def _move(self, assessment: Assessment, question: str) -> tuple[bool, float]:
+        """Return whether an answer to a question brings another verdict, and how far the answers move the score."""
+        values = self._advisor.forecast.values[question]
+        ends = [self._advisor.foretell({**assessment.profile, question: value}) for value in values]
+        scores = [assessment.score, *(score for _, score in ends)]
+        return any(kind != assessment.verdict for kind, _ in ends), round(max(scores) - min(scores), 4)
+
+
+def _reasons(assessment: Assessment) -> tuple[str, str]:
+    """Return the strongest reason for the verdict, and for the other side."""
+    parts = {opinion.rule: abs(f.part) for f in assessment.findings for opinion in f.evidence}
+    ranked = sorted(assessment.evidence().values(), key=lambda opinion: (-opinion.strength, -parts[opinion.rule]))
+    side = assessment.verdict if assessment.verdict in (Kind.BPO, Kind.KPO) else ranked[0].side if ranked else ""
+    first = next((opinion for opinion in ranked if opinion.side == side), None)
+    other = next((opinion for opinion in ranked if opinion.side != side), None)
+    return _told(first), _told(other)
+
+
+def _told(opinion: EvidencePart | None) -> str:
+    return f"{opinion.side}: {opinion.title} ({opinion.rule})" if opinion else ""
+
+
+def _advised(assessment: Assessment, topic: Topic) -> list[str]:
+    choices = (given.choice.replace("_", " ") for given in assessment.advice if given.topic == topic)
+    return list(dict.fromkeys(choices))
+
+
+def _json(value: Any) -> str:
+    return to_json(value).decode()
