@@ -12,6 +12,7 @@
 Reads what it is given and returns tasks and results; asks nothing, prints nothing.
 """
 
-from engine.portfolio.tasks import TaskRow, read_tasks
+from engine.portfolio.portfolio import read_tasks
+from engine.portfolio.tasks import TaskRow
 
 __all__ = ["TaskRow", "read_tasks"]

@@ -14,7 +14,8 @@ from pydantic_core import to_json
 from engine.assessment import Assessment, EvidencePart
 from engine.facts import Kind, Topic
 from engine.inference import Advisor
-from engine.portfolio.tasks import Known, TaskRow
+from engine.portfolio.layout import Known
+from engine.portfolio.tasks import TaskRow
 from engine.scale import AMPLE, EDGE, LEANING
 
 _NAMES = '{"id":"","name":"",'  # how the assessment of a task without a name begins

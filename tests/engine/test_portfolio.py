@@ -140,9 +140,8 @@ def test_json_lines_tell_the_errors_of_every_line(tmp_path):
     [
         pytest.param(b"", "it is empty", id="empty"),
         pytest.param(b" \n ", "it is empty", id="blank"),
-        pytest.param(b"PK\x03\x04", "this is a workbook or zip archive; save the sheet as CSV", id="a workbook"),
-        pytest.param(b"\xd0\xcf\x11\xe0", "this is an old workbook; save the sheet as CSV", id="an old workbook"),
-        pytest.param(b"%PDF-1.7", "this is a PDF; tasks are read from JSON, JSON Lines or CSV", id="a PDF"),
+        pytest.param(b"\xd0\xcf\x11\xe0", "this is an old workbook, or one with a password; save it as XLSX or CSV, without", id="an old workbook"),
+        pytest.param(b"%PDF-1.7", "this is a PDF; tasks are read from XLSX, CSV, JSON or JSON Lines", id="a PDF"),
         pytest.param(b"\x1f\x8b\x08", "this is compressed; unpack it first", id="gzip"),
         pytest.param(
             b"name\0driver",

@@ -1,0 +1,197 @@
+"""A portfolio: the tasks of some files, read row by row, as often as they are wanted.
+
+    Checked     what a portfolio turned out to hold
+    Portfolio   the files
+
+It is read twice: to find everything that is wrong before anything is done, and then to do it; no more of it is held
+than the row at hand.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from engine.errors import InputError, Problem
+from engine.portfolio.csv_rows import csv_rows
+from engine.portfolio.documents import Document, UnreadableError, find_document
+from engine.portfolio.json_rows import json_rows
+from engine.portfolio.mapping import AS_IT_IS, Mapping
+from engine.portfolio.rows import BadRow, Found
+from engine.portfolio.tasks import Reader, Task, TaskRow
+from engine.questions import normalised
+from engine.task import TaskProfile
+
+ENOUGH = 10_000  # problems, after which no more are looked for
+
+Rows = Callable[[Document], Iterator[Found]]
+Passing = Callable[[Iterator[Task]], Iterator[Task]]
+_ROWS: dict[str, Rows] = {"csv": csv_rows, "tsv": csv_rows, "json": json_rows, "jsonl": json_rows}
+
+
+class Checked(NamedTuple):
+    """What a portfolio turned out to hold; `headings` are the names of all its columns."""
+
+    tasks: int
+    bad: int  # rows that are none
+    headings: tuple[str, ...]
+    problems: tuple[Problem, ...]  # all, by file and place
+    of_files: bool  # some are whole files': nothing can be done without their columns
+
+    def sound(self) -> Self:
+        """Return it, if nothing is wrong.
+
+        Raises:
+            InputError: with every problem.
+
+        """
+        if self.problems:
+            raise InputError(self.problems)
+        return self
+
+
+class Portfolio:
+    """The tasks of some files. Use it in a `with` block: what can be read only once is kept aside meanwhile."""
+
+    def __init__(
+        self,
+        paths: Sequence[str],
+        kind: type[TaskProfile],
+        *,
+        mapping: Mapping = AS_IT_IS,
+        encoding: str | None = None,
+    ) -> None:
+        """Name the files.
+
+        Args:
+            paths: of workbooks (XLSX), CSV, TSV, JSON or JSON Lines; `-` is standard input.
+            kind: the task profile whose questions the columns answer.
+            mapping: headings and wordings that are not ours.
+            encoding: of all texts that are neither UTF-8 nor marked as UTF-16.
+
+        """
+        self._paths, self._encoding = paths, encoding
+        self._reader = Reader(kind, mapping)
+        self._cleanup = ExitStack()
+        self._documents: list[Document | Problem] = []
+
+    def __enter__(self) -> Self:
+        aside = Path(self._cleanup.enter_context(tempfile.TemporaryDirectory(prefix="outsourcing-")))
+        self._documents = [find_document(path, self._encoding, aside) for path in self._paths]
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self._cleanup.close()
+
+    def check(self, passing: Passing = iter) -> Checked:
+        """Read everything once.
+
+        Args:
+            passing: what the rows go through on their way, such as a look at how many there are.
+
+        """
+        names: dict[tuple[str, ...], None] = {}
+        problems: list[Problem] = []
+        tasks = bad = 0
+        of_files = False
+        for document in self._documents:
+            wrong = _Wrong()
+            for row in passing(self._rows(document)):
+                if isinstance(row, TaskRow):
+                    tasks += 1
+                    names[row.names] = None
+                    continue
+                wrong.add(row)
+                if isinstance(row, BadRow):
+                    bad += 1
+                    names[row.names] = None
+                else:
+                    of_files = True
+                if len(problems) + len(wrong.told) >= ENOUGH:
+                    break
+            problems += wrong.in_order()
+        return Checked(tasks, bad, _union(names), tuple(problems), of_files)
+
+    def tasks(self) -> Iterator[TaskRow | BadRow]:
+        """Yield the tasks of all files in order, and the rows that are none.
+
+        Raises:
+            InputError: something is wrong with a file that was not when it was checked.
+
+        """
+        for document in self._documents:
+            for row in self._rows(document):
+                if isinstance(row, Problem):
+                    raise InputError([row])
+                yield row
+
+    def _rows(self, document: Document | Problem) -> Iterator[Task]:
+        if isinstance(document, Problem):
+            yield document
+            return
+        empty = True
+        try:
+            for task in self._reader.tasks(_ROWS[document.kind](document), document.stem):
+                empty = False
+                yield task
+        except UnreadableError as error:
+            yield error.problem
+        else:
+            if empty:
+                yield Problem(document.name, "there is no task in it")
+
+
+class _Wrong:
+    """What is wrong in one file; what is wrong with names that many rows have, once."""
+
+    def __init__(self) -> None:
+        self.told: list[Problem] = []
+        self._of_names: set[str] = set()
+
+    def add(self, wrong: BadRow | Problem) -> None:
+        if isinstance(wrong, Problem):
+            self.told.append(wrong)
+            return
+        for problem in wrong.of_names:
+            if problem.message not in self._of_names:
+                self._of_names.add(problem.message)
+                self.told.append(problem)
+        self.told += wrong.problems
+
+    def in_order(self) -> list[Problem]:
+        return sorted(self.told, key=_position)
+
+
+def _position(problem: Problem) -> tuple[int, ...]:
+    """Return the row and the column of a problem within its file."""
+    return tuple(int(part) for part in problem.place.split(":") if part.isdecimal())
+
+
+def _union(every: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the names of all columns, each once, as it is first written."""
+    return tuple({normalised(name): name for names in reversed(list(every)) for name in reversed(names)}.values())[::-1]
+
+
+def read_tasks(
+    paths: Sequence[str],
+    kind: type[TaskProfile],
+    encoding: str | None = None,
+) -> list[TaskRow]:
+    """Return the tasks of a few small files, in order.
+
+    Args:
+        paths: of workbooks (XLSX), CSV, TSV, JSON or JSON Lines; `-` is standard input.
+        kind: the task profile whose questions the columns answer.
+        encoding: of all texts that are neither UTF-8 nor marked as UTF-16.
+
+    Raises:
+        InputError: with every problem in every file, by place.
+
+    """
+    with Portfolio(paths, kind, encoding=encoding) as portfolio:
+        portfolio.check().sound()
+        return [task for task in portfolio.tasks() if isinstance(task, TaskRow)]
