@@ -61,6 +61,7 @@ class Results:
 
     def __init__(self, advisor: Advisor) -> None:
         self._advisor = advisor
+        self.kind = advisor.rulebook.profile
 
     def of(self, known: Known) -> Result:
         """Return what answers come to.
