@@ -140,7 +140,11 @@ def test_json_lines_tell_the_errors_of_every_line(tmp_path):
     [
         pytest.param(b"", "it is empty", id="empty"),
         pytest.param(b" \n ", "it is empty", id="blank"),
-        pytest.param(b"\xd0\xcf\x11\xe0", "this is an old workbook, or one with a password; save it as XLSX or CSV, without", id="an old workbook"),
+        pytest.param(
+            b"\xd0\xcf\x11\xe0",
+            "this is an old workbook, or one with a password; save it as XLSX or CSV, without",
+            id="an old workbook",
+        ),
         pytest.param(b"%PDF-1.7", "this is a PDF; tasks are read from XLSX, CSV, JSON or JSON Lines", id="a PDF"),
         pytest.param(b"\x1f\x8b\x08", "this is compressed; unpack it first", id="gzip"),
         pytest.param(
