@@ -1,7 +1,8 @@
 """What every format comes down to: rows of named values, each with its place in the file.
 
-    Row      one task as it is written
-    BadRow   one that cannot be read, and why
+    Headings   the names of a table's columns
+    Row        one task as it is written
+    BadRow     one that cannot be read, and why
 
 Readers yield these, and a problem where it is the whole table's; whoever reads tells what to do about them.
 """
@@ -10,6 +11,15 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from engine.errors import Problem
+
+Spot = Callable[[int], str]  # the place of a value: `file:row:column`
+
+
+class Headings(NamedTuple):
+    """The names of a table's columns, before its first row; without a table, rows have their names themselves."""
+
+    names: tuple[str, ...]
+    spot: Spot
 
 
 class Cell(NamedTuple):
@@ -42,7 +52,7 @@ class Row(NamedTuple):
     names: tuple[str, ...]  # one and the same object for all rows of a table
     values: tuple[Any, ...]
     place: str  # of the row
-    spot: Callable[[int], str]  # of a value
+    spot: Spot
 
 
 class BadRow(NamedTuple):
@@ -52,6 +62,7 @@ class BadRow(NamedTuple):
     values: tuple[Any, ...]
     place: str
     problems: tuple[Problem, ...]
+    of_names: tuple[Problem, ...] = ()  # other rows of the file may have the same
 
 
-Found = Row | BadRow | Problem
+Found = Headings | Row | BadRow | Problem
