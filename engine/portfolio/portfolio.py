@@ -21,6 +21,7 @@ from engine.portfolio.json_rows import json_rows
 from engine.portfolio.mapping import AS_IT_IS, Mapping
 from engine.portfolio.rows import BadRow, Found
 from engine.portfolio.tasks import Reader, Task, TaskRow
+from engine.portfolio.xlsx_rows import hidden_sheets, xlsx_rows
 from engine.questions import normalised
 from engine.task import TaskProfile
 
@@ -28,7 +29,7 @@ ENOUGH = 10_000  # problems, after which no more are looked for
 
 Rows = Callable[[Document], Iterator[Found]]
 Passing = Callable[[Iterator[Task]], Iterator[Task]]
-_ROWS: dict[str, Rows] = {"csv": csv_rows, "tsv": csv_rows, "json": json_rows, "jsonl": json_rows}
+_TEXTS: dict[str, Rows] = {"csv": csv_rows, "tsv": csv_rows, "json": json_rows, "jsonl": json_rows}
 
 
 class Checked(NamedTuple):
@@ -62,6 +63,7 @@ class Portfolio:
         *,
         mapping: Mapping = AS_IT_IS,
         encoding: str | None = None,
+        sheet: str | None = None,
     ) -> None:
         """Name the files.
 
@@ -70,9 +72,10 @@ class Portfolio:
             kind: the task profile whose questions the columns answer.
             mapping: headings and wordings that are not ours.
             encoding: of all texts that are neither UTF-8 nor marked as UTF-16.
+            sheet: which sheet of a workbook; needed where several have cells and none is called "Tasks".
 
         """
-        self._paths, self._encoding = paths, encoding
+        self._paths, self._encoding, self._sheet = paths, encoding, sheet
         self._reader = Reader(kind, mapping)
         self._cleanup = ExitStack()
         self._documents: list[Document | Problem] = []
@@ -135,7 +138,7 @@ class Portfolio:
             return
         empty = True
         try:
-            for task in self._reader.tasks(_ROWS[document.kind](document), document.stem):
+            for task in self._reader.tasks(self._found(document), document.stem):
                 empty = False
                 yield task
         except UnreadableError as error:
@@ -143,6 +146,19 @@ class Portfolio:
         else:
             if empty:
                 yield Problem(document.name, "there is no task in it")
+
+
+    def _found(self, document: Document) -> Iterator[Found]:
+        if document.kind == "xlsx":
+            return xlsx_rows(document.path, document.name, self._sheet)
+        return _TEXTS[document.kind](document)
+
+    def not_read(self) -> Iterator[str]:
+        """Yield what is left unread on purpose, and might be missed."""
+        for document in self._documents:
+            if isinstance(document, Document) and document.kind == "xlsx":
+                for hidden in hidden_sheets(document.path, self._sheet):
+                    yield f"{document.name}: the hidden sheet {hidden} was not read (--sheet NAME reads it)"
 
 
 class _Wrong:
