@@ -9,11 +9,10 @@ that load the same rules; the next window is prepared meanwhile. Results are the
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future
 from itertools import islice
-from multiprocessing import get_context
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from engine.inference import Advisor
 from engine.portfolio import worker
@@ -21,6 +20,9 @@ from engine.portfolio.layout import Known
 from engine.portfolio.result import Result, Results
 from engine.portfolio.summary import Judged
 from engine.portfolio.tasks import TaskRow
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 WINDOW = 2000  # tasks that are prepared together
 MANY = 300  # results that a window lacks, from which workers pay: they take half a second to get ready
@@ -88,8 +90,7 @@ class Judge:
     def _asked_for(self, lacking: Sequence[_Answers]) -> dict[_Answers, "Result | _Awaited"]:
         """Return where workers will put what is lacking."""
         if self._pool is None:
-            rules = worker.rules_of(self._advisor.rulebook)
-            self._pool = ProcessPoolExecutor(self._workers, get_context("spawn"), worker.begin, (rules,))
+            self._pool = _pool(self._workers, worker.rules_of(self._advisor.rulebook))
         awaited: dict[_Answers, Result | _Awaited] = {}
         for start in range(0, len(lacking), PORTION):
             portion = lacking[start : start + PORTION]
@@ -137,6 +138,14 @@ class _Window(NamedTuple):
     tasks: list[TaskRow]
     distinct: dict[int, _Answers]
     needed: dict[_Answers, Result | _Awaited]
+
+
+def _pool(workers: int, rules: worker.Rules) -> "ProcessPoolExecutor":
+    """Return worker processes that begin from nothing, as they do on every system."""
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  takes its time, and few need it
+    from multiprocessing import get_context  # noqa: PLC0415  the same
+
+    return ProcessPoolExecutor(workers, get_context("spawn"), worker.begin, (rules,))
 
 
 def processors() -> int:

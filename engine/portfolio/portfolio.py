@@ -147,7 +147,6 @@ class Portfolio:
             if empty:
                 yield Problem(document.name, "there is no task in it")
 
-
     def _found(self, document: Document) -> Iterator[Found]:
         if document.kind == "xlsx":
             return xlsx_rows(document.path, document.name, self._sheet)

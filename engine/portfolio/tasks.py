@@ -60,7 +60,7 @@ class Reader:
         headings = None
         for one in found:
             if isinstance(one, Row):
-                yield self._task(one, stem, headed=one.names is headings)
+                yield self._headed(one, stem) if one.names is headings else self.task(one, stem)
             elif isinstance(one, Headings):
                 headings = one.names
                 yield from (Problem(one.spot(index), wrong) for index, wrong in self._layout(one.names).wrong)
@@ -75,15 +75,23 @@ class Reader:
             layout = self._layouts[names] = Layout(names, self._kind, self._mapping)
         return layout
 
-    def _task(self, row: Row, stem: str, *, headed: bool) -> TaskRow | BadRow:
-        """Return the task of a row; what is wrong with headings is told already."""
+    def task(self, row: Row, stem: str) -> TaskRow | BadRow:
+        """Return the task of a row; one without an id is called after `stem`."""
+        made = self._headed(row, stem)
+        wrong = tuple(Problem(row.spot(index), message) for index, message in self._layout(row.names).wrong)
+        if not wrong:
+            return made
+        problems = made.problems if isinstance(made, BadRow) else ()
+        return BadRow(row.names, row.values, row.place, problems, wrong)
+
+    def _headed(self, row: Row, stem: str) -> TaskRow | BadRow:
+        """Return the task of a row below headings, of which it is told already what is wrong with them."""
         layout = self._layout(row.names)
         known, wrong = layout.known(row.values), [*layout.no_others(row.values)]
-        names = [] if headed else layout.wrong
-        if wrong or names or not isinstance(known, Known):
+        if wrong or not isinstance(known, Known):
             wrong += known if isinstance(known, list) else []
-            told, of_names = ([Problem(row.spot(at), message) for at, message in sorted(w)] for w in (wrong, names))
-            return BadRow(row.names, row.values, row.place, tuple(told), tuple(of_names))
+            told = tuple(Problem(row.spot(index), message) for index, message in sorted(wrong))
+            return BadRow(row.names, row.values, row.place, told)
         id_, name, description = layout.texts(row.values)
         id_ = id_.strip() or f"{stem}-{row.number}"
         return TaskRow(id_, name, description, known, row.names, row.values, layout.others, row.place)

@@ -80,7 +80,7 @@ def test_equal_answers_are_inferred_once(portfolio, advisor, monkeypatch):
 
 def test_few_results_are_not_worth_a_worker(portfolio, advisor, monkeypatch):
     monkeypatch.setattr(judging, "MANY", 17)
-    monkeypatch.setattr(judging, "ProcessPoolExecutor", None)
+    monkeypatch.setattr(judging, "_pool", None)
     assert len(lines(portfolio, advisor, 2)) == 480
 
 
