@@ -29,17 +29,21 @@ def csv_rows(document: Document) -> Iterator[Found]:
     """
     names: tuple[str, ...] = ()
     number = top = 0
+    spot = partial(_spot, document.name)
     try:
         with _long_cells():
             for number, values in enumerate(_reader(document), 1):
                 if not any(map(str.strip, values)):
                     continue
                 if top:
-                    yield _row(document.name, number, top, names, values)
+                    if len(values) == len(names):
+                        yield Row(number - top, names, tuple(values), document.name, number, spot)
+                    else:
+                        yield _bad_row(f"{document.name}:{number}", names, values)
                     continue
                 top, names = number, tuple(map(str.strip, values))
-                yield Headings(names, partial(_spot, document.name, top))
-                yield from bad_headings(names, partial(_spot, document.name, top))
+                yield Headings(names, partial(spot, top))
+                yield from _bad_headings(names, partial(spot, top))
     except csv.Error as error:
         hint = "; is a quote left open?" if "end of data" in str(error) else ""
         yield Problem(f"{document.name}:{number + 1}", f"the row cannot be read: {error}{hint}")
@@ -54,10 +58,7 @@ def _reader(document: Document) -> Iterator[list[str]]:
     return csv.reader(chain(first, lines), delimiter=_delimiter(document, first[-1]), strict=True)
 
 
-def _row(name: str, number: int, top: int, names: tuple[str, ...], values: list[str]) -> Row | BadRow:
-    place = f"{name}:{number}"
-    if len(values) == len(names):
-        return Row(number - top, names, tuple(values), place, partial(_spot, name, number))
+def _bad_row(place: str, names: tuple[str, ...], values: list[str]) -> BadRow:
     wrong = f"the row has {len(values)} cells, the headings are {len(names)}"
     return BadRow(names, tuple(values), place, (Problem(place, wrong),))
 
@@ -81,7 +82,7 @@ def _delimiter(document: Document, first: str) -> str:
     return "\t" if document.kind == "tsv" else max(",;\t", key=plain.count)
 
 
-def bad_headings(names: tuple[str, ...], spot: Spot) -> Iterator[Problem]:
+def _bad_headings(names: tuple[str, ...], spot: Spot) -> Iterator[Problem]:
     """Yield what is wrong with the headings of a table: none, or one that is there already."""
     first: dict[str, int] = {}
     for index, name in enumerate(names):

@@ -216,18 +216,16 @@ def _row(name: str, number: int, members: list[_Member], piece: _Piece) -> Row |
     """Return the row of an object; it is a bad one where names are there twice as they are read: "Driver" is driver."""
     names = tuple(member.name for member in members)
     values = tuple(member.value for member in members)
-    place = f"{name}:{piece.line}"
 
-    def spot(index: int) -> str:
+    def spot(_: int, index: int) -> str:
         return piece.spot(name, members[index].offset)
 
     read = list(map(normalised, names))
     if len(set(read)) == len(read):
-        return Row(number, names, values, place, spot)
+        return Row(number, names, values, name, piece.line, spot)
     twice = [index for index, one in enumerate(read) if one in read[:index]]
-    return BadRow(
-        names, values, place, tuple(Problem(spot(index), f"{quoted(names[index])} is there twice") for index in twice)
-    )
+    told = tuple(Problem(spot(0, index), f"{quoted(names[index])} is there twice") for index in twice)
+    return BadRow(names, values, f"{name}:{piece.line}", told)
 
 
 def _object(text: str, start: int) -> tuple[list[_Member], int]:

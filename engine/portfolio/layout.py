@@ -7,7 +7,7 @@ Names are compared as answers are, and may be a question's name or its wording; 
 mistake, because its column would be left unread without a word.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -55,18 +55,17 @@ class Layout:
         places: dict[str, int] = {}
         for index, name in enumerate(meant):
             places.setdefault(name, index)  # what is there twice is told by others
-        self._places = [places.get(name) for name in TEXTS]
+        self._id, self._name, self._description = (places.get(name) for name in TEXTS)
         self._texts = tuple((name, places[name]) for name in TEXTS if name in places)
         self._questions = tuple((question, places[name]) for name, question in asked.items() if name in places)
         self.others = tuple(index for index, name in enumerate(meant) if name in ("", CARRIED))
-        self._pick = itemgetter(*(index for _, index in self._questions)) if self._questions else _nothing
+        self._pick = _picking([index for _, index in self._questions])
+        self._pick_others = _picking([*(index for _, index in self._texts), *self.others])
         self._read: dict[Any, Known] = {}
 
     def texts(self, values: Sequence[Any]) -> tuple[str, str, str]:
         """Return the id, the name and the description of a row; those that are not there are empty."""
-        found = [values[index] if index is not None else "" for index in self._places]
-        id_, name, description = ["" if value is None else str(value) for value in found]
-        return id_, name, description
+        return _text(values, self._id), _text(values, self._name), _text(values, self._description)
 
     def known(self, values: Sequence[Any]) -> Known | list[Wrong]:
         """Return what a row tells, or which of its values are no answers."""
@@ -102,8 +101,16 @@ class Layout:
             known = f"{listed(question.choices)}, or empty"
             yield index, f"{question.name}: no such answer{near} ({known}) (got {quoted(value)})"
 
-    def no_others(self, values: Sequence[Any]) -> Iterator[Wrong]:
-        """Yield which values are no texts where they should be, or could not be written again."""
+    def no_others(self, values: Sequence[Any]) -> list[Wrong]:
+        """Return which values are no texts where they should be, or could not be written again."""
+        try:
+            if "".join(self._pick_others(values)).isascii():  # by far the most
+                return []
+        except TypeError:  # not all are texts
+            pass
+        return list(self._wrong_others(values))
+
+    def _wrong_others(self, values: Sequence[Any]) -> Iterator[Wrong]:
         for name, index in self._texts:
             if not isinstance(values[index], (str, int, float, type(None))) or isinstance(values[index], bool):
                 yield index, f"{name} is a text (got {quoted(values[index])})"
@@ -117,6 +124,19 @@ class Layout:
         return f"{quoted(self._names[index])} cannot be carried through: half a character, or nested too deeply"
 
 
+def _text(values: Sequence[Any], index: int | None) -> str:
+    if index is None or (value := values[index]) is None:
+        return ""
+    return value if isinstance(value, str) else str(value)
+
+
+def _picking(indexes: Sequence[int]) -> Callable[[Sequence[Any]], Any]:
+    """Return what picks values of a row."""
+    if len(indexes) > 1:
+        return itemgetter(*indexes)
+    return lambda values: tuple(values[index] for index in indexes)
+
+
 def _is_carried(value: Any) -> bool:
     """Say whether a value can be written again."""
     if value is None or (isinstance(value, str) and value.isascii()):
@@ -126,10 +146,6 @@ def _is_carried(value: Any) -> bool:
     except (PydanticSerializationError, ValueError, RecursionError):
         return False
     return True
-
-
-def _nothing(values: Sequence[Any]) -> tuple[()]:  # noqa: ARG001  as an itemgetter is called
-    return ()
 
 
 def _taken_twice(names: Sequence[str], meant: Sequence[str]) -> Iterator[Wrong]:

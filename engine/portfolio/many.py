@@ -1,19 +1,21 @@
 """Many tasks from Python: any iterable of tasks to their assessments, in order, one after the other."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.assessment import Assessment
 from engine.errors import InputError
 from engine.inference import Advisor
 from engine.loading import load
 from engine.portfolio.judging import Judge
-from engine.portfolio.result import Result
 from engine.portfolio.rows import BadRow, Row
 from engine.portfolio.tasks import Reader, TaskRow
 from engine.questions import FREE_TEXT
 from engine.rulebook import Rulebook
 from engine.task import TaskProfile
+
+if TYPE_CHECKING:
+    from engine.portfolio.result import Result
 
 KEPT = 4096  # assessments that tasks with the same answers share
 
@@ -62,5 +64,4 @@ def _rows(tasks: Iterable[Task], reader: Reader) -> Iterator[TaskRow]:
 def _row(number: int, task: Task) -> Row:
     if isinstance(task, TaskProfile):
         task = {**{name: getattr(task, name) for name in FREE_TEXT}, **task.answers()}
-    place = f"task {number}"
-    return Row(number, tuple(task), tuple(task.values()), place, lambda _: place)
+    return Row(number, tuple(task), tuple(task.values()), "tasks", number, lambda number, _: f"task {number}")

@@ -23,13 +23,23 @@ class Headings(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One task as written: its number in the file, its values by name, and the place of each value."""
+    """One task as written: its number in the file, its values by name, and where it stands."""
 
     number: int
     names: tuple[str, ...]  # one and the same object for all rows of a table
     values: tuple[Any, ...]
-    place: str  # of the row
-    spot: Spot
+    file: str
+    line: int
+    spot: Callable[[int, int], str]  # the place of a value, by the line and the value's number
+
+    @property
+    def place(self) -> str:
+        """Return the place of the row."""
+        return f"{self.file}:{self.line}"
+
+    def at(self, index: int) -> str:
+        """Return the place of a value."""
+        return self.spot(self.line, index)
 
 
 class BadRow(NamedTuple):

@@ -27,7 +27,6 @@ class TaskRow(NamedTuple):
     names: tuple[str, ...]
     values: tuple[Any, ...]
     others: tuple[int, ...]  # which of the values are neither texts nor answers
-    place: str
 
     @property
     def profile(self) -> TaskProfile:
@@ -78,7 +77,7 @@ class Reader:
     def task(self, row: Row, stem: str) -> TaskRow | BadRow:
         """Return the task of a row; one without an id is called after `stem`."""
         made = self._headed(row, stem)
-        wrong = tuple(Problem(row.spot(index), message) for index, message in self._layout(row.names).wrong)
+        wrong = tuple(Problem(row.at(index), message) for index, message in self._layout(row.names).wrong)
         if not wrong:
             return made
         problems = made.problems if isinstance(made, BadRow) else ()
@@ -87,11 +86,11 @@ class Reader:
     def _headed(self, row: Row, stem: str) -> TaskRow | BadRow:
         """Return the task of a row below headings, of which it is told already what is wrong with them."""
         layout = self._layout(row.names)
-        known, wrong = layout.known(row.values), [*layout.no_others(row.values)]
+        known, wrong = layout.known(row.values), layout.no_others(row.values)
         if wrong or not isinstance(known, Known):
             wrong += known if isinstance(known, list) else []
-            told = tuple(Problem(row.spot(index), message) for index, message in sorted(wrong))
+            told = tuple(Problem(row.at(index), message) for index, message in sorted(wrong))
             return BadRow(row.names, row.values, row.place, told)
         id_, name, description = layout.texts(row.values)
         id_ = id_.strip() or f"{stem}-{row.number}"
-        return TaskRow(id_, name, description, known, row.names, row.values, layout.others, row.place)
+        return TaskRow(id_, name, description, known, row.names, row.values, layout.others)

@@ -139,11 +139,11 @@ class _Table:
             elif cell.wrong:
                 problems.append(self._problem(number, cell.column, cell.wrong))
         at = {cell.column: cell.value for cell in cells}
-        values, place = tuple(map(at.get, self._columns)), f"{self._file}:{number}"
+        values = tuple(map(at.get, self._columns))
         if problems:
-            yield BadRow(self._names, values, place, tuple(problems))
+            yield BadRow(self._names, values, f"{self._file}:{number}", tuple(problems))
         else:
-            yield Row(number - self._top, self._names, values, place, partial(self._spot, number))
+            yield Row(number - self._top, self._names, values, self._file, number, self._spot)
 
     def _unheaded(self, column: int) -> Iterator[Problem]:
         if column not in self._told:
