@@ -1,0 +1,161 @@
+"""Files written whole or not at all: under another name beside their place first, then put there.
+
+    whole           the temporary files for some places; all of them are put there at the end, or none
+    unfit           why no file can be written at a place, as far as the system can tell
+    in_plain_words  what the system raises, as what the user can do
+
+Knows nothing of what is written.
+"""
+
+import errno
+import os
+import secrets
+import shutil
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from engine.errors import WriteError
+from engine.text import visible
+
+DATABASE = b"SQLite format 3\0"  # how a file begins that nobody wants to lose to another one
+NEW = 0o666  # what anybody may do with a new file, less what the umask takes away
+
+
+def unfit(path: Path) -> str | None:
+    """Return why a file cannot be written at a place, and what to do; None where nothing speaks against it."""
+    try:
+        place = Path(os.path.realpath(path))
+        if not place.parent.is_dir():
+            return f"it cannot be written: {os.strerror(errno.ENOENT)}. Make its folder, or name another file"
+        if not os.access(place.parent, os.W_OK | os.X_OK):
+            return f"it cannot be written: {os.strerror(errno.EACCES)}. Open its folder, or name another file"
+        return _unfit_to_replace(place)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        return f"it cannot be written: {_why(error)}"
+
+
+def _unfit_to_replace(place: Path) -> str | None:
+    """Return why what is there cannot be replaced.
+
+    Raises:
+        FileNotFoundError: nothing is there.
+
+    """
+    mode = place.stat().st_mode
+    if not stat.S_ISREG(mode) or _begins_with(place, DATABASE):
+        return "it is a database, or no ordinary file. Name another file"
+    if not os.access(place, os.W_OK):
+        return "it is protected. Mend its permissions, or name another file"
+    return None
+
+
+def _begins_with(place: Path, bytes_: bytes) -> bool:
+    with place.open("rb") as file:
+        return file.read(len(bytes_)) == bytes_
+
+
+@contextmanager
+def whole(paths: Sequence[Path]) -> Iterator[list[Path]]:
+    """Give empty temporary files to fill, one for each place; put them there at the end, or, after an error, none.
+
+    A link stays one: its target is replaced. A file that was there keeps its mode.
+
+    Raises:
+        WriteError: a file cannot be written; all are as they were.
+
+    """
+    places = [Path(os.path.realpath(path)) for path in paths]
+    temporary = [_hidden(place) for place in places]
+    try:
+        for path, unfinished in zip(paths, temporary, strict=True):
+            with in_plain_words(path):
+                if wrong := unfit(path):
+                    raise WriteError(f"{visible(str(path))}: {wrong}")
+                _begin(unfinished, path)
+        yield temporary
+        for path, unfinished in zip(paths, temporary, strict=True):
+            with in_plain_words(path):
+                _sync(unfinished)
+        _put(paths, temporary, places)
+    finally:
+        for unfinished in temporary:
+            with suppress(OSError, ValueError):
+                unfinished.unlink()
+
+
+def _hidden(place: Path) -> Path:
+    return place.with_name(f".outsourcing.{secrets.token_hex(8)}")
+
+
+def _begin(unfinished: Path, path: Path) -> None:
+    """Make an empty file with the mode of the one it will replace."""
+    os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, NEW))
+    with suppress(FileNotFoundError):
+        unfinished.chmod(stat.S_IMODE(path.stat().st_mode))
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _put(paths: Sequence[Path], temporary: Sequence[Path], places: Sequence[Path]) -> None:
+    """Give finished files their names; where one cannot have its name, what was there before comes back."""
+    begun: list[tuple[Path, Path]] = []
+    try:
+        for path, unfinished, place in zip(paths, temporary, places, strict=True):
+            with in_plain_words(path):
+                begun.append((place, _kept(place) if len(places) > 1 else place))
+                unfinished.replace(place)
+    except BaseException:
+        for (place, before), unfinished in zip(begun, temporary, strict=False):
+            if not unfinished.exists():
+                _take_back(place, before)
+        raise
+    finally:
+        for place, before in begun:
+            if before != place:
+                before.unlink(missing_ok=True)
+
+
+def _kept(place: Path) -> Path:
+    """Give a file a second name while it is replaced; return that, be there a file or not."""
+    before = _hidden(place)
+    with suppress(FileNotFoundError):
+        try:
+            os.link(place, before)
+        except FileNotFoundError:
+            raise
+        except OSError:  # a file system without hard links
+            shutil.copy2(place, before)
+    return before
+
+
+def _take_back(place: Path, before: Path) -> None:
+    with suppress(OSError):
+        if before.exists():
+            before.replace(place)
+        else:
+            place.unlink()
+
+
+@contextmanager
+def in_plain_words(path: Path) -> Iterator[None]:
+    """Turn what the system raises while a file is written into what is told of it.
+
+    Raises:
+        WriteError: the disk is full, a folder is closed, a name is too long, a text is no text.
+
+    """
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise WriteError(f"{visible(str(path))}: it cannot be written: {_why(error)}") from error
+
+
+def _why(error: OSError | ValueError) -> str:
+    return getattr(error, "strerror", None) or visible(str(error))
