@@ -1,6 +1,6 @@
 """Files written whole or not at all: under another name beside their place first, then put there.
 
-    whole           the temporary files for some places; all of them are put there at the end, or none
+    drafts          temporary files beside their places, to be put there together
     unfit           why no file can be written at a place, as far as the system can tell
     in_plain_words  what the system raises, as what the user can do
 
@@ -15,6 +15,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.errors import WriteError
 from engine.text import visible
@@ -58,44 +59,60 @@ def _begins_with(place: Path, bytes_: bytes) -> bool:
         return file.read(len(bytes_)) == bytes_
 
 
-@contextmanager
-def whole(paths: Sequence[Path]) -> Iterator[list[Path]]:
-    """Give empty temporary files to fill, one for each place; put them there at the end, or, after an error, none.
+class Drafts(NamedTuple):
+    """Temporary files to fill, `files`, one for each of the paths."""
 
-    A link stays one: its target is replaced. A file that was there keeps its mode.
+    paths: tuple[Path, ...]
+    files: tuple[Path, ...]
+    places: tuple[Path, ...]  # where links lead
+
+    def put(self) -> None:
+        """Put all files in their places, or none. A link stays one: its target is replaced.
+
+        Raises:
+            WriteError: a file cannot be put there; all are as they were.
+
+        """
+        for path, file in zip(self.paths, self.files, strict=True):
+            with in_plain_words(path):
+                _sync(file)
+        _put(self)
+
+
+@contextmanager
+def drafts(paths: Sequence[Path]) -> Iterator[Drafts]:
+    """Give empty temporary files beside these paths; what is not put in its place by the end is removed.
+
+    A file that was there keeps its mode; a new one has the mode of any other new file.
 
     Raises:
-        WriteError: a file cannot be written; all are as they were.
+        WriteError: a file cannot be written there.
 
     """
-    places = [Path(os.path.realpath(path)) for path in paths]
-    temporary = [_hidden(place) for place in places]
+    places = tuple(Path(os.path.realpath(path)) for path in paths)
+    files = tuple(map(_hidden, places))
     try:
-        for path, unfinished in zip(paths, temporary, strict=True):
+        for path, file in zip(paths, files, strict=True):
+            if wrong := unfit(path):
+                raise WriteError(f"{visible(str(path))}: {wrong}")
             with in_plain_words(path):
-                if wrong := unfit(path):
-                    raise WriteError(f"{visible(str(path))}: {wrong}")
-                _begin(unfinished, path)
-        yield temporary
-        for path, unfinished in zip(paths, temporary, strict=True):
-            with in_plain_words(path):
-                _sync(unfinished)
-        _put(paths, temporary, places)
+                _begin(file, path)
+        yield Drafts(tuple(paths), files, places)
     finally:
-        for unfinished in temporary:
+        for file in files:
             with suppress(OSError, ValueError):
-                unfinished.unlink()
+                file.unlink()
 
 
 def _hidden(place: Path) -> Path:
     return place.with_name(f".outsourcing.{secrets.token_hex(8)}")
 
 
-def _begin(unfinished: Path, path: Path) -> None:
+def _begin(file: Path, path: Path) -> None:
     """Make an empty file with the mode of the one it will replace."""
-    os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, NEW))
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, NEW))
     with suppress(FileNotFoundError):
-        unfinished.chmod(stat.S_IMODE(path.stat().st_mode))
+        file.chmod(stat.S_IMODE(path.stat().st_mode))
 
 
 def _sync(path: Path) -> None:
@@ -103,23 +120,23 @@ def _sync(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _put(paths: Sequence[Path], temporary: Sequence[Path], places: Sequence[Path]) -> None:
+def _put(made: Drafts) -> None:
     """Give finished files their names; where one cannot have its name, what was there before comes back."""
-    begun: list[tuple[Path, Path]] = []
+    begun: list[tuple[Path, Path, Path]] = []
     try:
-        for path, unfinished, place in zip(paths, temporary, places, strict=True):
+        for path, file, place in zip(*made, strict=True):
             with in_plain_words(path):
-                begun.append((place, _kept(place) if len(places) > 1 else place))
-                unfinished.replace(place)
+                if len(made.files) > 1:
+                    begun.append((file, place, _kept(place)))
+                file.replace(place)
     except BaseException:
-        for (place, before), unfinished in zip(begun, temporary, strict=False):
-            if not unfinished.exists():
+        for file, place, before in begun:
+            if not file.exists():
                 _take_back(place, before)
         raise
     finally:
-        for place, before in begun:
-            if before != place:
-                before.unlink(missing_ok=True)
+        for *_, before in begun:
+            before.unlink(missing_ok=True)
 
 
 def _kept(place: Path) -> Path:

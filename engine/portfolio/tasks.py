@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 from pydantic_core import PydanticSerializationError, to_json
 
-from engine.assessment import Assessment
 from engine.errors import InputError, Problem, listed, suggestion
 from engine.portfolio.csv_rows import csv_rows
 from engine.portfolio.documents import Document, read_document
+from engine.portfolio.headings import is_ours
 from engine.portfolio.json_rows import json_rows
 from engine.portfolio.rows import Cell, OldRow
 from engine.questions import FREE_TEXT, UNKNOWN, Origin, Question, normalised, questions_of
@@ -17,7 +17,6 @@ from engine.text import quoted
 
 TEXTS = ("id", *FREE_TEXT)
 BEGINNING = 4  # letters from which a heading counts as a question's beginning: skill for skill_level
-OURS = frozenset(Assessment.model_fields)  # headings of our own output: fed back in, they are carried, never misspelt
 
 
 class Known(NamedTuple):
@@ -106,7 +105,7 @@ def _bad_name(cell: Cell, known: Sequence[str], votes: Sequence[str]) -> Iterato
     The others begin with words that portfolios use for much else: data, time, unit, quality.
     """
     name = normalised(cell.name)
-    if name in known or name in OURS or name == "id":
+    if name in known or name == "id" or is_ours(name):
         return
     begun = [
         question

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import RecordError, WriteError
-from engine.files import in_plain_words, whole
+from engine.files import drafts, in_plain_words
 from engine.records.chain import Entry, Head
 from engine.records.links import Link, Rulebooks, chain, contents, prunings
 from engine.records.record import UNREADABLE
@@ -62,10 +62,11 @@ def write(store: Store, path: Path) -> Head:
 
     """
     try:
-        with whole([path]) as [unfinished], store.reading():
-            head = store.head()
-            with in_plain_words(path), unfinished.open("w", encoding="utf-8", newline="\n") as file:
+        with drafts([path]) as made:
+            with in_plain_words(path), made.files[0].open("w", encoding="utf-8", newline="\n") as file, store.reading():
+                head = store.head()
                 file.writelines(f"{line}\n" for line in _lines(store, head))
+            made.put()
     except WriteError as error:
         raise RecordError(str(error)) from error
     return head
