@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from pydantic_core import PydanticSerializationError, to_json
 
-from engine.assessment import Assessment
 from engine.errors import listed, suggestion
+from engine.portfolio.headings import is_ours
 from engine.portfolio.mapping import CARRIED
 from engine.portfolio.mapping import Mapping as Mapped
 from engine.questions import FREE_TEXT, UNKNOWN, Question, normalised, questions_of
@@ -24,7 +24,6 @@ from engine.text import quoted
 TEXTS = ("id", *FREE_TEXT)
 BEGINNING = 4  # letters from which a heading counts as a question's beginning: skill for skill_level
 KEPT = 10_000  # rows' answers that need not be read again
-OURS = frozenset(Assessment.model_fields)  # headings of our own output: fed back in, they are carried, never misspelt
 
 Wrong = tuple[int, str]  # which value or name, and what is wrong with it
 
@@ -168,7 +167,7 @@ def _nearly(names: Sequence[str], meant: Sequence[str], asked: Mapping[str, Ques
     votes = [name for name, question in asked.items() if question.difference]
     for index, written in enumerate(names):
         name = normalised(written)
-        if meant[index] or name in OURS:
+        if meant[index] or is_ours(name):
             continue
         begun = [
             question
