@@ -19,6 +19,7 @@ from engine.commands.deciding import keep_and_show, show
 from engine.commands.explaining import explain
 from engine.commands.output import Json, NoRecord, StorePath, console, print_json
 from engine.commands.packs import NONE_NAMED, Packs, with_packs
+from engine.commands.schema import schema
 
 COULD_NOT = 2
 
@@ -98,6 +99,9 @@ def questions(
         print_json([question.as_json() for question in asked])
     else:
         show_questions(asked, console())
+
+
+app.command()(with_packs(schema))
 
 
 def main() -> None:
