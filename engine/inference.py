@@ -39,7 +39,7 @@ class Advisor:
         self.rulebook = rulebook
         self._rules = {rule.id: rule for rule in rulebook.rules}
         self._account = Account(rulebook)
-        self._versions = Versions(
+        self.versions = Versions(
             rulebook=rulebook.fingerprint,
             advisor=VERSION,
             experta=_experta.VERSION,
@@ -96,7 +96,7 @@ class Advisor:
                 "profile": answers,
                 "description": profile.description,
                 "carried": dict(carried or {}),
-                "versions": self._versions,
+                "versions": self.versions,
             }
         )
 

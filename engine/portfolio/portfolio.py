@@ -25,6 +25,7 @@ from engine.portfolio.xlsx_rows import hidden_sheets, xlsx_rows
 from engine.questions import normalised
 from engine.task import TaskProfile
 
+CHANGED = "a file changed while it was read. Leave it alone, and try again"
 ENOUGH = 10_000  # problems, after which no more are looked for
 
 Rows = Callable[[Document], Iterator[Found]]
@@ -33,11 +34,12 @@ _TEXTS: dict[str, Rows] = {"csv": csv_rows, "tsv": csv_rows, "json": json_rows, 
 
 
 class Checked(NamedTuple):
-    """What a portfolio turned out to hold; `headings` are the names of all its columns."""
+    """What a portfolio turned out to hold; `headings` are the names of all its columns, `carried` of no questions."""
 
     tasks: int
     bad: int  # rows that are none
     headings: tuple[str, ...]
+    carried: tuple[str, ...]
     problems: tuple[Problem, ...]  # all, by file and place
     of_files: bool  # some are whole files': nothing can be done without their columns
 
@@ -79,6 +81,7 @@ class Portfolio:
         self._reader = Reader(kind, mapping)
         self._cleanup = ExitStack()
         self._documents: list[Document | Problem] = []
+        self._tasks = 0  # as they were checked
 
     def __enter__(self) -> Self:
         aside = Path(self._cleanup.enter_context(tempfile.TemporaryDirectory(prefix="outsourcing-")))
@@ -97,7 +100,7 @@ class Portfolio:
             passing: what the rows go through on their way, such as a look at how many there are.
 
         """
-        names: dict[tuple[str, ...], None] = {}
+        names: dict[tuple[str, ...], tuple[int, ...]] = {}
         problems: list[Problem] = []
         tasks = bad = 0
         of_files = False
@@ -106,31 +109,48 @@ class Portfolio:
             for row in passing(self._rows(document)):
                 if isinstance(row, TaskRow):
                     tasks += 1
-                    names[row.names] = None
+                    names[row.names] = row.others
                     continue
                 wrong.add(row)
                 if isinstance(row, BadRow):
                     bad += 1
-                    names[row.names] = None
+                    names.setdefault(row.names, ())
                 else:
                     of_files = True
                 if len(problems) + len(wrong.told) >= ENOUGH:
                     break
             problems += wrong.in_order()
-        return Checked(tasks, bad, _union(names), tuple(problems), of_files)
+        self._tasks = tasks
+        carried = (tuple(columns[index] for index in others) for columns, others in names.items())
+        return Checked(tasks, bad, _union(names), _union(carried), tuple(problems), of_files)
 
-    def tasks(self) -> Iterator[TaskRow | BadRow]:
-        """Yield the tasks of all files in order, and the rows that are none.
+    def tasks(self) -> Iterator[TaskRow]:
+        """Yield the tasks of all files, in order.
 
         Raises:
-            InputError: something is wrong with a file that was not when it was checked.
+            InputError: there are not as many as when the files were checked.
 
         """
+        tasks = 0
         for document in self._documents:
             for row in self._rows(document):
-                if isinstance(row, Problem):
-                    raise InputError([row])
-                yield row
+                if isinstance(row, TaskRow):
+                    tasks += 1
+                    yield row
+        if tasks != self._tasks:
+            raise InputError([Problem(", ".join(self.names), CHANGED)], "nothing was written.")
+
+    def bad_rows(self) -> Iterator[BadRow]:
+        """Yield the rows that are none, in order."""
+        for document in self._documents:
+            yield from (row for row in self._rows(document) if isinstance(row, BadRow))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the files as messages call them."""
+        return tuple(
+            document.name if isinstance(document, Document) else document.place for document in self._documents
+        )
 
     def _rows(self, document: Document | Problem) -> Iterator[Task]:
         if isinstance(document, Problem):
@@ -209,4 +229,4 @@ def read_tasks(
     """
     with Portfolio(paths, kind, encoding=encoding) as portfolio:
         portfolio.check().sound()
-        return [task for task in portfolio.tasks() if isinstance(task, TaskRow)]
+        return list(portfolio.tasks())

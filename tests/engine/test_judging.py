@@ -124,10 +124,8 @@ def test_a_rule_that_fails_in_a_worker_is_told_as_anywhere(tmp_path, rulebook, m
     )
     file.write_text("\n".join(["driver,analysis,decisions,volume", *map(",".join, answers)]))
     advisor = Advisor(load(packs=[Path(pack)]))
-    with (
-        Portfolio([str(file)], rulebook.profile) as portfolio,
-        pytest.raises(RuleFailedError, match=r"failing\.py:\d+: rule AA1 failed"),
-    ):
-        lines(portfolio, advisor, 2)
-    with Portfolio([str(file)], rulebook.profile) as portfolio, pytest.raises(RuleFailedError, match="no more"):
-        lines(portfolio, advisor, 1)
+    with Portfolio([str(file)], rulebook.profile) as portfolio:
+        portfolio.check().sound()
+        for workers in (1, 2):
+            with pytest.raises(RuleFailedError, match=r"failing\.py:\d+: rule AA1 failed: ValueError: no more"):
+                lines(portfolio, advisor, workers)
