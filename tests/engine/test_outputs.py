@@ -412,6 +412,16 @@ def test_every_output_that_cannot_be_is_told_before_any_work(tmp_path):
     assert str(error).endswith("8 errors, nothing was assessed.")
 
 
+def test_other_files_of_a_run_are_looked_at_alike(tmp_path):
+    """Rejects fed back in with --skip-invalid would else be written over by those of the next round."""
+    given = tmp_path / "r.rejected.csv"
+    given.write_text("name\nx\n")
+    output = tmp_path / "r.csv"
+    [problem] = refused([output], inputs=[str(given)], besides=[beside(output)]).problems
+    assert problem == Problem(str(given), "it is a file of tasks. Name another file")
+    Outputs([output], ADVISOR, (), besides=[beside(output)])
+
+
 def test_a_sheet_that_is_just_full_is_taken(tmp_path):
     Outputs([tmp_path / "r.xlsx"], ADVISOR, (), tasks=1_048_575)
 
