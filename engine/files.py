@@ -28,29 +28,29 @@ def unfit(path: Path) -> str | None:
     """Return why a file cannot be written at a place, and what to do; None where nothing speaks against it."""
     try:
         place = Path(os.path.realpath(path))
-        if not place.parent.is_dir():
-            return f"it cannot be written: {os.strerror(errno.ENOENT)}. Make its folder, or name another file"
-        if not os.access(place.parent, os.W_OK | os.X_OK):
-            return f"it cannot be written: {os.strerror(errno.EACCES)}. Open its folder, or name another file"
-        return _unfit_to_replace(place)
-    except FileNotFoundError:
-        return None
+        return _unfit_to_replace(place) or _unfit_folder(place.parent)
     except (OSError, ValueError) as error:
         return f"it cannot be written: {_why(error)}"
 
 
 def _unfit_to_replace(place: Path) -> str | None:
-    """Return why what is there cannot be replaced.
-
-    Raises:
-        FileNotFoundError: nothing is there.
-
-    """
-    mode = place.stat().st_mode
+    """Return why what is there, if anything is, cannot be replaced."""
+    try:
+        mode = place.stat().st_mode
+    except FileNotFoundError:
+        return None
     if not stat.S_ISREG(mode) or _begins_with(place, DATABASE):
         return "it is a database, or no ordinary file. Name another file"
     if not os.access(place, os.W_OK):
         return "it is protected. Mend its permissions, or name another file"
+    return None
+
+
+def _unfit_folder(folder: Path) -> str | None:
+    if not folder.is_dir():
+        return f"it cannot be written: {os.strerror(errno.ENOENT)}. Make its folder, or name another file"
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return f"it cannot be written: {os.strerror(errno.EACCES)}. Open its folder, or name another file"
     return None
 
 

@@ -5,6 +5,7 @@
     json_rows   JSON, a task, an array of tasks, or JSON Lines
     csv_rows    CSV and its relatives
     tasks       rows to tasks
+    headings    what our own columns are called, in tables that may come back
     result      what the answers of a task come to, worked out once for tasks with the same answers
     summary     what all tasks come to
     run         what is told of a run in reports

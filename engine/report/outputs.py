@@ -103,7 +103,7 @@ class Outputs:
     `notes` says afterwards what could not be written as it was.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what is known of a run before it begins
         self,
         paths: Sequence[Path],
         advisor: Advisor,
@@ -111,6 +111,7 @@ class Outputs:
         *,
         inputs: Sequence[str] = (),
         tasks: int | None = None,
+        besides: Sequence[Path] = (),
     ) -> None:
         """Look at all places before any work is done.
 
@@ -120,12 +121,13 @@ class Outputs:
             headings: of all files of tasks together, as they are written.
             inputs: the files of tasks; none of them is written over.
             tasks: how many tasks there will be, if that is known.
+            besides: other files the run may write; they are looked at alike.
 
         Raises:
             InputError: with every file that cannot be written, and why.
 
         """
-        problems = [Problem(visible(str(path)), why) for path, why in _wrong(paths, inputs, tasks)]
+        problems = [Problem(visible(str(path)), why) for path, why in _wrong([*paths, *besides], inputs, tasks)]
         if problems:
             raise InputError(problems)
         self.notes: list[str] = []

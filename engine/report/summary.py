@@ -60,15 +60,15 @@ def show_summary(
     if outputs:
         console.print(Text("\nWritten", style="bold"))
         for path in outputs:
-            console.print(Text(f"  {visible(str(path))}", overflow="fold"))
+            _print(Text(visible(str(path)), overflow="fold"), console)
     if rejected:
         console.print(Text("\nLeft out", style="bold"))
         where = f", written to {visible(str(rejected.path))}" if rejected.path else ""
-        console.print(Padding(Text(f"{_count(rejected.rows, 'row')} that cannot be read{where}"), (0, 0, 0, 2)))
+        _print(Text(f"{_count(rejected.rows, 'row')} that cannot be read{where}"), console)
 
 
-def _print(table: Table, console: Console) -> None:
-    console.print(Padding(table, (0, 0, 0, 2)))
+def _print(told: Table | Text, console: Console) -> None:
+    console.print(Padding(told, (0, 0, 0, 2)))
 
 
 def _count(number: int, what: str) -> str:

@@ -5,11 +5,11 @@ Nothing in it is a formula or a link, and the same results give the same bytes.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 
@@ -66,10 +66,12 @@ class Workbook:
             raise ValueError(f"a sheet holds at most {MOST_COLUMNS:,} columns. Name a .csv file")
         self._columns, self._note = columns, note
         rows = stack.enter_context(TemporaryDirectory(prefix=".outsourcing.", dir=path.parent))
-        self._book = xlsxwriter.Workbook(str(path), {**PLAIN, "tmpdir": rows})
+        self._file = _File(path.open("wb"))
+        stack.callback(self._file.close)
+        self._book = xlsxwriter.Workbook(self._file, {**PLAIN, "tmpdir": rows})
         self._book.use_zip64()
         self._sheet = self._book.add_worksheet("Tasks")
-        stack.callback(self._sheet._opt_close)  # noqa: SLF001  else its file stays open after an error
+        stack.callback(_let_go, self._sheet)
         self._tasks = self._cut = self._escaped = 0
         self._widths = [min(max(len(str(heading)), NARROWEST), WIDEST) for heading in columns.headings]
         formats = {columns.place(name): self._book.add_format({"num_format": told}) for name, told in NUMBERS.items()}
@@ -112,6 +114,9 @@ class Workbook:
             self._book.close()
         except xlsxwriter.exceptions.FileCreateError as error:
             raise OSError(*getattr(error.args[0], "args", error.args)) from error
+        self._file.close()
+        if self._file.error:
+            raise self._file.error
         self._tell(self._cut, f"of more than {LONGEST:,} characters, cut")
         self._tell(self._escaped, "with control characters, written as escapes")
 
@@ -147,6 +152,50 @@ class Workbook:
             self._cut += 1
             return f"{_beginning(text, LONGEST - 1)}…"
         return text
+
+
+def _let_go(sheet: xlsxwriter.worksheet.Worksheet) -> None:
+    """Close the file that holds the rows; after an error, nobody needs what is left in it."""
+    with suppress(OSError):
+        sheet._opt_close()  # noqa: SLF001  nothing else closes it
+
+
+class _File:
+    """A file that keeps its first error for later: a zip file cleans up, and would fail once more, to nobody's use."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self._place = file, 0
+        self.error: OSError | ValueError | None = None
+
+    def write(self, data: bytes) -> int:
+        """Write, if that is still possible."""
+        self._attempt(lambda: self._file.write(data))
+        self._place += len(data)
+        return len(data)
+
+    def seek(self, place: int) -> int:
+        """Go to a place; that what was written before was too much may only turn out now."""
+        self._attempt(lambda: self._file.seek(place))
+        self._place = place
+        return place
+
+    def tell(self) -> int:
+        """Return the place, as if nothing had failed."""
+        return self._place
+
+    def flush(self) -> None:
+        """Flush, if that is still possible."""
+        self._attempt(self._file.flush)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._attempt(self._file.close)
+
+    def _attempt(self, work: Callable[[], object]) -> None:
+        try:
+            work()
+        except (OSError, ValueError) as error:
+            self.error = self.error or error
 
 
 def _units(text: str) -> int:
