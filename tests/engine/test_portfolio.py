@@ -334,7 +334,7 @@ def test_json_is_read_the_same_however_much_of_it_is_at_hand(tmp_path, monkeypat
 def test_no_more_of_an_array_is_held_than_a_task_and_a_piece(tmp_path, monkeypatch):
     held = []
     window = json_rows._Window  # noqa: SLF001
-    more = window._more
+    more = window._more  # noqa: SLF001
     monkeypatch.setattr(json_rows, "PIECE", 1000)
     monkeypatch.setattr(window, "_more", lambda self: (more(self), held.append(len(self._piece.text))))
     text = "[" + ",\n".join(f'{{"name": "Task {number}", "driver": "volume"}}' for number in range(2000)) + "]"
