@@ -27,7 +27,7 @@ def main() -> None:
             answers = tuple(row[first:])
             if (result := known.get(answers)) is None:
                 told = {name: value for name, value in zip(heading[first:], answers, strict=True) if value}
-                result = known[answers] = results.of(Known(rulebook.profile(**told), told))
+                result = known[answers] = results.of(Known(rulebook.profile, told))
             found = (result.verdict, result.score, result.confidence, result.branch)
             out.writerow([*row, *found, result.in_favour, result.against, result.ask])
 

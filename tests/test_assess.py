@@ -164,12 +164,12 @@ def test_bad_rows_are_left_out_on_demand_and_written_beside_the_output(run, tmp_
     (tmp_path / "t.csv").write_text(BAD)
     code, out, err = run("assess", "t.csv", "--skip-invalid", "-o", "r.csv", "--no-record")
     assert (code, out.splitlines()[0]) == (1, "2 tasks assessed")
+    assert out.splitlines()[-2:] == ["Left out", "  2 rows that cannot be read, written to r.rejected.csv".ljust(80)]
     assert err.splitlines() == [
         't.csv:3:2: driver: no such answer; did you mean "volume"? (volume, insight, both, or empty) (got "volum")',
         "t.csv:4: the row has 2 cells, the headings are 3",
         "2 errors, 2 rows were left out.",
         "carried through, as no questions: owner",
-        "left out, with reasons, to be mended: r.rejected.csv",
         "not recorded (--no-record)",
     ]
     with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as file:

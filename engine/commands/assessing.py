@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from engine.portfolio.summary import Judged, Summary
     from engine.portfolio.tasks import Task
     from engine.records.recorder import Recorder
+    from engine.report.outputs import Outputs
+    from engine.report.summary import Rejected
     from engine.rulebook import Rulebook
 
 LISTED = 40  # tasks that are listed one by one on a terminal; more do not fit a look
@@ -83,12 +85,10 @@ def assess(  # noqa: PLR0913  one parameter for each option
                             print_lines(result.line(task) for task, result in batch)
                 run = Run(portfolio.names, now(), advisor.versions, recorder.head, checked.bad)
                 outputs.finish(summary, run)
-            left_out = _left_out(portfolio, checked, paths)
+            rejected = _reject(portfolio, checked, paths)
             if not json:
-                _show(summary, first, rulebook, paths)
-                _say_carried(checked)
-            for note in (*outputs.notes, *left_out, *(f"written: {path}" for path in paths if json)):
-                say(note)
+                _show(summary, first, rulebook, paths, rejected)
+            _say_beside(checked, outputs, rejected, paths, json=json)
     if checked.bad:
         raise typer.Exit(FINDINGS)
 
@@ -150,18 +150,22 @@ def _checked(portfolio: "Portfolio", *, skip_invalid: bool) -> "Checked":
     return checked
 
 
-def _left_out(portfolio: "Portfolio", checked: "Checked", paths: list[Path]) -> Iterator[str]:
-    """Write the rows that were left out beside the output; yield what to say about it."""
+def _reject(portfolio: "Portfolio", checked: "Checked", paths: list[Path]) -> "Rejected | None":
+    """Write the rows that are left out beside the output, if there are any; without an output, they are only told."""
     from engine.report.rejected import beside, write_rejected
-    from engine.text import visible
+    from engine.report.summary import Rejected
 
-    if checked.bad and paths:
-        path = beside(paths[0])
-        write_rejected(path, portfolio.bad_rows(), checked.headings)
-        yield f"left out, with reasons, to be mended: {visible(str(path))}"
+    if not checked.bad:
+        return None
+    if not paths:
+        return Rejected(checked.bad)
+    write_rejected(beside(paths[0]), portfolio.bad_rows(), checked.headings)
+    return Rejected(checked.bad, beside(paths[0]))
 
 
-def _show(summary: "Summary", first: "list[Judged]", rulebook: "Rulebook", paths: list[Path]) -> None:
+def _show(
+    summary: "Summary", first: "list[Judged]", rulebook: "Rulebook", paths: list[Path], rejected: "Rejected | None"
+) -> None:
     """Show a single task in full, a few a line each, many by what they come to."""
     from engine.report.summary import show_summary
     from engine.report.terminal import list_tasks, show_assessment
@@ -172,14 +176,21 @@ def _show(summary: "Summary", first: "list[Judged]", rulebook: "Rulebook", paths
         return
     if summary.tasks <= LISTED and not paths:
         list_tasks(assessments, console())
-    show_summary(summary, rulebook.questions, console(), paths)
+    show_summary(summary, rulebook.questions, console(), paths, rejected)
 
 
-def _say_carried(checked: "Checked") -> None:
+def _say_beside(
+    checked: "Checked", outputs: "Outputs", rejected: "Rejected | None", paths: list[Path], *, json: bool
+) -> None:
+    """Say what is no result; where results are JSON, also what a summary would show."""
     from engine.text import visible
 
-    if checked.carried:
+    if checked.carried and not json:
         say(f"carried through, as no questions: {visible(', '.join(checked.carried))}")
+    for note in outputs.notes:
+        say(note)
+    for path in [*paths, *([rejected.path] if rejected and rejected.path else [])] if json else []:
+        say(f"written: {visible(str(path))}")
 
 
 def _reading(rows: "Iterator[Task]") -> "Iterator[Task]":

@@ -7,9 +7,10 @@ import pytest
 from rich.console import Console
 
 from engine import load
+from engine.portfolio.layout import Known
 from engine.portfolio.result import Result
 from engine.portfolio.summary import Summary
-from engine.portfolio.tasks import Known, TaskRow
+from engine.portfolio.tasks import TaskRow
 from engine.report.summary import Rejected, show_summary
 
 RULEBOOK = load()
@@ -18,9 +19,9 @@ ASKED = RULEBOOK.questions
 
 def judged(name, verdict, score, ask="procedure", id_="T1"):
     """A task with its result; nothing of it but what a summary tells matters."""
-    known = Known(RULEBOOK.profile(), {"driver": "volume"})
+    known = Known(RULEBOOK.profile, {"driver": "volume"})
     result = Result(verdict, score, 0.5, "sure", 0.6, "", "", "", ask, (), (), "")
-    return TaskRow(id_, name, "", known, ("name",), (name,), (), "t.csv:2"), result
+    return TaskRow(id_, name, "", known, ("name",), (name,), ()), result
 
 
 def shown(tasks, width=80, encoding="utf-8", **more):
