@@ -91,6 +91,22 @@ def test_the_real_portfolios_come_to_the_same_in_every_format(name, count, tmp_p
     assert [name for name, told in found.items() if told != expected] == []
 
 
+@HAS_DATA
+@pytest.mark.parametrize("name", ["occupations.csv", "labelled_tasks.csv"])
+def test_what_is_written_comes_to_the_same_when_it_is_read_again(run, name, tmp_path, advisor):
+    kinds = ["csv", "tsv", "xlsx", "json", "jsonl"]
+    outputs = [part for kind in kinds for part in ("-o", f"r.{kind}")]
+    code, _, _ = run("assess", str(SHARED / name), *outputs, "--no-record")
+    assert code == 0
+    verdicts = [
+        (told["id"], told["verdict"], told["score"]) for told in map(json.loads, lines([SHARED / name], advisor))
+    ]
+    for kind in kinds:
+        again = map(json.loads, lines([tmp_path / f"r.{kind}"], advisor))
+        assert [(told["id"], told["verdict"], told["score"]) for told in again] == verdicts
+    assert lines([tmp_path / "r.jsonl"], advisor) == lines([SHARED / name], advisor)
+
+
 def test_headings_and_wordings_of_ones_own(run, tmp_path):
     (tmp_path / "ours.csv").write_text("Task,What moves it,Steps?,Skills\nCalls,pieces,By judgment,Excel\n")
     (tmp_path / "ours.toml").write_text(

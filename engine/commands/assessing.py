@@ -1,9 +1,7 @@
 """The command `assess`: one task or a portfolio of thousands, from files to verdicts."""
 
 import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
@@ -12,6 +10,9 @@ from engine.commands.output import FINDINGS, Json, NoRecord, StorePath, console,
 from engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import TracebackType
+
     from engine.errors import RecordError
     from engine.portfolio.portfolio import Checked, Portfolio
     from engine.portfolio.summary import Judged, Summary
@@ -74,7 +75,9 @@ def assess(  # noqa: PLR0913  one parameter for each option
     ):
         checked = _checked(portfolio, skip_invalid=skip_invalid)
         with _Keeping(recorder) as keeping:
-            with Outputs(paths, advisor, checked.headings, inputs=files, tasks=checked.tasks) as outputs:
+            besides = _besides(checked, paths)
+            outputs = Outputs(paths, advisor, checked.headings, inputs=files, tasks=checked.tasks, besides=besides)
+            with outputs:
                 with Judge(advisor, workers) as judge:
                     for batch in _assessing(judge.judged(portfolio.tasks()), checked.tasks):
                         keeping.add(batch)
@@ -84,8 +87,8 @@ def assess(  # noqa: PLR0913  one parameter for each option
                         if json:
                             print_lines(result.line(task) for task, result in batch)
                 run = Run(portfolio.names, now(), advisor.versions, recorder.head, checked.bad)
+                rejected = _reject(portfolio, checked, paths)
                 outputs.finish(summary, run)
-            rejected = _reject(portfolio, checked, paths)
             if not json:
                 _show(summary, first, rulebook, paths, rejected)
             _say_beside(checked, outputs, rejected, paths, json=json)
@@ -114,7 +117,7 @@ class _Keeping:
                 self._failed = error
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, where: "TracebackType | None"
     ) -> None:
         """Say what was kept, after an interruption, too.
 
@@ -152,15 +155,22 @@ def _checked(portfolio: "Portfolio", *, skip_invalid: bool) -> "Checked":
 
 def _reject(portfolio: "Portfolio", checked: "Checked", paths: list[Path]) -> "Rejected | None":
     """Write the rows that are left out beside the output, if there are any; without an output, they are only told."""
-    from engine.report.rejected import beside, write_rejected
+    from engine.report.rejected import write_rejected
     from engine.report.summary import Rejected
 
     if not checked.bad:
         return None
-    if not paths:
-        return Rejected(checked.bad)
-    write_rejected(beside(paths[0]), portfolio.bad_rows(), checked.headings)
-    return Rejected(checked.bad, beside(paths[0]))
+    for path in _besides(checked, paths):
+        write_rejected(path, portfolio.bad_rows(), checked.headings)
+        return Rejected(checked.bad, path)
+    return Rejected(checked.bad)
+
+
+def _besides(checked: "Checked", paths: list[Path]) -> list[Path]:
+    """Return where the rows go that are left out, if any are."""
+    from engine.report.rejected import beside
+
+    return [beside(path) for path in paths[:1]] if checked.bad else []
 
 
 def _show(

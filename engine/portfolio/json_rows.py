@@ -11,12 +11,14 @@ from functools import partial
 from math import isfinite
 from typing import Any, NamedTuple, TextIO, TypeVar
 
+from engine.assessment import Assessment
 from engine.errors import Problem
 from engine.portfolio.documents import PIECE, Document, UnreadableError, no_text
 from engine.portfolio.rows import BadRow, Found, Row
-from engine.questions import normalised
+from engine.questions import FREE_TEXT, normalised
 from engine.text import quoted
 
+ASSESSMENT = frozenset(Assessment.model_fields)  # the names by which one is known
 LONGEST_TASK = 64 * PIECE  # characters; what goes on for longer is no task
 LONGEST_NUMBER = 400  # digits; Python itself refuses some thousands
 
@@ -214,6 +216,7 @@ def _tasks(name: str, window: _Window) -> Iterator[Found]:
 
 def _row(name: str, number: int, members: list[_Member], piece: _Piece) -> Row | BadRow:
     """Return the row of an object; it is a bad one where names are there twice as they are read: "Driver" is driver."""
+    members = _assessed(members)
     names = tuple(member.name for member in members)
     values = tuple(member.value for member in members)
 
@@ -226,6 +229,16 @@ def _row(name: str, number: int, members: list[_Member], piece: _Piece) -> Row |
     twice = [index for index, one in enumerate(read) if one in read[:index]]
     told = tuple(Problem(spot(0, index), f"{quoted(names[index])} is there twice") for index in twice)
     return BadRow(names, values, f"{name}:{piece.line}", told)
+
+
+def _assessed(members: list[_Member]) -> list[_Member]:
+    """Return the task of an assessment of ours; another object as it is."""
+    found = {member.name: member for member in members}
+    if found.keys() != ASSESSMENT or not all(isinstance(found[part].value, dict) for part in ("profile", "carried")):
+        return members
+    parts = [found["profile"], found["carried"]]
+    inside = [_Member(name, value, part.offset) for part in parts for name, value in part.value.items()]
+    return [found[name] for name in ("id", *FREE_TEXT)] + inside
 
 
 def _object(text: str, start: int) -> tuple[list[_Member], int]:
