@@ -32,7 +32,7 @@ class Known(NamedTuple):
     """What is known of a task, apart from its texts; tasks with the same answers may share it."""
 
     kind: type[TaskProfile]
-    answers: Mapping[str, str]
+    answers: Mapping[str, str]  # in the order of the questions
     unsure: tuple[str, ...] = ()  # the questions answered "unknown"
 
     @property
