@@ -34,7 +34,7 @@ def spent(command: Sequence[str]) -> Spent:
 def main() -> None:
     """Run the command, and print what it took."""
     start = time.perf_counter()
-    subprocess.run(sys.argv[1:], check=True, stdout=sys.stderr)
+    subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     seconds = time.perf_counter() - start
     unit = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, in bytes
     print(json.dumps((seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit / 1e6)))

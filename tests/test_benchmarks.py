@@ -17,7 +17,13 @@ def _benchmarks_are_found(monkeypatch):
 
 @pytest.mark.parametrize(
     ("engine", "needs"),
-    [("clips", "clips"), ("durable", "durable.engine"), ("business", "business_rules"), ("zen", "zen")],
+    [
+        ("clips", "clips"),
+        ("clips_plain", "clips"),
+        ("durable", "durable.engine"),
+        ("business", "business_rules"),
+        ("zen", "zen"),
+    ],
 )
 @pytest.mark.filterwarnings("default")  # theirs
 def test_another_engine_with_our_rules_fires_the_same_ones_and_has_the_same_verdict(engine, needs):

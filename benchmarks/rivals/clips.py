@@ -25,19 +25,19 @@ CONCLUDED = (Evidence, Verdict, Advice)
 FIRED = "?*fired*"
 
 
-def make(rulebook: Rulebook) -> Assess:
-    """Return the work on a row."""
+def make(rulebook: Rulebook, rows_each: float = ROWS_EACH) -> Assess:
+    """Return the work on a row; so many rows have an environment in common."""
     translated = {case.name: case for case in cases(rulebook)}
     evidence = {name: case.evidence() for name, case in translated.items()}
     verdicts = {name: str(f["kind"]) for name, case in translated.items() for f in case.facts if isinstance(f, Verdict)}
     fresh = _image(rulebook, list(translated.values()))
     symbols = _Symbols()
-    session, left = fresh(), ROWS_EACH
+    session, left = fresh(), rows_each
 
     def assess(answers: Answers) -> Outcome:
         nonlocal session, left
         if not left:
-            session, left = fresh(), ROWS_EACH
+            session, left = fresh(), rows_each
         left -= 1
         session.environment.reset()
         session.templates[Task].assert_fact(**{name: symbols[value] for name, value in answers.items()})

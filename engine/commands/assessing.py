@@ -1,5 +1,6 @@
 """The command `assess`: one task or a portfolio of thousands, from files to verdicts."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Self
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from engine.report.summary import Rejected
     from engine.rulebook import Rulebook
 
+AT_ONCE = 20_000  # objects between two looks for garbage; rows are many small ones, and go without one
 LISTED = 40  # tasks that are listed one by one on a terminal; more do not fit a look
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="XLSX, CSV, TSV, JSON, JSON Lines; - is stdin.")]
@@ -65,6 +67,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
     from engine.report.outputs import Outputs
 
     advisor, paths = Advisor(packs.load()), output or []
+    gc.set_threshold(AT_ONCE)
     rulebook = advisor.rulebook
     mapping = read_mapping(mapped or (), rulebook.questions)
     summary = Summary(name for name, question in rulebook.questions.items() if question.difference)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
 WINDOW = 2000  # tasks that are prepared together
-MANY = 300  # results that a window lacks, from which workers pay: they take half a second to get ready
+MANY = 1000  # results that a window lacks, from which workers pay: they take half a second to get ready
 PORTION = 25  # results that a worker is asked for at once
 KEPT = 4096  # results, some 12 kB each, that need not be worked out again
 
@@ -76,7 +76,8 @@ class Judge:
 
     def _prepared(self, tasks: list[TaskRow]) -> "_Window":
         """See to it that what some tasks need is known, or worked out by somebody."""
-        distinct = {id(task.known): tuple(task.known.answers.items()) for task in tasks}
+        shared = {id(task.known): task.known for task in tasks}
+        distinct = {key: tuple(known.answers.items()) for key, known in shared.items()}
         lacking = [answers for answers in dict.fromkeys(distinct.values()) if answers not in self._kept]
         found = self._asked_for(lacking) if len(lacking) >= MANY and self._workers > 1 else self._worked_out(lacking)
         needed = {answers: self._kept.get(answers) or found[answers] for answers in distinct.values()}
