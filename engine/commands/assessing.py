@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from engine.rulebook import Rulebook
 
 AT_ONCE = 20_000  # objects between two looks for garbage; rows are many small ones, and go without one
+MANY_RECORDS = 20_000  # records, from which it is worth a word how much room they take
+RECORD = 15  # kB that one takes
 LISTED = 40  # tasks that are listed one by one on a terminal; more do not fit a look
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="XLSX, CSV, TSV, JSON, JSON Lines; - is stdin.")]
@@ -77,6 +79,9 @@ def assess(  # noqa: PLR0913  one parameter for each option
         Portfolio(files, rulebook.profile, mapping=mapping, encoding=encoding, sheet=sheet) as portfolio,
     ):
         checked = _checked(portfolio, skip_invalid=skip_invalid)
+        if checked.tasks >= MANY_RECORDS and not no_record:
+            size = checked.tasks * RECORD // 1000
+            say(f"{checked.tasks:,} decision records will be kept, some {size:,} MB; --no-record keeps none")
         with _Keeping(recorder) as keeping:
             besides = _besides(checked, paths)
             outputs = Outputs(paths, advisor, checked.headings, inputs=files, tasks=checked.tasks, besides=besides)
