@@ -6,7 +6,7 @@ another kind sooner or later. Knows no file.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 # what OWASP names: the signs that begin a formula, their full-width forms, and what spreadsheets skip before them
@@ -17,9 +17,14 @@ LARGEST = 2**53  # from here on, spreadsheets round whole numbers
 Cell = str | int | float
 
 
-def row(values: Iterable[Any]) -> list[Cell]:
-    """Return the cells of a row. Most values are harmless texts; only the others are looked at."""
-    return [v if type(v) is str and v[:1] not in RISKY else cell(v) for v in values]
+def row(values: Sequence[Any]) -> list[Cell]:
+    """Return the cells of a row. Most rows are harmless texts, and stay as they are."""
+    try:
+        if RISKY.isdisjoint([value[:1] for value in values]):
+            return list(values)
+    except TypeError:  # not all are texts
+        pass
+    return list(map(cell, values))
 
 
 def cell(value: Any) -> Cell:
@@ -33,7 +38,7 @@ def cell(value: Any) -> Cell:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def picked(names: Sequence[str], headings: Sequence[str]) -> Callable[[Sequence[Any]], Iterable[Any]]:
+def picked(names: Sequence[str], headings: Sequence[str]) -> Callable[[Sequence[Any]], Sequence[Any]]:
     """Return what puts the values of these names below the headings, None where there is no value."""
     if tuple(names) == tuple(headings):
         return _as_they_are
