@@ -6,7 +6,6 @@ Exit codes: 0 done, 1 done with findings, 2 could not, 130 interrupted.
 
 import errno
 import sys
-from functools import partial
 from typing import Annotated
 
 import typer
@@ -14,11 +13,12 @@ import typer
 from engine.commands import audit, rules
 from engine.commands.advising import advise
 from engine.commands.asking import ANY_QUESTION, ask
+from engine.commands.assessing import assess
 from engine.commands.catalogue import catalogue
-from engine.commands.deciding import keep_and_show, show
 from engine.commands.explaining import explain
-from engine.commands.output import Json, NoRecord, StorePath, console, print_json
+from engine.commands.output import Json, console, print_json
 from engine.commands.packs import NONE_NAMED, Packs, with_packs
+from engine.commands.schema import schema
 
 COULD_NOT = 2
 
@@ -37,32 +37,7 @@ app.add_typer(rules.app, name="rules")
 app.command(context_settings=ANY_QUESTION)(with_packs(ask))
 
 
-@app.command()
-@with_packs
-def assess(  # noqa: PLR0913  one parameter for each option
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="JSON, JSON Lines, CSV or TSV; - is stdin.")],
-    *,
-    json: Json = False,
-    encoding: Annotated[str | None, typer.Option(help="Encoding of the files, if not UTF-8.")] = None,
-    store: StorePath = None,
-    no_record: NoRecord = False,
-    packs: Packs = NONE_NAMED,
-) -> None:
-    """Assess the tasks in files. Columns that are no questions are carried through."""
-    from engine import Advisor
-    from engine.portfolio import read_tasks
-    from engine.records.recorder import Recorder
-
-    rulebook = packs.load()
-    advisor = Advisor(rulebook)
-    with Recorder(rulebook, store, keeps=not no_record) as recorder:
-        tasks = read_tasks(files, rulebook.profile, encoding)
-        assessments = [advisor.assess(task.profile, task.id, task.carried) for task in tasks]
-        decisions = [(a, task.origins()) for a, task in zip(assessments, tasks, strict=True)]
-        carried = [] if json else dict.fromkeys(name for task in tasks for name in task.carried)
-        keep_and_show(recorder, decisions, partial(show, assessments, rulebook, json=json, carried=list(carried)))
-
-
+app.command()(with_packs(assess))
 app.command()(with_packs(explain))
 app.command()(with_packs(advise))
 app.command()(with_packs(catalogue))
@@ -98,6 +73,9 @@ def questions(
         print_json([question.as_json() for question in asked])
     else:
         show_questions(asked, console())
+
+
+app.command()(with_packs(schema))
 
 
 def main() -> None:

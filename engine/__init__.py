@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     )
     from engine.inference import Advisor, assess
     from engine.loading import load
+    from engine.portfolio.many import assess_many as assess_many
     from engine.questions import Choice, answered_by, question, questions_of
     from engine.rulebook import Rulebook
     from engine.task import TaskProfile
@@ -58,6 +59,7 @@ _HOMES = {
     **dict.fromkeys(("Advice", "Balance", "Evidence", "Finding", "Task", "Verdict"), "facts"),
     **dict.fromkeys(("Advisor", "assess"), "inference"),
     **dict.fromkeys(("load",), "loading"),
+    **dict.fromkeys(("assess_many",), "portfolio.many"),  # not in __all__: no rule has a use for it
     **dict.fromkeys(("Choice", "answered_by", "question", "questions_of"), "questions"),
     **dict.fromkeys(("Rulebook",), "rulebook"),
     **dict.fromkeys(("TaskProfile",), "task"),

@@ -54,14 +54,15 @@ with _as_experta_expects():
         OrdinaryMatchNode,
         WhereNode,
     )
-    from experta.matchers.rete.token import Token
+    from experta.matchers.rete.token import Token, TokenInfo
     from experta.matchers.rete.utils import prepare_rule
 
 __all__ = [
     "AND", "ANDFC", "EXISTS", "FORALL", "MATCH", "NOT", "NOTFC", "OR", "ORFC", "TEST",
     "Activation", "Agenda", "ConditionalElement", "ConflictSetNode", "Fact", "FactCapture", "FactList", "FeatureCheck",
     "FeatureTesterNode", "FieldConstraint", "L", "NotNode", "OneOf", "OrdinaryMatchNode", "P", "ReteMatcher",
-    "SameContextCheck", "Strategy", "Token", "W", "WhereCheck", "WhereNode", "experta", "one_of", "prepare_rule",
+    "SameContextCheck", "Strategy", "Token", "TokenInfo", "W", "WhereCheck", "WhereNode", "experta", "one_of",
+    "prepare_rule",
 ]  # fmt: skip
 
 VERSION: str = experta.__version__

@@ -11,7 +11,7 @@ Knows nothing of the run loop (_engine.py).
 import bisect
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from engine._experta import (
     NOT,
@@ -33,6 +33,7 @@ from engine._experta import (
     SameContextCheck,
     Strategy,
     Token,
+    TokenInfo,
     WhereCheck,
     WhereNode,
     experta,
@@ -103,6 +104,36 @@ def _key(activation: Activation) -> tuple[int, tuple[int, ...], tuple[tuple[str,
     return -activation.rule.place, tuple(-id_ for id_ in ids), tuple(bound)
 
 
+_VALID, _INVALID = Token.TagType.VALID, Token.TagType.INVALID
+
+
+class _Token(Token):
+    """Experta's token for one that nobody changes: without its checks, and its own copy.
+
+    Only Experta's FeatureTesterNode changes a token, and no token of ours gets there: alpha nodes are look-ups here.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, tag: Token.TagType, fact: Fact, context: Mapping[Any, Any]) -> Self:
+        """Make a token of one fact."""
+        made: Self = tuple.__new__(cls, (tag, frozenset((fact,)), context))
+        return made
+
+    def is_valid(self) -> bool:
+        """Say whether its fact is there, and not gone."""
+        return self[0] is _VALID
+
+    def copy(self) -> Self:
+        """Return itself."""
+        return self
+
+    def to_info(self) -> TokenInfo:
+        """Return what a node keeps of it."""
+        info: TokenInfo = tuple.__new__(TokenInfo, (self[1], frozenset(self[2].items())))
+        return info
+
+
 class _Alpha(NamedTuple):
     """One node of the alpha network, with its literal tests turned into look-ups by attribute and value."""
 
@@ -162,9 +193,9 @@ class Matcher(ReteMatcher):
         """Pass the changed facts through the network; return the activations gained and lost."""
         touched: list[ConflictSetNode] = []
         for fact in deleting or ():
-            self._pass_on(fact, Token.invalid, touched)
+            self._pass_on(fact, _INVALID, touched)
         for fact in adding or ():
-            self._pass_on(fact, Token.valid, touched)
+            self._pass_on(fact, _VALID, touched)
         gained: list[Activation] = []
         lost: list[Activation] = []
         self._touched.update(touched)
@@ -175,15 +206,13 @@ class Matcher(ReteMatcher):
                 lost.extend(removed)
         return gained, lost
 
-    def _pass_on(
-        self, fact: Fact, token: Callable[[Fact, dict[Any, Any]], Token], touched: list[ConflictSetNode]
-    ) -> None:
+    def _pass_on(self, fact: Fact, tag: Token.TagType, touched: list[ConflictSetNode]) -> None:
         start = self._alpha.get(type(fact))
         waiting: list[tuple[_Alpha, dict[Any, Any]]] = [(start, {})] if start else []
         while waiting:
             alpha, context = waiting.pop()
             if alpha.conflict_sets or alpha.joins:
-                arrived = token(fact, context)
+                arrived = _Token(tag, fact, context)
                 for node in alpha.conflict_sets:
                     node._activate(arrived)  # noqa: SLF001
                     touched.append(node)

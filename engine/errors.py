@@ -9,7 +9,8 @@ AdvisorError
 ├── ConfigurationError  the configuration cannot be used; every problem with its place
 ├── RecordError         decision records cannot be kept or read: the store, what is wrong, what to do
 │   └── DamagedError    the file of a store, or a record in it, is not as it was written
-└── RerunError          rules from elsewhere (a record's, a folder's) cannot be run
+├── RerunError          rules from elsewhere (a record's, a folder's) cannot be run
+└── WriteError          a file cannot be written; whatever was there is as it was
 
 A message says what, where, and what to do. The command turns each of these
 into exit code 2 in one place (`cli.main`); any other exception is our bug.
@@ -113,6 +114,10 @@ class DamagedError(RecordError):
 
 class RerunError(AdvisorError):
     """Rules from elsewhere cannot be run."""
+
+
+class WriteError(AdvisorError):
+    """A file cannot be written."""
 
 
 def listed(words: Sequence[str]) -> str:

@@ -55,6 +55,7 @@ class Forecast:
         self._evidence_rules = [rule for rule in deciding if rule.patterns[0].fact is Task]
         self._verdict_rules = [rule for rule in deciding if rule.patterns[0].fact is Balance]
         self._ranges: dict[tuple[object, ...], Range] = {}
+        self._cfs: dict[tuple[str | None, ...], float] = {}
         self._kinds: dict[Balance, Kind] = {}
 
     def conclude(self, answers: Answers) -> tuple[Kind, float]:
@@ -64,8 +65,7 @@ class Forecast:
 
     def weighed(self, answers: Answers) -> tuple[list[float], float, Balance]:
         """Return the certainty factors, the score and the balance of answers, the open questions left unknown."""
-        closed = {name: answers.get(name) for name in self.values}
-        cfs = [ended.lowest for ended in self.ranges(closed)]
+        cfs = [self._ended(difference.key, answers) for difference in self.differences]
         _, score, _, words = balance(cfs, self.differences)
         return cfs, score, words
 
@@ -105,6 +105,14 @@ class Forecast:
             clear = [abs(cf) >= CLEAR_FINDING for cf in cfs]
             self._ranges[key] = Range(min(cfs), max(cfs), any(clear), all(clear))
         return self._ranges[key]
+
+    def _ended(self, difference: str, answers: Answers) -> float:
+        """Return where a difference ends, the open questions left unknown."""
+        read = self._reads[difference]
+        key = (difference, *map(answers.get, read))
+        if key not in self._cfs:
+            self._cfs[key] = self._cf(difference, {name: answers.get(name) for name in read})
+        return self._cfs[key]
 
     def _cf(self, difference: str, answers: Answers) -> float:
         return certainty(

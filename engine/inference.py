@@ -39,7 +39,7 @@ class Advisor:
         self.rulebook = rulebook
         self._rules = {rule.id: rule for rule in rulebook.rules}
         self._account = Account(rulebook)
-        self._versions = Versions(
+        self.versions = Versions(
             rulebook=rulebook.fingerprint,
             advisor=VERSION,
             experta=_experta.VERSION,
@@ -71,34 +71,42 @@ class Advisor:
             RunawayError: the rules did not come to rest.
 
         """
-        answers = profile.answers()
+        texts = {"id": id_, "name": profile.name, "description": profile.description, "carried": dict(carried or {})}
+        return Assessment.model_validate(self.told(profile.answers()) | texts)
+
+    def told(self, answers: Mapping[str, str]) -> dict[str, Any]:
+        """Return what an assessment of answers tells, in its order, as plain data; there are no texts in it.
+
+        Raises:
+            RuleFailedError: a rule raised; there is no verdict then.
+            RunawayError: the rules did not come to rest.
+
+        """
         inferred = self.infer(answers)
         kind, weighed = inferred.verdict["kind"], inferred.weighed
         number, words = confidence(kind, weighed.score, weighed.coverage)
         findings = self._account.findings(inferred, answers)
-        return Assessment.model_validate(
-            {
-                "id": id_,
-                "name": profile.name,
-                "verdict": kind,
-                "meaning": inferred.verdict["meaning"],
-                "score": weighed.score,
-                "confidence": {"number": number, "words": words},
-                "coverage": weighed.coverage,
-                "balance": weighed.balance.values_by_name(),
-                "findings": findings,
-                "supporting": (inferred.verdict["rule"], *speaking(findings, kind, for_it=True)),
-                "against": speaking(findings, kind, for_it=False),
-                "split": split(findings) if kind == Kind.SPLIT else (),
-                "would_decide": self._deciders(answers) if kind == Kind.UNDECIDED else (),
-                "advice": self._account.advice(inferred, answers),
-                "firings": tuple(map(self._account.firing, inferred.fired)),
-                "profile": answers,
-                "description": profile.description,
-                "carried": dict(carried or {}),
-                "versions": self._versions,
-            }
-        )
+        return {
+            "id": "",
+            "name": "",
+            "verdict": kind,
+            "meaning": inferred.verdict["meaning"],
+            "score": weighed.score,
+            "confidence": {"number": number, "words": words},
+            "coverage": weighed.coverage,
+            "balance": weighed.balance.values_by_name(),
+            "findings": findings,
+            "supporting": (inferred.verdict["rule"], *speaking(findings, kind, for_it=True)),
+            "against": speaking(findings, kind, for_it=False),
+            "split": split(findings) if kind == Kind.SPLIT else (),
+            "would_decide": self._deciders(answers) if kind == Kind.UNDECIDED else (),
+            "advice": self._account.advice(inferred, answers),
+            "firings": tuple(map(self._account.firing, inferred.fired)),
+            "profile": answers,
+            "description": "",
+            "carried": {},
+            "versions": self.versions,
+        }
 
     def conclude(self, answers: Mapping[str, str]) -> tuple[Kind, float]:
         """Return the verdict's kind and the score alone, for answers that are known to be sound."""

@@ -23,7 +23,7 @@ from pydantic_core import CoreSchema
 from engine.text import quoted
 
 UNKNOWN = "unknown"  # how people say that an answer is not known
-NOT_KNOWN = ("", UNKNOWN)  # how files say it
+NOT_KNOWN = ("", UNKNOWN, "not_sure")  # how files say it; the last is what prompts and drop-downs offer
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 TAKEN = (  # names that task files, and the options of commands, use otherwise
     "id", "name", "description", "help", "json", "answers", "resume", "save", "advice", "no_input", "store",

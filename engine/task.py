@@ -41,8 +41,8 @@ from engine.questions import FREE_TEXT, NOT_KNOWN, normalised, question, questio
 class TaskProfile(BaseModel):
     """What is known of a task. Every answer may be missing; None is "not known".
 
-    Besides None, "unknown" and "" are read as not known; capitals, blanks around a word, and blanks or hyphens
-    inside it do not matter.
+    Besides None, "unknown", "not sure" and "" are read as not known; capitals, blanks around a word, and blanks or
+    hyphens inside it do not matter.
 
     Raises:
         pydantic.ValidationError: an unknown field, or a value that is no answer to its question.

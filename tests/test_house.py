@@ -45,3 +45,14 @@ def test_rules_know_the_engines_public_names_only(file):
 def test_rooms_do_not_import_commands(room):
     names = {one for file in (ROOT / room).glob("*.py") for one in imported(file)}
     assert [one for one in names if one.startswith("engine.commands")] == []
+
+
+@pytest.mark.parametrize("above", ["report", "records", "commands", "prompts", "trials", "configuration"])
+def test_reading_and_judging_portfolios_knows_nothing_of_what_is_made_of_it(above):
+    names = {one for file in (ROOT / "engine" / "portfolio").glob("*.py") for one in imported(file)}
+    assert [one for one in names if one.startswith(f"engine.{above}")] == []
+
+
+def test_what_is_drawn_is_not_kept_and_what_is_kept_is_not_drawn():
+    kept = {one for file in (ROOT / "engine" / "records").glob("*.py") for one in imported(file)}
+    assert [one for one in kept if one.startswith("engine.report")] == []

@@ -5,6 +5,7 @@
     json_rows   JSON, a task, an array of tasks, or JSON Lines
     csv_rows    CSV and its relatives
     tasks       rows to tasks
+    headings    what our own columns are called, in tables that may come back
     result      what the answers of a task come to, worked out once for tasks with the same answers
     summary     what all tasks come to
     run         what is told of a run in reports
@@ -12,6 +13,8 @@
 Reads what it is given and returns tasks and results; asks nothing, prints nothing.
 """
 
-from engine.portfolio.tasks import TaskRow, read_tasks
+from engine.portfolio.many import assess_many
+from engine.portfolio.portfolio import read_tasks
+from engine.portfolio.tasks import TaskRow
 
-__all__ = ["TaskRow", "read_tasks"]
+__all__ = ["TaskRow", "assess_many", "read_tasks"]

@@ -5,48 +5,66 @@ quote; here each of these is said. Rows are numbered as a spreadsheet shows them
 """
 
 import csv
-import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from itertools import chain
 
 from engine.errors import Problem
 from engine.portfolio.documents import Document
-from engine.portfolio.rows import Cell, OldRow, Read
+from engine.portfolio.rows import BadRow, Found, Headings, Row, Spot
 from engine.questions import normalised
 from engine.text import quoted
 
 LONGEST_CELL = 16 * 1024 * 1024  # characters; Python's own limit of 131,072 cuts off honest descriptions
 
 
-def csv_rows(document: Document) -> Read:
-    """Return the tasks of a table, and what is wrong with it."""
-    table: list[list[str]] = []
-    problems: list[Problem] = []
-    with _long_cells():
-        reader = csv.reader(io.StringIO(document.text, newline=""), delimiter=_delimiter(document), strict=True)
-        try:
-            table.extend(reader)
-        except csv.Error as error:
-            hint = "; is a quote left open?" if "end of data" in str(error) else ""
-            problems.append(Problem(f"{document.name}:{len(table) + 1}", f"the row cannot be read: {error}{hint}"))
-    top = next((number for number, values in enumerate(table) if any(map(str.strip, values))), None)
-    if top is None:
-        return Read([], [], problems)
-    headings = [Cell(h.strip(), None, f"{document.name}:{top + 1}:{column}") for column, h in enumerate(table[top], 1)]
-    rows: list[OldRow] = []
-    for number, values in enumerate(table[top + 1 :], top + 2):
-        place = f"{document.name}:{number}"
-        if not any(value.strip() for value in values):
-            continue
-        if len(values) != len(headings):
-            problems.append(Problem(place, f"the row has {len(values)} cells, the headings are {len(headings)}"))
-            continue
-        named = enumerate(zip(headings, values, strict=True), 1)
-        rows.append(
-            OldRow(number - top - 1, tuple(Cell(h.name, value, f"{place}:{column}") for column, (h, value) in named))
-        )
-    return Read(rows, headings, [*_bad_headings(headings), *problems])
+def csv_rows(document: Document) -> Iterator[Found]:
+    """Yield the tasks of a table, and what is wrong with it.
+
+    Raises:
+        UnreadableError: it cannot be read on.
+
+    """
+    names: tuple[str, ...] = ()
+    number = top = 0
+    spot = partial(_spot, document.name)
+    try:
+        with _long_cells():
+            for number, values in enumerate(_reader(document), 1):
+                if not any(map(str.strip, values)):
+                    continue
+                if top:
+                    if len(values) == len(names):
+                        yield Row(number - top, names, tuple(values), document.name, number, spot)
+                    else:
+                        yield _bad_row(f"{document.name}:{number}", names, values)
+                    continue
+                top, names = number, tuple(map(str.strip, values))
+                yield Headings(names, partial(spot, top))
+                yield from _bad_headings(names, partial(spot, top))
+    except csv.Error as error:
+        hint = "; is a quote left open?" if "end of data" in str(error) else ""
+        yield Problem(f"{document.name}:{number + 1}", f"the row cannot be read: {error}{hint}")
+
+
+def _reader(document: Document) -> Iterator[list[str]]:
+    lines, first = document.lines(), []
+    for line in lines:
+        first.append(line)
+        if line.strip():
+            break
+    return csv.reader(chain(first, lines), delimiter=_delimiter(document, first[-1]), strict=True)
+
+
+def _bad_row(place: str, names: tuple[str, ...], values: list[str]) -> BadRow:
+    wrong = f"the row has {len(values)} cells, the headings are {len(names)}"
+    return BadRow(names, tuple(values), place, (Problem(place, wrong),))
+
+
+def _spot(name: str, row: int, index: int) -> str:
+    return f"{name}:{row}:{index + 1}"
 
 
 @contextmanager
@@ -58,16 +76,17 @@ def _long_cells() -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-def _delimiter(document: Document) -> str:
+def _delimiter(document: Document, first: str) -> str:
     """Return the delimiter: a tab by the file's name, else whichever the first line has most of."""
-    first = re.sub(r'"[^"]*"', "", next(line for line in document.text.splitlines() if line.strip()))
-    return "\t" if document.kind == "tsv" else max(",;\t", key=first.count)
+    plain = re.sub(r'"[^"]*"', "", first)
+    return "\t" if document.kind == "tsv" else max(",;\t", key=plain.count)
 
 
-def _bad_headings(headings: list[Cell]) -> Iterator[Problem]:
+def _bad_headings(names: tuple[str, ...], spot: Spot) -> Iterator[Problem]:
+    """Yield what is wrong with the headings of a table: none, or one that is there already."""
     first: dict[str, int] = {}
-    for column, (name, _, place) in enumerate(headings, 1):
+    for index, name in enumerate(names):
         if not name:
-            yield Problem(place, "the column has no heading")
-        elif (same := first.setdefault(normalised(name), column)) != column:
-            yield Problem(place, f"the heading {quoted(name)} is there already, in column {same}")
+            yield Problem(spot(index), "the column has no heading")
+        elif (same := first.setdefault(normalised(name), index)) != index:
+            yield Problem(spot(index), f"the heading {quoted(name)} is there already, in column {same + 1}")

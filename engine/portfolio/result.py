@@ -11,14 +11,18 @@ from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
-from engine.assessment import Assessment, EvidencePart
+from engine.assessment import Assessment
 from engine.facts import Kind, Topic
 from engine.inference import Advisor
-from engine.portfolio.tasks import Known, TaskRow
+from engine.portfolio.layout import Known
+from engine.portfolio.tasks import TaskRow
 from engine.scale import AMPLE, EDGE, LEANING
 
 _NAMES = '{"id":"","name":"",'  # how the assessment of a task without a name begins
 _TEXTS = ',"description":"","carried":{},'  # a quote inside a JSON text is escaped, so this stands outside of all texts
+
+
+_Told = Mapping[str, Any]  # an assessment, or a part of it, as plain data
 
 
 class Result(NamedTuple):
@@ -60,6 +64,7 @@ class Results:
 
     def __init__(self, advisor: Advisor) -> None:
         self._advisor = advisor
+        self.kind = advisor.rulebook.profile
 
     def of(self, known: Known) -> Result:
         """Return what answers come to.
@@ -69,55 +74,55 @@ class Results:
             RunawayError: the rules did not come to rest.
 
         """
-        assessment = self._advisor.assess(known.profile)
-        in_favour, against = _reasons(assessment)
+        told = self._advisor.told(known.answers)
+        in_favour, against = _reasons(told)
         return Result(
-            verdict=assessment.verdict,
-            score=assessment.score,
-            confidence=assessment.confidence.number,
-            sureness=assessment.confidence.words,
-            coverage=assessment.coverage,
-            branch=", ".join(_advised(assessment, Topic.BRANCH)),
+            verdict=told["verdict"].value,
+            score=told["score"],
+            confidence=told["confidence"]["number"],
+            sureness=told["confidence"]["words"],
+            coverage=told["coverage"],
+            branch=", ".join(_advised(told, Topic.BRANCH)),
             in_favour=in_favour,
             against=against,
-            ask=self._most_worth_asking(assessment),
-            cautions=tuple(_advised(assessment, Topic.CAUTION)),
-            cfs=tuple(finding.cf for finding in assessment.findings),
-            text=assessment.json_line(),
+            ask=self._most_worth_asking(told),
+            cautions=tuple(_advised(told, Topic.CAUTION)),
+            cfs=tuple(finding["cf"] for finding in told["findings"]),
+            text=_json(told),
         )
 
-    def _most_worth_asking(self, assessment: Assessment) -> str:
+    def _most_worth_asking(self, told: _Told) -> str:
         """Return the open question whose answer alone can bring another verdict; of those, and else, by the score."""
-        moves = {name: self._move(assessment, name) for name in self._open(assessment.profile)}
+        moves = {name: self._move(told, name) for name in self._open(told["profile"])}
         return max(moves, key=lambda name: moves[name], default="")
 
     def _open(self, answers: Mapping[str, str]) -> Iterator[str]:
         yield from (name for name, values in self._advisor.forecast.values.items() if values and name not in answers)
 
-    def _move(self, assessment: Assessment, question: str) -> tuple[bool, float]:
+    def _move(self, told: _Told, question: str) -> tuple[bool, float]:
         """Return whether an answer to a question brings another verdict, and how far the answers move the score."""
         values = self._advisor.forecast.values[question]
-        ends = [self._advisor.foretell({**assessment.profile, question: value}) for value in values]
-        scores = [assessment.score, *(score for _, score in ends)]
-        return any(kind != assessment.verdict for kind, _ in ends), round(max(scores) - min(scores), 4)
+        ends = [self._advisor.foretell({**told["profile"], question: value}) for value in values]
+        scores = [told["score"], *(score for _, score in ends)]
+        return any(kind != told["verdict"] for kind, _ in ends), round(max(scores) - min(scores), 4)
 
 
-def _reasons(assessment: Assessment) -> tuple[str, str]:
+def _reasons(told: _Told) -> tuple[str, str]:
     """Return the strongest reason for the verdict, and for the other side."""
-    parts = {opinion.rule: abs(f.part) for f in assessment.findings for opinion in f.evidence}
-    ranked = sorted(assessment.evidence().values(), key=lambda opinion: (-opinion.strength, -parts[opinion.rule]))
-    side = assessment.verdict if assessment.verdict in (Kind.BPO, Kind.KPO) else ranked[0].side if ranked else ""
-    first = next((opinion for opinion in ranked if opinion.side == side), None)
-    other = next((opinion for opinion in ranked if opinion.side != side), None)
-    return _told(first), _told(other)
+    opinions = [(opinion, abs(finding["part"])) for finding in told["findings"] for opinion in finding["evidence"]]
+    ranked = [opinion for opinion, part in sorted(opinions, key=lambda one: (-one[0]["strength"], -one[1]))]
+    side = told["verdict"] if told["verdict"] in (Kind.BPO, Kind.KPO) else ranked[0]["side"] if ranked else ""
+    first = next((opinion for opinion in ranked if opinion["side"] == side), None)
+    other = next((opinion for opinion in ranked if opinion["side"] != side), None)
+    return _in_words(first), _in_words(other)
 
 
-def _told(opinion: EvidencePart | None) -> str:
-    return f"{opinion.side}: {opinion.title} ({opinion.rule})" if opinion else ""
+def _in_words(opinion: _Told | None) -> str:
+    return f"{opinion['side']}: {opinion['title']} ({opinion['rule']})" if opinion else ""
 
 
-def _advised(assessment: Assessment, topic: Topic) -> list[str]:
-    choices = (given.choice.replace("_", " ") for given in assessment.advice if given.topic == topic)
+def _advised(told: _Told, topic: Topic) -> list[str]:
+    choices = (given["choice"].replace("_", " ") for given in told["advice"] if given["topic"] == topic)
     return list(dict.fromkeys(choices))
 
 

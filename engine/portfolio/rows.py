@@ -1,9 +1,10 @@
 """What every format comes down to: rows of named values, each with its place in the file.
 
-    Row      one task as it is written
-    BadRow   one that cannot be read, and why
+    Headings   the names of a table's columns
+    Row        one task as it is written
+    BadRow     one that cannot be read, and why
 
-Readers yield these, and a problem where it is the whole table's; whoever reads tells what to do about them.
+Readers yield these, and a problem where it is the whole file's; `tasks` says what each comes to.
 """
 
 from collections.abc import Callable
@@ -11,47 +12,44 @@ from typing import Any, NamedTuple
 
 from engine.errors import Problem
 
-
-class Cell(NamedTuple):
-    """One named value. `place` is `file:row:column`."""
-
-    name: str
-    value: Any
-    place: str
+Spot = Callable[[int], str]  # the place of a value: `file:row:column`
 
 
-class OldRow(NamedTuple):
-    """One task as written: its number in the file, from 1, and its cells."""
+class Headings(NamedTuple):
+    """The names of a table's columns, before its first row; without a table, rows have their names themselves."""
 
-    number: int
-    cells: tuple[Cell, ...]
-
-
-class Read(NamedTuple):
-    """The rows of one file, the names of its cells (as cells without a value), and what is wrong with it."""
-
-    rows: list[OldRow]
-    names: list[Cell]
-    problems: list[Problem]
+    names: tuple[str, ...]
+    spot: Spot
 
 
 class Row(NamedTuple):
-    """One task as written: its number in the file, its values by name, and the place of each value."""
+    """One task as written: its number in the file, its values by name, and where it stands."""
 
     number: int
     names: tuple[str, ...]  # one and the same object for all rows of a table
     values: tuple[Any, ...]
-    place: str  # of the row
-    spot: Callable[[int], str]  # of a value
+    file: str
+    line: int
+    spot: Callable[[int, int], str]  # the place of a value, by the line and the value's number
+
+    @property
+    def place(self) -> str:
+        """Return the place of the row."""
+        return f"{self.file}:{self.line}"
+
+    def at(self, index: int) -> str:
+        """Return the place of a value."""
+        return self.spot(self.line, index)
 
 
 class BadRow(NamedTuple):
-    """A row that is none: what is there of it, and what is wrong."""
+    """A row that is none: what is there of it, and what is wrong, with itself and with its names."""
 
     names: tuple[str, ...]
     values: tuple[Any, ...]
     place: str
     problems: tuple[Problem, ...]
+    of_names: tuple[Problem, ...] = ()  # other rows of the file may have the same
 
 
-Found = Row | BadRow | Problem
+Found = Headings | Row | BadRow | Problem

@@ -5,7 +5,7 @@ Summary   how many tasks there are of each verdict, where they lie, what is most
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import heappush, heappushpop
 from typing import NamedTuple
 
@@ -62,20 +62,18 @@ class Summary:
         self._first: Counter[str] = Counter()
         self._nearest: list[tuple[float, int, Near]] = []
 
-    def add(self, judged: Iterable[Judged]) -> None:
+    def add(self, judged: Sequence[Judged]) -> None:
         """Add tasks, each with its result."""
-        times: Counter[int] = Counter()
-        results: dict[int, Judged] = {}
-        for one in judged:
-            self.tasks += 1
-            task, result = one
-            times[id(result)] += 1
-            results.setdefault(id(result), one)
-            if (distance := result.edge) is not None:
+        times = Counter(id(result) for _, result in judged)
+        results = {id(result): (task, result) for task, result in judged}
+        near = {key: result.edge for key, (_, result) in results.items() if result.edge is not None}
+        for number, (task, result) in enumerate(judged if near else (), self.tasks + 1):
+            if (distance := near.get(id(result))) is not None:
                 self.on_edge += 1
-                self._remember(Near(distance, self.tasks, task, result))
+                self._remember(Near(distance, number, task, result))
         for key, (task, result) in results.items():
             self._count(task, result, times[key])
+        self.tasks += len(judged)
 
     def _remember(self, near: Near) -> None:
         """Keep the nearest tasks: of equals, the first."""

@@ -67,7 +67,8 @@ def from_options(arguments: Sequence[str], rulebook: Rulebook) -> Given:
         elif question.name in answers:
             problems.append(Problem(option, "it is given twice"))
         else:
-            answers[question.name] = None if normalised(value) == UNKNOWN else question.read(value)
+            read = question.read(value)
+            answers[question.name] = None if read == UNKNOWN else read
     if problems:
         raise InputError(problems)
     return Given(name, answers, came=dict.fromkeys(answers, "option"))

@@ -5,17 +5,14 @@ record as its last field, byte for byte. What is read back must be, line by line
 """
 
 import json
-import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from engine.errors import RecordError
+from engine.errors import RecordError, WriteError
+from engine.files import drafts, in_plain_words
 from engine.records.chain import Entry, Head
-from engine.records.faults import why
-from engine.records.file import MAGIC
 from engine.records.links import Link, Rulebooks, chain, contents, prunings
 from engine.records.record import UNREADABLE
 from engine.records.store import Store
@@ -64,25 +61,14 @@ def write(store: Store, path: Path) -> Head:
         RecordError: the file cannot be written, or is a database or no ordinary file.
 
     """
-    told, unfinished = visible(str(path)), None
     try:
-        path = Path(os.path.realpath(path))
-        if path.exists() and (not path.is_file() or _begins_with(path, MAGIC)):
-            raise RecordError(f"{told}: it is a database, or no ordinary file. Name another file")
-        handle, unfinished = tempfile.mkstemp(prefix=".export.", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file, store.reading():
-            head = store.head()
-            file.writelines(f"{line}\n" for line in _lines(store, head))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(unfinished).replace(path)
-        unfinished = None
-    except (OSError, ValueError) as error:
-        raise RecordError(f"{told}: it cannot be written: {why(error)}") from error
-    finally:
-        if unfinished:
-            with suppress(OSError):
-                Path(unfinished).unlink()
+        with drafts([path]) as made:
+            with in_plain_words(path), made.files[0].open("w", encoding="utf-8", newline="\n") as file, store.reading():
+                head = store.head()
+                file.writelines(f"{line}\n" for line in _lines(store, head))
+            made.put()
+    except WriteError as error:
+        raise RecordError(str(error)) from error
     return head
 
 

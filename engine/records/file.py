@@ -18,7 +18,6 @@ from engine.records.faults import DAMAGED, ELSEWHERE, MEANING, reached
 from engine.text import visible
 
 LEAST_SQLITE = (3, 38)  # STRICT tables and json_valid
-MAGIC = b"SQLite format 3\0"
 PLAIN = frozenset(b"/-_.~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")  # as they are in an address
 
 PATIENCE, MOMENT = 10, 0.05  # looks at an empty file, and the seconds between them

@@ -12,14 +12,15 @@ of the assessment are kept, not a rewriting of them. Knows no database.
 import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
 from pydantic_core import from_json
 
 from engine.assessment import Assessment, Part
 from engine.errors import DamagedError
+from engine.portfolio.tasks import TaskRow
 from engine.questions import Origin
-from engine.records.mask import NOTHING, Mask
+from engine.records.mask import NOTHING, Mask, user
 from engine.version import VERSION
 
 ID_SHOWN = 8  # digits of an id that are shown: enough to find it again
@@ -118,32 +119,57 @@ def record(assessment: Assessment, origins: Mapping[str, Origin], mask: Mask = N
 
     """
     kept, masked = mask.of(assessment, origins)
-    answers = tuple(
-        {"question": name, "value": None if name in masked else assessment.profile.get(name), "origin": origin}
-        for name, origin in origins.items()
-    )
-    header = Header.model_validate(
-        {
-            "id": new_id(),
-            "time": now(),
-            "who": mask.who(),
-            "tool": VERSION,
-            "rulebook": assessment.versions.rulebook,
-            "answers": answers,
-            "masked": masked,
-        }
-    )
-    text = f"{header.model_dump_json()[:-1]}{ASSESSMENT}{kept.json_line()}}}"
+    values = {name: None if name in masked else assessment.profile.get(name) for name in origins}
+    header = _header(values, origins, masked, mask.who(), assessment.versions.rulebook)
     summary = _summary(vars(kept), header.rulebook, [firing.rule for firing in kept.firings])
+    return _record(header, kept.json_line(), summary)
+
+
+class Shared(NamedTuple):
+    """What the records of tasks with the same answers share."""
+
+    profile: Mapping[str, str]
+    rulebook: str
+    summary: Summary
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Return what is shared, by the JSON of the assessment of any of them."""
+        told = from_json(text)
+        rulebook = told["versions"]["rulebook"]
+        return cls(told["profile"], rulebook, _summary(told, rulebook, [firing["rule"] for firing in told["firings"]]))
+
+    def record(self, line: str, task: TaskRow) -> Record:
+        """Make the record of one of them, now, with nothing masked; `line` is its assessment."""
+        origins = task.origins()
+        header = _header({name: self.profile.get(name) for name in origins}, origins, (), user(), self.rulebook)
+        summary = self.summary._replace(name=task.name, words=_words(task.name, task.id, task.description))
+        return _record(header, line, summary)
+
+
+def _header(
+    values: Mapping[str, str | None], origins: Mapping[str, Origin], masked: Sequence[str], who: str, rulebook: str
+) -> Header:
+    answers = tuple({"question": name, "value": values[name], "origin": origin} for name, origin in origins.items())
+    told = {"id": new_id(), "time": now(), "who": who, "tool": VERSION, "rulebook": rulebook}
+    return Header.model_validate({**told, "answers": answers, "masked": tuple(masked)})
+
+
+def _record(header: Header, line: str, summary: Summary) -> Record:
+    text = f"{header.model_dump_json()[:-1]}{ASSESSMENT}{line}}}"
     return Record(header.id, header.time, header.masked, text, summary)
 
 
 def _summary(told: Mapping[str, Any], rulebook: str, fired: Sequence[str]) -> Summary:
     """Return what is looked for in an assessment, given by its fields."""
-    words = " ".join((told["name"], told["id"], told["description"])).casefold()
     roles = dict.fromkeys(fired, "neither")
     roles |= {rule: role for role in ("supporting", "against") for rule in told[role] if rule in roles}
+    words = _words(told["name"], told["id"], told["description"])
     return Summary(told["verdict"], told["score"], told["name"], words, rulebook, tuple(roles.items()))
+
+
+def _words(*texts: str) -> str:
+    return " ".join(texts).casefold()
 
 
 def new_id() -> str:

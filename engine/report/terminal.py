@@ -52,7 +52,15 @@ def show_assessment(assessment: Assessment, asked: Questions, console: Console) 
 
 
 def show_list(assessments: Sequence[Assessment], console: Console) -> None:
-    """Print many assessments, a line each, and how many there are of each verdict; when narrow, only what matters."""
+    """Print many assessments, a line each, and how many there are of each verdict."""
+    list_tasks(assessments, console)
+    verdicts = [a.verdict for a in assessments]
+    counts = [f"{verdicts.count(kind)} {kind}" for kind in COLOURS if kind in verdicts]
+    console.print(Text(f"{len(assessments)} tasks: {', '.join(counts)}"))
+
+
+def list_tasks(assessments: Sequence[Assessment], console: Console) -> None:
+    """Print assessments, a line each; when narrow, only what matters."""
     wide = console.width >= WIDE
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     if wide:
@@ -69,9 +77,7 @@ def show_list(assessments: Sequence[Assessment], console: Console) -> None:
         cautions = [Text(str(advice.count_of_cautions(a) or ""))] if warned else []
         table.add_row(*[Text(visible(a.id)), *row, Text(_confidence(a)), *cautions] if wide else row)
     console.print(table)
-    verdicts = [a.verdict for a in assessments]
-    counts = [f"{verdicts.count(kind)} {kind}" for kind in COLOURS if kind in verdicts]
-    console.print(Text(f"\n{len(assessments)} tasks: {', '.join(counts)}"))
+    console.print()
 
 
 def _confidence(assessment: Assessment) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from engine.errors import InputError, Problem, listed, suggestion
 from engine.facts import Advice, Kind, Topic
-from engine.portfolio.documents import Document, read_document
+from engine.portfolio.documents import Text, read_text
 from engine.portfolio.json_rows import decoder
 from engine.questions import UNKNOWN, Question
 from engine.rulebook import Rulebook
@@ -57,7 +57,7 @@ def read_cases(files: Sequence[Path], rulebook: Rulebook) -> list[Case]:
     cases: list[Case] = []
     problems: list[Problem] = []
     for file in files:
-        document = read_document(str(file))
+        document = read_text(str(file))
         if isinstance(document, Problem):
             problems.append(document)
             continue
@@ -80,7 +80,7 @@ def _taken(found: Any, place: str, names: dict[str, str]) -> Iterator[str]:
         yield f"the name {quoted(name)} is taken, by case {names[name].rpartition(' ')[2]}"
 
 
-def _objects(document: Document) -> Iterator[tuple[str, Any]]:
+def _objects(document: Text) -> Iterator[tuple[str, Any]]:
     """Yield the cases of a file with their places; a Problem says why there is none."""
     if document.kind == "jsonl":
         lines = [(line, number) for number, line in enumerate(document.text.split("\n"), 1) if line.strip()]
@@ -95,7 +95,7 @@ def _objects(document: Document) -> Iterator[tuple[str, Any]]:
         yield from ((f"{document.name}:case {number}", one) for number, one in enumerate(found, 1))
 
 
-def _decoded(document: Document, first_line: int) -> Any:
+def _decoded(document: Text, first_line: int) -> Any:
     """Return what JSON says, or what is wrong with it as a Problem."""
     try:
         return decoder(_Object).decode(document.text)

@@ -8,7 +8,8 @@ from conftest import SHARED
 
 from engine import load
 from engine.errors import InputError
-from engine.portfolio import read_tasks
+from engine.portfolio import json_rows, read_tasks
+from engine.portfolio.portfolio import Portfolio
 from engine.text import quoted, visible
 
 PROFILE = load().profile
@@ -140,9 +141,12 @@ def test_json_lines_tell_the_errors_of_every_line(tmp_path):
     [
         pytest.param(b"", "it is empty", id="empty"),
         pytest.param(b" \n ", "it is empty", id="blank"),
-        pytest.param(b"PK\x03\x04", "this is a workbook or zip archive; save the sheet as CSV", id="a workbook"),
-        pytest.param(b"\xd0\xcf\x11\xe0", "this is an old workbook; save the sheet as CSV", id="an old workbook"),
-        pytest.param(b"%PDF-1.7", "this is a PDF; tasks are read from JSON, JSON Lines or CSV", id="a PDF"),
+        pytest.param(
+            b"\xd0\xcf\x11\xe0",
+            "this is an old workbook, or one with a password; save it as XLSX or CSV, without",
+            id="an old workbook",
+        ),
+        pytest.param(b"%PDF-1.7", "this is a PDF; tasks are read from XLSX, CSV, JSON or JSON Lines", id="a PDF"),
         pytest.param(b"\x1f\x8b\x08", "this is compressed; unpack it first", id="gzip"),
         pytest.param(
             b"name\0driver",
@@ -300,3 +304,62 @@ def test_the_bad_byte_is_counted_from_the_start_of_the_file(tmp_path):
 def test_a_name_that_is_wrong_in_every_task_is_told_once(tmp_path):
     text = '{"drivr": "volume"}\n' * 3
     assert problems(tmp_path, text, "t.jsonl") == ['t.jsonl:1:2: no question is called "drivr"; did you mean "driver"?']
+
+
+JSON_FILES = [
+    pytest.param('[{"driver": "volume", "x": [1, {"y": "]}"}]},\n {"driver": "insight"}]', "t.json", id="an array"),
+    pytest.param('\n\n  {"name": "a\\"b",\r\n "driver": "volum"}  ', "t.json", id="an object with a fault"),
+    pytest.param('{"id": 1}\n\n{"id": 2, "driver": true}\n', "t.json", id="JSON Lines by another name"),
+    pytest.param('[{"id": 12345}, {"id": 2}, 3]', "t.json", id="an element that is none"),
+    pytest.param('[{"driver": "volume"}] x', "t.json", id="more after the end"),
+    pytest.param('[{"driver": "volume"}', "t.json", id="an open bracket"),
+    pytest.param("[" + ",".join('{"name": "\u00fc\U0001f600"}' for _ in range(50)) + "]", "t.json", id="many"),
+]
+
+
+@pytest.mark.parametrize("piece", [1, 2, 3, 7, 50])
+@pytest.mark.parametrize(("text", "name"), JSON_FILES)
+def test_json_is_read_the_same_however_much_of_it_is_at_hand(tmp_path, monkeypatch, text, name, piece):
+    def told():
+        with Portfolio([str(tmp_path / name)], PROFILE) as portfolio:
+            checked = portfolio.check()
+            return checked, [(task.id, task.name, task.carried) for task in portfolio.tasks()]
+
+    (tmp_path / name).write_text(text, encoding="utf-8", newline="")
+    expected = told()
+    monkeypatch.setattr(json_rows, "PIECE", piece)
+    assert told() == expected
+
+
+def test_no_more_of_an_array_is_held_than_a_task_and_a_piece(tmp_path, monkeypatch):
+    held = []
+    window = json_rows._Window  # noqa: SLF001
+    more = window._more  # noqa: SLF001
+    monkeypatch.setattr(json_rows, "PIECE", 1000)
+    monkeypatch.setattr(window, "_more", lambda self: (more(self), held.append(len(self._piece.text))))
+    text = "[" + ",\n".join(f'{{"name": "Task {number}", "driver": "volume"}}' for number in range(2000)) + "]"
+    assert len(read(tmp_path, text, "t.json")) == 2000
+    assert max(held) < 3000
+
+
+def test_what_goes_on_for_too_long_is_no_task(tmp_path, monkeypatch):
+    monkeypatch.setattr(json_rows, "PIECE", 100)
+    monkeypatch.setattr(json_rows, "LONGEST_TASK", 1000)
+    text = '{"name": "' + "x" * 5000
+    assert problems(tmp_path, text, "t.json") == ["t.json:1:10: unterminated string starting at"]
+
+
+def test_after_many_problems_no_more_are_looked_for(tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.portfolio.portfolio.ENOUGH", 5)
+    assert len(problems(tmp_path, "driver\n" + "volum\n" * 60)) == 5
+
+
+def test_control_characters_in_names_are_kept_and_shown_as_escapes(tmp_path):
+    [task] = read(tmp_path, "name,driver\n\x1b]0;title\x07Calls,volume\n")
+    assert task.name == "\x1b]0;title\x07Calls"
+
+
+def test_unequal_headings_for_one_question_are_told(tmp_path):
+    assert problems(tmp_path, "driver,What drives the work?\nvolume,insight\n") == [
+        'tasks.csv:1:2: "What drives the work?" stands for driver, and so does "driver"'
+    ]

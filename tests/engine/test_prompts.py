@@ -388,12 +388,21 @@ def test_options_tell_every_mistake():
 
 def test_options_in_every_spelling():
     given = from_options(
-        ["--skill-level", "Advanced degree", "--core=non_core", "--driver", "unknown", "--name=A=B"], load()
+        [
+            "--skill-level",
+            "Advanced degree",
+            "--core=non_core",
+            "--driver",
+            "unknown",
+            "--volume=Not sure",
+            "--name=A=B",
+        ],
+        load(),
     )
     assert given == Given(
-        "A=B", {"skill_level": "advanced_degree", "core": "non_core", "driver": None}, came=given.came
+        "A=B", {"skill_level": "advanced_degree", "core": "non_core", "driver": None, "volume": None}, came=given.came
     )
-    assert given.origins == {"skill_level": "option", "core": "option", "driver": "not sure"}
+    assert given.origins == {"skill_level": "option", "core": "option", "driver": "not sure", "volume": "not sure"}
 
 
 def test_answers_are_saved_and_read_back(tmp_path):

@@ -77,7 +77,7 @@ def test_every_question_and_choice_has_its_wording(rulebook):
             assert choice.sentence, choice
 
 
-@pytest.mark.parametrize("value", [None, "", "  ", "unknown", "Unknown"])
+@pytest.mark.parametrize("value", [None, "", "  ", "unknown", "Unknown", "Not sure", "not_sure"])
 def test_not_known_has_several_spellings(value):
     assert TaskProfile(driver=value) == TaskProfile()
 

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 
 from engine import Advisor, Assessment, load
 from engine.errors import ConfigurationError
+from engine.portfolio.judging import Judge
+from engine.portfolio.portfolio import Portfolio
 from engine.records import mask as masks
 from engine.records import record as module
 from engine.records.mask import read_mask
@@ -113,6 +115,45 @@ def test_the_recorder_says_what_it_kept(tmp_path, monkeypatch):
     assert said.startswith("2 records, ")
     assert said.endswith(f" to {last.id[:8]}, kept as {head}, without name, Owner")
     assert b"Secret name" not in (tmp_path / "r.db").read_bytes()
+
+
+def portfolio(tmp_path):
+    """A portfolio of three tasks, two of them with the same answers, each with its result."""
+    file = tmp_path / "tasks.json"
+    tasks = [
+        {"id": "A", "name": "Secret name", "driver": "volume", "owner": "Eve"},
+        {"id": NASTY, "name": NASTY, "driver": "volume", "description": NASTY, NASTY: NASTY},
+        {"driver": "insight", "core": "unknown", "owner": {"name": "Eve"}},
+    ]
+    file.write_text(json.dumps(tasks))
+    with Portfolio([str(file)], RULEBOOK.profile) as tasks, Judge(ADVISOR, 1) as judge:
+        tasks.check().sound()
+        return [one for batch in judge.judged(tasks.tasks()) for one in batch]
+
+
+def kept_in(tmp_path):
+    with Store(tmp_path / "r.db") as store:
+        return [parsed(text) for (text,) in store.database.execute("SELECT payload FROM payloads ORDER BY seq")]
+
+
+@pytest.mark.parametrize("mask", ["", 'mask = ["name", "owner", "driver"]'])
+def test_tasks_of_a_portfolio_are_kept_as_each_alone_would_be(tmp_path, monkeypatch, mask):
+    (tmp_path / "config.toml").write_text(mask)
+    monkeypatch.setenv("OUTSOURCING_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.setattr(module, "now", lambda: "2026-11-22T00:00:00.000000Z")
+    monkeypatch.setattr(module, "new_id", iter([f"{number:016}" for number in range(6)]).__next__)
+    judged = portfolio(tmp_path)
+    with Recorder(RULEBOOK, tmp_path / "r.db", keeps=True) as recorder:
+        recorder.add(judged[:2])
+        recorder.add(judged[2:])
+        said = recorder.said()
+    with Recorder(RULEBOOK, tmp_path / "other.db", keeps=True) as recorder:
+        alone = [record(result.assessment(task), task.origins(), recorder._mask) for task, result in judged]  # noqa: SLF001
+    assert [one.text.replace(one.id, "") for one in kept_in(tmp_path)] == [
+        one.text.replace(one.id, "") for one in alone
+    ]
+    assert [one.summary for one in kept_in(tmp_path)] == [one.summary for one in alone]
+    assert said.startswith("3 records, 00000000 to 00000000, kept as 3:")
 
 
 def test_who_wants_no_record_gets_none(tmp_path):

@@ -1,0 +1,233 @@
+"""The command `assess`: one task or a portfolio of thousands, from files to verdicts."""
+
+import gc
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Self
+
+import typer
+
+from engine.commands.output import FINDINGS, Json, NoRecord, StorePath, console, print_lines, say
+from engine.commands.packs import NONE_NAMED, Packs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import TracebackType
+
+    from engine.errors import RecordError
+    from engine.portfolio.portfolio import Checked, Portfolio
+    from engine.portfolio.summary import Judged, Summary
+    from engine.portfolio.tasks import Task
+    from engine.records.recorder import Recorder
+    from engine.report.outputs import Outputs
+    from engine.report.summary import Rejected
+    from engine.rulebook import Rulebook
+
+AT_ONCE = 20_000  # objects between two looks for garbage; rows are many small ones, and go without one
+MANY_RECORDS = 20_000  # records, from which it is worth a word how much room they take
+RECORD = 15  # kB that one takes
+LISTED = 40  # tasks that are listed one by one on a terminal; more do not fit a look
+
+Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="XLSX, CSV, TSV, JSON, JSON Lines; - is stdin.")]
+Output = Annotated[
+    list[Path] | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write .html, .md, .xlsx, .csv, .tsv, .json or .jsonl."),
+]
+Mapped = Annotated[
+    list[str] | None, typer.Option("--map", metavar="HEADING=QUESTION|FILE", help="What a heading stands for.")
+]
+Workers = Annotated[int | None, typer.Option(min=1, metavar="N", help="Processes at work on many tasks.")]
+
+
+def assess(  # noqa: PLR0913  one parameter for each option
+    files: Files,
+    *,
+    output: Output = None,
+    mapped: Mapped = None,
+    sheet: Annotated[str | None, typer.Option(metavar="NAME", help="Which sheet of a workbook.")] = None,
+    skip_invalid: Annotated[bool, typer.Option("--skip-invalid", help="Leave out bad rows, and exit with 1.")] = False,
+    workers: Workers = None,
+    json: Json = False,
+    encoding: Annotated[str | None, typer.Option(help="Encoding of the files, if not UTF-8.")] = None,
+    store: StorePath = None,
+    no_record: NoRecord = False,
+    packs: Packs = NONE_NAMED,
+) -> None:
+    """Assess the tasks in files. Columns that are no questions are carried through.
+
+    --output and --map can be given several times. A file for --map is TOML: [columns] with headings and questions,
+    [answers.QUESTION] with wordings and answers; a heading that stands for "-" is carried through.
+    """
+    from engine import Advisor
+    from engine.portfolio.judging import Judge
+    from engine.portfolio.mapping import read_mapping
+    from engine.portfolio.portfolio import Portfolio
+    from engine.portfolio.run import Run
+    from engine.portfolio.summary import Summary
+    from engine.records.record import now
+    from engine.records.recorder import Recorder
+    from engine.report.outputs import Outputs
+
+    advisor, paths = Advisor(packs.load()), output or []
+    gc.set_threshold(AT_ONCE)
+    rulebook = advisor.rulebook
+    mapping = read_mapping(mapped or (), rulebook.questions)
+    summary = Summary(name for name, question in rulebook.questions.items() if question.difference)
+    first: list[Judged] = []
+    with (
+        Recorder(rulebook, store, keeps=not no_record) as recorder,
+        Portfolio(files, rulebook.profile, mapping=mapping, encoding=encoding, sheet=sheet) as portfolio,
+    ):
+        checked = _checked(portfolio, skip_invalid=skip_invalid)
+        if checked.tasks >= MANY_RECORDS and not no_record:
+            size = checked.tasks * RECORD // 1000
+            say(f"{checked.tasks:,} decision records will be kept, some {size:,} MB; --no-record keeps none")
+        with _Keeping(recorder) as keeping:
+            besides = _besides(checked, paths)
+            outputs = Outputs(paths, advisor, checked.headings, inputs=files, tasks=checked.tasks, besides=besides)
+            with outputs:
+                with Judge(advisor, workers) as judge:
+                    for batch in _assessing(judge.judged(portfolio.tasks()), checked.tasks):
+                        keeping.add(batch)
+                        outputs.add(batch)
+                        summary.add(batch)
+                        first += batch[: LISTED - len(first)]
+                        if json:
+                            print_lines(result.line(task) for task, result in batch)
+                run = Run(portfolio.names, now(), advisor.versions, recorder.head, checked.bad)
+                rejected = _reject(portfolio, checked, paths)
+                outputs.finish(summary, run)
+            if not json:
+                _show(summary, first, rulebook, paths, rejected)
+            _say_beside(checked, outputs, rejected, paths, json=json)
+    if checked.bad:
+        raise typer.Exit(FINDINGS)
+
+
+class _Keeping:
+    """Keeps decisions as they come. Where they cannot be kept, the work goes on, and it is told at the end."""
+
+    def __init__(self, recorder: "Recorder") -> None:
+        self._recorder = recorder
+        self._failed: RecordError | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def add(self, batch: "list[Judged]") -> None:
+        """Keep the decisions on more tasks."""
+        from engine.errors import RecordError
+
+        if self._failed is None:
+            try:
+                self._recorder.add(batch)
+            except RecordError as error:
+                self._failed = error
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: "TracebackType | None"
+    ) -> None:
+        """Say what was kept, after an interruption, too.
+
+        Raises:
+            RecordError: not all could be kept.
+
+        """
+        say(self._recorder.said())
+        if self._failed and error is None:
+            raise self._failed
+
+
+def _checked(portfolio: "Portfolio", *, skip_invalid: bool) -> "Checked":
+    """Return what a portfolio holds; say what is wrong with rows that are left out.
+
+    Raises:
+        InputError: something is wrong that is not to be left out, or cannot be.
+
+    """
+    from engine.errors import InputError
+
+    checked = portfolio.check(_reading)
+    for told in portfolio.not_read():
+        say(told)
+    if not checked.problems:
+        return checked
+    can_go_on = checked.tasks and not checked.of_files
+    if not (can_go_on and skip_invalid):
+        hint = " Keep going without the bad rows: --skip-invalid" if can_go_on else ""
+        raise InputError(checked.problems, f"nothing was assessed.{hint}")
+    rows = "1 row was" if checked.bad == 1 else f"{checked.bad:,} rows were"
+    say(str(InputError(checked.problems, f"{rows} left out.")))
+    return checked
+
+
+def _reject(portfolio: "Portfolio", checked: "Checked", paths: list[Path]) -> "Rejected | None":
+    """Write the rows that are left out beside the output, if there are any; without an output, they are only told."""
+    from engine.report.rejected import write_rejected
+    from engine.report.summary import Rejected
+
+    if not checked.bad:
+        return None
+    for path in _besides(checked, paths):
+        write_rejected(path, portfolio.bad_rows(), checked.headings)
+        return Rejected(checked.bad, path)
+    return Rejected(checked.bad)
+
+
+def _besides(checked: "Checked", paths: list[Path]) -> list[Path]:
+    """Return where the rows go that are left out, if any are."""
+    from engine.report.rejected import beside
+
+    return [beside(path) for path in paths[:1]] if checked.bad else []
+
+
+def _show(
+    summary: "Summary", first: "list[Judged]", rulebook: "Rulebook", paths: list[Path], rejected: "Rejected | None"
+) -> None:
+    """Show a single task in full, a few a line each, many by what they come to."""
+    from engine.report.summary import show_summary
+    from engine.report.terminal import list_tasks, show_assessment
+
+    assessments = [result.assessment(task) for task, result in first]
+    if summary.tasks == 1 and not paths:
+        show_assessment(assessments[0], rulebook.questions, console())
+        return
+    if summary.tasks <= LISTED and not paths:
+        list_tasks(assessments, console())
+    show_summary(summary, rulebook.questions, console(), paths, rejected)
+
+
+def _say_beside(
+    checked: "Checked", outputs: "Outputs", rejected: "Rejected | None", paths: list[Path], *, json: bool
+) -> None:
+    """Say what is no result; where results are JSON, also what a summary would show."""
+    from engine.text import visible
+
+    if checked.carried and not json:
+        say(f"carried through, as no questions: {visible(', '.join(checked.carried))}")
+    for note in outputs.notes:
+        say(note)
+    for path in [*paths, *([rejected.path] if rejected and rejected.path else [])] if json else []:
+        say(f"written: {visible(str(path))}")
+
+
+def _reading(rows: "Iterator[Task]") -> "Iterator[Task]":
+    """Let rows pass, and show on a terminal how many there were."""
+    if not _has_terminal():
+        return rows
+    from engine.commands import progress
+
+    return progress.reading(rows)
+
+
+def _assessing(batches: "Iterable[list[Judged]]", tasks: int) -> "Iterable[list[Judged]]":
+    """Let batches pass, and show on a terminal how far they are."""
+    if not _has_terminal():
+        return batches
+    from engine.commands import progress
+
+    return progress.assessing(batches, tasks)
+
+
+def _has_terminal() -> bool:
+    return bool(sys.stderr and sys.stderr.isatty())

@@ -1,0 +1,67 @@
+"""Many tasks from Python: any iterable of tasks to their assessments, in order, one after the other."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from engine.assessment import Assessment
+from engine.errors import InputError
+from engine.inference import Advisor
+from engine.loading import load
+from engine.portfolio.judging import Judge
+from engine.portfolio.rows import BadRow, Row
+from engine.portfolio.tasks import Reader, TaskRow
+from engine.questions import FREE_TEXT
+from engine.rulebook import Rulebook
+from engine.task import TaskProfile
+
+if TYPE_CHECKING:
+    from engine.portfolio.result import Result
+
+KEPT = 4096  # assessments that tasks with the same answers share
+
+Task = TaskProfile | Mapping[str, Any]
+
+
+def assess_many(tasks: Iterable[Task], rulebook: Rulebook | None = None, workers: int = 1) -> Iterator[Assessment]:
+    """Yield the assessments of many tasks, in their order; equal answers are inferred once.
+
+    >>> [told.verdict for told in assess_many([{"driver": "volume", "objective": "cost", "procedure": "documented"}])]
+    ['BPO']
+
+    Args:
+        tasks: task profiles, or what rows of files have: answers by question, "id", "name", "description"; anything
+            else is carried through. Some thousands are taken before the first assessment comes.
+        rulebook: the rules; those that come with the advisor unless others are given.
+        workers: how many processes may work on them. A script that wants more than one needs the usual
+            `if __name__ == "__main__":`.
+
+    Raises:
+        InputError: a task has an unknown question, or a value that is no answer; says which task.
+        AdvisorError: the rules cannot be loaded or fail.
+
+    """
+    advisor = Advisor(rulebook or load())
+    shared: dict[int, tuple[Result, Assessment]] = {}
+    with Judge(advisor, workers) as judge:
+        for batch in judge.judged(_rows(tasks, Reader(advisor.rulebook.profile))):
+            for task, result in batch:
+                if id(result) not in shared:
+                    if len(shared) >= KEPT:
+                        shared.clear()
+                    shared[id(result)] = result, result.assessment(task)
+                texts = {"id": task.id, "name": task.name, "description": task.description, "carried": task.carried}
+                yield shared[id(result)][1].model_copy(update=texts)
+
+
+def _rows(tasks: Iterable[Task], reader: Reader) -> Iterator[TaskRow]:
+    for number, task in enumerate(tasks, 1):
+        row = reader.task(_row(number, task), "task")
+        if isinstance(row, BadRow):
+            raise InputError([*row.of_names, *row.problems], "it was not assessed, nor were those after it.")
+        yield row
+
+
+def _row(number: int, task: Task) -> Row:
+    if isinstance(task, TaskProfile):
+        task = {**{name: getattr(task, name) for name in FREE_TEXT}, **task.answers()}
+    return Row(number, tuple(task), tuple(task.values()), "tasks", number, lambda number, _: f"task {number}")

@@ -1,0 +1,112 @@
+"""Other headings and other wordings: how the columns and the answers of a file are to be read.
+
+    Mapping        which question a heading stands for, and which answer a wording
+    read_mapping   reads what was given: "Our column=driver", or a TOML file
+
+A file of mappings has a table `columns`, heading to question, and a table for the answers to each question, wording to
+answer; a heading that stands for "-" is carried through, whatever it looks like:
+
+    [columns]
+    "What moves it" = "driver"
+    "Skills" = "-"
+
+    [answers.driver]
+    "pieces" = "volume"
+"""
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as AnyMapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from engine.errors import InputError, Problem, listed, suggestion
+from engine.questions import FREE_TEXT, Question, normalised
+from engine.text import quoted, visible
+
+CARRIED = "-"  # what a heading stands for that stands for nothing
+TABLES = ("columns", "answers")
+
+
+class Mapping(NamedTuple):
+    """Headings to questions or texts, and, by question, wordings to answers; all as they are compared."""
+
+    columns: AnyMapping[str, str] = {}
+    answers: AnyMapping[str, AnyMapping[str, str]] = {}
+
+
+AS_IT_IS = Mapping()
+
+
+def read_mapping(given: Sequence[str], asked: AnyMapping[str, Question]) -> Mapping:
+    """Return the mapping that was given: pairs of heading and question, and files of mappings; later ones count.
+
+    Raises:
+        InputError: with every problem: a file that cannot be read, a question or an answer that is none.
+
+    """
+    columns: dict[str, str] = {}
+    answers: dict[str, dict[str, str]] = {}
+    problems: list[Problem] = []
+    for written in given:
+        place, told = _told(written)
+        if isinstance(told, str):
+            problems.append(Problem(place, told))
+            continue
+        if wrong := list(_mistakes(told, asked)):
+            problems += [Problem(place, one) for one in wrong]
+            continue
+        columns |= {normalised(heading): _meant(name) for heading, name in told.get("columns", {}).items()}
+        for name, wordings in told.get("answers", {}).items():
+            read = {normalised(wording): answer for wording, answer in wordings.items()}
+            answers.setdefault(normalised(name), {}).update(read)
+    if problems:
+        raise InputError(problems)
+    return Mapping(columns, answers)
+
+
+def _told(given: str) -> tuple[str, dict[str, Any] | str]:
+    """Return where something is told, and what; or what is wrong with it."""
+    heading, equals, name = given.rpartition("=")
+    if equals and not Path(given).is_file():
+        return "--map", {"columns": {heading: name}}
+    place = visible(given)
+    try:
+        return place, tomllib.loads(Path(given).read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        return place, f'it cannot be read: {error.strerror}; name a file, or write "Our column=driver"'
+    except UnicodeDecodeError:
+        return place, "it is not utf-8"
+    except tomllib.TOMLDecodeError as error:
+        return place, f"it is no TOML: {error}"
+
+
+def _meant(name: str) -> str:
+    return CARRIED if name.strip() == CARRIED else normalised(name)
+
+
+def _mistakes(told: AnyMapping[str, Any], asked: AnyMapping[str, Question]) -> Iterator[str]:
+    """Yield what is wrong in what was told, in its order."""
+    for table, found in told.items():
+        if table not in TABLES or not isinstance(found, dict):
+            yield f"there are tables {listed(TABLES)}, and no {quoted(table)}{suggestion(table, TABLES)}"
+    known = [*asked, "id", *FREE_TEXT]
+    columns = _table(told, "columns")
+    for heading, name in columns.items():
+        if not isinstance(name, str) or _meant(name) not in (*known, CARRIED):
+            near = suggestion(_meant(name), known) if isinstance(name, str) else ""
+            yield f'{quoted(heading)}: no question is called {quoted(name)}{near} ("-" carries the column through)'
+    for name, wordings in _table(told, "answers").items():
+        question = asked.get(normalised(name))
+        if question is None or not isinstance(wordings, dict):
+            yield f"answers: no question is called {quoted(name)}{suggestion(normalised(name), list(asked))}"
+            continue
+        for wording, answer in wordings.items():
+            if not isinstance(answer, str) or not question.reads(answer):
+                near = suggestion(normalised(answer), question.choices) if isinstance(answer, str) else ""
+                yield f"{question.name}: {quoted(wording)} stands for no answer{near} ({listed(question.choices)})"
+
+
+def _table(told: AnyMapping[str, Any], name: str) -> AnyMapping[str, Any]:
+    found = told.get(name, {})
+    return found if isinstance(found, dict) else {}

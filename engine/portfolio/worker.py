@@ -1,0 +1,57 @@
+"""A worker: a process of its own that gives results by the same rules.
+
+What it cannot do (the rules changed meanwhile, a rule failed) it leaves to whoever asked, who then tells what is wrong.
+"""
+
+import signal
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from engine.errors import AdvisorError
+from engine.inference import Advisor
+from engine.loading import load
+from engine.packs import Place
+from engine.portfolio.layout import Known
+from engine.portfolio.result import Result, Results
+from engine.rulebook import Rulebook
+
+Answers = tuple[tuple[str, str], ...]
+
+_RESULTS: list[Results] = []  # of this process: one, once it is ready
+
+
+class Rules(NamedTuple):
+    """Where the rules are found, and which they are."""
+
+    package: str
+    packs: tuple[Place, ...]
+    skipped: tuple[str, ...]
+    fingerprint: str
+
+
+def rules_of(rulebook: Rulebook) -> Rules:
+    """Return where the rules of a rulebook are found."""
+    package, *packs = rulebook.places
+    return Rules(str(package), tuple(packs), rulebook.skipped, rulebook.fingerprint)
+
+
+def begin(rules: Rules) -> None:
+    """Make this process ready; whoever asked hears of an interruption first."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        rulebook = load(rules.package, rules.packs, skipped=rules.skipped)
+    except AdvisorError:
+        return
+    if rulebook.fingerprint == rules.fingerprint:
+        _RESULTS.append(Results(Advisor(rulebook)))
+
+
+def results(wanted: Sequence[Answers]) -> list[Result] | None:
+    """Return what answers come to; None where this process cannot tell."""
+    if not _RESULTS:
+        return None
+    [ready] = _RESULTS
+    try:
+        return [ready.of(Known(ready.kind, dict(answers))) for answers in wanted]
+    except Exception:  # noqa: BLE001  whoever asked meets it, too, and can tell
+        return None

@@ -1,0 +1,51 @@
+"""Cells of tables: values as spreadsheets may see them.
+
+A text that a spreadsheet would run as a formula gets a leading quote, in every kind of table alike: a table is saved as
+another kind sooner or later. Knows no file.
+"""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+# what OWASP names: the signs that begin a formula, their full-width forms, and what spreadsheets skip before them
+RISKY = frozenset("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001  full-width on purpose
+NUMBER = re.compile(r"[+-](?:[0-9][0-9.,]*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?\s?%?", re.ASCII)
+LARGEST = 2**53  # from here on, spreadsheets round whole numbers
+
+Cell = str | int | float
+
+
+def row(values: Sequence[Any]) -> list[Cell]:
+    """Return the cells of a row. Most rows are harmless texts, and stay as they are."""
+    try:
+        if RISKY.isdisjoint([value[:1] for value in values]):
+            return list(values)
+    except TypeError:  # not all are texts
+        pass
+    return list(map(cell, values))
+
+
+def cell(value: Any) -> Cell:
+    """Return a value as a cell: a text that can do nothing, or a number; what is neither, as compact JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return f"'{value}" if value[:1] in RISKY and not NUMBER.fullmatch(value) else value
+    if isinstance(value, float) or (type(value) is int and abs(value) < LARGEST):
+        return value
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def picked(names: Sequence[str], headings: Sequence[str]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """Return what puts the values of these names below the headings, None where there is no value."""
+    if tuple(names) == tuple(headings):
+        return _as_they_are
+    where = {name: index for index, name in enumerate(names)}
+    places = [where.get(heading) for heading in headings]
+    return lambda values: [None if place is None else values[place] for place in places]
+
+
+def _as_they_are(values: Sequence[Any]) -> Sequence[Any]:
+    return values

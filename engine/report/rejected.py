@@ -1,0 +1,65 @@
+"""Rows that could not be read, as a table to be mended and fed back in: where each was, why, and what is there of it.
+
+write_rejected  write them
+beside          where: result.rejected.csv beside result.xlsx
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from engine.errors import Problem
+from engine.files import drafts, in_plain_words
+from engine.portfolio.headings import REJECTED, renamed
+from engine.portfolio.rows import BadRow
+from engine.report.cells import Cell, picked, row
+from engine.report.tables import lines, opened
+from engine.text import visible
+
+
+def beside(output: Path) -> Path:
+    """Return where the rows go that could not be read."""
+    return output.with_name(f"{output.stem}.rejected.csv")
+
+
+def write_rejected(path: Path, rows: Iterable[BadRow], headings: Sequence[str]) -> int:
+    """Write rows that could not be read to a CSV file, whole or not at all; return how many there are.
+
+    Args:
+        path: the file.
+        rows: in their order; they may stream.
+        headings: of all files together. What is under no heading stands behind the last one, as it did.
+
+    Raises:
+        WriteError: the file cannot be written.
+
+    """
+    count = 0
+    with drafts([path]) as made:
+        with in_plain_words(path), opened(made.files[0]) as file:
+            file.write(f"{lines([row([*renamed(REJECTED, headings), *headings])])[0]}\n")
+            for bad in rows:
+                count += 1
+                file.write(f"{lines([_cells(bad, headings)])[0]}\n")
+        made.put()
+    return count
+
+
+def _cells(bad: BadRow, headings: Sequence[str]) -> list[Cell]:
+    file, number = _split(bad.place)
+    reasons = "; ".join(_reason(problem, bad.place) for problem in (*bad.of_names, *bad.problems))
+    named, more = bad.values[: len(bad.names)], bad.values[len(bad.names) :]
+    short = (None,) * (len(bad.names) - len(named))
+    return row([visible(file), number, reasons, *picked(bad.names, headings)([*named, *short]), *more])
+
+
+def _split(place: str) -> tuple[str, str]:
+    """Return the file and the row of a place."""
+    file, _, number = place.rpartition(":")
+    return (file, number) if number.isdecimal() else (place, "")
+
+
+def _reason(problem: Problem, place: str) -> str:
+    """Return what is wrong, with the column if it is known."""
+    column = problem.place.removeprefix(f"{place}:")
+    told = visible(problem.message)
+    return f"column {column}: {told}" if column.isdecimal() and column != problem.place else told

@@ -1,0 +1,131 @@
+"""Judging: equal answers are inferred once, and who works a result out makes no difference."""
+
+import itertools
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from engine import Advisor, load
+from engine.errors import RuleFailedError
+from engine.portfolio import judging, worker
+from engine.portfolio.judging import Judge
+from engine.portfolio.portfolio import Portfolio
+from engine.portfolio.result import Results
+
+PACK = ROOT / "examples" / "packs" / "regulated_work"
+FAILING = '''
+from engine import *
+
+SOURCE = Source("T", "a test", "here")
+PACK = Pack("failing", "1.0.0", engine=">=0.1,<0.2")
+
+@rule("AA1", Finding(difference="driving_force", cf=MATCH.cf), source=SOURCE)
+def rule_aa1(cf):
+    """A rule that fails where it binds what nobody knows beforehand.
+
+    Why: so.
+    Fires: {"difference": "driving_force", "cf": 0.5}
+    Silent: {"difference": "complexity"}
+    """
+    if cf < -0.8:
+        raise ValueError("no more")
+    yield Advice("caution", "mind_this", "Mind this.", WHOLE)
+'''
+
+
+@pytest.fixture
+def portfolio(tmp_path, rulebook):
+    """A portfolio of 480 tasks with 48 profiles; its lines as the advisor itself would print them."""
+    file = tmp_path / "tasks.csv"
+    profiles = itertools.product(
+        ("volume", "insight", "both", ""), ("none", "heavy"), ("documented", "judgment"), "abc"
+    )
+    lines = [f"T{n},{','.join(profile)}" for n, profile in enumerate(list(profiles) * 10)]
+    file.write_text("\n".join(["id,driver,analysis,procedure,unit", *lines]) + "\n")
+    with Portfolio([str(file)], rulebook.profile) as made:
+        made.check().sound()
+        yield made
+
+
+def lines(portfolio, advisor, workers):
+    with Judge(advisor, workers) as judge:
+        return [result.line(task) for batch in judge.judged(portfolio.tasks()) for task, result in batch]
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_results_are_those_of_the_advisor_whoever_works_them_out(portfolio, advisor, monkeypatch, workers):
+    monkeypatch.setattr(judging, "WINDOW", 50)
+    monkeypatch.setattr(judging, "MANY", 2)
+    monkeypatch.setattr(judging, "PORTION", 3)
+    expected = [advisor.assess(task.profile, task.id, task.carried).json_line() for task in portfolio.tasks()]
+    assert lines(portfolio, advisor, workers) == expected
+
+
+def test_workers_have_packs_too(portfolio, monkeypatch):
+    monkeypatch.setattr(judging, "MANY", 2)
+    advisor = Advisor(load(packs=[PACK]))
+    assert lines(portfolio, advisor, 2) == lines(portfolio, advisor, 1)
+
+
+def test_equal_answers_are_inferred_once(portfolio, advisor, monkeypatch):
+    inferred = []
+    of = Results.of
+    monkeypatch.setattr(Results, "of", lambda self, known: inferred.append(known.answers) or of(self, known))
+    lines(portfolio, advisor, 1)
+    assert len(inferred) == len({tuple(answers.items()) for answers in inferred}) == 16
+
+
+def test_few_results_are_not_worth_a_worker(portfolio, advisor, monkeypatch):
+    monkeypatch.setattr(judging, "MANY", 17)
+    monkeypatch.setattr(judging, "_pool", None)
+    assert len(lines(portfolio, advisor, 2)) == 480
+
+
+def test_what_is_kept_is_bounded_and_forgetting_changes_nothing(portfolio, advisor, monkeypatch):
+    expected = lines(portfolio, advisor, 1)
+    monkeypatch.setattr(judging, "KEPT", 3)
+    monkeypatch.setattr(judging, "WINDOW", 20)
+    with Judge(advisor, 1) as judge:
+        found = [result.line(task) for batch in judge.judged(portfolio.tasks()) for task, result in batch]
+        assert len(judge._kept) == 3  # noqa: SLF001
+    assert found == expected
+
+
+def test_a_worker_that_is_killed_costs_time_and_no_task(portfolio, advisor, monkeypatch):
+    monkeypatch.setattr(judging, "MANY", 2)
+    monkeypatch.setattr(judging, "WINDOW", 20)
+    expected = lines(portfolio, advisor, 1)
+    found = []
+    with Judge(advisor, 2) as judge:
+        for batch in judge.judged(portfolio.tasks()):
+            if not found:
+                for process in list(judge._pool._processes.values()):  # noqa: SLF001
+                    os.kill(process.pid, signal.SIGKILL)
+            found += [result.line(task) for task, result in batch]
+    assert found == expected
+
+
+def test_workers_with_other_rules_leave_it_to_who_asked(portfolio, advisor, monkeypatch):
+    monkeypatch.setattr(judging, "MANY", 2)
+    of = worker.rules_of
+    monkeypatch.setattr(worker, "rules_of", lambda rulebook: of(rulebook)._replace(fingerprint="another"))
+    assert lines(portfolio, advisor, 2) == lines(portfolio, advisor, 1)
+
+
+def test_a_rule_that_fails_in_a_worker_is_told_as_anywhere(tmp_path, rulebook, monkeypatch):
+    monkeypatch.setattr(judging, "MANY", 2)
+    file, pack = tmp_path / "tasks.csv", tmp_path / "failing.py"
+    pack.write_text(FAILING)
+    answers = itertools.product(
+        ("volume", "insight", "both"), ("none", "some", "heavy"), ("routine", "high_impact"), ["high"]
+    )
+    file.write_text("\n".join(["driver,analysis,decisions,volume", *map(",".join, answers)]))
+    advisor = Advisor(load(packs=[Path(pack)]))
+    with Portfolio([str(file)], rulebook.profile) as portfolio:
+        portfolio.check().sound()
+        for workers in (1, 2):
+            with pytest.raises(RuleFailedError, match=r"failing\.py:\d+: rule AA1 failed: ValueError: no more"):
+                lines(portfolio, advisor, workers)

@@ -1,0 +1,571 @@
+"""Outputs: tables, workbooks and JSON, each read back; all files of a run, or none."""
+
+import csv
+import errno
+import io
+import json
+import resource
+import signal
+import zipfile
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import openpyxl
+import pytest
+from conftest import SHARED
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import Advisor, load
+from engine.errors import InputError, Problem, WriteError
+from engine.files import DATABASE
+from engine.portfolio import read_tasks
+from engine.portfolio.headings import TABLE, is_ours, renamed
+from engine.portfolio.result import Results
+from engine.portfolio.rows import BadRow
+from engine.portfolio.run import Run
+from engine.portfolio.summary import Summary
+from engine.report import outputs, workbook
+from engine.report.cells import cell
+from engine.report.outputs import Outputs
+from engine.report.rejected import beside, write_rejected
+from engine.report.tables import lines
+
+RULEBOOK = load()
+ADVISOR = Advisor(RULEBOOK)
+RESULTS = Results(ADVISOR)
+SUMMARY = Summary(())
+KINDS = ("csv", "tsv", "xlsx", "jsonl", "json")
+TABLES = KINDS[:3]
+HOSTILE = '=HYPERLINK("http://x")'
+ANSWERS = {"driver": "volume", "procedure": "documented", "decisions": "routine"}
+
+
+def judged(tmp_path, rows, name="tasks.json"):
+    """Tasks as they are read from rows, each with its result; equal answers share one."""
+    file = tmp_path / name
+    file.write_text(json.dumps(rows), encoding="utf-8")
+    known = {}
+    tasks = read_tasks([str(file)], RULEBOOK.profile)
+    file.unlink()
+    for task in tasks:
+        key = tuple(task.known.answers.items())
+        known[key] = known.get(key) or RESULTS.of(task.known)
+    return [(task, known[tuple(task.known.answers.items())]) for task in tasks]
+
+
+def union(tasks):
+    return tuple(dict.fromkeys(name for task, _ in tasks for name in task.names))
+
+
+def write(paths, tasks, batch=2, **more):
+    """Write tasks in batches; return what is told of them."""
+    run = Run(("tasks.json",), "2026-11-22T12:00:00Z", versions())
+    with Outputs(paths, ADVISOR, union(tasks), **more) as made:
+        for start in range(0, len(tasks), batch):
+            made.add(tasks[start : start + batch])
+        made.finish(SUMMARY, run)
+    return made.notes
+
+
+def versions():
+    return ADVISOR.assess(RULEBOOK.profile()).versions
+
+
+def read(path):
+    """The rows of a table, as a program that knows nothing of us reads them."""
+    if path.suffix == ".xlsx":
+        book = openpyxl.load_workbook(path, read_only=True)
+        rows = [["" if value is None else value for value in row] for row in book.active.iter_rows(values_only=True)]
+        book.close()
+        return rows
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file, delimiter="\t" if path.suffix == ".tsv" else ",", strict=True))
+
+
+def numbers(rows):
+    """Rows of text with our own numbers as numbers."""
+    places = [rows[0].index(name) for name in ("score", "confidence", "coverage")]
+    return [rows[0], *([float(v) if n in places else v for n, v in enumerate(row)] for row in rows[1:])]
+
+
+def there(folder):
+    return sorted(file.name for file in folder.iterdir())
+
+
+def test_a_table_has_the_columns_that_were_there_and_then_ours(tmp_path):
+    tasks = judged(tmp_path, [{"id": "A1", "name": "Calls", **ANSWERS, "owner": "Eve"}, {"name": "None", "size": 3}])
+    write([tmp_path / "r.csv"], tasks)
+    [headings, first, second] = read(tmp_path / "r.csv")
+    given = ["id", "name", "driver", "procedure", "decisions", "owner", "size"]
+    assert headings == [*given, *TABLE]
+    assert first[:7] == ["A1", "Calls", "volume", "documented", "routine", "Eve", ""]
+    assert second[:7] == ["", "None", "", "", "", "", "3"]
+    result = tasks[0][1]
+    assert first[7:] == [
+        result.verdict,
+        str(result.score),
+        str(result.confidence),
+        result.sureness,
+        str(result.coverage),
+        result.branch,
+        result.in_favour,
+        result.against,
+        RULEBOOK.questions[result.ask].text,
+        "; ".join(result.cautions),
+    ]
+    assert second[7] == "UNDECIDED"
+
+
+def test_a_table_without_ids_gets_those_that_were_made(tmp_path):
+    tasks = judged(tmp_path, [{"name": "Calls"}, {"name": "Claims"}], "=cmd.json")
+    write([tmp_path / "r.csv"], tasks)
+    assert [row[:2] for row in read(tmp_path / "r.csv")] == [
+        ["id", "name"],
+        ["'=cmd-1", "Calls"],
+        ["'=cmd-2", "Claims"],
+    ]
+
+
+def test_ids_in_capitals_are_ids(tmp_path):
+    tasks = judged(tmp_path, [{"ID": "A1", "name": "Calls"}])
+    write([tmp_path / "r.csv"], tasks)
+    assert read(tmp_path / "r.csv")[0][:2] == ["ID", "name"]
+
+
+def test_our_headings_make_way_for_those_that_were_there():
+    taken = ["Verdict", "verdict 2", "Most-worth finding out", "score_2", "id"]
+    assert renamed(TABLE, taken) == [
+        "verdict_3",
+        "score",
+        "confidence",
+        "sureness",
+        "coverage",
+        "branch",
+        "strongest reason for",
+        "strongest reason against",
+        "most worth finding out_2",
+        "cautions",
+    ]
+
+
+@pytest.mark.parametrize("heading", [*TABLE, *renamed(TABLE, TABLE), "Score_11", "file", "row", "reasons_2", "meaning"])
+def test_our_headings_are_known_when_they_come_back(heading):
+    assert is_ours(heading)
+
+
+@pytest.mark.parametrize("heading", ["drivr", "verdicts", "score_", "_2", "driver_2"])
+def test_other_headings_are_not_ours(heading):
+    assert not is_ours(heading)
+
+
+def test_a_result_fed_back_in_gives_the_same_result_again(tmp_path):
+    tasks = judged(tmp_path, [{"name": "Calls", **ANSWERS}, {"name": "Other", "driver": "insight"}])
+    for name in ("one.csv", "two.csv", "three.csv"):
+        write([tmp_path / name], tasks)
+        again = read_tasks([str(tmp_path / name)], RULEBOOK.profile)
+        assert [task.known.answers for task in again] == [task.known.answers for task, _ in tasks]
+        tasks = [(task, result) for task, (_, result) in zip(again, tasks, strict=True)]
+    headings, first, _ = read(tmp_path / "three.csv")
+    assert headings[-10] == "verdict_3"
+    assert first[-10:] == first[-20:-10] == first[-30:-20]
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1+1", "'+1+1"),
+        ("-1+1", "'-1+1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("\n=1", "'\n=1"),
+        ("\0=1", "'\0=1"),
+        ("＝1+1", "'＝1+1"),  # noqa: RUF001
+        ("-", "'-"),
+        ("-x", "'-x"),
+        ("+49 30 1234", "'+49 30 1234"),
+        ("-5|cmd", "'-5|cmd"),
+        ("-٣", "'-٣"),
+        ("-5", "-5"),
+        ("+3.2", "+3.2"),
+        ("-12%", "-12%"),
+        ("-12 %", "-12 %"),
+        ("-.5", "-.5"),
+        ("-1,234.56", "-1,234.56"),
+        ("-1e-5", "-1e-5"),
+        ("1=1", "1=1"),
+        (" =1", " =1"),
+        ("'=1", "'=1"),
+        ("", ""),
+        (None, ""),
+        (-5, -5),
+        (-0.5, -0.5),
+        (True, "true"),
+        (2**53, "9007199254740992"),
+        (2**53 - 1, 2**53 - 1),
+        (["é", {"b": None}], '["é",{"b":null}]'),
+        ({}, "{}"),
+    ],
+)
+def test_a_value_as_a_cell(value, written):
+    assert (cell(value), type(cell(value))) == (written, type(written))
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_no_table_holds_a_formula(tmp_path, kind):
+    tasks = judged(tmp_path, [{"id": "@x", "name": HOSTILE, "-1+cmd": "+cmd", "number": -5, "share": "-12%"}])
+    write([tmp_path / f"r.{kind}"], tasks)
+    rows = read(tmp_path / f"r.{kind}")
+    assert [row[:5] for row in rows] == [
+        ["id", "name", "'-1+cmd", "number", "share"],
+        ["'@x", f"'{HOSTILE}", "'+cmd", -5 if kind == "xlsx" else "-5", "-12%"],
+    ]
+
+
+@pytest.mark.parametrize("kind", TABLES)
+@pytest.mark.parametrize("data", ["occupations", "labelled_tasks"])
+def test_real_portfolios_are_read_back_from_every_table(tmp_path, kind, data):
+    source = SHARED / f"{data}.csv"
+    if not source.exists():
+        pytest.skip(f"{source} is not there: the data files lie beside the project")
+    with source.open(encoding="utf-8-sig", newline="") as file:
+        before = list(csv.reader(file, strict=True))
+    known = {}
+    tasks = []
+    for task in read_tasks([str(source)], RULEBOOK.profile):
+        key = tuple(task.known.answers.items())
+        known[key] = known.get(key) or RESULTS.of(task.known)
+        tasks.append((task, known[key]))
+    write([tmp_path / f"r.{kind}"], tasks, batch=100)
+    rows = numbers(read(tmp_path / f"r.{kind}"))
+    wide = len(before[0])
+    assert [row[:wide] for row in rows] == before
+    assert [row[wide : wide + 5] for row in rows[1:]] == [list(result[:5]) for _, result in tasks]
+    if kind != "xlsx":
+        again = read_tasks([str(tmp_path / f"r.{kind}")], RULEBOOK.profile)
+        assert [(a.id, a.profile) for a in again] == [(task.id, task.profile) for task, _ in tasks]
+
+
+@pytest.mark.parametrize("data", ["occupations", "labelled_tasks"])
+def test_real_portfolios_as_json_are_what_the_advisor_prints(tmp_path, data):
+    source = SHARED / f"{data}.csv"
+    if not source.exists():
+        pytest.skip(f"{source} is not there: the data files lie beside the project")
+    tasks = [(task, RESULTS.of(task.known)) for task in read_tasks([str(source)], RULEBOOK.profile)[:60]]
+    write([tmp_path / "r.jsonl", tmp_path / "r.ndjson", tmp_path / "r.json"], tasks, batch=25)
+    printed = [ADVISOR.assess(task.profile, task.id, task.carried).json_line() for task, _ in tasks]
+    assert (tmp_path / "r.jsonl").read_bytes().decode() == "".join(f"{line}\n" for line in printed)
+    assert (tmp_path / "r.ndjson").read_bytes() == (tmp_path / "r.jsonl").read_bytes()
+    assert (tmp_path / "r.json").read_bytes().decode() == "[\n" + ",\n".join(printed) + "\n]\n"
+    assert json.loads((tmp_path / "r.json").read_bytes()) == [json.loads(line) for line in printed]
+
+
+TEXTS = [
+    "a,b",
+    'a"b',
+    "a\nb",
+    "a\rb",
+    "a\r\nb",
+    "a\tb",
+    "a;b",
+    " a ",
+    "é漢😀",
+    "a\u2028b",
+    "a\u202eb",
+    "\x1b[2J",
+    "a\0b",
+    "\ufeff",
+]
+
+
+@pytest.mark.parametrize("kind", ["csv", "tsv"])
+def test_any_text_is_read_back_as_it_was(tmp_path, kind):
+    tasks = judged(tmp_path, [{"name": "x", "note": text} for text in TEXTS])
+    write([tmp_path / f"r.{kind}"], tasks)
+    assert [row[2] for row in read(tmp_path / f"r.{kind}")[1:]] == TEXTS
+    assert (tmp_path / f"r.{kind}").read_bytes().startswith(b"\xef\xbb\xbfid")
+
+
+@given(st.lists(st.lists(st.text(st.characters(codec="utf-8")), min_size=2, max_size=2), min_size=1))
+def test_lines_of_any_text_are_read_back_strictly(rows):
+    text = "".join(f"{line}\n" for line in lines(rows))
+    assert list(csv.reader(io.StringIO(text, newline=""), strict=True)) == rows
+
+
+def test_a_workbook_holds_any_text_and_says_what_it_could_not(tmp_path):
+    long, emoji = "x" * 32_767, "😀" * 16_383
+    given = [*TEXTS, long, f"{long}x", emoji + "x", emoji + "xx", "x" + emoji + "x", "_x0041_", "\ufffe"]
+    tasks = judged(tmp_path, [{"name": "x", "note": text} for text in given])
+    notes = write([tmp_path / "r.xlsx"], tasks)
+    assert [row[2] for row in read(tmp_path / "r.xlsx")[1:]] == [
+        *["a,b", 'a"b', "a\nb", "a\nb", "a\nb", "a\tb", "a;b", " a ", "é漢😀", "a\u2028b", "a\u202eb"],
+        *["\\x1b[2J", "a\\x00b", "\ufeff"],
+        *[long, "x" * 32_766 + "…", emoji + "x", emoji + "…", "x" + "😀" * 16_382 + "…"],
+        *["_x005F_x0041_", "\\ufffe"],  # as workbooks write what else they would read as a letter's number
+    ]
+    assert notes == [
+        f"{tmp_path}/r.xlsx: 3 texts of more than 32,767 characters, cut",
+        f"{tmp_path}/r.xlsx: 3 texts with control characters, written as escapes",
+    ]
+
+
+def test_a_workbook_that_could_write_everything_says_nothing(tmp_path):
+    assert write([tmp_path / "r.xlsx"], judged(tmp_path, [{"name": "x"}])) == []
+
+
+def test_how_a_workbook_looks(tmp_path):
+    tasks = judged(tmp_path, [{"name": "x" * 100, "a": "1", **ANSWERS}, {"name": "y"}])
+    write([tmp_path / "r.xlsx"], tasks)
+    book = openpyxl.load_workbook(tmp_path / "r.xlsx")
+    sheet = book.active
+    assert (sheet.title, sheet.dimensions, sheet.freeze_panes, sheet.auto_filter.ref) == (
+        "Tasks",
+        "A1:P3",
+        "A2",
+        "A1:P3",
+    )
+    assert all(top.font.bold for top in sheet[1])
+    assert [sheet.column_dimensions[letter].width for letter in "ABC"] == pytest.approx([10, 50, 10], abs=1)
+    assert [sheet.cell(2, column).number_format for column in (7, 8, 9, 11)] == [
+        "General",
+        "+0.00##;-0.00##;0.00",
+        "0.00",
+        "0.00",
+    ]
+    [area] = sheet.conditional_formatting
+    assert str(area.sqref) == "G2:G3"
+    assert [rule.formula for rule in area.rules] == [['"BPO"'], ['"KPO"'], ['"SPLIT"'], ['"UNDECIDED"']]
+    assert [str(book.properties.created), book.properties.title] == ["2000-01-01 00:00:00", "Tasks and their verdicts"]
+    assert book.properties.description == f"rulebook {RULEBOOK.fingerprint}, advisor {versions().advisor}"
+    book.close()
+
+
+def test_a_workbook_runs_nothing(tmp_path):
+    tasks = judged(tmp_path, [{"name": HOSTILE, "link": "http://x", "note": "mailto:x@y", "n": "5"}])
+    write([tmp_path / "r.xlsx"], tasks)
+    with zipfile.ZipFile(tmp_path / "r.xlsx") as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        assert not any("rels" in name and "sheet" in name for name in book.namelist())
+    assert "<f>" not in sheet
+    assert "hyperlink" not in sheet.replace("HYPERLINK", "")
+    assert [row[-11] for row in read(tmp_path / "r.xlsx")] == ["n", "5"]
+
+
+def test_the_same_tasks_give_the_same_bytes_whatever_the_batches(tmp_path):
+    tasks = judged(tmp_path, [{"name": "Calls", **ANSWERS}, {"name": "Other"}, {"name": "Third", "size": 1}])
+    for folder, batch in (("a", 1), ("b", 3)):
+        (tmp_path / folder).mkdir()
+        write([tmp_path / folder / f"r.{kind}" for kind in KINDS], tasks, batch)
+    for kind in KINDS:
+        assert (tmp_path / "a" / f"r.{kind}").read_bytes() == (tmp_path / "b" / f"r.{kind}").read_bytes()
+
+
+def test_results_beyond_those_kept_are_written_all_the_same(tmp_path, monkeypatch):
+    tasks = judged(tmp_path, [{"name": "a", **ANSWERS}, {"name": "b", "x": 1}, {"y": 2, "name": "c", **ANSWERS}])
+    write([tmp_path / "a.csv"], tasks)
+    monkeypatch.setattr("engine.report.columns.MOST_KEPT", 1)
+    write([tmp_path / "b.csv"], tasks)
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+
+
+def refused(paths, **more):
+    with pytest.raises(InputError) as error:
+        Outputs(paths, ADVISOR, (), **more)
+    return error.value
+
+
+def test_every_output_that_cannot_be_is_told_before_any_work(tmp_path):
+    (tmp_path / "in.csv").write_text("name\nx\n")
+    (tmp_path / "alias.csv").symlink_to(tmp_path / "in.csv")
+    (tmp_path / "store.json").write_bytes(DATABASE)
+    (tmp_path / "folder.csv").mkdir()
+    names = [
+        "r.pdf",
+        "r",
+        "a.csv",
+        "sub/../a.csv",
+        "alias.csv",
+        "store.json",
+        "folder.csv",
+        "no/r.csv",
+        "big.xlsx",
+        "fine.CSV",
+    ]
+    (tmp_path / "sub").mkdir()
+    inputs = ["-", str(tmp_path / "in.csv"), "none.csv"]
+    error = refused([tmp_path / name for name in names], inputs=inputs, tasks=1_048_576)
+    ending = f"its ending names no kind of output. Name a file that ends in {', '.join(outputs.MAKERS)}"
+    no_file = "it is a database, or no ordinary file. Name another file"
+    assert [(problem.place.removeprefix(f"{tmp_path}/"), problem.message) for problem in error.problems] == [
+        ("r.pdf", ending),
+        ("r", ending),
+        ("a.csv", "it is named twice"),
+        ("alias.csv", "it is a file of tasks. Name another file"),
+        ("store.json", no_file),
+        ("folder.csv", no_file),
+        ("no/r.csv", "it cannot be written: No such file or directory. Make its folder, or name another file"),
+        ("big.xlsx", "a sheet holds at most 1,048,575 tasks (there are 1,048,576). Name a .csv file"),
+    ]
+    assert str(error).endswith("8 errors, nothing was assessed.")
+
+
+def test_other_files_of_a_run_are_looked_at_alike(tmp_path):
+    """Rejects fed back in with --skip-invalid would else be written over by those of the next round."""
+    given = tmp_path / "r.rejected.csv"
+    given.write_text("name\nx\n")
+    output = tmp_path / "r.csv"
+    [problem] = refused([output], inputs=[str(given)], besides=[beside(output)]).problems
+    assert problem == Problem(str(given), "it is a file of tasks. Name another file")
+    Outputs([output], ADVISOR, (), besides=[beside(output)])
+
+
+def test_a_sheet_that_is_just_full_is_taken(tmp_path):
+    Outputs([tmp_path / "r.xlsx"], ADVISOR, (), tasks=1_048_575)
+
+
+def test_more_tasks_or_columns_than_a_sheet_holds(tmp_path, monkeypatch):
+    tasks = judged(tmp_path, [{"name": "a"}, {"name": "b"}, {"name": "c"}])
+    monkeypatch.setattr(workbook, "MOST_TASKS", 3)
+    write([tmp_path / "r.xlsx"], tasks)
+    monkeypatch.setattr(workbook, "MOST_TASKS", 2)
+    with pytest.raises(
+        WriteError, match=r"s\.xlsx: it cannot be written: a sheet holds at most 2 tasks\. Name a \.csv"
+    ):
+        write([tmp_path / "r.csv", tmp_path / "s.xlsx"], tasks)
+    monkeypatch.setattr(workbook, "MOST_COLUMNS", 11)
+    with pytest.raises(
+        WriteError, match=r"s\.xlsx: it cannot be written: a sheet holds at most 11 columns\. Name a \.csv"
+    ):
+        write([tmp_path / "s.xlsx"], tasks)
+    assert there(tmp_path) == ["r.xlsx"]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError, MemoryError])
+def test_an_interrupted_run_leaves_nothing(tmp_path, error, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "elsewhere"))
+    (tmp_path / "elsewhere").mkdir()
+    tasks = judged(tmp_path, [{"name": "a"}])
+    (tmp_path / "r.csv").write_text("old")
+
+    def interrupted(judged):
+        raise error
+
+    monkeypatch.setattr("engine.report.json_lines.JsonArray.add", lambda _, judged: interrupted(judged))
+    with pytest.raises(error):
+        write([tmp_path / f"r.{kind}" for kind in KINDS], tasks)
+    assert there(tmp_path) == ["elsewhere", "r.csv"]
+    assert there(tmp_path / "elsewhere") == []
+    assert (tmp_path / "r.csv").read_text() == "old"
+
+
+def test_a_run_that_is_never_finished_leaves_nothing(tmp_path):
+    with Outputs([tmp_path / f"r.{kind}" for kind in KINDS], ADVISOR, ("name",)) as made:
+        made.add(judged(tmp_path, [{"name": "a"}]))
+    assert there(tmp_path) == []
+
+
+def test_when_the_second_output_cannot_be_begun_nothing_appears(tmp_path):
+    made = Outputs([tmp_path / "r.csv", tmp_path / "s.csv"], ADVISOR, ())
+    (tmp_path / "s.csv").mkdir()
+    with pytest.raises(WriteError, match="no ordinary file"):
+        made.__enter__()
+    assert there(tmp_path) == ["s.csv"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_leaves_nothing(tmp_path, kind, monkeypatch):
+    tasks = judged(tmp_path, [{"name": "a"}])
+    made = outputs.MAKERS[f".{kind}"]
+    monkeypatch.setitem(outputs.MAKERS, f".{kind}", lambda making: made(making._replace(file=Path("/dev/full"))))
+    rows = partial(TemporaryDirectory, dir=tmp_path)  # beside the file, and /dev is no place for that
+    monkeypatch.setattr(workbook, "TemporaryDirectory", lambda **given: rows(prefix=given["prefix"]))
+    with pytest.raises(WriteError) as error:
+        write([tmp_path / "first.csv" if kind != "csv" else tmp_path / "first.tsv", tmp_path / f"r.{kind}"], tasks)
+    assert str(error.value) == f"{tmp_path}/r.{kind}: it cannot be written: No space left on device"
+    assert there(tmp_path) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_disk_that_fills_up_with_many_tasks_leaves_nothing(tmp_path, kind):
+    """A limit on the size of files stands in for the disk."""
+    tasks = judged(tmp_path, [{"name": f"{n} {hash(n) * 7919 % 10**9:x}" * 20, **ANSWERS} for n in range(3000)])
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))
+    try:
+        with pytest.raises(WriteError, match=f"^{tmp_path}/r.{kind}: it cannot be written: File too large$"):
+            write([tmp_path / f"r.{kind}"], tasks, batch=100)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert there(tmp_path) == []
+
+
+@pytest.mark.parametrize("room", [0, 100, 3000, 5000])
+def test_a_disk_that_fills_up_under_a_workbook_leaves_nothing(tmp_path, room, monkeypatch):
+    class Full(io.FileIO):
+        def write(self, data):
+            if self.tell() + len(data) > room:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return super().write(data)
+
+    made = workbook._File  # noqa: SLF001
+    monkeypatch.setattr(workbook, "_File", lambda file: (file.close(), made(Full(file.name, "w")))[1])
+    with pytest.raises(WriteError, match=r"r\.xlsx: it cannot be written: No space left on device$"):
+        write([tmp_path / "r.xlsx"], judged(tmp_path, [{"name": "a"}]))
+    assert there(tmp_path) == []
+
+
+def test_rows_that_cannot_be_read_are_written_to_be_mended(tmp_path):
+    names = ("name", "driver")
+    rows = [
+        BadRow(names, ("=x", "volum"), "a:b.csv:3", (Problem("a:b.csv:3:2", "driver: no such answer"),)),
+        BadRow(
+            ("driver", "owner"), ("insight", 5), "c.json:7", (Problem("c.json:7", "wrong"), Problem("c.json", "=bad"))
+        ),
+        BadRow(names, ("x",), "c.csv:4", ()),
+        BadRow(names, ("x", "volume", "-more"), "c.csv:5", (Problem("c.csv:5:3", "a cell too many"),)),
+        BadRow((), ("nothing\x1b",), "d\x1b", (Problem("d\x1b", "+"),)),
+    ]
+    path = beside(tmp_path / "result.xlsx")
+    assert path == tmp_path / "result.rejected.csv"
+    assert write_rejected(path, iter(rows), ("name", "driver", "owner")) == 5
+    assert read(path) == [
+        ["file", "row", "reasons", "name", "driver", "owner"],
+        ["a:b.csv", "3", "column 2: driver: no such answer", "'=x", "volum", ""],
+        ["c.json", "7", "wrong; =bad", "", "insight", "5"],
+        ["c.csv", "4", "", "x", "", ""],
+        ["c.csv", "5", "column 3: a cell too many", "x", "volume", "", "'-more"],
+        ["d\\x1b", "", "'+", "", "", "", "nothing\x1b"],
+    ]
+    assert there(tmp_path) == ["result.rejected.csv"]
+
+
+def test_mended_rows_are_read_like_any_other(tmp_path):
+    rows = [BadRow(("id", "driver"), ("7", "volum"), "a.csv:2", (Problem("a.csv:2:2", "driver: no such answer"),))]
+    write_rejected(tmp_path / "r.csv", rows, ("id", "driver"))
+    text = (tmp_path / "r.csv").read_text(encoding="utf-8")
+    (tmp_path / "r.csv").write_text(text.replace("volum\n", "volume\n"), encoding="utf-8")
+    [task] = read_tasks([str(tmp_path / "r.csv")], RULEBOOK.profile)
+    assert (task.id, task.known.answers) == ("7", {"driver": "volume"})
+    assert task.carried == {"file": "a.csv", "row": "2", "reasons": "column 2: driver: no such answer"}
+
+
+def test_a_second_round_of_rejects_keeps_the_first_ones_columns(tmp_path):
+    write_rejected(tmp_path / "r.csv", [], ("file", "Row", "name"))
+    assert read(tmp_path / "r.csv") == [["file_2", "row_2", "reasons", "file", "Row", "name"]]
+
+
+def test_rejects_that_cannot_be_written(tmp_path):
+    def rows():
+        yield BadRow((), (), "a.csv:1", ())
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_rejected(tmp_path / "r.csv", rows(), ())
+    with pytest.raises(WriteError, match="No such file or directory"):
+        write_rejected(tmp_path / "none" / "r.csv", [], ())
+    assert there(tmp_path) == []

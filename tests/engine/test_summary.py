@@ -1,0 +1,134 @@
+"""The summary of a run in the terminal."""
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from engine import load
+from engine.portfolio.layout import Known
+from engine.portfolio.result import Result
+from engine.portfolio.summary import Summary
+from engine.portfolio.tasks import TaskRow
+from engine.report.summary import Rejected, show_summary
+
+RULEBOOK = load()
+ASKED = RULEBOOK.questions
+
+
+def judged(name, verdict, score, ask="procedure", id_="T1"):
+    """A task with its result; nothing of it but what a summary tells matters."""
+    known = Known(RULEBOOK.profile, {"driver": "volume"})
+    result = Result(verdict, score, 0.5, "sure", 0.6, "", "", "", ask, (), (), "")
+    return TaskRow(id_, name, "", known, ("name",), (name,), ()), result
+
+
+def shown(tasks, width=80, encoding="utf-8", **more):
+    summary = Summary(["driver", "procedure", "outcome", "training", "decisions"])
+    summary.add(tasks)
+    file = io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="")
+    console = Console(file=file, width=width, color_system=None, highlight=False, markup=False, emoji=False)
+    show_summary(summary, ASKED, console, **more)
+    file.flush()
+    return [line.rstrip() for line in file.buffer.getvalue().decode(encoding).splitlines()]
+
+
+def test_a_summary():
+    tasks = [judged("Calls", "BPO", -0.6)] * 300 + [judged("Analysis", "KPO", 0.5, "outcome")] * 100
+    tasks += [judged(f"Edge {n}", "BPO", round(-0.2 - n / 500, 4)) for n in range(6)] + [judged("One", "SPLIT", 0)]
+    more = {"outputs": [Path("result.csv"), Path("result.html")], "rejected": Rejected(1, Path("result.rejected.csv"))}
+    assert shown(tasks, **more) == [
+        "407 tasks assessed",
+        "  BPO        306  75%  ███████████████████████",
+        "  KPO        100  25%  ███████",
+        "  SPLIT        1  <1%  █",
+        "  UNDECIDED    0   0%",
+        "",
+        "6 tasks on the edge: the nearest 5",
+        "  -0.20  BPO  Edge 0",
+        "  -0.20  BPO  Edge 1",
+        "  -0.20  BPO  Edge 2",
+        "  -0.21  BPO  Edge 3",
+        "  -0.21  BPO  Edge 4",
+        "",
+        "Most worth finding out",
+        "  for 307 tasks  How is the work done?",
+        "  for 100 tasks  How alike are the results?",
+        "",
+        "Written",
+        "  result.csv",
+        "  result.html",
+        "",
+        "Left out",
+        "  1 row that cannot be read, written to result.rejected.csv",
+    ]
+
+
+def test_one_task():
+    assert shown([judged("", "KPO", 0.21, id_="T7")], rejected=Rejected(2)) == [
+        "1 task assessed",
+        "  BPO        0    0%",
+        "  KPO        1  100%  ██████████████████████████████",
+        "  SPLIT      0    0%",
+        "  UNDECIDED  0    0%",
+        "",
+        "1 task on the edge",
+        "  +0.21  KPO  T7",
+        "",
+        "Most worth finding out",
+        "  for 1 task  How is the work done?",
+        "",
+        "Left out",
+        "  2 rows that cannot be read",
+    ]
+
+
+def test_no_task_and_nothing_worth_finding_out():
+    assert shown([]) == ["0 tasks assessed"]
+    assert shown([judged("Calls", "BPO", -0.6, ask="")])[-1] == "  UNDECIDED  0    0%"
+
+
+def test_a_narrow_terminal_wraps_and_cuts_nothing_off():
+    name = "Checking of the invoices of all our suppliers"
+    lines = shown([judged(name, "UNDECIDED", -0.1979, "training")], width=40, outputs=[Path("a" * 50)])
+    assert lines == [
+        "1 task assessed",
+        "  BPO        0    0%",
+        "  KPO        0    0%",
+        "  SPLIT      0    0%",
+        "  UNDECIDED  1  100%  ██████████",
+        "",
+        "1 task on the edge",
+        "  -0.1979  UNDECIDED  Checking of the",
+        "                      invoices of all",
+        "                      our suppliers",
+        "",
+        "Most worth finding out",
+        "  for 1 task  How much training does a",
+        "              newcomer need?",
+        "",
+        "Written",
+        "  " + "a" * 38,
+        "  " + "a" * 12,
+    ]
+
+
+def test_plain_ascii_where_a_terminal_shows_no_more():
+    lines = shown([judged("Calls", "BPO", -0.21)], encoding="ascii")
+    assert lines[1] == "  BPO        1  100%  " + "#" * 30
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        pytest.param("[red]x[/x]", "[red]x[/x]", id="markup"),
+        pytest.param("a\x1b[2J", "a\\x1b[2J", id="an escape sequence"),
+        pytest.param("a\nb", "a\\nb", id="a break"),
+        pytest.param("x" * 100, "x" * 66 + "|" + "x" * 34, id="long"),
+        pytest.param("x" * 101, "x" * 66 + "|" + "x" * 34 + "...", id="too long"),
+    ],
+)
+def test_names_are_shown_as_they_are_and_drive_nothing(name, told):
+    lines = shown([judged(name, "BPO", -0.21, ask="")])
+    assert lines[7:] == [f"{'  -0.21  BPO  ' if n == 0 else ' ' * 14}{part}" for n, part in enumerate(told.split("|"))]
