@@ -78,7 +78,9 @@ def chart(told: Overview, size: Format) -> Chart:
         paths=_paths(placed, size),
         ample=ample,
         turns=(_across(size, -LEANING), _across(size, LEANING)),
-        ticks=tuple((_across(size, score), f"{score:+g}".replace("-", "\N{MINUS SIGN}")) for score in SCORES),
+        ticks=tuple(
+            (_across(size, score), f"{score:+g}".replace("-", "\N{MINUS SIGN}") if score else "0") for score in SCORES
+        ),
     )
 
 

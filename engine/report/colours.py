@@ -12,7 +12,7 @@ VERDICTS = {"BPO": "#1d5c8f", "KPO": "#9c4612", "SPLIT": "#6a4a8c", "UNDECIDED":
 DARK, LIGHT = "#000000", "#ffffff"
 STEPS = 10  # of the heat on each side
 DARKEST = 0.04045  # of a part of a colour, up to which its light grows in a line (sRGB)
-DEEPEST = 0.88  # how much of a verdict's colour the hottest cell has
+DEEPEST = 0.66  # how much of a verdict's colour the hottest cell has
 
 
 class Heat(NamedTuple):

@@ -28,7 +28,7 @@ from engine.text import visible
 
 MOST_OF_A_NAME = 80  # characters of it in a table
 MOST_OF_A_TEXT = 2000  # characters of a name or a description on the task's page
-MOST_TIPS = 5  # single answers told of a task on the edge; its page has all
+MOST_TIPS = 2  # single answers to each verdict, told of a task on the edge; its page has all
 IN_WORDS = {"BPO": "suit BPO", "KPO": "suit KPO", "SPLIT": "have a part for each", "UNDECIDED": "stay undecided"}
 MEANING = {
     "BPO": "driven by volume, guided by instructions",
@@ -43,9 +43,9 @@ EXPLAINED = (
 )
 BANDS = (  # of the score, as they are called
     f"-{CLEAR_MARGIN:.2f} or lower",
-    f"-{LEANING:.2f} or lower",
+    f"-{LEANING:.2f} to -{CLEAR_MARGIN:.2f}",
     f"less than {LEANING:.2f} from 0",
-    f"+{LEANING:.2f} or higher",
+    f"+{LEANING:.2f} to +{CLEAR_MARGIN:.2f}",
     f"+{CLEAR_MARGIN:.2f} or higher",
 )
 
@@ -159,17 +159,14 @@ def _sentences(summary: Summary) -> Iterator[str]:
     if not summary.tasks:
         yield "There is no task in it."
         return
-    told = [f"{count} ({percent(count, summary.tasks)}) {IN_WORDS[v]}" for v, count in summary.verdicts.items()]
-    yield f"Of {_tasks(summary.tasks)}, {', '.join(told[:-1])} and {told[-1]}."
+    told = [
+        f"{count:,} ({percent(count, summary.tasks)}) {IN_WORDS[v]}" for v, count in summary.verdicts.items() if count
+    ]
+    yield f"Of {_tasks(summary.tasks)}, {' and '.join([', '.join(told[:-1]), told[-1]] if told[1:] else told)}."
     thin = sum(count for point, count in summary.points.items() if point.coverage < AMPLE)
-    yield (
-        f"{_count(thin)} so little is known that no verdict is given; {_count(summary.on_edge).lower()} the score lies "
-        f"within {EDGE:.2f} of where the verdict turns: they are on the edge."
-    )
-
-
-def _count(number: int) -> str:
-    return "Of one" if number == 1 else f"Of {number or 'none'}"
+    known = f"Too little is known of {thin:,} for a verdict" if thin else "Enough is known of each for a verdict"
+    near = f"of {summary.on_edge:,} the score lies" if summary.on_edge else "of none the score lies"
+    yield f"{known}; {near} within {EDGE:.2f} of where the verdict turns, on the edge."
 
 
 def _tasks(number: int) -> str:
@@ -185,8 +182,9 @@ def percent(count: int, every: int) -> str:
 
 
 def _edge(near: Near, sheet: Sheet) -> Edge:
-    tips = [changes.change(change).text for change in sheet.page.singles]
-    return Edge(sheet, near.distance, tuple(tips[:MOST_TIPS]), max(0, len(tips) - MOST_TIPS))
+    every = sheet.page.singles
+    told = changes.first_to_each(every, MOST_TIPS)
+    return Edge(sheet, near.distance, tuple(changes.change(one).text for one in told), len(every) - len(told))
 
 
 def made(run: Run) -> Iterator[tuple[str, str]]:

@@ -56,11 +56,11 @@ class Report:
 
     def _sheets(self, kept: Iterable[tuple[int, Judged]]) -> Iterator[Sheet]:
         """Yield tasks with their pages; those with the same result share one."""
-        pages: dict[int, Page] = {}
+        pages: dict[str, Page] = {}
         for number, (task, result) in kept:
-            if id(result) not in pages:
-                pages[id(result)] = page_of(self._advisor, result.assessment(task))
-            yield Sheet(number, task, pages[id(result)])
+            if result.text not in pages:
+                pages[result.text] = page_of(self._advisor, result.assessment(task))
+            yield Sheet(number, task, pages[result.text])
 
 
 def _by_verdict(sheet: Sheet) -> tuple[int, float, int]:
