@@ -111,7 +111,7 @@ class Overview(NamedTuple):
         """Return what a level of the map is called."""
         every = len(self.differences)
         alike = len({difference.weight for difference in self.differences}) == 1
-        return f"{number} of {every}" if alike else f"about {number / every:.0%}"
+        return f"{number} of {every}" if alike else f"\N{ALMOST EQUAL TO}{number / every:.0%}"
 
     def spread(self) -> Iterator[Spread]:
         """Yield the numbers behind the map, what is known best first."""

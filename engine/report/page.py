@@ -52,6 +52,7 @@ class Page(NamedTuple):
     how: Line
     singles: tuple[Change, ...]  # single other answers that bring another verdict
     sections: tuple[Section, ...]
+    more: tuple[Section, ...] = ()  # what takes more room
 
 
 def page_of(advisor: Advisor, assessment: Assessment) -> Page:
@@ -82,17 +83,14 @@ def page_explained(explanation: Explanation, comparisons: Sequence[Comparison] =
         *(outline.why_not_verdict(v, explanation.near_misses, short=False) for v in explanation.why_not_verdicts),
         *map(changes.comparison, comparisons),
     ]
-    return _page(
-        explanation,
-        dict.fromkeys(cautions),
-        explanation.what_if.singles,
-        [
-            Section("Why not, and what if", tuple(asked)),
-            Section("What would change it", tuple(changes.what_if(explanation.what_if, short=False))),
-            Section("Rules that one answer would make fire", tuple(map(outline.near_miss, explanation.near_misses))),
-            Section("Advice", tuple(advice.in_full(explanation.advice, explanation.verdict, short=False))),
-        ],
+    shown = [Section("What would change it", tuple(changes.what_if(explanation.what_if, short=False)))]
+    more = (
+        Section("Why not, and what if", tuple(asked)),
+        Section("Advice", tuple(advice.in_full(explanation.advice, explanation.verdict, short=False))),
+        Section("Rules that one answer would make fire", tuple(map(outline.near_miss, explanation.near_misses))),
     )
+    page = _page(explanation, dict.fromkeys(cautions), explanation.what_if.singles, shown)
+    return page._replace(more=tuple(section for section in more if section.lines))
 
 
 def _page(how: How, cautions: Iterable[str], alone: Sequence[Change], sections: Sequence[Section]) -> Page:
