@@ -79,6 +79,8 @@ def _told(given: str) -> tuple[str, dict[str, Any] | str]:
         return place, "it is not utf-8"
     except tomllib.TOMLDecodeError as error:
         return place, f"it is no TOML: {error}"
+    except RecursionError:
+        return place, "it is nested too deeply"
 
 
 def _meant(name: str) -> str:
@@ -88,7 +90,9 @@ def _meant(name: str) -> str:
 def _mistakes(told: AnyMapping[str, Any], asked: AnyMapping[str, Question]) -> Iterator[str]:
     """Yield what is wrong in what was told, in its order."""
     for table, found in told.items():
-        if table not in TABLES or not isinstance(found, dict):
+        if table in TABLES and not isinstance(found, dict):
+            yield f"{table} is no table; write [{table}] above its lines"
+        elif table not in TABLES:
             yield f"there are tables {listed(TABLES)}, and no {quoted(table)}{suggestion(table, TABLES)}"
     known = [*asked, "id", *FREE_TEXT]
     columns = _table(told, "columns")
@@ -98,7 +102,10 @@ def _mistakes(told: AnyMapping[str, Any], asked: AnyMapping[str, Question]) -> I
             yield f'{quoted(heading)}: no question is called {quoted(name)}{near} ("-" carries the column through)'
     for name, wordings in _table(told, "answers").items():
         question = asked.get(normalised(name))
-        if question is None or not isinstance(wordings, dict):
+        if question and not isinstance(wordings, dict):
+            yield f"answers: {question.name} is no table; write [answers.{question.name}] above its lines"
+            continue
+        if question is None:
             yield f"answers: no question is called {quoted(name)}{suggestion(normalised(name), list(asked))}"
             continue
         for wording, answer in wordings.items():
