@@ -200,6 +200,16 @@ def test_bad_rows_are_left_out_on_demand_and_written_beside_the_output(run, tmp_
     assert (code, [json.loads(line)["id"] for line in out.splitlines()]) == (0, ["B", "C"])
 
 
+def test_bad_rows_are_left_out_however_many_there_are(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.portfolio.portfolio.ENOUGH", 5)
+    bad = "x,volum\n" * 9
+    (tmp_path / "t.csv").write_text(f"id,driver\n{bad}a,volume\n{bad}b,insight\n")
+    code, _, err = run("assess", "t.csv", "--skip-invalid", "-o", "r.csv", "--no-record")
+    assert (code, err.count("no such answer"), "18 rows were left out" in err) == (1, 5, True)
+    assert len((tmp_path / "r.csv").read_text(encoding="utf-8").splitlines()) == 3
+    assert len((tmp_path / "r.rejected.csv").read_text(encoding="utf-8").splitlines()) == 19
+
+
 def test_bad_rows_are_only_told_where_nothing_is_written(run, tmp_path):
     (tmp_path / "t.csv").write_text(BAD)
     code, out, _ = run("assess", "t.csv", "--skip-invalid", "--json", "--no-record")

@@ -147,7 +147,7 @@ def _checked(portfolio: "Portfolio", *, skip_invalid: bool) -> "Checked":
     """
     from engine.errors import InputError
 
-    checked = portfolio.check(_reading)
+    checked = portfolio.check(_reading, to_the_end=skip_invalid)
     for told in portfolio.not_read():
         say(told)
     if not checked.problems:

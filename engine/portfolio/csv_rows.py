@@ -45,7 +45,7 @@ def csv_rows(document: Document) -> Iterator[Found]:
                 yield Headings(names, partial(spot, top))
                 yield from _bad_headings(names, partial(spot, top))
     except csv.Error as error:
-        hint = "; is a quote left open?" if "end of data" in str(error) else ""
+        hint = "; is a quote left open?" if re.search("end of data|field limit", str(error)) else ""
         yield Problem(f"{document.name}:{number + 1}", f"the row cannot be read: {error}{hint}")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from pydantic_core import PydanticSerializationError, to_json
+from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from engine.errors import listed, suggestion
 from engine.portfolio.headings import is_ours
@@ -23,6 +23,7 @@ from engine.text import quoted
 
 TEXTS = ("id", *FREE_TEXT)
 BEGINNING = 4  # letters from which a heading counts as a question's beginning: skill for skill_level
+AROUND = 4  # how deep a value is within an array of assessments, and one to spare
 KEPT = 10_000  # rows' answers that need not be read again
 
 Wrong = tuple[int, str]  # which value or name, and what is wrong with it
@@ -50,7 +51,7 @@ class Layout:
         known = {normalised(question.text).rstrip("?"): name for name, question in asked.items()}
         known |= {name: name for name in (*asked, *TEXTS)}
         meant = [mapping.columns.get(word, known.get(word.rstrip("?"), "")) for word in map(normalised, names)]
-        self.wrong = [*_taken_twice(names, meant), *_nearly(names, meant, asked)]
+        self.wrong = [*_taken_twice(names, meant), *_nearly(names, meant, asked), *_not_written(names)]
         places: dict[str, int] = {}
         for index, name in enumerate(meant):
             places.setdefault(name, index)  # what is there twice is told by others
@@ -137,11 +138,13 @@ def _picking(indexes: Sequence[int]) -> Callable[[Sequence[Any]], Any]:
 
 
 def _is_carried(value: Any) -> bool:
-    """Say whether a value can be written again."""
+    """Say whether a value can be written again, and read as it is written."""
     if value is None or (isinstance(value, str) and value.isascii()):
         return True
     try:
-        to_json(value)
+        written = to_json(value)
+        if not isinstance(value, str):
+            from_json(b"[" * AROUND + written + b"]" * AROUND)
     except (PydanticSerializationError, ValueError, RecursionError):
         return False
     return True
@@ -156,6 +159,13 @@ def _taken_twice(names: Sequence[str], meant: Sequence[str]) -> Iterator[Wrong]:
         same = first.setdefault(name, index)
         if normalised(names[same]) != normalised(names[index]):
             yield index, f"{quoted(names[index])} stands for {name}, and so does {quoted(names[same])}"
+
+
+def _not_written(names: Sequence[str]) -> Iterator[Wrong]:
+    """Yield the names that could not be written again."""
+    for index, name in enumerate(names):
+        if not _is_carried(name):
+            yield index, f"the name {quoted(name)} cannot be carried through: half a character"
 
 
 def _nearly(names: Sequence[str], meant: Sequence[str], asked: Mapping[str, Question]) -> Iterator[Wrong]:

@@ -93,11 +93,12 @@ class Portfolio:
     ) -> None:
         self._cleanup.close()
 
-    def check(self, passing: Passing = iter) -> Checked:
+    def check(self, passing: Passing = iter, *, to_the_end: bool = False) -> Checked:
         """Read everything once.
 
         Args:
             passing: what the rows go through on their way, such as a look at how many there are.
+            to_the_end: whether rows are counted beyond 10,000 problems, too, because the good ones are wanted.
 
         """
         names: dict[tuple[str, ...], tuple[int, ...]] = {}
@@ -111,14 +112,15 @@ class Portfolio:
                     tasks += 1
                     names[row.names] = row.others
                     continue
-                wrong.add(row)
+                if len(problems) + len(wrong.told) < ENOUGH:
+                    wrong.add(row)
+                elif not to_the_end:
+                    break
                 if isinstance(row, BadRow):
                     bad += 1
                     names.setdefault(row.names, ())
                 else:
                     of_files = True
-                if len(problems) + len(wrong.told) >= ENOUGH:
-                    break
             problems += wrong.in_order()
         self._tasks = tasks
         carried = (tuple(columns[index] for index in others) for columns, others in names.items())

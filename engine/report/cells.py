@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from engine.questions import normalised
+
 # what OWASP names: the signs that begin a formula, their full-width forms, and what spreadsheets skip before them
 RISKY = frozenset("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001  full-width on purpose
 NUMBER = re.compile(r"[+-](?:[0-9][0-9.,]*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?\s?%?", re.ASCII)
@@ -42,8 +44,8 @@ def picked(names: Sequence[str], headings: Sequence[str]) -> Callable[[Sequence[
     """Return what puts the values of these names below the headings, None where there is no value."""
     if tuple(names) == tuple(headings):
         return _as_they_are
-    where = {name: index for index, name in enumerate(names)}
-    places = [where.get(heading) for heading in headings]
+    where = {normalised(name): index for index, name in enumerate(names)}  # files differ in capitals and blanks
+    places = [where.get(normalised(heading)) for heading in headings]
     return lambda values: [None if place is None else values[place] for place in places]
 
 

@@ -39,7 +39,7 @@ class Columns(Generic[Ready]):
         self.headings = row([*first, *headings, *renamed(TABLE, headings)])
         self._before, self._ready = len(first) + len(headings), ready
         self._made: dict[int, tuple[Result, Ready]] = {}
-        self._orders: dict[tuple[str, ...], Callable[[Sequence[Any]], Iterable[Any]]] = {}
+        self._orders: dict[tuple[str, ...], Callable[[Sequence[Any]], Sequence[Any]]] = {}
 
     def place(self, heading: str) -> int:
         """Return which column, from 0, holds one of our headings."""
@@ -60,7 +60,7 @@ class Columns(Generic[Ready]):
         """Yield what the cells after those are made to."""
         return (self._result(result) for _, result in judged)
 
-    def _order(self, names: tuple[str, ...]) -> Callable[[Sequence[Any]], Iterable[Any]]:
+    def _order(self, names: tuple[str, ...]) -> Callable[[Sequence[Any]], Sequence[Any]]:
         if names not in self._orders:
             if len(self._orders) >= MOST_KEPT:
                 self._orders.clear()

@@ -134,6 +134,21 @@ def test_ids_in_capitals_are_ids(tmp_path):
     assert read(tmp_path / "r.csv")[0][:2] == ["ID", "name"]
 
 
+@pytest.mark.parametrize("kind", TABLES)
+def test_files_whose_headings_differ_in_capitals_share_their_columns(tmp_path, kind):
+    tasks = judged(tmp_path, [{"id": "a", "driver": "volume", "Cost": 7}])
+    tasks += judged(tmp_path, [{"ID": "b", "Driver ": "insight", "cost": 9}])
+    path = tmp_path / f"out.{kind}"
+    with Outputs([path], ADVISOR, ("id", "driver", "Cost")) as made:
+        made.add(tasks)
+        made.finish(SUMMARY, Run(("tasks.json",), "2026-11-22T12:00:00Z", versions()))
+    assert [[str(cell) for cell in row[:3]] for row in read(path)] == [
+        ["id", "driver", "Cost"],
+        ["a", "volume", "7"],
+        ["b", "insight", "9"],
+    ]
+
+
 def test_our_headings_make_way_for_those_that_were_there():
     taken = ["Verdict", "verdict 2", "Most-worth finding out", "score_2", "id"]
     assert renamed(TABLE, taken) == [

@@ -6,9 +6,9 @@ import json
 import pytest
 from conftest import SHARED
 
-from engine import load
+from engine import Assessment, assess_many, load
 from engine.errors import InputError
-from engine.portfolio import json_rows, read_tasks
+from engine.portfolio import csv_rows, json_rows, read_tasks
 from engine.portfolio.portfolio import Portfolio
 from engine.text import quoted, visible
 
@@ -188,6 +188,12 @@ def test_what_can_be_wrong_in_a_table(tmp_path, text, expected):
     assert problems(tmp_path, text) == [expected]
 
 
+def test_an_open_quote_is_asked_for_where_the_cell_grows_too_long_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(csv_rows, "LONGEST_CELL", 10)
+    [problem] = problems(tmp_path, 'name,driver\n"Calls,volume\n' + "Calls,volume\n" * 3)
+    assert problem.endswith("field larger than field limit (10); is a quote left open?")
+
+
 def test_a_cell_of_a_megabyte_is_read(tmp_path):
     [task] = read(tmp_path, f"name,description\nCalls,{'x' * 1_000_000}\n")
     assert len(task.profile.description) == 1_000_000
@@ -270,10 +276,21 @@ def test_a_bad_element_does_not_hide_the_faults_before_it(tmp_path):
             '{"x": ' + "[" * 400 + "]" * 400 + "}",
             't.json:1:2: "x" cannot be carried through: half a character, or nested too deeply',
         ),
+        (
+            '{"x": ' + "[" * 198 + "]" * 198 + "}",
+            't.json:1:2: "x" cannot be carried through: half a character, or nested too deeply',
+        ),
+        ('{"\\ud800": "x"}', 't.json:1:2: the name "\\ud800" cannot be carried through: half a character'),
     ],
 )
 def test_what_could_not_be_written_again_is_refused_at_once(tmp_path, text, expected):
     assert problems(tmp_path, text, "t.json") == [expected]
+
+
+def test_what_is_carried_can_be_read_as_it_is_written(tmp_path):
+    [task] = read(tmp_path, '{"driver": "volume", "x": ' + "[" * 197 + "]" * 197 + "}", "t.json")
+    [told] = assess_many([{"driver": "volume", **task.carried}])
+    assert Assessment.model_validate_json(told.model_dump_json()) == told
 
 
 def test_a_byte_order_mark_goes_before_the_encoding_named(tmp_path):
