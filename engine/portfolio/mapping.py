@@ -94,24 +94,29 @@ def _mistakes(told: AnyMapping[str, Any], asked: AnyMapping[str, Question]) -> I
             yield f"{table} is no table; write [{table}] above its lines"
         elif table not in TABLES:
             yield f"there are tables {listed(TABLES)}, and no {quoted(table)}{suggestion(table, TABLES)}"
-    known = [*asked, "id", *FREE_TEXT]
-    columns = _table(told, "columns")
+    yield from _wrong_columns(_table(told, "columns"), [*asked, "id", *FREE_TEXT])
+    for name, wordings in _table(told, "answers").items():
+        question = asked.get(normalised(name))
+        if question is None:
+            yield f"answers: no question is called {quoted(name)}{suggestion(normalised(name), list(asked))}"
+        elif not isinstance(wordings, dict):
+            yield f"answers: {question.name} is no table; write [answers.{question.name}] above its lines"
+        else:
+            yield from _wrong_wordings(wordings, question)
+
+
+def _wrong_columns(columns: AnyMapping[str, Any], known: Sequence[str]) -> Iterator[str]:
     for heading, name in columns.items():
         if not isinstance(name, str) or _meant(name) not in (*known, CARRIED):
             near = suggestion(_meant(name), known) if isinstance(name, str) else ""
             yield f'{quoted(heading)}: no question is called {quoted(name)}{near} ("-" carries the column through)'
-    for name, wordings in _table(told, "answers").items():
-        question = asked.get(normalised(name))
-        if question and not isinstance(wordings, dict):
-            yield f"answers: {question.name} is no table; write [answers.{question.name}] above its lines"
-            continue
-        if question is None:
-            yield f"answers: no question is called {quoted(name)}{suggestion(normalised(name), list(asked))}"
-            continue
-        for wording, answer in wordings.items():
-            if not isinstance(answer, str) or not question.reads(answer):
-                near = suggestion(normalised(answer), question.choices) if isinstance(answer, str) else ""
-                yield f"{question.name}: {quoted(wording)} stands for no answer{near} ({listed(question.choices)})"
+
+
+def _wrong_wordings(wordings: AnyMapping[str, Any], question: Question) -> Iterator[str]:
+    for wording, answer in wordings.items():
+        if not isinstance(answer, str) or not question.reads(answer):
+            near = suggestion(normalised(answer), question.choices) if isinstance(answer, str) else ""
+            yield f"{question.name}: {quoted(wording)} stands for no answer{near} ({listed(question.choices)})"
 
 
 def _table(told: AnyMapping[str, Any], name: str) -> AnyMapping[str, Any]:
