@@ -18,7 +18,7 @@ from engine.errors import InputError, Problem
 from engine.portfolio.csv_rows import csv_rows
 from engine.portfolio.documents import Document, UnreadableError, find_document
 from engine.portfolio.json_rows import json_rows
-from engine.portfolio.mapping import AS_IT_IS, Mapping
+from engine.portfolio.mapping import AS_IT_IS, Mapped
 from engine.portfolio.rows import BadRow, Found
 from engine.portfolio.tasks import Reader, Task, TaskRow
 from engine.portfolio.xlsx_rows import hidden_sheets, xlsx_rows
@@ -63,7 +63,7 @@ class Portfolio:
         paths: Sequence[str],
         kind: type[TaskProfile],
         *,
-        mapping: Mapping = AS_IT_IS,
+        mapping: Mapped = AS_IT_IS,
         encoding: str | None = None,
         sheet: str | None = None,
     ) -> None:
