@@ -3,8 +3,8 @@
     Checked     what a portfolio turned out to hold
     Portfolio   the files
 
-It is read twice: to find everything that is wrong before anything is done, and then to do it; no more of it is held
-than the row at hand.
+It is read twice: to find everything that is wrong before anything is done, and then to do it; once more for the rows
+that are left out, if any are. No more of it is held than the row at hand.
 """
 
 import tempfile
