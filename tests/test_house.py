@@ -5,10 +5,22 @@ import ast
 import pytest
 from conftest import ROOT
 
-import engine
+import engine.portfolio
 from engine.fingerprint import ENGINE_SOURCES
 
-RIM = ("commands", "configuration", "portfolio", "prompts", "records", "report", "scaffolding", "trials", "wish")
+RIM = (
+    "commands",
+    "configuration",
+    "files",
+    "json_schema",
+    "portfolio",
+    "prompts",
+    "records",
+    "report",
+    "scaffolding",
+    "trials",
+    "wish",
+)
 
 
 def imported(file):
@@ -51,6 +63,11 @@ def test_rooms_do_not_import_commands(room):
 def test_reading_and_judging_portfolios_knows_nothing_of_what_is_made_of_it(above):
     names = {one for file in (ROOT / "engine" / "portfolio").glob("*.py") for one in imported(file)}
     assert [one for one in names if one.startswith(f"engine.{above}")] == []
+
+
+def test_the_header_of_portfolios_lists_every_module_and_no_other():
+    listed = [line.split()[0] for line in engine.portfolio.__doc__.splitlines() if line.startswith("    ")]
+    assert sorted(listed) == sorted(file.stem for file in (ROOT / "engine" / "portfolio").glob("[!_]*.py"))
 
 
 def test_what_is_drawn_is_not_kept_and_what_is_kept_is_not_drawn():

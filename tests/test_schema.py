@@ -9,8 +9,8 @@ from conftest import ROOT, SHARED
 from jsonschema import Draft202012Validator
 
 from engine.errors import InputError
+from engine.json_schema import document
 from engine.portfolio import read_tasks
-from engine.portfolio.schema import document
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.json"))
 

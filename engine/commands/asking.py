@@ -1,22 +1,21 @@
 """The command `ask`: an interview at a terminal, with answers from options and files, or without anybody to ask."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.commands.deciding import keep_and_show
-from engine.commands.deciding import show as show_all
-from engine.commands.output import Json, NoRecord, StorePath, console, print_json
+from engine.commands.output import Json, NoRecord, StorePath, console, print_json, say
 from engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
-    from engine import Advisor, Assessment
+    from engine import Advisor, Assessment, Rulebook
     from engine.prompts.afterwards import Wish
     from engine.prompts.answers import Given
     from engine.prompts.conduct import Conductor, Told
-    from engine.records.recorder import Recorder
+    from engine.records.recorder import Decision, Recorder
 
 ANY_QUESTION = {  # every question is an option
     "allow_extra_args": True,
@@ -126,6 +125,28 @@ def _show_told(told: "list[Told]", advisor: "Advisor", recorder: "Recorder", *, 
     ]
     decisions = [(a, one.given.origins) for a, one in zip(assessments, told, strict=True)]
     for_machines = [one.as_json(assessment) for one, assessment in zip(told, assessments, strict=True)] if json else []
-    shown = partial(print_json, for_machines) if json else partial(show_all, assessments, advisor.rulebook, json=False)
-    keep_and_show(recorder, decisions, shown)
+    shown = partial(print_json, for_machines) if json else partial(_show, assessments, advisor.rulebook)
+    _keep_and_show(recorder, decisions, shown)
     return assessments
+
+
+def _keep_and_show(recorder: "Recorder", decisions: "Sequence[Decision]", shown: Callable[[], None]) -> None:
+    """Keep decisions, show them even where they cannot be kept, and say it even where nobody reads on."""
+    kept = ""
+    try:
+        kept = recorder.keep(decisions)
+    finally:
+        try:
+            shown()
+        finally:
+            say(kept)
+
+
+def _show(assessments: "list[Assessment]", rulebook: "Rulebook") -> None:
+    """Print assessments: one in full, or a line each."""
+    from engine.report.terminal import show_assessment, show_list
+
+    if len(assessments) == 1:
+        show_assessment(assessments[0], rulebook.questions, console())
+    else:
+        show_list(assessments, console())

@@ -22,6 +22,6 @@ def schema(
     """
     import json
 
-    from engine.portfolio.schema import document
+    from engine.json_schema import document
 
     print_lines([json.dumps(document(packs.load(), of or ""), ensure_ascii=False, indent=2)])

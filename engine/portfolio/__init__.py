@@ -4,9 +4,17 @@
     rows        what every format comes down to: named values, each with its place
     json_rows   JSON, a task, an array of tasks, or JSON Lines
     csv_rows    CSV and its relatives
-    tasks       rows to tasks
+    xlsx_rows   workbooks: which sheet, its headings, its rows
+    workbook    a workbook as a file, opened without harm
+    mapping     headings and wordings that are not ours
     headings    what our own columns are called, in tables that may come back
+    layout      which values of a row answer which question, once for all rows with the same names
+    tasks       rows to tasks
+    portfolio   the tasks of some files, read row by row
     result      what the answers of a task come to, worked out once for tasks with the same answers
+    judging     tasks to results, in worker processes where there are many
+    worker      such a process
+    many        tasks from Python to assessments
     summary     what all tasks come to
     run         what is told of a run in reports
 

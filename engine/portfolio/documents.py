@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple, TextIO
 
 from engine.errors import Problem
+from engine.files import DATABASE
 from engine.text import visible
 
 Kind = Literal["json", "jsonl", "csv", "tsv", "xlsx"]
@@ -26,7 +27,7 @@ READ = "tasks are read from XLSX, CSV, JSON or JSON Lines"
 OTHER_KINDS = {
     b"\xd0\xcf\x11\xe0": "an old workbook, or one with a password; save it as XLSX or CSV, without",
     b"%PDF": f"a PDF; {READ}",
-    b"SQLite format 3\0": f"a database; {READ}",
+    DATABASE: f"a database; {READ}",
     b"\x1f\x8b": "compressed; unpack it first",
 }
 ZIP = b"PK"  # how workbooks begin

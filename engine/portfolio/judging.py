@@ -9,10 +9,10 @@ that load the same rules; the next window is prepared meanwhile. Results are the
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 from itertools import islice
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from engine.inference import Advisor
 from engine.portfolio import worker
@@ -20,16 +20,27 @@ from engine.portfolio.layout import Known
 from engine.portfolio.result import Result, Results
 from engine.portfolio.summary import Judged
 from engine.portfolio.tasks import TaskRow
-
-if TYPE_CHECKING:
-    from concurrent.futures import ProcessPoolExecutor
+from engine.portfolio.worker import Answers
 
 WINDOW = 2000  # tasks that are prepared together
 MANY = 1000  # results that a window lacks, from which workers pay: they take half a second to get ready
 PORTION = 25  # results that a worker is asked for at once
 KEPT = 4096  # results, some 12 kB each, that need not be worked out again
 
-_Answers = tuple[tuple[str, str], ...]
+
+class _Awaited(NamedTuple):
+    """A result that a worker will give: in which portion, and which of it."""
+
+    portion: Future[list[Result] | None]
+    place: int
+
+
+class _Window(NamedTuple):
+    """Tasks with what they need: by the identity of what is known of them their answers, by answers the results."""
+
+    tasks: list[TaskRow]
+    distinct: dict[int, Answers]
+    needed: dict[Answers, Result | _Awaited]
 
 
 class Judge:
@@ -45,9 +56,9 @@ class Judge:
         """
         self._advisor = advisor
         self._results = Results(advisor)
-        self._workers = workers or processors()
-        self._pool: ProcessPoolExecutor | None = None
-        self._kept: dict[_Answers, Result | _Awaited] = {}
+        self._workers = workers or _processors()
+        self._pool: Executor | None = None
+        self._kept: dict[Answers, Result | _Awaited] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -74,7 +85,7 @@ class Judge:
         while prepared:
             yield self._finished(prepared.popleft())
 
-    def _prepared(self, tasks: list[TaskRow]) -> "_Window":
+    def _prepared(self, tasks: list[TaskRow]) -> _Window:
         """See to it that what some tasks need is known, or worked out by somebody."""
         shared = {id(task.known): task.known for task in tasks}
         distinct = {key: tuple(known.answers.items()) for key, known in shared.items()}
@@ -84,29 +95,29 @@ class Judge:
         self._keep(found)
         return _Window(tasks, distinct, needed)
 
-    def _worked_out(self, lacking: Sequence[_Answers]) -> dict[_Answers, "Result | _Awaited"]:
-        kind = self._advisor.rulebook.profile
+    def _worked_out(self, lacking: Sequence[Answers]) -> dict[Answers, Result | _Awaited]:
+        kind = self._results.kind
         return {answers: self._results.of(Known(kind, dict(answers))) for answers in lacking}
 
-    def _asked_for(self, lacking: Sequence[_Answers]) -> dict[_Answers, "Result | _Awaited"]:
+    def _asked_for(self, lacking: Sequence[Answers]) -> dict[Answers, Result | _Awaited]:
         """Return where workers will put what is lacking."""
         if self._pool is None:
             self._pool = _pool(self._workers, worker.rules_of(self._advisor.rulebook))
-        awaited: dict[_Answers, Result | _Awaited] = {}
+        awaited: dict[Answers, Result | _Awaited] = {}
         for start in range(0, len(lacking), PORTION):
             portion = lacking[start : start + PORTION]
             future = self._pool.submit(worker.results, portion)
             awaited |= {answers: _Awaited(future, place) for place, answers in enumerate(portion)}
         return awaited
 
-    def _finished(self, window: "_Window") -> list[Judged]:
+    def _finished(self, window: _Window) -> list[Judged]:
         """Return the tasks of a window with their results, once they are all there."""
         found = {answers: self._result(answers, one) for answers, one in window.needed.items()}
         self._keep(found)
         results = {known: found[answers] for known, answers in window.distinct.items()}
         return [(task, results[id(task.known)]) for task in window.tasks]
 
-    def _result(self, answers: _Answers, found: "Result | _Awaited") -> Result:
+    def _result(self, answers: Answers, found: Result | _Awaited) -> Result:
         if isinstance(found, Result):
             return found
         try:
@@ -115,33 +126,17 @@ class Judge:
             results, self._workers = None, 1
         if results:
             return results[found.place]
-        return self._results.of(
-            Known(self._advisor.rulebook.profile, dict(answers))
-        )  # tells what is wrong, if anything
+        known = Known(self._results.kind, dict(answers))
+        return self._results.of(known)  # tells what is wrong, if anything
 
-    def _keep(self, found: Mapping[_Answers, "Result | _Awaited"]) -> None:
+    def _keep(self, found: Mapping[Answers, Result | _Awaited]) -> None:
         """Keep what was found; forget what was kept first."""
         self._kept |= found
         for answers in list(islice(self._kept, max(0, len(self._kept) - KEPT))):
             del self._kept[answers]
 
 
-class _Awaited(NamedTuple):
-    """A result that a worker will give: in which portion, and which of it."""
-
-    portion: "Future[list[Result] | None]"
-    place: int
-
-
-class _Window(NamedTuple):
-    """Tasks with what they need: by the identity of what is known of them their answers, by answers the results."""
-
-    tasks: list[TaskRow]
-    distinct: dict[int, _Answers]
-    needed: dict[_Answers, Result | _Awaited]
-
-
-def _pool(workers: int, rules: worker.Rules) -> "ProcessPoolExecutor":
+def _pool(workers: int, rules: worker.Rules) -> Executor:
     """Return worker processes that begin from nothing, as they do on every system."""
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  takes its time, and few need it
     from multiprocessing import get_context  # noqa: PLC0415  the same
@@ -149,6 +144,6 @@ def _pool(workers: int, rules: worker.Rules) -> "ProcessPoolExecutor":
     return ProcessPoolExecutor(workers, get_context("spawn"), worker.begin, (rules,))
 
 
-def processors() -> int:
+def _processors() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -15,8 +15,7 @@ from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from engine.errors import listed, suggestion
 from engine.portfolio.headings import is_ours
-from engine.portfolio.mapping import CARRIED
-from engine.portfolio.mapping import Mapping as Mapped
+from engine.portfolio.mapping import CARRIED, Mapped
 from engine.questions import FREE_TEXT, UNKNOWN, Question, normalised, questions_of
 from engine.task import TaskProfile
 from engine.text import quoted

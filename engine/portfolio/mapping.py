@@ -1,6 +1,6 @@
 """Other headings and other wordings: how the columns and the answers of a file are to be read.
 
-    Mapping        which question a heading stands for, and which answer a wording
+    Mapped         which question a heading stands for, and which answer a wording
     read_mapping   reads what was given: "Our column=driver", or a TOML file
 
 A file of mappings has a table `columns`, heading to question, and a table for the answers to each question, wording to
@@ -15,8 +15,7 @@ answer; a heading that stands for "-" is carried through, whatever it looks like
 """
 
 import tomllib
-from collections.abc import Iterator, Sequence
-from collections.abc import Mapping as AnyMapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,17 +27,17 @@ CARRIED = "-"  # what a heading stands for that stands for nothing
 TABLES = ("columns", "answers")
 
 
-class Mapping(NamedTuple):
+class Mapped(NamedTuple):
     """Headings to questions or texts, and, by question, wordings to answers; all as they are compared."""
 
-    columns: AnyMapping[str, str] = {}
-    answers: AnyMapping[str, AnyMapping[str, str]] = {}
+    columns: Mapping[str, str] = {}
+    answers: Mapping[str, Mapping[str, str]] = {}
 
 
-AS_IT_IS = Mapping()
+AS_IT_IS = Mapped()
 
 
-def read_mapping(given: Sequence[str], asked: AnyMapping[str, Question]) -> Mapping:
+def read_mapping(given: Sequence[str], asked: Mapping[str, Question]) -> Mapped:
     """Return the mapping that was given: pairs of heading and question, and files of mappings; later ones count.
 
     Raises:
@@ -62,7 +61,7 @@ def read_mapping(given: Sequence[str], asked: AnyMapping[str, Question]) -> Mapp
             answers.setdefault(normalised(name), {}).update(read)
     if problems:
         raise InputError(problems)
-    return Mapping(columns, answers)
+    return Mapped(columns, answers)
 
 
 def _told(given: str) -> tuple[str, dict[str, Any] | str]:
@@ -87,7 +86,7 @@ def _meant(name: str) -> str:
     return CARRIED if name.strip() == CARRIED else normalised(name)
 
 
-def _mistakes(told: AnyMapping[str, Any], asked: AnyMapping[str, Question]) -> Iterator[str]:
+def _mistakes(told: Mapping[str, Any], asked: Mapping[str, Question]) -> Iterator[str]:
     """Yield what is wrong in what was told, in its order."""
     for table, found in told.items():
         if table in TABLES and not isinstance(found, dict):
@@ -119,6 +118,6 @@ def _wrong_wordings(wordings: AnyMapping[str, Any], question: Question) -> Itera
             yield f"{question.name}: {quoted(wording)} stands for no answer{near} ({listed(question.choices)})"
 
 
-def _table(told: AnyMapping[str, Any], name: str) -> AnyMapping[str, Any]:
+def _table(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     found = told.get(name, {})
     return found if isinstance(found, dict) else {}

@@ -3,8 +3,8 @@
     Checked     what a portfolio turned out to hold
     Portfolio   the files
 
-It is read twice: to find everything that is wrong before anything is done, and then to do it; no more of it is held
-than the row at hand.
+It is read twice: to find everything that is wrong before anything is done, and then to do it; once more for the rows
+that are left out, if any are. No more of it is held than the row at hand.
 """
 
 import tempfile
@@ -18,7 +18,7 @@ from engine.errors import InputError, Problem
 from engine.portfolio.csv_rows import csv_rows
 from engine.portfolio.documents import Document, UnreadableError, find_document
 from engine.portfolio.json_rows import json_rows
-from engine.portfolio.mapping import AS_IT_IS, Mapping
+from engine.portfolio.mapping import AS_IT_IS, Mapped
 from engine.portfolio.rows import BadRow, Found
 from engine.portfolio.tasks import Reader, Task, TaskRow
 from engine.portfolio.xlsx_rows import hidden_sheets, xlsx_rows
@@ -63,7 +63,7 @@ class Portfolio:
         paths: Sequence[str],
         kind: type[TaskProfile],
         *,
-        mapping: Mapping = AS_IT_IS,
+        mapping: Mapped = AS_IT_IS,
         encoding: str | None = None,
         sheet: str | None = None,
     ) -> None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from engine.errors import Problem
 from engine.portfolio.layout import Known, Layout
-from engine.portfolio.mapping import AS_IT_IS, Mapping
+from engine.portfolio.mapping import AS_IT_IS, Mapped
 from engine.portfolio.rows import BadRow, Found, Headings, Row
 from engine.questions import Origin
 from engine.task import TaskProfile
@@ -50,7 +50,7 @@ Task = TaskRow | BadRow | Problem  # a task, a row that is none, or what is wron
 class Reader:
     """Rows to tasks, by the questions of a task profile."""
 
-    def __init__(self, kind: type[TaskProfile], mapping: Mapping = AS_IT_IS) -> None:
+    def __init__(self, kind: type[TaskProfile], mapping: Mapped = AS_IT_IS) -> None:
         self._kind, self._mapping = kind, mapping
         self._layouts: dict[tuple[str, ...], Layout] = {}
 

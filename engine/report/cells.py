@@ -40,6 +40,19 @@ def cell(value: Any) -> Cell:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def length(text: str) -> int:
+    """Return the length of a text as spreadsheets count it, in units of UTF-16."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def cut(text: str, most: int) -> str:
+    """Return a text that is at most so long, as spreadsheets count; what is cut ends in an ellipsis."""
+    if length(text) <= most:
+        return text
+    beginning = text.encode("utf-16-le", "surrogatepass")[: 2 * (most - 1)]
+    return beginning.decode("utf-16-le", "ignore") + "…"
+
+
 def picked(names: Sequence[str], headings: Sequence[str]) -> Callable[[Sequence[Any]], Sequence[Any]]:
     """Return what puts the values of these names below the headings, None where there is no value."""
     if tuple(names) == tuple(headings):

@@ -19,7 +19,8 @@ from xlsxwriter.worksheet import Worksheet
 from engine.authoring import Difference
 from engine.errors import InputError, Problem
 from engine.files import put
-from engine.questions import FREE_TEXT, UNKNOWN, Choice, Question, normalised
+from engine.questions import UNKNOWN, Choice, Question, normalised
+from engine.report.cells import cut, length
 from engine.rulebook import Rulebook
 from engine.text import visible
 
@@ -129,7 +130,7 @@ def _write_tasks(sheet: Worksheet, asked: Sequence[Question], lists: dict[str, s
 def _headings(asked: Sequence[Question]) -> dict[str, str]:
     """Return each question's heading: its wording, or its name where the wording could be taken for something else."""
     words = [_word(question.text) for question in asked]
-    names = {*TEXTS, *FREE_TEXT, *(question.name for question in asked)}
+    names = {*TEXTS, *(question.name for question in asked)}
     return {
         question.name: question.text
         if words.count(word) == 1 and word and word not in names and visible(question.text) == question.text
@@ -156,7 +157,7 @@ def _label(question: Question, choice: Choice) -> str:
 def _rule(question: Question, lists: dict[str, str]) -> dict[str, Any]:
     """Return what a spreadsheet is to say and to take in the cells below a question."""
     shown = {
-        "input_title": _cut(visible(question.name.replace("_", " ").capitalize()), LONGEST_TITLE),
+        "input_title": cut(visible(question.name.replace("_", " ").capitalize()), LONGEST_TITLE),
         "input_message": _message(question),
     }
     if not question.choices:
@@ -175,25 +176,14 @@ def _message(question: Question) -> str:
     """Return why a question is asked and what its answers mean, as much as a spreadsheet shows, or where to find it."""
     why, meant = visible(question.why), [_meaning(question, choice) for choice in question.choices]
     for lines in ([why, *meant], meant):
-        if lines and _length(told := "\n".join(lines)) <= LONGEST_MESSAGE:
+        if lines and length(told := "\n".join(lines)) <= LONGEST_MESSAGE:
             return told
     more = f"\nWhat the answers mean is on the sheet {ON_ANSWERS}."
-    return _cut(why, LONGEST_MESSAGE - len(more)) + more
+    return cut(why, LONGEST_MESSAGE - len(more)) + more
 
 
 def _meaning(question: Question, choice: Choice) -> str:
     return f"{_label(question, choice)}: {visible(choice.sentence)}"
-
-
-def _length(text: str) -> int:
-    """Return the length of a text as spreadsheets count it, in units of UTF-16."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-def _cut(text: str, most: int) -> str:
-    if _length(text) <= most:
-        return text
-    return text.encode("utf-16-le")[: 2 * (most - 1)].decode("utf-16-le", "ignore") + "…"
 
 
 def _write_answers(

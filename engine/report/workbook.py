@@ -16,13 +16,13 @@ import xlsxwriter
 from engine.portfolio.run import Run
 from engine.portfolio.summary import Judged, Summary
 from engine.questions import Question
-from engine.report.cells import Cell
+from engine.report.cells import Cell, cut, length
 from engine.report.columns import Columns
 from engine.text import visible
 
 MOST_TASKS = 1_048_575  # rows of a sheet, less the headings
 MOST_COLUMNS = 16_384
-LONGEST = 32_767  # characters of a cell, as UTF-16 counts them
+LONGEST = 32_767  # characters of a cell, as spreadsheets count them
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # XML has no such characters
 MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a clock would give other bytes each time
 LOOKED_AT = 100  # rows from which the widths of columns are taken
@@ -148,9 +148,9 @@ class Workbook:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
             self._escaped += bool(UNWRITABLE.search(text))
             text = UNWRITABLE.sub(lambda found: visible(found[0]), text)
-        if len(text) > LONGEST // 2 and _units(text) > LONGEST:
+        if len(text) > LONGEST // 2 and length(text) > LONGEST:
             self._cut += 1
-            return f"{_beginning(text, LONGEST - 1)}…"
+            return cut(text, LONGEST)
         return text
 
 
@@ -196,12 +196,3 @@ class _File:
             work()
         except (OSError, ValueError) as error:
             self.error = self.error or error
-
-
-def _units(text: str) -> int:
-    return len(text) + sum(character > "\uffff" for character in text)
-
-
-def _beginning(text: str, units: int) -> str:
-    """Return the beginning of a text that takes at most so many units of UTF-16."""
-    return text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "ignore")
