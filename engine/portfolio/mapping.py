@@ -104,14 +104,14 @@ def _mistakes(told: Mapping[str, Any], asked: Mapping[str, Question]) -> Iterato
             yield from _wrong_wordings(wordings, question)
 
 
-def _wrong_columns(columns: AnyMapping[str, Any], known: Sequence[str]) -> Iterator[str]:
+def _wrong_columns(columns: Mapping[str, Any], known: Sequence[str]) -> Iterator[str]:
     for heading, name in columns.items():
         if not isinstance(name, str) or _meant(name) not in (*known, CARRIED):
             near = suggestion(_meant(name), known) if isinstance(name, str) else ""
             yield f'{quoted(heading)}: no question is called {quoted(name)}{near} ("-" carries the column through)'
 
 
-def _wrong_wordings(wordings: AnyMapping[str, Any], question: Question) -> Iterator[str]:
+def _wrong_wordings(wordings: Mapping[str, Any], question: Question) -> Iterator[str]:
     for wording, answer in wordings.items():
         if not isinstance(answer, str) or not question.reads(answer):
             near = suggestion(normalised(answer), question.choices) if isinstance(answer, str) else ""
