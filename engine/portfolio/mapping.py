@@ -90,10 +90,10 @@ def _meant(name: str) -> str:
 def _mistakes(told: AnyMapping[str, Any], asked: AnyMapping[str, Question]) -> Iterator[str]:
     """Yield what is wrong in what was told, in its order."""
     for table, found in told.items():
-        if table in TABLES and not isinstance(found, dict):
-            yield f"{table} is no table; write [{table}] above its lines"
-        elif table not in TABLES:
+        if table not in TABLES:
             yield f"there are tables {listed(TABLES)}, and no {quoted(table)}{suggestion(table, TABLES)}"
+        elif not isinstance(found, dict):
+            yield _no_table(table)
     known = [*asked, "id", *FREE_TEXT]
     columns = _table(told, "columns")
     for heading, name in columns.items():
@@ -101,17 +101,24 @@ def _mistakes(told: AnyMapping[str, Any], asked: AnyMapping[str, Question]) -> I
             near = suggestion(_meant(name), known) if isinstance(name, str) else ""
             yield f'{quoted(heading)}: no question is called {quoted(name)}{near} ("-" carries the column through)'
     for name, wordings in _table(told, "answers").items():
-        question = asked.get(normalised(name))
-        if question and not isinstance(wordings, dict):
-            yield f"answers: {question.name} is no table; write [answers.{question.name}] above its lines"
-            continue
-        if question is None:
+        if question := asked.get(normalised(name)):
+            yield from _wrong_wordings(question, wordings)
+        else:
             yield f"answers: no question is called {quoted(name)}{suggestion(normalised(name), list(asked))}"
-            continue
-        for wording, answer in wordings.items():
-            if not isinstance(answer, str) or not question.reads(answer):
-                near = suggestion(normalised(answer), question.choices) if isinstance(answer, str) else ""
-                yield f"{question.name}: {quoted(wording)} stands for no answer{near} ({listed(question.choices)})"
+
+
+def _wrong_wordings(question: Question, wordings: Any) -> Iterator[str]:
+    if not isinstance(wordings, dict):
+        yield _no_table(f"answers.{question.name}")
+        return
+    for wording, answer in wordings.items():
+        if not isinstance(answer, str) or not question.reads(answer):
+            near = suggestion(normalised(answer), question.choices) if isinstance(answer, str) else ""
+            yield f"{question.name}: {quoted(wording)} stands for no answer{near} ({listed(question.choices)})"
+
+
+def _no_table(name: str) -> str:
+    return f"{name} is no table; write [{name}] above its lines"
 
 
 def _table(told: AnyMapping[str, Any], name: str) -> AnyMapping[str, Any]:
