@@ -20,6 +20,7 @@ from engine.commands.explaining import explain
 from engine.commands.output import Json, console, print_json
 from engine.commands.packs import NONE_NAMED, Packs, with_packs
 from engine.commands.schema import schema
+from engine.commands.template import template
 
 COULD_NOT = 2
 
@@ -39,6 +40,7 @@ app.command(context_settings=ANY_QUESTION)(with_packs(ask))
 
 
 app.command()(with_packs(assess))
+app.command()(with_packs(template))
 app.command()(with_packs(explain))
 app.command()(with_packs(advise))
 app.command()(with_packs(catalogue))

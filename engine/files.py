@@ -1,6 +1,7 @@
 """Files written whole or not at all: under another name beside their place first, then put there.
 
     drafts          temporary files beside their places, to be put there together
+    put             gives a finished file its name, unless the name is taken
     unfit           why no file can be written at a place, as far as the system can tell
     in_plain_words  what the system raises, as what the user can do
 
@@ -158,6 +159,22 @@ def _take_back(place: Path, before: Path) -> None:
             before.replace(place)
         else:
             place.unlink()
+
+
+def put(unfinished: Path, path: Path) -> None:
+    """Give a finished file its name, unless the name is taken.
+
+    Raises:
+        FileExistsError: it is.
+
+    """
+    try:
+        os.link(unfinished, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL))
+        unfinished.replace(path)
 
 
 @contextmanager

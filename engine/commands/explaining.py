@@ -28,6 +28,7 @@ def explain(  # noqa: PLR0913  one parameter for each option
     ] = None,
     json: Json = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, with a Mermaid graph.")] = False,
+    html: Annotated[bool, typer.Option("--html", help="Print an HTML page: one file, no script, no network.")] = False,
     dot: Annotated[bool, typer.Option("--dot", help="Print a graph for Graphviz.")] = False,
     store: StorePath = None,
     packs: Packs = NONE_NAMED,
@@ -38,10 +39,11 @@ def explain(  # noqa: PLR0913  one parameter for each option
     """
     from engine import Advisor
 
-    if json + markdown + dot > 1:
-        raise typer.BadParameter("choose one of --json, --markdown and --dot")
+    if json + markdown + html + dot > 1:
+        raise typer.BadParameter("choose one of --json, --markdown, --html and --dot")
     if dot and (why_not or what_if):
-        raise typer.BadParameter("--dot draws how the verdict came about; take --json or --markdown for the rest")
+        told = "--dot draws how the verdict came about; take --json, --markdown or --html for the rest"
+        raise typer.BadParameter(told)
     advisor = Advisor(packs.load())
     case = case_of(subject, task, advisor, store)
     others = _answers(what_if or (), case)
@@ -49,8 +51,10 @@ def explain(  # noqa: PLR0913  one parameter for each option
     compared = [case.what_if(others)] if what_if else []
     if case.revision:
         say(f"explained by {case.revision.label}, the one of its time; today's is {advisor.rulebook.fingerprint[:8]}")
-    if json or markdown or dot:
-        _print_for_others(explanation, compared, markdown=markdown, dot=dot)
+    if json:
+        print_lines([one.model_dump_json() for one in (explanation, *compared)])
+    elif markdown or html or dot:
+        print_lines([_document(explanation, compared, markdown=markdown, html=html).rstrip("\n")])
     else:
         _show(explanation, compared, asked=bool(why_not or what_if))
 
@@ -95,17 +99,19 @@ def _answers(what_if: Sequence[str], case: "Case") -> dict[str, str | None]:
     return answers
 
 
-def _print_for_others(explanation: "Explanation", compared: "list[Comparison]", *, markdown: bool, dot: bool) -> None:
-    from engine.report.graph import dot as as_dot
-    from engine.report.graph import graph
-    from engine.report.markdown import markdown as as_markdown
-
+def _document(explanation: "Explanation", compared: "list[Comparison]", *, markdown: bool, html: bool) -> str:
+    """Return the explanation as a document; as a graph for Graphviz, where it is neither of these."""
     if markdown:
-        print_lines([as_markdown(explanation, compared).rstrip("\n")])
-    elif dot:
-        print_lines([as_dot(graph(explanation)).rstrip("\n")])
-    else:
-        print_lines([one.model_dump_json() for one in (explanation, *compared)])
+        from engine.report.markdown import markdown as as_markdown
+
+        return as_markdown(explanation, compared)
+    if html:
+        from engine.report.html import explained
+
+        return explained(explanation, compared)
+    from engine.report.graph import dot, graph
+
+    return dot(graph(explanation))
 
 
 def _show(explanation: "Explanation", compared: "list[Comparison]", *, asked: bool) -> None:

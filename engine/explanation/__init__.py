@@ -1,6 +1,7 @@
 """Explanation: how a verdict came about, why it is no other one, and what would change it.
 
-    explain   everything about one assessment, as one object
+    explain       everything about one assessment, as one object
+    explain_how   how its verdict came about, and nothing else: many times faster
 
 Works on an assessment and an advisor with the same rulebook; prints nothing.
 """
@@ -12,7 +13,7 @@ from engine.errors import AdvisorError, suggestion
 from engine.explanation.advice import advice
 from engine.explanation.how import findings
 from engine.explanation.near_misses import near_misses
-from engine.explanation.parts import Explanation
+from engine.explanation.parts import Explanation, How
 from engine.explanation.what_if import what_if
 from engine.explanation.why_not import WhyNot
 from engine.facts import Advice, Kind
@@ -39,17 +40,25 @@ def explain(advisor: Advisor, assessment: Assessment, why_not: Sequence[str] = (
     asked = list(dict.fromkeys(_asked(name, [*Kind, *rules], choices) for name in why_not))
     telling, changes = WhyNot(advisor, assessment), what_if(advisor, assessment.profile)
     every_change = (*changes.singles, *changes.pairs)
-    shown = {"id", "name", "verdict", "meaning", "score", "confidence", "balance", "versions"}
     return Explanation(
-        **{name: getattr(assessment, name) for name in shown},
-        decided_by=telling.decided_by(),
-        findings=findings(advisor, assessment),
+        **dict(explain_how(advisor, assessment)),
         why_not_rules=tuple(telling.rule(name) for name in asked if name in rules),
         why_not_verdicts=tuple(telling.verdict(name, every_change) for name in asked if isinstance(name, Kind)),
         why_not_advice=tuple(told for name in asked if name in choices for told in telling.advice(name)),
         near_misses=near_misses(advisor, assessment.profile),
         what_if=changes,
         advice=advice(advisor, assessment),
+        versions=assessment.versions,
+    )
+
+
+def explain_how(advisor: Advisor, assessment: Assessment) -> How:
+    """Return how the verdict of an assessment came about, by an advisor with the rulebook it was made with."""
+    shown = ("id", "name", "verdict", "meaning", "score", "confidence", "balance")
+    return How(
+        **{name: getattr(assessment, name) for name in shown},
+        decided_by=WhyNot(advisor, assessment).decided_by(),
+        findings=findings(advisor, assessment),
     )
 
 
@@ -69,4 +78,4 @@ def _asked(name: str, known: Collection[str], choices: Collection[str]) -> str:
     raise AdvisorError(f"{quoted(name)} is neither a rule nor a verdict, nor could it be advised{near}")
 
 
-__all__ = ["Explanation", "explain"]
+__all__ = ["Explanation", "How", "explain", "explain_how"]

@@ -9,6 +9,7 @@
     WhyNotVerdict why it is not another verdict
     Change        other answers that change the verdict
     Recommendation, AdviceChange, TopicAdvice   advice, what spoke for it and what would change it
+    How           how a verdict came about
     Explanation   all of it
 
 Everything in here says itself what it means: it can be shown without the rulebook that it comes from.
@@ -196,8 +197,8 @@ class VerdictRule(Part):
     conditions: tuple[Condition, ...]
 
 
-class Explanation(Part):
-    """How a verdict came about, why it is no other one, and what would change it."""
+class How(Part):
+    """How a verdict came about: the rule that gave it, and what it rests on."""
 
     id: str
     name: str
@@ -208,13 +209,6 @@ class Explanation(Part):
     balance: BalancePart
     decided_by: VerdictRule
     findings: tuple[Finding, ...]
-    why_not_rules: tuple[WhyNotRule, ...] = ()
-    why_not_verdicts: tuple[WhyNotVerdict, ...] = ()
-    why_not_advice: tuple[WhyNotAdvice, ...] = ()
-    near_misses: tuple[NearMiss, ...]
-    what_if: WhatIf
-    advice: tuple[TopicAdvice, ...] = ()
-    versions: Versions
 
     def opinions(self) -> tuple[Opinion, ...]:
         """Return the ledger: every opinion, in the order of the findings."""
@@ -223,3 +217,15 @@ class Explanation(Part):
     def in_role(self, role: Role) -> tuple[Opinion, ...]:
         """Return the opinions in a role, the largest share first."""
         return tuple(sorted((o for o in self.opinions() if o.role == role), key=lambda o: -abs(o.share)))
+
+
+class Explanation(How):
+    """How a verdict came about, why it is no other one, and what would change it."""
+
+    why_not_rules: tuple[WhyNotRule, ...] = ()
+    why_not_verdicts: tuple[WhyNotVerdict, ...] = ()
+    why_not_advice: tuple[WhyNotAdvice, ...] = ()
+    near_misses: tuple[NearMiss, ...]
+    what_if: WhatIf
+    advice: tuple[TopicAdvice, ...] = ()
+    versions: Versions

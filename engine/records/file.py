@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import DamagedError, RecordError
+from engine.files import put
 from engine.records import faults, schema
 from engine.records.faults import DAMAGED, ELSEWHERE, MEANING, reached
 from engine.text import visible
@@ -113,22 +114,6 @@ def _make(path: Path) -> None:
             put(Path(unfinished), path)
     finally:
         Path(unfinished).unlink(missing_ok=True)
-
-
-def put(unfinished: Path, path: Path) -> None:
-    """Give a finished file its name, unless the name is taken.
-
-    Raises:
-        FileExistsError: it is.
-
-    """
-    try:
-        os.link(unfinished, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL))
-        unfinished.replace(path)
 
 
 def _set_up(database: sqlite3.Connection) -> None:

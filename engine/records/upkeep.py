@@ -7,9 +7,9 @@ import tempfile
 from pathlib import Path
 
 from engine.errors import RecordError
+from engine.files import put
 from engine.records.chain import Head
 from engine.records.faults import meaning, why
-from engine.records.file import put
 from engine.records.record import new_id, now
 from engine.records.store import Store
 from engine.text import visible

@@ -24,32 +24,38 @@ OFTEN = 3  # recommendations that rest on the same thing unsaid: it is told once
 def cautions(assessment: Assessment) -> Table:
     """Return the cautions, a line each."""
     table = _grid()
-    for given in _cautions(assessment):
+    for given in cautions_of(assessment):
         table.add_row(Text(given.topic.capitalize(), style="bold yellow"), Text(visible(given.text)))
     return table
 
 
 def count_of_cautions(assessment: Assessment) -> int:
     """Return how many cautions there are."""
-    return len(_cautions(assessment))
+    return len(cautions_of(assessment))
 
 
-def _cautions(assessment: Assessment) -> list[AdvicePart]:
+def cautions_of(assessment: Assessment) -> list[AdvicePart]:
+    """Return the cautions, each once."""
     return _each([given for given in assessment.advice if given.topic == CAUTION])
 
 
 def short(assessment: Assessment, console: Console) -> Table:
     """Return the rest of the advice, a line for each topic; for a split task, for each of its parts."""
     table = _grid()
-    rows: dict[str, list[AdvicePart]] = {}
+    for label, advised in by_topic(assessment).items():
+        table.add_row(Text(visible(label), style="bold"), Text(_fitting(advised, console)))
+    return table
+
+
+def by_topic(assessment: Assessment) -> dict[str, list[AdvicePart]]:
+    """Return the advice but the cautions by topic, each once; of a split task, by topic and part."""
+    found: dict[str, list[AdvicePart]] = {}
     for given in assessment.advice:
         if given.topic != CAUTION:
             split = assessment.verdict == "SPLIT" and given.part != "whole"
             label = f"{given.topic.capitalize()}, {given.part}" if split else given.topic.capitalize()
-            rows.setdefault(label, []).append(given)
-    for label, advised in rows.items():
-        table.add_row(Text(visible(label), style="bold"), Text(_fitting(_each(advised), console)))
-    return table
+            found.setdefault(label, []).append(given)
+    return {label: _each(advised) for label, advised in found.items()}
 
 
 def _grid() -> Table:

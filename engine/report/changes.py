@@ -31,16 +31,16 @@ def _names(told: Sequence[Said]) -> str:
 
 def some(changes: Sequence[Change], *, short: bool) -> Iterator[Line]:
     """Yield changes, the first ones to each verdict where it is to be short."""
-    shown = _first_to_each(changes) if short else changes
+    shown = first_to_each(changes, MOST_EACH) if short else changes
     yield from map(change, shown)
     if more := len(changes) - len(shown):
         yield Line(f"and {more} more, {IN_FULL}")
 
 
-def _first_to_each(changes: Sequence[Change]) -> list[Change]:
+def first_to_each(changes: Sequence[Change], most: int) -> list[Change]:
     """Return the first changes to each verdict, one verdict after the other."""
     verdicts = dict.fromkeys(change.verdict for change in changes)
-    return [one for v in verdicts for one in [change for change in changes if change.verdict == v][:MOST_EACH]]
+    return [one for v in verdicts for one in [change for change in changes if change.verdict == v][:most]]
 
 
 def change(told: Change) -> Line:

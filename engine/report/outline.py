@@ -5,14 +5,14 @@ Everything is told; `short` keeps long lists to what fits a screen.
 
 from collections.abc import Iterator, Sequence
 
-from engine.explanation.parts import Condition, Explanation, Finding, NearMiss, Opinion, WhyNotRule, WhyNotVerdict
+from engine.explanation.parts import Condition, Finding, How, NearMiss, Opinion, WhyNotRule, WhyNotVerdict
 from engine.report.changes import IN_FULL, labels, some
 from engine.report.line import Line
 
 MOST_NEAR = 5  # near misses shown where it is to be short
 
 
-def how(explanation: Explanation) -> Line:
+def how(explanation: How) -> Line:
     """Return how the verdict came about, from the verdict down to the answers."""
     decided = explanation.decided_by
     return Line(
@@ -31,7 +31,7 @@ def how(explanation: Explanation) -> Line:
     )
 
 
-def _determining(explanation: Explanation) -> Iterator[Line]:
+def _determining(explanation: How) -> Iterator[Line]:
     """Yield the findings with the rules that determine the verdict, the weightiest first."""
     telling = {
         finding: [opinion for opinion in finding.opinions if opinion.role == "determining"]
@@ -68,7 +68,7 @@ def _unheard(finding: Finding) -> Line:
     return Line(f"{finding.title.lower()}{unknown}")
 
 
-def ledger(explanation: Explanation) -> list[tuple[str, str, str, str]]:
+def ledger(explanation: How) -> list[tuple[str, str, str, str]]:
     """Return the rows of the ledger: share, side, rule, title; they add up to the last one, the score."""
     rows = [(f"{o.share:+.4f}", o.side, o.rule, o.title) for o in explanation.opinions()]
     return [*rows, (f"{explanation.score:+.4f}", "", "", "the score, from -1 (BPO) to +1 (KPO)")]
@@ -98,14 +98,15 @@ def why_not_verdict(told: WhyNotVerdict, near_misses: Sequence[NearMiss], *, sho
     near = [miss for miss in near_misses if told.verdict in (miss.side, "SPLIT")]
     shown = near[:MOST_NEAR] if short else near
     more = [Line(f"and {len(near) - len(shown)} more, {IN_FULL}")] if len(near) > len(shown) else []
-    lines = [Line("One answer short of speaking for it", (*map(_near_miss, shown), *more))] if near else []
+    lines = [Line("One answer short of speaking for it", (*map(near_miss, shown), *more))] if near else []
     changes = tuple(some(told.changes, short=short)) or (Line("no other answer, and no two, would bring it"),)
     return Line(
         f"Why not {told.verdict}?", (*map(verdict_rule, told.rules), *lines, Line("What would bring it", changes))
     )
 
 
-def _near_miss(miss: NearMiss) -> Line:
+def near_miss(miss: NearMiss) -> Line:
+    """Return a rule one answer short, and the answer."""
     others = [f"then also: {', '.join(miss.also)}"] if miss.also else []
     others += [f"then no longer: {', '.join(miss.instead_of)}"] if miss.instead_of else []
     told = f"{miss.rule} for {miss.side}: {miss.title} [{miss.source}]"

@@ -21,7 +21,9 @@ from engine.inference import Advisor
 from engine.portfolio.run import Run
 from engine.portfolio.summary import Judged, Summary
 from engine.questions import Question
+from engine.report import portfolio_markdown
 from engine.report.json_lines import JsonArray, JsonLines
+from engine.report.report import Report
 from engine.report.tables import Table, opened
 from engine.report.workbook import MOST_TASKS, Workbook
 from engine.text import visible
@@ -87,7 +89,19 @@ def _json(making: Making) -> Output:
     return JsonArray(making.opened(making.file.open("w", encoding="utf-8", newline="\n")))
 
 
+def _html(making: Making) -> Output:
+    from engine.report import html  # noqa: PLC0415  Jinja takes its time
+
+    return Report(making.file, making.advisor, html.portfolio)
+
+
+def _md(making: Making) -> Output:
+    return Report(making.file, making.advisor, portfolio_markdown.portfolio)
+
+
 MAKERS: Mapping[str, Callable[[Making], Output]] = {
+    ".html": _html,
+    ".md": _md,
     ".csv": _csv,
     ".tsv": _tsv,
     ".xlsx": _xlsx,

@@ -1,0 +1,291 @@
+"""Workbooks: what is read, and every way in which one can be wrong, or meant to do harm."""
+
+import datetime as dt
+import io
+import resource
+import sys
+import time
+import zipfile
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from engine import load
+from engine.errors import InputError
+from engine.portfolio import workbook
+from engine.portfolio.portfolio import Portfolio, read_tasks
+
+PROFILE = load().profile
+SAVE_AGAIN = "open it in a spreadsheet program, and save it as XLSX or CSV"
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.fixture
+def book(tmp_path):
+    """Write a workbook of sheets, each a list of rows; return its path."""
+
+    def write(*rows, hidden=(), **sheets):
+        made = openpyxl.Workbook()
+        made.remove(made.active)
+        for name, table in {**({"Sheet": rows} if rows else {}), **sheets}.items():
+            sheet = made.create_sheet(name)
+            sheet.sheet_state = "hidden" if name in hidden else "visible"
+            for row in table:
+                sheet.append(row)
+        made.save(tmp_path / "t.xlsx")
+        made.close()
+        return tmp_path / "t.xlsx"
+
+    return write
+
+
+def parts(path, **changed):
+    """Change parts of a workbook by their names, None takes one away; `replace` is (part, before, after)."""
+    with zipfile.ZipFile(path) as archive:
+        found = {name: archive.read(name) for name in archive.namelist()}
+    found |= changed.pop("more", {})
+    if "replace" in changed:
+        part, before, after = changed["replace"]
+        assert before in found[part]
+        found[part] = found[part].replace(before, after)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in found.items():
+            if data is not None:
+                archive.writestr(name, data)
+    return path
+
+
+def read(path, sheet=None):
+    with Portfolio([str(path)], PROFILE, sheet=sheet) as portfolio:
+        portfolio.check().sound()
+        return list(portfolio.tasks())
+
+
+def problems(path, sheet=None):
+    with pytest.raises(InputError) as error:
+        read(path, sheet)
+    return [str(problem).replace(f"{path.parent}/", "") for problem in error.value.problems]
+
+
+def test_the_first_row_has_the_headings_and_each_row_below_is_a_task(book):
+    path = book(
+        [], ["name", "driver", "owner", "size"], ["Calls", "Volume", None, 3], [], ["Pay", "insight", "Eve", 1.5]
+    )
+    tasks = read(path)
+    assert [(task.id, task.name, task.known.answers, task.carried) for task in tasks] == [
+        ("t-1", "Calls", {"driver": "volume"}, {"owner": None, "size": 3}),
+        ("t-3", "Pay", {"driver": "insight"}, {"owner": "Eve", "size": 1.5}),
+    ]
+
+
+def test_values_are_what_people_see(book):
+    moment = dt.datetime(2026, 11, 22, 17, 30)  # noqa: DTZ001  spreadsheets know no zones
+    day, clock, span = dt.date(2026, 11, 22), dt.time(8, 15), dt.timedelta(hours=26, minutes=5)
+    row = [True, 3.0, 0.1, day, moment, clock, span, "_x0041_", "two\nlines", " x "]
+    path = book(["driver", *map(str, range(len(row)))], ["volume", *row])
+    [task] = read(path)
+    assert list(task.carried.values()) == [
+        True, 3, 0.1, "2026-11-22", "2026-11-22T17:30:00", "08:15:00", "26:05:00", "A", "two\nlines", " x ",
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def shared(tmp_path):
+    """Write a workbook whose texts stand in a part of their own; return its path."""
+
+    def write(*rows):
+        with xlsxwriter.Workbook(str(tmp_path / "s.xlsx")) as made:
+            sheet = made.add_worksheet()
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+        return tmp_path / "s.xlsx"
+
+    return write
+
+
+def test_a_cell_as_long_as_cells_can_be_and_control_characters(shared):
+    path = shared(["name", "description"], ["x" * 32_767, "ESC"])
+    parts(path, replace=("xl/sharedStrings.xml", b"ESC", b"_x001B_[31m\xef\xbb\xbf"))
+    [task] = read(path)
+    assert (len(task.name), task.description) == (32_767, "\x1b[31m\ufeff")
+
+
+def test_a_text_of_a_megabyte_is_read(shared):
+    path = shared(["name", "description"], ["Calls", "LONG"])
+    parts(path, replace=("xl/sharedStrings.xml", b"LONG", b"x" * 1_000_000))
+    [task] = read(path)
+    assert len(task.description) == 1_000_000
+
+
+def test_texts_that_are_none_are_told_in_one_line(shared):
+    path = parts(shared(["name", "driver"], ["Calls", "volume"]), more={"xl/sharedStrings.xml": b"\xff\xfe"})
+    [problem] = problems(path)
+    assert problem.startswith("s.xlsx: the workbook cannot be read: ")
+
+
+def test_formulas_count_as_their_stored_values(book):
+    path = book(["name", "driver"], ["Calls", "volume"])
+    cell = b'<c r="B2" t="str"><f>LOWER("VOLUME")</f><v>volume</v></c>'
+    with zipfile.ZipFile(path) as archive:
+        sheet = archive.read(SHEET)
+    start, end = sheet.index(b'<c r="B2"'), sheet.index(b"</c>", sheet.index(b'<c r="B2"')) + 4
+    parts(path, more={SHEET: sheet[:start] + cell + sheet[end:]})
+    [task] = read(path)
+    assert task.known.answers == {"driver": "volume"}
+
+
+def test_what_has_no_value_is_named_by_its_cell(book):
+    path = book(["name", "driver"], ["=1+1", "volume"], ["Pay", "#REF!"])
+    assert problems(path) == [
+        "t.xlsx:2:1: the formula has no stored value; open the workbook in a spreadsheet program, save it, and try again "
+        "(cell A2)",
+        "t.xlsx:3:2: the spreadsheet has an error here, #REF!; mend it, or empty the cell (cell B3)",
+    ]
+
+
+def test_what_can_be_wrong_with_headings_and_rows(book):
+    path = book(
+        ["name", "Driver", None, "driver", None],
+        ["Calls", "volum", "x", None, None],
+        ["Pay", None, None, None, None, "y"],
+    )
+    assert problems(path) == [
+        "t.xlsx:1:3: the column has no heading (cell C1)",
+        't.xlsx:1:4: the heading "driver" is there already, in column 2 (cell B1) (cell D1)',
+        't.xlsx:2:2: driver: no such answer; did you mean "volume"? (volume, insight, both, or empty) (got "volum")',
+        "t.xlsx:3:6: the headings end before, in column 4 (cell F3)",
+    ]
+
+
+def test_which_sheet_is_never_guessed(book):
+    one, other = [["driver"], ["volume"]], [["driver"], ["insight"]]
+    path = book(First=one, Second=other)
+    assert problems(path) == ["t.xlsx: which sheet? name it: --sheet NAME (First, Second)"]
+    assert problems(path, "Secnd") == ['t.xlsx: no sheet is called "Secnd"; did you mean "Second"? (First, Second)']
+    assert [task.known.answers for task in read(path, "second")] == [{"driver": "insight"}]
+    assert [task.known.answers for task in read(book(First=one, tasks=other))] == [{"driver": "insight"}]
+    assert [task.known.answers for task in read(book(Empty=[], First=one))] == [{"driver": "volume"}]
+
+
+def test_hidden_sheets_are_read_only_by_name_and_told(book):
+    one, other = [["driver"], ["volume"]], [["driver"], ["insight"]]
+    path = book(First=one, Secret=other, hidden=["Secret"])
+    with Portfolio([str(path)], PROFILE) as portfolio:
+        assert [task.known.answers for task in portfolio_tasks(portfolio)] == [{"driver": "volume"}]
+        assert list(portfolio.not_read()) == [f"{path}: the hidden sheet Secret was not read (--sheet NAME reads it)"]
+    assert [task.known.answers for task in read(path, "Secret")] == [{"driver": "insight"}]
+    path = book(First=[], Secret=other, hidden=["Secret"])
+    assert problems(path) == ["t.xlsx: only hidden sheets have anything in them; name one: --sheet NAME (Secret)"]
+
+
+def portfolio_tasks(portfolio):
+    portfolio.check().sound()
+    return list(portfolio.tasks())
+
+
+def test_an_empty_workbook_has_no_task(book):
+    assert problems(book(First=[])) == ["t.xlsx: there is no task in it"]
+
+
+def zipped(**found):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, text in found.items():
+            archive.writestr(name.replace("__", "/").replace("_dot_", "."), text)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        pytest.param(b"PK\x03\x04", "the workbook cannot be read: File is not a zip file; " + SAVE_AGAIN, id="the beginning of a zip"),
+        pytest.param(zipped(a_dot_txt="x"), "this is a zip archive, and no workbook; unpack it first", id="an archive"),
+        pytest.param(zipped(xl__workbook_dot_bin="x"), "this is a binary workbook (XLSB); save it as XLSX or CSV", id="binary"),
+        pytest.param(zipped(mimetype="application/vnd.oasis.opendocument.spreadsheet"),
+                     "this is an OpenDocument file; save it as XLSX or CSV", id="OpenDocument"),
+        pytest.param(zipped(word__document_dot_xml="x"),
+                     "this is a text document; tasks are read from XLSX, CSV, JSON or JSON Lines", id="a text document"),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_workbook_is_named_in_one_line(tmp_path, content, told):
+    path = tmp_path / "t.xlsx"
+    path.write_bytes(content)
+    assert problems(path) == [f"t.xlsx: {told}"]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param({"replace": (SHEET, b"</row>", b"</rwo>")}, id="broken XML"),
+        pytest.param({"more": {"xl/workbook.xml": b"<nothing/>"}}, id="another workbook.xml"),
+        pytest.param({"more": {SHEET: None}}, id="the sheet is gone"),
+        pytest.param({"more": {"[Content_Types].xml": None}}, id="the manifest is gone"),
+        pytest.param({"replace": (SHEET, b'r="2"', b'r="x"')}, id="a row without a number"),
+        pytest.param({"more": {SHEET: b"<a>" * 100_000 + b"</a>" * 100_000}}, id="nested deeply"),
+    ],
+)
+def test_a_broken_workbook_is_told_in_one_line(book, damage):
+    path = parts(book(["name", "driver"], ["Calls", "volume"]), **damage)
+    [problem] = problems(path)
+    assert problem.startswith("t.xlsx: ")
+    assert "\n" not in problem
+
+
+@pytest.mark.parametrize("length", [100, 1000, 3000, 4500])
+def test_a_workbook_that_was_cut_short_is_told_in_one_line(book, length):
+    path = book(["name", "driver"], ["Calls", "volume"])
+    path.write_bytes(path.read_bytes()[:length])
+    [problem] = problems(path)
+    assert problem.startswith("t.xlsx: the workbook cannot be read: ")
+
+
+def test_entities_that_grow_are_refused_before_they_do(book):
+    laughs = b'<!DOCTYPE x [<!ENTITY a "ha">' + b"".join(
+        b'<!ENTITY %c "%s">' % (letter, b"&%c;" % (letter - 1) * 10) for letter in range(ord("b"), ord("l"))
+    )
+    sheet = laughs + b']><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">&k;</worksheet>'
+    path = parts(book(["name", "driver"], ["Calls", "volume"]), more={SHEET: sheet})
+    assert problems(path) == [f"t.xlsx: {SHEET} in it declares entities, as no workbook does; {SAVE_AGAIN}"]
+
+
+def test_a_bomb_is_refused_by_its_directory(book):
+    path = parts(book(["name"], ["Calls"]), more={"xl/media/zeros": b"\0" * (201 * 1024 * 1024)})
+    assert path.stat().st_size < 1024 * 1024
+    assert problems(path) == [
+        "t.xlsx: the workbook unpacks to 201 MB, more than 200; split it, or save the sheet as CSV"
+    ]
+
+
+def test_too_many_parts_and_too_large_a_file_are_refused(book, monkeypatch):
+    path = book(["name", "driver"], ["Calls", "volume"])
+    monkeypatch.setattr(workbook, "MOST_PARTS", 3)
+    [problem] = problems(path)
+    assert "parts, more than 3" in problem
+    monkeypatch.setattr(workbook, "LARGEST", 100)
+    [problem] = problems(path)
+    assert problem.endswith("more than 0; split it, or save the sheet as CSV")
+
+
+def test_a_cell_far_away_costs_neither_time_nor_memory(book):
+    path = book(["name", "driver"], ["Calls", "volume"])
+    far = b'<row r="1048576"><c r="XFD1048576" t="str"><v>far</v></c></row></sheetData>'
+    parts(path, replace=(SHEET, b"</sheetData>", far))
+    before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+    assert problems(path) == ["t.xlsx:1048576:16384: the headings end before, in column 2 (cell XFD1048576)"]
+    assert time.monotonic() - start < 5
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000 * (
+        1024 if sys.platform == "darwin" else 1
+    )
+
+
+def test_old_workbooks_and_those_with_a_password_are_named(tmp_path):
+    path = tmp_path / "t.xls"
+    path.write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 512)
+    assert problems(path) == ["t.xls: this is an old workbook, or one with a password; save it as XLSX or CSV, without"]
+
+
+def test_a_workbook_by_another_name_is_read_all_the_same(book):
+    path = book(["driver"], ["volume"])
+    other = path.rename(path.with_suffix(".csv"))
+    assert [task.known.answers for task in read_tasks([str(other)], PROFILE)] == [{"driver": "volume"}]
