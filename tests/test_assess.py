@@ -146,6 +146,9 @@ def test_the_wording_of_a_question_is_a_heading_too(run, tmp_path):
         ("tables.toml", 'tables.toml: there are tables columns, answers, and no "colums"; did you mean "columns"?'),
         ("answers.toml", 'answers.toml: driver: "pieces" stands for no answer; did you mean "volume"? (volume, insight, both)'),
         ("questions.toml", 'questions.toml: answers: no question is called "drivr"; did you mean "driver"?'),
+        ("flat.toml", "flat.toml: columns is no table; write [columns] above its lines"),
+        ("flatter.toml", "flatter.toml: answers: driver is no table; write [answers.driver] above its lines"),
+        ("deep.toml", "deep.toml: it is nested too deeply"),
     ],
 )  # fmt: skip
 def test_a_mapping_that_is_wrong_is_told_before_anything_is_read(run, tmp_path, given, told):
@@ -154,6 +157,9 @@ def test_a_mapping_that_is_wrong_is_told_before_anything_is_read(run, tmp_path, 
     (tmp_path / "tables.toml").write_text('[colums]\n"a" = "driver"\n')
     (tmp_path / "answers.toml").write_text('[answers.driver]\npieces = "volum"\n')
     (tmp_path / "questions.toml").write_text('[answers.drivr]\npieces = "volume"\n')
+    (tmp_path / "flat.toml").write_text('columns = "driver"\n')
+    (tmp_path / "flatter.toml").write_text('[answers]\ndriver = "volume"\n')
+    (tmp_path / "deep.toml").write_text("x = " + "[" * 100_000)
     code, out, err = run("assess", "t.csv", "--map", given)
     assert (code, out, err) == (2, "", f"{told}\n1 error, nothing was assessed.\n")
 

@@ -75,7 +75,8 @@ def test_what_stands_where(tmp_path, rulebook):
     assert book["Tasks"].max_row == 1
     told = {cell.value for row in book["Answers"].iter_rows() for cell in row}
     for question in rulebook.questions.values():
-        assert {question.text, f"in files: {question.name}", question.why} <= told
+        assert {question.text, question.why} <= told
+        assert any(text and text.startswith(f"in files: {question.name}; ") for text in told)
         assert {told for choice in question.choices for told in (choice.label, choice.value, choice.sentence)} <= told
     assert NOT_SURE in told
     book.close()

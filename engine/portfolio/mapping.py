@@ -78,6 +78,8 @@ def _told(given: str) -> tuple[str, dict[str, Any] | str]:
         return place, "it is not utf-8"
     except tomllib.TOMLDecodeError as error:
         return place, f"it is no TOML: {error}"
+    except RecursionError:
+        return place, "it is nested too deeply"
 
 
 def _meant(name: str) -> str:
@@ -87,23 +89,33 @@ def _meant(name: str) -> str:
 def _mistakes(told: Mapping[str, Any], asked: Mapping[str, Question]) -> Iterator[str]:
     """Yield what is wrong in what was told, in its order."""
     for table, found in told.items():
-        if table not in TABLES or not isinstance(found, dict):
+        if table in TABLES and not isinstance(found, dict):
+            yield f"{table} is no table; write [{table}] above its lines"
+        elif table not in TABLES:
             yield f"there are tables {listed(TABLES)}, and no {quoted(table)}{suggestion(table, TABLES)}"
-    known = [*asked, "id", *FREE_TEXT]
-    columns = _table(told, "columns")
+    yield from _wrong_columns(_table(told, "columns"), [*asked, "id", *FREE_TEXT])
+    for name, wordings in _table(told, "answers").items():
+        question = asked.get(normalised(name))
+        if question is None:
+            yield f"answers: no question is called {quoted(name)}{suggestion(normalised(name), list(asked))}"
+        elif not isinstance(wordings, dict):
+            yield f"answers: {question.name} is no table; write [answers.{question.name}] above its lines"
+        else:
+            yield from _wrong_wordings(wordings, question)
+
+
+def _wrong_columns(columns: Mapping[str, Any], known: Sequence[str]) -> Iterator[str]:
     for heading, name in columns.items():
         if not isinstance(name, str) or _meant(name) not in (*known, CARRIED):
             near = suggestion(_meant(name), known) if isinstance(name, str) else ""
             yield f'{quoted(heading)}: no question is called {quoted(name)}{near} ("-" carries the column through)'
-    for name, wordings in _table(told, "answers").items():
-        question = asked.get(normalised(name))
-        if question is None or not isinstance(wordings, dict):
-            yield f"answers: no question is called {quoted(name)}{suggestion(normalised(name), list(asked))}"
-            continue
-        for wording, answer in wordings.items():
-            if not isinstance(answer, str) or not question.reads(answer):
-                near = suggestion(normalised(answer), question.choices) if isinstance(answer, str) else ""
-                yield f"{question.name}: {quoted(wording)} stands for no answer{near} ({listed(question.choices)})"
+
+
+def _wrong_wordings(wordings: Mapping[str, Any], question: Question) -> Iterator[str]:
+    for wording, answer in wordings.items():
+        if not isinstance(answer, str) or not question.reads(answer):
+            near = suggestion(normalised(answer), question.choices) if isinstance(answer, str) else ""
+            yield f"{question.name}: {quoted(wording)} stands for no answer{near} ({listed(question.choices)})"
 
 
 def _table(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:

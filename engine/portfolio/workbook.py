@@ -35,8 +35,10 @@ from engine.text import told, visible
 MEGABYTE = 1024 * 1024
 LARGEST = 50 * MEGABYTE  # of the file
 LARGEST_UNPACKED = 200 * MEGABYTE  # of all parts together
-LARGEST_WHOLE = 20 * MEGABYTE  # of a part that is read whole: as objects it takes many times that
+LARGEST_WHOLE = 10 * MEGABYTE  # of a part that is read whole: as objects it takes many times that
 MOST_PARTS = 10_000  # workbooks have some dozens
+MOST_ELEMENTS = 10_000_000  # of XML in all parts: some five million cells, or a minute or so of reading
+MOST_INSIDE = 500_000  # elements in a cell or in a text; 32,767 letters, each with a look of its own, have fewer
 WIDEST = 16_384  # columns of a sheet
 DEEPEST = 50  # elements inside of each other; workbooks have less than ten
 LONGEST_REASON = 200  # characters of what a library says
@@ -47,6 +49,7 @@ SAVE_AGAIN = "open it in a spreadsheet program, and save it as XLSX or CSV"
 NO_VALUE = "the formula has no stored value; open the workbook in a spreadsheet program, save it, and try again"
 ENTRY = b"PK\x01\x02"  # how an entry of an archive's directory begins
 DECLARED = [sign.encode(code) for sign in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le", "utf-16-be")]
+ENDS = (b"</", b"/>", b"<\0/", b"/\0>")  # of elements, in any encoding
 OTHERS = {  # what other archives have in them, and what they are
     "xl/workbook.bin": "a binary workbook (XLSB); save it as XLSX or CSV",
     "word/document.xml": "a text document; tasks are read from XLSX, CSV, JSON or JSON Lines",
@@ -164,6 +167,8 @@ class _Cells:
                 cell = self._cell(element)
                 if cell is not None:
                     cells.append(cell)
+                if len(cells) > WIDEST:
+                    raise ValueError(f"row {number} has the same cell several times")
                 continue
             if cells:
                 yield number, cells
@@ -231,7 +236,7 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
         with _Archive(file) as archive:
             _look_at_kind(archive)
             _look_at_parts(archive.infolist())
-            _look_at_declarations(archive)
+            _look_at_xml(archive)
             reader = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
             reader.archive = archive
             yield Workbook(reader)
@@ -282,25 +287,33 @@ def _look_at_parts(parts: Sequence[zipfile.ZipInfo]) -> None:
         raise _too_large(f"the workbook unpacks to {size / MEGABYTE:.0f} MB", LARGEST_UNPACKED)
 
 
-def _look_at_declarations(archive: zipfile.ZipFile) -> None:
-    """Look for declarations in the XML: workbooks have none, and a few of them grow to gigabytes of text."""
+def _look_at_xml(archive: zipfile.ZipFile) -> None:
+    """Look through the XML for declarations, and for how much there is to read.
+
+    Workbooks declare nothing, and a few declarations grow to gigabytes; megabytes of empty elements take many minutes.
+    """
     if STRICT in archive.read("xl/workbook.xml"):
         raise BrokenWorkbookError('this is a "strict" workbook; save it as an ordinary XLSX workbook, or as CSV')
+    elements = 0
     for part in archive.infolist():
-        if part.filename.lower().endswith((".xml", ".rels")) and _declares(archive, part):
-            raise BrokenWorkbookError(
-                f"{_cut(part.filename)} in it declares entities, as no workbook does; {SAVE_AGAIN}"
-            )
+        if not part.filename.lower().endswith((".xml", ".rels")):
+            continue
+        for piece in _pieces(archive, part):
+            if any(sign in piece for sign in DECLARED):
+                told = f"{_cut(part.filename)} in it declares entities, as no workbook does; {SAVE_AGAIN}"
+                raise BrokenWorkbookError(told)
+            elements += sum(map(piece.count, ENDS))
+        if elements > MOST_ELEMENTS:
+            raise BrokenWorkbookError(f"the workbook has more than {MOST_ELEMENTS:,} cells and the like; {SMALLER}")
 
 
-def _declares(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield a part piece by piece, each with the end of the one before: what is looked for may be cut in two."""
     end = b""
     with archive.open(part) as source:
         while piece := source.read(MEGABYTE):
-            if any(sign in end + piece for sign in DECLARED):
-                return True
+            yield end + piece
             end = piece[-max(map(len, DECLARED)) :]
-    return False
 
 
 def _too_large(size: str, largest: int) -> BrokenWorkbookError:
@@ -316,19 +329,22 @@ def _elements(source: IO[bytes], kept: set[str], begun: str = "") -> Iterator[El
 
     """
     path: list[Element] = []
-    inside = 0  # of how many kept elements
+    inside = within = 0  # of how many kept elements, and how many more are in the outermost
     for event, element in iterparse(source, ("start", "end")):  # noqa: S314  what declares entities is refused before
         if event == "start":
             path.append(element)
             inside += element.tag in kept
+            within += inside > 0
             if element.tag == begun:
                 yield element
-            if len(path) > DEEPEST:
-                raise ValueError("it is nested too deeply")
+            if len(path) > DEEPEST or within > MOST_INSIDE:
+                raise ValueError("a cell or a text in it is nested too deeply, or has too many parts")
             continue
         path.pop()
         if element.tag in kept:
             inside -= 1
             yield element
-        if path and not inside:
-            del path[-1][:]
+        if not inside:
+            within = 0
+            if path:
+                del path[-1][:]

@@ -30,6 +30,7 @@ NARROW = Format("narrow", 20, 7.4, 7.2, 3.0, 48, wordy=False)
 FORMATS = (WIDE, NARROW)
 TOP, BOTTOM, RIGHT = 34, 30, 12  # margins of the plot
 LEAST = 30  # height of a level
+STRIP = 18  # for what is said below the line of AMPLE
 AIR = 14  # above and below the dots of a level
 SCORES = (-1.0, -0.5, 0.0, 0.5, 1.0)
 
@@ -58,18 +59,18 @@ class Chart(NamedTuple):
 
 def chart(told: Overview, size: Format) -> Chart:
     """Return the map of a portfolio in a format."""
-    rows, placed, end, ample = [], [], float(TOP), float(TOP)
+    rows, placed, end, ample, known = [], [], float(TOP), float(TOP), True
     every = len(told.differences)
     for level in range(every, -1, -1):
         points = told.points.get(level, {})
         dots = swarm(points, size.columns, tasks_per_dot(told.tasks))
         reach = max((abs(dot.row) for dot in dots), default=0)
         height = max(LEAST, (2 * reach + 1) * size.down + AIR)
+        if known and round(level / every, 4) < AMPLE:
+            known, ample, end = False, end, end + STRIP
         line, end = end + height / 2, end + height
         rows.append(Row(told.level(level), sum(points.values()), line, end))
         placed += [(dot, line) for dot in dots]
-        if round(level / every, 4) >= AMPLE:
-            ample = end
     return Chart(
         format=size,
         width=_across(size, 1.0) + RIGHT,

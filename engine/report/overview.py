@@ -165,8 +165,9 @@ def _sentences(summary: Summary) -> Iterator[str]:
     yield f"Of {_tasks(summary.tasks)}, {' and '.join([', '.join(told[:-1]), told[-1]] if told[1:] else told)}."
     thin = sum(count for point, count in summary.points.items() if point.coverage < AMPLE)
     known = f"Too little is known of {thin:,} for a verdict" if thin else "Enough is known of each for a verdict"
-    near = f"of {summary.on_edge:,} the score lies" if summary.on_edge else "of none the score lies"
-    yield f"{known}; {near} within {EDGE:.2f} of where the verdict turns, on the edge."
+    near = f"{summary.on_edge:,}" if summary.on_edge else "none"
+    are = "are" if summary.on_edge > 1 else "is"
+    yield f"{known}; {near} {are} on the edge, with a score within {EDGE:.2f} of where the verdict turns."
 
 
 def _tasks(number: int) -> str:

@@ -34,7 +34,7 @@ TEXTS = {"id": 12, "name": 30, "description": 44}  # columns, and how many chara
 NARROWEST, WIDEST = 16, 34  # columns of questions, in characters
 LINE = 15  # points
 ON_TASKS, ON_ANSWERS = "Tasks", "Answers"
-ANSWER_COLUMNS = (32, 30, 96)  # on the sheet of answers, in characters
+ANSWER_COLUMNS = (34, 30, 84)  # on the sheet of answers, in characters
 HELP = (
     "One task in each row of the sheet Tasks. Every answer may stay empty, or be Not sure: not known is never a no.",
     "The questions with the dark headings decide between BPO and KPO; on those with the light headings advice rests.",
@@ -205,8 +205,8 @@ def _write_answers(
             f"serves {served.get(question.difference, question.difference)}" if question.difference else "for advice"
         )
         head = looks.voting if question.difference else looks.advising
-        for column, text in enumerate((question.text, f"in files: {question.name}", serves)):
-            sheet.write_string(row, column, visible(text), head)
+        sheet.merge_range(row, 0, row, 1, visible(question.text), head)
+        sheet.write_string(row, 2, visible(f"in files: {question.name}; {serves}"), head)
         sheet.merge_range(row + 1, 0, row + 1, len(ANSWER_COLUMNS) - 1, visible(question.why), looks.why)
         first = row = row + 2
         for told in _told(question):

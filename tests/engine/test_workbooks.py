@@ -6,6 +6,7 @@ import resource
 import sys
 import time
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -15,10 +16,12 @@ from engine import load
 from engine.errors import InputError
 from engine.portfolio import workbook
 from engine.portfolio.portfolio import Portfolio, read_tasks
+from engine.portfolio.xlsx_rows import xlsx_rows
 
 PROFILE = load().profile
 SAVE_AGAIN = "open it in a spreadsheet program, and save it as XLSX or CSV"
 SHEET = "xl/worksheets/sheet1.xml"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 @pytest.fixture
@@ -289,3 +292,119 @@ def test_a_workbook_by_another_name_is_read_all_the_same(book):
     path = book(["driver"], ["volume"])
     other = path.rename(path.with_suffix(".csv"))
     assert [task.known.answers for task in read_tasks([str(other)], PROFILE)] == [{"driver": "volume"}]
+
+
+def sheet_of(*rows, before=""):
+    """The XML of a sheet."""
+    return f'<worksheet xmlns="{MAIN}">{before}<sheetData>{"".join(rows)}</sheetData></worksheet>'.encode()
+
+
+def test_a_dimension_that_lies_costs_nothing_and_changes_nothing(book):
+    first = '<row r="1"><c r="A1" t="str"><v>driver</v></c></row>'
+    last = '<row r="1048576"><c r="A1048576" t="str"><v>volume</v></c></row>'
+    for said in ("A1:XFD1048576", "A1"):
+        sheet = sheet_of(first, last, before=f'<dimension ref="{said}"/>')
+        [task] = read(parts(book(["driver"]), more={SHEET: sheet}))
+        assert (task.id, task.known.answers) == ("t-1048575", {"driver": "volume"})
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        pytest.param('<row r="1">' + "<c/>" * 20_000 + "</row>", "a sheet has no more than 16384 columns", id="too many columns"),
+        pytest.param('<row r="1">' + '<c r="A1"><v>1</v></c>' * 20_000 + "</row>", "row 1 has the same cell several times", id="one cell over and over"),
+        pytest.param('<row r="1"><c r="A1">' + "<x/>" * 500_001 + "</c></row>", "a cell or a text in it is nested too deeply, or has too many parts", id="a cell of many parts"),
+    ],
+)  # fmt: skip
+def test_a_sheet_that_is_none_is_told_before_it_takes_memory(book, row, told):
+    path = parts(book(["driver"], ["volume"]), more={SHEET: sheet_of(row, "<row><c><v>1</v></c></row>")})
+    assert problems(path) == [f"t.xlsx: the workbook cannot be read: {told}; {SAVE_AGAIN}"]
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-16"])
+def test_more_elements_than_can_be_read_in_a_minute_are_refused_unread(book, monkeypatch, code):
+    path = parts(book(["driver"], ["volume"]), more={SHEET: sheet_of("<row/>" * 1000).decode().encode(code)})
+    monkeypatch.setattr(workbook, "MOST_ELEMENTS", 1000)
+    assert problems(path) == [
+        "t.xlsx: the workbook has more than 1,000 cells and the like; split it, or save the sheet as CSV"
+    ]
+    monkeypatch.setattr(workbook, "MOST_ELEMENTS", 2000)
+    assert problems(path) == ["t.xlsx: there is no task in it"]
+
+
+def test_a_part_that_is_read_whole_is_not_read_where_it_is_large(book, monkeypatch):
+    path = book(["driver"], ["volume"])
+    monkeypatch.setattr(workbook, "LARGEST_WHOLE", 1500)
+    [problem] = problems(path)
+    assert problem.endswith(f".xml in it is too large; {SAVE_AGAIN}")
+
+
+def test_an_archive_with_a_password_is_named(book):
+    path = book(["driver"], ["volume"])
+    data = bytearray(path.read_bytes())
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(data)
+    assert problems(path) == ["t.xlsx: the workbook has a password; save it without"]
+
+
+def test_a_strict_workbook_is_named(book):
+    strict = b'<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>'
+    path = parts(book(["driver"], ["volume"]), more={"xl/workbook.xml": strict})
+    assert problems(path) == ['t.xlsx: this is a "strict" workbook; save it as an ordinary XLSX workbook, or as CSV']
+
+
+def test_charts_beside_the_tasks_do_not_matter(tmp_path):
+    path = tmp_path / "t.xlsx"
+    with xlsxwriter.Workbook(str(path)) as made:
+        sheet, chart = made.add_worksheet("Work"), made.add_chart({"type": "bar"})
+        sheet.write_column(0, 0, ["driver", "volume"])
+        chart.add_series({"values": "=Work!$A$1:$A$2"})
+        made.add_chartsheet("Chart").set_chart(chart)
+    assert [task.known.answers for task in read(path)] == [{"driver": "volume"}]
+
+
+def test_dates_of_either_calendar(tmp_path):
+    for since_1904 in (False, True):
+        path = tmp_path / f"{since_1904}.xlsx"
+        with xlsxwriter.Workbook(str(path), {"date_1904": since_1904}) as made:
+            sheet, day = made.add_worksheet(), made.add_format({"num_format": "yyyy-mm-dd"})
+            sheet.write_row(0, 0, ["driver", "since"])
+            sheet.write_string(1, 0, "volume")
+            sheet.write_datetime(1, 1, dt.date(2024, 2, 29), day)
+        assert [task.carried for task in read(path)] == [{"since": "2024-02-29"}]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        pytest.param('<c r="B2" t="str"><f>""</f><v></v></c>', None, id="a formula that comes to no text"),
+        pytest.param('<c r="B2"><v>9007199254740993</v></c>', 9007199254740993, id="a whole number"),
+        pytest.param('<c r="B2"><v>2.0</v></c>', 2, id="a float that is whole"),
+        pytest.param('<c r="B2"><v>1E300</v></c>', 1e300, id="too large to be whole for sure"),
+        pytest.param('<c r="B2" t="inlineStr"><is><t>_x0041_</t></is></c>', "A", id="an escape in the cell itself"),
+    ],
+)
+def test_values_as_other_programs_write_them(book, cell, value):
+    rows = (
+        '<row r="1"><c r="A1" t="str"><v>driver</v></c><c r="B1" t="str"><v>size</v></c></row>',
+        (f'<row r="2"><c r="A2" t="str"><v>volume</v></c>{cell}</row>'),
+    )
+    [task] = read(parts(book(["driver"]), more={SHEET: sheet_of(*rows)}))
+    assert task.carried == {"size": value}
+
+
+def test_a_number_without_end_is_named(book):
+    rows = '<row r="1"><c r="A1" t="str"><v>size</v></c></row>', '<row r="2"><c r="A2"><v>1E400</v></c></row>'
+    path = parts(book(["size"]), more={SHEET: sheet_of(*rows)})
+    assert problems(path) == ["t.xlsx:2:1: the number is too large (cell A2)"]
+
+
+def test_the_file_is_closed_when_reading_stops_half_way(book, monkeypatch):
+    opened = []
+    real = Path.open
+    monkeypatch.setattr(Path, "open", lambda *args, **more: opened.append(real(*args, **more)) or opened[-1])
+    rows = xlsx_rows(book(["driver"], ["volume"], ["insight"]), "t.xlsx")
+    assert [next(rows).names, next(rows).values] == [("driver",), ("volume",)]
+    assert [file.closed for file in opened] == [False]
+    rows.close()
+    assert [file.closed for file in opened] == [True]
