@@ -188,9 +188,7 @@ def _lines(document: Document) -> Iterator[Found]:
             continue
         piece, start = _Piece(line.rstrip("\n"), number), _skip(line, 0)
         try:
-            members, end = _object(piece.text, start)
-            if (more := _skip(piece.text, end)) < len(piece.text):
-                raise _BadJsonError(_MORE, more)  # noqa: TRY301  told like the others
+            members = _only_object(piece.text, start)
         except _BadJsonError as error:
             problem = Problem(piece.spot(document.name, error.offset), error.message)
             yield BadRow((), (), f"{document.name}:{number}", (problem,))
@@ -260,6 +258,14 @@ def _object(text: str, start: int) -> tuple[list[_Member], int]:
         members.append(_Member(name, value, offset))
         index = _skip(text, index)
     return members, index + 1
+
+
+def _only_object(text: str, start: int) -> list[_Member]:
+    """Return the members of an object after which there is no more."""
+    members, end = _object(text, start)
+    if (more := _skip(text, end)) < len(text):
+        raise _BadJsonError(_MORE, more)
+    return members
 
 
 def _past(text: str, index: int, sign: str, wrong: str = "") -> tuple[None, int]:

@@ -21,8 +21,8 @@ def beside(output: Path) -> Path:
     return output.with_name(f"{output.stem}.rejected.csv")
 
 
-def write_rejected(path: Path, rows: Iterable[BadRow], headings: Sequence[str]) -> int:
-    """Write rows that could not be read to a CSV file, whole or not at all; return how many there are.
+def write_rejected(path: Path, rows: Iterable[BadRow], headings: Sequence[str]) -> None:
+    """Write rows that could not be read to a CSV file, whole or not at all.
 
     Args:
         path: the file.
@@ -33,15 +33,12 @@ def write_rejected(path: Path, rows: Iterable[BadRow], headings: Sequence[str]) 
         WriteError: the file cannot be written.
 
     """
-    count = 0
     with drafts([path]) as made:
         with in_plain_words(path), opened(made.files[0]) as file:
             file.write(f"{lines([row([*renamed(REJECTED, headings), *headings])])[0]}\n")
             for bad in rows:
-                count += 1
                 file.write(f"{lines([_cells(bad, headings)])[0]}\n")
         made.put()
-    return count
 
 
 def _cells(bad: BadRow, headings: Sequence[str]) -> list[Cell]:

@@ -122,6 +122,6 @@ def _missing(summary: Summary, asked: Mapping[str, Question]) -> Table:
     table.add_column(justify="right", no_wrap=True)
     table.add_column(ratio=1)
     for missing in [one for one in summary.missing if one.first][:MOST_MISSING]:
-        wording = asked[missing.question].text if missing.question in asked else missing.question
-        table.add_row(Text(f"for {_count(missing.first, 'task')}"), Text(visible(wording)))
+        wording = visible(asked[missing.question].text)
+        table.add_row(Text(f"for {_count(missing.first, 'task')}"), Text(wording))
     return table

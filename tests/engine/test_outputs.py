@@ -547,7 +547,7 @@ def test_rows_that_cannot_be_read_are_written_to_be_mended(tmp_path):
     ]
     path = beside(tmp_path / "result.xlsx")
     assert path == tmp_path / "result.rejected.csv"
-    assert write_rejected(path, iter(rows), ("name", "driver", "owner")) == 5
+    write_rejected(path, iter(rows), ("name", "driver", "owner"))
     assert read(path) == [
         ["file", "row", "reasons", "name", "driver", "owner"],
         ["a:b.csv", "3", "column 2: driver: no such answer", "'=x", "volum", ""],
