@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 AT_ONCE = 20_000  # objects between two looks for garbage; rows are many small ones, and go without one
 MANY_RECORDS = 20_000  # records, from which it is worth a word how much room they take
 RECORD = 15  # kB that one takes
+LONGEST_COLUMN = 60  # characters of a heading worth repeating
 LISTED = 40  # tasks that are listed one by one on a terminal; more do not fit a look
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="XLSX, CSV, TSV, JSON, JSON Lines; - is stdin.")]
@@ -59,6 +60,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
     [answers.QUESTION] with wordings and answers; a heading that stands for "-" is carried through.
     """
     from engine import Advisor
+    from engine.errors import InputError
     from engine.portfolio.judging import Judge
     from engine.portfolio.mapping import read_mapping
     from engine.portfolio.portfolio import Portfolio
@@ -79,6 +81,8 @@ def assess(  # noqa: PLR0913  one parameter for each option
         Portfolio(files, rulebook.profile, mapping=mapping, encoding=encoding, sheet=sheet) as portfolio,
     ):
         checked = _checked(portfolio, skip_invalid=skip_invalid)
+        if missing := mapping.missing(checked.headings):
+            raise InputError(missing)
         if checked.tasks >= MANY_RECORDS and not no_record:
             size = checked.tasks * RECORD // 1000
             say(f"{checked.tasks:,} decision records will be kept, some {size:,} MB; --no-record keeps none")
@@ -201,10 +205,14 @@ def _say_beside(
     checked: "Checked", outputs: "Outputs", rejected: "Rejected | None", paths: list[Path], *, json: bool
 ) -> None:
     """Say what is no result; where results are JSON, also what a summary would show."""
+    from engine.errors import listed
     from engine.text import visible
 
     if checked.carried and not json:
-        say(f"carried through, as no questions: {visible(', '.join(checked.carried))}")
+        columns = [
+            column if len(column) <= LONGEST_COLUMN else f"{column[:LONGEST_COLUMN]}..." for column in checked.carried
+        ]
+        say(f"carried through, as no questions: {visible(listed(columns))}")
     for note in outputs.notes:
         say(note)
     for path in [*paths, *([rejected.path] if rejected and rejected.path else [])] if json else []:
