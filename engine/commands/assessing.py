@@ -11,7 +11,7 @@ from engine.commands.output import FINDINGS, Json, NoRecord, StorePath, console,
 from engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
 
     from engine.errors import RecordError
@@ -73,35 +73,49 @@ def assess(  # noqa: PLR0913  one parameter for each option
     rulebook = advisor.rulebook
     mapping = read_mapping(mapped or (), rulebook.questions)
     summary = Summary(name for name, question in rulebook.questions.items() if question.difference)
-    first: list[Judged] = []
     with (
         Recorder(rulebook, store, keeps=not no_record) as recorder,
         Portfolio(files, rulebook.profile, mapping=mapping, encoding=encoding, sheet=sheet) as portfolio,
     ):
         checked = _checked(portfolio, skip_invalid=skip_invalid)
-        if checked.tasks >= MANY_RECORDS and not no_record:
-            size = checked.tasks * RECORD // 1000
-            say(f"{checked.tasks:,} decision records will be kept, some {size:,} MB; --no-record keeps none")
+        if not no_record:
+            _say_room(checked.tasks)
         with _Keeping(recorder) as keeping:
             besides = _besides(checked, paths)
             outputs = Outputs(paths, advisor, checked.headings, inputs=files, tasks=checked.tasks, besides=besides)
             with outputs:
                 with Judge(advisor, workers) as judge:
-                    for batch in _assessing(judge.judged(portfolio.tasks()), checked.tasks):
-                        keeping.add(batch)
-                        outputs.add(batch)
-                        summary.add(batch)
-                        first += batch[: LISTED - len(first)]
-                        if json:
-                            print_lines(result.line(task) for task, result in batch)
+                    batches = _assessing(judge.judged(portfolio.tasks()), checked.tasks)
+                    first = _handed_on(batches, (keeping.add, outputs.add, summary.add), json=json)
                 run = Run(portfolio.names, now(), advisor.versions, recorder.head, checked.bad)
-                rejected = _reject(portfolio, checked, paths)
+                rejected = _reject(portfolio, checked, besides)
                 outputs.finish(summary, run)
             if not json:
                 _show(summary, first, rulebook, paths, rejected)
             _say_beside(checked, outputs, rejected, paths, json=json)
     if checked.bad:
         raise typer.Exit(FINDINGS)
+
+
+def _say_room(tasks: int) -> None:
+    """Say how much room the records of many tasks will take."""
+    if tasks >= MANY_RECORDS:
+        size = tasks * RECORD // 1000
+        say(f"{tasks:,} decision records will be kept, some {size:,} MB; --no-record keeps none")
+
+
+def _handed_on(
+    batches: "Iterable[list[Judged]]", takers: "Sequence[Callable[[list[Judged]], None]]", *, json: bool
+) -> "list[Judged]":
+    """Hand on tasks to all who take them, and print them where results are JSON; return the first ones."""
+    first: list[Judged] = []
+    for batch in batches:
+        for take in takers:
+            take(batch)
+        first += batch[: LISTED - len(first)]
+        if json:
+            print_lines(result.line(task) for task, result in batch)
+    return first
 
 
 class _Keeping:
@@ -161,14 +175,14 @@ def _checked(portfolio: "Portfolio", *, skip_invalid: bool) -> "Checked":
     return checked
 
 
-def _reject(portfolio: "Portfolio", checked: "Checked", paths: list[Path]) -> "Rejected | None":
+def _reject(portfolio: "Portfolio", checked: "Checked", besides: list[Path]) -> "Rejected | None":
     """Write the rows that are left out beside the output, if there are any; without an output, they are only told."""
     from engine.report.rejected import write_rejected
     from engine.report.summary import Rejected
 
     if not checked.bad:
         return None
-    for path in _besides(checked, paths):
+    for path in besides:
         write_rejected(path, portfolio.bad_rows(), checked.headings)
         return Rejected(checked.bad, path)
     return Rejected(checked.bad)
