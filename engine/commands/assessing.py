@@ -192,7 +192,7 @@ def _besides(checked: "Checked", paths: list[Path]) -> list[Path]:
     """Return where the rows go that are left out, if any are."""
     from engine.report.rejected import beside
 
-    return [beside(path) for path in paths[:1]] if checked.bad else []
+    return [beside(path) for path in paths[:1] if path.name] if checked.bad else []
 
 
 def _show(
