@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 done with findings, 2 could not, 130 interrupted.
 """
 
 import errno
+import signal
 import sys
 from typing import Annotated
 
@@ -85,6 +86,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if stream:  # a closed one is None
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # an ASCII terminal shows ?, no traceback
+    for name in ("SIGTERM", "SIGHUP"):  # ended from outside, it cleans up as after Ctrl-C, unless told to go on (nohup)
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
         app()
     except Exception as error:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import openpyxl
 import pexpect
@@ -147,7 +148,7 @@ def test_the_wording_of_a_question_is_a_heading_too(run, tmp_path):
         ("answers.toml", 'answers.toml: driver: "pieces" stands for no answer; did you mean "volume"? (volume, insight, both)'),
         ("questions.toml", 'questions.toml: answers: no question is called "drivr"; did you mean "driver"?'),
         ("flat.toml", "flat.toml: columns is no table; write [columns] above its lines"),
-        ("flatter.toml", "flatter.toml: answers: driver is no table; write [answers.driver] above its lines"),
+        ("flatter.toml", "flatter.toml: answers.driver is no table; write [answers.driver] above its lines"),
         ("deep.toml", "deep.toml: it is nested too deeply"),
     ],
 )  # fmt: skip
@@ -325,6 +326,34 @@ def many(path, tasks):
                 rest, place = divmod(rest, len(choices))
                 row.append(choices[place])
             file.write(f"Task {number},{','.join(row)}\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
+@pytest.mark.parametrize(("sign", "code"), [("SIGTERM", 130), ("SIGHUP", 130), ("SIGKILL", -9)])
+def test_whoever_ends_it_ends_its_workers_too(tmp_path, sign, code):
+    many(tmp_path / "t.csv", 8000)
+    command = [*COMMAND, "assess", "t.csv", "-o", "r.csv", "-o", "r.xlsx", "--workers", "2", "--no-record"]
+    with (tmp_path / "said").open("w+") as said:
+        child = subprocess.Popen(command, stdout=said, stderr=said, cwd=tmp_path, start_new_session=True)
+        until = time.monotonic() + 60
+        while not list(tmp_path.glob(".outsourcing.*")) and time.monotonic() < until:
+            time.sleep(0.05)
+        time.sleep(1)
+        child.send_signal(getattr(signal, sign))
+        assert child.wait(timeout=60) == code
+        while is_running(child.pid) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert not is_running(child.pid)
+    assert "Traceback" not in (tmp_path / "said").read_text()
+    assert code < 0 or not list(tmp_path.glob(".outsourcing.*"))
+
+
+def is_running(group):
+    """Whether any process of a group is."""
+    with suppress(ProcessLookupError):
+        os.killpg(group, 0)
+        return True
+    return False
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")

@@ -7,9 +7,11 @@ that load the same rules; the next window is prepared meanwhile. Results are the
 """
 
 import os
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import contextmanager
 from itertools import islice
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -104,10 +106,11 @@ class Judge:
         if self._pool is None:
             self._pool = _pool(self._workers, worker.rules_of(self._advisor.rulebook))
         awaited: dict[Answers, Result | _Awaited] = {}
-        for start in range(0, len(lacking), PORTION):
-            portion = lacking[start : start + PORTION]
-            future = self._pool.submit(worker.results, portion)
-            awaited |= {answers: _Awaited(future, place) for place, answers in enumerate(portion)}
+        with _interruptions_held():
+            for start in range(0, len(lacking), PORTION):
+                portion = lacking[start : start + PORTION]
+                future = self._pool.submit(worker.results, portion)
+                awaited |= {answers: _Awaited(future, place) for place, answers in enumerate(portion)}
         return awaited
 
     def _finished(self, window: _Window) -> list[Judged]:
@@ -142,6 +145,19 @@ def _pool(workers: int, rules: worker.Rules) -> Executor:
     from multiprocessing import get_context  # noqa: PLC0415  the same
 
     return ProcessPoolExecutor(workers, get_context("spawn"), worker.begin, (rules,))
+
+
+@contextmanager
+def _interruptions_held() -> Iterator[None]:
+    """Hold interruptions back while workers may begin: they inherit that, and are not hit before they are ready."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _processors() -> int:

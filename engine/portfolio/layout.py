@@ -42,7 +42,10 @@ class Known(NamedTuple):
 
 
 class Layout:
-    """The names of a row's values, read. `others` are the places of values that are neither texts nor answers."""
+    """The names of a row's values, read. `others` are the places of values that are neither texts nor answers.
+
+    Where none of the names is one of ours, it `is_foreign`.
+    """
 
     def __init__(self, names: Sequence[str], kind: type[TaskProfile], mapping: Mapped) -> None:
         self._names, self._kind, self._mapping = tuple(names), kind, mapping
@@ -57,6 +60,7 @@ class Layout:
         self._id, self._name, self._description = (places.get(name) for name in TEXTS)
         self._texts = tuple((name, places[name]) for name in TEXTS if name in places)
         self._questions = tuple((question, places[name]) for name, question in asked.items() if name in places)
+        self.is_foreign = all(names) and not (self._questions or self._texts)
         self.others = tuple(index for index, name in enumerate(meant) if name in ("", CARRIED))
         self._pick = _picking([index for _, index in self._questions])
         self._pick_others = _picking([*(index for _, index in self._texts), *self.others])

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from engine.assessment import Assessment
-from engine.errors import InputError
+from engine.errors import InputError, Problem
 from engine.inference import Advisor
 from engine.loading import load
 from engine.portfolio.judging import Judge
 from engine.portfolio.rows import BadRow, Row
 from engine.portfolio.tasks import Reader, TaskRow
-from engine.questions import FREE_TEXT
+from engine.questions import FREE_TEXT, normalised
 from engine.rulebook import Rulebook
 from engine.task import TaskProfile
+from engine.text import quoted
 
 if TYPE_CHECKING:
     from engine.portfolio.result import Result
@@ -55,10 +56,23 @@ def assess_many(tasks: Iterable[Task], rulebook: Rulebook | None = None, workers
 
 def _rows(tasks: Iterable[Task], reader: Reader) -> Iterator[TaskRow]:
     for number, task in enumerate(tasks, 1):
+        if wrong := _no_task(task):
+            raise InputError([Problem(f"task {number}", wrong)], "it was not assessed, nor were those after it.")
         row = reader.task(_row(number, task), "task")
         if isinstance(row, BadRow):
             raise InputError([*row.of_names, *row.problems], "it was not assessed, nor were those after it.")
         yield row
+
+
+def _no_task(task: object) -> str:
+    """Return why something is no task, as far as its names tell; nothing if they do not."""
+    if isinstance(task, TaskProfile):
+        return ""
+    if not isinstance(task, Mapping) or not all(isinstance(name, str) for name in task):
+        return f"a task is a task profile, or a mapping from names (got {quoted(task)})"
+    read = list(map(normalised, task))
+    twice = next((name for name, one in zip(task, read, strict=True) if read.count(one) > 1), None)
+    return f"{quoted(twice)} is there twice, as names are read" if twice is not None else ""
 
 
 def _row(number: int, task: Task) -> Row:

@@ -9,7 +9,7 @@ Plain texts and numbers, so that it goes from process to process, and many of th
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from pydantic_core import to_json
+from pydantic_core import PydanticSerializationError, to_json
 
 from engine.assessment import Assessment
 from engine.facts import Kind, Topic
@@ -127,4 +127,9 @@ def _advised(told: _Told, topic: Topic) -> list[str]:
 
 
 def _json(value: Any) -> str:
-    return to_json(value).decode()
+    try:
+        return to_json(value).decode()
+    except PydanticSerializationError as error:
+        if KeyboardInterrupt.__name__ in str(error):  # Ctrl-C came at that moment
+            raise KeyboardInterrupt from error
+        raise

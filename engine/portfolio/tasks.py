@@ -14,6 +14,7 @@ from engine.portfolio.rows import BadRow, Found, Headings, Row
 from engine.questions import Origin
 from engine.task import TaskProfile
 
+FOREIGN = 'no heading is one of ours; say what they stand for: --map "Our column=driver"'
 LAYOUTS = 1000  # kept; objects of JSON may each have names of their own
 
 
@@ -61,8 +62,10 @@ class Reader:
             if isinstance(one, Row):
                 yield self._headed(one, stem) if one.names is headings else self.task(one, stem)
             elif isinstance(one, Headings):
-                headings = one.names
-                yield from (Problem(one.spot(index), wrong) for index, wrong in self._layout(one.names).wrong)
+                headings, layout = one.names, self._layout(one.names)
+                yield from (Problem(one.spot(index), wrong) for index, wrong in layout.wrong)
+                if layout.is_foreign and not layout.wrong:
+                    yield Problem(one.spot(0), FOREIGN)
             else:
                 yield one
 

@@ -3,8 +3,10 @@
 What it cannot do (the rules changed meanwhile, a rule failed) it leaves to whoever asked, who then tells what is wrong.
 """
 
+import os
 import signal
 from collections.abc import Sequence
+from threading import Thread
 from typing import NamedTuple
 
 from engine.errors import AdvisorError
@@ -38,12 +40,22 @@ def rules_of(rulebook: Rulebook) -> Rules:
 def begin(rules: Rules) -> None:
     """Make this process ready; whoever asked hears of an interruption first."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_whoever_asked, daemon=True).start()
     try:
         rulebook = load(rules.package, rules.packs, skipped=rules.skipped)
     except AdvisorError:
         return
     if rulebook.fingerprint == rules.fingerprint:
         _RESULTS.append(Results(Advisor(rulebook)))
+
+
+def _end_with_whoever_asked() -> None:
+    """End when that process ends, however it does: a worker would wait for it for ever."""
+    from multiprocessing import parent_process  # noqa: PLC0415  in a worker it is there; others need not load it
+
+    if asking := parent_process():
+        asking.join()
+        os._exit(1)
 
 
 def results(wanted: Sequence[Answers]) -> list[Result] | None:

@@ -53,3 +53,17 @@ def test_a_task_that_is_none_is_named_by_its_number(task, told):
 def test_it_is_a_public_name_that_rules_do_not_load():
     assert engine.assess_many is assess_many
     assert "assess_many" not in engine.__all__
+
+
+@pytest.mark.parametrize(
+    ("task", "told"),
+    [
+        ("driver", 'a task is a task profile, or a mapping from names (got "driver")'),
+        ({1: "volume"}, 'a task is a task profile, or a mapping from names (got {"1": "volume"})'),
+        ({"driver": "volume", "Driver": "insight"}, '"driver" is there twice, as names are read'),
+    ],
+)
+def test_what_is_no_task_is_told_with_its_number(task, told):
+    with pytest.raises(InputError) as error:
+        list(assess_many([{"driver": "volume"}, task]))
+    assert [str(problem) for problem in error.value.problems] == [f"task 2: {told}"]

@@ -176,6 +176,8 @@ def test_another_encoding_is_named_with_its_first_bad_byte(tmp_path):
         pytest.param('name,driver\n"Calls,volume\n', "tasks.csv:2: the row cannot be read: unexpected end of data; "
                      "is a quote left open?", id="an open quote"),
         pytest.param("name,\nCalls,volume\n", "tasks.csv:1:2: the column has no heading", id="no heading"),
+        pytest.param("name|driver\nCalls|volume\n", "tasks.csv:1:1: no heading is one of ours; say what they stand for: "
+                     '--map "Our column=driver"', id="no heading of ours"),
         pytest.param("name,driver\nCalls,volume,high\n", "tasks.csv:2: the row has 3 cells, the headings are 2", id="long"),
         pytest.param("name,driver\n", "tasks.csv: there is no task in it", id="headings only"),
         pytest.param("name,driver\n\nCalls,volum\n", 'tasks.csv:3:2: driver: no such answer; did you mean "volume"? '
@@ -201,7 +203,7 @@ def test_a_cell_of_a_megabyte_is_read(tmp_path):
 
 def test_columns_far_from_any_question_are_carried(tmp_path):
     headings = ["label", "basis", "sources", "cost", "department", "verdict", "score", "outcome_2023"]
-    [task] = read(tmp_path, ",".join(headings) + "\n" + ",".join("abcdefgh") + "\n")
+    [task] = read(tmp_path, ",".join([*headings, "name"]) + "\n" + ",".join("abcdefghi") + "\n")
     assert task.carried == dict(zip(headings, "abcdefgh", strict=True))
 
 

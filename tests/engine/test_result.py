@@ -3,6 +3,7 @@
 import pytest
 from conftest import ROOT, answers
 from hypothesis import given, settings
+from pydantic_core import PydanticSerializationError
 
 from engine import Advisor, load
 from engine.portfolio.layout import Known
@@ -28,6 +29,15 @@ def result(task, rules="shipped"):
 def test_the_text_of_a_result_is_what_its_assessment_writes(rules, task):
     advisor = ADVISORS[rules]
     assert result(task, rules).text == advisor.assess(advisor.rulebook.profile(**task)).json_line()
+
+
+def test_an_interruption_stays_one_wherever_it_comes(monkeypatch):
+    def interrupted(value):
+        raise PydanticSerializationError("Error serializing to JSON: KeyboardInterrupt: ")
+
+    monkeypatch.setattr("engine.portfolio.result.to_json", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        result({"driver": "volume"})
 
 
 def test_names_that_look_like_our_own_text_do_no_harm():
