@@ -226,6 +226,13 @@ def test_bad_rows_are_left_out_however_many_there_are(run, tmp_path, monkeypatch
     assert len((tmp_path / "r.rejected.csv").read_text(encoding="utf-8").splitlines()) == 19
 
 
+@pytest.mark.parametrize("place", [".", "/"])
+def test_bad_rows_go_beside_no_place_that_has_no_name(run, tmp_path, place):
+    (tmp_path / "t.csv").write_text("driver\nvolume\nvolum\n")
+    code, _, err = run("assess", "t.csv", "--skip-invalid", "-o", place, "--no-record")
+    assert (code, err.splitlines()[3].partition(". Name")[0]) == (2, f"{place}: its ending names no kind of output")
+
+
 def test_bad_rows_are_only_told_where_nothing_is_written(run, tmp_path):
     (tmp_path / "t.csv").write_text(BAD)
     code, out, _ = run("assess", "t.csv", "--skip-invalid", "--json", "--no-record")

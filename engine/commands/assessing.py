@@ -11,10 +11,11 @@ from engine.commands.output import FINDINGS, Json, NoRecord, StorePath, console,
 from engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
 
     from engine.errors import RecordError
+    from engine.portfolio.mapping import Mapped
     from engine.portfolio.portfolio import Checked, Portfolio
     from engine.portfolio.summary import Judged, Summary
     from engine.portfolio.tasks import Task
@@ -34,7 +35,7 @@ Output = Annotated[
     list[Path] | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write .html, .md, .xlsx, .csv, .tsv, .json or .jsonl."),
 ]
-Mapped = Annotated[
+Mappings = Annotated[
     list[str] | None, typer.Option("--map", metavar="HEADING=QUESTION|FILE", help="What a heading stands for.")
 ]
 Workers = Annotated[int | None, typer.Option(min=1, metavar="N", help="Processes at work on many tasks.")]
@@ -44,7 +45,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
     files: Files,
     *,
     output: Output = None,
-    mapped: Mapped = None,
+    mapped: Mappings = None,
     sheet: Annotated[str | None, typer.Option(metavar="NAME", help="Which sheet of a workbook.")] = None,
     skip_invalid: Annotated[bool, typer.Option("--skip-invalid", help="Leave out bad rows, and exit with 1.")] = False,
     workers: Workers = None,
@@ -60,7 +61,6 @@ def assess(  # noqa: PLR0913  one parameter for each option
     [answers.QUESTION] with wordings and answers; a heading that stands for "-" is carried through.
     """
     from engine import Advisor
-    from engine.errors import InputError
     from engine.portfolio.judging import Judge
     from engine.portfolio.mapping import read_mapping
     from engine.portfolio.portfolio import Portfolio
@@ -75,37 +75,49 @@ def assess(  # noqa: PLR0913  one parameter for each option
     rulebook = advisor.rulebook
     mapping = read_mapping(mapped or (), rulebook.questions)
     summary = Summary(name for name, question in rulebook.questions.items() if question.difference)
-    first: list[Judged] = []
     with (
         Recorder(rulebook, store, keeps=not no_record) as recorder,
         Portfolio(files, rulebook.profile, mapping=mapping, encoding=encoding, sheet=sheet) as portfolio,
     ):
-        checked = _checked(portfolio, skip_invalid=skip_invalid)
-        if missing := mapping.missing(checked.headings):
-            raise InputError(missing)
-        if checked.tasks >= MANY_RECORDS and not no_record:
-            size = checked.tasks * RECORD // 1000
-            say(f"{checked.tasks:,} decision records will be kept, some {size:,} MB; --no-record keeps none")
+        checked = _checked(portfolio, mapping, skip_invalid=skip_invalid)
+        if not no_record:
+            _say_room(checked.tasks)
         with _Keeping(recorder) as keeping:
             besides = _besides(checked, paths)
             outputs = Outputs(paths, advisor, checked.headings, inputs=files, tasks=checked.tasks, besides=besides)
             with outputs:
                 with Judge(advisor, workers) as judge:
-                    for batch in _assessing(judge.judged(portfolio.tasks()), checked.tasks):
-                        keeping.add(batch)
-                        outputs.add(batch)
-                        summary.add(batch)
-                        first += batch[: LISTED - len(first)]
-                        if json:
-                            print_lines(result.line(task) for task, result in batch)
+                    batches = _assessing(judge.judged(portfolio.tasks()), checked.tasks)
+                    first = _handed_on(batches, (keeping.add, outputs.add, summary.add), json=json)
                 run = Run(portfolio.names, now(), advisor.versions, recorder.head, checked.bad)
-                rejected = _reject(portfolio, checked, paths)
+                rejected = _reject(portfolio, checked, besides)
                 outputs.finish(summary, run)
             if not json:
                 _show(summary, first, rulebook, paths, rejected)
             _say_beside(checked, outputs, rejected, paths, json=json)
     if checked.bad:
         raise typer.Exit(FINDINGS)
+
+
+def _say_room(tasks: int) -> None:
+    """Say how much room the records of many tasks will take."""
+    if tasks >= MANY_RECORDS:
+        size = tasks * RECORD // 1000
+        say(f"{tasks:,} decision records will be kept, some {size:,} MB; --no-record keeps none")
+
+
+def _handed_on(
+    batches: "Iterable[list[Judged]]", takers: "Sequence[Callable[[list[Judged]], None]]", *, json: bool
+) -> "list[Judged]":
+    """Hand on tasks to all who take them, and print them where results are JSON; return the first ones."""
+    first: list[Judged] = []
+    for batch in batches:
+        for take in takers:
+            take(batch)
+        first += batch[: LISTED - len(first)]
+        if json:
+            print_lines(result.line(task) for task, result in batch)
+    return first
 
 
 class _Keeping:
@@ -142,7 +154,7 @@ class _Keeping:
             raise self._failed
 
 
-def _checked(portfolio: "Portfolio", *, skip_invalid: bool) -> "Checked":
+def _checked(portfolio: "Portfolio", mapping: "Mapped", *, skip_invalid: bool) -> "Checked":
     """Return what a portfolio holds; say what is wrong with rows that are left out.
 
     Raises:
@@ -154,6 +166,8 @@ def _checked(portfolio: "Portfolio", *, skip_invalid: bool) -> "Checked":
     checked = portfolio.check(_reading, to_the_end=skip_invalid)
     for told in portfolio.not_read():
         say(told)
+    if missing := mapping.missing(checked.headings):
+        raise InputError(missing)
     if not checked.problems:
         return checked
     can_go_on = checked.tasks and not checked.of_files
@@ -165,14 +179,14 @@ def _checked(portfolio: "Portfolio", *, skip_invalid: bool) -> "Checked":
     return checked
 
 
-def _reject(portfolio: "Portfolio", checked: "Checked", paths: list[Path]) -> "Rejected | None":
+def _reject(portfolio: "Portfolio", checked: "Checked", besides: list[Path]) -> "Rejected | None":
     """Write the rows that are left out beside the output, if there are any; without an output, they are only told."""
     from engine.report.rejected import write_rejected
     from engine.report.summary import Rejected
 
     if not checked.bad:
         return None
-    for path in _besides(checked, paths):
+    for path in besides:
         write_rejected(path, portfolio.bad_rows(), checked.headings)
         return Rejected(checked.bad, path)
     return Rejected(checked.bad)
@@ -182,7 +196,7 @@ def _besides(checked: "Checked", paths: list[Path]) -> list[Path]:
     """Return where the rows go that are left out, if any are."""
     from engine.report.rejected import beside
 
-    return [beside(path) for path in paths[:1]] if checked.bad else []
+    return [beside(path) for path in paths[:1] if path.name] if checked.bad else []
 
 
 def _show(

@@ -5,7 +5,8 @@
     json_rows   JSON, a task, an array of tasks, or JSON Lines
     csv_rows    CSV and its relatives
     xlsx_rows   workbooks: which sheet, its headings, its rows
-    workbook    a workbook as a file, opened without harm
+    workbook    a workbook as a file: its sheets, and what is in their cells
+    archive     the zip file it is, looked at before it is unpacked
     mapping     headings and wordings that are not ours
     headings    what our own columns are called, in tables that may come back
     layout      which values of a row answer which question, once for all rows with the same names

@@ -1,18 +1,16 @@
-"""A workbook as a file: whether it can be opened without harm, which sheets it has, and what is in their cells.
+"""A workbook as a file: which sheets it has, and what is in their cells.
 
-    open_workbook   looks at a file, and opens it
+    open_workbook   opens a file
     Workbook        one that is open
     Sheet           a sheet: its name, whether people see it
     Cell            a cell with something in it
 
-A workbook is a zip archive of XML, and a few kilobytes may unpack to gigabytes: so the archive's directory comes first,
-then openpyxl says which sheets there are and what a cell is. Cells are let go of one by one, and only those that are
-written are looked at, however far apart they are. Knows nothing of tasks.
+A workbook is a zip archive of XML, which is looked at before it is unpacked; then openpyxl says which sheets there are
+and what a cell is. Cells are let go of one by one, and only those that are written are looked at, however far apart
+they are. Knows nothing of tasks.
 """
 
-import os
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from math import isfinite
@@ -30,40 +28,18 @@ from openpyxl.xml.constants import ARC_STYLE, SHARED_STRINGS
 from openpyxl.xml.constants import SHEET_MAIN_NS as MAIN
 from openpyxl.xml.functions import fromstring
 
+from engine.portfolio.archive import SAVE_AGAIN, BrokenWorkbookError, cut, open_archive
 from engine.text import told, visible
 
-MEGABYTE = 1024 * 1024
-LARGEST = 50 * MEGABYTE  # of the file
-LARGEST_UNPACKED = 200 * MEGABYTE  # of all parts together
-LARGEST_WHOLE = 10 * MEGABYTE  # of a part that is read whole: as objects it takes many times that
-MOST_PARTS = 10_000  # workbooks have some dozens
-MOST_ELEMENTS = 10_000_000  # of XML in all parts: some five million cells, or a minute or so of reading
 MOST_INSIDE = 500_000  # elements in a cell or in a text; 32,767 letters, each with a look of its own, have fewer
 WIDEST = 16_384  # columns of a sheet
 DEEPEST = 50  # elements inside of each other; workbooks have less than ten
-LONGEST_REASON = 200  # characters of what a library says
 WHOLE = 2**53  # up to here a float says a whole number exactly
 
-SMALLER = "split it, or save the sheet as CSV"
-SAVE_AGAIN = "open it in a spreadsheet program, and save it as XLSX or CSV"
 NO_VALUE = "the formula has no stored value; open the workbook in a spreadsheet program, save it, and try again"
-ENTRY = b"PK\x01\x02"  # how an entry of an archive's directory begins
-DECLARED = [sign.encode(code) for sign in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le", "utf-16-be")]
-ENDS = (b"</", b"/>", b"<\0/", b"/\0>")  # of elements, in any encoding
-OTHERS = {  # what other archives have in them, and what they are
-    "xl/workbook.bin": "a binary workbook (XLSB); save it as XLSX or CSV",
-    "word/document.xml": "a text document; tasks are read from XLSX, CSV, JSON or JSON Lines",
-    "ppt/presentation.xml": "a presentation; tasks are read from XLSX, CSV, JSON or JSON Lines",
-}
-OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
-STRICT = b"http://purl.oclc.org/ooxml"
 
 CELL, ROW, STRING, RUN = f"{{{MAIN}}}c", f"{{{MAIN}}}row", f"{{{MAIN}}}si", f"{{{MAIN}}}r"
 VALUE, FORMULA, TEXT = f"{{{MAIN}}}v", f"{{{MAIN}}}f", f"{{{MAIN}}}t"
-
-
-class BrokenWorkbookError(Exception):
-    """What keeps a workbook from being read, in one line."""
 
 
 class Sheet(NamedTuple):
@@ -80,16 +56,6 @@ class Cell(NamedTuple):
     column: int  # from 1
     value: Any  # a text, a number or a truth value
     wrong: str = ""
-
-
-class _Archive(zipfile.ZipFile):
-    """An archive of which no large part is read whole."""
-
-    def read(self, name: str | zipfile.ZipInfo, pwd: bytes | None = None) -> bytes:
-        part = name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)
-        if part.file_size > LARGEST_WHOLE:
-            raise BrokenWorkbookError(f"{_cut(part.filename)} in it is too large; {SAVE_AGAIN}")
-        return super().read(part, pwd)
 
 
 class Workbook:
@@ -231,15 +197,10 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
         BrokenWorkbookError: it is none, too large, or cannot be read; inside of it, too.
 
     """
-    with _told(), path.open("rb") as file:
-        _look_at_size(file)
-        with _Archive(file) as archive:
-            _look_at_kind(archive)
-            _look_at_parts(archive.infolist())
-            _look_at_xml(archive)
-            reader = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
-            reader.archive = archive
-            yield Workbook(reader)
+    with _told(), path.open("rb") as file, open_archive(file) as archive:
+        reader = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
+        reader.archive = archive
+        yield Workbook(reader)
 
 
 @contextmanager
@@ -250,74 +211,10 @@ def _told() -> Iterator[None]:
     except BrokenWorkbookError:
         raise
     except OSError as error:
-        raise BrokenWorkbookError(f"the workbook cannot be read: {_cut(error.strerror or told(error))}") from error
+        raise BrokenWorkbookError(f"the workbook cannot be read: {cut(error.strerror or told(error))}") from error
     except Exception as error:
-        reason = _cut(told(error)) or type(error).__name__
+        reason = cut(told(error)) or type(error).__name__
         raise BrokenWorkbookError(f"the workbook cannot be read: {reason}; {SAVE_AGAIN}") from error
-
-
-def _cut(text: str) -> str:
-    text = visible(text)
-    return text if len(text) <= LONGEST_REASON else f"{text[:LONGEST_REASON]}..."
-
-
-def _look_at_size(file: IO[bytes]) -> None:
-    """Look at the file before anything is unpacked: its size, and how many parts it has."""
-    if (size := os.fstat(file.fileno()).st_size) > LARGEST:
-        raise _too_large(f"the workbook has {size / MEGABYTE:.0f} MB", LARGEST)
-    entries = sum(piece.count(ENTRY) for piece in iter(lambda: file.read(MEGABYTE), b""))
-    if entries > MOST_PARTS:
-        raise BrokenWorkbookError(f"the workbook has {entries} parts, more than {MOST_PARTS}; {SAVE_AGAIN}")
-
-
-def _look_at_kind(archive: zipfile.ZipFile) -> None:
-    parts = archive.namelist()
-    if other := next((kind for part, kind in OTHERS.items() if part in parts), None):
-        raise BrokenWorkbookError(f"this is {other}")
-    if "mimetype" in parts and archive.read("mimetype").startswith(OPEN_DOCUMENT):
-        raise BrokenWorkbookError("this is an OpenDocument file; save it as XLSX or CSV")
-    if "xl/workbook.xml" not in parts:
-        raise BrokenWorkbookError("this is a zip archive, and no workbook; unpack it first")
-
-
-def _look_at_parts(parts: Sequence[zipfile.ZipInfo]) -> None:
-    if any(part.flag_bits & 1 for part in parts):
-        raise BrokenWorkbookError("the workbook has a password; save it without")
-    if (size := sum(part.file_size for part in parts)) > LARGEST_UNPACKED:
-        raise _too_large(f"the workbook unpacks to {size / MEGABYTE:.0f} MB", LARGEST_UNPACKED)
-
-
-def _look_at_xml(archive: zipfile.ZipFile) -> None:
-    """Look through the XML for declarations, and for how much there is to read.
-
-    Workbooks declare nothing, and a few declarations grow to gigabytes; megabytes of empty elements take many minutes.
-    """
-    if STRICT in archive.read("xl/workbook.xml"):
-        raise BrokenWorkbookError('this is a "strict" workbook; save it as an ordinary XLSX workbook, or as CSV')
-    elements = 0
-    for part in archive.infolist():
-        if not part.filename.lower().endswith((".xml", ".rels")):
-            continue
-        for piece in _pieces(archive, part):
-            if any(sign in piece for sign in DECLARED):
-                told = f"{_cut(part.filename)} in it declares entities, as no workbook does; {SAVE_AGAIN}"
-                raise BrokenWorkbookError(told)
-            elements += sum(map(piece.count, ENDS))
-        if elements > MOST_ELEMENTS:
-            raise BrokenWorkbookError(f"the workbook has more than {MOST_ELEMENTS:,} cells and the like; {SMALLER}")
-
-
-def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Yield a part piece by piece, each with the end of the one before: what is looked for may be cut in two."""
-    end = b""
-    with archive.open(part) as source:
-        while piece := source.read(MEGABYTE):
-            yield end + piece
-            end = piece[-max(map(len, DECLARED)) :]
-
-
-def _too_large(size: str, largest: int) -> BrokenWorkbookError:
-    return BrokenWorkbookError(f"{size}, more than {largest // MEGABYTE}; {SMALLER}")
 
 
 def _elements(source: IO[bytes], kept: set[str], begun: str = "") -> Iterator[Element]:

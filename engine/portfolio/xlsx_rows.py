@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Problem, listed, suggestion
+from engine.portfolio.archive import BrokenWorkbookError
 from engine.portfolio.rows import BadRow, Found, Headings, Row
 from engine.questions import normalised
 from engine.text import quoted, visible
@@ -29,7 +30,7 @@ def xlsx_rows(path: Path, name: str, sheet: str | None = None) -> Iterator[Found
         sheet: which one; capitals do not matter.
 
     """
-    from engine.portfolio.workbook import BrokenWorkbookError, open_workbook  # noqa: PLC0415  openpyxl takes its time
+    from engine.portfolio.workbook import open_workbook  # noqa: PLC0415  openpyxl takes its time
 
     try:
         with open_workbook(path) as workbook:
@@ -47,7 +48,7 @@ def hidden_sheets(path: Path, sheet: str | None = None) -> list[str]:
 
     None of a file that is no workbook: reading it says so.
     """
-    from engine.portfolio.workbook import BrokenWorkbookError, open_workbook  # noqa: PLC0415  openpyxl takes its time
+    from engine.portfolio.workbook import open_workbook  # noqa: PLC0415  openpyxl takes its time
 
     try:
         with open_workbook(path) as workbook:

@@ -14,7 +14,7 @@ import xlsxwriter
 
 from engine import load
 from engine.errors import InputError
-from engine.portfolio import workbook
+from engine.portfolio import archive
 from engine.portfolio.portfolio import Portfolio, read_tasks
 from engine.portfolio.xlsx_rows import xlsx_rows
 
@@ -45,17 +45,17 @@ def book(tmp_path):
 
 def parts(path, **changed):
     """Change parts of a workbook by their names, None takes one away; `replace` is (part, before, after)."""
-    with zipfile.ZipFile(path) as archive:
-        found = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path) as file:
+        found = {name: file.read(name) for name in file.namelist()}
     found |= changed.pop("more", {})
     if "replace" in changed:
         part, before, after = changed["replace"]
         assert before in found[part]
         found[part] = found[part].replace(before, after)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         for name, data in found.items():
             if data is not None:
-                archive.writestr(name, data)
+                file.writestr(name, data)
     return path
 
 
@@ -130,8 +130,8 @@ def test_texts_that_are_none_are_told_in_one_line(shared):
 def test_formulas_count_as_their_stored_values(book):
     path = book(["name", "driver"], ["Calls", "volume"])
     cell = b'<c r="B2" t="str"><f>LOWER("VOLUME")</f><v>volume</v></c>'
-    with zipfile.ZipFile(path) as archive:
-        sheet = archive.read(SHEET)
+    with zipfile.ZipFile(path) as file:
+        sheet = file.read(SHEET)
     start, end = sheet.index(b'<c r="B2"'), sheet.index(b"</c>", sheet.index(b'<c r="B2"')) + 4
     parts(path, more={SHEET: sheet[:start] + cell + sheet[end:]})
     [task] = read(path)
@@ -193,9 +193,9 @@ def test_an_empty_workbook_has_no_task(book):
 
 def zipped(**found):
     data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as archive:
+    with zipfile.ZipFile(data, "w") as file:
         for name, text in found.items():
-            archive.writestr(name.replace("__", "/").replace("_dot_", "."), text)
+            file.writestr(name.replace("__", "/").replace("_dot_", "."), text)
     return data.getvalue()
 
 
@@ -262,10 +262,10 @@ def test_a_bomb_is_refused_by_its_directory(book):
 
 def test_too_many_parts_and_too_large_a_file_are_refused(book, monkeypatch):
     path = book(["name", "driver"], ["Calls", "volume"])
-    monkeypatch.setattr(workbook, "MOST_PARTS", 3)
+    monkeypatch.setattr(archive, "MOST_PARTS", 3)
     [problem] = problems(path)
     assert "parts, more than 3" in problem
-    monkeypatch.setattr(workbook, "LARGEST", 100)
+    monkeypatch.setattr(archive, "LARGEST", 100)
     [problem] = problems(path)
     assert problem.endswith("more than 0; split it, or save the sheet as CSV")
 
@@ -324,17 +324,17 @@ def test_a_sheet_that_is_none_is_told_before_it_takes_memory(book, row, told):
 @pytest.mark.parametrize("code", ["utf-8", "utf-16"])
 def test_more_elements_than_can_be_read_in_a_minute_are_refused_unread(book, monkeypatch, code):
     path = parts(book(["driver"], ["volume"]), more={SHEET: sheet_of("<row/>" * 1000).decode().encode(code)})
-    monkeypatch.setattr(workbook, "MOST_ELEMENTS", 1000)
+    monkeypatch.setattr(archive, "MOST_ELEMENTS", 1000)
     assert problems(path) == [
         "t.xlsx: the workbook has more than 1,000 cells and the like; split it, or save the sheet as CSV"
     ]
-    monkeypatch.setattr(workbook, "MOST_ELEMENTS", 2000)
+    monkeypatch.setattr(archive, "MOST_ELEMENTS", 2000)
     assert problems(path) == ["t.xlsx: there is no task in it"]
 
 
 def test_a_part_that_is_read_whole_is_not_read_where_it_is_large(book, monkeypatch):
     path = book(["driver"], ["volume"])
-    monkeypatch.setattr(workbook, "LARGEST_WHOLE", 1500)
+    monkeypatch.setattr(archive, "LARGEST_WHOLE", 1500)
     [problem] = problems(path)
     assert problem.endswith(f".xml in it is too large; {SAVE_AGAIN}")
 
@@ -394,8 +394,8 @@ def test_values_as_other_programs_write_them(book, cell, value):
 
 
 def test_a_number_without_end_is_named(book):
-    rows = '<row r="1"><c r="A1" t="str"><v>size</v></c></row>', '<row r="2"><c r="A2"><v>1E400</v></c></row>'
-    path = parts(book(["size"]), more={SHEET: sheet_of(*rows)})
+    rows = '<row r="1"><c r="A1" t="str"><v>name</v></c></row>', '<row r="2"><c r="A2"><v>1E400</v></c></row>'
+    path = parts(book(["name"]), more={SHEET: sheet_of(*rows)})
     assert problems(path) == ["t.xlsx:2:1: the number is too large (cell A2)"]
 
 
