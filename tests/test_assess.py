@@ -164,6 +164,15 @@ def test_a_mapping_that_is_no_toml_is_named_with_its_line(run, tmp_path):
     assert "line 1" in err
 
 
+def test_a_heading_that_is_mapped_and_not_there_is_told(run, tmp_path):
+    (tmp_path / "t.csv").write_text("name,What moves it\nCalls,volume\n")
+    (tmp_path / "ours.toml").write_text('[columns]\n"What moves us" = "driver"\n')
+    code, _, err = run("assess", "t.csv", "--map", "what moves=driver")
+    assert (code, err.splitlines()[0]) == (2, '--map: no column is called "what moves"; did you mean "What moves it"?')
+    code, _, _ = run("assess", "t.csv", "--map", "what moves it=driver", "--map", "ours.toml", "--no-record")
+    assert code == 0
+
+
 def test_two_columns_for_one_question_are_refused(run, tmp_path):
     (tmp_path / "t.csv").write_text("driver,Treiber\nvolume,insight\n")
     code, _, err = run("assess", "t.csv", "--map", "Treiber=driver")

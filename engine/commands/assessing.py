@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from engine.errors import RecordError
+    from engine.portfolio.mapping import Mapped
     from engine.portfolio.portfolio import Checked, Portfolio
     from engine.portfolio.summary import Judged, Summary
     from engine.portfolio.tasks import Task
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 AT_ONCE = 20_000  # objects between two looks for garbage; rows are many small ones, and go without one
 MANY_RECORDS = 20_000  # records, from which it is worth a word how much room they take
 RECORD = 15  # kB that one takes
+LONGEST_COLUMN = 60  # characters of a heading worth repeating
 LISTED = 40  # tasks that are listed one by one on a terminal; more do not fit a look
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="XLSX, CSV, TSV, JSON, JSON Lines; - is stdin.")]
@@ -33,7 +35,7 @@ Output = Annotated[
     list[Path] | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write .html, .md, .xlsx, .csv, .tsv, .json or .jsonl."),
 ]
-Mapped = Annotated[
+Mappings = Annotated[
     list[str] | None, typer.Option("--map", metavar="HEADING=QUESTION|FILE", help="What a heading stands for.")
 ]
 Workers = Annotated[int | None, typer.Option(min=1, metavar="N", help="Processes at work on many tasks.")]
@@ -43,7 +45,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
     files: Files,
     *,
     output: Output = None,
-    mapped: Mapped = None,
+    mapped: Mappings = None,
     sheet: Annotated[str | None, typer.Option(metavar="NAME", help="Which sheet of a workbook.")] = None,
     skip_invalid: Annotated[bool, typer.Option("--skip-invalid", help="Leave out bad rows, and exit with 1.")] = False,
     workers: Workers = None,
@@ -77,7 +79,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
         Recorder(rulebook, store, keeps=not no_record) as recorder,
         Portfolio(files, rulebook.profile, mapping=mapping, encoding=encoding, sheet=sheet) as portfolio,
     ):
-        checked = _checked(portfolio, skip_invalid=skip_invalid)
+        checked = _checked(portfolio, mapping, skip_invalid=skip_invalid)
         if not no_record:
             _say_room(checked.tasks)
         with _Keeping(recorder) as keeping:
@@ -152,7 +154,7 @@ class _Keeping:
             raise self._failed
 
 
-def _checked(portfolio: "Portfolio", *, skip_invalid: bool) -> "Checked":
+def _checked(portfolio: "Portfolio", mapping: "Mapped", *, skip_invalid: bool) -> "Checked":
     """Return what a portfolio holds; say what is wrong with rows that are left out.
 
     Raises:
@@ -164,6 +166,8 @@ def _checked(portfolio: "Portfolio", *, skip_invalid: bool) -> "Checked":
     checked = portfolio.check(_reading, to_the_end=skip_invalid)
     for told in portfolio.not_read():
         say(told)
+    if missing := mapping.missing(checked.headings):
+        raise InputError(missing)
     if not checked.problems:
         return checked
     can_go_on = checked.tasks and not checked.of_files
@@ -215,10 +219,14 @@ def _say_beside(
     checked: "Checked", outputs: "Outputs", rejected: "Rejected | None", paths: list[Path], *, json: bool
 ) -> None:
     """Say what is no result; where results are JSON, also what a summary would show."""
+    from engine.errors import listed
     from engine.text import visible
 
     if checked.carried and not json:
-        say(f"carried through, as no questions: {visible(', '.join(checked.carried))}")
+        columns = [
+            column if len(column) <= LONGEST_COLUMN else f"{column[:LONGEST_COLUMN]}..." for column in checked.carried
+        ]
+        say(f"carried through, as no questions: {visible(listed(columns))}")
     for note in outputs.notes:
         say(note)
     for path in [*paths, *([rejected.path] if rejected and rejected.path else [])] if json else []:

@@ -17,6 +17,8 @@ from engine.portfolio.rows import BadRow, Found, Headings, Row, Spot
 from engine.questions import normalised
 from engine.text import quoted
 
+NAMED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # how spreadsheet programs name the delimiter, above the table
+NO_HEADING = "the column has no heading"
 LONGEST_CELL = 16 * 1024 * 1024  # characters; Python's own limit of 131,072 cuts off honest descriptions
 
 
@@ -28,7 +30,8 @@ def csv_rows(document: Document) -> Iterator[Found]:
 
     """
     names: tuple[str, ...] = ()
-    number = top = 0
+    number = top = width = 0
+    unheaded: set[int] = set()  # columns of which it is said that they have no heading
     spot = partial(_spot, document.name)
     try:
         with _long_cells():
@@ -36,12 +39,16 @@ def csv_rows(document: Document) -> Iterator[Found]:
                 if not any(map(str.strip, values)):
                     continue
                 if top:
-                    if len(values) == len(names):
-                        yield Row(number - top, names, tuple(values), document.name, number, spot)
-                    else:
-                        yield _bad_row(f"{document.name}:{number}", names, values)
+                    if len(values) != width:
+                        yield _bad_row(f"{document.name}:{number}", width, names, values)
+                        continue
+                    for index in range(len(names), width):
+                        if values[index].strip() and index not in unheaded:
+                            unheaded.add(index)
+                            yield Problem(spot(top, index), NO_HEADING)
+                    yield Row(number - top, names, tuple(values[: len(names)]), document.name, number, spot)
                     continue
-                top, names = number, tuple(map(str.strip, values))
+                top, width, names = number, len(values), _headings(values)
                 yield Headings(names, partial(spot, top))
                 yield from _bad_headings(names, partial(spot, top))
     except csv.Error as error:
@@ -55,11 +62,22 @@ def _reader(document: Document) -> Iterator[list[str]]:
         first.append(line)
         if line.strip():
             break
-    return csv.reader(chain(first, lines), delimiter=_delimiter(document, first[-1]), strict=True)
+    if named := NAMED.fullmatch(first[-1]):
+        first[-1] = "\n"
+    delimiter = named[1] if named else _delimiter(document, first[-1])
+    return csv.reader(chain(first, lines), delimiter=delimiter, strict=True)
 
 
-def _bad_row(place: str, names: tuple[str, ...], values: list[str]) -> BadRow:
-    wrong = f"the row has {len(values)} cells, the headings are {len(names)}"
+def _headings(values: list[str]) -> tuple[str, ...]:
+    """Return the headings; columns at the end without one are none, as spreadsheet programs leave them behind."""
+    names = [value.strip() for value in values]
+    while not names[-1]:
+        names.pop()
+    return tuple(names)
+
+
+def _bad_row(place: str, width: int, names: tuple[str, ...], values: list[str]) -> BadRow:
+    wrong = f"the row has {len(values)} cells, the headings are {width}"
     return BadRow(names, tuple(values), place, (Problem(place, wrong),))
 
 
@@ -87,6 +105,6 @@ def _bad_headings(names: tuple[str, ...], spot: Spot) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for index, name in enumerate(names):
         if not name:
-            yield Problem(spot(index), "the column has no heading")
+            yield Problem(spot(index), NO_HEADING)
         elif (same := first.setdefault(normalised(name), index)) != index:
             yield Problem(spot(index), f"the heading {quoted(name)} is there already, in column {same + 1}")

@@ -24,6 +24,7 @@ from engine.questions import FREE_TEXT, Question, normalised
 from engine.text import quoted, visible
 
 CARRIED = "-"  # what a heading stands for that stands for nothing
+PAIR = "--map"  # where a pair is told
 TABLES = ("columns", "answers")
 
 
@@ -32,6 +33,16 @@ class Mapped(NamedTuple):
 
     columns: Mapping[str, str] = {}
     answers: Mapping[str, Mapping[str, str]] = {}
+    pairs: tuple[str, ...] = ()  # the headings given one by one; a file of mappings may serve other tables, too
+
+    def missing(self, headings: Sequence[str]) -> list[Problem]:
+        """Return the headings given one by one that are not among these."""
+        known = set(map(normalised, headings))
+        return [
+            Problem(PAIR, f"no column is called {quoted(pair)}{suggestion(pair, headings)}")
+            for pair in self.pairs
+            if normalised(pair) not in known
+        ]
 
 
 AS_IT_IS = Mapped()
@@ -46,6 +57,7 @@ def read_mapping(given: Sequence[str], asked: Mapping[str, Question]) -> Mapped:
     """
     columns: dict[str, str] = {}
     answers: dict[str, dict[str, str]] = {}
+    pairs: list[str] = []
     problems: list[Problem] = []
     for written in given:
         place, told = _told(written)
@@ -55,20 +67,21 @@ def read_mapping(given: Sequence[str], asked: Mapping[str, Question]) -> Mapped:
         if wrong := list(_mistakes(told, asked)):
             problems += [Problem(place, one) for one in wrong]
             continue
+        pairs += told["columns"] if place == PAIR else []
         columns |= {normalised(heading): _meant(name) for heading, name in told.get("columns", {}).items()}
         for name, wordings in told.get("answers", {}).items():
             read = {normalised(wording): answer for wording, answer in wordings.items()}
             answers.setdefault(normalised(name), {}).update(read)
     if problems:
         raise InputError(problems)
-    return Mapped(columns, answers)
+    return Mapped(columns, answers, tuple(pairs))
 
 
 def _told(given: str) -> tuple[str, dict[str, Any] | str]:
     """Return where something is told, and what; or what is wrong with it."""
     heading, equals, name = given.rpartition("=")
     if equals and not Path(given).is_file():
-        return "--map", {"columns": {heading: name}}
+        return PAIR, {"columns": {heading: name}}
     place = visible(given)
     try:
         return place, tomllib.loads(Path(given).read_text(encoding="utf-8-sig"))
@@ -99,7 +112,7 @@ def _mistakes(told: Mapping[str, Any], asked: Mapping[str, Question]) -> Iterato
         if question is None:
             yield f"answers: no question is called {quoted(name)}{suggestion(normalised(name), list(asked))}"
         elif not isinstance(wordings, dict):
-            yield f"answers: {question.name} is no table; write [answers.{question.name}] above its lines"
+            yield f"answers.{question.name} is no table; write [answers.{question.name}] above its lines"
         else:
             yield from _wrong_wordings(wordings, question)
 

@@ -175,7 +175,8 @@ def test_another_encoding_is_named_with_its_first_bad_byte(tmp_path):
     [
         pytest.param('name,driver\n"Calls,volume\n', "tasks.csv:2: the row cannot be read: unexpected end of data; "
                      "is a quote left open?", id="an open quote"),
-        pytest.param("name,\nCalls,volume\n", "tasks.csv:1:2: the column has no heading", id="no heading"),
+        pytest.param("name,\nCalls,volume\n", "tasks.csv:1:2: the column has no heading", id="no heading at the end"),
+        pytest.param("name,,driver\nCalls,,volume\n", "tasks.csv:1:2: the column has no heading", id="no heading"),
         pytest.param("name|driver\nCalls|volume\n", "tasks.csv:1:1: no heading is one of ours; say what they stand for: "
                      '--map "Our column=driver"', id="no heading of ours"),
         pytest.param("name,driver\nCalls,volume,high\n", "tasks.csv:2: the row has 3 cells, the headings are 2", id="long"),
@@ -381,4 +382,20 @@ def test_control_characters_in_names_are_kept_and_shown_as_escapes(tmp_path):
 def test_unequal_headings_for_one_question_are_told(tmp_path):
     assert problems(tmp_path, "driver,What drives the work?\nvolume,insight\n") == [
         'tasks.csv:1:2: "What drives the work?" stands for driver, and so does "driver"'
+    ]
+
+
+def test_a_spreadsheets_own_line_about_the_delimiter_is_no_heading(tmp_path):
+    assert problems(tmp_path, 'sep=;\nname;driver\n"a, b, c";volum\n') == [
+        'tasks.csv:3:2: driver: no such answer; did you mean "volume"? (volume, insight, both, or empty) (got "volum")'
+    ]
+    [task] = read(tmp_path, '"sep=|"\nname|driver\na;b|volume\n')
+    assert (task.name, task.known.answers) == ("a;b", {"driver": "volume"})
+
+
+def test_empty_columns_at_the_end_are_none(tmp_path):
+    [task] = read(tmp_path, "name,driver,,\nCalls,volume,, \n")
+    assert (task.name, task.carried) == ("Calls", {})
+    assert problems(tmp_path, "name,driver,,\nCalls,volume,,x\nPay,volume,,y\n") == [
+        "tasks.csv:1:4: the column has no heading"
     ]

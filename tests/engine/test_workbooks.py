@@ -394,8 +394,8 @@ def test_values_as_other_programs_write_them(book, cell, value):
 
 
 def test_a_number_without_end_is_named(book):
-    rows = '<row r="1"><c r="A1" t="str"><v>size</v></c></row>', '<row r="2"><c r="A2"><v>1E400</v></c></row>'
-    path = parts(book(["size"]), more={SHEET: sheet_of(*rows)})
+    rows = '<row r="1"><c r="A1" t="str"><v>name</v></c></row>', '<row r="2"><c r="A2"><v>1E400</v></c></row>'
+    path = parts(book(["name"]), more={SHEET: sheet_of(*rows)})
     assert problems(path) == ["t.xlsx:2:1: the number is too large (cell A2)"]
 
 
