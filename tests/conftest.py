@@ -1,4 +1,4 @@
-"""What tests share: the shipped rulebook, profiles at random, packs written for one test."""
+"""What tests share: the shipped rulebook, profiles at random, packs written for one test, the command."""
 
 import importlib
 import itertools
@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
+import cli
 from engine import Advisor, load, questions_of
 
 ROOT = Path(__file__).parent.parent
@@ -58,6 +59,21 @@ for name in ("service_types", "nature_of_service", "service_expertise", "complex
     globals()[name] = Difference(name, 9, name, bpo="", kpo="", sources=(SOURCE,))
 """
 _numbers = itertools.count()
+
+
+@pytest.fixture
+def command(monkeypatch, capsys):
+    """Run the command in this process, 80 columns wide; return exit code, stdout, stderr."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["outsourcing", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        captured = capsys.readouterr()
+        return ended.value.code or 0, captured.out, captured.err
+
+    return run
 
 
 @pytest.fixture

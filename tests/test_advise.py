@@ -2,13 +2,11 @@
 
 import json
 import random
-import sys
 
 import pytest
 from conftest import ROOT, SHARED
 from rich.console import Console
 
-import cli
 from engine import Advisor, Assessment, load
 from engine.portfolio import read_tasks
 from engine.report.advice import cautions, short
@@ -19,18 +17,9 @@ RULEBOOK = load()
 
 
 @pytest.fixture
-def run(monkeypatch, capsys, tmp_path):
+def run(command, monkeypatch, tmp_path):
     """Run the command in this process on a store of its own; return exit code, stdout, stderr."""
     monkeypatch.setenv("OUTSOURCING_STORE", str(tmp_path / "records.db"))
-    monkeypatch.setenv("COLUMNS", "80")
-
-    def command(*arguments):
-        monkeypatch.setattr(sys, "argv", ["outsourcing", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        captured = capsys.readouterr()
-        return ended.value.code or 0, captured.out, captured.err
-
     return command
 
 

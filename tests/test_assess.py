@@ -15,7 +15,6 @@ import pexpect
 import pytest
 from conftest import ROOT, SHARED
 
-import cli
 from engine.errors import RecordError
 from engine.portfolio.judging import Judge
 from engine.portfolio.portfolio import Portfolio
@@ -26,18 +25,9 @@ COMMAND = [sys.executable, str(ROOT / "cli.py")]
 
 
 @pytest.fixture
-def run(monkeypatch, capsys, tmp_path):
+def run(command, monkeypatch, tmp_path):
     """Run the command in this process, in a folder of its own; return exit code, stdout, stderr."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "80")
-
-    def command(*arguments):
-        monkeypatch.setattr(sys, "argv", ["outsourcing", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        captured = capsys.readouterr()
-        return ended.value.code or 0, captured.out, captured.err
-
     return command
 
 

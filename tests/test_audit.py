@@ -11,7 +11,6 @@ import pexpect
 import pytest
 from conftest import ROOT
 
-import cli
 from engine.configuration import configured
 from engine.errors import ConfigurationError
 from engine.records.record import now
@@ -22,18 +21,9 @@ PORTFOLIO = str(ROOT / "examples" / "portfolio.csv")
 
 
 @pytest.fixture
-def run(monkeypatch, capsys, tmp_path):
+def run(command, monkeypatch, tmp_path):
     """Run the command in this process on a store of its own; return exit code, stdout, stderr."""
     monkeypatch.setenv("OUTSOURCING_STORE", str(tmp_path / "records.db"))
-    monkeypatch.setenv("COLUMNS", "80")
-
-    def command(*arguments):
-        monkeypatch.setattr(sys, "argv", ["outsourcing", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        captured = capsys.readouterr()
-        return ended.value.code or 0, captured.out, captured.err
-
     return command
 
 

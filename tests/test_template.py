@@ -1,12 +1,9 @@
 """The template: an empty workbook that comes back with every answer."""
 
-import sys
-
 import openpyxl
 import pytest
 from conftest import ROOT
 
-import cli
 from engine import load
 from engine.portfolio import read_tasks
 from engine.report.template import NOT_SURE, write_template
@@ -15,16 +12,8 @@ PACK = ROOT / "examples" / "packs" / "regulated_work"
 
 
 @pytest.fixture
-def run(monkeypatch, capsys, tmp_path):
+def run(command, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-
-    def command(*arguments):
-        monkeypatch.setattr(sys, "argv", ["outsourcing", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        captured = capsys.readouterr()
-        return ended.value.code or 0, captured.out, captured.err
-
     return command
 
 

@@ -1,13 +1,14 @@
 """Many tasks from Python: any iterable of tasks to their assessments, in order, one after the other."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.assessment import Assessment
 from engine.errors import InputError, Problem
 from engine.inference import Advisor
 from engine.loading import load
 from engine.portfolio.judging import Judge
+from engine.portfolio.result import Result
 from engine.portfolio.rows import BadRow, Row
 from engine.portfolio.tasks import Reader, TaskRow
 from engine.questions import FREE_TEXT, normalised
@@ -15,12 +16,10 @@ from engine.rulebook import Rulebook
 from engine.task import TaskProfile
 from engine.text import quoted
 
-if TYPE_CHECKING:
-    from engine.portfolio.result import Result
-
 KEPT = 4096  # assessments that tasks with the same answers share
 
 Task = TaskProfile | Mapping[str, Any]
+_Shared = dict[int, tuple[Result, Assessment]]  # by the identity of a result, which is held: no other gets it
 
 
 def assess_many(tasks: Iterable[Task], rulebook: Rulebook | None = None, workers: int = 1) -> Iterator[Assessment]:
@@ -42,7 +41,7 @@ def assess_many(tasks: Iterable[Task], rulebook: Rulebook | None = None, workers
 
     """
     advisor = Advisor(rulebook or load())
-    shared: dict[int, tuple[Result, Assessment]] = {}
+    shared: _Shared = {}
     with Judge(advisor, workers) as judge:
         for batch in judge.judged(_rows(tasks, Reader(advisor.rulebook.profile))):
             for task, result in batch:
