@@ -14,6 +14,7 @@ from engine.questions import normalised
 # what OWASP names: the signs that begin a formula, their full-width forms, and what spreadsheets skip before them
 RISKY = frozenset("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001  full-width on purpose
 NUMBER = re.compile(r"[+-](?:[0-9][0-9.,]*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?\s?%?", re.ASCII)
+MOST_TASKS = 1_048_575  # rows of a sheet, less the headings
 LARGEST = 2**53  # from here on, spreadsheets round whole numbers
 
 Cell = str | int | float

@@ -21,11 +21,9 @@ from engine.inference import Advisor
 from engine.portfolio.run import Run
 from engine.portfolio.summary import Judged, Summary
 from engine.questions import Question
-from engine.report import portfolio_markdown
+from engine.report.cells import MOST_TASKS
 from engine.report.json_lines import JsonArray, JsonLines
-from engine.report.report import Report
 from engine.report.tables import Table, opened
-from engine.report.workbook import MOST_TASKS, Workbook
 from engine.text import visible
 
 
@@ -78,6 +76,8 @@ def _tsv(making: Making) -> Output:
 
 
 def _xlsx(making: Making) -> Output:
+    from engine.report.workbook import Workbook  # noqa: PLC0415  each kind is loaded by those who write it
+
     return Workbook(making.file, making.headings, making.asked, making.stack, making.note)
 
 
@@ -90,12 +90,16 @@ def _json(making: Making) -> Output:
 
 
 def _html(making: Making) -> Output:
-    from engine.report import html  # noqa: PLC0415  Jinja takes its time
+    from engine.report import html  # noqa: PLC0415  the same
+    from engine.report.report import Report  # noqa: PLC0415  the same
 
     return Report(making.file, making.advisor, html.portfolio)
 
 
 def _md(making: Making) -> Output:
+    from engine.report import portfolio_markdown  # noqa: PLC0415  the same
+    from engine.report.report import Report  # noqa: PLC0415  the same
+
     return Report(making.file, making.advisor, portfolio_markdown.portfolio)
 
 

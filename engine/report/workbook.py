@@ -16,11 +16,10 @@ import xlsxwriter
 from engine.portfolio.run import Run
 from engine.portfolio.summary import Judged, Summary
 from engine.questions import Question
-from engine.report.cells import Cell, cut, length
+from engine.report.cells import MOST_TASKS, Cell, cut, length
 from engine.report.columns import Columns
 from engine.text import visible
 
-MOST_TASKS = 1_048_575  # rows of a sheet, less the headings
 MOST_COLUMNS = 16_384
 LONGEST = 32_767  # characters of a cell, as spreadsheets count them
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # XML has no such characters
