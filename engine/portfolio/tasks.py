@@ -14,7 +14,10 @@ from engine.portfolio.rows import BadRow, Found, Headings, Row
 from engine.questions import Origin
 from engine.task import TaskProfile
 
-FOREIGN = 'no heading is one of ours; say what they stand for: --map "Our column=driver"'
+FOREIGN = (
+    "no heading is one of ours; take away what stands above the headings, or say what they stand for: "
+    '--map "Our column=driver"'
+)
 LAYOUTS = 1000  # kept; objects of JSON may each have names of their own
 
 

@@ -177,7 +177,7 @@ def test_another_encoding_is_named_with_its_first_bad_byte(tmp_path):
                      "is a quote left open?", id="an open quote"),
         pytest.param("name,\nCalls,volume\n", "tasks.csv:1:2: the column has no heading", id="no heading at the end"),
         pytest.param("name,,driver\nCalls,,volume\n", "tasks.csv:1:2: the column has no heading", id="no heading"),
-        pytest.param("name|driver\nCalls|volume\n", "tasks.csv:1:1: no heading is one of ours; say what they stand for: "
+        pytest.param("name|driver\nCalls|volume\n", "tasks.csv:1:1: no heading is one of ours; take away what stands above the headings, or say what they stand for: "
                      '--map "Our column=driver"', id="no heading of ours"),
         pytest.param("name,driver\nCalls,volume,high\n", "tasks.csv:2: the row has 3 cells, the headings are 2", id="long"),
         pytest.param("name,driver\n", "tasks.csv: there is no task in it", id="headings only"),
