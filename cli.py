@@ -11,16 +11,16 @@ from typing import Annotated
 
 import typer
 
-from engine.commands import audit, rules
-from engine.commands.advising import advise
-from engine.commands.asking import ANY_QUESTION, ask
-from engine.commands.assessing import assess
-from engine.commands.catalogue import catalogue
-from engine.commands.explaining import explain
-from engine.commands.output import Json, console, print_json
-from engine.commands.packs import NONE_NAMED, Packs, with_packs
-from engine.commands.schema import schema
-from engine.commands.template import template
+from outsourcing.engine.commands import audit, rules
+from outsourcing.engine.commands.advise import advise
+from outsourcing.engine.commands.ask import ANY_QUESTION, ask
+from outsourcing.engine.commands.assess import assess
+from outsourcing.engine.commands.catalogue import catalogue
+from outsourcing.engine.commands.explain import explain
+from outsourcing.engine.commands.output import Json, console, print_json
+from outsourcing.engine.commands.packs import NONE_NAMED, Packs, with_packs
+from outsourcing.engine.commands.schema import schema
+from outsourcing.engine.commands.template import template
 
 COULD_NOT = 2
 
@@ -50,7 +50,7 @@ app.command()(with_packs(catalogue))
 @with_packs
 def compare(*, json: Json = False, packs: Packs = NONE_NAMED) -> None:
     """Show the seven differences between BPO and KPO side by side, with their sources."""
-    from engine.report.rules import show_differences
+    from outsourcing.engine.report.rules import show_differences
 
     differences = packs.load().differences
     if json:
@@ -68,7 +68,7 @@ def questions(
     packs: Packs = NONE_NAMED,
 ) -> None:
     """Show the questions, their answers as files have them, and what they mean."""
-    from engine.report.rules import show_questions
+    from outsourcing.engine.report.rules import show_questions
 
     rulebook = packs.load()
     asked = [rulebook.question(name) for name in names or rulebook.questions]
@@ -92,7 +92,7 @@ def main() -> None:
     try:
         app()
     except Exception as error:
-        from engine import AdvisorError
+        from outsourcing import AdvisorError
 
         full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO)  # stdout takes no more
         if not (full or isinstance(error, AdvisorError)):

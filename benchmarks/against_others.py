@@ -24,7 +24,7 @@ from ours import ours
 from rivals import Assess
 from rows import profiles, write
 
-from engine import Advisor, Rulebook, load
+from outsourcing import Advisor, Rulebook, load
 
 ROWS, FROM = 100_000, 500  # rows drawn from so many profiles
 DISTINCT = 10_000  # rows that are all different

@@ -10,12 +10,12 @@ import statistics
 import time
 from collections.abc import Callable, Mapping
 
-from engine import BPO, KPO, Advisor, load, questions_of
-from engine._experta import ConditionalElement, experta
-from engine.conditions import Pattern, to_experta
-from engine.facts import Advice, Balance, Evidence, Finding, Task, Verdict
-from engine.rulebook import Rule, Rulebook
-from engine.weighing import weigh
+from outsourcing import BPO, KPO, Advisor, load, questions_of
+from outsourcing.engine.core._experta import ConditionalElement, experta
+from outsourcing.engine.core.conditions import Pattern, to_experta
+from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Task, Verdict
+from outsourcing.engine.core.rulebook import Rule, Rulebook
+from outsourcing.engine.core.weighing import weigh
 
 PROFILES, ROUNDS = 100, 15
 

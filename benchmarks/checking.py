@@ -16,9 +16,9 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from engine import Advisor, Rulebook, load, questions_of
-from engine.anomalies import anomalies
-from engine.loading import _loaded
+from outsourcing import Advisor, Rulebook, load, questions_of
+from outsourcing.engine.anomalies import anomalies
+from outsourcing.engine.loading.loader import _loaded
 
 ROOT = Path(__file__).parent.parent
 SIZES, CHECKED, ROUNDS, PROFILES = (60, 250, 1000), (60, 300, 1000), 5, 100
@@ -30,7 +30,7 @@ DIFFERENCES = (
     "process_formulation",
     "service_expertise",
 )
-HEAD = "from engine import *\nSOURCE = Source('T', 'a benchmark', 'here')\n" + "".join(
+HEAD = "from outsourcing import *\nSOURCE = Source('T', 'a benchmark', 'here')\n" + "".join(
     f"from rules.{name} import DIFFERENCE as {name}\n" for name in (*DIFFERENCES, "service_types")
 )
 ASKED = {name: list(map(str, q.choices)) for name, q in questions_of(load().profile).items() if name != "service"}

@@ -9,13 +9,13 @@ import time
 from collections.abc import Callable  # noqa: TC003  read by people, too
 from pathlib import Path
 
-from engine import Advisor, Assessment, Kind, load
-from engine.explanation.advice import advice
-from engine.explanation.how import findings
-from engine.explanation.near_misses import near_misses
-from engine.explanation.what_if import pairs, singles
-from engine.explanation.why_not import WhyNot
-from engine.portfolio import read_tasks
+from outsourcing import Advisor, Assessment, Kind, load
+from outsourcing.engine.explanation.advice import advice
+from outsourcing.engine.explanation.how import findings
+from outsourcing.engine.explanation.near_misses import near_misses
+from outsourcing.engine.explanation.what_if import pairs, singles
+from outsourcing.engine.explanation.why_not import WhyNot
+from outsourcing.engine.portfolio import read_tasks
 
 EXAMPLES = sorted(map(str, (Path(__file__).parent.parent / "examples").glob("*.json")))
 

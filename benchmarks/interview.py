@@ -10,10 +10,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from engine import Advisor, load
-from engine.interview import Answers, Interviewer
-from engine.portfolio import read_tasks
-from engine.questions import Question
+from outsourcing import Advisor, load
+from outsourcing.engine.core.questions import Question
+from outsourcing.engine.interview.interviewer import Answers, Interviewer
+from outsourcing.engine.portfolio import read_tasks
 
 
 def asked(row: dict[str, str], following: Callable[[Answers], Question | None]) -> Answers:

@@ -8,8 +8,8 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from engine import Advisor, Assessment, load
-from engine.portfolio import read_tasks
+from outsourcing import Advisor, Assessment, load
+from outsourcing.engine.portfolio import read_tasks
 
 Labels = Callable[[dict[str, str]], bool]
 GROUPS: dict[str, Labels] = {

@@ -8,8 +8,8 @@ project. Run: python benchmarks/occupations.py ../shared/data/occupations.csv
 import sys
 from collections import Counter
 
-from engine import Advisor, load
-from engine.portfolio import read_tasks
+from outsourcing import Advisor, load
+from outsourcing.engine.portfolio import read_tasks
 
 SHOWN = 12
 

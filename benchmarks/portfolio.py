@@ -10,7 +10,7 @@ from pathlib import Path
 from ours import ours
 from rows import profiles, write
 
-from engine import load
+from outsourcing import load
 
 ROWS, FROM = (10_000, 100_000, 1_000_000), 500  # rows drawn from so many profiles
 

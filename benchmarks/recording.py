@@ -10,11 +10,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from engine import Advisor, Assessment, load
-from engine.portfolio import read_tasks
-from engine.records.record import record
-from engine.records.recorder import Recorder
-from engine.records.store import opened
+from outsourcing import Advisor, Assessment, load
+from outsourcing.engine.portfolio import read_tasks
+from outsourcing.engine.records.record import record
+from outsourcing.engine.records.recorder import Recorder
+from outsourcing.engine.records.store import opened
 
 ROOT = Path(__file__).parent.parent
 TASK = "examples/call_centre.json"

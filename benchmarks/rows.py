@@ -9,7 +9,7 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine import Rulebook
+from outsourcing import Rulebook
 
 ANSWERED = 0.8  # the chance that a question is answered
 CARRIED = ("department", "owner", "hours")  # columns that are no questions

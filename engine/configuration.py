@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 from platformdirs import user_config_path, user_data_path
 
-from engine.errors import ConfigurationError, Problem, suggestion
-from engine.text import quoted, visible
+from outsourcing.engine.core.errors import ConfigurationError, Problem, suggestion
+from outsourcing.engine.core.text import quoted, visible
 
 APP = "outsourcing"
 KEYS = ("store", "mask", "rules")
@@ -53,7 +53,7 @@ def configured() -> Configuration:
 
 def places(named: Iterable[Path] = ()) -> list[Path | str]:
     """Return where packs of rules are: the modules that are installed, then files and folders, each once."""
-    from engine.packs import installed  # noqa: PLC0415  most who ask for the configuration load no rules
+    from outsourcing.engine.loading.packs import installed  # noqa: PLC0415  most who ask for the configuration load no rules
 
     paths = {path.resolve(): path for path in (*configured().rules, *named)}
     return [*installed(), *paths.values()]

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from engine.assessment import Assessment
-from engine.questions import FREE_TEXT, UNKNOWN
-from engine.rulebook import Rulebook
+from outsourcing.engine.core.assessment import Assessment
+from outsourcing.engine.core.questions import FREE_TEXT, UNKNOWN
+from outsourcing.engine.core.rulebook import Rulebook
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]

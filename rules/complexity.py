@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from engine import BPO, CLEAR, KPO, STRONG, Difference, Evidence, Task, one_of, rule
-from rules.sources import A_EXPERTISE, DOCUMENTABLE, SEVEN_DIFFERENCES
+from outsourcing import BPO, CLEAR, KPO, STRONG, Difference, Evidence, Task, one_of, rule
+from outsourcing.rules.sources import A_EXPERTISE, DOCUMENTABLE, SEVEN_DIFFERENCES
 
 DIFFERENCE = Difference(
     "complexity",

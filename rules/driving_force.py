@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from engine import BPO, CLEAR, KPO, SLIGHT, STRONG, Difference, Evidence, Task, one_of, rule
-from rules.sources import SEVEN_DIFFERENCES
+from outsourcing import BPO, CLEAR, KPO, SLIGHT, STRONG, Difference, Evidence, Task, one_of, rule
+from outsourcing.rules.sources import SEVEN_DIFFERENCES
 
 DIFFERENCE = Difference(
     "driving_force",

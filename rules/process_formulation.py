@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from engine import BPO, CLEAR, KPO, STRONG, Difference, Evidence, Task, rule
-from rules.sources import A_OUTCOME, SEVEN_DIFFERENCES
+from outsourcing import BPO, CLEAR, KPO, STRONG, Difference, Evidence, Task, rule
+from outsourcing.rules.sources import A_OUTCOME, SEVEN_DIFFERENCES
 
 DIFFERENCE = Difference(
     "process_formulation",

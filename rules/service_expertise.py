@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from engine import BPO, KPO, STRONG, Difference, Evidence, Task, rule
-from rules.sources import SEVEN_DIFFERENCES
+from outsourcing import BPO, KPO, STRONG, Difference, Evidence, Task, rule
+from outsourcing.rules.sources import SEVEN_DIFFERENCES
 
 DIFFERENCE = Difference(
     "service_expertise",

@@ -5,9 +5,9 @@ The catalogue has the sources of each service.
 
 from collections.abc import Iterator
 
-from engine import BPO, FAINT, KPO, SLIGHT, Difference, Evidence, Task, one_of, rule
-from rules.catalogue.services import named
-from rules.sources import A_BPO_SERVICES, A_KPO_SERVICES, B_BPO_OPERATIONS, SEVEN_DIFFERENCES
+from outsourcing import BPO, FAINT, KPO, SLIGHT, Difference, Evidence, Task, one_of, rule
+from outsourcing.rules.catalogue.services import named
+from outsourcing.rules.sources import A_BPO_SERVICES, A_KPO_SERVICES, B_BPO_OPERATIONS, SEVEN_DIFFERENCES
 
 DIFFERENCE = Difference(
     "service_types",

@@ -4,7 +4,7 @@ A and B are the two articles the advisor was made from; the rest is practice and
 of A and B is opinion without data; where they contradict each other or themselves, the rule that settles it says so.
 """
 
-from engine import Source
+from outsourcing import Source
 
 
 def _a(place: str) -> Source:

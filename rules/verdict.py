@@ -16,8 +16,8 @@ For every possible balance exactly one of these rules fires; a test goes through
 
 from collections.abc import Iterator
 
-from engine import Balance, Kind, Verdict, one_of, rule
-from rules.sources import A_EXPERTISE, A_KPO, CONTINUUM, DISAGGREGATION, RATERS
+from outsourcing import Balance, Kind, Verdict, one_of, rule
+from outsourcing.rules.sources import A_EXPERTISE, A_KPO, CONTINUUM, DISAGGREGATION, RATERS
 
 PLAIN_BPO = "Plain business process outsourcing: work driven by volume and guided by instructions."
 KPO_IN_BPO = (

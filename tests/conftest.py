@@ -10,8 +10,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
-import cli
-from engine import Advisor, load, questions_of
+from outsourcing import Advisor, cli, load, questions_of
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "data"
@@ -49,10 +48,11 @@ def answers():
 
 
 PREAMBLE = """
-from engine import *
+from outsourcing import *
+from outsourcing.rules.questions import OutsourcingTask
 SOURCE = Source("T", "a test", "here")
 DIFFERENCE = Difference("driving_force", 1, "Driving force", bpo="", kpo="", sources=(SOURCE,))
-class Profile(TaskProfile):
+class Profile(OutsourcingTask):
     pass
 for name in ("service_types", "nature_of_service", "service_expertise", "complexity", "process_formulation",
              "employee_skills"):

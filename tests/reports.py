@@ -2,14 +2,14 @@
 
 from html.parser import HTMLParser
 
-from engine import Advisor, load
-from engine.portfolio.layout import Known
-from engine.portfolio.result import Results
-from engine.portfolio.run import Run
-from engine.portfolio.summary import Summary
-from engine.portfolio.tasks import TaskRow
-from engine.report import html
-from engine.report.report import Report
+from outsourcing import Advisor, load
+from outsourcing.engine.portfolio.columns import Known
+from outsourcing.engine.portfolio.result import Results
+from outsourcing.engine.portfolio.run import Run
+from outsourcing.engine.portfolio.summary import Summary
+from outsourcing.engine.portfolio.tasks import TaskRow
+from outsourcing.engine.report import html
+from outsourcing.engine.report.report import Report
 
 VOID = {"meta", "br", "hr", "img", "input", "link", "base", "col", "wbr"}
 TIME = "2026-11-22T16:00:00Z"

@@ -7,10 +7,10 @@ import pytest
 from conftest import ROOT, SHARED
 from rich.console import Console
 
-from engine import Advisor, Assessment, load
-from engine.portfolio import read_tasks
-from engine.report.advice import cautions, short
-from engine.report.terminal import show_assessment
+from outsourcing import Advisor, Assessment, load
+from outsourcing.engine.portfolio import read_tasks
+from outsourcing.engine.report.advice import cautions, short
+from outsourcing.engine.report.terminal import show_assessment
 
 INVOICES = str(ROOT / "examples" / "invoice_exceptions.json")
 RULEBOOK = load()

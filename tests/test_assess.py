@@ -15,10 +15,10 @@ import pexpect
 import pytest
 from conftest import ROOT, SHARED
 
-from engine.errors import RecordError
-from engine.portfolio.judging import Judge
-from engine.portfolio.portfolio import Portfolio
-from engine.records.store import Store
+from outsourcing.engine.core.errors import RecordError
+from outsourcing.engine.portfolio.batches import Judge
+from outsourcing.engine.portfolio.portfolio import Portfolio
+from outsourcing.engine.records.store import Store
 
 HAS_DATA = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not beside the project")
 COMMAND = [sys.executable, str(ROOT / "cli.py")]
@@ -207,7 +207,7 @@ def test_bad_rows_are_left_out_on_demand_and_written_beside_the_output(run, tmp_
 
 
 def test_bad_rows_are_left_out_however_many_there_are(run, tmp_path, monkeypatch):
-    monkeypatch.setattr("engine.portfolio.portfolio.ENOUGH", 5)
+    monkeypatch.setattr("outsourcing.engine.portfolio.portfolio.ENOUGH", 5)
     bad = "x,volum\n" * 9
     (tmp_path / "t.csv").write_text(f"id,driver\n{bad}a,volume\n{bad}b,insight\n")
     code, _, err = run("assess", "t.csv", "--skip-invalid", "-o", "r.csv", "--no-record")
@@ -379,7 +379,7 @@ def test_an_interruption_ends_cleanly_and_leaves_nothing_half_written(tmp_path, 
 
 def test_what_was_kept_before_an_interruption_is_said(run, tmp_path, monkeypatch):
     many(tmp_path / "t.csv", 4)
-    monkeypatch.setattr("engine.portfolio.judging.WINDOW", 1)
+    monkeypatch.setattr("outsourcing.engine.portfolio.batches.WINDOW", 1)
     add, turns = Judge.judged, []
 
     def judged(self, tasks):

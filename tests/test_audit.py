@@ -11,10 +11,10 @@ import pexpect
 import pytest
 from conftest import ROOT
 
-from engine.configuration import configured
-from engine.errors import ConfigurationError
-from engine.records.record import now
-from engine.records.store import Store
+from outsourcing.engine.configuration import configured
+from outsourcing.engine.core.errors import ConfigurationError
+from outsourcing.engine.records.record import now
+from outsourcing.engine.records.store import Store
 
 CALL_CENTRE = str(ROOT / "examples" / "call_centre.json")
 PORTFOLIO = str(ROOT / "examples" / "portfolio.csv")

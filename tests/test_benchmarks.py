@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import Advisor, load
+from outsourcing import Advisor, load
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 

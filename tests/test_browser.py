@@ -11,10 +11,10 @@ import pytest
 from conftest import SHARED
 from reports import BPO, EDGE, KPO, SPLIT, THIN, written
 
-from engine import Advisor, load
-from engine.explanation import explain
-from engine.portfolio import read_tasks
-from engine.report import html
+from outsourcing import Advisor, load
+from outsourcing.engine.explanation import explain
+from outsourcing.engine.portfolio import read_tasks
+from outsourcing.engine.report import html
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no browser is installed: chromium, google-chrome")

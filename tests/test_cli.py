@@ -8,7 +8,7 @@ import sys
 import pytest
 from conftest import ROOT
 
-import cli
+from outsourcing import cli
 
 CALL_CENTRE = str(ROOT / "examples" / "call_centre.json")
 PORTFOLIO = str(ROOT / "examples" / "portfolio.csv")
@@ -217,7 +217,9 @@ def test_the_catalogue_is_shown_by_section_and_searched(run):
 
 def test_the_catalogue_fits_a_narrow_terminal(monkeypatch, run):
     narrow = __import__("rich.console").console.Console
-    monkeypatch.setattr("engine.commands.catalogue.console", lambda: narrow(width=40, highlight=False, markup=False))
+    monkeypatch.setattr(
+        "outsourcing.engine.commands.catalogue.console", lambda: narrow(width=40, highlight=False, markup=False)
+    )
     code, out, _ = run("catalogue", "--section", "tools", "oracle")
     assert code == 0
     assert [line.rstrip() for line in out.splitlines()][:7] == [

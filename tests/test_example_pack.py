@@ -8,12 +8,11 @@ import sys
 import pytest
 from conftest import ROOT
 
-import cli
-from engine import Advisor, Status, load
-from engine.anomalies import anomalies
-from engine.interview import Interviewer
-from engine.trials.case_files import case_files, read_cases
-from engine.trials.results import try_out
+from outsourcing import Advisor, Status, cli, load
+from outsourcing.engine.anomalies import anomalies
+from outsourcing.engine.interview.interviewer import Interviewer
+from outsourcing.engine.rule_tests.case_files import case_files, read_cases
+from outsourcing.engine.rule_tests.results import try_out
 
 PACK = ROOT / "examples" / "packs" / "regulated_work"
 TASK = ROOT / "examples" / "packs" / "regulated_task.json"

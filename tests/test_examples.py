@@ -3,8 +3,8 @@
 import pytest
 from conftest import ROOT
 
-from engine import Advisor
-from engine.portfolio import read_tasks
+from outsourcing import Advisor
+from outsourcing.engine.portfolio import read_tasks
 
 FILES = sorted((ROOT / "examples").glob("*.json"))
 

@@ -14,9 +14,9 @@ from rich.console import Console
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))  # run as a script, too
 
-from engine import Advisor, load, questions_of  # noqa: E402
-from engine.portfolio import read_tasks  # noqa: E402
-from engine.report.terminal import show_assessment  # noqa: E402
+from outsourcing import Advisor, load, questions_of  # noqa: E402
+from outsourcing.engine.portfolio import read_tasks  # noqa: E402
+from outsourcing.engine.report.terminal import show_assessment  # noqa: E402
 
 GOLDEN = Path(__file__).parent / "golden"
 EXAMPLES = sorted(file.stem for file in (ROOT / "examples").glob("*.json"))

@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))  # run as a script, too
 
-from engine import AdvisorError, load  # noqa: E402
+from outsourcing import AdvisorError, load  # noqa: E402
 
 GUIDE = ROOT / "docs" / "writing-rules.md"
 BLOCK = re.compile(
@@ -26,7 +26,7 @@ BLOCK = re.compile(
 NAMED = re.compile(r"# (\S+\.py)\n")
 PACK = 'PACK = Pack("fragment", "0.1.0", engine=">=0.1,<0.2", votes={"data_sensitivity": "employee_skills"})\n'
 PREAMBLE = (
-    "from collections.abc import Iterator\n\nfrom engine import *\n\n"
+    "from collections.abc import Iterator\n\nfrom outsourcing import *\n\n"
     f'{PACK}OURS = Source("Ours", "Our handbook", "chapter 3")\n\n\n'
 )
 SHIM = '#!/bin/sh\nexec "{python}" {what} "$@"\n'

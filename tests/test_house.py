@@ -1,26 +1,40 @@
-"""The house: imports point one way. What decides knows no terminal, no file and no store; rules know the engine's names."""
+"""The order of the rooms: imports point one way, from what people touch down to what decides."""
 
 import ast
 
 import pytest
 from conftest import ROOT
 
-import engine.portfolio
-from engine.fingerprint import ENGINE_SOURCES
+import outsourcing
 
-RIM = (
-    "commands",
-    "configuration",
-    "files",
-    "json_schema",
-    "portfolio",
-    "prompts",
-    "records",
-    "report",
-    "scaffolding",
-    "trials",
-    "wish",
-)
+ROOMS = {  # each room, and the rooms it may import from
+    "engine.core": set(),
+    "engine.version": set(),
+    "engine.loading": {"core", "version", ""},
+    "engine.advisor": {"core", "loading", "version"},
+    "engine.interview": {"core", "advisor"},
+    "engine.explanation": {"core", "loading", "advisor", "interview"},
+    "engine.anomalies": {"core", "loading", "advisor", "interview"},
+    "engine.files": {"core"},
+    "engine.configuration": {"core", "loading"},
+    "engine.rule_tests": {"core", "loading", "advisor", "configuration", "interview", "files", "anomalies"},
+    "engine.scaffolding": {"core", "loading", "advisor", "files", "rule_tests", ""},
+    "engine.portfolio": {"core", "loading", "advisor", "interview", "files"},
+    "engine.records": {"core", "version", "loading", "advisor", "configuration", "explanation", "files", "portfolio"},
+    "engine.json_schema": {"core"},
+    "engine.report": {
+        "core", "loading", "advisor", "interview", "explanation", "anomalies", "rule_tests", "files", "portfolio",
+        "records",
+    },
+    "engine.prompts": {
+        "core", "loading", "advisor", "interview", "explanation", "files", "portfolio", "records", "report",
+    },
+}  # fmt: skip
+
+
+def modules(room):
+    place = ROOT / room.replace(".", "/")
+    return sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
 
 
 def imported(file):
@@ -29,47 +43,55 @@ def imported(file):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level:
-            yield node.module
             yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
-@pytest.mark.parametrize("name", [name for name in ENGINE_SOURCES if name])
-def test_what_decides_imports_nothing_of_the_rim(name):
-    names = set(imported(ROOT / "engine" / f"{name}.py"))
-    assert [one for one in names if one.startswith(tuple(f"engine.{room}" for room in RIM))] == []
+def rooms_imported(file):
+    names = {name for name in imported(file) if name.startswith("outsourcing")}
+    return {".".join(name.split(".")[1:3]).removeprefix("engine.") for name in names}
 
 
-@pytest.mark.parametrize("room", ["anomalies", "explanation"])
-def test_explaining_and_checking_import_nothing_of_the_rim(room):
-    names = {one for file in (ROOT / "engine" / room).glob("*.py") for one in imported(file)}
-    assert [one for one in names if one.startswith(tuple(f"engine.{room}" for room in RIM))] == []
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_from_the_rooms_below_it_only(room):
+    own = room.removeprefix("engine.")
+    allowed = {*ROOMS[room], own, "commands.pytest_plugin"}
+    assert {file.name: rooms - allowed for file in modules(room) if (rooms := rooms_imported(file)) - allowed} == {}
+
+
+def test_every_room_of_the_engine_has_its_place_in_the_order():
+    found = {f"engine.{path.stem}" for path in (ROOT / "engine").iterdir() if not path.stem.startswith("_")}
+    assert found == {*ROOMS, "engine.commands"}
+
+
+def test_the_top_of_the_engine_has_at_most_eight_modules():
+    assert len(list((ROOT / "engine").glob("*.py"))) <= 8
+
+
+def test_no_room_imports_commands():
+    above = ("outsourcing.engine.commands", "outsourcing.cli")
+    rooms = [file for room in ROOMS for file in modules(room)]
+    assert [str(file) for file in rooms for name in imported(file) if name.startswith(above)] == []
+
+
+def test_no_rooms_import_each_other_in_a_circle():
+    below = {room.removeprefix("engine."): rooms for room, rooms in ROOMS.items()}
+
+    def all_below(room):
+        rooms = below.get(room, set())
+        return rooms | {further for one in rooms for further in all_below(one)}
+
+    assert [room for room in below if room in all_below(room)] == []
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "rules").rglob("*.py")), ids=lambda file: file.stem)
-def test_rules_know_the_engines_public_names_only(file):
-    names = {one for one in imported(file) if one.partition(".")[0] == "engine"}
-    assert names <= {"engine", *(f"engine.{name}" for name in engine.__all__)}
+def test_rules_import_public_names_only(file):
+    names = {name for name in imported(file) if name.startswith("outsourcing.")}
+    public = {f"outsourcing.{name}" for name in outsourcing.__all__}
+    assert {name for name in names - public if not name.startswith("outsourcing.rules.")} == set()
 
 
-@pytest.mark.parametrize(
-    "room", ["engine/records", "engine/report", "engine/portfolio", "engine/trials", "engine/anomalies"]
-)
-def test_rooms_do_not_import_commands(room):
-    names = {one for file in (ROOT / room).glob("*.py") for one in imported(file)}
-    assert [one for one in names if one.startswith("engine.commands")] == []
-
-
-@pytest.mark.parametrize("above", ["report", "records", "commands", "prompts", "trials", "configuration"])
-def test_reading_and_judging_portfolios_knows_nothing_of_what_is_made_of_it(above):
-    names = {one for file in (ROOT / "engine" / "portfolio").glob("*.py") for one in imported(file)}
-    assert [one for one in names if one.startswith(f"engine.{above}")] == []
-
-
-def test_the_header_of_portfolios_lists_every_module_and_no_other():
-    listed = [line.split()[0] for line in engine.portfolio.__doc__.splitlines() if line.startswith("    ")]
-    assert sorted(listed) == sorted(file.stem for file in (ROOT / "engine" / "portfolio").glob("[!_]*.py"))
-
-
-def test_what_is_drawn_is_not_kept_and_what_is_kept_is_not_drawn():
-    kept = {one for file in (ROOT / "engine" / "records").glob("*.py") for one in imported(file)}
-    assert [one for one in kept if one.startswith("engine.report")] == []
+def test_the_wheel_lists_every_package():
+    listed = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    packages = {file.parent for room in ("engine", "rules") for file in (ROOT / room).rglob("*.py")}
+    named = {f'"outsourcing.{folder.relative_to(ROOT).as_posix().replace("/", ".")}",' for folder in packages}
+    assert {name for name in named if name not in listed} == set()

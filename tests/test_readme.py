@@ -7,9 +7,8 @@ import sys
 import pytest
 from conftest import ROOT, SHARED
 
-import cli
-from engine import load, questions_of
-from engine.facts import CLEAR, FAINT, SLIGHT, STRONG
+from outsourcing import cli, load, questions_of
+from outsourcing.engine.core.facts import CLEAR, FAINT, SLIGHT, STRONG
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 HOW = (ROOT / "docs" / "how-it-decides.md").read_text(encoding="utf-8")
@@ -25,7 +24,9 @@ def test_the_screen_shown_is_the_one_that_is_printed():
 
 
 def test_the_python_snippet_gives_what_its_comments_say():
-    setup, _, shown = re.search(r"```python\n(from engine import assess.*?)```", README, re.DOTALL)[1].partition("\n\n")
+    setup, _, shown = re.search(r"```python\n(from outsourcing import assess.*?)```", README, re.DOTALL)[1].partition(
+        "\n\n"
+    )
     first, *rest = shown.splitlines()
     names = {}
     exec(f"{setup}\n{first}", names)  # noqa: S102  our own README

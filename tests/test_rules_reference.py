@@ -3,7 +3,7 @@
 from conftest import ROOT
 from typer.testing import CliRunner
 
-import cli
+from outsourcing import cli
 
 
 def run(*arguments):

@@ -8,9 +8,9 @@ import pytest
 from conftest import ROOT, SHARED
 from jsonschema import Draft202012Validator
 
-from engine.errors import InputError
-from engine.json_schema import document
-from engine.portfolio import read_tasks
+from outsourcing.engine.core.errors import InputError
+from outsourcing.engine.json_schema import document
+from outsourcing.engine.portfolio import read_tasks
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.json"))
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 import pytest
 from conftest import ROOT
 
-from engine import load
+from outsourcing import load
 
 PAGE = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
 RULEBOOK = load()

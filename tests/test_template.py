@@ -4,9 +4,9 @@ import openpyxl
 import pytest
 from conftest import ROOT
 
-from engine import load
-from engine.portfolio import read_tasks
-from engine.report.template import NOT_SURE, write_template
+from outsourcing import load
+from outsourcing.engine.portfolio import read_tasks
+from outsourcing.engine.report.template import NOT_SURE, write_template
 
 PACK = ROOT / "examples" / "packs" / "regulated_work"
 

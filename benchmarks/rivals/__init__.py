@@ -13,11 +13,11 @@ from inspect import signature
 from itertools import product
 from typing import NamedTuple
 
-from engine import Balance, Evidence, Finding, Rulebook, Task, Verdict
-from engine._experta import Fact
-from engine.conditions import Pattern
-from engine.rulebook import Rule
-from engine.weighing import Weighed, weigh
+from outsourcing import Balance, Evidence, Finding, Rulebook, Task, Verdict
+from outsourcing.engine.core._experta import Fact
+from outsourcing.engine.core.conditions import Pattern
+from outsourcing.engine.core.rulebook import Rule
+from outsourcing.engine.core.weighing import Weighed, weigh
 
 UNKNOWN = "unknown"  # never an answer: that is what files have for "not known"
 

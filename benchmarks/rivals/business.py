@@ -11,7 +11,7 @@ from business_rules.actions import BaseActions, rule_action
 from business_rules.fields import FIELD_TEXT
 from business_rules.variables import BaseVariables, select_multiple_rule_variable
 
-from engine import Rulebook
+from outsourcing import Rulebook
 from rivals import Assess, Clause, Matcher, stepwise
 
 

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 import clips
 
-from engine import Advice, Balance, Evidence, Finding, Rulebook, Task, Verdict
-from engine._experta import Fact
-from engine.conditions import Pattern
-from engine.weighing import weigh
+from outsourcing import Advice, Balance, Evidence, Finding, Rulebook, Task, Verdict
+from outsourcing.engine.core._experta import Fact
+from outsourcing.engine.core.conditions import Pattern
+from outsourcing.engine.core.weighing import weigh
 from rivals import UNKNOWN, Answers, Assess, Case, Outcome, cases
 
 ROWS_EACH = 100  # rows for one environment

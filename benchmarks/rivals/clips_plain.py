@@ -2,7 +2,7 @@
 
 from math import inf
 
-from engine import Rulebook
+from outsourcing import Rulebook
 from rivals import Assess, clips
 
 

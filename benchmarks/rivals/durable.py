@@ -10,7 +10,7 @@ from typing import Any
 
 from durable.engine import Host, MessageNotHandledException
 
-from engine import Rulebook
+from outsourcing import Rulebook
 from rivals import UNKNOWN, Assess, Clause, Matcher, stepwise
 
 TOGETHER = 16  # rules of one ruleset; it gives up on a message that has too many conditions to go through

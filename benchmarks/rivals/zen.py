@@ -10,7 +10,7 @@ from typing import Any
 
 import zen
 
-from engine import Rulebook
+from outsourcing import Rulebook
 from rivals import Assess, Clause, Matcher, stepwise
 
 Rules = Sequence[tuple[str, list[Clause]]]

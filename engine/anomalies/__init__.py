@@ -19,14 +19,14 @@ found. A rule that joins or tests what is open (strengths, whole facts) is never
 is run through Experta before it is handed out; where none shows a finding, it has none. Knows no terminal and no file.
 """
 
-from engine.anomalies.anomaly import Anomaly, Ill
-from engine.anomalies.examples import untested
-from engine.anomalies.idle import unread, unused
-from engine.anomalies.pairs import beside_each_other
-from engine.anomalies.reach import circular, missing, unfireable
-from engine.anomalies.search import Search
-from engine.anomalies.world import World
-from engine.inference import Advisor
+from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.anomalies.anomaly import Anomaly, Ill
+from outsourcing.engine.anomalies.model import World
+from outsourcing.engine.anomalies.pairs import beside_each_other
+from outsourcing.engine.anomalies.reachability import circular, missing, unfireable
+from outsourcing.engine.anomalies.untested import untested
+from outsourcing.engine.anomalies.unused import unread, unused
+from outsourcing.engine.anomalies.witnesses import Search
 
 __all__ = ["Anomaly", "Ill", "anomalies"]
 

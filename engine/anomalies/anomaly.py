@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from engine.assessment import Answers, Part
+from outsourcing.engine.core.assessment import Answers, Part
 
 
 class Ill(StrEnum):

@@ -7,13 +7,13 @@ not looked into: that would make rules that say different things look alike.
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from engine._experta import Fact
-from engine.anomalies.anomaly import Anomaly, Ill
-from engine.anomalies.regions import Case, Region
-from engine.anomalies.search import Search
-from engine.anomalies.world import World
-from engine.boxes import Cell
-from engine.facts import Advice, Evidence, Side, Verdict
+from outsourcing.engine.anomalies.anomaly import Anomaly, Ill
+from outsourcing.engine.anomalies.firing_regions import Case, Region
+from outsourcing.engine.anomalies.model import World
+from outsourcing.engine.anomalies.value_sets import Cell
+from outsourcing.engine.anomalies.witnesses import Search
+from outsourcing.engine.core._experta import Fact
+from outsourcing.engine.core.facts import Advice, Evidence, Side, Verdict
 
 What = tuple[str, ...]  # a conclusion in kind
 

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from engine.commands.output import FINDINGS, Json, StorePath, console, print_json, print_lines
-from engine.commands.packs import NONE_NAMED, Packs, with_packs
-from engine.commands.upkeep import backup, export, prune, records_at, verify
+from outsourcing.engine.commands.audit_store import backup, export, prune, records_at, verify
+from outsourcing.engine.commands.output import FINDINGS, Json, StorePath, console, print_json, print_lines
+from outsourcing.engine.commands.packs import NONE_NAMED, Packs, with_packs
 
 app = typer.Typer(
     help="Look through decision records, verify and replay them.", no_args_is_help=True, rich_markup_mode=None
@@ -37,8 +37,8 @@ def list_(  # noqa: PLR0913  one parameter for each option
     packs: Packs = NONE_NAMED,
 ) -> None:
     """List decisions, the newest first."""
-    from engine.records import search
-    from engine.report.decisions import show_found
+    from outsourcing.engine.records import search
+    from outsourcing.engine.report.decisions import show_found
 
     wanted = search.wanted(verdict=verdict, rule=rule, text=text, since=since, until=until, rulebook=rulebook)
     with records_at(store) as opened:
@@ -55,9 +55,9 @@ def list_(  # noqa: PLR0913  one parameter for each option
 @with_packs
 def show(id_: Id, *, json: Json = False, store: StorePath = None, packs: Packs = NONE_NAMED) -> None:
     """Show a decision record: who, when, on which answers from where, by which rules, and the assessment."""
-    from engine.records import search
-    from engine.report.records import show_header
-    from engine.report.terminal import show_assessment
+    from outsourcing.engine.records import search
+    from outsourcing.engine.report.records import show_header
+    from outsourcing.engine.report.terminal import show_assessment
 
     with records_at(store) as opened:
         record = search.one(opened, id_)
@@ -83,8 +83,8 @@ def rules(  # noqa: PLR0913  one parameter for each option
     packs: Packs = NONE_NAMED,
 ) -> None:
     """Say how often each rule fired, supported the verdict, spoke against it; and which never fired."""
-    from engine.records import search
-    from engine.report.decisions import show_rule_counts
+    from outsourcing.engine.records import search
+    from outsourcing.engine.report.decisions import show_rule_counts
 
     wanted = search.wanted(verdict=verdict, text=text, since=since, until=until, rulebook=rulebook)
     with records_at(store) as opened:
@@ -118,10 +118,10 @@ def replay(  # noqa: PLR0913  one parameter for each option
 
     Exit code 1: something differs.
     """
-    from engine import Advisor
-    from engine.records import replay as replaying
-    from engine.records import search
-    from engine.report.records import show_replayed
+    from outsourcing.engine.advisor import Advisor
+    from outsourcing.engine.records import replay as replaying
+    from outsourcing.engine.records import search
+    from outsourcing.engine.report.records import show_replayed
 
     if (id_ is None) is not every:
         raise typer.BadParameter("name a record, or --all")

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from engine.commands.output import FINDINGS, Json, console, print_json
-from engine.commands.packs import NONE_NAMED, Packs
+from outsourcing.engine.commands.output import FINDINGS, Json, console, print_json
+from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 
 def catalogue(
@@ -23,8 +23,8 @@ def catalogue(
 
     Information, never evidence. Case, accents and hyphens do not matter in words. Exit code 1: nothing has them all.
     """
-    from engine.catalogue import having, within
-    from engine.report.catalogue import show_entries, show_nothing
+    from outsourcing.engine.loading.catalogue import having, within
+    from outsourcing.engine.report.catalogue import show_entries, show_nothing
 
     entries = packs.load().catalogue
     found = having(within(entries, section or ()), words or ())

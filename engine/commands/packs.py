@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from engine.commands.output import say
+from outsourcing.engine.commands.output import say
 
 if TYPE_CHECKING:
-    from engine import Rulebook
+    from outsourcing.engine.core.rulebook import Rulebook
 
 RULES = Annotated[
     list[Path] | None,
@@ -33,8 +33,8 @@ class Packs(NamedTuple):
             RulebookError: something is wrong in them.
 
         """
-        from engine import load
-        from engine.configuration import places
+        from outsourcing.engine.configuration import places
+        from outsourcing.engine.loading.loader import load
 
         rulebook = load(packs=places(self.named), skip_bad=self.skip_bad)
         for one in rulebook.left_out:

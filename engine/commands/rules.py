@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.commands.checking import check
-from engine.commands.drafting import new
-from engine.commands.output import FINDINGS, Json, StorePath, console, print_json, print_lines, say
-from engine.commands.packs import NONE_NAMED, Packs, with_packs
-from engine.commands.testing import try_rules
+from outsourcing.engine.commands.output import FINDINGS, Json, StorePath, console, print_json, print_lines, say
+from outsourcing.engine.commands.packs import NONE_NAMED, Packs, with_packs
+from outsourcing.engine.commands.rules_check import check
+from outsourcing.engine.commands.rules_new import new
+from outsourcing.engine.commands.rules_test import try_rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine import Assessment, Rulebook
-    from engine.errors import RerunError
-    from engine.revision import Request, Revision
+    from outsourcing.engine.core.assessment import Assessment
+    from outsourcing.engine.core.errors import RerunError
+    from outsourcing.engine.core.rulebook import Rulebook
+    from outsourcing.engine.loading.rulebook_versions import Request, Revision
 
 app = typer.Typer(help="Look at the rules.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -32,8 +33,8 @@ def list_(
     packs: Packs = NONE_NAMED,
 ) -> None:
     """List all rules."""
-    from engine.report.reference import reference
-    from engine.report.rules import show_rules
+    from outsourcing.engine.report.reference import reference
+    from outsourcing.engine.report.rules import show_rules
 
     if json and markdown:
         raise typer.BadParameter("choose one of --json and --markdown")
@@ -56,7 +57,7 @@ def show(
     packs: Packs = NONE_NAMED,
 ) -> None:
     """Show one rule: what it says, why, when it fires, its source, how often it fired."""
-    from engine.report.rules import show_rule
+    from outsourcing.engine.report.rules import show_rule
 
     rulebook = packs.load()
     retired = {one.rule.id: one for one in rulebook.retired}.get(id_.upper())
@@ -73,9 +74,9 @@ def show(
 
 def _recorded(id_: str, store: Path | None) -> dict[str, int]:
     """Return how often a rule fired in the stored decisions; nothing where there are none."""
-    from engine.configuration import configured
-    from engine.records import search
-    from engine.records.store import Store
+    from outsourcing.engine.configuration import configured
+    from outsourcing.engine.records import search
+    from outsourcing.engine.records.store import Store
 
     place = store or configured().store
     if not (store or os.path.exists(place)):
@@ -96,8 +97,8 @@ def graph(
     packs: Packs = NONE_NAMED,
 ) -> None:
     """Draw what rules read and what they conclude, as a graph for Mermaid."""
-    from engine.report import graph as drawing
-    from engine.report.rule_graph import rule_graph
+    from outsourcing.engine.report import graph as drawing
+    from outsourcing.engine.report.rule_graph import rule_graph
 
     rulebook = packs.load()
     drawn = rule_graph(rulebook, [rulebook.rule(id_.upper()) for id_ in ids or ()] or rulebook.rules)
@@ -128,13 +129,14 @@ def diff(  # noqa: PLR0913  one parameter for each option
 
     Both sets of rules run in today's engine. Exit code 1: some case changes verdict.
     """
-    from engine import Advisor, Assessment
-    from engine.errors import RerunError
-    from engine.explanation.comparison import compare
-    from engine.portfolio import read_tasks
-    from engine.report.records import show_impact
-    from engine.revision import request
-    from engine.text import visible
+    from outsourcing.engine.advisor import Advisor
+    from outsourcing.engine.core.assessment import Assessment
+    from outsourcing.engine.core.errors import RerunError
+    from outsourcing.engine.core.text import visible
+    from outsourcing.engine.explanation.comparison import compare
+    from outsourcing.engine.loading.rulebook_versions import request
+    from outsourcing.engine.portfolio import read_tasks
+    from outsourcing.engine.report.records import show_impact
 
     rulebook = packs.load()
     paths = [*(cases or ()), *(files or ())]
@@ -170,8 +172,8 @@ app.command("test")(with_packs(try_rules))
 
 def _unread(requests: "Sequence[Request]", assessments: "Sequence[Assessment | RerunError]") -> list[str]:
     """Return the questions whose answers an assessment does not know."""
-    from engine import Assessment
-    from engine.questions import FREE_TEXT
+    from outsourcing.engine.core.assessment import Assessment
+    from outsourcing.engine.core.questions import FREE_TEXT
 
     unread = [
         name
@@ -185,13 +187,13 @@ def _unread(requests: "Sequence[Request]", assessments: "Sequence[Assessment | R
 
 def _revision(name: str, store: Path | None, rulebook: "Rulebook") -> "Revision":
     """Return the rules that are meant: today's, with packs or without, a folder's, or a recorded fingerprint's."""
-    from engine import load
-    from engine.configuration import configured
-    from engine.declared import pack_id
-    from engine.records import replay
-    from engine.records.store import Store
-    from engine.revision import from_folder, of_rulebook
-    from engine.text import visible
+    from outsourcing.engine.configuration import configured
+    from outsourcing.engine.core.text import visible
+    from outsourcing.engine.loading.loader import load
+    from outsourcing.engine.loading.pack_scan import pack_id
+    from outsourcing.engine.loading.rulebook_versions import from_folder, of_rulebook
+    from outsourcing.engine.records import replay
+    from outsourcing.engine.records.store import Store
 
     if not name:
         raise typer.BadParameter("name a folder of rules, a recorded fingerprint, shipped, or current")

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from engine.commands.output import print_lines
-from engine.commands.packs import NONE_NAMED, Packs
+from outsourcing.engine.commands.output import print_lines
+from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 
 def schema(
@@ -22,6 +22,6 @@ def schema(
     """
     import json
 
-    from engine.json_schema import document
+    from outsourcing.engine.json_schema import document
 
     print_lines([json.dumps(document(packs.load(), of or ""), ensure_ascii=False, indent=2)])

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.commands.output import say
+from outsourcing.engine.commands.output import say
 
 if TYPE_CHECKING:
-    from engine import Advisor
-    from engine.explanation.case import Case
+    from outsourcing.engine.advisor import Advisor
+    from outsourcing.engine.explanation.context import Case
 
 Subject = Annotated[str, typer.Argument(metavar="RECORD|FILE", help='A record\'s id, "last", or a task file.')]
 TaskId = Annotated[str | None, typer.Option("--task", metavar="ID", help="Which task, where the file holds several.")]
@@ -26,12 +26,11 @@ def case_of(subject: str, task: str | None, advisor: "Advisor", store: Path | No
 
 
 def _from_file(path: str, id_: str | None, advisor: "Advisor") -> "Case":
-    from engine import AdvisorError
-    from engine.errors import listed
-    from engine.explanation.case import Case
-    from engine.portfolio import read_tasks
-    from engine.revision import request
-    from engine.text import quoted, visible
+    from outsourcing.engine.core.errors import AdvisorError, listed
+    from outsourcing.engine.core.text import quoted, visible
+    from outsourcing.engine.explanation.context import Case
+    from outsourcing.engine.loading.rulebook_versions import request
+    from outsourcing.engine.portfolio import read_tasks
 
     every = read_tasks([path], advisor.rulebook.profile)
     tasks = [row for row in every if id_ in (None, row.id)]
@@ -49,13 +48,13 @@ def _from_file(path: str, id_: str | None, advisor: "Advisor") -> "Case":
 
 
 def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "Case":
-    from engine.configuration import configured
-    from engine.errors import RecordError
-    from engine.explanation.case import Case
-    from engine.records import replay, search
-    from engine.records.record import ID_SHOWN
-    from engine.records.store import Store
-    from engine.text import visible
+    from outsourcing.engine.configuration import configured
+    from outsourcing.engine.core.errors import RecordError
+    from outsourcing.engine.core.text import visible
+    from outsourcing.engine.explanation.context import Case
+    from outsourcing.engine.records import replay, search
+    from outsourcing.engine.records.record import ID_SHOWN
+    from outsourcing.engine.records.store import Store
 
     with Store(store or configured().store) as opened:
         record = search.one(opened, id_)

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from engine.commands.output import say
-from engine.commands.packs import NONE_NAMED, Packs
+from outsourcing.engine.commands.output import say
+from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 
 def template(
@@ -18,8 +18,8 @@ def template(
 
     A file that is there already is never written over.
     """
-    from engine.report.template import write_template
-    from engine.text import visible
+    from outsourcing.engine.core.text import visible
+    from outsourcing.engine.report.template import write_template
 
     write_template(packs.load(), file)
     say(visible(f"{file}: written. Fill in a row for each task, then: outsourcing assess {file}"))

@@ -8,18 +8,18 @@ Works on an assessment and an advisor with the same rulebook; prints nothing.
 
 from collections.abc import Collection, Sequence
 
-from engine.assessment import Assessment
-from engine.errors import AdvisorError, suggestion
-from engine.explanation.advice import advice
-from engine.explanation.how import findings
-from engine.explanation.near_misses import near_misses
-from engine.explanation.parts import Explanation, How
-from engine.explanation.what_if import what_if
-from engine.explanation.why_not import WhyNot
-from engine.facts import Advice, Kind
-from engine.inference import Advisor
-from engine.questions import normalised
-from engine.text import quoted
+from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.core.assessment import Assessment
+from outsourcing.engine.core.errors import AdvisorError, suggestion
+from outsourcing.engine.core.facts import Advice, Kind
+from outsourcing.engine.core.questions import normalised
+from outsourcing.engine.core.text import quoted
+from outsourcing.engine.explanation.advice import advice
+from outsourcing.engine.explanation.how import findings
+from outsourcing.engine.explanation.near_misses import near_misses
+from outsourcing.engine.explanation.parts import Explanation, How
+from outsourcing.engine.explanation.what_if import what_if
+from outsourcing.engine.explanation.why_not import WhyNot
 
 
 def explain(advisor: Advisor, assessment: Assessment, why_not: Sequence[str] = ()) -> Explanation:

@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from engine.assessment import AdvicePart, Assessment
-from engine.counsel import Counsel
-from engine.explanation import words
-from engine.explanation.parts import AdviceChange, Recommendation, TopicAdvice
-from engine.explanation.what_if import alike, alternative, known
-from engine.facts import Kind, Task, Topic
-from engine.forecast import accepted
-from engine.inference import Advisor
-from engine.interview import Interviewer
-from engine.rulebook import Rule
+from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.core.assessment import AdvicePart, Assessment
+from outsourcing.engine.core.evaluator import accepted
+from outsourcing.engine.core.facts import Kind, Task, Topic
+from outsourcing.engine.core.rulebook import Rule
+from outsourcing.engine.explanation import words
+from outsourcing.engine.explanation.parts import AdviceChange, Recommendation, TopicAdvice
+from outsourcing.engine.explanation.what_if import alike, alternative, known
+from outsourcing.engine.interview.advice_questions import Counsel
+from outsourcing.engine.interview.interviewer import Interviewer
 
 Choice = tuple[str, ...]  # what is advised
 Choices = Mapping[str, list[str]]  # the same by topic

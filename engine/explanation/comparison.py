@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from engine.assessment import Assessment, EvidencePart, FactPart, Kind, Part
-from engine.explanation.leaving_out import kind_of, weighed
-from engine.inference import Advisor
+from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.core.assessment import Assessment, EvidencePart, FactPart, Kind, Part
+from outsourcing.engine.explanation.leaving_out import kind_of, weighed
 
 UNTOLD = ("meaning", "would_decide", "description", "carried", "versions")  # fields that no part of a comparison tells
 

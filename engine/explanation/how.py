@@ -8,12 +8,12 @@ left out already. What can be left out did not matter.
 from collections.abc import Callable, Collection, Iterator, Sequence
 from math import floor, fsum, prod
 
-from engine.assessment import Assessment, EvidencePart, FindingPart
-from engine.explanation.leaving_out import kind_without
-from engine.explanation.parts import Finding, Opinion, Role
-from engine.explanation.words import said, unanswered, unsaid
-from engine.facts import Kind
-from engine.inference import Advisor
+from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.core.assessment import Assessment, EvidencePart, FindingPart
+from outsourcing.engine.core.facts import Kind
+from outsourcing.engine.explanation.leaving_out import kind_without
+from outsourcing.engine.explanation.parts import Finding, Opinion, Role
+from outsourcing.engine.explanation.words import said, unanswered, unsaid
 
 PLACES = 10_000  # the score has four places
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection
 from functools import cache
 
-from engine.assessment import Assessment, EvidencePart
-from engine.facts import Balance, Evidence, Kind, Side
-from engine.inference import Advisor
-from engine.weighing import balance, certainty
+from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.core.assessment import Assessment, EvidencePart
+from outsourcing.engine.core.facts import Balance, Evidence, Kind, Side
+from outsourcing.engine.core.weighing import balance, certainty
 
 Opinions = dict[str, list[EvidencePart]]  # by difference
 

@@ -7,11 +7,11 @@ is stopped by what was said (NOT, TEST) is found like one that waits for an answ
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from engine.assessment import Side
-from engine.explanation.parts import NearMiss
-from engine.explanation.what_if import alternative, known, others
-from engine.facts import Evidence
-from engine.inference import Advisor
+from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.core.assessment import Side
+from outsourcing.engine.core.facts import Evidence
+from outsourcing.engine.explanation.parts import NearMiss
+from outsourcing.engine.explanation.what_if import alternative, known, others
 
 Spoken = Mapping[str, frozenset[tuple[Side, float]]]  # by rule, the sides that its evidence takes, and how strongly
 

@@ -19,7 +19,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from engine.assessment import BalancePart, Confidence, Kind, Part, Versions
+from outsourcing.engine.core.assessment import BalancePart, Confidence, Kind, Part, Versions
 
 Role = Literal["determining", "against", "did not matter", "undecided"]
 

@@ -8,10 +8,10 @@ change, for it says what the verdict hangs on; in a pair it would be no advice.
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 
-from engine.explanation.parts import Alternative, Change, WhatIf
-from engine.explanation.words import option, said
-from engine.inference import Advisor
-from engine.questions import Question
+from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.core.questions import Question
+from outsourcing.engine.explanation.parts import Alternative, Change, WhatIf
+from outsourcing.engine.explanation.words import option, said
 
 Alike = tuple[str | None, ...]  # answers to one question that all rules treat alike
 Others = Mapping[str, tuple[Alike, ...]]  # by question, the answers that are not like today's

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from engine._experta import Fact
-from engine.assessment import Assessment
-from engine.conditions import Pattern, matches
-from engine.explanation import words
-from engine.explanation.parts import Change, Condition, VerdictRule, WhyNotAdvice, WhyNotRule, WhyNotVerdict
-from engine.facts import Advice, Balance, Evidence, Finding, Kind, Task, Verdict
-from engine.inference import Advisor
-from engine.rulebook import Rule
+from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.core._experta import Fact
+from outsourcing.engine.core.assessment import Assessment
+from outsourcing.engine.core.conditions import Pattern, matches
+from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Kind, Task, Verdict
+from outsourcing.engine.core.rulebook import Rule
+from outsourcing.engine.explanation import words
+from outsourcing.engine.explanation.parts import Change, Condition, VerdictRule, WhyNotAdvice, WhyNotRule, WhyNotVerdict
 
 Memory = Sequence[tuple[type[Fact], Mapping[str, Any]]]  # the facts of working memory: type and values
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.assessment import Assessment
-from engine.conditions import Pattern, matches
-from engine.explanation.parts import Option, Said
-from engine.facts import Balance, Finding, Task, Verdict
-from engine.questions import Question
-from engine.rulebook import Rule, Rulebook
-from engine.scale import AMPLE, CLEAR_MARGIN, LEANING, figure
+from outsourcing.engine.core.assessment import Assessment
+from outsourcing.engine.core.conditions import Pattern, matches
+from outsourcing.engine.core.facts import Balance, Finding, Task, Verdict
+from outsourcing.engine.core.questions import Question
+from outsourcing.engine.core.rulebook import Rule, Rulebook
+from outsourcing.engine.core.scale import AMPLE, CLEAR_MARGIN, LEANING, figure
+from outsourcing.engine.explanation.parts import Option, Said
 
 NOT_KNOWN = "not known"
 NOBODY = "nobody said"

@@ -22,8 +22,8 @@
 Reads what it is given and returns tasks and results; asks nothing, prints nothing.
 """
 
-from engine.portfolio.many import assess_many
-from engine.portfolio.portfolio import read_tasks
-from engine.portfolio.tasks import TaskRow
+from outsourcing.engine.portfolio.many import assess_many
+from outsourcing.engine.portfolio.portfolio import read_tasks
+from outsourcing.engine.portfolio.tasks import TaskRow
 
 __all__ = ["TaskRow", "assess_many", "read_tasks"]

@@ -9,8 +9,8 @@ is_ours   whether a heading may be one of these, or a name of an assessment's pa
 import re
 from collections.abc import Iterable, Sequence
 
-from engine.assessment import Assessment
-from engine.questions import normalised
+from outsourcing.engine.core.assessment import Assessment
+from outsourcing.engine.core.questions import normalised
 
 TABLE = (
     "verdict",

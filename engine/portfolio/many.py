@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from engine.assessment import Assessment
-from engine.errors import InputError, Problem
-from engine.inference import Advisor
-from engine.loading import load
-from engine.portfolio.judging import Judge
-from engine.portfolio.result import Result
-from engine.portfolio.rows import BadRow, Row
-from engine.portfolio.tasks import Reader, TaskRow
-from engine.questions import FREE_TEXT, normalised
-from engine.rulebook import Rulebook
-from engine.task import TaskProfile
-from engine.text import quoted
+from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.core.assessment import Assessment
+from outsourcing.engine.core.errors import InputError, Problem
+from outsourcing.engine.core.profile import TaskProfile
+from outsourcing.engine.core.questions import FREE_TEXT, normalised
+from outsourcing.engine.core.rulebook import Rulebook
+from outsourcing.engine.core.text import quoted
+from outsourcing.engine.files.rows import BadRow, Row
+from outsourcing.engine.loading.loader import load
+from outsourcing.engine.portfolio.batches import Judge
+from outsourcing.engine.portfolio.result import Result
+from outsourcing.engine.portfolio.tasks import Reader, TaskRow
 
 KEPT = 4096  # assessments that tasks with the same answers share
 

@@ -19,9 +19,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from engine.errors import InputError, Problem, listed, suggestion
-from engine.questions import FREE_TEXT, Question, normalised
-from engine.text import quoted, visible
+from outsourcing.engine.core.errors import InputError, Problem, listed, suggestion
+from outsourcing.engine.core.questions import FREE_TEXT, Question, normalised
+from outsourcing.engine.core.text import quoted, visible
 
 CARRIED = "-"  # what a heading stands for that stands for nothing
 PAIR = "--map"  # where a pair is told

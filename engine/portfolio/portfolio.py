@@ -14,16 +14,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from engine.errors import InputError, Problem
-from engine.portfolio.csv_rows import csv_rows
-from engine.portfolio.documents import Document, UnreadableError, find_document
-from engine.portfolio.json_rows import json_rows
-from engine.portfolio.mapping import AS_IT_IS, Mapped
-from engine.portfolio.rows import BadRow, Found
-from engine.portfolio.tasks import Reader, Task, TaskRow
-from engine.portfolio.xlsx_rows import hidden_sheets, xlsx_rows
-from engine.questions import normalised
-from engine.task import TaskProfile
+from outsourcing.engine.core.errors import InputError, Problem
+from outsourcing.engine.core.profile import TaskProfile
+from outsourcing.engine.core.questions import normalised
+from outsourcing.engine.files.csv_rows import csv_rows
+from outsourcing.engine.files.documents import Document, UnreadableError, find_document
+from outsourcing.engine.files.json_rows import json_rows
+from outsourcing.engine.files.rows import BadRow, Found
+from outsourcing.engine.files.workbook_rows import hidden_sheets, xlsx_rows
+from outsourcing.engine.portfolio.mapping import AS_IT_IS, Mapped
+from outsourcing.engine.portfolio.tasks import Reader, Task, TaskRow
 
 CHANGED = "a file changed while it was read. Leave it alone, and try again"
 ENOUGH = 10_000  # problems, after which no more are looked for

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 from pydantic_core import PydanticSerializationError, to_json
 
-from engine.assessment import Assessment
-from engine.facts import Kind, Topic
-from engine.inference import Advisor
-from engine.portfolio.layout import Known
-from engine.portfolio.tasks import TaskRow
-from engine.scale import AMPLE, EDGE, LEANING
+from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.core.assessment import Assessment
+from outsourcing.engine.core.facts import Kind, Topic
+from outsourcing.engine.core.scale import AMPLE, EDGE, LEANING
+from outsourcing.engine.portfolio.columns import Known
+from outsourcing.engine.portfolio.tasks import TaskRow
 
 _NAMES = '{"id":"","name":"",'  # how the assessment of a task without a name begins
 _TEXTS = ',"description":"","carried":{},'  # a quote inside a JSON text is escaped, so this stands outside of all texts

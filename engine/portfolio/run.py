@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from engine.assessment import Versions
+from outsourcing.engine.core.assessment import Versions
 
 
 class Run(NamedTuple):

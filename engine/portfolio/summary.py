@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from heapq import heappush, heappushpop
 from typing import NamedTuple
 
-from engine.facts import Kind
-from engine.portfolio.result import Result
-from engine.portfolio.tasks import TaskRow
+from outsourcing.engine.core.facts import Kind
+from outsourcing.engine.portfolio.result import Result
+from outsourcing.engine.portfolio.tasks import TaskRow
 
 NEAREST = 20  # tasks on the edge that are named; the rest is counted
 

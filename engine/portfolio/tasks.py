@@ -7,12 +7,12 @@ Reader    rows to tasks, whatever they come from
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from engine.errors import Problem
-from engine.portfolio.layout import Known, Layout
-from engine.portfolio.mapping import AS_IT_IS, Mapped
-from engine.portfolio.rows import BadRow, Found, Headings, Row
-from engine.questions import Origin
-from engine.task import TaskProfile
+from outsourcing.engine.core.errors import Problem
+from outsourcing.engine.core.profile import TaskProfile
+from outsourcing.engine.core.questions import Origin
+from outsourcing.engine.files.rows import BadRow, Found, Headings, Row
+from outsourcing.engine.portfolio.columns import Known, Layout
+from outsourcing.engine.portfolio.mapping import AS_IT_IS, Mapped
 
 FOREIGN = (
     "no heading is one of ours; take away what stands above the headings, or say what they stand for: "

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from threading import Thread
 from typing import NamedTuple
 
-from engine.errors import AdvisorError
-from engine.inference import Advisor
-from engine.loading import load
-from engine.packs import Place
-from engine.portfolio.layout import Known
-from engine.portfolio.result import Result, Results
-from engine.rulebook import Rulebook
+from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.core.errors import AdvisorError
+from outsourcing.engine.core.rulebook import Rulebook
+from outsourcing.engine.loading.loader import load
+from outsourcing.engine.loading.packs import Place
+from outsourcing.engine.portfolio.columns import Known
+from outsourcing.engine.portfolio.result import Result, Results
 
 Answers = tuple[tuple[str, str], ...]
 

@@ -10,11 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from engine.errors import InputError, Problem, PromptError, listed, suggestion
-from engine.portfolio import read_tasks
-from engine.questions import UNKNOWN, Origin, normalised
-from engine.rulebook import Rulebook
-from engine.text import quoted, visible
+from outsourcing.engine.core.errors import InputError, Problem, PromptError, listed, suggestion
+from outsourcing.engine.core.questions import UNKNOWN, Origin, normalised
+from outsourcing.engine.core.rulebook import Rulebook
+from outsourcing.engine.core.text import quoted, visible
+from outsourcing.engine.portfolio import read_tasks
 
 DATABASE = b"SQLite format 3"  # how a file begins that nobody wants to lose to a task file
 

@@ -11,14 +11,14 @@ import sys
 import textwrap
 from collections.abc import Collection, Iterable
 
-from engine.counsel import ALL, Counsel, topics
-from engine.facts import Kind, Topic
-from engine.interview import Interviewer
-from engine.prompts import words
-from engine.prompts.answers import Given
-from engine.prompts.keys import MANY, BackError, Line, WhyError, ask_text, beside, choose
-from engine.questions import UNKNOWN, Question
-from engine.text import visible
+from outsourcing.engine.core.facts import Kind, Topic
+from outsourcing.engine.core.questions import UNKNOWN, Question
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.interview.advice_questions import ALL, Counsel, topics
+from outsourcing.engine.interview.interviewer import Interviewer
+from outsourcing.engine.prompts import words
+from outsourcing.engine.prompts.answers import Given
+from outsourcing.engine.prompts.keys import MANY, BackError, Line, WhyError, ask_text, beside, choose
 
 NOT_SURE = Line(UNKNOWN, "Not sure", "leave it open")
 VERDICT, ADVICE, REVIEW = "verdict", "advice", "review"

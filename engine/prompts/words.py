@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from engine.counsel import Counsel
-from engine.facts import Advice, Evidence, Task, Topic
-from engine.forecast import Answers
-from engine.interview import Interviewer, Standing
-from engine.questions import Question
-from engine.rulebook import Rule
-from engine.weighing import DEGREES
+from outsourcing.engine.core.evaluator import Answers
+from outsourcing.engine.core.facts import Advice, Evidence, Task, Topic
+from outsourcing.engine.core.questions import Question
+from outsourcing.engine.core.rulebook import Rule
+from outsourcing.engine.core.weighing import DEGREES
+from outsourcing.engine.interview.advice_questions import Counsel
+from outsourcing.engine.interview.interviewer import Interviewer, Standing
 
 MOST_RULES = 6  # named where advice waits for an answer
 INTRODUCTION = "Which kind of outsourcing fits this task?"

@@ -11,7 +11,7 @@ import hashlib
 import re
 from typing import Literal, NamedTuple
 
-from engine.errors import RecordError
+from outsourcing.engine.core.errors import RecordError
 
 BEGINNING = "0" * 64  # what stands for the hash before the first
 SHOWN = 16  # hex digits of a hash that are shown; a head may be given by as many

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from engine.errors import RecordError, WriteError
-from engine.files import drafts, in_plain_words
-from engine.records.chain import Entry, Head
-from engine.records.links import Link, Rulebooks, chain, contents, prunings
-from engine.records.record import UNREADABLE
-from engine.records.store import Store
-from engine.records.verification import Verified, links
-from engine.text import visible
+from outsourcing.engine.core.errors import RecordError, WriteError
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.files.whole_files import drafts, in_plain_words
+from outsourcing.engine.records.chain import Entry, Head
+from outsourcing.engine.records.chain_checks import Link, Rulebooks, chain, contents, prunings
+from outsourcing.engine.records.record import UNREADABLE
+from outsourcing.engine.records.store import Store
+from outsourcing.engine.records.verification import Verified, links
 
 FORMAT = "outsourcing decision records"
 VERSION = 1

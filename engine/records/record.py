@@ -16,12 +16,12 @@ from typing import Any, Literal, NamedTuple, Self
 
 from pydantic_core import from_json
 
-from engine.assessment import Assessment, Part
-from engine.errors import DamagedError
-from engine.portfolio.tasks import TaskRow
-from engine.questions import Origin
-from engine.records.mask import NOTHING, Mask, user
-from engine.version import VERSION
+from outsourcing.engine.core.assessment import Assessment, Part
+from outsourcing.engine.core.errors import DamagedError
+from outsourcing.engine.core.questions import Origin
+from outsourcing.engine.portfolio.tasks import TaskRow
+from outsourcing.engine.records.redaction import NOTHING, Mask, user
+from outsourcing.engine.version import VERSION
 
 ID_SHOWN = 8  # digits of an id that are shown: enough to find it again
 ASSESSMENT = ',"assessment":'  # a quote inside a JSON text is escaped, so this stands once outside of all texts

@@ -8,18 +8,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from engine.assessment import Assessment
-from engine.configuration import configured
-from engine.portfolio.result import Result
-from engine.portfolio.summary import Judged
-from engine.portfolio.tasks import TaskRow
-from engine.questions import Origin
-from engine.records.chain import Head
-from engine.records.mask import NOTHING, read_mask
-from engine.records.record import ID_SHOWN, Record, Shared, record
-from engine.records.store import Store, opened
-from engine.rulebook import Rulebook
-from engine.text import visible
+from outsourcing.engine.configuration import configured
+from outsourcing.engine.core.assessment import Assessment
+from outsourcing.engine.core.questions import Origin
+from outsourcing.engine.core.rulebook import Rulebook
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.portfolio.result import Result
+from outsourcing.engine.portfolio.summary import Judged
+from outsourcing.engine.portfolio.tasks import TaskRow
+from outsourcing.engine.records.chain import Head
+from outsourcing.engine.records.record import ID_SHOWN, Record, Shared, record
+from outsourcing.engine.records.redaction import NOTHING, read_mask
+from outsourcing.engine.records.store import Store, opened
 
 SHARED = 4096  # results of a portfolio, of which it need not be worked out again what records tell of them
 

@@ -11,16 +11,16 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from engine.assessment import Assessment
-from engine.errors import AdvisorError, DamagedError, RecordError, RerunError
-from engine.explanation.comparison import Comparison, compare
-from engine.inference import Advisor
-from engine.records.chain import digest
-from engine.records.record import UNREADABLE, Record
-from engine.records.search import read
-from engine.records.store import Store
-from engine.revision import Request, Revision, of_manifest
-from engine.text import quoted, visible
+from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.core.assessment import Assessment
+from outsourcing.engine.core.errors import AdvisorError, DamagedError, RecordError, RerunError
+from outsourcing.engine.core.source_digest import changed_files, fingerprint_of
+from outsourcing.engine.core.text import quoted, visible
+from outsourcing.engine.explanation.comparison import Comparison, compare
+from outsourcing.engine.loading.rulebook_versions import Request, Revision, of_manifest
+from outsourcing.engine.records.record import UNREADABLE, Record
+from outsourcing.engine.records.search import read
+from outsourcing.engine.records.store import Store
 
 CHUNK = 500  # records read at a time
 BATCH = 5_000  # records held, and given to one process: to start one takes half a second
@@ -54,7 +54,7 @@ def rulebook(store: Store, fingerprint: str) -> Revision:
     try:
         manifest = json.loads(text)
         sources = {str(file): texts[named] for file, named in manifest["sources"].items()}
-        sound = digest(text) == full and all(digest(texts[named]) == named for named in manifest["sources"].values())
+        sound = fingerprint_of(text) == full and not changed_files(manifest, texts)
         revision = of_manifest(f"the rulebook {full[:8]}", manifest, sources)
     except UNREADABLE:
         sound = False

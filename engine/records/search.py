@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, get_args
 
-from engine.assessment import Kind
-from engine.errors import DamagedError, RecordError, suggestion
-from engine.records.chain import digest
-from engine.records.record import UNREADABLE, Record, as_time, parsed
-from engine.records.store import Store
-from engine.text import quoted, visible
+from outsourcing.engine.core.assessment import Kind
+from outsourcing.engine.core.errors import DamagedError, RecordError, suggestion
+from outsourcing.engine.core.text import quoted, visible
+from outsourcing.engine.records.chain import digest
+from outsourcing.engine.records.record import UNREADABLE, Record, as_time, parsed
+from outsourcing.engine.records.store import Store
 
 LAST = "last"  # stands for the id of the newest decision
 DAY = len("2026-11-22")

@@ -14,14 +14,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from engine.errors import DamagedError, RecordError
-from engine.records import faults, file
-from engine.records.chain import BEGINNING, Entry, EntryKind, Head, digest
-from engine.records.record import Record, Summary
-from engine.text import visible
+from outsourcing.engine.core.errors import DamagedError, RecordError
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.records import sqlite_errors, store_file
+from outsourcing.engine.records.chain import BEGINNING, Entry, EntryKind, Head, digest
+from outsourcing.engine.records.record import Record, Summary
 
 if TYPE_CHECKING:  # a reader of records needs no rule
-    from engine.rulebook import Rulebook
+    from outsourcing.engine.core.rulebook import Rulebook
 
 BATCH = 500  # records written in one transaction: what others wait for stays short
 
@@ -37,7 +37,7 @@ class Store:
     def __init__(self, path: Path, *, write: bool = False) -> None:
         self.path = path
         with self.in_plain_words():
-            self.database = file.connected(path, write=write)
+            self.database = store_file.connected(path, write=write)
 
     def __enter__(self) -> Self:
         return self
@@ -53,7 +53,7 @@ class Store:
 
     def in_plain_words(self) -> AbstractContextManager[None]:
         """Turn what SQLite raises inside into what the user can do."""
-        return faults.in_plain_words(self.path)
+        return sqlite_errors.in_plain_words(self.path)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -155,6 +155,6 @@ def opened(path: Path) -> Store:
         RecordError: it cannot be opened or made.
 
     """
-    with faults.in_plain_words(path):
-        file.make_if_missing(path)
+    with sqlite_errors.in_plain_words(path):
+        store_file.make_if_missing(path)
     return Store(path, write=True)

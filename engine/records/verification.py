@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any, NamedTuple
 
-from engine.errors import DamagedError
-from engine.records.chain import BEGINNING, Entry, Head, digest
-from engine.records.file import migrate
-from engine.records.links import RESTORE, Link, Pruning, Rulebooks, chain, contents, prunings
-from engine.records.record import UNREADABLE, parsed
-from engine.records.store import Store
-from engine.text import visible
+from outsourcing.engine.core.errors import DamagedError
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.records.chain import BEGINNING, Entry, Head, digest
+from outsourcing.engine.records.chain_checks import RESTORE, Link, Pruning, Rulebooks, chain, contents, prunings
+from outsourcing.engine.records.record import UNREADABLE, parsed
+from outsourcing.engine.records.store import Store
+from outsourcing.engine.records.store_file import migrate
 
 MOST_REPORTED = 5  # lines of SQLite's own report
 

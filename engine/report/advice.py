@@ -7,13 +7,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from engine.assessment import AdvicePart, Assessment
-from engine.explanation.parts import AdviceChange, Recommendation, TopicAdvice, WhyNotAdvice
-from engine.report.changes import labels
-from engine.report.line import Line
-from engine.report.outline import verdict_rule
-from engine.report.signs import signs
-from engine.text import visible
+from outsourcing.engine.core.assessment import AdvicePart, Assessment
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.explanation.parts import AdviceChange, Recommendation, TopicAdvice, WhyNotAdvice
+from outsourcing.engine.report.changes import labels
+from outsourcing.engine.report.line import Line
+from outsourcing.engine.report.outline import verdict_rule
+from outsourcing.engine.report.symbols import signs
 
 LABEL = 18  # columns of the longest label, a topic with a part of a split task, and the space after it
 CAUTION = "caution"

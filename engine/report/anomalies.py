@@ -9,10 +9,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from engine.accepted import Accepted
-from engine.anomalies import Anomaly, Ill
-from engine.rulebook import Rulebook
-from engine.text import visible
+from outsourcing.engine.anomalies import Anomaly, Ill
+from outsourcing.engine.core.rulebook import Accepted, Rulebook
+from outsourcing.engine.core.text import visible
 
 KINDS = {
     Ill.MISSING: "Missing: what no verdict rule speaks on",

@@ -7,10 +7,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from engine.authoring import Entry
-from engine.catalogue import sections
-from engine.report.signs import WIDE
-from engine.text import visible
+from outsourcing.engine.core.authoring import Entry
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.loading.catalogue import sections
+from outsourcing.engine.report.symbols import WIDE
 
 WIDEST_NAME = 26  # columns, then it goes on in the next line
 NEVER_EVIDENCE = (

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from engine.questions import normalised
+from outsourcing.engine.core.questions import normalised
 
 # what OWASP names: the signs that begin a formula, their full-width forms, and what spreadsheets skip before them
 RISKY = frozenset("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001  full-width on purpose

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from engine.explanation.comparison import AdvicePoint, Comparison, RuleChange
-from engine.explanation.parts import Alternative, Change, Said, WhatIf
-from engine.report.line import Line
-from engine.scale import figure
+from outsourcing.engine.core.scale import figure
+from outsourcing.engine.explanation.comparison import AdvicePoint, Comparison, RuleChange
+from outsourcing.engine.explanation.parts import Alternative, Change, Said, WhatIf
+from outsourcing.engine.report.line import Line
 
 MOST_EACH = 3  # pairs of answers to each verdict, shown where it is to be short
 MOST_ANSWERS = 3  # answers that are treated alike, named in a line; --json has them all

@@ -8,9 +8,9 @@ Chart    all that is to be drawn
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from engine.report.dots import Dot, swarm, tasks_per_dot
-from engine.report.overview import Overview
-from engine.scale import AMPLE, LEANING
+from outsourcing.engine.core.scale import AMPLE, LEANING
+from outsourcing.engine.report.beeswarm import Dot, swarm, tasks_per_dot
+from outsourcing.engine.report.overview import Overview
 
 
 class Format(NamedTuple):

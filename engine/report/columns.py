@@ -8,11 +8,11 @@ Where no column is called id, one comes first: ids are made up for tasks without
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from engine.portfolio.headings import TABLE, renamed
-from engine.portfolio.result import Result
-from engine.portfolio.summary import Judged
-from engine.questions import Question, normalised
-from engine.report.cells import Cell, cell, picked, row
+from outsourcing.engine.core.questions import Question, normalised
+from outsourcing.engine.portfolio.headings import TABLE, renamed
+from outsourcing.engine.portfolio.result import Result
+from outsourcing.engine.portfolio.summary import Judged
+from outsourcing.engine.report.cells import Cell, cell, picked, row
 
 MOST_KEPT = 1_000  # results that are kept ready for the next task with the same answers, and orders of names
 

@@ -6,11 +6,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from engine.records.record import ID_SHOWN
-from engine.records.search import Found, RuleCount
-from engine.report.signs import COLOURS, WIDE
-from engine.scale import figure
-from engine.text import visible
+from outsourcing.engine.core.scale import figure
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.records.record import ID_SHOWN
+from outsourcing.engine.records.search import Found, RuleCount
+from outsourcing.engine.report.symbols import COLOURS, WIDE
 
 MINUTES = 16  # characters of a time up to its minutes
 

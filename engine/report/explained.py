@@ -8,11 +8,11 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from engine.explanation.comparison import Comparison
-from engine.explanation.parts import Explanation, WhatIf
-from engine.report import advice, changes, outline
-from engine.report.line import Line
-from engine.text import visible
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.explanation.comparison import Comparison
+from outsourcing.engine.explanation.parts import Explanation, WhatIf
+from outsourcing.engine.report import advice, changes, outline
+from outsourcing.engine.report.line import Line
 
 
 def show_explanation(explanation: Explanation, console: Console) -> None:

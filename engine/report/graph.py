@@ -9,9 +9,9 @@ dot        a graph for Graphviz
 import json
 from typing import NamedTuple
 
-from engine.explanation.parts import Explanation
-from engine.scale import figure
-from engine.text import visible
+from outsourcing.engine.core.scale import figure
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.explanation.parts import Explanation
 
 
 class Graph(NamedTuple):

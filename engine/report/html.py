@@ -10,17 +10,17 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from engine.explanation.comparison import Comparison
-from engine.explanation.parts import Explanation
-from engine.report import colours, overview
-from engine.report.chart import FORMATS, chart, shape
-from engine.report.dots import tasks_per_dot
-from engine.report.line import Line
-from engine.report.overview import Overview
-from engine.report.page import Page, page_explained, score_in_figures, signed
-from engine.report.terminal import made_with
-from engine.scale import AMPLE, LEANING
-from engine.text import visible
+from outsourcing.engine.core.scale import AMPLE, LEANING
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.explanation.comparison import Comparison
+from outsourcing.engine.explanation.parts import Explanation
+from outsourcing.engine.report import colours, overview
+from outsourcing.engine.report.beeswarm import tasks_per_dot
+from outsourcing.engine.report.chart import FORMATS, chart, shape
+from outsourcing.engine.report.line import Line
+from outsourcing.engine.report.overview import Overview
+from outsourcing.engine.report.page import Page, page_explained, score_in_figures, signed
+from outsourcing.engine.report.terminal import made_with
 
 TEMPLATES = Path(__file__).parent / "templates"
 

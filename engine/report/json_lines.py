@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import IO
 
-from engine.portfolio.run import Run
-from engine.portfolio.summary import Judged, Summary
+from outsourcing.engine.portfolio.run import Run
+from outsourcing.engine.portfolio.summary import Judged, Summary
 
 
 class JsonLines:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from engine.explanation.comparison import Comparison
-from engine.explanation.parts import Explanation
-from engine.report import advice, changes, outline
-from engine.report.graph import graph, mermaid
-from engine.report.markup import bullets, escaped, table
-from engine.report.terminal import made_with
+from outsourcing.engine.explanation.comparison import Comparison
+from outsourcing.engine.explanation.parts import Explanation
+from outsourcing.engine.report import advice, changes, outline
+from outsourcing.engine.report.graph import graph, mermaid
+from outsourcing.engine.report.markup import bullets, escaped, table
+from outsourcing.engine.report.terminal import made_with
 
 
 def markdown(explanation: Explanation, comparisons: Sequence[Comparison] = ()) -> str:

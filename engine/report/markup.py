@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from engine.report.line import Line
-from engine.text import visible
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.report.line import Line
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: int = 0) -> str:

@@ -5,9 +5,9 @@ Everything is told; `short` keeps long lists to what fits a screen.
 
 from collections.abc import Iterator, Sequence
 
-from engine.explanation.parts import Condition, Finding, How, NearMiss, Opinion, WhyNotRule, WhyNotVerdict
-from engine.report.changes import IN_FULL, labels, some
-from engine.report.line import Line
+from outsourcing.engine.explanation.parts import Condition, Finding, How, NearMiss, Opinion, WhyNotRule, WhyNotVerdict
+from outsourcing.engine.report.changes import IN_FULL, labels, some
+from outsourcing.engine.report.line import Line
 
 MOST_NEAR = 5  # near misses shown where it is to be short
 

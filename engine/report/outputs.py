@@ -15,16 +15,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, NamedTuple, Protocol, Self
 
-from engine.errors import InputError, Problem
-from engine.files import Drafts, drafts, in_plain_words, unfit
-from engine.inference import Advisor
-from engine.portfolio.run import Run
-from engine.portfolio.summary import Judged, Summary
-from engine.questions import Question
-from engine.report.cells import MOST_TASKS
-from engine.report.json_lines import JsonArray, JsonLines
-from engine.report.tables import Table, opened
-from engine.text import visible
+from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.core.errors import InputError, Problem
+from outsourcing.engine.core.questions import Question
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.files.whole_files import Drafts, drafts, in_plain_words, unfit
+from outsourcing.engine.portfolio.run import Run
+from outsourcing.engine.portfolio.summary import Judged, Summary
+from outsourcing.engine.report.cells import MOST_TASKS
+from outsourcing.engine.report.json_lines import JsonArray, JsonLines
+from outsourcing.engine.report.tables import Table, opened
 
 
 class Output(Protocol):
@@ -76,7 +76,7 @@ def _tsv(making: Making) -> Output:
 
 
 def _xlsx(making: Making) -> Output:
-    from engine.report.workbook import Workbook  # noqa: PLC0415  each kind is loaded by those who write it
+    from outsourcing.engine.report.workbook import Workbook  # noqa: PLC0415  each kind is loaded by those who write it
 
     return Workbook(making.file, making.headings, making.asked, making.stack, making.note)
 
@@ -90,15 +90,15 @@ def _json(making: Making) -> Output:
 
 
 def _html(making: Making) -> Output:
-    from engine.report import html  # noqa: PLC0415  the same
-    from engine.report.report import Report  # noqa: PLC0415  the same
+    from outsourcing.engine.report import html  # noqa: PLC0415  the same
+    from outsourcing.engine.report.report import Report  # noqa: PLC0415  the same
 
     return Report(making.file, making.advisor, html.portfolio)
 
 
 def _md(making: Making) -> Output:
-    from engine.report import portfolio_markdown  # noqa: PLC0415  the same
-    from engine.report.report import Report  # noqa: PLC0415  the same
+    from outsourcing.engine.report import portfolio_markdown  # noqa: PLC0415  the same
+    from outsourcing.engine.report.report import Report  # noqa: PLC0415  the same
 
     return Report(making.file, making.advisor, portfolio_markdown.portfolio)
 

@@ -14,17 +14,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from engine.authoring import Difference
-from engine.portfolio.run import Run
-from engine.portfolio.summary import Near, Point, Summary
-from engine.portfolio.tasks import TaskRow
-from engine.report import changes
-from engine.report.dots import level_of
-from engine.report.page import Page
-from engine.report.terminal import made_with
-from engine.rulebook import Rulebook
-from engine.scale import AMPLE, CLEAR_MARGIN, EDGE, LEANING
-from engine.text import visible
+from outsourcing.engine.core.authoring import Difference
+from outsourcing.engine.core.rulebook import Rulebook
+from outsourcing.engine.core.scale import AMPLE, CLEAR_MARGIN, EDGE, LEANING
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.portfolio.run import Run
+from outsourcing.engine.portfolio.summary import Near, Point, Summary
+from outsourcing.engine.portfolio.tasks import TaskRow
+from outsourcing.engine.report import changes
+from outsourcing.engine.report.beeswarm import level_of
+from outsourcing.engine.report.page import Page
+from outsourcing.engine.report.terminal import made_with
 
 MOST_OF_A_NAME = 80  # characters of it in a table
 MOST_OF_A_TEXT = 2000  # characters of a name or a description on the task's page

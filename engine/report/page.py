@@ -10,15 +10,15 @@ A page names no task, so that tasks with the same answers share it.
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from engine.assessment import Assessment
-from engine.explanation import explain_how
-from engine.explanation.comparison import Comparison
-from engine.explanation.parts import Change, Explanation, Finding, How
-from engine.explanation.what_if import singles
-from engine.inference import Advisor
-from engine.report import advice, changes, outline
-from engine.report.line import Line
-from engine.scale import figure
+from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.core.assessment import Assessment
+from outsourcing.engine.core.scale import figure
+from outsourcing.engine.explanation import explain_how
+from outsourcing.engine.explanation.comparison import Comparison
+from outsourcing.engine.explanation.parts import Change, Explanation, Finding, How
+from outsourcing.engine.explanation.what_if import singles
+from outsourcing.engine.report import advice, changes, outline
+from outsourcing.engine.report.line import Line
 
 NONE_ALONE = "No single other answer would change it."
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from engine.report import overview
-from engine.report.markup import bullets, escaped, table
-from engine.report.overview import Overview, Sheet, called, cut, percent
-from engine.report.page import Bar, Page, score_in_figures, signed
+from outsourcing.engine.report import overview
+from outsourcing.engine.report.markup import bullets, escaped, table
+from outsourcing.engine.report.overview import Overview, Sheet, called, cut, percent
+from outsourcing.engine.report.page import Bar, Page, score_in_figures, signed
 
 NOT_KNOWN = "\N{MIDDLE DOT}"
 

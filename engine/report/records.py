@@ -6,12 +6,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from engine.explanation.comparison import Comparison
-from engine.records.record import ID_SHOWN, Answer, Header
-from engine.records.replay import Replayed
-from engine.report.explained import show_comparison
-from engine.report.terminal import Questions, said
-from engine.text import visible
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.explanation.comparison import Comparison
+from outsourcing.engine.records.record import ID_SHOWN, Answer, Header
+from outsourcing.engine.records.replay import Replayed
+from outsourcing.engine.report.explained import show_comparison
+from outsourcing.engine.report.terminal import Questions, said
 
 
 def show_header(header: Header, asked: Questions, console: Console) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engine.authoring import Status
-from engine.report.rules import concluded, grouped, status_in_words
-from engine.rulebook import Rule, Rulebook
+from outsourcing.engine.core.authoring import Status
+from outsourcing.engine.core.rulebook import Rule, Rulebook
+from outsourcing.engine.report.rules import concluded, grouped, status_in_words
 
 HEAD = """# The rules
 

@@ -7,13 +7,13 @@ beside          where: result.rejected.csv beside result.xlsx
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from engine.errors import Problem
-from engine.files import drafts, in_plain_words
-from engine.portfolio.headings import REJECTED, renamed
-from engine.portfolio.rows import BadRow
-from engine.report.cells import Cell, picked, row
-from engine.report.tables import lines, opened
-from engine.text import visible
+from outsourcing.engine.core.errors import Problem
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.files.rows import BadRow
+from outsourcing.engine.files.whole_files import drafts, in_plain_words
+from outsourcing.engine.portfolio.headings import REJECTED, renamed
+from outsourcing.engine.report.cells import Cell, picked, row
+from outsourcing.engine.report.tables import lines, opened
 
 
 def beside(output: Path) -> Path:

@@ -6,12 +6,12 @@ Report   keeps the tasks that are to be shown, and writes the report at the end
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from engine.facts import Kind
-from engine.inference import Advisor
-from engine.portfolio.run import Run
-from engine.portfolio.summary import Judged, Summary
-from engine.report.overview import Overview, Sheet, overview
-from engine.report.page import Page, page_of
+from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.core.facts import Kind
+from outsourcing.engine.portfolio.run import Run
+from outsourcing.engine.portfolio.summary import Judged, Summary
+from outsourcing.engine.report.overview import Overview, Sheet, overview
+from outsourcing.engine.report.page import Page, page_of
 
 MOST_PAGES = 1000  # tasks with a row in the heat map and a page; a browser has about 8 MB to read then
 VERDICTS = tuple(Kind)

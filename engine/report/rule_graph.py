@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from engine._experta import Fact
-from engine.conditions import Pattern
-from engine.facts import Advice, Balance, Evidence, Finding, Kind, Task, Verdict
-from engine.report.graph import Graph
-from engine.rulebook import Rule, Rulebook
+from outsourcing.engine.core._experta import Fact
+from outsourcing.engine.core.conditions import Pattern
+from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Kind, Task, Verdict
+from outsourcing.engine.core.rulebook import Rule, Rulebook
+from outsourcing.engine.report.graph import Graph
 
 Node = tuple[str, str]  # a name in the graph, and a label
 

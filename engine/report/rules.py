@@ -7,13 +7,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from engine._experta import Fact
-from engine.authoring import Difference, Status
-from engine.facts import Advice, Evidence, Topic
-from engine.questions import Question
-from engine.report.signs import WIDE
-from engine.rulebook import Rule, Rulebook
-from engine.text import visible
+from outsourcing.engine.core._experta import Fact
+from outsourcing.engine.core.authoring import Difference, Status
+from outsourcing.engine.core.facts import Advice, Evidence, Topic
+from outsourcing.engine.core.questions import Question
+from outsourcing.engine.core.rulebook import Rule, Rulebook
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.report.symbols import WIDE
 
 
 def show_rules(rulebook: Rulebook, console: Console) -> None:

@@ -12,12 +12,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from engine.portfolio.summary import Summary
-from engine.portfolio.tasks import TaskRow
-from engine.questions import Question
-from engine.report.signs import COLOURS, WIDE, signs
-from engine.scale import figure
-from engine.text import visible
+from outsourcing.engine.core.questions import Question
+from outsourcing.engine.core.scale import figure
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.portfolio.summary import Summary
+from outsourcing.engine.portfolio.tasks import TaskRow
+from outsourcing.engine.report.symbols import COLOURS, WIDE, signs
 
 BAR = 30  # columns of a bar for all tasks; a third of that when narrow
 MOST_NEAR = 5  # tasks on the edge that are named

@@ -10,10 +10,10 @@ from operator import add
 from pathlib import Path
 from typing import IO, Any
 
-from engine.portfolio.run import Run
-from engine.portfolio.summary import Judged, Summary
-from engine.questions import Question
-from engine.report.columns import Columns
+from outsourcing.engine.core.questions import Question
+from outsourcing.engine.portfolio.run import Run
+from outsourcing.engine.portfolio.summary import Judged, Summary
+from outsourcing.engine.report.columns import Columns
 
 MARK = "\ufeff"
 BUFFER = 1 << 20  # bytes

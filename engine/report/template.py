@@ -16,13 +16,13 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from engine.authoring import Difference
-from engine.errors import InputError, Problem
-from engine.files import put
-from engine.questions import UNKNOWN, Choice, Question, normalised
-from engine.report.cells import cut, length
-from engine.rulebook import Rulebook
-from engine.text import visible
+from outsourcing.engine.core.authoring import Difference
+from outsourcing.engine.core.errors import InputError, Problem
+from outsourcing.engine.core.questions import UNKNOWN, Choice, Question, normalised
+from outsourcing.engine.core.rulebook import Rulebook
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.files.whole_files import put
+from outsourcing.engine.report.cells import cut, length
 
 SUFFIX = ".xlsx"
 TAKEN = "it is there already, and may hold tasks; name another file"

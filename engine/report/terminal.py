@@ -11,12 +11,12 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from engine.assessment import Assessment, EvidencePart, FindingPart, Versions
-from engine.questions import Question
-from engine.report import advice
-from engine.report.signs import COLOURS, WIDE, Signs, signs
-from engine.scale import figure
-from engine.text import visible
+from outsourcing.engine.core.assessment import Assessment, EvidencePart, FindingPart, Versions
+from outsourcing.engine.core.questions import Question
+from outsourcing.engine.core.scale import figure
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.report import advice
+from outsourcing.engine.report.symbols import COLOURS, WIDE, Signs, signs
 
 BAR = 8  # columns of a bar for a certainty factor of 1
 MOST_REASONS = 4  # reasons named before the trace tells all

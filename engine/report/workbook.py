@@ -13,12 +13,12 @@ from typing import IO, Any
 
 import xlsxwriter
 
-from engine.portfolio.run import Run
-from engine.portfolio.summary import Judged, Summary
-from engine.questions import Question
-from engine.report.cells import MOST_TASKS, Cell, cut, length
-from engine.report.columns import Columns
-from engine.text import visible
+from outsourcing.engine.core.questions import Question
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.portfolio.run import Run
+from outsourcing.engine.portfolio.summary import Judged, Summary
+from outsourcing.engine.report.cells import MOST_TASKS, Cell, cut, length
+from outsourcing.engine.report.columns import Columns
 
 MOST_COLUMNS = 16_384
 LONGEST = 32_767  # characters of a cell, as spreadsheets count them

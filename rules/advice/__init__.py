@@ -4,7 +4,7 @@ What rules share: which verdicts they follow, and the condition that the work ca
 cannot, cautions say so, and nothing else is advised.
 """
 
-from engine import NOT, Task, one_of
+from outsourcing import NOT, Task, one_of
 
 DECIDED = one_of("BPO", "KPO", "SPLIT")
 FOR_BPO = one_of("BPO", "SPLIT")  # a split task has a part for BPO

@@ -5,9 +5,9 @@ The articles promise all six to everybody; here each waits for the answer that m
 
 from collections.abc import Iterator
 
-from engine import BPO, KPO, NOT, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
-from rules.advice import BOUGHT, DECIDED, FOR_BPO, FOR_KPO, GIVEN_AWAY, NOT_FREELANCE, NOT_IN_HOUSE
-from rules.sources import BENEFITS, EXPORT_CONTROL, MEASURABILITY, SEVEN_DIFFERENCES
+from outsourcing import BPO, KPO, NOT, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
+from outsourcing.rules.advice import BOUGHT, DECIDED, FOR_BPO, FOR_KPO, GIVEN_AWAY, NOT_FREELANCE, NOT_IN_HOUSE
+from outsourcing.rules.sources import BENEFITS, EXPORT_CONTROL, MEASURABILITY, SEVEN_DIFFERENCES
 
 
 @rule("BE1", Verdict(kind=FOR_BPO), *BOUGHT, source=SEVEN_DIFFERENCES[3])

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from engine import BPO, KPO, MATCH, Advice, Task, Topic, Verdict, one_of, rule
-from rules.advice import BOUGHT, FOR_BPO, FOR_KPO, GIVEN_AWAY
-from rules.catalogue.services import Service, named
-from rules.sources import A_FAMILY, A_FRONT_OFFICE, A_KPO_SERVICES, B_KPO_SERVICES, TRADES_SPLIT
+from outsourcing import BPO, KPO, MATCH, Advice, Task, Topic, Verdict, one_of, rule
+from outsourcing.rules.advice import BOUGHT, FOR_BPO, FOR_KPO, GIVEN_AWAY
+from outsourcing.rules.catalogue.services import Service, named
+from outsourcing.rules.sources import A_FAMILY, A_FRONT_OFFICE, A_KPO_SERVICES, B_KPO_SERVICES, TRADES_SPLIT
 
 OF_ITS_OWN = {
     service.value: service.sentence

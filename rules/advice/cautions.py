@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from engine import KPO, NOT, WHOLE, Advice, Balance, Finding, Task, Topic, Verdict, one_of, rule
-from rules.advice import BY_WIRE
-from rules.catalogue.services import named
-from rules.sources import (
+from outsourcing import KPO, NOT, WHOLE, Advice, Balance, Finding, Task, Topic, Verdict, one_of, rule
+from outsourcing.rules.advice import BY_WIRE
+from outsourcing.rules.catalogue.services import named
+from outsourcing.rules.sources import (
     CLERICAL_EXPERTS,
     CORE_AND_CRITICAL,
     DISAGGREGATION,

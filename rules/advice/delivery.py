@@ -6,9 +6,9 @@ language, the hours.
 
 from collections.abc import Iterator
 
-from engine import NOT, WHOLE, Advice, Task, Topic, one_of, rule
-from rules.advice import NOT_IN_HOUSE
-from rules.sources import B_DELIVERY_MODELS, BENEFITS, EXPORT_CONTROL, OFFSHORABILITY
+from outsourcing import NOT, WHOLE, Advice, Task, Topic, one_of, rule
+from outsourcing.rules.advice import NOT_IN_HOUSE
+from outsourcing.rules.sources import B_DELIVERY_MODELS, BENEFITS, EXPORT_CONTROL, OFFSHORABILITY
 
 MAY_LEAVE = one_of("open", "confidential", "personal")
 

@@ -18,9 +18,9 @@ crosswise, so both are advised for both.
 
 from collections.abc import Iterator
 
-from engine import NOT, WHOLE, Advice, Task, Topic, rule
-from rules.advice import BY_WIRE, CAPTIVE, FREELANCE, IN_HOUSE, NOT_FREELANCE, NOT_IN_HOUSE
-from rules.sources import B_ENGAGEMENT_MODELS, CORE_AND_CRITICAL, MEASURABILITY, TRANSACTION_COSTS
+from outsourcing import NOT, WHOLE, Advice, Task, Topic, rule
+from outsourcing.rules.advice import BY_WIRE, CAPTIVE, FREELANCE, IN_HOUSE, NOT_FREELANCE, NOT_IN_HOUSE
+from outsourcing.rules.sources import B_ENGAGEMENT_MODELS, CORE_AND_CRITICAL, MEASURABILITY, TRANSACTION_COSTS
 
 NOT_CORE_AND_CRITICAL = NOT(Task(core="core", failure_effect="mission_critical"))
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from engine import BPO, KPO, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
-from rules.advice import BOUGHT, DECIDED, FOR_BPO, FOR_KPO, FREELANCE, NOT_FREELANCE
-from rules.sources import B_KPO, PATIENT_DATA, SEVEN_DIFFERENCES
+from outsourcing import BPO, KPO, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
+from outsourcing.rules.advice import BOUGHT, DECIDED, FOR_BPO, FOR_KPO, FREELANCE, NOT_FREELANCE
+from outsourcing.rules.sources import B_KPO, PATIENT_DATA, SEVEN_DIFFERENCES
 
 
 @rule("PV1", Verdict(kind=FOR_BPO), *BOUGHT, NOT_FREELANCE, source=SEVEN_DIFFERENCES[4])

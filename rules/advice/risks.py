@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from engine import BPO, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
-from rules.advice import FOR_BPO, GIVEN_AWAY
-from rules.sources import RISKS, TRANSACTION_COSTS
+from outsourcing import BPO, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
+from outsourcing.rules.advice import FOR_BPO, GIVEN_AWAY
+from outsourcing.rules.sources import RISKS, TRANSACTION_COSTS
 
 
 @rule("RI1", Task(core="core"), *GIVEN_AWAY, source=RISKS)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from engine import NOT, WHOLE, Advice, Task, Topic, Verdict, rule
-from rules.advice import BOUGHT, DECIDED, GIVEN_AWAY, NOT_FREELANCE
-from rules.sources import BENEFITS
+from outsourcing import NOT, WHOLE, Advice, Task, Topic, Verdict, rule
+from outsourcing.rules.advice import BOUGHT, DECIDED, GIVEN_AWAY, NOT_FREELANCE
+from outsourcing.rules.sources import BENEFITS
 
 
 @rule(

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from engine import BPO, KPO, NOT, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
-from rules.advice import BOUGHT, DECIDED, FOR_BPO, FOR_KPO, GIVEN_AWAY
-from rules.sources import (
+from outsourcing import BPO, KPO, NOT, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
+from outsourcing.rules.advice import BOUGHT, DECIDED, FOR_BPO, FOR_KPO, GIVEN_AWAY
+from outsourcing.rules.sources import (
     DISAGGREGATION,
     DOCUMENTABLE,
     EXECUTION_AND_AUTHORITY,

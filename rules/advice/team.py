@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from engine import BPO, KPO, MATCH, NOT, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
-from rules.advice import DECIDED, FOR_BPO, FOR_KPO, GIVEN_AWAY
-from rules.catalogue.roles import JOBS_IN_INDIA
-from rules.sources import A_EMPLOYEES, B_KPO_ROLES, BENEFITS, SEVEN_DIFFERENCES
+from outsourcing import BPO, KPO, MATCH, NOT, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
+from outsourcing.rules.advice import DECIDED, FOR_BPO, FOR_KPO, GIVEN_AWAY
+from outsourcing.rules.catalogue.roles import JOBS_IN_INDIA
+from outsourcing.rules.sources import A_EMPLOYEES, B_KPO_ROLES, BENEFITS, SEVEN_DIFFERENCES
 
 BPO_ROLES = {
     "customer_support": "customer_service_executives",

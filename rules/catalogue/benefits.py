@@ -1,7 +1,7 @@
 """Benefits: the six that B claims for BPO and KPO alike."""
 
-from engine import Entry
-from rules.sources import A_OPENING, BENEFITS
+from outsourcing import Entry
+from outsourcing.rules.sources import A_OPENING, BENEFITS
 
 NO_DATA = "B shows no data for it"
 

@@ -3,8 +3,8 @@
 Front and back office divide BPO only; KPO is divided by its subject. The same letters mean other things elsewhere.
 """
 
-from engine import Entry
-from rules.sources import (
+from outsourcing import Entry
+from outsourcing.rules.sources import (
     A_ADDED_VALUE,
     A_BPO_SERVICES,
     A_FAMILY,

@@ -1,8 +1,8 @@
 """Companies: the providers that B names. Who provides is never evidence: most sell work of both kinds."""
 
-from engine import Entry
-from rules.catalogue import UNDATED
-from rules.sources import B_BPO_COMPANIES, B_KPO_COMPANIES
+from outsourcing import Entry
+from outsourcing.rules.catalogue import UNDATED
+from outsourcing.rules.sources import B_BPO_COMPANIES, B_KPO_COMPANIES
 
 NOT_ONLY = "not exclusive: providers named for one kind sell the other, too"
 AS_SPELT = "spelt as in B, which counts it to Tata; probably a slip for a company of that name"

@@ -1,8 +1,8 @@
 """Hubs: the countries that B names for outsourcing offshore. Where a provider sits is never evidence."""
 
-from engine import Entry
-from rules.catalogue import UNDATED
-from rules.sources import BENEFITS
+from outsourcing import Entry
+from outsourcing.rules.catalogue import UNDATED
+from outsourcing.rules.sources import BENEFITS
 
 COUNTRIES = ("India", "Malaysia", "Vietnam", "Philippines")
 TOLD = "a large hub of offshore BPO: taxes that draw clients, and lower wages and living costs than the US or the UK"

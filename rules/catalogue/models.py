@@ -3,8 +3,8 @@
 B gives delivery models for BPO only and engagement models for KPO only; nothing says that they do not apply crosswise.
 """
 
-from engine import Entry
-from rules.sources import A_KPO, B_DELIVERY_MODELS, B_ENGAGEMENT_MODELS, B_KPO, BENEFITS
+from outsourcing import Entry
+from outsourcing.rules.sources import A_KPO, B_DELIVERY_MODELS, B_ENGAGEMENT_MODELS, B_KPO, BENEFITS
 
 DELIVERY = "B gives delivery models for BPO only; nothing says that KPO cannot be delivered so"
 ENGAGEMENT = "B gives engagement models for KPO only; nothing says that BPO cannot be bought so"

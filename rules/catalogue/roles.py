@@ -3,8 +3,8 @@
 B announces a list of BPO roles (difference 3) and leaves it empty, and A names none, so theirs come from elsewhere.
 """
 
-from engine import Entry, Source
-from rules.sources import B_KPO_ROLES, BENEFITS, SEVEN_DIFFERENCES
+from outsourcing import Entry, Source
+from outsourcing.rules.sources import B_KPO_ROLES, BENEFITS, SEVEN_DIFFERENCES
 
 JOBS_IN_INDIA = Source(
     "Baxbo",

@@ -6,8 +6,8 @@ and of KPO services (more about KPO) and leaves them empty; its list of operatio
 of A fill them.
 """
 
-from engine import BPO, KPO, Choice, Entry, Side, Source, TaskProfile, answered_by
-from rules.sources import (
+from outsourcing import BPO, KPO, Choice, Entry, Side, Source
+from outsourcing.rules.sources import (
     A_BPO_SERVICES,
     A_FRONT_OFFICE,
     A_KPO,
@@ -217,12 +217,6 @@ class Service(Choice):
 def named(side: Side, *, contested: bool) -> tuple[Service, ...]:
     """Return the services that the sources give to a side, contested or not."""
     return tuple(service for service in Service if service.side is side and bool(service.contested) is contested)
-
-
-class OutsourcingTask(TaskProfile):
-    """The task profile with the catalogue's services as answers."""
-
-    service: Service | None = answered_by(TaskProfile, "service")
 
 
 REMARKS = {  # what the sources leave open, beside who contests the side

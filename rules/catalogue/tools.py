@@ -1,7 +1,7 @@
 """Tools: the software that B takes for granted in a KPO data analyst or in the firm that lends one."""
 
-from engine import Entry
-from rules.sources import BENEFITS, SEVEN_DIFFERENCES
+from outsourcing import Entry
+from outsourcing.rules.sources import BENEFITS, SEVEN_DIFFERENCES
 
 EXAMPLE = "an example of B, which bears no date; no rule wants it"
 

@@ -3,9 +3,9 @@
 from conftest import answers
 from hypothesis import given, settings
 
-from engine import Advisor, Topic, load
-from engine.explanation import explain
-from engine.explanation.advice import advice
+from outsourcing import Advisor, Topic, load
+from outsourcing.engine.explanation import explain
+from outsourcing.engine.explanation.advice import advice
 
 RULEBOOK = load()
 ADVISOR = Advisor(RULEBOOK)

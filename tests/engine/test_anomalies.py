@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import cli
-from engine import (
+from outsourcing import (
     BPO,
     KPO,
     MATCH,
@@ -27,15 +26,16 @@ from engine import (
     Task,
     Topic,
     Verdict,
+    cli,
     load,
     one_of,
 )
-from engine._engine import Engine
-from engine.accepted import Accepted
-from engine.anomalies import Ill, anomalies
-from engine.conditions import to_pattern
-from engine.errors import RulebookError, RunawayError
-from engine.rulebook import Rule
+from outsourcing.engine.anomalies import Ill, anomalies
+from outsourcing.engine.core._engine import Engine
+from outsourcing.engine.core.conditions import to_pattern
+from outsourcing.engine.core.errors import RulebookError, RunawayError
+from outsourcing.engine.core.rulebook import Rule
+from outsourcing.engine.loading.accepted_findings import Accepted
 
 SHIPPED = load()
 VERDICTS = tuple(rule for rule in SHIPPED.rules if rule.id.startswith("VD"))
@@ -640,7 +640,7 @@ def test_the_command_shows_what_is_accepted_with_the_reason(run):
 
 def test_the_command_ends_with_1_on_what_is_not_accepted(run, monkeypatch):
     only = SHIPPED._replace(accepted=meant({"unread moon=full": "so"}))
-    monkeypatch.setattr("engine.load", lambda **_: only)
+    monkeypatch.setattr("outsourcing.engine.loading.loader.load", lambda **_: only)
     code, out = run()
     assert code == 1
     assert [line for line in out.splitlines() if not line.startswith(" ")][:1] == [

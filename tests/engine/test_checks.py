@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine import load
-from engine.errors import RulebookError
+from outsourcing import load
+from outsourcing.engine.core.errors import RulebookError
 
 
 def rule(conditions='Task(driver="volume")', body='yield Evidence("driving_force", BPO, STRONG)', **changed):
@@ -174,7 +174,7 @@ FAULTS = [
 
 @pytest.mark.parametrize(("source", "message"), FAULTS)
 def test_a_mistake_is_found_when_the_rules_load(pack, source, message):
-    name, file = pack("from engine import _experta\n" + source)
+    name, file = pack("from outsourcing.engine.core import _experta\n" + source)
     with pytest.raises(RulebookError) as error:
         load(name)
     assert message in str(error.value)

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import MATCH, NOT, L, P, Task, one_of
-from engine._engine import Engine
-from engine._experta import FeatureCheck
-from engine._network import Production
-from engine.conditions import (
+from outsourcing import MATCH, NOT, L, P, Task, one_of
+from outsourcing.engine.core._engine import Engine
+from outsourcing.engine.core._experta import FeatureCheck
+from outsourcing.engine.core._network import Production
+from outsourcing.engine.core.conditions import (
     FieldTest,
     Pattern,
     accepts,

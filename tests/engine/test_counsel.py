@@ -7,9 +7,9 @@ from conftest import answers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Advice, Advisor, AdvisorError, Topic, load
-from engine.counsel import Counsel, topics
-from engine.interview import Interviewer
+from outsourcing import Advice, Advisor, AdvisorError, Topic, load
+from outsourcing.engine.interview.advice_questions import Counsel, topics
+from outsourcing.engine.interview.interviewer import Interviewer
 
 RULEBOOK = load()
 ADVISOR = Advisor(RULEBOOK)

@@ -1,14 +1,14 @@
 """The summary of a portfolio: counted as its tasks go by."""
 
-from engine.portfolio.layout import Known
-from engine.portfolio.result import Result
-from engine.portfolio.summary import NEAREST, Missing, Summary
-from engine.portfolio.tasks import TaskRow
-from engine.task import TaskProfile
+from outsourcing.engine.portfolio.columns import Known
+from outsourcing.engine.portfolio.result import Result
+from outsourcing.engine.portfolio.summary import NEAREST, Missing, Summary
+from outsourcing.engine.portfolio.tasks import TaskRow
+from outsourcing.rules.questions import OutsourcingTask
 
 
 def judged(name, score=0.5, coverage=0.6, verdict="KPO", ask="procedure", **answers):
-    known = Known(TaskProfile, answers)
+    known = Known(OutsourcingTask, answers)
     result = Result(verdict, score, 0.5, "sure", coverage, "", "", "", ask, (), (), "")
     return TaskRow(name, name, "", known, ("name",), (name,), ()), result
 

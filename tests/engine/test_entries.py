@@ -2,9 +2,9 @@
 
 import pytest
 
-from engine import AdvisorError, Entry, Source, load
-from engine.catalogue import having, within
-from engine.errors import RulebookError
+from outsourcing import AdvisorError, Entry, Source, load
+from outsourcing.engine.core.errors import RulebookError
+from outsourcing.engine.loading.catalogue import having, within
 
 A_RULE = '''
 @rule("AA1", Task(driver="volume"), source=SOURCE)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-import engine
-from engine import errors
-from engine.errors import InputError, Problem, listed, suggestion
+import outsourcing
+from outsourcing.engine.core import errors
+from outsourcing.engine.core.errors import InputError, Problem, listed, suggestion
 
 
 def test_the_tree_at_the_top_of_the_page_is_the_classes_below_it():
@@ -36,10 +36,10 @@ def test_suggestions_and_lists():
 
 
 def test_every_exported_name_is_there_and_no_other_is_promised():
-    tree = ast.parse(Path(engine.__file__).read_text(encoding="utf-8"))
+    tree = ast.parse(Path(outsourcing.__file__).read_text(encoding="utf-8"))
     names = {a.name for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.col_offset for a in n.names}
     not_for_rules = {"assess_many"}
-    assert names == {*engine.__all__, *not_for_rules} == set(engine._HOMES)  # noqa: SLF001
-    assert all(getattr(engine, name) is not None for name in engine.__all__)
+    assert names == {*outsourcing.__all__, *not_for_rules} == set(outsourcing._HOMES)  # noqa: SLF001  # noqa: SLF001
+    assert all(getattr(outsourcing, name) is not None for name in outsourcing.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        engine.nothing  # noqa: B018
+        outsourcing.nothing  # noqa: B018

@@ -9,11 +9,11 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import _experta
-from engine._engine import Engine
-from engine._experta import MATCH, NOT, TEST, Fact, L, P, one_of
-from engine._network import Production
-from engine.errors import RunawayError
+from outsourcing.engine.core import _experta
+from outsourcing.engine.core._engine import Engine
+from outsourcing.engine.core._experta import MATCH, NOT, TEST, Fact, L, P, one_of
+from outsourcing.engine.core._network import Production
+from outsourcing.engine.core.errors import RunawayError
 
 
 class Answer(Fact):
@@ -43,7 +43,7 @@ def python(code):
 
 
 def test_the_borrowed_name_is_given_back():
-    assert python("import engine, collections; print(hasattr(collections, 'Mapping'))") == "False"
+    assert python("import outsourcing, collections; print(hasattr(collections, 'Mapping'))") == "False"
 
 
 def test_the_import_is_not_an_empty_one():
@@ -54,7 +54,7 @@ def test_the_import_is_not_an_empty_one():
 def test_the_hosts_logging_is_untouched():
     code = """
 import logging
-import engine
+import outsourcing
 print(logging.getLogger().handlers, logging.getLogger().level)
 logging.basicConfig(level="INFO")
 print(len(logging.getLogger().handlers))
@@ -272,9 +272,9 @@ def test_joins_and_negations_match_as_in_stock_experta(rules, declared, conclude
 
 def test_the_order_is_total_where_two_patterns_match_the_same_facts_both_ways_round():
     code = """
-from engine._engine import Engine
-from engine._experta import Fact, MATCH, NOT
-from engine._network import Production
+from outsourcing.engine.core._engine import Engine
+from outsourcing.engine.core._experta import Fact, MATCH, NOT
+from outsourcing.engine.core._network import Production
 class A(Fact): names = ("w",)
 class Block(Fact): names = ("x", "y")
 def body(x, y):

@@ -8,11 +8,11 @@ import pytest
 from conftest import SHARED, answers
 from hypothesis import given, settings
 
-from engine import Advisor, AdvisorError, load
-from engine.explanation import explain
-from engine.explanation.comparison import compare
-from engine.interview import Interviewer
-from engine.scale import figure
+from outsourcing import Advisor, AdvisorError, load
+from outsourcing.engine.core.scale import figure
+from outsourcing.engine.explanation import explain
+from outsourcing.engine.explanation.comparison import compare
+from outsourcing.engine.interview.interviewer import Interviewer
 
 RULEBOOK = load()
 ADVISOR = Advisor(RULEBOOK)

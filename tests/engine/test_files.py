@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import WriteError
-from engine.files import DATABASE, drafts, in_plain_words, unfit
+from outsourcing.engine.core.errors import WriteError
+from outsourcing.engine.files.whole_files import DATABASE, drafts, in_plain_words, unfit
 
 NO_FILE = "it is a database, or no ordinary file. Name another file"
 FULL = Path("/dev/full")

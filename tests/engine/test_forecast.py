@@ -7,9 +7,9 @@ from conftest import answers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Advisor, Kind, load
-from engine.forecast import Forecast
-from engine.interview import FEW, Interviewer
+from outsourcing import Advisor, Kind, load
+from outsourcing.engine.core.evaluator import Forecast
+from outsourcing.engine.interview.interviewer import FEW, Interviewer
 
 RULEBOOK = load()
 ADVISOR = Advisor(RULEBOOK)

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from oracle import conclude
 from pydantic import ValidationError
 
-from engine import Advisor, AdvisorError, Evidence, Kind, TaskProfile, Verdict, assess, load
-from engine._experta import FeatureCheck
-from engine.errors import RuleFailedError, RunawayError
+from outsourcing import Advisor, AdvisorError, Evidence, Kind, Verdict, assess, load
+from outsourcing.engine.core._experta import FeatureCheck
+from outsourcing.engine.core.errors import RuleFailedError, RunawayError
+from outsourcing.rules.questions import OutsourcingTask
 
 BPO_TASK = {"driver": "volume", "objective": "cost", "decisions": "routine", "procedure": "documented"}
 KPO_TASK = {"driver": "insight", "objective": "knowledge", "decisions": "high_impact", "procedure": "judgment"}
@@ -135,7 +136,7 @@ def test_kpo_says_that_it_is_a_subset_of_bpo():
 
 
 def test_everything_given_is_carried_through():
-    profile = TaskProfile(name="Calls", description="many", driver="volume")
+    profile = OutsourcingTask(name="Calls", description="many", driver="volume")
     assessment = assess(profile, id_="7", carried={"owner": "Eve"})
     assert (assessment.id, assessment.name, assessment.description) == ("7", "Calls", "many")
     assert assessment.profile == {"driver": "volume"}
@@ -188,7 +189,7 @@ def test_a_rule_that_never_ends_is_named_and_the_advisor_recovers(rulebook):
     advisor = broken(rulebook, "DF1", endless)
     advisor.infer(KPO_TASK)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("engine._engine.Engine.run.__defaults__", (10_000, 0.05))
+        patch.setattr("outsourcing.engine.core._engine.Engine.run.__defaults__", (10_000, 0.05))
         with pytest.raises(RunawayError, match="still firing: DF1"):
             advisor.infer(BPO_TASK)
     assert advisor.infer(KPO_TASK).verdict["kind"] == Kind.KPO

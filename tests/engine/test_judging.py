@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from engine import Advisor, load
-from engine.errors import RuleFailedError
-from engine.portfolio import judging, worker
-from engine.portfolio.judging import Judge
-from engine.portfolio.portfolio import Portfolio
-from engine.portfolio.result import Results
+from outsourcing import Advisor, load
+from outsourcing.engine.core.errors import RuleFailedError
+from outsourcing.engine.portfolio import batches, worker
+from outsourcing.engine.portfolio.batches import Judge
+from outsourcing.engine.portfolio.portfolio import Portfolio
+from outsourcing.engine.portfolio.result import Results
 
 PACK = ROOT / "examples" / "packs" / "regulated_work"
 FAILING = '''
-from engine import *
+from outsourcing import *
 
 SOURCE = Source("T", "a test", "here")
 PACK = Pack("failing", "1.0.0", engine=">=0.1,<0.2")
@@ -57,15 +57,15 @@ def lines(portfolio, advisor, workers):
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
 def test_results_are_those_of_the_advisor_whoever_works_them_out(portfolio, advisor, monkeypatch, workers):
-    monkeypatch.setattr(judging, "WINDOW", 50)
-    monkeypatch.setattr(judging, "MANY", 2)
-    monkeypatch.setattr(judging, "PORTION", 3)
+    monkeypatch.setattr(batches, "WINDOW", 50)
+    monkeypatch.setattr(batches, "MANY", 2)
+    monkeypatch.setattr(batches, "PORTION", 3)
     expected = [advisor.assess(task.profile, task.id, task.carried).json_line() for task in portfolio.tasks()]
     assert lines(portfolio, advisor, workers) == expected
 
 
 def test_workers_have_packs_too(portfolio, monkeypatch):
-    monkeypatch.setattr(judging, "MANY", 2)
+    monkeypatch.setattr(batches, "MANY", 2)
     advisor = Advisor(load(packs=[PACK]))
     assert lines(portfolio, advisor, 2) == lines(portfolio, advisor, 1)
 
@@ -79,15 +79,15 @@ def test_equal_answers_are_inferred_once(portfolio, advisor, monkeypatch):
 
 
 def test_few_results_are_not_worth_a_worker(portfolio, advisor, monkeypatch):
-    monkeypatch.setattr(judging, "MANY", 17)
-    monkeypatch.setattr(judging, "_pool", None)
+    monkeypatch.setattr(batches, "MANY", 17)
+    monkeypatch.setattr(batches, "_pool", None)
     assert len(lines(portfolio, advisor, 2)) == 480
 
 
 def test_what_is_kept_is_bounded_and_forgetting_changes_nothing(portfolio, advisor, monkeypatch):
     expected = lines(portfolio, advisor, 1)
-    monkeypatch.setattr(judging, "KEPT", 3)
-    monkeypatch.setattr(judging, "WINDOW", 20)
+    monkeypatch.setattr(batches, "KEPT", 3)
+    monkeypatch.setattr(batches, "WINDOW", 20)
     with Judge(advisor, 1) as judge:
         found = [result.line(task) for batch in judge.judged(portfolio.tasks()) for task, result in batch]
         assert len(judge._kept) == 3  # noqa: SLF001
@@ -95,8 +95,8 @@ def test_what_is_kept_is_bounded_and_forgetting_changes_nothing(portfolio, advis
 
 
 def test_a_worker_that_is_killed_costs_time_and_no_task(portfolio, advisor, monkeypatch):
-    monkeypatch.setattr(judging, "MANY", 2)
-    monkeypatch.setattr(judging, "WINDOW", 20)
+    monkeypatch.setattr(batches, "MANY", 2)
+    monkeypatch.setattr(batches, "WINDOW", 20)
     expected = lines(portfolio, advisor, 1)
     found = []
     with Judge(advisor, 2) as judge:
@@ -109,14 +109,14 @@ def test_a_worker_that_is_killed_costs_time_and_no_task(portfolio, advisor, monk
 
 
 def test_workers_with_other_rules_leave_it_to_who_asked(portfolio, advisor, monkeypatch):
-    monkeypatch.setattr(judging, "MANY", 2)
+    monkeypatch.setattr(batches, "MANY", 2)
     of = worker.rules_of
     monkeypatch.setattr(worker, "rules_of", lambda rulebook: of(rulebook)._replace(fingerprint="another"))
     assert lines(portfolio, advisor, 2) == lines(portfolio, advisor, 1)
 
 
 def test_a_rule_that_fails_in_a_worker_is_told_as_anywhere(tmp_path, rulebook, monkeypatch):
-    monkeypatch.setattr(judging, "MANY", 2)
+    monkeypatch.setattr(batches, "MANY", 2)
     file, pack = tmp_path / "tasks.csv", tmp_path / "failing.py"
     pack.write_text(FAILING)
     answers = itertools.product(

@@ -4,9 +4,9 @@ import itertools
 
 import pytest
 
-import engine
-from engine import Assessment, assess, assess_many
-from engine.errors import InputError
+import outsourcing
+from outsourcing import Assessment, assess, assess_many
+from outsourcing.engine.core.errors import InputError
 
 CALLS = {"id": "A", "name": "Calls", "driver": "volume", "procedure": "documented", "owner": "Eve"}
 
@@ -51,8 +51,8 @@ def test_a_task_that_is_none_is_named_by_its_number(task, told):
 
 
 def test_it_is_a_public_name_that_rules_do_not_load():
-    assert engine.assess_many is assess_many
-    assert "assess_many" not in engine.__all__
+    assert outsourcing.assess_many is assess_many
+    assert "assess_many" not in outsourcing.__all__
 
 
 @pytest.mark.parametrize(

@@ -17,20 +17,20 @@ from conftest import SHARED
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import Advisor, load
-from engine.errors import InputError, Problem, WriteError
-from engine.files import DATABASE
-from engine.portfolio import read_tasks
-from engine.portfolio.headings import TABLE, is_ours, renamed
-from engine.portfolio.result import Results
-from engine.portfolio.rows import BadRow
-from engine.portfolio.run import Run
-from engine.portfolio.summary import Summary
-from engine.report import outputs, workbook
-from engine.report.cells import cell
-from engine.report.outputs import Outputs
-from engine.report.rejected import beside, write_rejected
-from engine.report.tables import lines
+from outsourcing import Advisor, load
+from outsourcing.engine.core.errors import InputError, Problem, WriteError
+from outsourcing.engine.files.rows import BadRow
+from outsourcing.engine.files.whole_files import DATABASE
+from outsourcing.engine.portfolio import read_tasks
+from outsourcing.engine.portfolio.headings import TABLE, is_ours, renamed
+from outsourcing.engine.portfolio.result import Results
+from outsourcing.engine.portfolio.run import Run
+from outsourcing.engine.portfolio.summary import Summary
+from outsourcing.engine.report import outputs, workbook
+from outsourcing.engine.report.cells import cell
+from outsourcing.engine.report.outputs import Outputs
+from outsourcing.engine.report.rejected import beside, write_rejected
+from outsourcing.engine.report.tables import lines
 
 RULEBOOK = load()
 ADVISOR = Advisor(RULEBOOK)
@@ -381,7 +381,7 @@ def test_the_same_tasks_give_the_same_bytes_whatever_the_batches(tmp_path):
 def test_results_beyond_those_kept_are_written_all_the_same(tmp_path, monkeypatch):
     tasks = judged(tmp_path, [{"name": "a", **ANSWERS}, {"name": "b", "x": 1}, {"y": 2, "name": "c", **ANSWERS}])
     write([tmp_path / "a.csv"], tasks)
-    monkeypatch.setattr("engine.report.columns.MOST_KEPT", 1)
+    monkeypatch.setattr("outsourcing.engine.report.columns.MOST_KEPT", 1)
     write([tmp_path / "b.csv"], tasks)
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
 
@@ -468,7 +468,7 @@ def test_an_interrupted_run_leaves_nothing(tmp_path, error, monkeypatch):
     def interrupted(judged):
         raise error
 
-    monkeypatch.setattr("engine.report.json_lines.JsonArray.add", lambda _, judged: interrupted(judged))
+    monkeypatch.setattr("outsourcing.engine.report.json_lines.JsonArray.add", lambda _, judged: interrupted(judged))
     with pytest.raises(error):
         write([tmp_path / f"r.{kind}" for kind in KINDS], tasks)
     assert there(tmp_path) == ["elsewhere", "r.csv"]

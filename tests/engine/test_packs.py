@@ -13,13 +13,14 @@ import pytest
 from conftest import ROOT
 from typer.testing import CliRunner
 
-import cli
-from engine import Advisor, AdvisorError, limits, load, packs, questions_of
-from engine.errors import RulebookError, RunawayError
-from engine.interview import Interviewer
+from outsourcing import Advisor, AdvisorError, cli, load, questions_of
+from outsourcing.engine.core import timeouts
+from outsourcing.engine.core.errors import RulebookError, RunawayError
+from outsourcing.engine.interview.interviewer import Interviewer
+from outsourcing.engine.loading import packs
 
 HEAD = """
-from engine import *
+from outsourcing import *
 
 SOURCE = Source("T", "a test", "here")
 PACK = Pack("{id}", "1.2.0", engine=">=0.1,<0.2"{more})
@@ -85,7 +86,7 @@ def line_of(file, text):
     return next(number for number, line in enumerate(file.read_text().splitlines(), 1) if text in line)
 
 
-def problems(*places, package="rules"):
+def problems(*places, package="outsourcing.rules"):
     with pytest.raises(RulebookError) as error:
         load(package, places)
     return [(problem.place, problem.message) for problem in error.value.problems]
@@ -102,8 +103,8 @@ def test_a_file_is_a_pack(write):
 def test_a_folder_is_a_pack_and_its_modules_import_each_other(write):
     write("ours/__init__.py", head())
     write("ours/deep/__init__.py", "")
-    write("ours/deep/more.py", "from engine import *\nfrom ..sources import SOURCE\n", rule())
-    file = write("ours/sources.py", 'from engine import Source\nSOURCE = Source("T", "a test", "there")\n')
+    write("ours/deep/more.py", "from outsourcing import *\nfrom ..sources import SOURCE\n", rule())
+    file = write("ours/sources.py", 'from outsourcing import Source\nSOURCE = Source("T", "a test", "there")\n')
     rulebook = load(packs=[file.parent])
     assert rulebook.rule("AA1").source.place == "there"
     assert rulebook.rule("AA1").place == "ours/deep/more.py:4"
@@ -226,9 +227,9 @@ FAULTS = [
     pytest.param("import sys\nsys.exit()\n", "sys.exit()", "it cannot be imported: SystemExit", id="exits"),
     pytest.param("while True: pass\n", "while True", "it did not come to an end within", id="hangs"),
     pytest.param(
-        "from engine import Evidense\n",
+        "from outsourcing import Evidense\n",
         "Evidense",
-        "cannot import name 'Evidense' from 'engine' ({engine}); did you mean \"Evidence\"?",
+        "cannot import name 'Evidense' from 'outsourcing' ({engine}); did you mean \"Evidence\"?",
         id="misspelt import",
     ),
     pytest.param(rule(conditions='Tsk(driver="volume")'), "Tsk", "NameError: name 'Tsk' is not defined; did you mean \"Task\"?", id="misspelt fact"),
@@ -273,7 +274,7 @@ FAULTS = [
         pytest.param(rule() + QUESTION.format(name="Asked", question=name, difference=None), "class Asked", f'the question "{name}": a question\'s name is small letters', id=f"a question called {name}")
         for name in ("id", "rules", "TheMood", "no_input")
     ),
-    pytest.param("from engine import rule as r\nclass A:\n    @r('AA1', Task(), source=SOURCE)\n    class B: pass\n", "@r('AA1'", "TypeError: @rule('AA1') goes on a function that yields", id="a class"),
+    pytest.param("from outsourcing import rule as r\nclass A:\n    @r('AA1', Task(), source=SOURCE)\n    class B: pass\n", "@r('AA1'", "TypeError: @rule('AA1') goes on a function that yields", id="a class"),
     pytest.param(rule(conditions="Task(driver=MATCH.d), TEST(lambda d: {'volume': 1}[d])"), "@rule", "its TEST raises KeyError: 'insight' on d = insight", id="a test that raises"),
     pytest.param(rule(body="return\n    yield"), "@rule", "rule AA1: its body concludes nothing; yield each fact that it concludes", id="concludes nothing"),
     pytest.param(rule(body="yield Advice(Topic.CAUTIONS, 'c', 'C.', WHOLE)"), "@rule", 'its body raises AttributeError: CAUTIONS; did you mean "CAUTION"? (line', id="misspelt topic in a body"),
@@ -290,17 +291,17 @@ FAULTS = [
     pytest.param(rule(conditions="Task('volume')"), "Task('volume')", "TypeError: Task takes its values by name, like Task(driver=...)", id="a value without its name"),
     pytest.param(rule(conditions="Task(driver=['volume'])"), "@rule", 'Task.driver is one answer, or one_of(...) several (got ["volume"])', id="a list of answers"),
     pytest.param(rule().replace("Task(", "Tusk("), "Tusk", "name 'Tusk' is not defined; did you mean \"Task\"?", id="misspelt once more"),
-    pytest.param("", "from engine", "no rule was found there", id="empty"),
+    pytest.param("", "from outsourcing", "no rule was found there", id="empty"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("source", "line", "message"), FAULTS)
 def test_a_mistake_is_told_with_its_line_and_the_nearest_name(write, source, line, message, monkeypatch):
     monkeypatch.setattr(packs, "IMPORT_SECONDS", 0.3)
-    monkeypatch.setattr("engine.conclusions.MOST_SECONDS", 0.3)
+    monkeypatch.setattr("outsourcing.engine.loading.body_checks.MOST_SECONDS", 0.3)
     file = write("ours.py", head(), source)
     found = problems(file)
-    wanted = message.replace("{engine}", str(ROOT / "engine" / "__init__.py"))
+    wanted = message.replace("{engine}", str(ROOT / "__init__.py"))
     assert any(wanted in told for _, told in found), found
     assert (f"{file}:{line_of(file, line)}" if source else "ours") in [place for place, _ in found]
 
@@ -322,7 +323,7 @@ SAYS = [
 
 @pytest.mark.parametrize(("says", "message"), SAYS)
 def test_what_a_pack_says_of_itself_is_checked(write, says, message):
-    file = write("ours.py", 'from engine import *\nSOURCE = Source("T", "a test", "here")\n', says, rule())
+    file = write("ours.py", 'from outsourcing import *\nSOURCE = Source("T", "a test", "here")\n', says, rule())
     line = 3 if says else 1
     assert (f"{file}:{line}", message) in [
         (place, told.partition("; did")[0] if "DF99" in told else told) for place, told in problems(file)
@@ -349,7 +350,7 @@ def test_a_pack_that_imports_itself_by_name_is_told_how(write):
 
 def test_every_module_is_imported_and_every_mistake_told(write):
     broken = write("ours/a.py", "import no_such\n")
-    wrong = write("ours/b.py", 'from engine import *\nSOURCE = Source("T", "a", "b")\n', rule(body="yield 3"))
+    wrong = write("ours/b.py", 'from outsourcing import *\nSOURCE = Source("T", "a", "b")\n', rule(body="yield 3"))
     file = write("ours/__init__.py", head())
     other = write("other.py", head("other"), rule("df"))
     assert {place for place, _ in problems(file.parent, other)} == {f"{broken}:1", f"{wrong}:4", f"{other}:6"}
@@ -389,11 +390,11 @@ def test_records_are_explained_and_replayed_with_the_packs_of_their_time(write, 
     write("ours/__init__.py", head())
     write(
         "ours/more.py",
-        "from engine import *\nfrom .sources import SOURCE\n",
+        "from outsourcing import *\nfrom .sources import SOURCE\n",
         QUESTION.format(name="Asked", question="mood", difference=None),
         rule(**ON_MOOD, body='yield Advice("risks", "a_risk", "Beware.", WHOLE)'),
     )
-    write("ours/sources.py", 'from engine import Source\nSOURCE = Source("T", "a", "b")\n')
+    write("ours/sources.py", 'from outsourcing import Source\nSOURCE = Source("T", "a", "b")\n')
     task = write("task.json", '{"name": "x", "mood": "good", "driver": "volume"}')
     assert outsourcing("assess", task, "--rules", tmp_path / "ours")[0] == 0
     replayed = "1 replayed: 1 identical, 0 with another verdict\n"
@@ -450,7 +451,7 @@ def test_packs_cannot_have_one_question_vote_on_two_differences(write):
 
 
 def test_a_pack_that_asks_a_shipped_question_otherwise_is_blamed_and_left_out(write):
-    asked = "from engine.choices import Driver\nclass Asked(TaskProfile):\n    driver: Driver | None = question('W?', why='S.', difference=None)\n"
+    asked = "from outsourcing.rules.questions.choices import Driver\nclass Asked(TaskProfile):\n    driver: Driver | None = question('W?', why='S.', difference=None)\n"
     file = write("ours.py", head(), asked, rule())
     told = 'the question "driver" is there, and serves driving_force; another one it serves by votes only'
     assert problems(file) == [(f"{file}:{line_of(file, 'class Asked')}", told)]
@@ -459,7 +460,9 @@ def test_a_pack_that_asks_a_shipped_question_otherwise_is_blamed_and_left_out(wr
 
 def test_a_name_that_is_not_imported_is_said_to_be_so(write):
     file = write("ours.py", head().replace("import *", "import Pack, Source, Evidence, Task, BPO, STRONG"), rule())
-    told = "it cannot be imported: NameError: name 'rule' is not defined; it is not imported: from engine import rule"
+    told = (
+        "it cannot be imported: NameError: name 'rule' is not defined; it is not imported: from outsourcing import rule"
+    )
     assert problems(file) == [(f"{file}:6", told)]
 
 
@@ -594,7 +597,7 @@ def test_a_body_that_hangs_on_what_it_binds_is_stopped(write, monkeypatch):
     text = rule(body=body, **parts).replace("def rule_aa1()", "def rule_aa1(cf)")
     file = write("ours.py", head(), text.replace('Silent: {"side": "KPO"}', "Silent: {}"))
     book = load(packs=[file])
-    monkeypatch.setattr("engine.inference.MAX_SECONDS", 0.3)
+    monkeypatch.setattr("outsourcing.engine.advisor.MAX_SECONDS", 0.3)
     advisor = Advisor(book)
     began = time.monotonic()
     with pytest.raises(RunawayError) as error:
@@ -609,11 +612,11 @@ def spin():
 
 
 def test_a_limit_leaves_the_timer_as_it_was():
-    with limits.within(5), pytest.raises(ZeroDivisionError), limits.within(1):
+    with timeouts.within(5), pytest.raises(ZeroDivisionError), timeouts.within(1):
         raise ZeroDivisionError
-    with pytest.raises(limits.TimeUp), limits.within(0.05):
+    with pytest.raises(timeouts.TimeUp), timeouts.within(0.05):
         spin()
-    with pytest.raises(limits.TimeUp), limits.within(0.05), suppress(limits.TimeUp):
+    with pytest.raises(timeouts.TimeUp), timeouts.within(0.05), suppress(timeouts.TimeUp):
         spin()
 
 

@@ -6,11 +6,12 @@ import json
 import pytest
 from conftest import SHARED
 
-from engine import Assessment, assess_many, load
-from engine.errors import InputError
-from engine.portfolio import csv_rows, json_rows, read_tasks
-from engine.portfolio.portfolio import Portfolio
-from engine.text import quoted, visible
+from outsourcing import Assessment, assess_many, load
+from outsourcing.engine.core.errors import InputError
+from outsourcing.engine.core.text import quoted, visible
+from outsourcing.engine.files import csv_rows, json_rows
+from outsourcing.engine.portfolio import read_tasks
+from outsourcing.engine.portfolio.portfolio import Portfolio
 
 PROFILE = load().profile
 
@@ -370,7 +371,7 @@ def test_what_goes_on_for_too_long_is_no_task(tmp_path, monkeypatch):
 
 
 def test_after_many_problems_no_more_are_looked_for(tmp_path, monkeypatch):
-    monkeypatch.setattr("engine.portfolio.portfolio.ENOUGH", 5)
+    monkeypatch.setattr("outsourcing.engine.portfolio.portfolio.ENOUGH", 5)
     assert len(problems(tmp_path, "driver\n" + "volum\n" * 60)) == 5
 
 

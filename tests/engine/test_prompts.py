@@ -11,13 +11,13 @@ from conftest import ROOT, SHARED
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 
-from engine import Advisor, load
-from engine.counsel import Counsel
-from engine.errors import InputError, PromptError
-from engine.interview import Interviewer
-from engine.prompts.answers import Given, free_path, from_file, from_options, write
-from engine.prompts.keys import BackError, Line, WhyError, ask_text, beside, choose
-from engine.prompts.words import settled, why
+from outsourcing import Advisor, load
+from outsourcing.engine.core.errors import InputError, PromptError
+from outsourcing.engine.interview.advice_questions import Counsel
+from outsourcing.engine.interview.interviewer import Interviewer
+from outsourcing.engine.prompts.answers import Given, free_path, from_file, from_options, write
+from outsourcing.engine.prompts.keys import BackError, Line, WhyError, ask_text, beside, choose
+from outsourcing.engine.prompts.words import settled, why
 
 UP, DOWN, LEFT, ENTER, CTRL_C, CTRL_D = "\x1b[A", "\x1b[B", "\x1b[D", "\r", "\x03", "\x04"
 TEXTS = {question.text: name for name, question in load().questions.items()}

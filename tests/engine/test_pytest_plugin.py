@@ -7,11 +7,11 @@ from importlib.metadata import entry_points
 
 import pytest
 
-PLUGIN = "engine.trials.pytest_plugin"
+PLUGIN = "outsourcing.engine.commands.pytest_plugin"
 INSTALLED = any(point.value == PLUGIN for point in entry_points(group="pytest11"))
 
 PACK = '''
-from engine import *
+from outsourcing import *
 
 SOURCE = Source("T", "a test", "here")
 PACK = Pack("of_a_test", "0.1.0", engine=">=0.1,<0.2")
@@ -128,7 +128,7 @@ ELSEWHERE = """
 import sys
 
 def test_nothing_of_the_engine_that_needs_experta_is_there():
-    assert [name for name in sys.modules if name.startswith(("experta", "rules", "rich", "pydantic", "engine.loading"))] == []
+    assert [name for name in sys.modules if name.startswith(("experta", "rules", "rich", "pydantic", "outsourcing.engine.loading.loader"))] == []
 """
 
 

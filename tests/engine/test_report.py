@@ -8,13 +8,12 @@ import pytest
 from conftest import ROOT
 from reports import BPO, EDGE, KPO, SPLIT, THIN, TIME, parsed, written
 
-import cli
-from engine import load
-from engine.explanation import explain, explain_how
-from engine.facts import Kind
-from engine.portfolio.summary import Point
-from engine.report import colours, html, overview, portfolio_markdown, report
-from engine.report.dots import level_of, swarm, tasks_per_dot
+from outsourcing import cli, load
+from outsourcing.engine.core.facts import Kind
+from outsourcing.engine.explanation import explain, explain_how
+from outsourcing.engine.portfolio.summary import Point
+from outsourcing.engine.report import colours, html, overview, portfolio_markdown, report
+from outsourcing.engine.report.beeswarm import level_of, swarm, tasks_per_dot
 
 MINUS = "\N{MINUS SIGN}"
 MIXED = (BPO, KPO, SPLIT, THIN, EDGE, BPO)

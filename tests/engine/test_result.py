@@ -5,10 +5,10 @@ from conftest import ROOT, answers
 from hypothesis import given, settings
 from pydantic_core import PydanticSerializationError
 
-from engine import Advisor, load
-from engine.portfolio.layout import Known
-from engine.portfolio.result import Results
-from engine.portfolio.tasks import TaskRow
+from outsourcing import Advisor, load
+from outsourcing.engine.portfolio.columns import Known
+from outsourcing.engine.portfolio.result import Results
+from outsourcing.engine.portfolio.tasks import TaskRow
 
 ADVISORS = {
     "shipped": Advisor(load()),
@@ -35,7 +35,7 @@ def test_an_interruption_stays_one_wherever_it_comes(monkeypatch):
     def interrupted(value):
         raise PydanticSerializationError("Error serializing to JSON: KeyboardInterrupt: ")
 
-    monkeypatch.setattr("engine.portfolio.result.to_json", interrupted)
+    monkeypatch.setattr("outsourcing.engine.portfolio.result.to_json", interrupted)
     with pytest.raises(KeyboardInterrupt):
         result({"driver": "volume"})
 

@@ -6,8 +6,9 @@ import sys
 import pytest
 from conftest import ROOT
 
-from engine import Advisor, AdvisorError, Evidence, fingerprint, load, questions_of
-from engine import loading as module
+from outsourcing import Advisor, AdvisorError, Evidence, load, questions_of
+from outsourcing.engine.loading import fingerprint
+from outsourcing.engine.loading import loader as module
 
 
 def test_every_difference_has_rules_for_both_sides(rulebook):
@@ -48,7 +49,7 @@ def turned(read):
 def test_the_order_in_which_modules_are_found_changes_nothing(rulebook, monkeypatch):
     found = module.read
     monkeypatch.setattr(module, "read", lambda place: turned(found(place)))
-    again = module._loaded("rules", places=(), skip_bad=False, skipped=())  # noqa: SLF001
+    again = module._loaded("outsourcing.rules", places=(), skip_bad=False, skipped=())  # noqa: SLF001
     assert again == rulebook
     profile = rulebook.profile(driver="volume", procedure="judgment", skill_level="specialist", decisions="routine")
     assert Advisor(again).assess(profile).json_line() == Advisor(rulebook).assess(profile).json_line()
@@ -56,8 +57,10 @@ def test_the_order_in_which_modules_are_found_changes_nothing(rulebook, monkeypa
 
 def test_a_changed_rule_changes_the_fingerprint(rulebook, monkeypatch):
     source = fingerprint._source  # noqa: SLF001
-    monkeypatch.setattr(fingerprint, "_source", lambda m: "changed" if m.__name__ == "rules.complexity" else source(m))
-    again = module._loaded("rules", places=(), skip_bad=False, skipped=())  # noqa: SLF001
+    monkeypatch.setattr(
+        fingerprint, "_source", lambda m: "changed" if m.__name__ == "outsourcing.rules.complexity" else source(m)
+    )
+    again = module._loaded("outsourcing.rules", places=(), skip_bad=False, skipped=())  # noqa: SLF001
     assert again.fingerprint != rulebook.fingerprint
 
 
@@ -129,9 +132,9 @@ def test_two_task_profiles_side_by_side_are_refused(pack):
 
 
 def test_the_fingerprint_covers_every_module_that_an_assessment_comes_from(rulebook):
-    told = "import sys; from engine import *; print(*sorted(name for name in list(sys.modules) if name.split('.')[0] == 'engine'))"
+    told = "import sys; from outsourcing import *; print(*sorted(name for name in list(sys.modules) if name.split('.')[0] == 'outsourcing'))"
     loaded = subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True, cwd=ROOT).stdout
-    covered = [name for name in rulebook.sources if name.startswith("engine/")]
+    covered = [name for name in rulebook.sources if name.startswith(("outsourcing/engine/", "outsourcing/__init__"))]
     assert (
         sorted(file.removesuffix("/__init__.py").removesuffix(".py").replace("/", ".") for file in covered)
         == loaded.split()

@@ -6,9 +6,8 @@ import os
 import pytest
 from typer.testing import CliRunner
 
-import cli
-from engine import Advisor, AdvisorError, load
-from engine.errors import InputError
+from outsourcing import Advisor, AdvisorError, cli, load
+from outsourcing.engine.core.errors import InputError
 
 TITLE = "Work on personal data needs specialists"
 
@@ -187,7 +186,7 @@ def test_where_it_does_not_fit_below_the_others_it_gets_a_file_of_its_own(new, t
 
 def test_rules_on_the_same_answers_leave_each_others_cases_alone(new, tmp_path):
     (tmp_path / "my_rules").mkdir()
-    begun = 'from engine import Pack\nPACK = Pack("ours", "1", engine=">=0.1")\n'
+    begun = 'from outsourcing import Pack\nPACK = Pack("ours", "1", engine=">=0.1")\n'
     (tmp_path / "my_rules" / "__init__.py").write_text(begun)
     for title in ("Rule", "Rule", "Another"):
         new(title, "--difference", "complexity", "--when", "decisions=Routine", "--side", "BPO")

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from engine import load
-from engine.portfolio.layout import Known
-from engine.portfolio.result import Result
-from engine.portfolio.summary import Summary
-from engine.portfolio.tasks import TaskRow
-from engine.report.summary import Rejected, show_summary
+from outsourcing import load
+from outsourcing.engine.portfolio.columns import Known
+from outsourcing.engine.portfolio.result import Result
+from outsourcing.engine.portfolio.summary import Summary
+from outsourcing.engine.portfolio.tasks import TaskRow
+from outsourcing.engine.report.summary import Rejected, show_summary
 
 RULEBOOK = load()
 ASKED = RULEBOOK.questions

@@ -6,17 +6,16 @@ import sys
 
 import pytest
 
-import cli
-from engine import Advisor, load
-from engine.declared import pack_at
-from engine.errors import InputError
-from engine.trials import mutation, packs
-from engine.trials.case_files import case_files, read_cases
-from engine.trials.cases import Case, Expected, Miss, run_cases
-from engine.trials.coverage import Covered, coverage
-from engine.trials.examples import Examiner, Example, run_examples
-from engine.trials.mutants import mutants
-from engine.trials.mutation import score
+from outsourcing import Advisor, cli, load
+from outsourcing.engine.core.errors import InputError
+from outsourcing.engine.loading.pack_scan import pack_at
+from outsourcing.engine.rule_tests import mutation_score, tested_packs
+from outsourcing.engine.rule_tests.case_files import case_files, read_cases
+from outsourcing.engine.rule_tests.cases import Case, Expected, Miss, run_cases
+from outsourcing.engine.rule_tests.coverage import Covered, coverage
+from outsourcing.engine.rule_tests.examples import Examiner, Example, run_examples
+from outsourcing.engine.rule_tests.mutants import mutants
+from outsourcing.engine.rule_tests.mutation_score import score
 
 VERDICTS = '''
 @rule("VD1", Balance(coverage="thin"), source=SOURCE)
@@ -424,7 +423,7 @@ def test_sets_and_firing_agree_on_who_notices(rulebook, monkeypatch):
     verdicts = [one for one in rulebook.rules if one.id.startswith("VD")]
     few = rulebook._replace(rules=(*rules, *verdicts))  # a network is built for each mutant
     judged = survivors(few, rules, *wanted)
-    monkeypatch.setattr(mutation, "is_plain", lambda rule: False)
+    monkeypatch.setattr(mutation_score, "is_plain", lambda rule: False)
     assert survivors(few, rules, *wanted) == judged
     assert len(judged) > 20
 
@@ -441,8 +440,8 @@ def run(monkeypatch, capsys, tmp_path, written):
         folder = tmp_path / "beside"
         folder.mkdir(exist_ok=True)
         (folder / "cases.json").write_text(json.dumps(cases))
-        under = packs.UnderTrial(rulebook, rules, tuple(case_files(folder)))
-        monkeypatch.setattr(packs, "under_trial", lambda _all, _named: under)
+        under = tested_packs.UnderTrial(rulebook, rules, tuple(case_files(folder)))
+        monkeypatch.setattr(tested_packs, "under_trial", lambda _all, _named: under)
         monkeypatch.setattr(sys, "argv", ["outsourcing", "rules", "test", *arguments])
         monkeypatch.setenv("COLUMNS", width)
         monkeypatch.chdir(folder)
@@ -550,8 +549,8 @@ def test_the_shipped_rules_pass(monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("text", "declares"),
     [
-        ('from engine import Pack\nPACK = Pack("x")', True),
-        ('import engine\nPACK: engine.Pack = engine.Pack("x")', True),
+        ('from outsourcing import Pack\nPACK = Pack("x")', True),
+        ('import outsourcing\nPACK: outsourcing.Pack = outsourcing.Pack("x")', True),
         ('from shop import Pack\nPACK = Pack("x")', False),
         ('PACK = Pack("x")', False),
         ("PACK = 1", False),

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import BPO, CLEAR, FAINT, KPO, SLIGHT, STRONG, Balance, Evidence, load
-from engine.weighing import certainty, confidence, weigh
+from outsourcing import BPO, CLEAR, FAINT, KPO, SLIGHT, STRONG, Balance, Evidence, load
+from outsourcing.engine.core.weighing import certainty, confidence, weigh
 
 DIFFERENCES = load().differences
 KEYS = [difference.key for difference in DIFFERENCES]

@@ -12,11 +12,11 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from engine import load
-from engine.errors import InputError
-from engine.portfolio import archive
-from engine.portfolio.portfolio import Portfolio, read_tasks
-from engine.portfolio.xlsx_rows import xlsx_rows
+from outsourcing import load
+from outsourcing.engine.core.errors import InputError
+from outsourcing.engine.files import archives
+from outsourcing.engine.files.workbook_rows import xlsx_rows
+from outsourcing.engine.portfolio.portfolio import Portfolio, read_tasks
 
 PROFILE = load().profile
 SAVE_AGAIN = "open it in a spreadsheet program, and save it as XLSX or CSV"
@@ -262,10 +262,10 @@ def test_a_bomb_is_refused_by_its_directory(book):
 
 def test_too_many_parts_and_too_large_a_file_are_refused(book, monkeypatch):
     path = book(["name", "driver"], ["Calls", "volume"])
-    monkeypatch.setattr(archive, "MOST_PARTS", 3)
+    monkeypatch.setattr(archives, "MOST_PARTS", 3)
     [problem] = problems(path)
     assert "parts, more than 3" in problem
-    monkeypatch.setattr(archive, "LARGEST", 100)
+    monkeypatch.setattr(archives, "LARGEST", 100)
     [problem] = problems(path)
     assert problem.endswith("more than 0; split it, or save the sheet as CSV")
 
@@ -324,17 +324,17 @@ def test_a_sheet_that_is_none_is_told_before_it_takes_memory(book, row, told):
 @pytest.mark.parametrize("code", ["utf-8", "utf-16"])
 def test_more_elements_than_can_be_read_in_a_minute_are_refused_unread(book, monkeypatch, code):
     path = parts(book(["driver"], ["volume"]), more={SHEET: sheet_of("<row/>" * 1000).decode().encode(code)})
-    monkeypatch.setattr(archive, "MOST_ELEMENTS", 1000)
+    monkeypatch.setattr(archives, "MOST_ELEMENTS", 1000)
     assert problems(path) == [
         "t.xlsx: the workbook has more than 1,000 cells and the like; split it, or save the sheet as CSV"
     ]
-    monkeypatch.setattr(archive, "MOST_ELEMENTS", 2000)
+    monkeypatch.setattr(archives, "MOST_ELEMENTS", 2000)
     assert problems(path) == ["t.xlsx: there is no task in it"]
 
 
 def test_a_part_that_is_read_whole_is_not_read_where_it_is_large(book, monkeypatch):
     path = book(["driver"], ["volume"])
-    monkeypatch.setattr(archive, "LARGEST_WHOLE", 1500)
+    monkeypatch.setattr(archives, "LARGEST_WHOLE", 1500)
     [problem] = problems(path)
     assert problem.endswith(f".xml in it is too large; {SAVE_AGAIN}")
 

@@ -7,8 +7,8 @@ verdict is taken to go with any of them. So what is never found together is neve
 from fnmatch import fnmatchcase
 from itertools import product
 
-from engine import Advice, Task, load
-from engine.conditions import matches
+from outsourcing import Advice, Task, load
+from outsourcing.engine.core.conditions import matches
 
 RULEBOOK = load()
 VOCABULARY = RULEBOOK.vocabulary

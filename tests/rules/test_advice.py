@@ -9,10 +9,10 @@ from advising import ADVISING, FOR_ADVICE, RULEBOOK, VOCABULARY, VOTING, at_rand
 from conftest import answers
 from hypothesis import given, settings
 
-from engine import Balance, Finding, Task, Topic, Verdict, assess, load
-from engine.conditions import example_facts, matches
-from engine.errors import RulebookError
-from rules.catalogue.services import Service
+from outsourcing import Balance, Finding, Task, Topic, Verdict, assess, load
+from outsourcing.engine.core.conditions import example_facts, matches
+from outsourcing.engine.core.errors import RulebookError
+from outsourcing.rules.catalogue.services import Service
 
 TASKS = {  # whole tasks, sure enough of their verdict to bear another answer or two
     "BPO": {

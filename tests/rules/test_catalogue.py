@@ -4,11 +4,11 @@ from collections import Counter
 
 import pytest
 
-from engine import BPO, KPO, assess, load
-from engine.questions import normalised
-from rules.catalogue import UNDATED
-from rules.catalogue.services import Service, named
-from rules.sources import B_KPO_COMPANIES, B_KPO_ROLES, BENEFITS
+from outsourcing import BPO, KPO, assess, load
+from outsourcing.engine.core.questions import normalised
+from outsourcing.rules.catalogue import UNDATED
+from outsourcing.rules.catalogue.services import Service, named
+from outsourcing.rules.sources import B_KPO_COMPANIES, B_KPO_ROLES, BENEFITS
 
 CATALOGUE = load().catalogue
 ENTRIES = {(entry.section, entry.name): entry for entry in CATALOGUE}

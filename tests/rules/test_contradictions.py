@@ -7,7 +7,7 @@ import pytest
 from advising import FOR_ADVICE, at_random, pairs, together
 from conftest import SHARED
 
-from engine.portfolio import read_tasks
+from outsourcing.engine.portfolio import read_tasks
 
 KPO_TEAM = "team a_few_specialists|team domain_knowledge|team degree_and_certificate|team years_in_the_field|team experience_not_training"
 APART = [

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-import rules
-from engine.trials.case_files import case_files, read_cases
-from engine.trials.cases import run_cases
-from engine.trials.coverage import coverage
-from engine.trials.mutation import score
+import outsourcing.rules
+from outsourcing.engine.rule_tests.case_files import case_files, read_cases
+from outsourcing.engine.rule_tests.cases import run_cases
+from outsourcing.engine.rule_tests.coverage import coverage
+from outsourcing.engine.rule_tests.mutation_score import score
 
 THIN = "strong marks of both sides in two differences, and no third that is clear: the score is even then"
 CLEARLY_EVEN = "a balance that is even is never clear"
@@ -31,7 +31,7 @@ NO_TASK = {  # by mutant: why no task can tell it from its rule; its lines do no
 
 @pytest.fixture(scope="module")
 def ran(rulebook, advisor):
-    return run_cases(advisor, read_cases(case_files(Path(rules.__file__).parent), rulebook))
+    return run_cases(advisor, read_cases(case_files(Path(outsourcing.rules.__file__).parent), rulebook))
 
 
 def test_every_case_comes_out_as_it_says(ran):

@@ -7,10 +7,10 @@ from itertools import product
 
 import pytest
 
-from engine import NOT, Evidence, load
-from engine.conditions import to_pattern
-from engine.trials.examples import Examiner, Example, examples
-from rules import advice
+from outsourcing import NOT, Evidence, load
+from outsourcing.engine.core.conditions import to_pattern
+from outsourcing.engine.rule_tests.examples import Examiner, Example, examples
+from outsourcing.rules import advice
 
 RULEBOOK = load()
 RULES = RULEBOOK.rules

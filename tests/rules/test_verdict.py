@@ -6,9 +6,9 @@ import pytest
 from conftest import answers
 from hypothesis import given, settings
 
-from engine import Balance, assess, load
-from engine._engine import Engine
-from engine.conditions import matches
+from outsourcing import Balance, assess, load
+from outsourcing.engine.core._engine import Engine
+from outsourcing.engine.core.conditions import matches
 
 VERDICT_RULES = [rule for rule in load().rules if rule.premises == {Balance}]
 BALANCES = [dict(zip(Balance.domains, values, strict=True)) for values in product(*Balance.domains.values())]

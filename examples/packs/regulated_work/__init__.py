@@ -9,7 +9,7 @@ sources     the works and places that it rests on, beside those of the shipped r
 accepted    what a check of the rules finds and what is meant
 """
 
-from engine import Pack
+from outsourcing import Pack
 
 PACK = Pack(
     "regulated_work",

@@ -6,8 +6,8 @@ about people tells something, since whoever handles them for others acts on inst
 
 from collections.abc import Iterator
 
-from engine import BPO, CLEAR, KPO, SLIGHT, STRONG, Difference, Evidence, Status, Task, rule
-from rules.sources import EXECUTION_AND_AUTHORITY, LICENSED_WORK, REGULATED_WORK
+from outsourcing import BPO, CLEAR, KPO, SLIGHT, STRONG, Difference, Evidence, Status, Task, rule
+from outsourcing.rules.sources import EXECUTION_AND_AUTHORITY, LICENSED_WORK, REGULATED_WORK
 
 from .sources import PAID_FOR, PROCESSORS, WRITTEN_CRITERIA
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from engine import NOT, WHOLE, Advice, Task, Topic, rule
-from rules.advice import BY_WIRE
-from rules.sources import LICENSED_WORK, REGULATED_WORK
+from outsourcing import NOT, WHOLE, Advice, Task, Topic, rule
+from outsourcing.rules.advice import BY_WIRE
+from outsourcing.rules.sources import LICENSED_WORK, REGULATED_WORK
 
 
 @rule(

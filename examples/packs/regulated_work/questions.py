@@ -1,6 +1,6 @@
 """The question of the pack: who signs for the result."""
 
-from engine import Choice, TaskProfile, question
+from outsourcing import Choice, TaskProfile, question
 
 
 class SignOff(Choice):

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from engine import NOT, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
-from rules.advice import DECIDED, GIVEN_AWAY
-from rules.sources import EXECUTION_AND_AUTHORITY, LICENSED_WORK
+from outsourcing import NOT, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
+from outsourcing.rules.advice import DECIDED, GIVEN_AWAY
+from outsourcing.rules.sources import EXECUTION_AND_AUTHORITY, LICENSED_WORK
 
 from .sources import METRICS, PAID_FOR
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine import BPO, CLEAR, Evidence, Task, one_of, rule
+from outsourcing import BPO, CLEAR, Evidence, Task, one_of, rule
 
 from .sources import SPECIALIST_BPO
 

@@ -1,7 +1,7 @@
 """The works and places that the pack rests on, beside those of the shipped rules."""
 
-from engine import Source
-from rules.sources import CONTINUUM, DOCUMENTABLE
+from outsourcing import Source
+from outsourcing.rules.sources import CONTINUUM, DOCUMENTABLE
 
 PAID_FOR = DOCUMENTABLE._replace(place="what each is paid for")
 WRITTEN_CRITERIA = DOCUMENTABLE._replace(place="instructions, visible and measurable")

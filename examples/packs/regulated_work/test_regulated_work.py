@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import Advisor, load
+from outsourcing import Advisor, load
 
 SHIPPED, WITH_PACK = Advisor(load()), Advisor(load(packs=[Path(__file__).parent]))
 DRIVERS = {"volume": "BPO", "insight": "KPO"}

@@ -7,17 +7,17 @@ import pytest
 from conftest import answers
 from hypothesis import given, settings
 
-from engine import Advisor, Assessment, load
-from engine.errors import ConfigurationError
-from engine.portfolio.judging import Judge
-from engine.portfolio.portfolio import Portfolio
-from engine.records import mask as masks
-from engine.records import record as module
-from engine.records.mask import read_mask
-from engine.records.record import parsed, record
-from engine.records.recorder import Recorder
-from engine.records.search import one
-from engine.records.store import Store
+from outsourcing import Advisor, Assessment, load
+from outsourcing.engine.core.errors import ConfigurationError
+from outsourcing.engine.portfolio.batches import Judge
+from outsourcing.engine.portfolio.portfolio import Portfolio
+from outsourcing.engine.records import record as module
+from outsourcing.engine.records import redaction as masks
+from outsourcing.engine.records.record import parsed, record
+from outsourcing.engine.records.recorder import Recorder
+from outsourcing.engine.records.redaction import read_mask
+from outsourcing.engine.records.search import one
+from outsourcing.engine.records.store import Store
 
 RULEBOOK = load()
 ADVISOR = Advisor(RULEBOOK)

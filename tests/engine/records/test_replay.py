@@ -9,16 +9,17 @@ import sys
 import pytest
 from conftest import ROOT
 
-from engine import Advisor, load, loading
-from engine.errors import RecordError, RerunError
-from engine.explanation.case import Case
-from engine.explanation.comparison import compare
-from engine.records.mask import read_mask
-from engine.records.record import record
-from engine.records.replay import every, masked_answers, replay, request, rulebook
-from engine.records.search import one
-from engine.records.store import opened
-from engine.revision import Request, Revision, from_folder
+from outsourcing import Advisor, load
+from outsourcing.engine.core.errors import RecordError, RerunError
+from outsourcing.engine.explanation.comparison import compare
+from outsourcing.engine.explanation.context import Case
+from outsourcing.engine.loading import loader
+from outsourcing.engine.loading.rulebook_versions import Request, Revision, from_folder
+from outsourcing.engine.records.record import record
+from outsourcing.engine.records.redaction import read_mask
+from outsourcing.engine.records.replay import every, masked_answers, replay, request, rulebook
+from outsourcing.engine.records.search import one
+from outsourcing.engine.records.store import opened
 
 RULEBOOK = load()
 ADVISOR = Advisor(RULEBOOK)
@@ -59,8 +60,8 @@ def test_the_rules_of_the_time_give_the_same_bytes(store):
 REPLAYS = """
 import sys
 from pathlib import Path
-from engine.records.replay import every, replay
-from engine.records.store import Store
+from outsourcing.engine.records.replay import every, replay
+from outsourcing.engine.records.store import Store
 
 with Store(Path(sys.argv[1])) as store:
     print(all(one.identical for one in replay(store, every(store))))
@@ -85,10 +86,10 @@ def test_replay_does_not_depend_on_the_hash_seed(store, seed):
 @pytest.mark.parametrize("seed", range(4))
 def test_the_order_of_modules_and_answers_changes_no_byte(monkeypatch, seed):
     mix = random.Random(seed).sample  # noqa: S311  an order, no secret
-    read = loading.read("rules")
+    read = loader.read("outsourcing.rules")
     first, *others = read.modules
-    monkeypatch.setattr(loading, "read", lambda _: read._replace(modules=(first, *mix(others, len(others)))))
-    again = loading._loaded("rules", places=(), skip_bad=False, skipped=())  # noqa: SLF001
+    monkeypatch.setattr(loader, "read", lambda _: read._replace(modules=(first, *mix(others, len(others)))))
+    again = loader._loaded("outsourcing.rules", places=(), skip_bad=False, skipped=())  # noqa: SLF001  # noqa: SLF001
     assert again.fingerprint == RULEBOOK.fingerprint
     for task in TASKS:
         shuffled = {name: task[name] for name in mix(list(task), len(task))}
@@ -172,14 +173,16 @@ def test_records_of_other_rules_replay_by_those_and_differ_by_todays(store, weak
 def made_by_hand(store, folder, line):
     """Keep a record as an advisor with the rules in a folder would."""
     code = (
-        "import sys; from pathlib import Path; from engine import *; from engine.records.record import record\n"
-        "from engine.records.store import opened; import json\n"
+        "import sys; from pathlib import Path; from outsourcing import *; from outsourcing.engine.records.record import record\n"
+        "from outsourcing.engine.records.store import opened; import json\n"
         "task = json.loads(sys.argv[2]); book = load(); a = Advisor(book).assess(book.profile(**task), 'T0', {'owner': 0})\n"
         "s = opened(Path(sys.argv[1])); s.append([record(a, dict.fromkeys(a.profile, 'file'))], book); print(a.json_line())"
     )
     place = folder.parent / "installed"
-    shutil.copytree(folder, place / "rules")
-    command = [sys.executable, "-P", "-c", f"import sys; sys.path[:0] = [{str(place)!r}, {str(ROOT)!r}]\n{code}"]
+    shutil.copytree(ROOT / "engine", place / "outsourcing" / "engine")
+    shutil.copy(ROOT / "__init__.py", place / "outsourcing")
+    shutil.copytree(folder, place / "outsourcing" / "rules")
+    command = [sys.executable, "-P", "-c", f"import sys; sys.path.insert(0, {str(place)!r})\n{code}"]
     done = subprocess.run([*command, str(store.path), json.dumps(TASKS[0])], check=True, capture_output=True, text=True)
     assert done.stdout.rstrip("\n") == line
 
@@ -254,11 +257,13 @@ def test_what_cannot_be_run_is_told(tmp_path, store):
     with pytest.raises(RerunError, match=r"more.py: it would not be loaded; its folder has no __init__.py"):
         from_folder(tmp_path / "empty")
     (tmp_path / "broken").mkdir()
-    (tmp_path / "broken" / "a.py").write_text("from engine import rule\ndef (:")
-    with pytest.raises(RerunError, match=r"broken cannot be run: rules/a.py:2: it cannot be imported: SyntaxError"):
+    (tmp_path / "broken" / "a.py").write_text("from outsourcing import rule\ndef (:")
+    with pytest.raises(
+        RerunError, match=r"broken cannot be run: outsourcing/rules/a.py:2: it cannot be imported: SyntaxError"
+    ):
         list(from_folder(tmp_path / "broken").answers([Request({}, "", {})]))
     wrong = [Request({"drivr": "volume"}, "", {}), Request({"driver": "volum"}, "", {}), Request({}, "", {})]
-    *told, sound = Revision("today", "rules", RULEBOOK.sources).answers(wrong)
+    *told, sound = Revision("today", "outsourcing.rules", RULEBOOK.sources).answers(wrong)
     assert [str(one) for one in told] == [
         'today: no question is called "drivr"',
         'today: driver: no such answer (got "volum")',
@@ -277,7 +282,7 @@ def test_what_a_rule_prints_is_no_answer(tmp_path):
 
 def test_todays_rules_on_todays_record_are_identical_whatever_else_changed(store):
     kept(store, TASKS)
-    changed = Advisor(RULEBOOK._replace(manifest=RULEBOOK.manifest + " "))
+    changed = Advisor(RULEBOOK._replace(manifest=RULEBOOK.manifest.replace("1.9.4", "1.9.5")))
     assert all(one.identical for one in replay(store, every(store), changed))
 
 
@@ -292,12 +297,12 @@ def test_todays_rules_on_todays_record_are_identical_whatever_else_changed(store
 )
 def test_files_that_no_folder_can_hold_are_refused(file, text, told):
     with pytest.raises(RerunError, match=f"forged cannot be run: {told}"):
-        Revision("forged", "rules", {**RULEBOOK.sources, file: text}).answers([Request({}, "", {})])
+        Revision("forged", "outsourcing.rules", {**RULEBOOK.sources, file: text}).answers([Request({}, "", {})])
 
 
 def test_an_advisor_that_ends_early_is_told(tmp_path):
     gone = other_rules(
-        tmp_path, ("driving_force.py", "from engine import", "import os\nos._exit(0)\nfrom engine import")
+        tmp_path, ("driving_force.py", "from outsourcing import", "import os\nos._exit(0)\nfrom outsourcing import")
     )
     with pytest.raises(RerunError, match="cannot be run: it ended early, with 0"):
         from_folder(gone).answers([Request({}, "", {})])

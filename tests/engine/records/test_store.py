@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from engine import Advisor
-from engine.errors import RecordError
-from engine.records import faults, file, schema, store
-from engine.records.chain import Head
-from engine.records.record import parsed, record
-from engine.records.search import Filter, decisions, one
-from engine.records.store import Store, opened
-from engine.records.verification import verify
+from outsourcing import Advisor
+from outsourcing.engine.core.errors import RecordError
+from outsourcing.engine.records import schema, sqlite_errors, store, store_file
+from outsourcing.engine.records.chain import Head
+from outsourcing.engine.records.record import parsed, record
+from outsourcing.engine.records.search import Filter, decisions, one
+from outsourcing.engine.records.store import Store, opened
+from outsourcing.engine.records.verification import verify
 
 BPO_TASK = {
     "name": "Invoices",
@@ -34,9 +34,9 @@ CRASH_ROUNDS = 50
 WRITER = """
 import sys
 from pathlib import Path
-from engine import Advisor, load
-from engine.records.record import record
-from engine.records.store import opened
+from outsourcing import Advisor, load
+from outsourcing.engine.records.record import record
+from outsourcing.engine.records.store import opened
 
 rulebook = load()
 assessment = Advisor(rulebook).assess(rulebook.profile(name="Invoices", driver="volume"))
@@ -311,7 +311,7 @@ def test_the_chain_is_append_only(path):
 
 
 def test_a_store_held_by_another_is_told(path, rulebook, made, monkeypatch):
-    monkeypatch.setattr(faults, "WAIT", 0)
+    monkeypatch.setattr(sqlite_errors, "WAIT", 0)
     with closing(sqlite3.connect(path, isolation_level=None)) as other, opened(path) as kept:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(RecordError, match="another process has held it"):
@@ -391,7 +391,7 @@ def test_without_hard_links_a_store_is_made_all_the_same(tmp_path, rulebook, mad
     def no_links(*_):
         raise PermissionError(1, "Operation not permitted")
 
-    monkeypatch.setattr(file.os, "link", no_links)
+    monkeypatch.setattr(store_file.os, "link", no_links)
     with opened(tmp_path / "records.db") as kept:
         assert kept.append([made()], rulebook).seq == 1
     assert [file.name for file in tmp_path.iterdir()] == ["records.db"]
@@ -407,6 +407,6 @@ def test_the_head_said_is_that_of_the_record_kept(path, rulebook, made):
 def test_an_empty_file_that_is_about_to_be_a_store_is_waited_for(path, monkeypatch):
     whole = path.read_bytes()
     path.write_bytes(b"")
-    monkeypatch.setattr(file.time, "sleep", lambda _: path.write_bytes(whole))
+    monkeypatch.setattr(store_file.time, "sleep", lambda _: path.write_bytes(whole))
     with Store(path) as kept:
         assert kept.head().seq == 3

@@ -8,14 +8,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from engine import Advisor, load
-from engine.records.chain import read_head
-from engine.records.export import verify_export, write
-from engine.records.record import Record, record
-from engine.records.search import Filter, decisions, one, rule_counts
-from engine.records.store import Store, opened
-from engine.records.upkeep import backup, prune
-from engine.records.verification import verify
+from outsourcing import Advisor, load
+from outsourcing.engine.records.chain import read_head
+from outsourcing.engine.records.export import verify_export, write
+from outsourcing.engine.records.maintenance import backup, prune
+from outsourcing.engine.records.record import Record, record
+from outsourcing.engine.records.search import Filter, decisions, one, rule_counts
+from outsourcing.engine.records.store import Store, opened
+from outsourcing.engine.records.verification import verify
 
 RULEBOOK = load()
 ADVISOR = Advisor(RULEBOOK)

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from engine import Advisor
-from engine.errors import RecordError
-from engine.records import faults, verification
-from engine.records.chain import Head, digest, read_head
-from engine.records.export import is_export, lines, verify_export, write
-from engine.records.record import now, record
-from engine.records.search import Filter, decisions, one, rule_counts
-from engine.records.store import Store, opened
-from engine.records.upkeep import backup, prune
-from engine.records.verification import verify
+from outsourcing import Advisor
+from outsourcing.engine.core.errors import RecordError
+from outsourcing.engine.records import sqlite_errors, verification
+from outsourcing.engine.records.chain import Head, digest, read_head
+from outsourcing.engine.records.export import is_export, lines, verify_export, write
+from outsourcing.engine.records.maintenance import backup, prune
+from outsourcing.engine.records.record import now, record
+from outsourcing.engine.records.search import Filter, decisions, one, rule_counts
+from outsourcing.engine.records.store import Store, opened
+from outsourcing.engine.records.verification import verify
 
 RESTORE = "; restore a backup, or keep the store aside as evidence"
 
@@ -337,7 +337,7 @@ def test_rulebooks_that_are_gone_are_named(path):
 
 def test_a_forged_rulebook_under_its_own_digest_is_a_finding(path):
     tamper(path, f"INSERT INTO rulebooks VALUES ('{digest('[]')}', '[]')")
-    assert [line.partition(": ")[2] for line in found(path)] == ["its manifest is none"]
+    assert [line.partition(": ")[2] for line in found(path)] == ["its manifest cannot be read"]
 
 
 def test_rows_to_be_found_without_a_record_are_named(path):
@@ -427,7 +427,7 @@ def test_an_export_says_its_own_head_and_holds_up_nobody(path, tmp_path, ruleboo
 
 
 def test_a_store_that_is_held_is_no_finding(path, monkeypatch):
-    monkeypatch.setattr(faults, "WAIT", 0)
+    monkeypatch.setattr(sqlite_errors, "WAIT", 0)
     with closing(sqlite3.connect(path, isolation_level=None)) as other, Store(path) as store:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(RecordError, match="another process has held it"):

@@ -1,0 +1,227 @@
+"""Inference: one rulebook over one task profile, in two runs of one Experta engine.
+
+First the evidence rules fire over the Task fact; then the evidence is weighed, and the verdict rules fire over the
+Findings and the Balance, the advice rules over all of it. Everything concluded is a fact that some firing accounts for.
+
+Knows no terminal and no file.
+"""
+
+import sys
+import threading
+import traceback
+from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
+from functools import cached_property
+from typing import Any
+
+from outsourcing.engine.core import _experta
+from outsourcing.engine.core._engine import MAX_SECONDS, Engine, Fired
+from outsourcing.engine.core.assessment import Assessment, Decider, Versions
+from outsourcing.engine.core.deciders import deciders
+from outsourcing.engine.core.errors import AdvisorError, RuleFailedError, RunawayError
+from outsourcing.engine.core.evaluator import Forecast
+from outsourcing.engine.core.facts import Evidence, Kind, Task, Verdict
+from outsourcing.engine.core.profile import TaskProfile
+from outsourcing.engine.core.rulebook import Rule, Rulebook
+from outsourcing.engine.core.timeouts import TimeUp, within
+from outsourcing.engine.core.trace import Account, Inferred, speaking, split
+from outsourcing.engine.core.weighing import confidence, weigh
+from outsourcing.engine.loading import body_checks
+from outsourcing.engine.loading.loader import load
+from outsourcing.engine.version import VERSION
+
+KEPT = 10_000  # conclusions that need not be looked at again
+
+
+class Advisor:
+    """One rulebook with an Experta engine that is reused from task to task. Not thread-safe: one per thread."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self._rules = {rule.id: rule for rule in rulebook.rules}
+        self._account = Account(rulebook)
+        self.versions = Versions(
+            rulebook=rulebook.fingerprint,
+            advisor=VERSION,
+            experta=_experta.VERSION,
+            packs=tuple(f"{pack.id} {pack.version}" for pack in rulebook.packs[1:]),
+            skipped=rulebook.skipped,
+        )
+        self._vocabulary = rulebook.vocabulary
+        shipped = rulebook.packs[:1]
+        self._untried = {  # rules whose conclusions are looked at as they come
+            rule.id for rule in rulebook.rules if rule.binds_open_values or (shipped and rule.pack != shipped[0].id)
+        }
+        self._sound: set[tuple[object, ...]] = set()  # conclusions that were looked at
+        questions = rulebook.questions.values()
+        silent = {question.name for question in questions if question.difference is None}
+        self._silent = {rule.id for rule in rulebook.rules if rule.reads() & silent}
+        self._limited = len(rulebook.packs) > 1  # the shipped rules come to rest
+        self._engine: Engine | None = None
+
+    def assess(self, profile: TaskProfile, id_: str = "", carried: Mapping[str, Any] | None = None) -> Assessment:
+        """Return the assessment of a task.
+
+        Args:
+            profile: what is known of the task.
+            id_: how the caller tells tasks apart; carried through.
+            carried: anything else to carry through.
+
+        Raises:
+            RuleFailedError: a rule raised; there is no verdict then.
+            RunawayError: the rules did not come to rest.
+
+        """
+        texts = {"id": id_, "name": profile.name, "description": profile.description, "carried": dict(carried or {})}
+        return Assessment.model_validate(self.told(profile.answers()) | texts)
+
+    def told(self, answers: Mapping[str, str]) -> dict[str, Any]:
+        """Return what an assessment of answers tells, in its order, as plain data; there are no texts in it.
+
+        Raises:
+            RuleFailedError: a rule raised; there is no verdict then.
+            RunawayError: the rules did not come to rest.
+
+        """
+        inferred = self.infer(answers)
+        kind, weighed = inferred.verdict["kind"], inferred.weighed
+        number, words = confidence(kind, weighed.score, weighed.coverage)
+        findings = self._account.findings(inferred, answers)
+        return {
+            "id": "",
+            "name": "",
+            "verdict": kind,
+            "meaning": inferred.verdict["meaning"],
+            "score": weighed.score,
+            "confidence": {"number": number, "words": words},
+            "coverage": weighed.coverage,
+            "balance": weighed.balance.values_by_name(),
+            "findings": findings,
+            "supporting": (inferred.verdict["rule"], *speaking(findings, kind, for_it=True)),
+            "against": speaking(findings, kind, for_it=False),
+            "split": split(findings) if kind == Kind.SPLIT else (),
+            "would_decide": self._deciders(answers) if kind == Kind.UNDECIDED else (),
+            "advice": self._account.advice(inferred, answers),
+            "firings": tuple(map(self._account.firing, inferred.fired)),
+            "profile": answers,
+            "description": "",
+            "carried": {},
+            "versions": self.versions,
+        }
+
+    def conclude(self, answers: Mapping[str, str]) -> tuple[Kind, float]:
+        """Return the verdict's kind and the score alone, for answers that are known to be sound."""
+        inferred = self.infer(answers)
+        return Kind(inferred.verdict["kind"]), inferred.weighed.score
+
+    @cached_property
+    def forecast(self) -> Forecast:
+        """Return the forecast for the rulebook; made when it is needed."""
+        return Forecast(self.rulebook)
+
+    def foretell(self, answers: Mapping[str, str | None]) -> tuple[Kind, float]:
+        """Return the verdict's kind and the score by the forecast, or by firing where the rules cannot be foreseen."""
+        if self.forecast.foreseen:
+            return self.forecast.conclude(answers)
+        return self.conclude({name: value for name, value in answers.items() if value is not None})
+
+    def infer(self, answers: Mapping[str, str]) -> Inferred:
+        """Run both passes over the answers."""
+        if self._engine is None:
+            self._engine = Engine([rule.production() for rule in self.rulebook.rules])
+        try:
+            if not self._limited:
+                return self._run(self._engine, answers)
+            with within(MAX_SECONDS), redirect_stdout(sys.stderr):  # what a rule prints is no result
+                return self._run(self._engine, answers)
+        except TimeUp as error:
+            self._engine = None
+            failed = _raised_in(error, self.rulebook.rules)
+            raise RunawayError([failed.rule] if failed else ["no rule"], f"{MAX_SECONDS:g} seconds") from error
+        except KeyboardInterrupt:
+            self._engine = None  # interrupted half-way
+            raise
+        except BaseException as error:
+            self._engine = None  # it holds half of a run
+            if (failed := _raised_in(error, self.rulebook.rules)) is None:
+                raise
+            raise failed from error
+
+    def _deciders(self, answers: Mapping[str, str]) -> tuple[Decider, ...]:
+        """Return what would decide.
+
+        An answer that no rule reads, in the middle, could be another one; so it counts as open.
+        """
+        read = {name: value for name, value in answers.items() if value in self.forecast.accepted[name]}
+        return deciders(self.foretell, read, self.forecast.values)
+
+    def _run(self, engine: Engine, answers: Mapping[str, str]) -> Inferred:
+        engine.reset()
+        engine.declare(Task(**answers))
+        first = self._checked(engine.run())
+        evidence = tuple(fact for fired in first for fact in fired.concluded if isinstance(fact, Evidence))
+        weighed = weigh(evidence, self.rulebook.differences)
+        engine.declare(*weighed.findings, weighed.balance)
+        second = self._checked(engine.run())
+        verdicts = [fact for fired in (*first, *second) for fact in fired.concluded if isinstance(fact, Verdict)]
+        if len(verdicts) != 1:
+            rules = ", ".join(fact["rule"] for fact in verdicts) or "none"
+            words = ", ".join(f"{name} = {value}" for name, value in weighed.balance.values_by_name().items())
+            raise AdvisorError(f"one verdict rule must fire for each balance; for {words} these did: {rules}")
+        return Inferred((*first, *second), evidence, weighed, verdicts[0])
+
+    def _checked(self, firings: list[Fired]) -> list[Fired]:
+        """Return the firings, after a look at conclusions that could not be looked at when the rules were loaded."""
+        for fired in firings if self._untried else ():
+            rule = self._rules[fired.name]
+            for fact in fired.concluded if fired.name in self._untried else ():
+                values = type(fact)(**{name: fact[name] for name in fact.names if name in fact})
+                if (key := (rule.id, type(fact), *values.items())) in self._sound:
+                    continue
+                for message in body_checks.conclusion(values, rule.premises, self._vocabulary):
+                    raise RuleFailedError(rule.id, rule.place, ValueError(message))
+                if isinstance(fact, (Evidence, Verdict)) and rule.id in self._silent:
+                    message = "it decides by a question that serves no difference and so does not vote"
+                    raise RuleFailedError(rule.id, rule.place, ValueError(message))
+                if len(self._sound) < KEPT:
+                    self._sound.add(key)
+        return firings
+
+
+def assess(
+    profile: TaskProfile | Mapping[str, Any], *, id_: str = "", carried: Mapping[str, Any] | None = None
+) -> Assessment:
+    """Assess a task with the shipped rulebook.
+
+    >>> assess({"driver": "volume", "procedure": "documented"}).verdict
+    'UNDECIDED'
+
+    Args:
+        profile: a task profile, or its answers by question.
+        id_: how the caller tells tasks apart; carried through.
+        carried: anything else to carry through.
+
+    Raises:
+        pydantic.ValidationError: an unknown question, or a value that is no answer to it.
+        AdvisorError: the rules cannot be loaded or fail.
+
+    """
+    if not hasattr(_LOCAL, "advisor"):
+        _LOCAL.advisor = Advisor(load())
+    advisor: Advisor = _LOCAL.advisor
+    known = profile.model_dump(exclude_none=True) if isinstance(profile, TaskProfile) else profile
+    return advisor.assess(advisor.rulebook.profile.model_validate(known), id_, carried)
+
+
+_LOCAL = threading.local()  # one advisor per thread: Experta's engines are not shared
+
+
+def _raised_in(error: BaseException, rules: Sequence[Rule]) -> RuleFailedError | None:
+    """Return the failure of the rule in whose own code an error arose; None where it is no rule's."""
+    frames = [(frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    for rule in rules:
+        own = [rule.body.__code__, *(test[0].__code__ for test in rule.tests)]
+        lines = [line for code, line in frames if code in own]
+        if lines:
+            return RuleFailedError(rule.id, f"{rule.body.__code__.co_filename}:{lines[-1]}", error)
+    return None

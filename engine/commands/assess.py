@@ -1,0 +1,255 @@
+"""The command `assess`: one task or a portfolio of thousands, from files to verdicts."""
+
+import gc
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Self
+
+import typer
+
+from outsourcing.engine.commands.output import FINDINGS, Json, NoRecord, StorePath, console, print_lines, say
+from outsourcing.engine.commands.packs import NONE_NAMED, Packs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from types import TracebackType
+
+    from outsourcing.engine.core.errors import RecordError
+    from outsourcing.engine.core.rulebook import Rulebook
+    from outsourcing.engine.portfolio.mapping import Mapped
+    from outsourcing.engine.portfolio.portfolio import Checked, Portfolio
+    from outsourcing.engine.portfolio.summary import Judged, Summary
+    from outsourcing.engine.portfolio.tasks import Task
+    from outsourcing.engine.records.recorder import Recorder
+    from outsourcing.engine.report.outputs import Outputs
+    from outsourcing.engine.report.summary import Rejected
+
+AT_ONCE = 20_000  # objects between two looks for garbage; rows are many small ones, and go without one
+MANY_RECORDS = 20_000  # records, from which it is worth a word how much room they take
+RECORD = 15  # kB that one takes
+LONGEST_COLUMN = 60  # characters of a heading worth repeating
+LISTED = 40  # tasks that are listed one by one on a terminal; more do not fit a look
+
+Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="XLSX, CSV, TSV, JSON, JSON Lines; - is stdin.")]
+Output = Annotated[
+    list[Path] | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write .html, .md, .xlsx, .csv, .tsv, .json or .jsonl."),
+]
+Mappings = Annotated[
+    list[str] | None, typer.Option("--map", metavar="HEADING=QUESTION|FILE", help="What a heading stands for.")
+]
+Workers = Annotated[int | None, typer.Option(min=1, metavar="N", help="Processes at work on many tasks.")]
+
+
+def assess(  # noqa: PLR0913  one parameter for each option
+    files: Files,
+    *,
+    output: Output = None,
+    mapped: Mappings = None,
+    sheet: Annotated[str | None, typer.Option(metavar="NAME", help="Which sheet of a workbook.")] = None,
+    skip_invalid: Annotated[bool, typer.Option("--skip-invalid", help="Leave out bad rows, and exit with 1.")] = False,
+    workers: Workers = None,
+    json: Json = False,
+    encoding: Annotated[str | None, typer.Option(help="Encoding of the files, if not UTF-8.")] = None,
+    store: StorePath = None,
+    no_record: NoRecord = False,
+    packs: Packs = NONE_NAMED,
+) -> None:
+    """Assess the tasks in files. Columns that are no questions are carried through.
+
+    --output and --map can be given several times. A file for --map is TOML: [columns] with headings and questions,
+    [answers.QUESTION] with wordings and answers; a heading that stands for "-" is carried through.
+    """
+    from outsourcing.engine.advisor import Advisor
+    from outsourcing.engine.portfolio.batches import Judge
+    from outsourcing.engine.portfolio.mapping import read_mapping
+    from outsourcing.engine.portfolio.portfolio import Portfolio
+    from outsourcing.engine.portfolio.run import Run
+    from outsourcing.engine.portfolio.summary import Summary
+    from outsourcing.engine.records.record import now
+    from outsourcing.engine.records.recorder import Recorder
+    from outsourcing.engine.report.outputs import Outputs
+
+    advisor, paths = Advisor(packs.load()), output or []
+    gc.set_threshold(AT_ONCE)
+    rulebook = advisor.rulebook
+    mapping = read_mapping(mapped or (), rulebook.questions)
+    summary = Summary(name for name, question in rulebook.questions.items() if question.difference)
+    with (
+        Recorder(rulebook, store, keeps=not no_record) as recorder,
+        Portfolio(files, rulebook.profile, mapping=mapping, encoding=encoding, sheet=sheet) as portfolio,
+    ):
+        checked = _checked(portfolio, mapping, skip_invalid=skip_invalid)
+        if not no_record:
+            _say_room(checked.tasks)
+        with _Keeping(recorder) as keeping:
+            besides = _besides(checked, paths)
+            outputs = Outputs(paths, advisor, checked.headings, inputs=files, tasks=checked.tasks, besides=besides)
+            with outputs:
+                with Judge(advisor, workers) as judge:
+                    batches = _assessing(judge.judged(portfolio.tasks()), checked.tasks)
+                    first = _handed_on(batches, (keeping.add, outputs.add, summary.add), json=json)
+                run = Run(portfolio.names, now(), advisor.versions, recorder.head, checked.bad)
+                rejected = _reject(portfolio, checked, besides)
+                outputs.finish(summary, run)
+            if not json:
+                _show(summary, first, rulebook, paths, rejected)
+            _say_beside(checked, outputs, rejected, paths, json=json)
+    if checked.bad:
+        raise typer.Exit(FINDINGS)
+
+
+def _say_room(tasks: int) -> None:
+    """Say how much room the records of many tasks will take."""
+    if tasks >= MANY_RECORDS:
+        size = tasks * RECORD // 1000
+        say(f"{tasks:,} decision records will be kept, some {size:,} MB; --no-record keeps none")
+
+
+def _handed_on(
+    batches: "Iterable[list[Judged]]", takers: "Sequence[Callable[[list[Judged]], None]]", *, json: bool
+) -> "list[Judged]":
+    """Hand on tasks to all who take them, and print them where results are JSON; return the first ones."""
+    first: list[Judged] = []
+    for batch in batches:
+        for take in takers:
+            take(batch)
+        first += batch[: LISTED - len(first)]
+        if json:
+            print_lines(result.line(task) for task, result in batch)
+    return first
+
+
+class _Keeping:
+    """Keeps decisions as they come. Where they cannot be kept, the work goes on, and it is told at the end."""
+
+    def __init__(self, recorder: "Recorder") -> None:
+        self._recorder = recorder
+        self._failed: RecordError | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def add(self, batch: "list[Judged]") -> None:
+        """Keep the decisions on more tasks."""
+        from outsourcing.engine.core.errors import RecordError
+
+        if self._failed is None:
+            try:
+                self._recorder.add(batch)
+            except RecordError as error:
+                self._failed = error
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: "TracebackType | None"
+    ) -> None:
+        """Say what was kept, after an interruption, too.
+
+        Raises:
+            RecordError: not all could be kept.
+
+        """
+        say(self._recorder.said())
+        if self._failed and error is None:
+            raise self._failed
+
+
+def _checked(portfolio: "Portfolio", mapping: "Mapped", *, skip_invalid: bool) -> "Checked":
+    """Return what a portfolio holds; say what is wrong with rows that are left out.
+
+    Raises:
+        InputError: something is wrong that is not to be left out, or cannot be.
+
+    """
+    from outsourcing.engine.core.errors import InputError
+
+    checked = portfolio.check(_reading, to_the_end=skip_invalid)
+    for told in portfolio.not_read():
+        say(told)
+    if missing := mapping.missing(checked.headings):
+        raise InputError(missing)
+    if not checked.problems:
+        return checked
+    can_go_on = checked.tasks and not checked.of_files
+    if not (can_go_on and skip_invalid):
+        hint = " Keep going without the bad rows: --skip-invalid" if can_go_on else ""
+        raise InputError(checked.problems, f"nothing was assessed.{hint}")
+    rows = "1 row was" if checked.bad == 1 else f"{checked.bad:,} rows were"
+    say(str(InputError(checked.problems, f"{rows} left out.")))
+    return checked
+
+
+def _reject(portfolio: "Portfolio", checked: "Checked", besides: list[Path]) -> "Rejected | None":
+    """Write the rows that are left out beside the output, if there are any; without an output, they are only told."""
+    from outsourcing.engine.report.rejected import write_rejected
+    from outsourcing.engine.report.summary import Rejected
+
+    if not checked.bad:
+        return None
+    for path in besides:
+        write_rejected(path, portfolio.bad_rows(), checked.headings)
+        return Rejected(checked.bad, path)
+    return Rejected(checked.bad)
+
+
+def _besides(checked: "Checked", paths: list[Path]) -> list[Path]:
+    """Return where the rows go that are left out, if any are."""
+    from outsourcing.engine.report.rejected import beside
+
+    return [beside(path) for path in paths[:1] if path.name] if checked.bad else []
+
+
+def _show(
+    summary: "Summary", first: "list[Judged]", rulebook: "Rulebook", paths: list[Path], rejected: "Rejected | None"
+) -> None:
+    """Show a single task in full, a few a line each, many by what they come to."""
+    from outsourcing.engine.report.summary import show_summary
+    from outsourcing.engine.report.terminal import list_tasks, show_assessment
+
+    assessments = [result.assessment(task) for task, result in first]
+    if summary.tasks == 1 and not paths:
+        show_assessment(assessments[0], rulebook.questions, console())
+        return
+    if summary.tasks <= LISTED and not paths:
+        list_tasks(assessments, console())
+    show_summary(summary, rulebook.questions, console(), paths, rejected)
+
+
+def _say_beside(
+    checked: "Checked", outputs: "Outputs", rejected: "Rejected | None", paths: list[Path], *, json: bool
+) -> None:
+    """Say what is no result; where results are JSON, also what a summary would show."""
+    from outsourcing.engine.core.errors import listed
+    from outsourcing.engine.core.text import visible
+
+    if checked.carried and not json:
+        columns = [
+            column if len(column) <= LONGEST_COLUMN else f"{column[:LONGEST_COLUMN]}..." for column in checked.carried
+        ]
+        say(f"carried through, as no questions: {visible(listed(columns))}")
+    for note in outputs.notes:
+        say(note)
+    for path in [*paths, *([rejected.path] if rejected and rejected.path else [])] if json else []:
+        say(f"written: {visible(str(path))}")
+
+
+def _reading(rows: "Iterator[Task]") -> "Iterator[Task]":
+    """Let rows pass, and show on a terminal how many there were."""
+    if not _has_terminal():
+        return rows
+    from outsourcing.engine.commands import progress
+
+    return progress.reading(rows)
+
+
+def _assessing(batches: "Iterable[list[Judged]]", tasks: int) -> "Iterable[list[Judged]]":
+    """Let batches pass, and show on a terminal how far they are."""
+    if not _has_terminal():
+        return batches
+    from outsourcing.engine.commands import progress
+
+    return progress.assessing(batches, tasks)
+
+
+def _has_terminal() -> bool:
+    return bool(sys.stderr and sys.stderr.isatty())

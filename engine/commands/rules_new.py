@@ -1,0 +1,46 @@
+"""The command `rules new`: a rule and its test, ready to be edited."""
+
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from outsourcing.engine.commands.output import say
+from outsourcing.engine.commands.packs import NONE_NAMED, Packs
+
+
+def new(  # noqa: PLR0913  one parameter for each option
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="What the rule says, in a sentence.")],
+    *,
+    difference: Annotated[str, typer.Option(metavar="KEY", help="The difference it speaks on, like employee_skills.")],
+    when: Annotated[
+        list[str] | None,
+        typer.Option(metavar="QUESTION=ANSWER[,ANSWER]", help="When it fires; can be repeated."),
+    ] = None,
+    side: Annotated[str, typer.Option(metavar="SIDE", help="BPO or KPO.")] = "KPO",
+    strength: Annotated[str, typer.Option(metavar="WORD", help="strong, clear, slight or faint.")] = "clear",
+    into: Annotated[Path, typer.Option(metavar="FOLDER", help="The pack it goes to; made if need be.")] = Path(
+        "my_rules"
+    ),
+    packs: Packs = NONE_NAMED,
+) -> None:
+    """Write a rule and its test into a pack of your own, ready to be edited."""
+    from outsourcing.engine.configuration import places
+    from outsourcing.engine.core.text import visible
+    from outsourcing.engine.loading.loader import load
+    from outsourcing.engine.scaffolding.rule_spec import read_wish
+    from outsourcing.engine.scaffolding.rule_writer import only_begun, write_rule
+
+    others = [
+        place for place in places(packs.named) if not isinstance(place, Path) or place.resolve() != into.resolve()
+    ]
+    begun = (into / "__init__.py").exists() and not only_begun(into)
+    rulebook = load(packs=[*others, into] if begun else others)
+    wish = read_wish(title, difference=difference, when=when or (), side=side, strength=strength, rulebook=rulebook)
+    written = write_rule(wish, into, others, rulebook)
+    for file in written.files:
+        say(visible(f"{file}: written"))
+    say(f"rule {written.id}: edit its conditions, its reason and its source, then")
+    named = "".join(f" --rules {shlex.quote(str(path))}" for path in dict.fromkeys((*packs.named, into)))
+    say(visible(f"  outsourcing rules test{named}"))

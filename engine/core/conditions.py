@@ -1,0 +1,208 @@
+"""Conditions as sets of accepted values.
+
+    Vocabulary   which fields each fact has, and the values each field can take (None: an open field)
+    FieldTest    one field of a pattern: the values it accepts, and the name it binds, if any
+    Pattern      one fact that must be there (or, negated, must not), as tests on its fields
+
+Every field has a finite domain, so Experta's own constraints are evaluated on it once, when the rules load. What is
+left is a set, and sets can be put in words, compared and counted. Free of input and output.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import product
+from typing import Any, NamedTuple
+
+from outsourcing.engine.core._experta import (
+    ANDFC,
+    NOT,
+    NOTFC,
+    ORFC,
+    ConditionalElement,
+    Fact,
+    FieldConstraint,
+    L,
+    OneOf,
+    P,
+    W,
+)
+from outsourcing.engine.core.errors import listed, suggestion
+from outsourcing.engine.core.facts import Domain
+from outsourcing.engine.core.text import quoted, told
+from outsourcing.engine.core.timeouts import TimeUp, within
+
+MOST_SECONDS = 2.0  # to go through the values of one field
+Vocabulary = Mapping[type[Fact], Mapping[str, Domain]]
+
+
+class FieldTest(NamedTuple):
+    """One field of a pattern. `accepted` is None where the field is open."""
+
+    field: str
+    accepted: tuple[str, ...] | None
+    binds: str | None
+
+
+class Pattern(NamedTuple):
+    """One fact that must be there, or, negated, must not."""
+
+    fact: type[Fact]
+    tests: tuple[FieldTest, ...]
+    negated: bool = False
+    binds: str | None = None
+
+    def bound_names(self) -> set[str]:
+        """Return the names this pattern gives to a rule's body."""
+        return {name for name in (self.binds, *(test.binds for test in self.tests)) if name}
+
+
+def accepts(constraint: Any, value: str) -> bool:
+    """Say whether one of Experta's field constraints accepts a value."""
+    match constraint:
+        case W():
+            accepted = True
+        case L():
+            accepted = constraint.value == value
+        case P():
+            accepted = constraint.match(value)
+        case NOTFC():
+            accepted = not accepts(constraint[0], value)
+        case ANDFC():
+            accepted = all(accepts(part, value) for part in constraint)
+        case ORFC():
+            accepted = any(accepts(part, value) for part in constraint)
+        case _:
+            accepted = constraint == value
+    return bool(accepted)
+
+
+def parts(constraint: Any) -> Iterator[Any]:
+    """Yield a constraint's innermost parts."""
+    if isinstance(constraint, (NOTFC, ANDFC, ORFC)):
+        for part in constraint:
+            yield from parts(part)
+    else:
+        yield constraint
+
+
+def words_in(constraint: Any) -> set[Any]:
+    """Return the values that a constraint names one by one."""
+    named: set[Any] = set()
+    for part in parts(constraint):
+        if isinstance(part, L):
+            named.add(part.value)
+        elif isinstance(part, P) and isinstance(part.match, OneOf):
+            named |= part.match.values
+        elif not isinstance(part, FieldConstraint):
+            named.add(part)
+    return named
+
+
+def bound_name(constraint: Any) -> str | None:
+    """Return the name that a constraint binds, if any."""
+    return next((part.__bind__ for part in parts(constraint) if getattr(part, "__bind__", None)), None)
+
+
+def to_pattern(element: ConditionalElement, vocabulary: Vocabulary) -> Pattern:
+    """Return a checked condition as sets of accepted values."""
+    if isinstance(element, NOT):
+        return to_pattern(element[0], vocabulary)._replace(negated=True)
+    domains = vocabulary[type(element)]
+    tests = [_to_test(name, constraint, domains[name]) for name, constraint in element.values_by_name().items()]
+    return Pattern(type(element), tuple(tests), binds=element.__bind__)
+
+
+def _to_test(name: str, constraint: Any, domain: Domain) -> FieldTest:
+    accepted = None if domain is None else tuple(str(value) for value in domain if accepts(constraint, value))
+    return FieldTest(name, accepted, bound_name(constraint))
+
+
+def to_experta(pattern: Pattern) -> ConditionalElement:
+    """Return the pattern for Experta, in the part of it that can be trusted: literals, membership, binding."""
+    fact = pattern.fact()
+    for test in pattern.tests:
+        dict.__setitem__(fact, test.field, _to_constraint(test))
+    if pattern.binds:
+        fact.__bind__ = pattern.binds
+    return NOT(fact) if pattern.negated else fact
+
+
+@cache
+def _to_constraint(test: FieldTest) -> FieldConstraint:
+    """Return the same constraint for equal tests, so that rules with equal patterns share their part of the network."""
+    if test.accepted is None:
+        return W(test.binds)
+    if len(test.accepted) == 1:
+        return L(test.accepted[0], test.binds)
+    return P(OneOf(test.accepted), test.binds)
+
+
+def matches(pattern: Pattern, values: Mapping[str, Any]) -> bool | None:
+    """Say whether a fact with these values matches: True, False, or None while an unknown value may decide.
+
+    A value that is missing or None is unknown. Negation is left to the caller, who knows all facts.
+    """
+    undecided = False
+    for test in pattern.tests:
+        value = values.get(test.field)
+        if value is None:
+            undecided = True
+        elif test.accepted is not None and value not in test.accepted:
+            return False
+    return None if undecided else True
+
+
+def example_facts(
+    patterns: Sequence[Pattern], values: Mapping[str, Any], vocabulary: Vocabulary
+) -> dict[type[Fact], dict[str, Any]]:
+    """Return an example's values by the fact they belong to: the first pattern's that has such a field."""
+    facts: dict[type[Fact], dict[str, Any]] = {pattern.fact: {} for pattern in patterns}
+    for name, value in values.items():
+        home = next((fact for fact in facts if name in vocabulary[fact]), patterns[0].fact)
+        facts[home][name] = value
+    return facts
+
+
+def binding_values(patterns: Iterable[Pattern], names: Iterable[str]) -> Iterator[tuple[str, ...]] | None:
+    """Yield every combination of values that these names can be bound to; None where one of them is open."""
+    accepted = {test.binds: test.accepted for pattern in patterns for test in pattern.tests if test.binds}
+    values = [accepted.get(name) for name in names]
+    return None if None in values else product(*(value for value in values if value is not None))
+
+
+def in_words(pattern: Pattern) -> str:
+    """Return the pattern in words: `driver = volume and volume = high or medium`."""
+    tests = [f"{test.field} = {' or '.join(test.accepted)}" for test in pattern.tests if test.accepted is not None]
+    told = " and ".join(tests) or f"any {pattern.fact.__name__.lower()}"
+    return f"not ({told})" if pattern.negated else told
+
+
+def misfits(fact: str, name: str, constraint: Any, domains: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what keeps a constraint, or a value, from fitting a field."""
+    if name not in domains:
+        yield f'{fact} has no field "{name}"{suggestion(name, list(domains))}'
+        return
+    domain = domains[name]
+    if domain is None:
+        if not isinstance(constraint, W):
+            yield f"{fact}.{name} is open: bind it with MATCH, test it with TEST"
+        return
+    if isinstance(constraint, (list, set, tuple, dict)) and not isinstance(constraint, FieldConstraint):
+        yield f"{fact}.{name} is one answer, or one_of(...) several (got {quoted(constraint)})"
+        return
+    try:
+        with within(MOST_SECONDS):
+            found = list(_values(f"{fact}.{name}", constraint, domain))
+    except TimeUp:
+        found = [f"the condition on {fact}.{name} does not come to an end within {MOST_SECONDS:g} seconds"]
+    except Exception as error:  # noqa: BLE001  whatever an author's predicate raises is the finding
+        found = [f"the condition on {fact}.{name} raises {type(error).__name__}: {told(error)}"]
+    yield from found
+
+
+def _values(field: str, constraint: Any, domain: Sequence[str]) -> Iterator[str]:
+    impossible = sorted(str(word) for word in words_in(constraint) - set(domain))
+    for word in impossible:
+        yield f'{field} is never "{word}"{suggestion(word, domain)} ({listed(domain)})'
+    if not impossible and not any(accepts(constraint, value) for value in domain):
+        yield f"no value of {field} can fulfil its condition ({listed(domain)})"

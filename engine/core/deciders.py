@@ -1,0 +1,51 @@
+"""What would decide an undecided task.
+
+First the single answers to open questions that bring a verdict; where there is none, for each side a few answers that
+together bring that side, none of which can be left out. Of answers that all rules treat alike (most services), the
+first stands for all.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from outsourcing.engine.core.assessment import Decider
+from outsourcing.engine.core.facts import BPO, KPO, Kind, Side
+
+Conclude = Callable[[Mapping[str, str]], tuple[Kind, float]]  # the verdict and the score of some answers
+Values = Mapping[str, tuple[str, ...]]  # by question, the answers worth trying
+Answer = tuple[str, str]  # a question and a value
+
+
+def deciders(conclude: Conclude, answers: Mapping[str, str], values: Values) -> tuple[Decider, ...]:
+    """Return the answers that would decide, in the order of the questions."""
+    possible = [(name, value) for name, telling in values.items() if name not in answers for value in telling]
+    single = [_decider({name: value}, conclude({**answers, name: value})[0]) for name, value in possible]
+    found = tuple(decider for decider in single if decider is not None)
+    return found or tuple(_together(conclude, answers, possible))
+
+
+def _decider(more: Mapping[str, str], kind: Kind) -> Decider | None:
+    return None if kind == Kind.UNDECIDED else Decider.model_validate({"answers": dict(more), "verdict": kind})
+
+
+def _together(conclude: Conclude, answers: Mapping[str, str], possible: list[Answer]) -> Iterator[Decider]:
+    """Yield, for each side, answers that together bring it: the most telling ones first, then without the needless."""
+    for side in (BPO, KPO):
+        more: dict[str, str] = {}
+        wanted = Kind(side)
+        while conclude({**answers, **more})[0] != wanted and len(more) < len(dict(possible)):
+            left = [answer for answer in possible if answer[0] not in more]
+            name, value = max(
+                left, key=lambda answer: _towards(side, conclude({**answers, **more, answer[0]: answer[1]}))
+            )
+            more[name] = value
+        for name in tuple(more):
+            fewer = {other: value for other, value in more.items() if other != name}
+            if conclude({**answers, **fewer})[0] == wanted:
+                more = fewer
+        if conclude({**answers, **more})[0] == wanted and (decider := _decider(more, wanted)):
+            yield decider
+
+
+def _towards(side: Side, concluded: tuple[Kind, float]) -> float:
+    _, score = concluded
+    return score if side is KPO else -score

@@ -1,0 +1,124 @@
+"""The facts of working memory.
+
+    Task       the known answers to the questions (one fact; unknown answers are absent)
+    Evidence   one rule's opinion on one difference: side and strength
+    Finding    all evidence on one difference, combined (made by weighing, not by a rule)
+    Balance    the findings weighed together, as four words (made by weighing, not by a rule)
+    Verdict    what the verdict rules conclude from the balance
+    Advice     a recommendation, and what it is about; no rule reads it
+
+Every field but the open ones (numbers, texts) has a finite domain, so that conditions can be checked when the rules
+load. The engine adds to each conclusion the id of the rule that drew it.
+"""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from outsourcing.engine.core._experta import Fact
+
+
+class Side(StrEnum):
+    """One of the two kinds of outsourcing."""
+
+    BPO = "BPO"
+    KPO = "KPO"
+
+    @property
+    def other(self) -> "Side":
+        """Return the opposite side."""
+        return Side.KPO if self is Side.BPO else Side.BPO
+
+
+class Kind(StrEnum):
+    """A verdict."""
+
+    BPO = "BPO"
+    KPO = "KPO"
+    SPLIT = "SPLIT"
+    UNDECIDED = "UNDECIDED"
+
+
+class Topic(StrEnum):
+    """What advice is about, in the order in which it is told: cautions before everything else."""
+
+    CAUTION = "caution"
+    BRANCH = "branch"
+    DELIVERY = "delivery"
+    ENGAGEMENT = "engagement"
+    PROVIDER = "provider"
+    MEASUREMENT = "measurement"
+    CONTROL = "control"
+    TEAM = "team"
+    SCALING = "scaling"
+    BENEFITS = "benefits"
+    RISKS = "risks"
+
+
+BPO, KPO = Side.BPO, Side.KPO
+WHOLE = "whole"  # advice that is for all of a task, whatever its kind
+
+# How much one rule's opinion counts, 0 to 1. Few steps, because the sources rank no mark by number; what they do say
+# is whether a mark defines a kind of outsourcing, is typical of it, or merely goes along with it.
+STRONG = 0.7  # a source makes this mark part of what the kind is; one such answer settles its difference for now
+CLEAR = 0.4  # a source names the mark as typical; two of them outweigh no defining mark, but come near
+SLIGHT = 0.2  # names, or what follows from a mark by one step; enough to lean, never to settle a difference
+FAINT = 0.1  # half of slight: the sources take this side, others the opposite one
+
+Domain = tuple[str, ...] | None  # None: an open field, to be bound but not tested
+
+
+class Task(Fact):
+    """The known answers; its fields are the questions of the rulebook's task profile."""
+
+
+class Evidence(Fact):
+    """One rule's opinion on one difference."""
+
+    names = ("difference", "side", "strength")
+    domains: ClassVar[dict[str, Domain]] = {"side": tuple(Side), "strength": None, "rule": None}
+
+
+class Finding(Fact):
+    """All evidence on one difference: side, degree and certainty factor, -1 (BPO) to +1 (KPO)."""
+
+    names = ("difference", "side", "degree", "cf")
+    domains: ClassVar[dict[str, Domain]] = {
+        "side": (*Side, "even"),
+        "degree": ("none", "slight", "clear", "strong"),
+        "cf": None,
+    }
+
+
+class Balance(Fact):
+    """The findings weighed together."""
+
+    names = ("leaning", "margin", "coverage", "conflict")
+    domains: ClassVar[dict[str, Domain]] = {
+        "leaning": (*Side, "even"),
+        "margin": ("clear", "narrow"),
+        "coverage": ("ample", "thin"),
+        "conflict": ("yes", "no"),
+    }
+
+
+class Verdict(Fact):
+    """A verdict with its meaning in words."""
+
+    names = ("kind", "meaning")
+    domains: ClassVar[dict[str, Domain]] = {"kind": tuple(Kind), "meaning": None, "rule": None}
+
+
+class Advice(Fact):
+    """A recommendation: the topic, the choice in a few words (`third_party_vendor`), what it means in a sentence.
+
+    `part` says which part of a split task it is for: BPO, KPO, or the whole.
+    """
+
+    names = ("topic", "choice", "text", "part")
+    domains: ClassVar[dict[str, Domain]] = {
+        "topic": tuple(Topic),
+        "choice": None,
+        "text": None,
+        "part": (*Side, WHOLE),
+        "rule": None,
+    }

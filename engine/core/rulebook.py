@@ -1,0 +1,219 @@
+"""The rulebook: all rules in use, in id order.
+
+    Rule       one checked rule: id, title, why, patterns, body, source, examples
+    Retired    a rule that a pack took out of use
+    Skipped    a pack that was left out
+    Rulebook   the rules, the differences they speak of, the questions they read, and a fingerprint
+
+Knows nothing of how rules are found and checked (loading.py), of the run (inference.py) or of the terminal.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import redirect_stdout
+from functools import cache
+from inspect import signature
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from outsourcing.engine.core._experta import ConditionalElement, Fact
+from outsourcing.engine.core._network import Production
+from outsourcing.engine.core.authoring import Difference, Entry, Pack, Source, Status
+from outsourcing.engine.core.conditions import Pattern, Vocabulary, binding_values, in_words, to_experta
+from outsourcing.engine.core.errors import AdvisorError, Problem, suggestion
+from outsourcing.engine.core.facts import Advice, Balance, Domain, Evidence, Finding, Task, Verdict
+from outsourcing.engine.core.profile import TaskProfile
+from outsourcing.engine.core.questions import Question, questions_of
+from outsourcing.engine.core.source_digest import fingerprint_of
+from outsourcing.engine.core.text import quoted
+
+
+class Rule(NamedTuple):
+    """One checked rule. `place` is its file and line below the folder it was loaded from."""
+
+    id: str
+    title: str
+    why: str
+    patterns: tuple[Pattern, ...]
+    tests: tuple[ConditionalElement, ...]
+    body: Callable[..., Iterator[Fact]]
+    source: Source
+    fires: tuple[Mapping[str, Any], ...]
+    silent: tuple[Mapping[str, Any], ...]
+    place: str
+    pack: str = ""
+    status: Status = Status.STABLE
+    replaced_by: str = ""
+
+    @property
+    def premises(self) -> frozenset[type[Fact]]:
+        """Return the kinds of facts that it is about."""
+        return frozenset(pattern.fact for pattern in self.patterns)
+
+    def reads(self) -> frozenset[str]:
+        """Return the questions whose answers it reads."""
+        return _reads(self.patterns)
+
+    def production(self) -> Production:
+        """Return the rule for Experta, in the part of it that can be trusted."""
+        return Production(self.id, (*map(to_experta, self.patterns), *self.tests), self.body)
+
+    @property
+    def binds_open_values(self) -> bool:
+        """Say whether the body is called with values that are not known beforehand."""
+        return binding_values(self.patterns, signature(self.body).parameters) is None
+
+    def conclude(self, **bound: Any) -> list[Fact]:
+        """Return what the body concludes from what it binds, without firing; what it prints is no result."""
+        with redirect_stdout(sys.stderr):
+            return list(self.body(**bound))
+
+    def conclusions(self) -> tuple[Fact | None, ...]:
+        """Return what the rule can conclude, whatever it binds; None where that cannot be known beforehand."""
+        return _conclusions(self)
+
+    @property
+    def when(self) -> str:
+        """Return the conditions in words."""
+        return " and ".join([*map(in_words, self.patterns), *("a test of its own" for _ in self.tests)])
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what can be told of the rule, for machines."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "why": self.why,
+            "when": self.when,
+            "concludes": [fact.values_by_name() for fact in self.conclusions() if fact is not None],
+            "source": self.source._asdict(),
+            "fires": self.fires,
+            "silent": self.silent,
+            "place": self.place,
+            "pack": self.pack,
+            "status": self.status,
+            "replaced_by": self.replaced_by,
+        }
+
+
+class Retired(NamedTuple):
+    """A rule that a pack took out of use: which pack, why, and the rule that takes its place, if any."""
+
+    rule: Rule
+    pack: str
+    reason: str
+    replaced_by: str
+
+
+class Skipped(NamedTuple):
+    """A pack that was left out, and what is wrong with it."""
+
+    label: str
+    problems: tuple[Problem, ...]
+
+
+class Accepted(NamedTuple):
+    """Why an anomaly is meant, and the pack that says so."""
+
+    reason: str
+    pack: str
+
+
+NONE_ACCEPTED: Mapping[str, Accepted] = MappingProxyType({})
+
+
+class Rulebook(NamedTuple):
+    """All rules in use. Equal fingerprints mean equal assessments."""
+
+    rules: tuple[Rule, ...]
+    differences: tuple[Difference, ...]
+    profile: type[TaskProfile]
+    catalogue: tuple[Entry, ...]  # what the sources name; no rule reads it
+    sources: Mapping[str, str]  # file, below the folder it was loaded from, to its text: rules and engine
+    manifest: str  # what the fingerprint is made of, as canonical JSON
+    packs: tuple[Pack, ...] = ()  # the first one comes with the advisor
+    places: tuple[Path | str, ...] = ()  # where each of them was found: a file or folder, or a module's name
+    retired: tuple[Retired, ...] = ()
+    skipped: tuple[str, ...] = ()  # the names of packs that were left out, now or when a record was made
+    left_out: tuple[Skipped, ...] = ()  # those that were left out now
+    accepted: Mapping[str, Accepted] = NONE_ACCEPTED  # names of anomalies that are meant
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the SHA-256 of everything that assessments depend on."""
+        return fingerprint_of(self.manifest)
+
+    @property
+    def questions(self) -> Mapping[str, Question]:
+        """Return the questions of its task profile, by name."""
+        return questions_of(self.profile)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Return the fields of every fact and the values they can take."""
+        return vocabulary_of(self.profile, self.differences)
+
+    def question(self, name: str) -> Question:
+        """Return the question of this name.
+
+        Raises:
+            AdvisorError: there is none.
+
+        """
+        if name not in self.questions:
+            raise AdvisorError(f"no question is called {quoted(name)}{suggestion(name, list(self.questions))}")
+        return self.questions[name]
+
+    def rule(self, id_: str) -> Rule:
+        """Return the rule of this id.
+
+        Raises:
+            AdvisorError: there is none.
+
+        """
+        for rule in self.rules:
+            if rule.id == id_:
+                return rule
+        for one in self.retired:
+            if one.rule.id == id_:
+                raise AdvisorError(f"the pack {one.pack} retired rule {id_}: {one.reason}")
+        known = [rule.id for rule in self.rules]
+        raise AdvisorError(
+            f"no rule is called {quoted(id_)}{suggestion(id_, known)} (outsourcing rules list shows them all)"
+        )
+
+    def reading(self, question: str) -> tuple[Rule, ...]:
+        """Return the rules that read the answer to a question."""
+        return tuple(rule for rule in self.rules if question in rule.reads())
+
+
+@cache
+def _reads(patterns: tuple[Pattern, ...]) -> frozenset[str]:
+    return frozenset(test.field for pattern in patterns if pattern.fact is Task for test in pattern.tests)
+
+
+_CONCLUSIONS: dict[tuple[Any, ...], tuple[Fact | None, ...]] = {}  # by body and patterns: a rule is no key
+
+
+def _conclusions(rule: Rule) -> tuple[Fact | None, ...]:
+    key = (rule.body, rule.patterns)
+    if key not in _CONCLUSIONS:
+        names = list(signature(rule.body).parameters)
+        values = binding_values(rule.patterns, names)
+        told = None if values is None else [rule.conclude(**dict(zip(names, one, strict=True))) for one in values]
+        _CONCLUSIONS[key] = (None,) if told is None else tuple(fact for facts in told for fact in facts)
+    return _CONCLUSIONS[key]
+
+
+def vocabulary_of(profile: type[TaskProfile], differences: Sequence[Difference]) -> Vocabulary:
+    """Return the fields of every fact and the values they can take."""
+    answers: dict[str, Domain] = {name: tuple(q.choices) or None for name, q in questions_of(profile).items()}
+    keys = {"difference": tuple(difference.key for difference in differences)}
+    return {
+        Task: answers,
+        Evidence: keys | Evidence.domains,
+        Finding: keys | Finding.domains,
+        Balance: Balance.domains,
+        Verdict: Verdict.domains,
+        Advice: Advice.domains,
+    }

@@ -1,0 +1,106 @@
+"""Weighing: evidence to findings, findings to a balance.
+
+Inside a difference, opinions are combined as EMYCIN combines certainty factors, whatever their order:
+
+    belief      MB = 1 - Π(1 - strength) over the evidence for KPO
+    disbelief   MD, likewise over the evidence for BPO
+    cf          (MB - MD) / (1 - min(MB, MD)), from -1 (BPO) to +1 (KPO)
+
+Correlated answers meet inside one difference, so one opinion is not counted several times. Across the differences,
+with K the sum of weight * cf over those that lean to KPO and B over those that lean to BPO:
+
+    score       (K - B) / (K + B + 1)
+
+The 1 is the doubt that is always kept: one full finding's worth. An unknown difference changes nothing in it, so
+"not known" is never "no"; more evidence for a side never moves the score away from that side (a plain mean would: a
+slight finding beside a strong one pulls the mean down); swapping the sides mirrors it; and each finding's part,
+weight * cf / (K + B + 1), adds up to it.
+
+Not a rule, and knows no rule: it sees facts only. Figures are rounded to four places before they are compared, so
+what is decided is what is shown; sums are exact ones (`fsum`), since `sum` adds floats differently from Python 3.12 on.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import fsum, prod
+from typing import NamedTuple
+
+from outsourcing.engine.core.authoring import Difference
+from outsourcing.engine.core.facts import BPO, KPO, Balance, Evidence, Finding, Side
+from outsourcing.engine.core.scale import AMPLE, CLEAR_MARGIN, LEANING
+
+CLEAR_FINDING = (
+    0.4  # |cf| from which a difference takes a side clearly, as one CLEAR opinion; a service's name has less
+)
+STRONG_FINDING = 0.7  # |cf| of a strong finding, as one STRONG opinion; one on each side is a conflict
+DEGREES = ((STRONG_FINDING, "strong"), (CLEAR_FINDING, "clear"), (0.0001, "slight"))
+
+CONFIDENCE = ((0.6, "sure"), (0.3, "fairly sure"), (0.0, "unsure"))
+
+
+class Weighed(NamedTuple):
+    """The findings (one per difference, in order), each one's part of the score, the score, the coverage, the balance.
+
+    Coverage is the share of the differences, by weight, that take a side clearly.
+    """
+
+    findings: tuple[Finding, ...]
+    parts: tuple[float, ...]
+    score: float
+    coverage: float
+    balance: Balance
+
+
+def certainty(evidence: Iterable[Evidence]) -> float:
+    """Return the certainty factor of the evidence on one difference, -1 to +1."""
+    strengths: dict[Side, list[float]] = {BPO: [], KPO: []}
+    for opinion in evidence:
+        strengths[opinion["side"]].append(opinion["strength"])
+    # sorted: a product of floats depends on its order
+    belief, disbelief = (1 - prod(1 - strength for strength in sorted(strengths[side])) for side in (KPO, BPO))
+    return round((belief - disbelief) / (1 - min(belief, disbelief)), 4) + 0.0  # no -0.0
+
+
+def weigh(evidence: Sequence[Evidence], differences: Sequence[Difference]) -> Weighed:
+    """Return what the evidence comes to."""
+    heard: dict[str, list[Evidence]] = {difference.key: [] for difference in differences}
+    for opinion in evidence:
+        heard[opinion["difference"]].append(opinion)
+    cfs = list(map(certainty, heard.values()))
+    findings = tuple(map(finding, heard, cfs))
+    return Weighed(findings, *balance(cfs, differences))
+
+
+def balance(cfs: Sequence[float], differences: Sequence[Difference]) -> tuple[tuple[float, ...], float, float, Balance]:
+    """Return the parts, the score, the coverage and the balance of one certainty factor per difference."""
+    weights = [difference.weight for difference in differences]
+    votes = [weight * cf for weight, cf in zip(weights, cfs, strict=True)]
+    whole = fsum(map(abs, votes)) + 1
+    parts, score = tuple(round(vote / whole, 4) + 0.0 for vote in votes), round(fsum(votes) / whole, 4) + 0.0
+    clear = fsum(weight for weight, cf in zip(weights, cfs, strict=True) if abs(cf) >= CLEAR_FINDING)
+    coverage = round(clear / fsum(weights), 4)
+    strong = {cf > 0 for cf in cfs if abs(cf) >= STRONG_FINDING}
+    words = Balance(
+        "even" if abs(score) < LEANING else KPO if score > 0 else BPO,
+        "clear" if abs(score) >= CLEAR_MARGIN else "narrow",
+        "ample" if coverage >= AMPLE else "thin",
+        "yes" if len(strong) == len(Side) else "no",
+    )
+    return parts, score, coverage, words
+
+
+def finding(difference: str, cf: float) -> Finding:
+    """Return the finding that a certainty factor comes to."""
+    side = "even" if cf == 0 else KPO if cf > 0 else BPO
+    degree = next((word for least, word in DEGREES if abs(cf) >= least), "none")
+    return Finding(difference, side, degree, cf)
+
+
+def confidence(kind: str, score: float, coverage: float) -> tuple[float, str]:
+    """Return how firm a verdict is, 0 to 1, and in words.
+
+    A side is as firm as the score is far from even and the differences take sides clearly; a split is as firm as the
+    two are level and the differences take sides clearly; without a decision there is none.
+    """
+    firmness: Mapping[str, float] = {"BPO": abs(score), "KPO": abs(score), "SPLIT": 1 - abs(score)}
+    number = round(firmness.get(kind, 0.0) * coverage, 2)
+    return number, next(word for least, word in CONFIDENCE if number >= least) if kind in firmness else "undecided"

@@ -1,0 +1,75 @@
+"""A case: one task, and the rules that it is explained by: today's, or those of its time.
+
+Case   a request, with the revision that it belongs to; None: today's rules
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.core.assessment import Assessment
+from outsourcing.engine.core.errors import RerunError
+from outsourcing.engine.explanation import explain
+from outsourcing.engine.explanation.comparison import Comparison, compare
+from outsourcing.engine.explanation.parts import Explanation
+from outsourcing.engine.loading.rulebook_versions import Request, Revision
+
+Told = TypeVar("Told")
+
+
+class Case(NamedTuple):
+    """A task to be explained by an advisor, or, where a revision is named, by its rules in today's engine."""
+
+    request: Request
+    advisor: Advisor
+    revision: Revision | None = None
+    recorded: Assessment | None = None
+
+    def explained(self, why_not: Sequence[str] = ()) -> Explanation:
+        """Return the explanation.
+
+        Raises:
+            AdvisorError: one of `why_not` is neither a rule nor a verdict, the revision cannot be run, or in this
+                engine its rules no longer give what was recorded.
+
+        """
+        told = self._explained(why_not)
+        if self.recorded is None:
+            return told
+        if (told.verdict, told.score) != (self.recorded.verdict, self.recorded.score):
+            raise RerunError(
+                "in this version of the advisor its rules give another verdict. See: outsourcing audit replay"
+            )
+        return told.model_copy(update={"versions": self.recorded.versions})
+
+    def _explained(self, why_not: Sequence[str]) -> Explanation:
+        if self.revision:
+            [told] = self.revision.answers([self.request._replace(explain=list(why_not))])
+            return Explanation.model_validate_json(_sound(told))
+        return explain(self.advisor, self._assessed(self.request), why_not)
+
+    def what_if(self, answers: Mapping[str, str | None]) -> Comparison:
+        """Return what other answers would change; None is "not known".
+
+        Raises:
+            AdvisorError: the revision cannot be run.
+
+        """
+        other = {**self.request.task, **answers}
+        task = {name: value for name, value in other.items() if value is not None}
+        requests = [self.request, self.request._replace(task=task)]
+        if self.revision:
+            before, after = map(_sound, self.revision.assessments(requests))
+        else:
+            before, after = map(self._assessed, requests)
+        return compare(before, after)
+
+    def _assessed(self, request: Request) -> Assessment:
+        profile = self.advisor.rulebook.profile.model_validate(request.task)
+        return self.advisor.assess(profile, request.id, request.carried)
+
+
+def _sound(told: Told | RerunError) -> Told:
+    if isinstance(told, RerunError):
+        raise told
+    return told

@@ -1,0 +1,8 @@
+"""Files: bytes to rows and back. Knows rows of named values, and nothing of tasks.
+
+documents                      which kind a file is, its encoding, its text piece by piece
+csv_rows, json_rows            text to rows
+archives, workbook_cells, workbook_rows   workbooks to rows
+rows                           the common row type
+whole_files                    files written whole or not at all
+"""

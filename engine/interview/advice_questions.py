@@ -1,0 +1,233 @@
+"""Counsel: what advice follows from answers, and which questions can still change it. No terminal inside.
+
+    topics    the topics that are meant by their names
+    Counsel   an interviewer's rulebook, ready to give advice, and to say what to ask for it
+
+Worked out on the conditions as sets, without firing; a test holds it against Experta. Where the rules cannot be
+foreseen like this, they fire.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from inspect import signature
+from itertools import product
+from typing import Any
+
+from outsourcing.engine.core._experta import Fact
+from outsourcing.engine.core.conditions import Pattern, matches
+from outsourcing.engine.core.errors import AdvisorError, suggestion
+from outsourcing.engine.core.evaluator import Answers, Range, accepted, telling
+from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Kind, Task, Topic, Verdict
+from outsourcing.engine.core.questions import Question, normalised
+from outsourcing.engine.core.rulebook import Rule
+from outsourcing.engine.core.text import quoted
+from outsourcing.engine.core.weighing import DEGREES, finding
+from outsourcing.engine.interview.interviewer import Interviewer
+
+Given = tuple[Rule, Advice]
+Memory = Mapping[type[Fact], Sequence[Mapping[str, Any]]]  # the facts of working memory by kind, as values
+
+LANDMARKS = (0.0, *(sign * least for least, _ in DEGREES for sign in (-1, 1)))  # a certainty factor of each degree
+
+
+ALL = "all"  # the name for every topic
+KEPT = 100_000  # of what was found out about rules: a portfolio of any length needs no more
+
+
+def topics(names: Sequence[str]) -> list[Topic]:
+    """Return the topics of these names, each once, in the order in which advice is told.
+
+    Raises:
+        AdvisorError: a name is neither a topic nor "all".
+
+    """
+    wanted = {normalised(name) for name in names}
+    for name in names:
+        if normalised(name) not in (ALL, *Topic):
+            near = suggestion(normalised(name), [ALL, *Topic])
+            raise AdvisorError(f"there is no advice on {quoted(name)}{near} ({', '.join(Topic)}, or {ALL})")
+    return [topic for topic in Topic if topic in wanted or ALL in wanted]
+
+
+class Counsel:
+    """An interviewer's rulebook, ready to give advice, and to say what to ask for it."""
+
+    def __init__(self, interviewer: Interviewer) -> None:
+        self._interviewer = interviewer
+        self._advisor = interviewer.advisor
+        self._rulebook = interviewer.rulebook
+        self._forecast = interviewer.forecast
+        told = {rule.id: rule.conclusions() for rule in self._rulebook.rules}
+        self._rules = [rule for rule in self._rulebook.rules if any(isinstance(fact, Advice) for fact in told[rule.id])]
+        self._topics = {
+            rule.id: {fact["topic"] for fact in told[rule.id] if isinstance(fact, Advice)} for rule in self._rules
+        }
+        patterns = dict.fromkeys(pattern for rule in self._rules for pattern in rule.patterns)
+        self._patterns = tuple(patterns)  # many rules share theirs: each is looked at once
+        places = {pattern: place for place, pattern in enumerate(patterns)}
+        self._wants = [(rule, tuple(places[pattern] for pattern in rule.patterns)) for rule in self._rules]
+        self._reads_evidence = any(Evidence in rule.premises for rule in self._rules)
+        self._reads = {rule.id: sorted(rule.reads()) for rule in self._rules}
+        self._turning: dict[tuple[str, str, tuple[tuple[str, str | None], ...]], bool] = {}
+        self._binds = {rule.id: _bindings(rule) for rule in self._rules}
+        self._made: dict[tuple[str, ...], tuple[Advice, ...]] = {}
+        self._foreseen = self._forecast.foreseen and all(map(_is_plain, self._rules))
+        self.topics = set().union(*self._topics.values())
+
+    def advice(self, answers: Answers) -> list[Given]:
+        """Return the advice on answers, the open questions left unknown, with the rule that gives it."""
+        if not self._foreseen:
+            inferred = self._advisor.infer({name: value for name, value in answers.items() if value is not None})
+            facts = [fact for fired in inferred.fired for fact in fired.concluded if isinstance(fact, Advice)]
+            return [(self._rulebook.rule(fact["rule"]), fact) for fact in facts]
+        memory = self._memory(answers)
+        holds = [_holds(pattern, memory) for pattern in self._patterns]
+        matched = [rule for rule, wanted in self._wants if all(holds[place] for place in wanted)]
+        return [(rule, fact) for rule in matched for fact in self._concluded(rule, memory)]
+
+    def open_by_topic(
+        self, answers: Answers, topics: Collection[Topic] = tuple(Topic), kinds: Collection[Kind] = ()
+    ) -> dict[Topic, list[Question]]:
+        """Return by topic the questions not asked yet whose answer can change advice, in order; topics without, not.
+
+        `kinds` are the verdicts that count as possible; without them, those that open questions can still lead to.
+        """
+        waited_for = self._waited_for(topics, answers, kinds)
+        found: dict[Topic, list[Question]] = {}
+        for name, question in self._rulebook.questions.items():
+            about = {topic for rule in waited_for.get(name, ()) for topic in self._topics[rule.id]}
+            for topic in topics:
+                if topic in about:
+                    found.setdefault(topic, []).append(question)
+        return found
+
+    def next_question(self, topics: Collection[Topic], answers: Answers) -> Question | None:
+        """Return the open question whose answer most rules want; of equals, the first.
+
+        Those that stop a rule only together with others come last.
+        """
+        waited_for = self._waited_for(topics, answers)
+        open_ = [question for name, question in self._rulebook.questions.items() if name in waited_for]
+        return max(open_, key=lambda question: _wanted(question.name, waited_for[question.name]), default=None)
+
+    def waiting(self, question: str, topics: Collection[Topic], answers: Answers) -> list[Rule]:
+        """Return the rules on some topics that the answer to a question can make fire, or stop."""
+        return self._waited_for(topics, answers).get(question, [])
+
+    def _concluded(self, rule: Rule, memory: Memory) -> tuple[Advice, ...]:
+        """Return the advice of a rule whose conditions hold; made once for whatever it binds."""
+        bound = {name: memory[fact][0][field] for fact, field, name in self._binds[rule.id]}
+        key = (rule.id, *bound.values())
+        if key not in self._made:
+            self._made[key] = tuple(fact for fact in rule.conclude(**bound) if isinstance(fact, Advice))
+        return self._made[key]
+
+    def _on(self, topics: Collection[Topic]) -> list[Rule]:
+        return [rule for rule in self._rules if self._topics[rule.id] & set(topics)]
+
+    def _waited_for(
+        self, topics: Collection[Topic], answers: Answers, kinds: Collection[Kind] = ()
+    ) -> dict[str, list[Rule]]:
+        """Return the rules that wait for each question without an answer."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self._within_reach(self._on(topics), answers, kinds):
+            for name in self._reads[rule.id]:
+                if name not in answers and self._rulebook.questions[name].choices and self._turns(rule, name, answers):
+                    found.setdefault(name, []).append(rule)
+        return found
+
+    def _turns(self, rule: Rule, question: str, answers: Answers) -> bool:
+        """Say whether the answer to a question can make a difference to a rule; found out once for what it reads."""
+        known = tuple((name, answers[name]) for name in self._reads[rule.id] if name in answers)
+        if (rule.id, question, known) not in self._turning:
+            if len(self._turning) >= KEPT:
+                self._turning.clear()
+            self._turning[rule.id, question, known] = _turns(rule, question, answers, self._rulebook.questions)
+        return self._turning[rule.id, question, known]
+
+    def _within_reach(self, rules: Sequence[Rule], answers: Answers, kinds: Collection[Kind]) -> list[Rule]:
+        """Return the rules whose other facts can still come about."""
+        if not self._forecast.foreseen:
+            return list(rules)
+        reach: dict[type[Fact], list[Mapping[str, Any]]] = {
+            Verdict: [{"kind": kind} for kind in kinds or self._interviewer.standing(answers).possible],
+            Finding: list(self._findings(answers)),
+        }
+        reach[Balance] = [words.values_by_name() for words in self._interviewer.balances(answers)]
+        return [rule for rule in rules if all(_within(pattern, reach) for pattern in rule.patterns)]
+
+    def _findings(self, answers: Answers) -> Iterator[Mapping[str, Any]]:
+        """Yield the findings that the open questions leave possible."""
+        for difference, ended in zip(self._forecast.differences, self._forecast.ranges(answers), strict=True):
+            yield from (finding(difference.key, cf).values_by_name() for cf in _between(ended))
+
+    def _memory(self, answers: Answers) -> Memory:
+        """Return the facts that answers come to."""
+        cfs, _, words = self._forecast.weighed(answers)
+        keys = [difference.key for difference in self._forecast.differences]
+        return {
+            Task: [answers],
+            Evidence: [fact for _, fact in self._forecast.evidence(answers)] if self._reads_evidence else [],
+            Finding: list(map(finding, keys, cfs)),
+            Balance: [words],
+            Verdict: [{"kind": self._forecast.kind(words)}],
+        }
+
+
+def _is_plain(rule: Rule) -> bool:
+    """Say whether a rule can be worked out on its conditions: no test, nothing bound where there are several facts."""
+    binding = [pattern for pattern in rule.patterns if pattern.bound_names()]
+    names = [test.binds for pattern in binding for test in pattern.tests if test.binds]
+    alone = all(pattern.fact not in (Finding, Evidence) and not pattern.binds for pattern in binding)
+    timeless = not any(pattern.negated and pattern.fact is Evidence for pattern in rule.patterns)
+    closed = all(test.accepted is not None for pattern in rule.patterns for test in pattern.tests)
+    return not rule.tests and alone and timeless and closed and len(set(names)) == len(names)
+
+
+def _holds(pattern: Pattern, memory: Memory) -> bool:
+    return any(matches(pattern, fact) is True for fact in memory.get(pattern.fact, ())) is not pattern.negated
+
+
+def _within(pattern: Pattern, reach: Memory) -> bool:
+    """Say whether a fact that a rule wants can come about; the answers are looked at one by one, evidence is not."""
+    if pattern.negated or pattern.fact not in reach:
+        return True
+    return any(matches(pattern, fact) is not False for fact in reach[pattern.fact])
+
+
+def _bindings(rule: Rule) -> list[tuple[type[Fact], str, str]]:
+    """Return which fields of which facts a rule's body is called with, and by which names."""
+    wanted = signature(rule.body).parameters
+    tests = [(pattern.fact, test) for pattern in rule.patterns for test in pattern.tests]
+    return [(fact, test.field, test.binds) for fact, test in tests if test.binds in wanted and test.binds is not None]
+
+
+def _wanted(question: str, rules: Sequence[Rule]) -> tuple[int, int]:
+    """Return how many rules want an answer to a question, or are stopped by one alone, and how many wait for it."""
+    alone = ([p for p in rule.patterns if p.fact is Task and (not p.negated or len(p.tests) == 1)] for rule in rules)
+    return sum(any(test.field == question for p in found for test in p.tests) for found in alone), len(rules)
+
+
+def _between(ended: Range) -> set[float]:
+    inside = {cf for cf in LANDMARKS if ended.lowest < cf < ended.highest}
+    return {ended.lowest, ended.highest} | inside
+
+
+def _turns(rule: Rule, question: str, answers: Answers, questions: Mapping[str, Question]) -> bool:
+    """Say whether the answer to a question can make a difference to a rule, on some answers to the other open ones."""
+    if rule.tests:
+        return True
+    told = {name: [*telling(accepted([rule], questions[name])), None] for name in rule.reads() if name not in answers}
+    values = told.pop(question)
+    for others in product(*told.values()):
+        rest = {**answers, **dict(zip(told, others, strict=True))}
+        if len({_outcome(rule, {**rest, question: value}) for value in values}) > 1:
+            return True
+    return False
+
+
+def _outcome(rule: Rule, answers: Answers) -> tuple[str | None, ...] | None:
+    """Return what a rule binds on some answers; None where it does not fire."""
+    asked = [pattern for pattern in rule.patterns if pattern.fact is Task]
+    if not all((matches(pattern, answers) is True) is not pattern.negated for pattern in asked):
+        return None
+    return tuple(answers[test.field] for pattern in asked for test in pattern.tests if test.binds)

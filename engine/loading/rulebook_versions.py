@@ -1,0 +1,150 @@
+"""A revision: rules, and if need be the engine, as they were or as they are elsewhere; run in a process of its own.
+
+    Revision   a package of rules by the texts of its files, with the engine's files or without
+    Request    one task to be assessed or explained
+
+Rule modules import each other by name, so two revisions cannot share a process. Running a revision runs its code: it
+is to be trusted like any rule.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from outsourcing.engine.core.assessment import Assessment
+from outsourcing.engine.core.errors import RerunError
+from outsourcing.engine.core.profile import TaskProfile
+from outsourcing.engine.core.questions import FREE_TEXT
+from outsourcing.engine.core.rulebook import Rulebook
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.loading import rulebook_worker
+
+OURS = re.compile(r"^\s*(from|import)\s+(outsourcing|engine)\b", re.MULTILINE)  # how every module of rules begins
+BY_VERSION_0_1 = re.compile(r"^\s*(from|import)\s+engine\b", re.MULTILINE)  # how those of version 0.1 began
+ENGINES = ("outsourcing/engine/", "outsourcing/__init__.py", "engine/")  # where a revision has its engine
+NO_RULES = "there are no rules there; name a folder of rules, like rules/"
+
+
+class Request(NamedTuple):
+    """A task, as its assessment names it. `explain` has what else is to be explained; None asks for the assessment."""
+
+    task: Mapping[str, str]
+    id: str
+    carried: Mapping[str, Any]
+    explain: Sequence[str] | None = None
+    known_only: bool = False  # leave out answers to questions that the revision does not ask
+
+
+def request(profile: TaskProfile, id_: str, carried: Mapping[str, Any]) -> Request:
+    """Return the request for the assessment of a task."""
+    texts = {name: getattr(profile, name) for name in FREE_TEXT}
+    return Request({**texts, **profile.answers()}, id_, carried)
+
+
+class Revision(NamedTuple):
+    """A package of rules by the texts of its files. Without files of the engine's own, today's engine runs it."""
+
+    label: str
+    package: str
+    sources: Mapping[str, str]
+    packs: tuple[str, ...] = ()  # beside the package: names of modules, or files among the sources without their ends
+    skipped: tuple[str, ...] = ()
+
+    def rules_only(self) -> "Revision":
+        """Return the revision without its engine."""
+        return self._replace(
+            sources={file: text for file, text in self.sources.items() if not file.startswith(ENGINES)}
+        )
+
+    def answers(self, requests: Iterable[Request]) -> list[str | RerunError]:
+        """Return, for each request, the assessment or the explanation as JSON, or what is wrong with the request.
+
+        Raises:
+            RerunError: the revision cannot be run.
+
+        """
+        try:
+            with tempfile.TemporaryDirectory(prefix="outsourcing-") as folder:
+                self._write(Path(folder))
+                return self._run(Path(folder), list(requests))
+        except OSError as error:  # a full disk
+            told = f"a temporary file cannot be written: {error.strerror}"
+            raise RerunError(f"{self.label} cannot be run: {told}") from error
+
+    def assessments(self, requests: Iterable[Request]) -> list[Assessment | RerunError]:
+        """Return the assessment of each request, or what is wrong with the request."""
+        answers = self.answers(requests)
+        return [one if isinstance(one, RerunError) else Assessment.model_validate_json(one) for one in answers]
+
+    def _write(self, folder: Path) -> None:
+        """Write the files to a folder, and nowhere else."""
+        for file, text in self.sources.items():
+            path = folder / file
+            try:
+                inside = path.resolve().is_relative_to(folder.resolve())
+                bytes_ = text.encode()
+            except ValueError as error:  # a name or a text that no file can have
+                raise RerunError(f"{self.label} cannot be run: {visible(file)}: {error}") from error
+            if not inside:
+                raise RerunError(f"{self.label} cannot be run: {visible(file)} lies outside of its folder")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(bytes_)
+
+    def _run(self, folder: Path, requests: Sequence[Request]) -> list[str | RerunError]:
+        """Run the worker on the files in a folder."""
+        todo, done, wrong = (folder / name for name in ("requests", "answers", "errors"))
+        todo.write_text("".join(f"{json.dumps(request._asdict())}\n" for request in requests), encoding="utf-8")
+        which = json.dumps({"package": self.package, "packs": self.packs, "skipped": self.skipped})
+        command = [sys.executable, "-X", "utf8", "-P", rulebook_worker.__file__, which, str(folder)]
+        with todo.open("rb") as stdin, done.open("wb") as stdout, wrong.open("wb") as stderr:
+            ended = subprocess.run(command, stdin=stdin, stdout=stdout, stderr=stderr, check=False)  # noqa: S603  our own
+        lines = done.read_text(encoding="utf-8").split("\n")[:-1]
+        if ended.returncode or len(lines) != len(requests):
+            told = wrong.read_text(encoding="utf-8", errors="replace").replace(f"{folder}/", "").strip()
+            told = told.splitlines()[-1] if "Traceback" in told else told
+            raise RerunError(f"{self.label} cannot be run: {told or f'it ended early, with {ended.returncode}'}")
+        return [one[1:] if one.startswith("+") else RerunError(f"{self.label}: {visible(one[1:])}") for one in lines]
+
+
+def of_rulebook(label: str, rulebook: Rulebook) -> Revision:
+    """Return the rules of a rulebook, to be run in today's engine."""
+    return of_manifest(label, json.loads(rulebook.manifest), rulebook.sources).rules_only()
+
+
+def of_manifest(label: str, manifest: Mapping[str, Any], sources: Mapping[str, str]) -> Revision:
+    """Return the revision that a fingerprint was made of."""
+    packs = tuple(str(pack["from"]) for pack in manifest.get("packs", ())[1:])  # the first one is the package
+    return Revision(label, str(manifest["package"]), sources, packs, tuple(manifest.get("skipped", ())))
+
+
+def from_folder(folder: Path) -> Revision:
+    """Return the rules in a folder, to be run as the package `rules`.
+
+    Raises:
+        RerunError: there are no rules there.
+
+    """
+    if not os.path.isdir(folder):
+        raise RerunError(f"{visible(str(folder))}: there is no such folder, and no fingerprint is written like this")
+    files = sorted(path for path in folder.rglob("*.py") if path.is_file())
+    if not files:
+        raise RerunError(f"{visible(str(folder))}: {NO_RULES}")
+    unused = [path for path in files if path.parent != folder and not (path.parent / "__init__.py").exists()]
+    if unused:
+        raise RerunError(f"{visible(str(unused[0]))}: it would not be loaded; its folder has no __init__.py")
+    try:
+        texts = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files}
+    except (OSError, UnicodeDecodeError) as error:
+        raise RerunError(f"{visible(str(folder))}: its files cannot be read: {error}") from error
+    if not any(OURS.search(text) for text in texts.values()):  # before anything there is run
+        raise RerunError(f"{visible(str(folder))}: {NO_RULES}")
+    package = "rules" if any(BY_VERSION_0_1.search(text) for text in texts.values()) else "outsourcing.rules"
+    texts.setdefault("__init__.py", "")
+    sources = {f"{package.replace('.', '/')}/{file}": text for file, text in texts.items()}
+    return Revision(visible(str(folder)), package, sources)
