@@ -63,7 +63,7 @@ def contestants(rulebook: Rulebook) -> dict[str, Assess]:
             print(f"{name}: not installed ({error})", file=sys.stderr)
     advisor = Advisor(rulebook)
     for answers in profiles(rulebook, COMPARED, seed=1):
-        inferred = advisor.infer(answers)
+        inferred = advisor.run(answers)
         expected = (inferred.verdict["kind"], {fired.name for fired in inferred.fired})
         for name, assess in found.items():
             if tuple(assess(answers)) != expected:

@@ -77,14 +77,14 @@ def main() -> None:
     rulebook = load()
     rows = profiles(rulebook)
     advisor, other = Advisor(rulebook), stock(rulebook)
-    decided = [row for row in rows if advisor.infer(row).verdict["kind"] in (BPO, KPO, "SPLIT")]
-    if any(other(row) != advisor.infer(row).verdict["kind"] for row in rows):
+    decided = [row for row in rows if advisor.run(row).verdict["kind"] in (BPO, KPO, "SPLIT")]
+    if any(other(row) != advisor.run(row).verdict["kind"] for row in rows):
         raise SystemExit("stock and the advisor disagree")
     tasks = {id(row): rulebook.profile(**row) for row in decided}
     undecided = [row for row in rows if row not in decided]
     contestants: dict[str, Callable[[dict[str, str]], object]] = {
         "stock Experta, verdict and advice": other,
-        "advisor, verdict and advice": advisor.infer,
+        "advisor, verdict and advice": advisor.run,
         "advisor, whole assessment": lambda row: advisor.assess(tasks[id(row)]),
     }
     times: dict[str, list[float]] = {name: [] for name in contestants}

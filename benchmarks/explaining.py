@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable  # noqa: TC003  read by people, too
 from pathlib import Path
 
-from outsourcing import Advisor, Assessment, Kind, load
+from outsourcing import Advisor, Assessment, VerdictKind, load
 from outsourcing.engine.explanation.advice import advice
 from outsourcing.engine.explanation.how import findings
 from outsourcing.engine.explanation.near_misses import near_misses
@@ -26,7 +26,7 @@ def how_and_why_not(advisor: Advisor, assessment: Assessment) -> None:
     findings(advisor, assessment)
     telling.decided_by()
     near_misses(advisor, assessment.profile)
-    for kind in Kind:
+    for kind in VerdictKind:
         telling.verdict(kind, ())
 
 
@@ -43,7 +43,7 @@ def main() -> None:
         "every pair": lambda assessment: pairs(advisor, assessment.profile, singles(advisor, assessment.profile)),
     }
     start = time.perf_counter()
-    advisor.foretell({})
+    advisor.evaluate({})
     print(f"once for a rulebook: {(time.perf_counter() - start) * 1e3:.0f} ms")
     for name, question in asked.items():
         times = []

@@ -47,7 +47,7 @@ def main() -> None:
             counts["by what matters"].append(len(found))
             counts["fixed order, settled"].append(len(asked(row, fixed)))
             known = {name: value for name, value in found.items() if value is not None}
-            changed += advisor.infer(known).verdict["kind"] != advisor.infer(row).verdict["kind"]
+            changed += advisor.run(known).verdict["kind"] != advisor.run(row).verdict["kind"]
         print(f"{Path(path).stem}: {len(rows)} rows, {voting} questions that vote, {changed} verdicts changed")
         for name, numbers in counts.items():
             mean = statistics.mean(numbers)

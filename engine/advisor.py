@@ -19,12 +19,12 @@ from outsourcing.engine.core._engine import MAX_SECONDS, Engine, Fired
 from outsourcing.engine.core.assessment import Assessment, Decider, Versions
 from outsourcing.engine.core.deciders import deciders
 from outsourcing.engine.core.errors import AdvisorError, RuleFailedError, RunawayError
-from outsourcing.engine.core.evaluator import Forecast
-from outsourcing.engine.core.facts import Evidence, Kind, Task, Verdict
+from outsourcing.engine.core.evaluator import StaticEvaluator
+from outsourcing.engine.core.facts import Evidence, Task, Verdict, VerdictKind
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.rulebook import Rule, Rulebook
-from outsourcing.engine.core.timeouts import TimeUp, within
-from outsourcing.engine.core.trace import Account, Inferred, speaking, split
+from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
+from outsourcing.engine.core.trace import RunResult, TraceBuilder, speaking, split
 from outsourcing.engine.core.weighing import confidence, weigh
 from outsourcing.engine.loading import body_checks
 from outsourcing.engine.loading.loader import load
@@ -39,7 +39,7 @@ class Advisor:
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
         self._rules = {rule.id: rule for rule in rulebook.rules}
-        self._account = Account(rulebook)
+        self._account = TraceBuilder(rulebook)
         self.versions = Versions(
             rulebook=rulebook.fingerprint,
             advisor=VERSION,
@@ -83,7 +83,7 @@ class Advisor:
             RunawayError: the rules did not come to rest.
 
         """
-        inferred = self.infer(answers)
+        inferred = self.run(answers)
         kind, weighed = inferred.verdict["kind"], inferred.weighed
         number, words = confidence(kind, weighed.score, weighed.coverage)
         findings = self._account.findings(inferred, answers)
@@ -99,8 +99,8 @@ class Advisor:
             "findings": findings,
             "supporting": (inferred.verdict["rule"], *speaking(findings, kind, for_it=True)),
             "against": speaking(findings, kind, for_it=False),
-            "split": split(findings) if kind == Kind.SPLIT else (),
-            "would_decide": self._deciders(answers) if kind == Kind.UNDECIDED else (),
+            "split": split(findings) if kind == VerdictKind.SPLIT else (),
+            "would_decide": self._deciders(answers) if kind == VerdictKind.UNDECIDED else (),
             "advice": self._account.advice(inferred, answers),
             "firings": tuple(map(self._account.firing, inferred.fired)),
             "profile": answers,
@@ -109,32 +109,32 @@ class Advisor:
             "versions": self.versions,
         }
 
-    def conclude(self, answers: Mapping[str, str]) -> tuple[Kind, float]:
+    def conclude(self, answers: Mapping[str, str]) -> tuple[VerdictKind, float]:
         """Return the verdict's kind and the score alone, for answers that are known to be sound."""
-        inferred = self.infer(answers)
-        return Kind(inferred.verdict["kind"]), inferred.weighed.score
+        inferred = self.run(answers)
+        return VerdictKind(inferred.verdict["kind"]), inferred.weighed.score
 
     @cached_property
-    def forecast(self) -> Forecast:
+    def evaluator(self) -> StaticEvaluator:
         """Return the forecast for the rulebook; made when it is needed."""
-        return Forecast(self.rulebook)
+        return StaticEvaluator(self.rulebook)
 
-    def foretell(self, answers: Mapping[str, str | None]) -> tuple[Kind, float]:
+    def evaluate(self, answers: Mapping[str, str | None]) -> tuple[VerdictKind, float]:
         """Return the verdict's kind and the score by the forecast, or by firing where the rules cannot be foreseen."""
-        if self.forecast.foreseen:
-            return self.forecast.conclude(answers)
+        if self.evaluator.is_static:
+            return self.evaluator.conclude(answers)
         return self.conclude({name: value for name, value in answers.items() if value is not None})
 
-    def infer(self, answers: Mapping[str, str]) -> Inferred:
+    def run(self, answers: Mapping[str, str]) -> RunResult:
         """Run both passes over the answers."""
         if self._engine is None:
             self._engine = Engine([rule.production() for rule in self.rulebook.rules])
         try:
             if not self._limited:
                 return self._run(self._engine, answers)
-            with within(MAX_SECONDS), redirect_stdout(sys.stderr):  # what a rule prints is no result
+            with time_limit(MAX_SECONDS), redirect_stdout(sys.stderr):  # what a rule prints is no result
                 return self._run(self._engine, answers)
-        except TimeUp as error:
+        except TimeLimitExceededError as error:
             self._engine = None
             failed = _raised_in(error, self.rulebook.rules)
             raise RunawayError([failed.rule] if failed else ["no rule"], f"{MAX_SECONDS:g} seconds") from error
@@ -152,10 +152,10 @@ class Advisor:
 
         An answer that no rule reads, in the middle, could be another one; so it counts as open.
         """
-        read = {name: value for name, value in answers.items() if value in self.forecast.accepted[name]}
-        return deciders(self.foretell, read, self.forecast.values)
+        read = {name: value for name, value in answers.items() if value in self.evaluator.accepted[name]}
+        return deciders(self.evaluate, read, self.evaluator.values)
 
-    def _run(self, engine: Engine, answers: Mapping[str, str]) -> Inferred:
+    def _run(self, engine: Engine, answers: Mapping[str, str]) -> RunResult:
         engine.reset()
         engine.declare(Task(**answers))
         first = self._checked(engine.run())
@@ -168,7 +168,7 @@ class Advisor:
             rules = ", ".join(fact["rule"] for fact in verdicts) or "none"
             words = ", ".join(f"{name} = {value}" for name, value in weighed.balance.values_by_name().items())
             raise AdvisorError(f"one verdict rule must fire for each balance; for {words} these did: {rules}")
-        return Inferred((*first, *second), evidence, weighed, verdicts[0])
+        return RunResult((*first, *second), evidence, weighed, verdicts[0])
 
     def _checked(self, firings: list[Fired]) -> list[Fired]:
         """Return the firings, after a look at conclusions that could not be looked at when the rules were loaded."""

@@ -16,7 +16,7 @@ For every possible balance exactly one of these rules fires; a test goes through
 
 from collections.abc import Iterator
 
-from outsourcing import Balance, Kind, Verdict, one_of, rule
+from outsourcing import Balance, Verdict, VerdictKind, one_of, rule
 from outsourcing.rules.sources import A_EXPERTISE, A_KPO, CONTINUUM, DISAGGREGATION, RATERS
 
 PLAIN_BPO = "Plain business process outsourcing: work driven by volume and guided by instructions."
@@ -37,7 +37,7 @@ def too_few_take_a_side_clearly() -> Iterator[Verdict]:
     Fires: {"coverage": "thin", "leaning": "BPO", "margin": "clear", "conflict": "no"}
     Silent: {"coverage": "ample", "leaning": "BPO", "margin": "clear", "conflict": "no"}
     """
-    yield Verdict(Kind.UNDECIDED, TOO_LITTLE)
+    yield Verdict(VerdictKind.UNDECIDED, TOO_LITTLE)
 
 
 @rule("VD2", Balance(coverage="ample", leaning="BPO", conflict="no"), source=A_EXPERTISE)
@@ -48,7 +48,7 @@ def leans_to_bpo() -> Iterator[Verdict]:
     Fires: {"coverage": "ample", "leaning": "BPO", "margin": "narrow", "conflict": "no"}
     Silent: {"coverage": "ample", "leaning": "BPO", "margin": "narrow", "conflict": "yes"}
     """
-    yield Verdict(Kind.BPO, PLAIN_BPO)
+    yield Verdict(VerdictKind.BPO, PLAIN_BPO)
 
 
 @rule("VD3", Balance(coverage="ample", leaning="KPO", conflict="no"), source=A_EXPERTISE)
@@ -59,7 +59,7 @@ def leans_to_kpo() -> Iterator[Verdict]:
     Fires: {"coverage": "ample", "leaning": "KPO", "margin": "narrow", "conflict": "no"}
     Silent: {"coverage": "ample", "leaning": "KPO", "margin": "narrow", "conflict": "yes"}
     """
-    yield Verdict(Kind.KPO, KPO_IN_BPO)
+    yield Verdict(VerdictKind.KPO, KPO_IN_BPO)
 
 
 @rule("VD4", Balance(coverage="ample", leaning="BPO", conflict="yes", margin="clear"), source=CONTINUUM)
@@ -70,7 +70,7 @@ def clearly_bpo_despite_conflict() -> Iterator[Verdict]:
     Fires: {"coverage": "ample", "leaning": "BPO", "margin": "clear", "conflict": "yes"}
     Silent: {"coverage": "ample", "leaning": "BPO", "margin": "narrow", "conflict": "yes"}
     """
-    yield Verdict(Kind.BPO, PLAIN_BPO)
+    yield Verdict(VerdictKind.BPO, PLAIN_BPO)
 
 
 @rule("VD5", Balance(coverage="ample", leaning="KPO", conflict="yes", margin="clear"), source=CONTINUUM)
@@ -81,7 +81,7 @@ def clearly_kpo_despite_conflict() -> Iterator[Verdict]:
     Fires: {"coverage": "ample", "leaning": "KPO", "margin": "clear", "conflict": "yes"}
     Silent: {"coverage": "ample", "leaning": "KPO", "margin": "narrow", "conflict": "yes"}
     """
-    yield Verdict(Kind.KPO, KPO_IN_BPO)
+    yield Verdict(VerdictKind.KPO, KPO_IN_BPO)
 
 
 @rule(
@@ -97,7 +97,7 @@ def narrow_lead_in_conflict() -> Iterator[Verdict]:
     Fires: {"coverage": "ample", "leaning": "KPO", "margin": "narrow", "conflict": "yes"}
     Silent: {"coverage": "ample", "leaning": "KPO", "margin": "clear", "conflict": "yes"}
     """
-    yield Verdict(Kind.SPLIT, TWO_PARTS)
+    yield Verdict(VerdictKind.SPLIT, TWO_PARTS)
 
 
 @rule("VD7", Balance(coverage="ample", leaning="even", conflict="yes"), source=DISAGGREGATION)
@@ -108,7 +108,7 @@ def level_in_conflict() -> Iterator[Verdict]:
     Fires: {"coverage": "ample", "leaning": "even", "margin": "narrow", "conflict": "yes"}
     Silent: {"coverage": "ample", "leaning": "even", "margin": "narrow", "conflict": "no"}
     """
-    yield Verdict(Kind.SPLIT, TWO_PARTS)
+    yield Verdict(VerdictKind.SPLIT, TWO_PARTS)
 
 
 @rule("VD8", Balance(coverage="ample", leaning="even", conflict="no"), source=A_KPO)
@@ -119,4 +119,4 @@ def level_without_conflict() -> Iterator[Verdict]:
     Fires: {"coverage": "ample", "leaning": "even", "margin": "narrow", "conflict": "no"}
     Silent: {"coverage": "ample", "leaning": "even", "margin": "narrow", "conflict": "yes"}
     """
-    yield Verdict(Kind.UNDECIDED, TOO_EVEN)
+    yield Verdict(VerdictKind.UNDECIDED, TOO_EVEN)

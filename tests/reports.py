@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 
 from outsourcing import Advisor, load
-from outsourcing.engine.portfolio.columns import Known
+from outsourcing.engine.portfolio.columns import AnswerSet
 from outsourcing.engine.portfolio.result import Results
 from outsourcing.engine.portfolio.run import Run
 from outsourcing.engine.portfolio.summary import Summary
@@ -96,7 +96,7 @@ def parsed(text):
 
 def task(rulebook, number, answers, name=None, description=""):
     """A task as it is read."""
-    known = Known(rulebook.profile(**answers), answers)
+    known = AnswerSet(rulebook.profile(**answers), answers)
     return TaskRow(f"T{number}", f"Task {number}" if name is None else name, description, known, (), (), ())
 
 

@@ -16,7 +16,7 @@ import pytest
 from conftest import ROOT, SHARED
 
 from outsourcing.engine.core.errors import RecordError
-from outsourcing.engine.portfolio.batches import Judge
+from outsourcing.engine.portfolio.batches import BatchAssessor
 from outsourcing.engine.portfolio.portfolio import Portfolio
 from outsourcing.engine.records.store import Store
 
@@ -33,7 +33,10 @@ def run(command, monkeypatch, tmp_path):
 
 def lines(paths, advisor, **options):
     """The assessments of files, as the command prints them."""
-    with Portfolio(list(map(str, paths)), advisor.rulebook.profile, **options) as portfolio, Judge(advisor, 1) as judge:
+    with (
+        Portfolio(list(map(str, paths)), advisor.rulebook.profile, **options) as portfolio,
+        BatchAssessor(advisor, 1) as judge,
+    ):
         portfolio.check().sound()
         return [result.line(task) for batch in judge.judged(portfolio.tasks()) for task, result in batch]
 
@@ -380,7 +383,7 @@ def test_an_interruption_ends_cleanly_and_leaves_nothing_half_written(tmp_path, 
 def test_what_was_kept_before_an_interruption_is_said(run, tmp_path, monkeypatch):
     many(tmp_path / "t.csv", 4)
     monkeypatch.setattr("outsourcing.engine.portfolio.batches.WINDOW", 1)
-    add, turns = Judge.judged, []
+    add, turns = BatchAssessor.judged, []
 
     def judged(self, tasks):
         for batch in add(self, tasks):
@@ -389,7 +392,7 @@ def test_what_was_kept_before_an_interruption_is_said(run, tmp_path, monkeypatch
                 raise KeyboardInterrupt
             yield batch
 
-    monkeypatch.setattr(Judge, "judged", judged)
+    monkeypatch.setattr(BatchAssessor, "judged", judged)
     code, out, err = run("assess", "t.csv", "-o", "r.csv", "--store", "r.db")
     assert (code, out) == (130, "")
     assert err.startswith("2 records, ")

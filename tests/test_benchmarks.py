@@ -32,7 +32,7 @@ def test_another_engine_with_our_rules_fires_the_same_ones_and_has_the_same_verd
     advisor = Advisor(rulebook)
     assess = import_module(f"rivals.{engine}").make(rulebook)
     for answers in [{}, *import_module("rows").profiles(rulebook, 300)]:
-        inferred = advisor.infer(answers)
+        inferred = advisor.run(answers)
         assert assess(answers) == (inferred.verdict["kind"], {fired.name for fired in inferred.fired}), answers
 
 

@@ -20,23 +20,23 @@ is run through Experta before it is handed out; where none shows a finding, it h
 """
 
 from outsourcing.engine.advisor import Advisor
-from outsourcing.engine.anomalies.anomaly import Anomaly, Ill
-from outsourcing.engine.anomalies.model import World
+from outsourcing.engine.anomalies.anomaly import Anomaly, AnomalyKind
+from outsourcing.engine.anomalies.model import RulebookModel
 from outsourcing.engine.anomalies.pairs import beside_each_other
 from outsourcing.engine.anomalies.reachability import circular, missing, unfireable
 from outsourcing.engine.anomalies.untested import untested
 from outsourcing.engine.anomalies.unused import unread, unused
-from outsourcing.engine.anomalies.witnesses import Search
+from outsourcing.engine.anomalies.witnesses import WitnessSearch
 
-__all__ = ["Anomaly", "Ill", "anomalies"]
+__all__ = ["Anomaly", "AnomalyKind", "anomalies"]
 
 NO_LONGER = "is accepted and no longer found: take it out of ACCEPTED"
 
 
 def anomalies(advisor: Advisor) -> list[Anomaly]:
     """Return everything that is wrong with an advisor's rulebook, accepted or not, the worst first."""
-    world = World(advisor)
-    search = Search(world)
+    world = RulebookModel(advisor)
+    search = WitnessSearch(world)
     found = [
         *missing(world, search),
         *beside_each_other(world, search),
@@ -47,7 +47,9 @@ def anomalies(advisor: Advisor) -> list[Anomaly]:
         *untested(world, search),
     ]
     once = {anomaly.name: anomaly for anomaly in found}
-    return sorted([*once.values(), *_stale(advisor, set(once))], key=lambda anomaly: list(Ill).index(anomaly.kind))
+    return sorted(
+        [*once.values(), *_stale(advisor, set(once))], key=lambda anomaly: list(AnomalyKind).index(anomaly.kind)
+    )
 
 
 def _stale(advisor: Advisor, names: set[str]) -> list[Anomaly]:
@@ -55,7 +57,7 @@ def _stale(advisor: Advisor, names: set[str]) -> list[Anomaly]:
     rulebook = advisor.rulebook
     with_packs = [pack.id for pack in rulebook.packs[1:]]
     return [
-        Anomaly(kind=Ill.STALE, rules=(), about=name, message=f'"{name}" {NO_LONGER}', witness=None)
+        Anomaly(kind=AnomalyKind.STALE, rules=(), about=name, message=f'"{name}" {NO_LONGER}', witness=None)
         for name, meant in rulebook.accepted.items()
         if name not in names and (not with_packs or meant.pack in with_packs)
     ]

@@ -5,7 +5,7 @@ from enum import StrEnum
 from outsourcing.engine.core.assessment import Answers, Part
 
 
-class Ill(StrEnum):
+class AnomalyKind(StrEnum):
     """What can be wrong, the worst first."""
 
     MISSING = "missing"
@@ -23,7 +23,7 @@ class Ill(StrEnum):
 class Anomaly(Part):
     """One finding. `witness` is None where no profile can show it: a name accepted in vain, a circle never entered."""
 
-    kind: Ill
+    kind: AnomalyKind
     rules: tuple[str, ...]
     about: str = ""
     message: str

@@ -18,7 +18,7 @@ from inspect import signature
 from itertools import islice, product
 from typing import NamedTuple
 
-from outsourcing.engine.anomalies.value_sets import Box, Cell, Dim, Space, Value, Values, meet
+from outsourcing.engine.anomalies.value_sets import Box, Dimension, Region, Space, Value, Values, intersection
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.conditions import FieldTest, Pattern
 from outsourcing.engine.core.facts import Balance, Evidence, Finding, Side, Task, Verdict
@@ -34,11 +34,11 @@ SINGLE = (Task, Balance, Verdict)  # facts of which there is one, so that their 
 class Case(NamedTuple):
     """A part of a region, and what is concluded there; None for what cannot be known beforehand."""
 
-    cell: Cell
+    cell: Region
     conclusions: tuple[Fact | None, ...]
 
 
-class Region(NamedTuple):
+class FiringRegion(NamedTuple):
     """A rule with the cases in which it fires; more than those where it is not exact."""
 
     rule: Rule
@@ -46,7 +46,7 @@ class Region(NamedTuple):
     exact: bool
 
     @property
-    def cells(self) -> list[Cell]:
+    def cells(self) -> list[Region]:
         """Return where it fires."""
         return [case.cell for case in self.cases]
 
@@ -56,7 +56,7 @@ class Region(NamedTuple):
         return [fact for case in self.cases for fact in case.conclusions]
 
     @property
-    def fields(self) -> frozenset[Dim]:
+    def fields(self) -> frozenset[Dimension]:
         """Return what the rule looks at."""
         return frozenset(
             (pattern.fact.__name__, test.field) for pattern in self.rule.patterns for test in pattern.tests
@@ -71,7 +71,7 @@ class Region(NamedTuple):
 def space(rulebook: Rulebook) -> Space:
     """Return the dimensions of a rulebook, and what weighing never brings about."""
     vocabulary = rulebook.vocabulary
-    domains: dict[Dim, tuple[Value, ...]] = {
+    domains: dict[Dimension, tuple[Value, ...]] = {
         ("Task", name): (None, *map(str, choices or (ANY,))) for name, choices in vocabulary[Task].items()
     }
     for fact in (Balance, Verdict):
@@ -88,31 +88,31 @@ def space(rulebook: Rulebook) -> Space:
     return Space(domains, tuple(impossible))
 
 
-def finding(difference: str, field: str) -> Dim:
+def finding(difference: str, field: str) -> Dimension:
     """Return a field of the finding on a difference."""
     return f"Finding {difference}", field
 
 
-def evidence(difference: str, side: str) -> Dim:
+def evidence(difference: str, side: str) -> Dimension:
     """Return whether there is evidence on a difference for a side."""
     return f"Evidence {difference}", str(side)
 
 
-def region(rule: Rule, keys: Sequence[str]) -> Region:
+def region(rule: Rule, keys: Sequence[str]) -> FiringRegion:
     """Return where a rule fires; `keys` are the differences there are."""
     few = sum(1 for _ in islice(_bindings(rule, _names_that_matter(rule)), MOST_BINDINGS + 1)) <= MOST_BINDINGS
     cases = list(islice(_cases(rule, keys, _names_that_matter(rule)), MOST_CASES + 1)) if few else []
     exact = _is_exact(rule)
     if len(cases) > MOST_CASES or not few:
         cases, exact = list(_coarse(rule)), False
-    return Region(rule, tuple(cases), exact)
+    return FiringRegion(rule, tuple(cases), exact)
 
 
 def _words(values: Iterable[str] | None) -> tuple[Value, ...]:
     return tuple(map(str, values or ()))
 
 
-def _box(values: Mapping[Dim, Iterable[str]]) -> Box:
+def _box(values: Mapping[Dimension, Iterable[str]]) -> Box:
     return {dim: frozenset(map(str, some)) for dim, some in values.items()}
 
 
@@ -149,18 +149,18 @@ def _cases(rule: Rule, keys: Sequence[str], names: frozenset[str]) -> Iterator[C
         for boxes in product(*alternatives):
             box: Box | None = {}
             for one in boxes:
-                box = None if box is None else meet(box, one)
+                box = None if box is None else intersection(box, one)
             if box is not None:
-                yield Case(Cell(box, holes), told)
+                yield Case(Region(box, holes), told)
 
 
 def _coarse(rule: Rule) -> Iterator[Case]:
     """Yield one case in which the rule fires, if at all: by its answers, balance and verdict alone."""
     box: Box | None = {}
     for pattern in (p for p in rule.patterns if p.fact in SINGLE and not p.negated):
-        box = None if box is None else next((meet(box, one) for one in _boxes(pattern, {}, ())), None)
+        box = None if box is None else next((intersection(box, one) for one in _boxes(pattern, {}, ())), None)
     if box is not None:
-        yield Case(Cell(box), rule.conclusions())
+        yield Case(Region(box), rule.conclusions())
 
 
 def _bindings(rule: Rule, names: frozenset[str]) -> Iterator[dict[str, str]]:

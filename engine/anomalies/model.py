@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from outsourcing.engine.advisor import Advisor
-from outsourcing.engine.anomalies.firing_regions import THERE, Region, evidence, finding, region, space
-from outsourcing.engine.anomalies.value_sets import Cell, Dim, Point, Value
+from outsourcing.engine.anomalies.firing_regions import THERE, FiringRegion, evidence, finding, region, space
+from outsourcing.engine.anomalies.value_sets import Dimension, Point, Region, Value
 from outsourcing.engine.core._engine import Engine, Fired
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.assessment import Answers
@@ -38,13 +38,13 @@ class _Run(NamedTuple):
     weighed: Weighed
 
 
-class World:
+class RulebookModel:
     """One advisor, ready to say what answers come to."""
 
     def __init__(self, advisor: Advisor) -> None:
         self.advisor = advisor
         self.rulebook = advisor.rulebook
-        self.forecast = advisor.forecast
+        self.evaluator = advisor.evaluator
         self.keys = [difference.key for difference in self.rulebook.differences]
         self.space = space(self.rulebook)
         self.regions = [region(rule, self.keys) for rule in self.rulebook.rules]
@@ -63,10 +63,10 @@ class World:
         if key not in self._points:
             if len(self._points) >= KEPT:
                 self._points.clear()
-            self._points[key] = self._foreseen(answers) if self.forecast.foreseen else self._fired_point(answers)
+            self._points[key] = self._foreseen(answers) if self.evaluator.is_static else self._fired_point(answers)
         return self._points[key]
 
-    def verdicts(self, point: Point) -> list[Region]:
+    def verdicts(self, point: Point) -> list[FiringRegion]:
         """Return the verdict rules that fire on a balance."""
         return [one for one in self.verdict_regions if any(cell.holds(point) for cell in one.cells)]
 
@@ -80,13 +80,13 @@ class World:
             by_rule.setdefault(one.name, []).append(one)
         return Fires(by_rule)
 
-    def values(self, dim: Dim) -> list[str]:
+    def values(self, dim: Dimension) -> list[str]:
         """Return the answers to a question, those that rules of the verdict tell apart."""
-        told = self.forecast.values.get(dim[1], ())
+        told = self.evaluator.values.get(dim[1], ())
         return list(told) or ([value for value in self.space.domains[dim] if value] if self._votes(dim[1]) else [])
 
     def _votes(self, question: str) -> bool:
-        return any(question in one.rule.reads() for one in self.regions if one.rule.id in self.forecast.deciding)
+        return any(question in one.rule.reads() for one in self.regions if one.rule.id in self.evaluator.deciding)
 
     @cached_property
     def voting(self) -> list[str]:
@@ -106,21 +106,23 @@ class World:
         """Return the point of a balance, with its verdict."""
         return self._with_verdict({("Balance", field): str(value) for field, value in words.values_by_name().items()})
 
-    def ways(self, cell: Cell, questions: Iterable[str]) -> dict[Dim, Sequence[Value]]:
+    def ways(self, cell: Region, questions: Iterable[str]) -> dict[Dimension, Sequence[Value]]:
         """Return what to answer to come to every point of a cell: values by question.
 
         `questions` are those on which its derived facts rest; of answers that rules treat alike, the first stands for
         all, unless the cell looks at them.
         """
-        ways: dict[Dim, Sequence[Value]] = {("Task", name): (None, *self.values(("Task", name))) for name in questions}
+        ways: dict[Dimension, Sequence[Value]] = {
+            ("Task", name): (None, *self.values(("Task", name))) for name in questions
+        }
         for dim in sorted({dim for box in (cell.box, *cell.holes) for dim in box if dim[0] == "Task"}):
             ways[dim] = [value for value in self.space.domains[dim] if value in self.space.values(cell.box, dim)]
         return ways
 
     def _foreseen(self, answers: Answers) -> Point:
-        cfs, _, words = self.forecast.weighed(answers)
+        cfs, _, words = self.evaluator.weighed(answers)
         found = [finding_of(key, cf) for key, cf in zip(self.keys, cfs, strict=True)]
-        opinions = [fact for _, fact in self.forecast.evidence(answers)] if self._looks_at_evidence else []
+        opinions = [fact for _, fact in self.evaluator.evidence(answers)] if self._looks_at_evidence else []
         return self._with_verdict(_point(answers, found, words, opinions))
 
     def _fired_point(self, answers: Answers) -> Point | None:
@@ -142,7 +144,7 @@ class World:
         if len(self.runaways) >= MOST_RUNAWAYS:
             return None
         try:
-            inferred = self.advisor.infer(answers)
+            inferred = self.advisor.run(answers)
         except RuleFailedError:
             return None
         except RunawayError as error:
@@ -165,12 +167,12 @@ class World:
         return _Run((*first, *engine.run()), weighed)
 
 
-def known(values: Mapping[Dim, Value]) -> Answers:
+def known(values: Mapping[Dimension, Value]) -> Answers:
     """Return the answers among the values of a point."""
     return {dim[1]: value for dim, value in values.items() if dim[0] == "Task" and isinstance(value, str)}
 
 
-def _concludes(one: Region, kind: type[Fact]) -> bool:
+def _concludes(one: FiringRegion, kind: type[Fact]) -> bool:
     return any(isinstance(fact, kind) for fact in one.conclusions)
 
 

@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from outsourcing.engine.anomalies.anomaly import Anomaly, Ill
-from outsourcing.engine.anomalies.firing_regions import SINGLE, Region, finding
-from outsourcing.engine.anomalies.model import World
-from outsourcing.engine.anomalies.value_sets import Box, Cell, Dim, Value, meet
-from outsourcing.engine.anomalies.witnesses import Search
+from outsourcing.engine.anomalies.anomaly import Anomaly, AnomalyKind
+from outsourcing.engine.anomalies.firing_regions import SINGLE, FiringRegion, finding
+from outsourcing.engine.anomalies.model import RulebookModel
+from outsourcing.engine.anomalies.value_sets import Box, Dimension, Region, Value, intersection
+from outsourcing.engine.anomalies.witnesses import WitnessSearch
 from outsourcing.engine.core.assessment import Answers
 from outsourcing.engine.core.conditions import FieldTest, Pattern, Vocabulary, example_facts, matches
 from outsourcing.engine.core.facts import Evidence, Finding, Verdict
@@ -22,7 +22,7 @@ from outsourcing.engine.core.facts import Evidence, Finding, Verdict
 MANY = 12  # values of a question; no question that is asked in full has as many
 
 
-def untested(world: World, search: Search) -> Iterator[Anomaly]:
+def untested(world: RulebookModel, search: WitnessSearch) -> Iterator[Anomaly]:
     """Yield what no example of its rule shows."""
     vocabulary = world.rulebook.vocabulary
     negated = ({p for p in rule.patterns if p.negated} for rule in world.rulebook.rules)
@@ -40,7 +40,7 @@ def untested(world: World, search: Search) -> Iterator[Anomaly]:
 class _Examples:
     """The examples of one rule."""
 
-    def __init__(self, one: Region, vocabulary: Vocabulary, world: World, search: Search) -> None:
+    def __init__(self, one: FiringRegion, vocabulary: Vocabulary, world: RulebookModel, search: WitnessSearch) -> None:
         self.one = one
         self.rule = one.rule
         self.vocabulary = vocabulary
@@ -101,9 +101,9 @@ class _Examples:
         return failing == [condition]
 
     def _anomaly(self, about: str, message: str, witness: Answers | None) -> Anomaly:
-        return Anomaly(kind=Ill.UNTESTED, rules=(self.rule.id,), about=about, message=message, witness=witness)
+        return Anomaly(kind=AnomalyKind.UNTESTED, rules=(self.rule.id,), about=about, message=message, witness=witness)
 
-    def _witness(self, cells: list[Cell], *, fires: bool) -> Answers | None:
+    def _witness(self, cells: list[Region], *, fires: bool) -> Answers | None:
         """Return a profile of these cells on which a run confirms that the rule fires, or stays silent."""
         for cell in cells:
             witness = self.search.witness([cell])
@@ -114,14 +114,14 @@ class _Examples:
                 return witness
         return None
 
-    def _dim(self, pattern: Pattern, field: str) -> Dim | None:
+    def _dim(self, pattern: Pattern, field: str) -> Dimension | None:
         """Return the dimension of a field; none of what may be about several differences."""
         if pattern.fact in SINGLE:
             return pattern.fact.__name__, field
         about = next((test.accepted or () for test in pattern.tests if test.field == "difference"), ())
         return finding(about[0], field) if pattern.fact is Finding and len(about) == 1 else None
 
-    def _where(self, pattern: Pattern, test: FieldTest, value: str) -> list[Cell]:
+    def _where(self, pattern: Pattern, test: FieldTest, value: str) -> list[Region]:
         """Return the part of the region in which a field has a value."""
         dim = self._dim(pattern, test.field)
         if pattern.fact in (Finding, Evidence) and test.field in ("difference", "side") and dim is None:
@@ -129,26 +129,26 @@ class _Examples:
             named = [cell for cell in self.one.cells if any(value in dim[place].split() for dim in cell.box)]
             return named or self.one.cells
         box: Box = {} if dim is None or test.field == "difference" else {dim: frozenset([value])}
-        boxes = [(meet(cell.box, box), cell.holes) for cell in self.one.cells]
-        return [Cell(common, holes) for common, holes in boxes if common is not None]
+        boxes = [(intersection(cell.box, box), cell.holes) for cell in self.one.cells]
+        return [Region(common, holes) for common, holes in boxes if common is not None]
 
-    def _without(self, pattern: Pattern, test: FieldTest) -> list[Cell]:
+    def _without(self, pattern: Pattern, test: FieldTest) -> list[Region]:
         """Return where all conditions hold but the one on a field."""
         dim = self._dim(pattern, test.field)
         if dim is None or dim not in self.world.space.domains:
             return []
         others: frozenset[Value] = frozenset(self.world.space.domains[dim]) - set(map(str, test.accepted or ()))
-        return [Cell({**cell.box, dim: others}, cell.holes) for cell in self.one.cells if others]
+        return [Region({**cell.box, dim: others}, cell.holes) for cell in self.one.cells if others]
 
-    def _despite(self, pattern: Pattern, test: FieldTest, value: str) -> list[Cell]:
+    def _despite(self, pattern: Pattern, test: FieldTest, value: str) -> list[Region]:
         """Return where all conditions hold, but what must not be there is, with a value."""
         cells = []
         for cell in self.one.cells:
-            hole: dict[Dim, frozenset[Value]] = {}
+            hole: dict[Dimension, frozenset[Value]] = {}
             for other in pattern.tests:
                 if (dim := self._dim(pattern, other.field)) is not None and other.accepted is not None:
                     hole[dim] = frozenset([value] if other is test else map(str, other.accepted))
-            common = meet(cell.box, hole) if hole else None
+            common = intersection(cell.box, hole) if hole else None
             if common is not None:
-                cells.append(Cell(common, tuple(one for one in cell.holes if meet(one, hole) is None)))
+                cells.append(Region(common, tuple(one for one in cell.holes if intersection(one, hole) is None)))
         return cells

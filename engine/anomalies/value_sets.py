@@ -13,14 +13,14 @@ of leaving each cell.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-Dim = tuple[str, str]
+Dimension = tuple[str, str]
 Value = str | None
 Values = frozenset[Value]
-Box = Mapping[Dim, Values]
-Point = Mapping[Dim, Value]
+Box = Mapping[Dimension, Values]
+Point = Mapping[Dimension, Value]
 
 
-class Cell(NamedTuple):
+class Region(NamedTuple):
     """A box without some boxes inside it."""
 
     box: Box
@@ -34,56 +34,56 @@ class Cell(NamedTuple):
 class Space(NamedTuple):
     """The values of every dimension, in order, and the combinations that cannot be."""
 
-    domains: Mapping[Dim, tuple[Value, ...]]
+    domains: Mapping[Dimension, tuple[Value, ...]]
     impossible: tuple[Box, ...] = ()
 
-    def room(self, box: Box, outside: Iterable[Cell]) -> Box | None:
+    def find_outside(self, box: Box, outside: Iterable[Region]) -> Box | None:
         """Return a part of the box of which every point lies outside of all the cells; None where there is none."""
-        never = [Cell(hole) for hole in self.impossible if any(dim in box for dim in hole)]
+        never = [Region(hole) for hole in self.impossible if any(dim in box for dim in hole)]
         return self._room(box, [*never, *outside])
 
-    def within(self, one: Sequence[Cell], other: Sequence[Cell]) -> bool:
+    def within(self, one: Sequence[Region], other: Sequence[Region]) -> bool:
         """Say whether each point of the ones lies in one of the others."""
-        return all(self.room(cell.box, [*map(Cell, cell.holes), *other]) is None for cell in one)
+        return all(self.find_outside(cell.box, [*map(Region, cell.holes), *other]) is None for cell in one)
 
-    def filled(self, cell: Cell) -> Box | None:
+    def nonempty_part(self, cell: Region) -> Box | None:
         """Return a part of the cell, without holes; None where it is empty."""
-        return self.room(cell.box, map(Cell, cell.holes))
+        return self.find_outside(cell.box, map(Region, cell.holes))
 
-    def meeting(self, one: Sequence[Cell], other: Sequence[Cell]) -> Iterator[Cell]:
+    def intersections(self, one: Sequence[Region], other: Sequence[Region]) -> Iterator[Region]:
         """Yield what cells have in common, where it is not empty."""
         for a in one:
             for b in other:
-                box = meet(a.box, b.box)
-                if box is not None and self.filled(common := Cell(box, (*a.holes, *b.holes))) is not None:
+                box = intersection(a.box, b.box)
+                if box is not None and self.nonempty_part(common := Region(box, (*a.holes, *b.holes))) is not None:
                     yield common
 
     def first(self, box: Box) -> Point:
         """Return the first point of a box in the dimensions that it names."""
         return {dim: next(value for value in self.domains[dim] if value in values) for dim, values in box.items()}
 
-    def values(self, box: Box, dim: Dim) -> Values:
+    def values(self, box: Box, dim: Dimension) -> Values:
         """Return the values that a box allows in a dimension."""
         return box[dim] if dim in box else frozenset(self.domains[dim])
 
-    def _room(self, box: Box, cells: Sequence[Cell]) -> Box | None:
+    def _room(self, box: Box, cells: Sequence[Region]) -> Box | None:
         for number, cell in enumerate(cells):
-            if meet(box, cell.box) is not None:
+            if intersection(box, cell.box) is not None:
                 ways = (self._room(part, cells[number + 1 :]) for part in self._leaving(box, cell))
                 return next((found for found in ways if found is not None), None)
         return box
 
-    def _leaving(self, box: Box, cell: Cell) -> Iterator[Box]:
+    def _leaving(self, box: Box, cell: Region) -> Iterator[Box]:
         """Yield the parts of a box that lie outside of a cell: beside it, or in one of its holes."""
         for dim, values in cell.box.items():
             if left := self.values(box, dim) - values:
                 yield {**box, dim: left}
         for hole in cell.holes:
-            if (part := meet(box, hole)) is not None:
+            if (part := intersection(box, hole)) is not None:
                 yield part
 
 
-def meet(one: Box, other: Box) -> dict[Dim, Values] | None:
+def intersection(one: Box, other: Box) -> dict[Dimension, Values] | None:
     """Return what two boxes have in common; None where that is nothing."""
     common = dict(one)
     for dim, values in other.items():

@@ -15,8 +15,8 @@ from itertools import product
 from math import prod
 from typing import NamedTuple
 
-from outsourcing.engine.anomalies.model import World, known
-from outsourcing.engine.anomalies.value_sets import Box, Cell, Dim, Point, Value
+from outsourcing.engine.anomalies.model import RulebookModel, known
+from outsourcing.engine.anomalies.value_sets import Box, Dimension, Point, Region, Value
 from outsourcing.engine.core.assessment import Answers
 from outsourcing.engine.core.facts import BPO, KPO, Side
 from outsourcing.engine.interview.interviewer import Interviewer
@@ -31,7 +31,7 @@ MOST_ENDS = 4_000  # ways of ending one difference that are gone through
 MOST_STARTS = 64  # ways of fixing the answers that a region looks at
 
 Check = Callable[[Point], bool]
-Ways = Mapping[Dim, Sequence[Value]]
+Ways = Mapping[Dimension, Sequence[Value]]
 
 
 class Outcome(NamedTuple):
@@ -46,25 +46,25 @@ def anything(point: Point) -> bool:  # noqa: ARG001  a check like any other
     return True
 
 
-class Search:
+class WitnessSearch:
     """One world, ready to be searched."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: RulebookModel) -> None:
         self.world = world
         self._pool: list[Answers] | None = None
         self._interviewer = Interviewer(world.advisor)
-        self._most = MOST if world.forecast.foreseen else MOST_BY_FIRING
+        self._most = MOST if world.evaluator.is_static else MOST_BY_FIRING
         self._left = self._most * TIMES
 
-    def witness(self, cells: Iterable[Cell], check: Check = anything) -> Answers | None:
+    def witness(self, cells: Iterable[Region], check: Check = anything) -> Answers | None:
         """Return a short profile that comes to one of the cells and passes the check; None where none was found."""
         return self.settle(cells, check).witness
 
-    def settle(self, cells: Iterable[Cell], check: Check = anything) -> Outcome:
+    def settle(self, cells: Iterable[Region], check: Check = anything) -> Outcome:
         """Return a short profile that comes to one of the cells and passes the check, or whether there is none."""
         proven = True
         for cell in cells:
-            part = self.world.space.filled(cell)
+            part = self.world.space.nonempty_part(cell)
             if part is None:
                 continue
             outcome = self._settle(cell, part, check)
@@ -73,7 +73,7 @@ class Search:
             proven = proven and outcome.proven
         return Outcome(None, proven)
 
-    def _settle(self, cell: Cell, part: Box, check: Check) -> Outcome:
+    def _settle(self, cell: Region, part: Box, check: Check) -> Outcome:
         if check is anything and all(dim[0] == "Task" for dim in part):
             return Outcome(known(self.world.space.first(part)), proven=True)
         found = self._first(self._changed(part), cell, check)
@@ -85,10 +85,10 @@ class Search:
         proven = every is not None and not self.world.runaways  # where runs do not end, nothing is proven by running
         return Outcome(found if found is None else self._shortened(found, cell, check), proven)
 
-    def _first(self, profiles: Iterable[Answers], cell: Cell, check: Check) -> Answers | None:
+    def _first(self, profiles: Iterable[Answers], cell: Region, check: Check) -> Answers | None:
         return next((answers for answers in profiles if self._passes(answers, cell, check)), None)
 
-    def _every(self, cell: Cell) -> Iterator[Answers] | None:
+    def _every(self, cell: Region) -> Iterator[Answers] | None:
         """Return all profiles that differ for a cell; None where they are too many, or too many were gone through."""
         ways = self.world.ways(cell, self.world.voting)
         count = prod(map(len, ways.values()))
@@ -105,11 +105,11 @@ class Search:
             kept = {name: value for name, value in base.items() if value in wanted.get(name, (value,))}
             yield {**{name: value for name, value in least.items() if name not in kept}, **kept}
 
-    def _passes(self, answers: Answers, cell: Cell, check: Check) -> bool:
+    def _passes(self, answers: Answers, cell: Region, check: Check) -> bool:
         point = self.world.point(answers)
         return point is not None and cell.holds(point) and check(point)
 
-    def _shortened(self, answers: Answers, cell: Cell, check: Check) -> Answers:
+    def _shortened(self, answers: Answers, cell: Region, check: Check) -> Answers:
         """Return the answers without those that are not needed."""
         for name in self.world.rulebook.questions:
             fewer = {other: value for other, value in answers.items() if other != name}
@@ -141,39 +141,39 @@ class Search:
         return votes
 
     def _score(self, answers: Answers) -> float:
-        if not self.world.forecast.foreseen:
+        if not self.world.evaluator.is_static:
             return 0.0
-        _, score, _ = self.world.forecast.weighed(answers)
+        _, score, _ = self.world.evaluator.weighed(answers)
         return score
 
-    def _is_out_of_reach(self, cell: Cell) -> bool:
+    def _is_out_of_reach(self, cell: Region) -> bool:
         """Say whether it is proven, without going through profiles, that none comes to a cell."""
-        return self.world.forecast.foreseen and (self._is_never_found(cell) or self._is_never_balanced(cell))
+        return self.world.evaluator.is_static and (self._is_never_found(cell) or self._is_never_balanced(cell))
 
-    def _is_never_found(self, cell: Cell) -> bool:
+    def _is_never_found(self, cell: Region) -> bool:
         """Say whether one of the findings that a cell wants never comes about, whatever the other answers."""
         for key in self.world.keys:
             about = f"Finding {key}"
             if any(dim[0] == about for dim in cell.box):
-                alone = Cell({dim: values for dim, values in cell.box.items() if dim[0] in (about, "Task")})
+                alone = Region({dim: values for dim, values in cell.box.items() if dim[0] in (about, "Task")})
                 ends = self._ends(alone, self.world.read_for[key])
                 if ends is not None and self._first(ends, alone, anything) is None:
                     return True
         return False
 
-    def _ends(self, cell: Cell, read: Iterable[str]) -> Iterator[Answers] | None:
+    def _ends(self, cell: Region, read: Iterable[str]) -> Iterator[Answers] | None:
         """Return all ways of answering some questions, and of fixing what a cell looks at; None where too many."""
         ways = self.world.ways(cell, read)
         return _profiles(ways) if prod(map(len, ways.values())) <= MOST_ENDS else None
 
-    def _is_never_balanced(self, cell: Cell) -> bool:
+    def _is_never_balanced(self, cell: Region) -> bool:
         """Say whether no balance that the differences' ranges leave possible, with its verdict, lies in a cell."""
-        wanted = Cell({dim: values for dim, values in cell.box.items() if dim[0] in ("Balance", "Verdict")})
-        if not wanted.box or any(self._ends(Cell({}), read) is None for read in self.world.read_for.values()):
+        wanted = Region({dim: values for dim, values in cell.box.items() if dim[0] in ("Balance", "Verdict")})
+        if not wanted.box or any(self._ends(Region({}), read) is None for read in self.world.read_for.values()):
             return False
         votes = {("Task", name) for name in self.world.voting}
         fixed = {dim: values for dim, values in cell.box.items() if dim in votes and None not in values}
-        starts = self.world.ways(Cell(fixed), ())
+        starts = self.world.ways(Region(fixed), ())
         if prod(map(len, starts.values())) > MOST_STARTS:
             starts = {}
         balances = (words for start in _profiles(starts) for words in self._interviewer.balances(start))

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.core.assessment import Assessment
     from outsourcing.engine.core.rulebook import Rulebook
-    from outsourcing.engine.prompts.answers import Given
-    from outsourcing.engine.prompts.interview_runner import Conductor, Told
-    from outsourcing.engine.prompts.next_steps import Wish
+    from outsourcing.engine.prompts.answers import KnownAnswers
+    from outsourcing.engine.prompts.interview_runner import InterviewResult, InterviewRunner
+    from outsourcing.engine.prompts.next_steps import NextStep
     from outsourcing.engine.records.recorder import Decision, Recorder
 
 ANY_QUESTION = {  # every question is an option
@@ -51,11 +51,11 @@ def ask(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.interview.advice_questions import topics
     from outsourcing.engine.portfolio import read_tasks
     from outsourcing.engine.prompts.answers import from_file, from_options, write_only
-    from outsourcing.engine.prompts.interview_runner import Conductor, has_terminal
+    from outsourcing.engine.prompts.interview_runner import InterviewRunner, has_terminal
     from outsourcing.engine.records.recorder import Recorder
 
     advisor = Advisor(packs.load())
-    conductor = Conductor(advisor, topics(advice or ()))
+    conductor = InterviewRunner(advisor, topics(advice or ()))
     given = from_options(context.args, advisor.rulebook)
     given = given.before(from_file(resume, advisor.rulebook)) if resume else given
     with Recorder(advisor.rulebook, store, keeps=not no_record) as recorder:
@@ -73,52 +73,54 @@ def ask(  # noqa: PLR0913  one parameter for each option
 
 
 def _talk(  # noqa: PLR0913  what an interview needs
-    conductor: "Conductor",
+    conductor: "InterviewRunner",
     advisor: "Advisor",
-    given: "Given",
+    given: "KnownAnswers",
     save: Path | None,
     recorder: "Recorder",
     *,
     json: bool,
 ) -> None:
-    """Interview a person, task after task, and grant what they wish after each verdict."""
-    from outsourcing.engine.prompts.answers import Given
-    from outsourcing.engine.prompts.next_steps import Wish, ask_wish
+    """Interview a person, task after task, and grant what they step after each verdict."""
+    from outsourcing.engine.prompts.answers import KnownAnswers
+    from outsourcing.engine.prompts.next_steps import NextStep, ask_next_step
 
-    wish = Wish.ANOTHER
-    while wish is Wish.ANOTHER:
+    step = NextStep.ANOTHER
+    while step is NextStep.ANOTHER:
         told = conductor.at_terminal(given, save)
         [assessment] = _show_told([told], advisor, recorder, json=json)
-        wish = Wish.LEAVE if json else ask_wish()
-        while wish not in (Wish.LEAVE, Wish.ANOTHER):
-            _grant(wish, told, assessment, advisor)
-            wish = ask_wish()
-        given, save = Given("", {}), None
+        step = NextStep.LEAVE if json else ask_next_step()
+        while step not in (NextStep.LEAVE, NextStep.ANOTHER):
+            _grant(step, told, assessment, advisor)
+            step = ask_next_step()
+        given, save = KnownAnswers("", {}), None
 
 
-def _grant(wish: "Wish", told: "Told", assessment: "Assessment", advisor: "Advisor") -> None:
+def _grant(step: "NextStep", told: "InterviewResult", assessment: "Assessment", advisor: "Advisor") -> None:
     """Show or do what a person wishes after the verdict."""
-    from outsourcing.engine.core.facts import Kind
+    from outsourcing.engine.core.facts import VerdictKind
     from outsourcing.engine.explanation import explain
     from outsourcing.engine.prompts.interview_runner import save_somewhere
-    from outsourcing.engine.prompts.next_steps import Wish
+    from outsourcing.engine.prompts.next_steps import NextStep
     from outsourcing.engine.report.explained import show_advice, show_what_if, show_why_not
 
-    if wish is Wish.SAVE:
+    if step is NextStep.SAVE:
         save_somewhere(told.given, advisor.rulebook)
         return
-    decided = [kind for kind in Kind if kind not in (assessment.verdict, Kind.UNDECIDED)]
-    others = decided if wish is Wish.WHY_NOT else []
+    decided = [kind for kind in VerdictKind if kind not in (assessment.verdict, VerdictKind.UNDECIDED)]
+    others = decided if step is NextStep.WHY_NOT else []
     explanation = explain(advisor, assessment, others)
-    if wish is Wish.ADVICE:
+    if step is NextStep.ADVICE:
         show_advice(explanation, console(), ())
-    elif wish is Wish.CHANGE:
+    elif step is NextStep.CHANGE:
         show_what_if(explanation.what_if, console())
     else:
         show_why_not(explanation, console())
 
 
-def _show_told(told: "list[Told]", advisor: "Advisor", recorder: "Recorder", *, json: bool) -> "list[Assessment]":
+def _show_told(
+    told: "list[InterviewResult]", advisor: "Advisor", recorder: "Recorder", *, json: bool
+) -> "list[Assessment]":
     """Assess what interviews came to, keep it and print it."""
     profile = advisor.rulebook.profile
     assessments = [

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from outsourcing.engine.core.errors import RecordError
     from outsourcing.engine.core.rulebook import Rulebook
-    from outsourcing.engine.portfolio.mapping import Mapped
+    from outsourcing.engine.portfolio.mapping import ColumnMapping
     from outsourcing.engine.portfolio.portfolio import Checked, Portfolio
-    from outsourcing.engine.portfolio.summary import Judged, Summary
+    from outsourcing.engine.portfolio.summary import AssessedTask, Summary
     from outsourcing.engine.portfolio.tasks import Task
     from outsourcing.engine.records.recorder import Recorder
     from outsourcing.engine.report.outputs import Outputs
@@ -61,7 +61,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
     [answers.QUESTION] with wordings and answers; a heading that stands for "-" is carried through.
     """
     from outsourcing.engine.advisor import Advisor
-    from outsourcing.engine.portfolio.batches import Judge
+    from outsourcing.engine.portfolio.batches import BatchAssessor
     from outsourcing.engine.portfolio.mapping import read_mapping
     from outsourcing.engine.portfolio.portfolio import Portfolio
     from outsourcing.engine.portfolio.run import Run
@@ -86,7 +86,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
             besides = _besides(checked, paths)
             outputs = Outputs(paths, advisor, checked.headings, inputs=files, tasks=checked.tasks, besides=besides)
             with outputs:
-                with Judge(advisor, workers) as judge:
+                with BatchAssessor(advisor, workers) as judge:
                     batches = _assessing(judge.judged(portfolio.tasks()), checked.tasks)
                     first = _handed_on(batches, (keeping.add, outputs.add, summary.add), json=json)
                 run = Run(portfolio.names, now(), advisor.versions, recorder.head, checked.bad)
@@ -107,10 +107,10 @@ def _say_room(tasks: int) -> None:
 
 
 def _handed_on(
-    batches: "Iterable[list[Judged]]", takers: "Sequence[Callable[[list[Judged]], None]]", *, json: bool
-) -> "list[Judged]":
+    batches: "Iterable[list[AssessedTask]]", takers: "Sequence[Callable[[list[AssessedTask]], None]]", *, json: bool
+) -> "list[AssessedTask]":
     """Hand on tasks to all who take them, and print them where results are JSON; return the first ones."""
-    first: list[Judged] = []
+    first: list[AssessedTask] = []
     for batch in batches:
         for take in takers:
             take(batch)
@@ -130,7 +130,7 @@ class _Keeping:
     def __enter__(self) -> Self:
         return self
 
-    def add(self, batch: "list[Judged]") -> None:
+    def add(self, batch: "list[AssessedTask]") -> None:
         """Keep the decisions on more tasks."""
         from outsourcing.engine.core.errors import RecordError
 
@@ -154,7 +154,7 @@ class _Keeping:
             raise self._failed
 
 
-def _checked(portfolio: "Portfolio", mapping: "Mapped", *, skip_invalid: bool) -> "Checked":
+def _checked(portfolio: "Portfolio", mapping: "ColumnMapping", *, skip_invalid: bool) -> "Checked":
     """Return what a portfolio holds; say what is wrong with rows that are left out.
 
     Raises:
@@ -200,7 +200,11 @@ def _besides(checked: "Checked", paths: list[Path]) -> list[Path]:
 
 
 def _show(
-    summary: "Summary", first: "list[Judged]", rulebook: "Rulebook", paths: list[Path], rejected: "Rejected | None"
+    summary: "Summary",
+    first: "list[AssessedTask]",
+    rulebook: "Rulebook",
+    paths: list[Path],
+    rejected: "Rejected | None",
 ) -> None:
     """Show a single task in full, a few a line each, many by what they come to."""
     from outsourcing.engine.report.summary import show_summary
@@ -242,7 +246,7 @@ def _reading(rows: "Iterator[Task]") -> "Iterator[Task]":
     return progress.reading(rows)
 
 
-def _assessing(batches: "Iterable[list[Judged]]", tasks: int) -> "Iterable[list[Judged]]":
+def _assessing(batches: "Iterable[list[AssessedTask]]", tasks: int) -> "Iterable[list[AssessedTask]]":
     """Let batches pass, and show on a terminal how far they are."""
     if not _has_terminal():
         return batches

@@ -85,11 +85,11 @@ def prune(
     """Erase the texts of old records for good. Their places in the chain stay, with who erased them, and when."""
     from outsourcing.engine.configuration import configured
     from outsourcing.engine.records import maintenance, search
-    from outsourcing.engine.records.redaction import read_mask
+    from outsourcing.engine.records.redaction import read_redaction
     from outsourcing.engine.records.store import opened as open_store
 
     configuration = configured()
-    mask = read_mask(configuration.mask, packs.load().questions, configuration.place)
+    mask = read_redaction(configuration.mask, packs.load().questions, configuration.place)
     moment = maintenance.past(search.moment(before))
     with records_at(store) as opened:
         _, count = search.decisions(opened, search.Filter(until=moment), 0)

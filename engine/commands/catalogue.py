@@ -23,11 +23,11 @@ def catalogue(
 
     Information, never evidence. Case, accents and hyphens do not matter in words. Exit code 1: nothing has them all.
     """
-    from outsourcing.engine.loading.catalogue import having, within
+    from outsourcing.engine.loading.catalogue import with_words, within
     from outsourcing.engine.report.catalogue import show_entries, show_nothing
 
     entries = packs.load().catalogue
-    found = having(within(entries, section or ()), words or ())
+    found = with_words(within(entries, section or ()), words or ())
     if json:
         print_json([entry.as_json() for entry in found])
     elif found:

@@ -11,7 +11,7 @@ from outsourcing.engine.commands.subject import Subject, TaskId, case_of
 
 if TYPE_CHECKING:
     from outsourcing.engine.explanation.comparison import Comparison
-    from outsourcing.engine.explanation.context import Case
+    from outsourcing.engine.explanation.context import ExplanationContext
     from outsourcing.engine.explanation.parts import Explanation
 
 
@@ -59,7 +59,7 @@ def explain(  # noqa: PLR0913  one parameter for each option
         _show(explanation, compared, asked=bool(why_not or what_if))
 
 
-def _answers(what_if: Sequence[str], case: "Case") -> dict[str, str | None]:
+def _answers(what_if: Sequence[str], case: "ExplanationContext") -> dict[str, str | None]:
     """Return the answers that are written as `question=answer`; None is "not known".
 
     Questions and answers of another revision than today's are left to it to judge.

@@ -29,7 +29,7 @@ def new(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.configuration import places
     from outsourcing.engine.core.text import visible
     from outsourcing.engine.loading.loader import load
-    from outsourcing.engine.scaffolding.rule_spec import read_wish
+    from outsourcing.engine.scaffolding.rule_spec import read_rule_spec
     from outsourcing.engine.scaffolding.rule_writer import only_begun, write_rule
 
     others = [
@@ -37,8 +37,10 @@ def new(  # noqa: PLR0913  one parameter for each option
     ]
     begun = (into / "__init__.py").exists() and not only_begun(into)
     rulebook = load(packs=[*others, into] if begun else others)
-    wish = read_wish(title, difference=difference, when=when or (), side=side, strength=strength, rulebook=rulebook)
-    written = write_rule(wish, into, others, rulebook)
+    spec = read_rule_spec(
+        title, difference=difference, when=when or (), side=side, strength=strength, rulebook=rulebook
+    )
+    written = write_rule(spec, into, others, rulebook)
     for file in written.files:
         say(visible(f"{file}: written"))
     say(f"rule {written.id}: edit its conditions, its reason and its source, then")

@@ -10,13 +10,13 @@ from outsourcing.engine.commands.output import say
 
 if TYPE_CHECKING:
     from outsourcing.engine.advisor import Advisor
-    from outsourcing.engine.explanation.context import Case
+    from outsourcing.engine.explanation.context import ExplanationContext
 
 Subject = Annotated[str, typer.Argument(metavar="RECORD|FILE", help='A record\'s id, "last", or a task file.')]
 TaskId = Annotated[str | None, typer.Option("--task", metavar="ID", help="Which task, where the file holds several.")]
 
 
-def case_of(subject: str, task: str | None, advisor: "Advisor", store: Path | None) -> "Case":
+def case_of(subject: str, task: str | None, advisor: "Advisor", store: Path | None) -> "ExplanationContext":
     """Return the task that is meant: one in a file that is there, else a record."""
     if subject == "-" or os.path.exists(subject) or Path(subject).suffix:
         return _from_file(subject, task, advisor)
@@ -25,10 +25,10 @@ def case_of(subject: str, task: str | None, advisor: "Advisor", store: Path | No
     return _from_record(subject, advisor, store)
 
 
-def _from_file(path: str, id_: str | None, advisor: "Advisor") -> "Case":
+def _from_file(path: str, id_: str | None, advisor: "Advisor") -> "ExplanationContext":
     from outsourcing.engine.core.errors import AdvisorError, listed
     from outsourcing.engine.core.text import quoted, visible
-    from outsourcing.engine.explanation.context import Case
+    from outsourcing.engine.explanation.context import ExplanationContext
     from outsourcing.engine.loading.rulebook_versions import request
     from outsourcing.engine.portfolio import read_tasks
 
@@ -44,14 +44,14 @@ def _from_file(path: str, id_: str | None, advisor: "Advisor") -> "Case":
         )
         raise AdvisorError(f"{visible(path)}: {wrong}")
     [row] = tasks
-    return Case(request(row.profile, row.id, row.carried), advisor)
+    return ExplanationContext(request(row.profile, row.id, row.carried), advisor)
 
 
-def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "Case":
+def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "ExplanationContext":
     from outsourcing.engine.configuration import configured
     from outsourcing.engine.core.errors import RecordError
     from outsourcing.engine.core.text import visible
-    from outsourcing.engine.explanation.context import Case
+    from outsourcing.engine.explanation.context import ExplanationContext
     from outsourcing.engine.records import replay, search
     from outsourcing.engine.records.record import ID_SHOWN
     from outsourcing.engine.records.store import Store
@@ -64,4 +64,4 @@ def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "Case":
         today = record.summary.rulebook == advisor.rulebook.fingerprint
         revision = None if today else replay.rulebook(opened, record.summary.rulebook).rules_only()
     say(visible(f"record {record.id[:ID_SHOWN]} of {record.time} by {record.header.who or 'somebody'}"))
-    return Case(replay.request(record), advisor, revision, record.assessment)
+    return ExplanationContext(replay.request(record), advisor, revision, record.assessment)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Side = Literal["BPO", "KPO"]
 Leaning = Literal["BPO", "KPO", "even"]
-Kind = Literal["BPO", "KPO", "SPLIT", "UNDECIDED"]
+VerdictKind = Literal["BPO", "KPO", "SPLIT", "UNDECIDED"]
 Answers = dict[str, str]
 
 
@@ -118,7 +118,7 @@ class Assessment(Part):
 
     id: str
     name: str
-    verdict: Kind
+    verdict: VerdictKind
     meaning: str
     score: float = Field(description="-1 (BPO) to +1 (KPO).")
     confidence: Confidence

@@ -28,8 +28,8 @@ from outsourcing.engine.core._experta import (
 )
 from outsourcing.engine.core.errors import listed, suggestion
 from outsourcing.engine.core.facts import Domain
-from outsourcing.engine.core.text import quoted, told
-from outsourcing.engine.core.timeouts import TimeUp, within
+from outsourcing.engine.core.text import error_text, quoted
+from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
 
 MOST_SECONDS = 2.0  # to go through the values of one field
 Vocabulary = Mapping[type[Fact], Mapping[str, Domain]]
@@ -177,7 +177,7 @@ def in_words(pattern: Pattern) -> str:
     return f"not ({told})" if pattern.negated else told
 
 
-def misfits(fact: str, name: str, constraint: Any, domains: Mapping[str, Any]) -> Iterator[str]:
+def constraint_problems(fact: str, name: str, constraint: Any, domains: Mapping[str, Any]) -> Iterator[str]:
     """Yield what keeps a constraint, or a value, from fitting a field."""
     if name not in domains:
         yield f'{fact} has no field "{name}"{suggestion(name, list(domains))}'
@@ -191,12 +191,12 @@ def misfits(fact: str, name: str, constraint: Any, domains: Mapping[str, Any]) -
         yield f"{fact}.{name} is one answer, or one_of(...) several (got {quoted(constraint)})"
         return
     try:
-        with within(MOST_SECONDS):
+        with time_limit(MOST_SECONDS):
             found = list(_values(f"{fact}.{name}", constraint, domain))
-    except TimeUp:
+    except TimeLimitExceededError:
         found = [f"the condition on {fact}.{name} does not come to an end within {MOST_SECONDS:g} seconds"]
     except Exception as error:  # noqa: BLE001  whatever an author's predicate raises is the finding
-        found = [f"the condition on {fact}.{name} raises {type(error).__name__}: {told(error)}"]
+        found = [f"the condition on {fact}.{name} raises {type(error).__name__}: {error_text(error)}"]
     yield from found
 
 

@@ -8,9 +8,9 @@ first stands for all.
 from collections.abc import Callable, Iterator, Mapping
 
 from outsourcing.engine.core.assessment import Decider
-from outsourcing.engine.core.facts import BPO, KPO, Kind, Side
+from outsourcing.engine.core.facts import BPO, KPO, Side, VerdictKind
 
-Conclude = Callable[[Mapping[str, str]], tuple[Kind, float]]  # the verdict and the score of some answers
+Conclude = Callable[[Mapping[str, str]], tuple[VerdictKind, float]]  # the verdict and the score of some answers
 Values = Mapping[str, tuple[str, ...]]  # by question, the answers worth trying
 Answer = tuple[str, str]  # a question and a value
 
@@ -23,15 +23,15 @@ def deciders(conclude: Conclude, answers: Mapping[str, str], values: Values) -> 
     return found or tuple(_together(conclude, answers, possible))
 
 
-def _decider(more: Mapping[str, str], kind: Kind) -> Decider | None:
-    return None if kind == Kind.UNDECIDED else Decider.model_validate({"answers": dict(more), "verdict": kind})
+def _decider(more: Mapping[str, str], kind: VerdictKind) -> Decider | None:
+    return None if kind == VerdictKind.UNDECIDED else Decider.model_validate({"answers": dict(more), "verdict": kind})
 
 
 def _together(conclude: Conclude, answers: Mapping[str, str], possible: list[Answer]) -> Iterator[Decider]:
     """Yield, for each side, answers that together bring it: the most telling ones first, then without the needless."""
     for side in (BPO, KPO):
         more: dict[str, str] = {}
-        wanted = Kind(side)
+        wanted = VerdictKind(side)
         while conclude({**answers, **more})[0] != wanted and len(more) < len(dict(possible)):
             left = [answer for answer in possible if answer[0] not in more]
             name, value = max(
@@ -46,6 +46,6 @@ def _together(conclude: Conclude, answers: Mapping[str, str], possible: list[Ans
             yield decider
 
 
-def _towards(side: Side, concluded: tuple[Kind, float]) -> float:
+def _towards(side: Side, concluded: tuple[VerdictKind, float]) -> float:
     _, score = concluded
     return score if side is KPO else -score

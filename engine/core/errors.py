@@ -1,26 +1,27 @@
-"""Every error a user can meet, on one page.
+"""Every error that a user can meet.
 
 AdvisorError
-├── RulebookError       the rules cannot be used; every problem with file and line
-├── RuleFailedError     a rule raised while it fired: its id, file and line; there is no verdict
-├── RunawayError        the rules do not come to rest; names those still firing
-├── InputError          tasks, or answers, that cannot be read; every problem with its place
-├── PromptError         questions cannot be put here; names the other ways to answer
-├── ConfigurationError  the configuration cannot be used; every problem with its place
-├── RecordError         decision records cannot be kept or read: the store, what is wrong, what to do
-│   └── DamagedError    the file of a store, or a record in it, is not as it was written
+├── RulebookError       the rules cannot be used; lists every problem with file and line
+├── RuleFailedError     a rule raised an exception while it fired; names the rule, file and line
+├── RunawayError        the rules did not finish; names those still firing
+├── InputError          tasks or answers cannot be read; lists every problem with its place
+├── PromptError         questions cannot be asked here; names the other ways to answer
+├── ConfigurationError  the configuration cannot be used; lists every problem with its place
+├── RecordError         decision records cannot be kept or read; says what to do
+│   └── DamagedError    a store or a record in it was changed after it was written
 ├── RerunError          rules from elsewhere (a record's, a folder's) cannot be run
-└── WriteError          a file cannot be written; whatever was there is as it was
+└── WriteError          a file cannot be written; the file that was there is unchanged
 
-A message says what, where, and what to do. The command turns each of these
-into exit code 2 in one place (`cli.main`); any other exception is our bug.
+A message says what is wrong, where, and what to do. Every problem has a code, listed in docs/problems.md: codes stay,
+wordings improve. The command turns each of these errors into exit code 2 in one place (`cli.main`); any other
+exception is a bug of ours.
 """
 
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from outsourcing.engine.core.text import told
+from outsourcing.engine.core.text import error_text
 
 SHOWN = 50  # problems printed before the rest is only counted: a screenful or two
 
@@ -28,7 +29,32 @@ LISTED = 8  # possible words worth listing in a message
 
 
 class AdvisorError(Exception):
-    """Something the user can mend."""
+    """An error that the user can fix.
+
+    `code` names the kind of problem: letters and hyphens, the same in every version.
+    """
+
+    code: str = "error"
+
+    def __init__(self, *details: object, code: str = "") -> None:
+        super().__init__(*details)
+        self.code = code or type(self).code
+
+    @property
+    def problems(self) -> "tuple[Problem, ...]":
+        """Return what is wrong, one problem for each place; a single one without a place here."""
+        return (Problem("", str(self), self.code),)
+
+
+class Flaw(NamedTuple):
+    """What is wrong, before its place is known."""
+
+    code: str
+    message: str
+
+    def at(self, place: str, about: str = "") -> "Problem":
+        """Return the problem at a place; `about` stands before the message: `rule DF1: `."""
+        return Problem(place, f"{about}{self.message}", self.code)
 
 
 class Problem(NamedTuple):
@@ -36,21 +62,27 @@ class Problem(NamedTuple):
 
     place: str
     message: str
+    code: str = "unspecified"
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
+        return f"{self.place}: {self.message}" if self.place else self.message
 
 
 class _ProblemsError(AdvisorError):
-    """Several problems, all found before anything is said."""
+    """Several problems, all found before anything is reported."""
 
     def __init__(self, problems: Sequence[Problem], outcome: str) -> None:
-        self.problems = tuple(problems)
-        self.outcome = outcome
         super().__init__(problems, outcome)
+        self._problems = tuple(problems)
+        self.outcome = outcome
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Return every problem found."""
+        return self._problems
 
     def __str__(self) -> str:
-        shown = [str(problem) for problem in self.problems[:SHOWN]]
+        shown = [f"{problem} [{problem.code}]" for problem in self.problems[:SHOWN]]
         if hidden := len(self.problems) - len(shown):
             shown.append(f"... and {hidden} more")
         count = f"{len(self.problems)} error{'s' if len(self.problems) != 1 else ''}"
@@ -60,45 +92,58 @@ class _ProblemsError(AdvisorError):
 class RulebookError(_ProblemsError):
     """The rules cannot be used as they are written."""
 
+    code = "rulebook"
+
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(problems, "no rule was loaded.")
 
 
 class InputError(_ProblemsError):
-    """What was given cannot be read as it is written."""
+    """The input cannot be read as it is written."""
+
+    code = "input"
 
     def __init__(self, problems: Sequence[Problem], outcome: str = "nothing was assessed.") -> None:
         super().__init__(problems, outcome)
 
 
 class RuleFailedError(AdvisorError):
-    """A rule raised while it fired."""
+    """A rule raised an exception while it fired."""
+
+    code = "rule-failed"
 
     def __init__(self, rule: str, place: str, cause: BaseException) -> None:
         self.rule = rule
         self.place = place
         super().__init__(
-            f"{place}: rule {rule} failed: {type(cause).__name__}: {told(cause)}. There is no verdict; mend the rule."
+            f"{place}: rule {rule} failed: {type(cause).__name__}: {error_text(cause)}. "
+            "No verdict was reached. Fix the rule."
         )
 
 
 class RunawayError(AdvisorError):
-    """The rules do not come to rest."""
+    """The rules did not finish."""
+
+    code = "runaway-rules"
 
     def __init__(self, rules: Sequence[str], limit: str) -> None:
         self.rules = tuple(rules)
         super().__init__(
-            f"the rules did not come to rest within {limit}; still firing: {', '.join(rules)}. "
-            "There is no verdict; a rule must not conclude what makes it fire again."
+            f"the rules did not finish within {limit} (still firing: {', '.join(rules)}). "
+            "No verdict was reached. A rule must not conclude what makes it fire again."
         )
 
 
 class PromptError(AdvisorError):
-    """Questions cannot be put here."""
+    """Questions cannot be asked here."""
+
+    code = "no-terminal"
 
 
 class ConfigurationError(_ProblemsError):
     """The configuration cannot be used as it is written."""
+
+    code = "configuration"
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(problems, "nothing was done.")
@@ -107,17 +152,25 @@ class ConfigurationError(_ProblemsError):
 class RecordError(AdvisorError):
     """Decision records cannot be kept or read."""
 
+    code = "records"
+
 
 class DamagedError(RecordError):
-    """The file of a store, or a record in it, is not as it was written."""
+    """A store, or a record in it, was changed after it was written."""
+
+    code = "records-damaged"
 
 
 class RerunError(AdvisorError):
     """Rules from elsewhere cannot be run."""
 
+    code = "rerun"
+
 
 class WriteError(AdvisorError):
     """A file cannot be written."""
+
+    code = "write"
 
 
 def listed(words: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.conditions import matches
 from outsourcing.engine.core.errors import AdvisorError
-from outsourcing.engine.core.facts import Balance, Evidence, Kind, Task, Verdict
+from outsourcing.engine.core.facts import Balance, Evidence, Task, Verdict, VerdictKind
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.weighing import CLEAR_FINDING, balance, certainty
@@ -32,7 +32,7 @@ class Range(NamedTuple):
     must_be_clear: bool
 
 
-class Forecast:
+class StaticEvaluator:
     """One rulebook, ready to say what answers come to.
 
     `deciding` has the ids of the rules with a part in the verdict; `accepted` the answers to each question that some of
@@ -46,7 +46,7 @@ class Forecast:
         self.deciding = {rule.id for rule in deciding}
         self.accepted = {name: accepted(deciding, question) for name, question in rulebook.questions.items()}
         self.values = {name: tuple(telling(patterns)) for name, patterns in self.accepted.items()}
-        self.foreseen = all(_is_plain(rule, told[rule.id]) for rule in deciding)
+        self.is_static = all(_is_plain(rule, told[rule.id]) for rule in deciding)
         self._rules = {
             difference.key: tuple(rule for rule in deciding if _speaks_on(difference.key, told[rule.id]))
             for difference in rulebook.differences
@@ -56,9 +56,9 @@ class Forecast:
         self._verdict_rules = [rule for rule in deciding if rule.patterns[0].fact is Balance]
         self._ranges: dict[tuple[object, ...], Range] = {}
         self._cfs: dict[tuple[str | None, ...], float] = {}
-        self._kinds: dict[Balance, Kind] = {}
+        self._kinds: dict[Balance, VerdictKind] = {}
 
-    def conclude(self, answers: Answers) -> tuple[Kind, float]:
+    def conclude(self, answers: Answers) -> tuple[VerdictKind, float]:
         """Return the verdict and the score of answers, the open questions left unknown."""
         _, score, words = self.weighed(answers)
         return self.kind(words), score
@@ -86,12 +86,12 @@ class Forecast:
         for values in product(*((answers[n],) if n in answers else (*self.values[n], None) for n in names)):
             yield dict(zip(names, values, strict=True))
 
-    def kind(self, words: Balance) -> Kind:
+    def kind(self, words: Balance) -> VerdictKind:
         """Return the verdict on a balance."""
         if words not in self._kinds:
             values = words.values_by_name()
             fired = [rule for rule in self._verdict_rules if all(matches(p, values) for p in rule.patterns)]
-            told = [Kind(fact["kind"]) for rule in fired for fact in rule.conclude(**_bound(rule, values))]
+            told = [VerdictKind(fact["kind"]) for rule in fired for fact in rule.conclude(**_bound(rule, values))]
             if len(told) != 1:
                 named = ", ".join(f"{name} = {value}" for name, value in values.items())
                 raise AdvisorError(f"{len(told)} verdicts on {named}: outsourcing rules check shows a task")

@@ -29,7 +29,7 @@ class Side(StrEnum):
         return Side.KPO if self is Side.BPO else Side.BPO
 
 
-class Kind(StrEnum):
+class VerdictKind(StrEnum):
     """A verdict."""
 
     BPO = "BPO"
@@ -105,7 +105,7 @@ class Verdict(Fact):
     """A verdict with its meaning in words."""
 
     names = ("kind", "meaning")
-    domains: ClassVar[dict[str, Domain]] = {"kind": tuple(Kind), "meaning": None, "rule": None}
+    domains: ClassVar[dict[str, Domain]] = {"kind": tuple(VerdictKind), "meaning": None, "rule": None}
 
 
 class Advice(Fact):

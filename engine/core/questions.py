@@ -31,7 +31,7 @@ TAKEN = (  # names that task files, and the options of commands, use otherwise
 )  # fmt: skip
 FREE_TEXT = ("name", "description")  # fields that are no questions
 
-Origin = Literal["asked", "option", "file", "not sure"]  # where an answer came from
+AnswerSource = Literal["asked", "option", "file", "not sure"]  # where an answer came from
 
 
 def normalised(word: str) -> str:

@@ -14,7 +14,7 @@ def visible(text: str) -> str:
     return "".join(c.encode("unicode_escape").decode() if unicodedata.category(c) in UNSAFE else c for c in text)
 
 
-def told(error: BaseException) -> str:
+def error_text(error: BaseException) -> str:
     """Return what an error says, in one line; an author's own kind of error may fail to say it."""
     try:
         return " ".join(str(error).split())

@@ -17,12 +17,12 @@ from types import FrameType
 AGAIN = 1.0  # seconds until what caught it is stopped again
 
 
-class TimeUp(BaseException):
+class TimeLimitExceededError(BaseException):
     """The time is up."""
 
 
 @contextmanager
-def within(seconds: float) -> Iterator[None]:
+def time_limit(seconds: float) -> Iterator[None]:
     """Raise TimeUp where the block then is, unless it ends in time. A limit inside of another has no effect."""
     if not _can_be_set() or signal.getitimer(signal.ITIMER_REAL)[0]:
         yield
@@ -35,7 +35,7 @@ def within(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
     if time.monotonic() - began > seconds:
-        raise TimeUp  # it was caught inside
+        raise TimeLimitExceededError  # it was caught inside
 
 
 def _can_be_set() -> bool:
@@ -43,4 +43,4 @@ def _can_be_set() -> bool:
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
-    raise TimeUp
+    raise TimeLimitExceededError

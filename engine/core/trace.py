@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 
 from outsourcing.engine.core._engine import Fired
 from outsourcing.engine.core._experta import Fact
-from outsourcing.engine.core.facts import Advice, Evidence, Kind, Side, Task, Topic, Verdict
+from outsourcing.engine.core.facts import Advice, Evidence, Side, Task, Topic, Verdict, VerdictKind
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.weighing import Weighed
 
 _Plain = dict[str, Any]
 
 
-class Inferred(NamedTuple):
+class RunResult(NamedTuple):
     """What the two runs came to."""
 
     fired: tuple[Fired, ...]
@@ -28,7 +28,7 @@ class Inferred(NamedTuple):
     verdict: Verdict
 
 
-class Account:
+class TraceBuilder:
     """One rulebook, ready to tell what an inference came to."""
 
     def __init__(self, rulebook: Rulebook) -> None:
@@ -36,7 +36,7 @@ class Account:
         self._rules = {rule.id: rule for rule in rulebook.rules}
         self._tested = {rule.id: _tested_fields(rule) for rule in rulebook.rules}
 
-    def findings(self, inferred: Inferred, answers: Mapping[str, str]) -> tuple[_Plain, ...]:
+    def findings(self, inferred: RunResult, answers: Mapping[str, str]) -> tuple[_Plain, ...]:
         """Return the findings, each with its part of the score and the evidence behind it."""
         weighed = inferred.weighed
         opinions: dict[str, list[_Plain]] = {difference.key: [] for difference in self._differences}
@@ -67,7 +67,7 @@ class Account:
             "source": str(rule.source),
         }
 
-    def advice(self, inferred: Inferred, answers: Mapping[str, str]) -> tuple[_Plain, ...]:
+    def advice(self, inferred: RunResult, answers: Mapping[str, str]) -> tuple[_Plain, ...]:
         """Return the advice, by topic."""
         given = [fact for fired in inferred.fired for fact in fired.concluded if isinstance(fact, Advice)]
         return tuple(self._recommendation(fact, answers) for fact in sorted(given, key=_told_first))
@@ -117,15 +117,15 @@ def _fact(fact: Fact, fields: Sequence[str]) -> _Plain:
     return {"fact": type(fact).__name__, "values": {field: fact[field] for field in fields}}
 
 
-def speaking(findings: Sequence[_Plain], kind: Kind, *, for_it: bool) -> tuple[str, ...]:
+def speaking(findings: Sequence[_Plain], kind: VerdictKind, *, for_it: bool) -> tuple[str, ...]:
     """Return the rules that speak for a verdict, or against it.
 
     A split rests on the strong findings of both sides, and what speaks against a finding speaks against the split.
     Nothing speaks for or against not having decided.
     """
-    if kind == Kind.UNDECIDED:
+    if kind == VerdictKind.UNDECIDED:
         return ()
-    if kind == Kind.SPLIT:
+    if kind == VerdictKind.SPLIT:
         telling = [finding for finding in findings if finding["degree"] == "strong" or not for_it]
         return tuple(e["rule"] for f in telling for e in f["evidence"] if (e["side"] == f["side"]) is for_it)
     return tuple(e["rule"] for f in findings for e in f["evidence"] if (e["side"] == kind) is for_it)

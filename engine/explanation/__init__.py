@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.core.errors import AdvisorError, suggestion
-from outsourcing.engine.core.facts import Advice, Kind
+from outsourcing.engine.core.facts import Advice, VerdictKind
 from outsourcing.engine.core.questions import normalised
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.explanation.advice import advice
@@ -37,13 +37,13 @@ def explain(advisor: Advisor, assessment: Assessment, why_not: Sequence[str] = (
     """
     rules = {rule.id for rule in advisor.rulebook.rules}
     choices = _choices(advisor)
-    asked = list(dict.fromkeys(_asked(name, [*Kind, *rules], choices) for name in why_not))
+    asked = list(dict.fromkeys(_asked(name, [*VerdictKind, *rules], choices) for name in why_not))
     telling, changes = WhyNot(advisor, assessment), what_if(advisor, assessment.profile)
     every_change = (*changes.singles, *changes.pairs)
     return Explanation(
         **dict(explain_how(advisor, assessment)),
         why_not_rules=tuple(telling.rule(name) for name in asked if name in rules),
-        why_not_verdicts=tuple(telling.verdict(name, every_change) for name in asked if isinstance(name, Kind)),
+        why_not_verdicts=tuple(telling.verdict(name, every_change) for name in asked if isinstance(name, VerdictKind)),
         why_not_advice=tuple(told for name in asked if name in choices for told in telling.advice(name)),
         near_misses=near_misses(advisor, assessment.profile),
         what_if=changes,
@@ -71,7 +71,7 @@ def _choices(advisor: Advisor) -> set[str]:
 def _asked(name: str, known: Collection[str], choices: Collection[str]) -> str:
     """Return the rule's id, the verdict or the choice that is meant."""
     if (upper := name.upper()) in known:
-        return Kind(upper) if upper in set(Kind) else upper
+        return VerdictKind(upper) if upper in set(VerdictKind) else upper
     if (choice := normalised(name)) in choices:
         return choice
     near = suggestion(upper, sorted(known)) or suggestion(choice, sorted(choices))

@@ -6,12 +6,12 @@ from functools import lru_cache
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import AdvicePart, Assessment
 from outsourcing.engine.core.evaluator import accepted
-from outsourcing.engine.core.facts import Kind, Task, Topic
+from outsourcing.engine.core.facts import Task, Topic, VerdictKind
 from outsourcing.engine.core.rulebook import Rule
 from outsourcing.engine.explanation import words
 from outsourcing.engine.explanation.parts import AdviceChange, Recommendation, TopicAdvice
 from outsourcing.engine.explanation.what_if import alike, alternative, known
-from outsourcing.engine.interview.advice_questions import Counsel
+from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer
 
 Choice = tuple[str, ...]  # what is advised
@@ -22,7 +22,7 @@ def advice(advisor: Advisor, assessment: Assessment) -> tuple[TopicAdvice, ...]:
     """Return the advice by topic, cautions first; every topic that some rule speaks on."""
     counsel = _counsel(advisor)
     changes = list(_changes(advisor, counsel, assessment))
-    waiting = counsel.open_by_topic(assessment.profile, kinds=[Kind(assessment.verdict)])
+    waiting = counsel.open_by_topic(assessment.profile, kinds=[VerdictKind(assessment.verdict)])
     return tuple(
         TopicAdvice(
             topic=topic,
@@ -36,9 +36,9 @@ def advice(advisor: Advisor, assessment: Assessment) -> tuple[TopicAdvice, ...]:
 
 
 @lru_cache(maxsize=1)
-def _counsel(advisor: Advisor) -> Counsel:
+def _counsel(advisor: Advisor) -> AdvicePlanner:
     """Return the counsel of an advisor; of many tasks explained in turn, it works much out once."""
-    return Counsel(Interviewer(advisor))
+    return AdvicePlanner(Interviewer(advisor))
 
 
 def _recommendation(advisor: Advisor, assessment: Assessment, given: AdvicePart) -> Recommendation:
@@ -59,7 +59,7 @@ def _follows(rule: Rule, assessment: Assessment, advisor: Advisor) -> Iterator[s
             yield words.concluded(pattern, assessment, advisor.rulebook)
 
 
-def _changes(advisor: Advisor, counsel: Counsel, assessment: Assessment) -> Iterator[tuple[str, AdviceChange]]:
+def _changes(advisor: Advisor, counsel: AdvicePlanner, assessment: Assessment) -> Iterator[tuple[str, AdviceChange]]:
     """Yield what other answers change, with the topic: those that leave the verdict, alike ones together.
 
     Where an answer ends all advice but a caution, only the caution tells it.
@@ -70,7 +70,7 @@ def _changes(advisor: Advisor, counsel: Counsel, assessment: Assessment) -> Iter
         effects: dict[tuple[Topic, Choice, Choice], list[str]] = {}
         for group in known(list(alike(question, accepted(rulebook.rules, question)))):
             other = {**answers, name: group[0]}
-            if answers.get(name) in group or advisor.foretell(other)[0] != assessment.verdict:
+            if answers.get(name) in group or advisor.evaluate(other)[0] != assessment.verdict:
                 continue
             after = _choices(counsel, other)
             for topic in [Topic.CAUTION] if after.keys() <= {Topic.CAUTION} else Topic:
@@ -82,7 +82,7 @@ def _changes(advisor: Advisor, counsel: Counsel, assessment: Assessment) -> Iter
             yield topic, AdviceChange(answer=answer, gained=gained, lost=lost)
 
 
-def _choices(counsel: Counsel, answers: Mapping[str, str | None]) -> Choices:
+def _choices(counsel: AdvicePlanner, answers: Mapping[str, str | None]) -> Choices:
     found: dict[str, list[str]] = {}
     for _, given in counsel.advice(answers):
         found.setdefault(given["topic"], []).append(given["choice"])

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from outsourcing.engine.advisor import Advisor
-from outsourcing.engine.core.assessment import Assessment, EvidencePart, FactPart, Kind, Part
+from outsourcing.engine.core.assessment import Assessment, EvidencePart, FactPart, Part, VerdictKind
 from outsourcing.engine.explanation.leaving_out import kind_of, weighed
 
 UNTOLD = ("meaning", "would_decide", "description", "carried", "versions")  # fields that no part of a comparison tells
@@ -53,7 +53,7 @@ class Comparison(Part):
 
     id: str
     name: str
-    verdict: tuple[Kind, Kind]
+    verdict: tuple[VerdictKind, VerdictKind]
     score: tuple[float, float]
     coverage: tuple[float, float]
     answers: tuple[AnswerChange, ...]
@@ -167,7 +167,7 @@ def _responsible(before: Assessment, after: Assessment, advisor: Advisor) -> Ite
 
 def _on_these_scales(assessment: Assessment, advisor: Advisor) -> bool:
     """Say whether the weights, thresholds and verdict rules of an advisor give what an assessment says."""
-    if not advisor.forecast.foreseen or {f.difference for f in assessment.findings} != _keys(advisor):
+    if not advisor.evaluator.is_static or {f.difference for f in assessment.findings} != _keys(advisor):
         return False
     opinions = _by_difference(_by_rule(assessment))
     _, score, coverage, words = weighed(advisor, opinions)

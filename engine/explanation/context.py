@@ -17,7 +17,7 @@ from outsourcing.engine.loading.rulebook_versions import Request, Revision
 Told = TypeVar("Told")
 
 
-class Case(NamedTuple):
+class ExplanationContext(NamedTuple):
     """A task to be explained by an advisor, or, where a revision is named, by its rules in today's engine."""
 
     request: Request

@@ -10,7 +10,7 @@ from math import floor, fsum, prod
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment, EvidencePart, FindingPart
-from outsourcing.engine.core.facts import Kind
+from outsourcing.engine.core.facts import VerdictKind
 from outsourcing.engine.explanation.leaving_out import kind_without
 from outsourcing.engine.explanation.parts import Finding, Opinion, Role
 from outsourcing.engine.explanation.words import said, unanswered, unsaid
@@ -77,16 +77,16 @@ def _adding_up(shares: Sequence[float], total: float) -> list[float]:
 
 def _role(assessment: Assessment, finding: FindingPart, evidence: EvidencePart, idle: Collection[str]) -> Role:
     """Return the role of one opinion; a rule that speaks for both sides has one for each."""
-    if assessment.verdict == Kind.UNDECIDED:
+    if assessment.verdict == VerdictKind.UNDECIDED:
         return "undecided"
-    if evidence.side != (finding.side if assessment.verdict == Kind.SPLIT else assessment.verdict):
+    if evidence.side != (finding.side if assessment.verdict == VerdictKind.SPLIT else assessment.verdict):
         return "against"
     return "did not matter" if evidence.rule in idle else "determining"
 
 
 def _idle(advisor: Advisor, assessment: Assessment, shares: Sequence[float]) -> set[str]:
     """Return the rules that did not matter, of those that spoke for the verdict."""
-    if assessment.verdict == Kind.UNDECIDED:
+    if assessment.verdict == VerdictKind.UNDECIDED:
         return set()
     told = [(finding, evidence) for finding in assessment.findings for evidence in finding.evidence]
     weight = dict.fromkeys((evidence.rule for _, evidence in told), 0.0)
@@ -94,7 +94,7 @@ def _idle(advisor: Advisor, assessment: Assessment, shares: Sequence[float]) -> 
         weight[evidence.rule] += abs(share)
     supporting = {evidence.rule for finding, evidence in told if _role(assessment, finding, evidence, ()) != "against"}
     ordered = sorted(supporting, key=lambda rule: (weight[rule], rule))
-    return _needless(ordered, Kind(assessment.verdict), kind_without(advisor, assessment))
+    return _needless(ordered, VerdictKind(assessment.verdict), kind_without(advisor, assessment))
 
 
 def _rests_on(assessment: Assessment, rule: str) -> Iterator[str]:
@@ -108,7 +108,9 @@ def _rests_on(assessment: Assessment, rule: str) -> Iterator[str]:
             yield firing.rule
 
 
-def _needless(rules: Sequence[str], verdict: Kind, without: Callable[[Collection[str]], Kind]) -> set[str]:
+def _needless(
+    rules: Sequence[str], verdict: VerdictKind, without: Callable[[Collection[str]], VerdictKind]
+) -> set[str]:
     idle: set[str] = set()
     before = None
     while before != idle:  # what was needed may no longer be, once others are gone

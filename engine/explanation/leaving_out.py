@@ -5,27 +5,27 @@ from functools import cache
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment, EvidencePart
-from outsourcing.engine.core.facts import Balance, Evidence, Kind, Side
+from outsourcing.engine.core.facts import Balance, Evidence, Side, VerdictKind
 from outsourcing.engine.core.weighing import balance, certainty
 
 Opinions = dict[str, list[EvidencePart]]  # by difference
 
 
-def kind_without(advisor: Advisor, assessment: Assessment) -> Callable[[Collection[str]], Kind]:
+def kind_without(advisor: Advisor, assessment: Assessment) -> Callable[[Collection[str]], VerdictKind]:
     """Return a function from the ids of rules to the verdict without them.
 
     Where each rule rests on the answers alone, its evidence is taken off the scales; else the rest fires again.
     """
-    if advisor.forecast.foreseen:
+    if advisor.evaluator.is_static:
         opinions = {finding.difference: list(finding.evidence) for finding in assessment.findings}
         return lambda rules: kind_of(advisor, _spared(opinions, rules))
     return lambda rules: _fired_again(advisor, assessment, frozenset(rules))
 
 
-def kind_of(advisor: Advisor, opinions: Opinions) -> Kind:
+def kind_of(advisor: Advisor, opinions: Opinions) -> VerdictKind:
     """Return the verdict on opinions, by the rulebook's weights and verdict rules."""
     *_, words = weighed(advisor, opinions)
-    return advisor.forecast.kind(words)
+    return advisor.evaluator.kind(words)
 
 
 def weighed(advisor: Advisor, opinions: Opinions) -> tuple[tuple[float, ...], float, float, Balance]:
@@ -47,7 +47,7 @@ def _evidence(opinion: EvidencePart) -> Evidence:
     return _fact(opinion.side, opinion.strength)
 
 
-def _fired_again(advisor: Advisor, assessment: Assessment, rules: frozenset[str]) -> Kind:
+def _fired_again(advisor: Advisor, assessment: Assessment, rules: frozenset[str]) -> VerdictKind:
     left = tuple(rule for rule in advisor.rulebook.rules if rule.id not in rules)
     kind, _ = Advisor(advisor.rulebook._replace(rules=left)).conclude(assessment.profile)
     return kind

@@ -74,7 +74,7 @@ def _spoken(advisor: Advisor, answers: Mapping[str, str]) -> Spoken:
 
 
 def _evidence(advisor: Advisor, answers: Mapping[str, str]) -> Iterator[tuple[str, Evidence]]:
-    if advisor.forecast.foreseen:
-        yield from advisor.forecast.evidence(answers)
+    if advisor.evaluator.is_static:
+        yield from advisor.evaluator.evidence(answers)
     else:
-        yield from ((fact["rule"], fact) for fact in advisor.infer(answers).evidence)
+        yield from ((fact["rule"], fact) for fact in advisor.run(answers).evidence)

@@ -19,7 +19,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from outsourcing.engine.core.assessment import BalancePart, Confidence, Kind, Part, Versions
+from outsourcing.engine.core.assessment import BalancePart, Confidence, Part, VerdictKind, Versions
 
 Role = Literal["determining", "against", "did not matter", "undecided"]
 
@@ -116,14 +116,14 @@ class Change(Part):
     """Other answers, to one question or to two, that bring another verdict."""
 
     answers: tuple[Alternative, ...]
-    verdict: Kind
+    verdict: VerdictKind
     score: float
 
 
 class WhyNotVerdict(Part):
     """Why it is not another verdict: the rules that would give it, and the changes that bring it."""
 
-    verdict: Kind
+    verdict: VerdictKind
     is_it: bool
     rules: tuple[WhyNotRule, ...]
     changes: tuple[Change, ...]
@@ -202,7 +202,7 @@ class How(Part):
 
     id: str
     name: str
-    verdict: Kind
+    verdict: VerdictKind
     meaning: str
     score: float
     confidence: Confidence

@@ -36,7 +36,7 @@ def others(advisor: Advisor, answers: Mapping[str, str]) -> Others:
     """Return, for each question, the answers that some rule treats otherwise than today's, alike ones together."""
     found = {}
     for name, question in advisor.rulebook.questions.items():
-        groups = alike(question, advisor.forecast.accepted[name])
+        groups = alike(question, advisor.evaluator.accepted[name])
         found[name] = tuple(values for values in groups if answers.get(name) not in values)
     return found
 
@@ -52,9 +52,9 @@ def alike(question: Question, accepted: Mapping[str, frozenset[tuple[str, int, s
 
 def singles(advisor: Advisor, answers: Mapping[str, str]) -> tuple[Change, ...]:
     """Return every change of one answer, in the order of the questions."""
-    today, _ = advisor.foretell(answers)
+    today, _ = advisor.evaluate(answers)
     tried = (
-        (name, group, advisor.foretell({**answers, name: group[0]}))
+        (name, group, advisor.evaluate({**answers, name: group[0]}))
         for name, groups in others(advisor, answers).items()
         for group in groups
     )
@@ -67,13 +67,13 @@ def singles(advisor: Advisor, answers: Mapping[str, str]) -> tuple[Change, ...]:
 
 def pairs(advisor: Advisor, answers: Mapping[str, str], alone: tuple[Change, ...]) -> tuple[Change, ...]:
     """Return the smallest pairs, the smallest change of the score first."""
-    today, before = advisor.foretell(answers)
+    today, before = advisor.evaluate(answers)
     brings = {(c.answers[0].question, option.value): c.verdict for c in alone for option in c.answers[0].instead}
     left = {name: known(groups) for name, groups in others(advisor, answers).items()}
     found = []
     for (one, groups), (other, more) in combinations(left.items(), 2):
         for first, second in product(groups, more):
-            kind, score = advisor.foretell({**answers, one: first[0], other: second[0]})
+            kind, score = advisor.evaluate({**answers, one: first[0], other: second[0]})
             if kind != today and kind not in (brings.get((one, first[0])), brings.get((other, second[0]))):
                 pair = tuple(_alternative(advisor, answers, *told) for told in ((one, first), (other, second)))
                 found.append(Change(answers=pair, verdict=kind.value, score=score))

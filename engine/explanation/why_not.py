@@ -7,7 +7,7 @@ from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.core.conditions import Pattern, matches
-from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Kind, Task, Verdict
+from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Task, Verdict, VerdictKind
 from outsourcing.engine.core.rulebook import Rule
 from outsourcing.engine.explanation import words
 from outsourcing.engine.explanation.parts import Change, Condition, VerdictRule, WhyNotAdvice, WhyNotRule, WhyNotVerdict
@@ -36,7 +36,7 @@ class WhyNot:
         conditions = tuple(self._conditions(rule, fired=fired))
         return WhyNotRule(rule=rule.id, title=rule.title, source=str(rule.source), fired=fired, conditions=conditions)
 
-    def verdict(self, kind: Kind, changes: Sequence[Change]) -> WhyNotVerdict:
+    def verdict(self, kind: VerdictKind, changes: Sequence[Change]) -> WhyNotVerdict:
         """Return why a verdict was not given; `changes` are all that bring another one."""
         rules = [
             rule

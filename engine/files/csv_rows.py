@@ -15,7 +15,7 @@ from outsourcing.engine.core.errors import Problem
 from outsourcing.engine.core.questions import normalised
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.files.documents import Document
-from outsourcing.engine.files.rows import BadRow, Found, Headings, Row, Spot
+from outsourcing.engine.files.rows import Found, Headings, InvalidRow, Row, Spot
 
 NAMED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # how spreadsheet programs name the delimiter, above the table
 NO_HEADING = "the column has no heading"
@@ -76,9 +76,9 @@ def _headings(values: list[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _bad_row(place: str, width: int, names: tuple[str, ...], values: list[str]) -> BadRow:
+def _bad_row(place: str, width: int, names: tuple[str, ...], values: list[str]) -> InvalidRow:
     wrong = f"the row has {len(values)} cells, the headings are {width}"
-    return BadRow(names, tuple(values), place, (Problem(place, wrong),))
+    return InvalidRow(names, tuple(values), place, (Problem(place, wrong),))
 
 
 def _spot(name: str, row: int, index: int) -> str:

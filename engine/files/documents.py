@@ -19,10 +19,16 @@ from outsourcing.engine.core.errors import Problem
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.files.whole_files import DATABASE
 
-Kind = Literal["json", "jsonl", "csv", "tsv", "xlsx"]
+VerdictKind = Literal["json", "jsonl", "csv", "tsv", "xlsx"]
 
 STDIN = "-"
-SUFFIXES: dict[str, Kind] = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "tsv"}
+SUFFIXES: dict[str, VerdictKind] = {
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "tsv",
+}
 READ = "tasks are read from XLSX, CSV, JSON or JSON Lines"
 OTHER_KINDS = {
     b"\xd0\xcf\x11\xe0": "an old workbook, or one with a password; save it as XLSX or CSV, without",
@@ -48,7 +54,7 @@ class Document(NamedTuple):
 
     name: str
     stem: str
-    kind: Kind
+    kind: VerdictKind
     path: Path
     encoding: str = ""  # of a workbook none
 
@@ -88,7 +94,7 @@ class Text(NamedTuple):
     """A small file as it is, whole."""
 
     name: str
-    kind: Kind
+    kind: VerdictKind
     text: str
 
 
@@ -149,7 +155,7 @@ def _kept(path: str, aside: Path) -> Path:
     return kept
 
 
-def _of_kind(document: Document, named: Kind | None) -> Document | Problem:
+def _of_kind(document: Document, named: VerdictKind | None) -> Document | Problem:
     """Return a document of the kind that its name says, or its first character; or what is wrong with it."""
     try:
         first = _first_character(document)
@@ -174,7 +180,7 @@ def _first_character(document: Document) -> str:
     return ""
 
 
-def _sniffed(first: str) -> Kind:
+def _sniffed(first: str) -> VerdictKind:
     """Tell JSON from CSV where the name does not."""
     return "json" if first in "{[" else "csv"
 

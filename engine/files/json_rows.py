@@ -16,7 +16,7 @@ from outsourcing.engine.core.errors import Problem
 from outsourcing.engine.core.questions import FREE_TEXT, normalised
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.files.documents import PIECE, Document, UnreadableError, no_text
-from outsourcing.engine.files.rows import BadRow, Found, Row
+from outsourcing.engine.files.rows import Found, InvalidRow, Row
 
 ASSESSMENT = frozenset(Assessment.model_fields)  # the names by which one is known
 LONGEST_TASK = 64 * PIECE  # characters; what goes on for longer is no task
@@ -191,7 +191,7 @@ def _lines(document: Document) -> Iterator[Found]:
             members = _only_object(piece.text, start)
         except _BadJsonError as error:
             problem = Problem(piece.spot(document.name, error.offset), error.message)
-            yield BadRow((), (), f"{document.name}:{number}", (problem,))
+            yield InvalidRow((), (), f"{document.name}:{number}", (problem,))
         else:
             yield _row(document.name, number, members, piece._replace(text=line[start:], column=start + 1))
 
@@ -212,7 +212,7 @@ def _tasks(name: str, window: _Window) -> Iterator[Found]:
     window.take(partial(_past, sign="]"))
 
 
-def _row(name: str, number: int, members: list[_Member], piece: _Piece) -> Row | BadRow:
+def _row(name: str, number: int, members: list[_Member], piece: _Piece) -> Row | InvalidRow:
     """Return the row of an object; it is a bad one where names are there twice as they are read: "Driver" is driver."""
     members = _assessed(members)
     names = tuple(member.name for member in members)
@@ -226,7 +226,7 @@ def _row(name: str, number: int, members: list[_Member], piece: _Piece) -> Row |
         return Row(number, names, values, name, piece.line, spot)
     twice = [index for index, one in enumerate(read) if one in read[:index]]
     told = tuple(Problem(spot(0, index), f"{quoted(names[index])} is there twice") for index in twice)
-    return BadRow(names, values, f"{name}:{piece.line}", told)
+    return InvalidRow(names, values, f"{name}:{piece.line}", told)
 
 
 def _assessed(members: list[_Member]) -> list[_Member]:

@@ -42,7 +42,7 @@ class Row(NamedTuple):
         return self.spot(self.line, index)
 
 
-class BadRow(NamedTuple):
+class InvalidRow(NamedTuple):
     """A row that is none: what is there of it, and what is wrong, with itself and with its names."""
 
     names: tuple[str, ...]
@@ -52,4 +52,4 @@ class BadRow(NamedTuple):
     of_names: tuple[Problem, ...] = ()  # other rows of the file may have the same
 
 
-Found = Headings | Row | BadRow | Problem
+Found = Headings | Row | InvalidRow | Problem

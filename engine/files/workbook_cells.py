@@ -28,7 +28,7 @@ from openpyxl.xml.constants import ARC_STYLE, SHARED_STRINGS
 from openpyxl.xml.constants import SHEET_MAIN_NS as MAIN
 from openpyxl.xml.functions import fromstring
 
-from outsourcing.engine.core.text import told, visible
+from outsourcing.engine.core.text import error_text, visible
 from outsourcing.engine.files.archives import SAVE_AGAIN, BrokenWorkbookError, cut, open_archive
 
 MOST_INSIDE = 500_000  # elements in a cell or in a text; 32,767 letters, each with a look of its own, have fewer
@@ -211,9 +211,9 @@ def _told() -> Iterator[None]:
     except BrokenWorkbookError:
         raise
     except OSError as error:
-        raise BrokenWorkbookError(f"the workbook cannot be read: {cut(error.strerror or told(error))}") from error
+        raise BrokenWorkbookError(f"the workbook cannot be read: {cut(error.strerror or error_text(error))}") from error
     except Exception as error:
-        reason = cut(told(error)) or type(error).__name__
+        reason = cut(error_text(error)) or type(error).__name__
         raise BrokenWorkbookError(f"the workbook cannot be read: {reason}; {SAVE_AGAIN}") from error
 
 

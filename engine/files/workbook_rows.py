@@ -13,7 +13,7 @@ from outsourcing.engine.core.errors import Problem, listed, suggestion
 from outsourcing.engine.core.questions import normalised
 from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.files.archives import BrokenWorkbookError
-from outsourcing.engine.files.rows import BadRow, Found, Headings, Row
+from outsourcing.engine.files.rows import Found, Headings, InvalidRow, Row
 
 if TYPE_CHECKING:
     from outsourcing.engine.files.workbook_cells import Cell, Sheet, Workbook
@@ -142,7 +142,7 @@ class _Table:
         at = {cell.column: cell.value for cell in cells}
         values = tuple(map(at.get, self._columns))
         if problems:
-            yield BadRow(self._names, values, f"{self._file}:{number}", tuple(problems))
+            yield InvalidRow(self._names, values, f"{self._file}:{number}", tuple(problems))
         else:
             yield Row(number - self._top, self._names, values, self._file, number, self._spot)
 

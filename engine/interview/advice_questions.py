@@ -16,7 +16,7 @@ from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.conditions import Pattern, matches
 from outsourcing.engine.core.errors import AdvisorError, suggestion
 from outsourcing.engine.core.evaluator import Answers, Range, accepted, telling
-from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Kind, Task, Topic, Verdict
+from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Task, Topic, Verdict, VerdictKind
 from outsourcing.engine.core.questions import Question, normalised
 from outsourcing.engine.core.rulebook import Rule
 from outsourcing.engine.core.text import quoted
@@ -48,14 +48,14 @@ def topics(names: Sequence[str]) -> list[Topic]:
     return [topic for topic in Topic if topic in wanted or ALL in wanted]
 
 
-class Counsel:
+class AdvicePlanner:
     """An interviewer's rulebook, ready to give advice, and to say what to ask for it."""
 
     def __init__(self, interviewer: Interviewer) -> None:
         self._interviewer = interviewer
         self._advisor = interviewer.advisor
         self._rulebook = interviewer.rulebook
-        self._forecast = interviewer.forecast
+        self._forecast = interviewer.evaluator
         told = {rule.id: rule.conclusions() for rule in self._rulebook.rules}
         self._rules = [rule for rule in self._rulebook.rules if any(isinstance(fact, Advice) for fact in told[rule.id])]
         self._topics = {
@@ -70,13 +70,13 @@ class Counsel:
         self._turning: dict[tuple[str, str, tuple[tuple[str, str | None], ...]], bool] = {}
         self._binds = {rule.id: _bindings(rule) for rule in self._rules}
         self._made: dict[tuple[str, ...], tuple[Advice, ...]] = {}
-        self._foreseen = self._forecast.foreseen and all(map(_is_plain, self._rules))
+        self._foreseen = self._forecast.is_static and all(map(_is_plain, self._rules))
         self.topics = set().union(*self._topics.values())
 
     def advice(self, answers: Answers) -> list[Given]:
         """Return the advice on answers, the open questions left unknown, with the rule that gives it."""
         if not self._foreseen:
-            inferred = self._advisor.infer({name: value for name, value in answers.items() if value is not None})
+            inferred = self._advisor.run({name: value for name, value in answers.items() if value is not None})
             facts = [fact for fired in inferred.fired for fact in fired.concluded if isinstance(fact, Advice)]
             return [(self._rulebook.rule(fact["rule"]), fact) for fact in facts]
         memory = self._memory(answers)
@@ -85,7 +85,7 @@ class Counsel:
         return [(rule, fact) for rule in matched for fact in self._concluded(rule, memory)]
 
     def open_by_topic(
-        self, answers: Answers, topics: Collection[Topic] = tuple(Topic), kinds: Collection[Kind] = ()
+        self, answers: Answers, topics: Collection[Topic] = tuple(Topic), kinds: Collection[VerdictKind] = ()
     ) -> dict[Topic, list[Question]]:
         """Return by topic the questions not asked yet whose answer can change advice, in order; topics without, not.
 
@@ -125,7 +125,7 @@ class Counsel:
         return [rule for rule in self._rules if self._topics[rule.id] & set(topics)]
 
     def _waited_for(
-        self, topics: Collection[Topic], answers: Answers, kinds: Collection[Kind] = ()
+        self, topics: Collection[Topic], answers: Answers, kinds: Collection[VerdictKind] = ()
     ) -> dict[str, list[Rule]]:
         """Return the rules that wait for each question without an answer."""
         found: dict[str, list[Rule]] = {}
@@ -144,9 +144,9 @@ class Counsel:
             self._turning[rule.id, question, known] = _turns(rule, question, answers, self._rulebook.questions)
         return self._turning[rule.id, question, known]
 
-    def _within_reach(self, rules: Sequence[Rule], answers: Answers, kinds: Collection[Kind]) -> list[Rule]:
+    def _within_reach(self, rules: Sequence[Rule], answers: Answers, kinds: Collection[VerdictKind]) -> list[Rule]:
         """Return the rules whose other facts can still come about."""
-        if not self._forecast.foreseen:
+        if not self._forecast.is_static:
             return list(rules)
         reach: dict[type[Fact], list[Mapping[str, Any]]] = {
             Verdict: [{"kind": kind} for kind in kinds or self._interviewer.standing(answers).possible],

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.conditions import FieldTest
 from outsourcing.engine.core.evaluator import Answers, Range
-from outsourcing.engine.core.facts import Balance, Kind, Task
+from outsourcing.engine.core.facts import Balance, Task, VerdictKind
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule
 from outsourcing.engine.core.scale import CLEAR_MARGIN, LEANING
@@ -33,7 +33,7 @@ FEW = 3000  # completions that are gone through whole: a tenth of a second
 class Standing(NamedTuple):
     """Where an interview stands: the verdicts still possible, the score now, and between what it can end."""
 
-    possible: tuple[Kind, ...]
+    possible: tuple[VerdictKind, ...]
     score: float
     lowest: float
     highest: float
@@ -50,10 +50,10 @@ class Interviewer:
     def __init__(self, advisor: Advisor) -> None:
         self.advisor = advisor
         self.rulebook = advisor.rulebook
-        self.forecast = advisor.forecast
-        self._conclude = advisor.foretell
+        self.evaluator = advisor.evaluator
+        self._conclude = advisor.evaluate
         self._reading = {
-            name: [rule for rule in self.rulebook.reading(name) if rule.id in self.forecast.deciding]
+            name: [rule for rule in self.rulebook.reading(name) if rule.id in self.evaluator.deciding]
             for name in self.rulebook.questions
         }
         self._standings: dict[frozenset[tuple[str, str | None]], Standing] = {}
@@ -71,15 +71,15 @@ class Interviewer:
         kind, score = self._conclude(answers)
         if not self.open(answers):
             return Standing((kind,), score, score, score)
-        if not self.forecast.foreseen:
-            return Standing(tuple(Kind), score, -1.0, 1.0)
-        lowest, highest = self._bounds(self.forecast.ranges(answers))
+        if not self.evaluator.is_static:
+            return Standing(tuple(VerdictKind), score, -1.0, 1.0)
+        lowest, highest = self._bounds(self.evaluator.ranges(answers))
         possible = (
             self._reached(answers)
             if self._few(answers)
-            else {self.forecast.kind(words) for words in self.balances(answers)}
+            else {self.evaluator.kind(words) for words in self.balances(answers)}
         )
-        return Standing(tuple(kind for kind in Kind if kind in possible), score, lowest, highest)
+        return Standing(tuple(kind for kind in VerdictKind if kind in possible), score, lowest, highest)
 
     def next_question(self, answers: Answers) -> Question | None:
         """Return the open question whose answer narrows the score most; None where none can move the verdict.
@@ -88,7 +88,7 @@ class Interviewer:
         """
         if self.standing(answers).settled:
             return None
-        if not self.forecast.foreseen:
+        if not self.evaluator.is_static:
             return next(iter(self.open(answers)), None)
         ranked = sorted(self.open(answers), key=lambda question: -self._narrowing(question.name, answers))
         return next((question for question in ranked if self._moves(question.name, answers)), None)
@@ -104,7 +104,7 @@ class Interviewer:
 
     def balances(self, answers: Answers) -> Iterator[Balance]:
         """Yield every balance that the open questions leave possible, and perhaps more."""
-        ranges = self.forecast.ranges(answers)
+        ranges = self.evaluator.ranges(answers)
         leanings = _leanings(*self._bounds(ranges))
         for (leaning, margin), coverage, conflict in product(
             leanings, set(self._coverages(ranges)), set(_conflicts(ranges))
@@ -118,13 +118,13 @@ class Interviewer:
         return lowest, highest
 
     def _few(self, answers: Answers) -> bool:
-        return prod(len(self.forecast.values[question.name]) + 1 for question in self.open(answers)) <= FEW
+        return prod(len(self.evaluator.values[question.name]) + 1 for question in self.open(answers)) <= FEW
 
-    def _reached(self, answers: Answers) -> set[Kind]:
+    def _reached(self, answers: Answers) -> set[VerdictKind]:
         """Return the verdicts of all completions."""
         names = [question.name for question in self.open(answers)]
-        completions = self.forecast.completions(names, answers)
-        return {self.forecast.conclude({**answers, **completed})[0] for completed in completions}
+        completions = self.evaluator.completions(names, answers)
+        return {self.evaluator.conclude({**answers, **completed})[0] for completed in completions}
 
     def _coverages(self, ranges: Sequence[Range]) -> Iterator[str]:
         """Yield the coverage with only those differences clear that must be, and with all that may be."""
@@ -134,11 +134,11 @@ class Interviewer:
 
     def _narrowing(self, question: str, answers: Answers) -> float:
         """Return by how much, on average over its answers, a question narrows the room that the score has."""
-        widths = [self._width({**answers, question: value}) for value in self.forecast.values[question]]
+        widths = [self._width({**answers, question: value}) for value in self.evaluator.values[question]]
         return round(self._width(answers) - sum(widths) / len(widths), 9) if widths else 0.0
 
     def _width(self, answers: Answers) -> float:
-        lowest, highest = self._bounds(self.forecast.ranges(answers))
+        lowest, highest = self._bounds(self.evaluator.ranges(answers))
         return highest - lowest
 
     def _moves(self, question: str, answers: Answers) -> bool:
@@ -149,10 +149,10 @@ class Interviewer:
         if not self._few(answers):
             return True
         others = [q.name for q in self.open(answers) if q.name != question]
-        values = (*self.forecast.values[question], None)
-        for completed in self.forecast.completions(others, answers):
+        values = (*self.evaluator.values[question], None)
+        for completed in self.evaluator.completions(others, answers):
             rest = {**answers, **completed}
-            if len({self.forecast.conclude({**rest, question: value})[0] for value in values}) > 1:
+            if len({self.evaluator.conclude({**rest, question: value})[0] for value in values}) > 1:
                 return True
         return False
 

@@ -12,15 +12,15 @@ from typing import Any
 from outsourcing.engine.core.errors import Problem
 from outsourcing.engine.core.rulebook import Accepted
 from outsourcing.engine.core.text import quoted
-from outsourcing.engine.loading.packs import Read, Wrong, where
+from outsourcing.engine.loading.packs import LoadedPack, PackProblems, where
 
 HELD_IN = "ACCEPTED"  # the name under which a module holds what it accepts
 
 
-def collected(packs: Sequence[Read]) -> tuple[Mapping[str, Accepted], Wrong]:
+def collected(packs: Sequence[LoadedPack]) -> tuple[Mapping[str, Accepted], PackProblems]:
     """Return what packs accept, and what is wrong with it. What an earlier pack accepts stays as it says."""
     found: dict[str, Accepted] = {}
-    wrong: Wrong = []
+    wrong: PackProblems = []
     for read in packs:
         own: dict[str, str] = {}
         for module in read.modules:

@@ -14,12 +14,12 @@ from typing import Any
 
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.authoring import Draft
-from outsourcing.engine.core.conditions import Pattern, Vocabulary, binding_values, misfits
+from outsourcing.engine.core.conditions import Pattern, Vocabulary, binding_values, constraint_problems
 from outsourcing.engine.core.errors import suggestion
 from outsourcing.engine.core.facts import SLIGHT, Advice, Balance, Evidence, Finding, Task, Verdict
 from outsourcing.engine.core.questions import normalised
-from outsourcing.engine.core.text import quoted, told
-from outsourcing.engine.core.timeouts import TimeUp, within
+from outsourcing.engine.core.text import error_text, quoted
+from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
 from outsourcing.engine.loading.hints import nearest
 
 WEIGHED = frozenset({Finding, Balance})
@@ -64,14 +64,14 @@ def problems(draft: Draft, patterns: Sequence[Pattern], vocabulary: Vocabulary) 
 def _run(draft: Draft, values: Mapping[str, str]) -> tuple[list[Any], list[str]]:
     """Return what a body concludes, and what is wrong where it does not come to that."""
     try:
-        with within(MOST_SECONDS), redirect_stdout(sys.stderr):  # what a rule prints is no result
+        with time_limit(MOST_SECONDS), redirect_stdout(sys.stderr):  # what a rule prints is no result
             facts = list(islice(draft.body(**values), MOST_RUNS))
     except KeyboardInterrupt:
         raise
-    except TimeUp as error:
+    except TimeLimitExceededError as error:
         return [], [f"its body does not come to an end within {MOST_SECONDS:g} seconds (line {_line(error)})"]
     except BaseException as error:  # noqa: BLE001  whatever an author's body raises is the finding
-        raised = f"{type(error).__name__}: {told(error)}{nearest(error)}"
+        raised = f"{type(error).__name__}: {error_text(error)}{nearest(error)}"
         return [], [f"its body raises {raised} (line {_line(error)})"]
     return ([], ["its body does not stop yielding"]) if len(facts) == MOST_RUNS else (facts, [])
 
@@ -99,7 +99,7 @@ def conclusion(fact: Any, premises: frozenset[type[Fact]], vocabulary: Vocabular
         if not isinstance(value, (str, float)):  # 1 == True: Experta would take the one for the other
             yield f"{type(fact).__name__}.{name} is a word or a decimal number (got {value!r})"
         elif domains.get(name, ()) is not None:
-            yield from misfits(type(fact).__name__, name, value, domains)
+            yield from constraint_problems(type(fact).__name__, name, value, domains)
     yield from _open_values(values)
 
 

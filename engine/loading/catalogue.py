@@ -17,13 +17,13 @@ from outsourcing.engine.core.authoring import Entry, Source
 from outsourcing.engine.core.errors import AdvisorError, Problem, suggestion
 from outsourcing.engine.core.questions import normalised
 from outsourcing.engine.core.text import quoted
-from outsourcing.engine.loading.packs import Read, Wrong, where
+from outsourcing.engine.loading.packs import LoadedPack, PackProblems, where
 
 HELD_IN = "CATALOGUE"  # the name under which a module holds its entries
 HYPHENS = re.compile("[-_\u00ad\u2010-\u2015]")
 
 
-def collected(packs: Sequence[Read]) -> tuple[tuple[Entry, ...], Wrong]:
+def collected(packs: Sequence[LoadedPack]) -> tuple[tuple[Entry, ...], PackProblems]:
     """Return the entries of packs, in the order of packs and of their modules' names, and what is wrong with them."""
     found: dict[tuple[str, str], Entry] = {}
     wrong = [
@@ -34,7 +34,7 @@ def collected(packs: Sequence[Read]) -> tuple[tuple[Entry, ...], Wrong]:
     return tuple(found.values()), wrong
 
 
-def _held(packs: Sequence[Read]) -> Iterator[tuple[Read, ModuleType, Any]]:
+def _held(packs: Sequence[LoadedPack]) -> Iterator[tuple[LoadedPack, ModuleType, Any]]:
     """Yield what each module holds; what it imported from another counts once."""
     seen: list[Any] = []
     for read in packs:
@@ -101,7 +101,7 @@ def within(entries: Sequence[Entry], names: Sequence[str]) -> list[Entry]:
     return [entry for entry in entries if normalised(entry.section) in wanted]
 
 
-def having(entries: Sequence[Entry], words: Sequence[str]) -> list[Entry]:
+def with_words(entries: Sequence[Entry], words: Sequence[str]) -> list[Entry]:
     """Return the entries that have every word in what is shown of them. Case, accents and hyphens do not matter."""
     wanted = [_spellings(word) for word in words]
     return [entry for entry in entries if _has(entry, wanted)]

@@ -14,7 +14,7 @@ from outsourcing.engine.core import _experta
 from outsourcing.engine.core.errors import Problem, RulebookError
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.source_digest import canonical, code_digest, text_digest
-from outsourcing.engine.loading.packs import Read
+from outsourcing.engine.loading.packs import LoadedPack
 
 ENGINE_SOURCES = (  # what `from outsourcing import *` loads of the engine, and so everything that computes
     "",
@@ -54,7 +54,7 @@ ENGINE_SOURCES = (  # what `from outsourcing import *` loads of the engine, and 
 )
 
 
-def signed(rulebook: Rulebook, packs: Sequence[Read]) -> Rulebook:
+def signed(rulebook: Rulebook, packs: Sequence[LoadedPack]) -> Rulebook:
     """Return the rulebook with the sources of rules and engine, and with what its fingerprint is made of.
 
     Raises:
@@ -90,7 +90,7 @@ def _source(module: ModuleType) -> str:
     return str(source).replace("\r\n", "\n")
 
 
-def _manifest(rulebook: Rulebook, packs: Sequence[Read], sources: Mapping[str, str]) -> str:
+def _manifest(rulebook: Rulebook, packs: Sequence[LoadedPack], sources: Mapping[str, str]) -> str:
     """Return what assessments depend on, and where its texts are kept, as canonical JSON."""
     manifest = {
         "package": packs[0].origin,

@@ -21,12 +21,12 @@ from outsourcing.engine.core.facts import Evidence, Task, Verdict
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import questions_of
 from outsourcing.engine.core.rulebook import Rule, Rulebook, Skipped, vocabulary_of
-from outsourcing.engine.core.text import told
-from outsourcing.engine.core.timeouts import TimeUp, within
+from outsourcing.engine.core.text import error_text
+from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
 from outsourcing.engine.loading import accepted_findings, body_checks, catalogue, overrides, profiles, rule_checks
 from outsourcing.engine.loading.catalogue import is_source
 from outsourcing.engine.loading.fingerprint import signed
-from outsourcing.engine.loading.packs import Place, Read, Wrong, read, where
+from outsourcing.engine.loading.packs import LoadedPack, PackProblems, Place, read, where
 
 BODY_SECONDS = 10.0  # for a body, with all the values that it can bind
 HEAVIEST = 100.0  # a weight beside which none of the others would count
@@ -78,13 +78,13 @@ def _loaded(package: str, places: tuple[Place, ...], skip_bad: bool, skipped: tu
 _once = cache(_loaded)
 
 
-def _each_once(packs: Sequence[Read]) -> list[Read]:
+def _each_once(packs: Sequence[LoadedPack]) -> list[LoadedPack]:
     """Return packs in the order of their ids; of an id that is there twice, one, and the others as what is wrong.
 
     A file or a folder that is named goes before what is installed, so that a pack can be worked on where it is in use.
     """
     in_order = sorted(packs, key=lambda one: (one.pack.id, isinstance(one.place, str)))
-    seen: dict[str, Read] = {}
+    seen: dict[str, LoadedPack] = {}
     once = []
     for one in in_order:
         known = seen.setdefault(one.pack.id, one)
@@ -96,9 +96,9 @@ def _each_once(packs: Sequence[Read]) -> list[Read]:
     return once
 
 
-def _joined(packs: Sequence[Read]) -> tuple[Rulebook | None, Wrong]:
+def _joined(packs: Sequence[LoadedPack]) -> tuple[Rulebook | None, PackProblems]:
     """Return the rulebook that packs make together, or what is wrong with each of them."""
-    wrong: Wrong = [(one, problem) for one in packs for problem in one.problems]
+    wrong: PackProblems = [(one, problem) for one in packs for problem in one.problems]
     differences, found = _differences(packs)
     profile, unsound = profiles.joined(packs)
     cut_short = any(one.problems for one in packs)  # what is missing may be in what could not be imported
@@ -131,16 +131,16 @@ def _joined(packs: Sequence[Read]) -> tuple[Rulebook | None, Wrong]:
 def _changes_its_mind(rule: Rule) -> str:
     """Return what a body does when it is run again, where it cannot be run as before."""
     try:
-        with within(BODY_SECONDS):
+        with time_limit(BODY_SECONDS):
             rule.conclusions()
-    except TimeUp:
+    except TimeLimitExceededError:
         return f"its body came to an end once, and then not within {BODY_SECONDS:g} seconds"
     except Exception as error:  # noqa: BLE001  whatever it raises is the finding
-        return f"its body came to an end once, and then raised {type(error).__name__}: {told(error)}"
+        return f"its body came to an end once, and then raised {type(error).__name__}: {error_text(error)}"
     return ""
 
 
-def _is_empty(read: Read) -> bool:
+def _is_empty(read: LoadedPack) -> bool:
     """Say whether a pack changes nothing; to retire a rule, or to have a question vote, is something."""
     return not (read.drafts or read.problems or read.pack.retires or read.pack.votes)
 
@@ -150,10 +150,10 @@ def _names_something(problem: Problem) -> bool:
     return any(words in problem.message for words in (" is never ", " has no field ", "no fact is called"))
 
 
-def _differences(packs: Sequence[Read]) -> tuple[tuple[Difference, ...], Wrong]:
+def _differences(packs: Sequence[LoadedPack]) -> tuple[tuple[Difference, ...], PackProblems]:
     """Return the differences that packs declare, in order, and what is wrong with them."""
     found: dict[str, Difference] = {}
-    wrong: Wrong = []
+    wrong: PackProblems = []
     declared = ((one, *held) for one in packs for held in one.held() if isinstance(held[-1], Difference))
     for one, module, name, difference in declared:
         mistakes = list(_mistakes(difference))
@@ -176,7 +176,7 @@ def _mistakes(difference: Any) -> Iterator[str]:
         yield f"{difference.key}: a key is small letters, digits and underscores (got {difference.key!r})"
 
 
-def _unmarked(packs: Sequence[Read]) -> Iterator[tuple[Read, Problem]]:
+def _unmarked(packs: Sequence[LoadedPack]) -> Iterator[tuple[LoadedPack, Problem]]:
     """Yield the functions that are written like rules, and are none."""
     for one in packs:
         rules = {draft.body for draft in one.drafts}
@@ -187,7 +187,7 @@ def _unmarked(packs: Sequence[Read]) -> Iterator[tuple[Read, Problem]]:
                 yield one, Problem(where(module, name), told)
 
 
-def _twice(packs: Sequence[Read]) -> Iterator[tuple[Read, Problem]]:
+def _twice(packs: Sequence[LoadedPack]) -> Iterator[tuple[LoadedPack, Problem]]:
     """Yield the ids and the functions that are there twice: Python keeps the last function of a name only.
 
     An id belongs to the pack that comes first.
@@ -229,7 +229,7 @@ def _unasked_votes(rule: Rule, draft: Draft, profile: type[TaskProfile]) -> Iter
             yield Problem(draft.place, f"rule {draft.id}: {message}{cure}")
 
 
-def _rule(draft: Draft, read: Read, vocabulary: Vocabulary) -> Rule:
+def _rule(draft: Draft, read: LoadedPack, vocabulary: Vocabulary) -> Rule:
     page = rule_checks.page(draft)
     patterns = tuple(to_pattern(element, vocabulary) for element in draft.conditions if not isinstance(element, TEST))
     tests = tuple(element for element in draft.conditions if isinstance(element, TEST))

@@ -10,60 +10,71 @@ from typing import NamedTuple
 from outsourcing.engine.core.authoring import Draft, Status
 from outsourcing.engine.core.errors import Problem, suggestion
 from outsourcing.engine.core.rulebook import Retired, Rule
-from outsourcing.engine.loading.packs import Read
+from outsourcing.engine.loading.packs import LoadedPack
 
 
-class _Wish(NamedTuple):
+class _Override(NamedTuple):
     """That a rule be retired: which, by whom, why, and the rule that takes its place, if any."""
 
     id: str
-    read: Read
+    read: LoadedPack
     reason: str
     by: str
     place: str
 
 
-def parted(rules: Sequence[Rule], packs: Sequence[Read]) -> tuple[tuple[Rule, ...], tuple[Retired, ...]]:
+def parted(rules: Sequence[Rule], packs: Sequence[LoadedPack]) -> tuple[tuple[Rule, ...], tuple[Retired, ...]]:
     """Return the rules that stay and those that are retired."""
-    wishes = {wish.id: wish for wish in _wishes(packs)}
-    kept = tuple(rule for rule in rules if rule.id not in wishes)
+    overrides = {override.id: override for override in _overrides(packs)}
+    kept = tuple(rule for rule in rules if rule.id not in overrides)
     gone = tuple(
-        Retired(rule, wish.read.pack.id, wish.reason, wish.by) for rule in rules if (wish := wishes.get(rule.id))
+        Retired(rule, override.read.pack.id, override.reason, override.by)
+        for rule in rules
+        if (override := overrides.get(rule.id))
     )
     return kept, gone
 
 
-def problems(packs: Sequence[Read]) -> Iterator[tuple[Read, Problem]]:
+def problems(packs: Sequence[LoadedPack]) -> Iterator[tuple[LoadedPack, Problem]]:
     """Yield what is wrong with what packs retire, replace and deprecate."""
     homes = {str(draft.id): one for one in packs for draft in one.drafts}
     seen: dict[str, str] = {}
-    wished = {wish.id: wish.place for wish in _wishes(packs)}
-    for wish in _wishes(packs):
-        about = f"rule {wish.by}: it replaces" if wish.by else "it retires"
-        if wish.id not in homes:
-            yield wish.read, Problem(wish.place, f'{about} "{wish.id}", which no rule is called{_near(wish.id, homes)}')
-        elif homes[wish.id] is wish.read:
-            yield wish.read, Problem(wish.place, f"{about} {wish.id}, which is its own; delete it")
-        elif wish.id in seen:
-            yield wish.read, Problem(wish.place, f"{about} {wish.id}, which is retired already, at {seen[wish.id]}")
-        elif wish.by in wished:
-            yield wish.read, Problem(wish.place, f"{about} {wish.id}, and is retired itself, at {wished[wish.by]}")
-        seen.setdefault(wish.id, wish.place)
+    wished = {override.id: override.place for override in _overrides(packs)}
+    for override in _overrides(packs):
+        about = f"rule {override.by}: it replaces" if override.by else "it retires"
+        if override.id not in homes:
+            yield (
+                override.read,
+                Problem(override.place, f'{about} "{override.id}", which no rule is called{_near(override.id, homes)}'),
+            )
+        elif homes[override.id] is override.read:
+            yield override.read, Problem(override.place, f"{about} {override.id}, which is its own; delete it")
+        elif override.id in seen:
+            yield (
+                override.read,
+                Problem(override.place, f"{about} {override.id}, which is retired already, at {seen[override.id]}"),
+            )
+        elif override.by in wished:
+            yield (
+                override.read,
+                Problem(override.place, f"{about} {override.id}, and is retired itself, at {wished[override.by]}"),
+            )
+        seen.setdefault(override.id, override.place)
     for one in packs:
         for draft in one.drafts:
             yield from ((one, Problem(draft.place, f"rule {draft.id}: {wrong}")) for wrong in _status(draft, homes))
 
 
-def _wishes(packs: Sequence[Read]) -> Iterator[_Wish]:
+def _overrides(packs: Sequence[LoadedPack]) -> Iterator[_Override]:
     for one in packs:
         for id_, reason in one.pack.retires.items():
-            yield _Wish(id_, one, reason, "", one.said_at)
+            yield _Override(id_, one, reason, "", one.said_at)
         for draft in one.drafts:
             if draft.replaces and isinstance(draft.replaces, str):
-                yield _Wish(draft.replaces, one, f"{draft.id} takes its place", draft.id, draft.place)
+                yield _Override(draft.replaces, one, f"{draft.id} takes its place", draft.id, draft.place)
 
 
-def _status(draft: Draft, homes: Mapping[str, Read]) -> Iterator[str]:
+def _status(draft: Draft, homes: Mapping[str, LoadedPack]) -> Iterator[str]:
     if not isinstance(draft.replaced_by, str) or not isinstance(draft.replaces, str):
         yield "replaced_by and replaces each take the id of a rule"
     elif draft.status not in tuple(Status):
@@ -74,5 +85,5 @@ def _status(draft: Draft, homes: Mapping[str, Read]) -> Iterator[str]:
         yield f'it is replaced by "{draft.replaced_by}", which no other rule is called{_near(draft.replaced_by, homes)}'
 
 
-def _near(id_: str, homes: Mapping[str, Read]) -> str:
+def _near(id_: str, homes: Mapping[str, LoadedPack]) -> str:
     return suggestion(id_, list(homes))

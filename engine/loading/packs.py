@@ -26,8 +26,8 @@ from typing import Any, NamedTuple
 
 from outsourcing.engine.core.authoring import DRAFTS, Draft, Pack
 from outsourcing.engine.core.errors import Problem
-from outsourcing.engine.core.text import quoted, told, visible
-from outsourcing.engine.core.timeouts import TimeUp, within
+from outsourcing.engine.core.text import error_text, quoted, visible
+from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
 from outsourcing.engine.loading.hints import nearest
 from outsourcing.engine.version import VERSION
 
@@ -41,7 +41,7 @@ WHAT = f'{HELD_IN} = Pack("my_rules", "0.1.0", engine=">=0.1,<0.2")'
 Place = str | Path  # the name of a module, or a file or folder
 
 
-class Read(NamedTuple):
+class LoadedPack(NamedTuple):
     """A pack as it was read. `origin` is where a replay finds it: the name of a module, or a file of a revision."""
 
     place: Place
@@ -81,7 +81,7 @@ class Read(NamedTuple):
         return (start + module.removeprefix(self.modules[0].__name__)).replace(".", "/")
 
 
-Wrong = list[tuple[Read, Problem]]
+PackProblems = list[tuple[LoadedPack, Problem]]
 
 
 def installed() -> tuple[str, ...]:
@@ -89,7 +89,7 @@ def installed() -> tuple[str, ...]:
     return tuple(sorted({point.value for point in entry_points(group=GROUP)}))
 
 
-def read(place: Place) -> Read:
+def read(place: Place) -> LoadedPack:
     """Import a pack and everything below it, in the order of names. What is wrong stands in `problems`."""
     if isinstance(place, str):
         name, label = place, place.removeprefix("outsourcing.")  # shipped rules are shown as in the repository
@@ -104,7 +104,7 @@ def read(place: Place) -> Read:
         problems += [Problem(where(modules[0], HELD_IN), wrong) for wrong in mistakes]
         pack = pack if mistakes else getattr(modules[0], HELD_IN, pack)
     origin = place if isinstance(place, str) else f"packs/{pack.id}"
-    return Read(place, label, pack, origin, tuple(modules), tuple(problems))
+    return LoadedPack(place, label, pack, origin, tuple(modules), tuple(problems))
 
 
 def _imported(place: Place, name: str, modules: list[ModuleType]) -> Iterator[Problem]:
@@ -145,7 +145,11 @@ def _forget(name: str) -> None:
 
 def _import(name: str, folder: Path, modules: list[ModuleType], path: Path | None = None) -> Iterator[Problem]:
     try:
-        with within(IMPORT_SECONDS), _without_bytecode(), redirect_stdout(sys.stderr):  # what it prints is no result
+        with (
+            time_limit(IMPORT_SECONDS),
+            _without_bytecode(),
+            redirect_stdout(sys.stderr),
+        ):  # what it prints is no result
             module = _from_path(name, path) if path else importlib.import_module(name)
     except KeyboardInterrupt:
         raise
@@ -220,11 +224,13 @@ def _is_below(file: str, folder: Path) -> bool:
 
 def _told(error: BaseException, folder: Path) -> str:
     """Return what an import raised, with the nearest right name where a wrong one is the reason."""
-    if isinstance(error, TimeUp):
+    if isinstance(error, TimeLimitExceededError):
         return f"it did not come to an end within {IMPORT_SECONDS:g} seconds"
     if isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0] == folder.stem:
-        return f"{told(error)}; inside of a pack, import its own modules with a dot, like: from .sources import OURS"
-    return f"{type(error).__name__}: {told(error)}{nearest(error)}"
+        return (
+            f"{error_text(error)}; inside of a pack, import its own modules with a dot, like: from .sources import OURS"
+        )
+    return f"{type(error).__name__}: {error_text(error)}{nearest(error)}"
 
 
 def _mistakes(module: ModuleType, place: Place) -> Iterator[str]:

@@ -19,12 +19,12 @@ from outsourcing.engine.core.authoring import Difference
 from outsourcing.engine.core.errors import Problem, suggestion
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import Question, mistakes, question, questions_of
-from outsourcing.engine.loading.packs import Read, Wrong, where
+from outsourcing.engine.loading.packs import LoadedPack, PackProblems, where
 
 Profile = type[TaskProfile]
 
 
-def joined(packs: Sequence[Read]) -> tuple[Profile, Wrong]:
+def joined(packs: Sequence[LoadedPack]) -> tuple[Profile, PackProblems]:
     """Return the task profile of the packs, the first one's with what the others ask, and what is wrong with them."""
     first, wrong = _declared(packs[0])
     profile = first or TaskProfile
@@ -43,7 +43,7 @@ def joined(packs: Sequence[Read]) -> tuple[Profile, Wrong]:
     return create_model(profile.__name__, __base__=everything, **voting) if voting else everything, [*wrong, *found]
 
 
-def _declared(read: Read) -> tuple[Profile | None, Wrong]:
+def _declared(read: LoadedPack) -> tuple[Profile | None, PackProblems]:
     """Return the task profile that a pack's modules bring along, the one derived from all others."""
     found = [(module, value) for module, _, value in read.held() if _is_own(value, module)]
     profiles = [value for _, value in found]
@@ -101,12 +101,12 @@ def _changed(before: Question, after: Question) -> Iterator[str]:
         yield f"is there, and serves {before.difference or 'no difference'}; another one it serves by votes only"
 
 
-def _voted(packs: Sequence[Read], profile: Profile) -> tuple[dict[str, Any], Wrong]:
+def _voted(packs: Sequence[LoadedPack], profile: Profile) -> tuple[dict[str, Any], PackProblems]:
     """Return the questions that packs make serve a difference, and what is wrong with that."""
     there, known = profile.model_fields, questions_of(profile)
     fields: dict[str, Any] = {}
     serves = {name: asked.difference for name, asked in known.items()}
-    wrong: Wrong = []
+    wrong: PackProblems = []
     for read, name, difference in [(one, *vote) for one in packs for vote in one.pack.votes.items()]:
         if name not in known:
             told = f'votes: no question is called "{name}"{suggestion(name, list(known))}'
@@ -121,10 +121,10 @@ def _voted(packs: Sequence[Read], profile: Profile) -> tuple[dict[str, Any], Wro
     return fields, wrong
 
 
-def unserved(packs: Sequence[Read], profile: Profile, differences: Sequence[Difference]) -> Wrong:
+def unserved(packs: Sequence[LoadedPack], profile: Profile, differences: Sequence[Difference]) -> PackProblems:
     """Return the questions that serve a difference nobody declares."""
     keys = [difference.key for difference in differences]
-    found: Wrong = []
+    found: PackProblems = []
     for asked in questions_of(profile).values():
         if asked.difference is not None and asked.difference not in keys:
             read, place = _asking(packs, asked.name)
@@ -134,7 +134,7 @@ def unserved(packs: Sequence[Read], profile: Profile, differences: Sequence[Diff
     return found
 
 
-def _asking(packs: Sequence[Read], name: str) -> tuple[Read, str]:
+def _asking(packs: Sequence[LoadedPack], name: str) -> tuple[LoadedPack, str]:
     """Return the pack that asks a question, and where."""
     for read in reversed(packs):
         if name in read.pack.votes:

@@ -20,15 +20,15 @@ from outsourcing.engine.core.conditions import (
     Vocabulary,
     binding_values,
     bound_name,
+    constraint_problems,
     example_facts,
     matches,
-    misfits,
     to_pattern,
 )
 from outsourcing.engine.core.errors import Problem, suggestion
 from outsourcing.engine.core.facts import Balance, Evidence, Finding, Verdict
-from outsourcing.engine.core.text import told
-from outsourcing.engine.core.timeouts import TimeUp, within
+from outsourcing.engine.core.text import error_text
+from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
 from outsourcing.engine.loading import body_checks
 
 ID = re.compile(r"[A-Z]{2,6}[0-9]{1,3}")
@@ -179,12 +179,12 @@ def _tried(draft: Draft, patterns: Sequence[Pattern]) -> Iterator[str]:
 
 def _raised(test: Callable[..., Any], bound: Mapping[str, str]) -> str:
     try:
-        with within(MOST_SECONDS):
+        with time_limit(MOST_SECONDS):
             test(**bound)
-    except TimeUp:
+    except TimeLimitExceededError:
         return f"does not come to an end within {MOST_SECONDS:g} seconds"
     except Exception as error:  # noqa: BLE001  whatever an author's function raises is the finding
-        return f"raises {type(error).__name__}: {told(error)}"
+        return f"raises {type(error).__name__}: {error_text(error)}"
     return ""
 
 
@@ -213,7 +213,7 @@ def _pattern(pattern: Any, vocabulary: Vocabulary) -> Iterator[str]:
         yield f"no fact is called {type(pattern).__name__}{suggestion(type(pattern).__name__, known)}"
         return
     for name, constraint in pattern.values_by_name().items():
-        yield from misfits(type(pattern).__name__, name, constraint, domains)
+        yield from constraint_problems(type(pattern).__name__, name, constraint, domains)
 
 
 def _examples(draft: Draft, patterns: Sequence[Pattern], vocabulary: Vocabulary) -> Iterator[str]:
@@ -236,7 +236,7 @@ def _examples(draft: Draft, patterns: Sequence[Pattern], vocabulary: Vocabulary)
 def _example_value(fact: type[Fact], name: str, own: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[str]:
     domains = vocabulary[fact]
     if domains.get(name, ()) is not None:
-        yield from misfits(fact.__name__, name, own[name], domains)
+        yield from constraint_problems(fact.__name__, name, own[name], domains)
 
 
 def _tests(draft: Draft) -> list[TEST]:

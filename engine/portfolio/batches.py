@@ -18,9 +18,9 @@ from typing import NamedTuple, Self
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.portfolio import worker
-from outsourcing.engine.portfolio.columns import Known
+from outsourcing.engine.portfolio.columns import AnswerSet
 from outsourcing.engine.portfolio.result import Result, Results
-from outsourcing.engine.portfolio.summary import Judged
+from outsourcing.engine.portfolio.summary import AssessedTask
 from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.engine.portfolio.worker import Answers
 
@@ -45,7 +45,7 @@ class _Window(NamedTuple):
     needed: dict[Answers, Result | _Awaited]
 
 
-class Judge:
+class BatchAssessor:
     """An advisor that gives results. Use it in a `with` block: it may have workers."""
 
     def __init__(self, advisor: Advisor, workers: int | None = None) -> None:
@@ -71,7 +71,7 @@ class Judge:
         if self._pool:
             self._pool.shutdown(wait=error is None, cancel_futures=True)
 
-    def judged(self, tasks: Iterable[TaskRow]) -> Iterator[list[Judged]]:
+    def judged(self, tasks: Iterable[TaskRow]) -> Iterator[list[AssessedTask]]:
         """Yield the tasks in their order, each with its result, a window at a time.
 
         Raises:
@@ -99,7 +99,7 @@ class Judge:
 
     def _worked_out(self, lacking: Sequence[Answers]) -> dict[Answers, Result | _Awaited]:
         kind = self._results.kind
-        return {answers: self._results.of(Known(kind, dict(answers))) for answers in lacking}
+        return {answers: self._results.of(AnswerSet(kind, dict(answers))) for answers in lacking}
 
     def _asked_for(self, lacking: Sequence[Answers]) -> dict[Answers, Result | _Awaited]:
         """Return where workers will put what is lacking."""
@@ -113,7 +113,7 @@ class Judge:
                 awaited |= {answers: _Awaited(future, place) for place, answers in enumerate(portion)}
         return awaited
 
-    def _finished(self, window: _Window) -> list[Judged]:
+    def _finished(self, window: _Window) -> list[AssessedTask]:
         """Return the tasks of a window with their results, once they are all there."""
         found = {answers: self._result(answers, one) for answers, one in window.needed.items()}
         self._keep(found)
@@ -129,7 +129,7 @@ class Judge:
             results, self._workers = None, 1
         if results:
             return results[found.place]
-        known = Known(self._results.kind, dict(answers))
+        known = AnswerSet(self._results.kind, dict(answers))
         return self._results.of(known)  # tells what is wrong, if anything
 
     def _keep(self, found: Mapping[Answers, Result | _Awaited]) -> None:

@@ -18,7 +18,7 @@ from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import FREE_TEXT, UNKNOWN, Question, normalised, questions_of
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.portfolio.headings import is_ours
-from outsourcing.engine.portfolio.mapping import CARRIED, Mapped
+from outsourcing.engine.portfolio.mapping import CARRIED, ColumnMapping
 
 TEXTS = ("id", *FREE_TEXT)
 BEGINNING = 4  # letters from which a heading counts as a question's beginning: skill for skill_level
@@ -28,7 +28,7 @@ KEPT = 10_000  # rows' answers that need not be read again
 Wrong = tuple[int, str]  # which value or name, and what is wrong with it
 
 
-class Known(NamedTuple):
+class AnswerSet(NamedTuple):
     """What is known of a task, apart from its texts; tasks with the same answers may share it."""
 
     kind: type[TaskProfile]
@@ -41,13 +41,13 @@ class Known(NamedTuple):
         return self.kind.model_validate(self.answers)
 
 
-class Layout:
+class ColumnMap:
     """The names of a row's values, read. `others` are the places of values that are neither texts nor answers.
 
     Where none of the names is one of ours, it `is_foreign`.
     """
 
-    def __init__(self, names: Sequence[str], kind: type[TaskProfile], mapping: Mapped) -> None:
+    def __init__(self, names: Sequence[str], kind: type[TaskProfile], mapping: ColumnMapping) -> None:
         self._names, self._kind, self._mapping = tuple(names), kind, mapping
         asked = questions_of(kind)
         known = {normalised(question.text).rstrip("?"): name for name, question in asked.items()}
@@ -64,13 +64,13 @@ class Layout:
         self.others = tuple(index for index, name in enumerate(meant) if name in ("", CARRIED))
         self._pick = _picking([index for _, index in self._questions])
         self._pick_others = _picking([*(index for _, index in self._texts), *self.others])
-        self._read: dict[Any, Known] = {}
+        self._read: dict[Any, AnswerSet] = {}
 
     def texts(self, values: Sequence[Any]) -> tuple[str, str, str]:
         """Return the id, the name and the description of a row; those that are not there are empty."""
         return _text(values, self._id), _text(values, self._name), _text(values, self._description)
 
-    def known(self, values: Sequence[Any]) -> Known | list[Wrong]:
+    def known(self, values: Sequence[Any]) -> AnswerSet | list[Wrong]:
         """Return what a row tells, or which of its values are no answers."""
         key = self._pick(values)
         try:
@@ -85,10 +85,10 @@ class Layout:
             known = self._read[key] = self._told(values)
         return known
 
-    def _told(self, values: Sequence[Any]) -> Known:
+    def _told(self, values: Sequence[Any]) -> AnswerSet:
         told = {question.name: question.read(self._wording(question, values[i])) for question, i in self._questions}
         unsure = tuple(name for name, answer in told.items() if answer == UNKNOWN)
-        return Known(self._kind, {name: str(a) for name, a in told.items() if a not in (None, UNKNOWN)}, unsure)
+        return AnswerSet(self._kind, {name: str(a) for name, a in told.items() if a not in (None, UNKNOWN)}, unsure)
 
     def _wording(self, question: Question, value: Any) -> Any:
         """Return a value in our words, where the mapping knows it."""

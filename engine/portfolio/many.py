@@ -10,9 +10,9 @@ from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import FREE_TEXT, normalised
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.text import quoted
-from outsourcing.engine.files.rows import BadRow, Row
+from outsourcing.engine.files.rows import InvalidRow, Row
 from outsourcing.engine.loading.loader import load
-from outsourcing.engine.portfolio.batches import Judge
+from outsourcing.engine.portfolio.batches import BatchAssessor
 from outsourcing.engine.portfolio.result import Result
 from outsourcing.engine.portfolio.tasks import Reader, TaskRow
 
@@ -42,7 +42,7 @@ def assess_many(tasks: Iterable[Task], rulebook: Rulebook | None = None, workers
     """
     advisor = Advisor(rulebook or load())
     shared: _Shared = {}
-    with Judge(advisor, workers) as judge:
+    with BatchAssessor(advisor, workers) as judge:
         for batch in judge.judged(_rows(tasks, Reader(advisor.rulebook.profile))):
             for task, result in batch:
                 if id(result) not in shared:
@@ -58,7 +58,7 @@ def _rows(tasks: Iterable[Task], reader: Reader) -> Iterator[TaskRow]:
         if wrong := _no_task(task):
             raise InputError([Problem(f"task {number}", wrong)], "it was not assessed, nor were those after it.")
         row = reader.task(_row(number, task), "task")
-        if isinstance(row, BadRow):
+        if isinstance(row, InvalidRow):
             raise InputError([*row.of_names, *row.problems], "it was not assessed, nor were those after it.")
         yield row
 

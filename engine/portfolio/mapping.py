@@ -28,7 +28,7 @@ PAIR = "--map"  # where a pair is told
 TABLES = ("columns", "answers")
 
 
-class Mapped(NamedTuple):
+class ColumnMapping(NamedTuple):
     """Headings to questions or texts, and, by question, wordings to answers; all as they are compared."""
 
     columns: Mapping[str, str] = {}
@@ -45,10 +45,10 @@ class Mapped(NamedTuple):
         ]
 
 
-AS_IT_IS = Mapped()
+AS_IT_IS = ColumnMapping()
 
 
-def read_mapping(given: Sequence[str], asked: Mapping[str, Question]) -> Mapped:
+def read_mapping(given: Sequence[str], asked: Mapping[str, Question]) -> ColumnMapping:
     """Return the mapping that was given: pairs of heading and question, and files of mappings; later ones count.
 
     Raises:
@@ -74,7 +74,7 @@ def read_mapping(given: Sequence[str], asked: Mapping[str, Question]) -> Mapped:
             answers.setdefault(normalised(name), {}).update(read)
     if problems:
         raise InputError(problems)
-    return Mapped(columns, answers, tuple(pairs))
+    return ColumnMapping(columns, answers, tuple(pairs))
 
 
 def _told(given: str) -> tuple[str, dict[str, Any] | str]:

@@ -20,9 +20,9 @@ from outsourcing.engine.core.questions import normalised
 from outsourcing.engine.files.csv_rows import csv_rows
 from outsourcing.engine.files.documents import Document, UnreadableError, find_document
 from outsourcing.engine.files.json_rows import json_rows
-from outsourcing.engine.files.rows import BadRow, Found
+from outsourcing.engine.files.rows import Found, InvalidRow
 from outsourcing.engine.files.workbook_rows import hidden_sheets, xlsx_rows
-from outsourcing.engine.portfolio.mapping import AS_IT_IS, Mapped
+from outsourcing.engine.portfolio.mapping import AS_IT_IS, ColumnMapping
 from outsourcing.engine.portfolio.tasks import Reader, Task, TaskRow
 
 CHANGED = "a file changed while it was read. Leave it alone, and try again"
@@ -63,7 +63,7 @@ class Portfolio:
         paths: Sequence[str],
         kind: type[TaskProfile],
         *,
-        mapping: Mapped = AS_IT_IS,
+        mapping: ColumnMapping = AS_IT_IS,
         encoding: str | None = None,
         sheet: str | None = None,
     ) -> None:
@@ -116,7 +116,7 @@ class Portfolio:
                     wrong.add(row)
                 elif not to_the_end:
                     break
-                if isinstance(row, BadRow):
+                if isinstance(row, InvalidRow):
                     bad += 1
                     names.setdefault(row.names, ())
                 else:
@@ -142,10 +142,10 @@ class Portfolio:
         if tasks != self._tasks:
             raise InputError([Problem(", ".join(self.names), CHANGED)], "nothing was written.")
 
-    def bad_rows(self) -> Iterator[BadRow]:
+    def bad_rows(self) -> Iterator[InvalidRow]:
         """Yield the rows that are none, in order."""
         for document in self._documents:
-            yield from (row for row in self._rows(document) if isinstance(row, BadRow))
+            yield from (row for row in self._rows(document) if isinstance(row, InvalidRow))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -189,7 +189,7 @@ class _Wrong:
         self.told: list[Problem] = []
         self._of_names: set[str] = set()
 
-    def add(self, wrong: BadRow | Problem) -> None:
+    def add(self, wrong: InvalidRow | Problem) -> None:
         if isinstance(wrong, Problem):
             self.told.append(wrong)
             return

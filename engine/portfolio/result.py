@@ -13,9 +13,9 @@ from pydantic_core import PydanticSerializationError, to_json
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment
-from outsourcing.engine.core.facts import Kind, Topic
+from outsourcing.engine.core.facts import Topic, VerdictKind
 from outsourcing.engine.core.scale import AMPLE, EDGE, LEANING
-from outsourcing.engine.portfolio.columns import Known
+from outsourcing.engine.portfolio.columns import AnswerSet
 from outsourcing.engine.portfolio.tasks import TaskRow
 
 _NAMES = '{"id":"","name":"",'  # how the assessment of a task without a name begins
@@ -66,7 +66,7 @@ class Results:
         self._advisor = advisor
         self.kind = advisor.rulebook.profile
 
-    def of(self, known: Known) -> Result:
+    def of(self, known: AnswerSet) -> Result:
         """Return what answers come to.
 
         Raises:
@@ -97,12 +97,12 @@ class Results:
         return max(moves, key=lambda name: moves[name], default="")
 
     def _open(self, answers: Mapping[str, str]) -> Iterator[str]:
-        yield from (name for name, values in self._advisor.forecast.values.items() if values and name not in answers)
+        yield from (name for name, values in self._advisor.evaluator.values.items() if values and name not in answers)
 
     def _move(self, told: _Told, question: str) -> tuple[bool, float]:
         """Return whether an answer to a question brings another verdict, and how far the answers move the score."""
-        values = self._advisor.forecast.values[question]
-        ends = [self._advisor.foretell({**told["profile"], question: value}) for value in values]
+        values = self._advisor.evaluator.values[question]
+        ends = [self._advisor.evaluate({**told["profile"], question: value}) for value in values]
         scores = [told["score"], *(score for _, score in ends)]
         return any(kind != told["verdict"] for kind, _ in ends), round(max(scores) - min(scores), 4)
 
@@ -111,7 +111,13 @@ def _reasons(told: _Told) -> tuple[str, str]:
     """Return the strongest reason for the verdict, and for the other side."""
     opinions = [(opinion, abs(finding["part"])) for finding in told["findings"] for opinion in finding["evidence"]]
     ranked = [opinion for opinion, part in sorted(opinions, key=lambda one: (-one[0]["strength"], -one[1]))]
-    side = told["verdict"] if told["verdict"] in (Kind.BPO, Kind.KPO) else ranked[0]["side"] if ranked else ""
+    side = (
+        told["verdict"]
+        if told["verdict"] in (VerdictKind.BPO, VerdictKind.KPO)
+        else ranked[0]["side"]
+        if ranked
+        else ""
+    )
     first = next((opinion for opinion in ranked if opinion["side"] == side), None)
     other = next((opinion for opinion in ranked if opinion["side"] != side), None)
     return _in_words(first), _in_words(other)

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from heapq import heappush, heappushpop
 from typing import NamedTuple
 
-from outsourcing.engine.core.facts import Kind
+from outsourcing.engine.core.facts import VerdictKind
 from outsourcing.engine.portfolio.result import Result
 from outsourcing.engine.portfolio.tasks import TaskRow
 
 NEAREST = 20  # tasks on the edge that are named; the rest is counted
 
-Judged = tuple[TaskRow, Result]
+AssessedTask = tuple[TaskRow, Result]
 
 
 class Near(NamedTuple):
@@ -62,7 +62,7 @@ class Summary:
         self._first: Counter[str] = Counter()
         self._nearest: list[tuple[float, int, Near]] = []
 
-    def add(self, judged: Sequence[Judged]) -> None:
+    def add(self, judged: Sequence[AssessedTask]) -> None:
         """Add tasks, each with its result."""
         times = Counter(id(result) for _, result in judged)
         results = {id(result): (task, result) for task, result in judged}
@@ -93,7 +93,7 @@ class Summary:
     @property
     def verdicts(self) -> Mapping[str, int]:
         """Return how many tasks there are of each verdict; of all verdicts, in their order."""
-        return {kind.value: self._verdicts[kind.value] for kind in Kind}
+        return {kind.value: self._verdicts[kind.value] for kind in VerdictKind}
 
     @property
     def points(self) -> Mapping[Point, int]:

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from outsourcing.engine.core.errors import Problem
 from outsourcing.engine.core.profile import TaskProfile
-from outsourcing.engine.core.questions import Origin
-from outsourcing.engine.files.rows import BadRow, Found, Headings, Row
-from outsourcing.engine.portfolio.columns import Known, Layout
-from outsourcing.engine.portfolio.mapping import AS_IT_IS, Mapped
+from outsourcing.engine.core.questions import AnswerSource
+from outsourcing.engine.files.rows import Found, Headings, InvalidRow, Row
+from outsourcing.engine.portfolio.columns import AnswerSet, ColumnMap
+from outsourcing.engine.portfolio.mapping import AS_IT_IS, ColumnMapping
 
 FOREIGN = (
     "no heading is one of ours; take away what stands above the headings, or say what they stand for: "
@@ -27,7 +27,7 @@ class TaskRow(NamedTuple):
     id: str
     name: str
     description: str
-    known: Known
+    known: AnswerSet
     names: tuple[str, ...]
     values: tuple[Any, ...]
     others: tuple[int, ...]  # which of the values are neither texts nor answers
@@ -42,21 +42,21 @@ class TaskRow(NamedTuple):
         """Return the columns that are no questions."""
         return {self.names[index]: self.values[index] for index in self.others}
 
-    def origins(self) -> dict[str, Origin]:
+    def origins(self) -> dict[str, AnswerSource]:
         """Return where each answer came from, by question."""
-        origins: dict[str, Origin] = dict.fromkeys(self.known.answers, "file")
+        origins: dict[str, AnswerSource] = dict.fromkeys(self.known.answers, "file")
         return origins | dict.fromkeys(self.known.unsure, "not sure")
 
 
-Task = TaskRow | BadRow | Problem  # a task, a row that is none, or what is wrong with a whole file
+Task = TaskRow | InvalidRow | Problem  # a task, a row that is none, or what is wrong with a whole file
 
 
 class Reader:
     """Rows to tasks, by the questions of a task profile."""
 
-    def __init__(self, kind: type[TaskProfile], mapping: Mapped = AS_IT_IS) -> None:
+    def __init__(self, kind: type[TaskProfile], mapping: ColumnMapping = AS_IT_IS) -> None:
         self._kind, self._mapping = kind, mapping
-        self._layouts: dict[tuple[str, ...], Layout] = {}
+        self._layouts: dict[tuple[str, ...], ColumnMap] = {}
 
     def tasks(self, found: Iterable[Found], stem: str) -> Iterator[Task]:
         """Yield the tasks of one file; one without an id is called after `stem`."""
@@ -72,31 +72,31 @@ class Reader:
             else:
                 yield one
 
-    def _layout(self, names: tuple[str, ...]) -> Layout:
+    def _layout(self, names: tuple[str, ...]) -> ColumnMap:
         layout = self._layouts.get(names)
         if layout is None:
             if len(self._layouts) >= LAYOUTS:
                 self._layouts.clear()
-            layout = self._layouts[names] = Layout(names, self._kind, self._mapping)
+            layout = self._layouts[names] = ColumnMap(names, self._kind, self._mapping)
         return layout
 
-    def task(self, row: Row, stem: str) -> TaskRow | BadRow:
+    def task(self, row: Row, stem: str) -> TaskRow | InvalidRow:
         """Return the task of a row; one without an id is called after `stem`."""
         made = self._headed(row, stem)
         wrong = tuple(Problem(row.at(index), message) for index, message in self._layout(row.names).wrong)
         if not wrong:
             return made
-        problems = made.problems if isinstance(made, BadRow) else ()
-        return BadRow(row.names, row.values, row.place, problems, wrong)
+        problems = made.problems if isinstance(made, InvalidRow) else ()
+        return InvalidRow(row.names, row.values, row.place, problems, wrong)
 
-    def _headed(self, row: Row, stem: str) -> TaskRow | BadRow:
+    def _headed(self, row: Row, stem: str) -> TaskRow | InvalidRow:
         """Return the task of a row below headings, of which it is told already what is wrong with them."""
         layout = self._layout(row.names)
         known, wrong = layout.known(row.values), layout.no_others(row.values)
-        if wrong or not isinstance(known, Known):
+        if wrong or not isinstance(known, AnswerSet):
             wrong += known if isinstance(known, list) else []
             told = tuple(Problem(row.at(index), message) for index, message in sorted(wrong))
-            return BadRow(row.names, row.values, row.place, told)
+            return InvalidRow(row.names, row.values, row.place, told)
         id_, name, description = layout.texts(row.values)
         id_ = id_.strip() or f"{stem}-{row.number}"
         return TaskRow(id_, name, description, known, row.names, row.values, layout.others)

@@ -14,7 +14,7 @@ from outsourcing.engine.core.errors import AdvisorError
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.loading.loader import load
 from outsourcing.engine.loading.packs import Place
-from outsourcing.engine.portfolio.columns import Known
+from outsourcing.engine.portfolio.columns import AnswerSet
 from outsourcing.engine.portfolio.result import Result, Results
 
 Answers = tuple[tuple[str, str], ...]
@@ -64,6 +64,6 @@ def results(wanted: Sequence[Answers]) -> list[Result] | None:
         return None
     [ready] = _RESULTS
     try:
-        return [ready.of(Known(ready.kind, dict(answers))) for answers in wanted]
+        return [ready.of(AnswerSet(ready.kind, dict(answers))) for answers in wanted]
     except Exception:  # noqa: BLE001  whoever asked meets it, too, and can tell
         return None

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from outsourcing.engine.core.errors import InputError, Problem, PromptError, listed, suggestion
-from outsourcing.engine.core.questions import UNKNOWN, Origin, normalised
+from outsourcing.engine.core.questions import UNKNOWN, AnswerSource, normalised
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.portfolio import read_tasks
@@ -19,7 +19,7 @@ from outsourcing.engine.portfolio import read_tasks
 DATABASE = b"SQLite format 3"  # how a file begins that nobody wants to lose to a task file
 
 
-class Given(NamedTuple):
+class KnownAnswers(NamedTuple):
     """Answers that need not be asked for: the task's name, and by question a value, or None for not sure.
 
     `more` is what else a file says of the task: id, description, columns that are no questions. `came` says where
@@ -29,22 +29,24 @@ class Given(NamedTuple):
     name: str
     answers: dict[str, str | None]
     more: dict[str, Any] = {}  # noqa: RUF012  never changed
-    came: dict[str, Origin] = {}  # noqa: RUF012  never changed
+    came: dict[str, AnswerSource] = {}  # noqa: RUF012  never changed
 
     @property
-    def origins(self) -> dict[str, Origin]:
+    def origins(self) -> dict[str, AnswerSource]:
         """Return where each answer came from, by question."""
         return {
             name: "not sure" if value is None else self.came.get(name, "file") for name, value in self.answers.items()
         }
 
-    def before(self, other: "Given") -> "Given":
+    def before(self, other: "KnownAnswers") -> "KnownAnswers":
         """Return these answers, and the other ones where there are none."""
         came = {**{name: origin for name, origin in other.came.items() if name not in self.answers}, **self.came}
-        return Given(self.name or other.name, {**other.answers, **self.answers}, {**other.more, **self.more}, came)
+        return KnownAnswers(
+            self.name or other.name, {**other.answers, **self.answers}, {**other.more, **self.more}, came
+        )
 
 
-def from_options(arguments: Sequence[str], rulebook: Rulebook) -> Given:
+def from_options(arguments: Sequence[str], rulebook: Rulebook) -> KnownAnswers:
     """Return the answers in options such as `--driver volume` or `--driver=volume`.
 
     Raises:
@@ -71,7 +73,7 @@ def from_options(arguments: Sequence[str], rulebook: Rulebook) -> Given:
             answers[question.name] = None if read == UNKNOWN else read
     if problems:
         raise InputError(problems)
-    return Given(name, answers, came=dict.fromkeys(answers, "option"))
+    return KnownAnswers(name, answers, came=dict.fromkeys(answers, "option"))
 
 
 def as_option(question: str) -> str:
@@ -90,7 +92,7 @@ def _pairs(arguments: Sequence[str]) -> Iterator[tuple[str, str | None]]:
             yield option, left.pop(0) if left and not left[0].startswith("--") else None
 
 
-def from_file(path: str, rulebook: Rulebook) -> Given:
+def from_file(path: str, rulebook: Rulebook) -> KnownAnswers:
     """Return the answers of a file with one task.
 
     Raises:
@@ -103,7 +105,7 @@ def from_file(path: str, rulebook: Rulebook) -> Given:
         raise PromptError(f"{path} holds {len(tasks)} tasks; an interview is about one. Use: outsourcing assess {path}")
     [task] = tasks
     more = {"id": task.id, "description": task.profile.description, **task.carried}
-    return Given(task.profile.name, {**dict.fromkeys(task.known.unsure), **task.profile.answers()}, more)
+    return KnownAnswers(task.profile.name, {**dict.fromkeys(task.known.unsure), **task.profile.answers()}, more)
 
 
 def check_place(path: Path) -> None:
@@ -117,7 +119,7 @@ def check_place(path: Path) -> None:
         raise PromptError(f"{visible(str(path))}: answers cannot be saved there. Name another place: --save FILE")
 
 
-def write(path: Path, given: Given) -> None:
+def write(path: Path, given: KnownAnswers) -> None:
     """Write the answers as a task file, whole or not at all.
 
     Raises:
@@ -138,7 +140,7 @@ def write(path: Path, given: Given) -> None:
         raise PromptError(f"{visible(str(path))}: the answers cannot be saved: {error.strerror}") from error
 
 
-def write_only(path: Path, given: Sequence[Given]) -> None:
+def write_only(path: Path, given: Sequence[KnownAnswers]) -> None:
     """Write the answers of the only task.
 
     Raises:

@@ -16,16 +16,16 @@ from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.core.errors import PromptError
 from outsourcing.engine.core.facts import Topic
 from outsourcing.engine.core.rulebook import Rulebook
-from outsourcing.engine.interview.advice_questions import Counsel
+from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.portfolio import TaskRow
-from outsourcing.engine.prompts.answers import Given, as_option, check_place, free_path, write
+from outsourcing.engine.prompts.answers import KnownAnswers, as_option, check_place, free_path, write
 
 
-class Told(NamedTuple):
+class InterviewResult(NamedTuple):
     """What an interview came to: everything that is given now, the questions put, whether the verdict is settled."""
 
-    given: Given
+    given: KnownAnswers
     asked: tuple[str, ...]
     settled: bool
 
@@ -48,14 +48,14 @@ def has_terminal() -> bool:
     return bool(sys.stdin and sys.stderr and sys.stdin.isatty() and sys.stderr.isatty())
 
 
-class Conductor:
+class InterviewRunner:
     """Conducts interviews: for the verdict first, then for advice on the topics that are wanted."""
 
     def __init__(self, advisor: Advisor, wanted: Collection[Topic] = ()) -> None:
         self.interviewer, self.wanted = Interviewer(advisor), wanted
-        self.counsel = Counsel(self.interviewer)
+        self.counsel = AdvicePlanner(self.interviewer)
 
-    def from_answers(self, given: Given, row: TaskRow) -> Told:
+    def from_answers(self, given: KnownAnswers, row: TaskRow) -> InterviewResult:
         """Conduct the interview with a row that answers: what it does not say is not known.
 
         It is asked for advice on every topic: a row minds no question, and what it says is not lost.
@@ -68,9 +68,9 @@ class Conductor:
         more = {"id": row.id, "description": row.profile.description, **row.carried, **given.more}
         settled = self.interviewer.standing(answers).settled
         told = given._replace(name=given.name or row.profile.name, answers=answers, more=more)
-        return Told(told, tuple(asked), settled)
+        return InterviewResult(told, tuple(asked), settled)
 
-    def without_asking(self, given: Given) -> Told:
+    def without_asking(self, given: KnownAnswers) -> InterviewResult:
         """Take the answers given for all there are.
 
         Raises:
@@ -83,9 +83,9 @@ class Conductor:
                 f"nobody can be asked here, and the verdict is still open. Missing: {', '.join(missing)} (each also "
                 "takes unknown). Or answer from a file: outsourcing ask --answers FILE, outsourcing assess FILE"
             )
-        return Told(given, (), settled=True)
+        return InterviewResult(given, (), settled=True)
 
-    def at_terminal(self, given: Given, path: Path | None) -> Told:
+    def at_terminal(self, given: KnownAnswers, path: Path | None) -> InterviewResult:
         """Conduct the interview with a person.
 
         Args:
@@ -110,10 +110,10 @@ class Conductor:
         if path:
             save_somewhere(session.given, self.interviewer.rulebook, path)
         settled = self.interviewer.standing(session.given.answers).settled
-        return Told(session.given, tuple(session.asked), settled)
+        return InterviewResult(session.given, tuple(session.asked), settled)
 
 
-def save_somewhere(given: Given, rulebook: Rulebook, path: Path | None = None) -> None:
+def save_somewhere(given: KnownAnswers, rulebook: Rulebook, path: Path | None = None) -> None:
     """Save the answers at this place, or in this folder, or, where that fails, among temporary files; say where."""
     from outsourcing.engine.prompts.session import say  # noqa: PLC0415  questionary is slow to import
 

@@ -6,7 +6,7 @@ from outsourcing.engine.prompts.keys import Line, choose
 from outsourcing.engine.prompts.session import width
 
 
-class Wish(StrEnum):
+class NextStep(StrEnum):
     """What a person can ask for after the verdict."""
 
     ADVICE = "advice"
@@ -18,18 +18,18 @@ class Wish(StrEnum):
 
 
 LINES = (
-    Line(Wish.LEAVE, "Leave"),
-    Line(Wish.ADVICE, "Advice in full"),
-    Line(Wish.WHY_NOT, "Why not another verdict?"),
-    Line(Wish.CHANGE, "What would change it?"),
-    Line(Wish.SAVE, "Save the answers"),
-    Line(Wish.ANOTHER, "Another task"),
+    Line(NextStep.LEAVE, "Leave"),
+    Line(NextStep.ADVICE, "Advice in full"),
+    Line(NextStep.WHY_NOT, "Why not another verdict?"),
+    Line(NextStep.CHANGE, "What would change it?"),
+    Line(NextStep.SAVE, "Save the answers"),
+    Line(NextStep.ANOTHER, "Another task"),
 )
 
 
-def ask_wish() -> Wish:
+def ask_next_step() -> NextStep:
     """Ask what comes next; Ctrl-C and Ctrl-D leave."""
     try:
-        return Wish(choose("What next?", LINES, width()))
+        return NextStep(choose("What next?", LINES, width()))
     except (KeyboardInterrupt, EOFError):
-        return Wish.LEAVE
+        return NextStep.LEAVE

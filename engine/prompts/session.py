@@ -11,13 +11,13 @@ import sys
 import textwrap
 from collections.abc import Collection, Iterable
 
-from outsourcing.engine.core.facts import Kind, Topic
+from outsourcing.engine.core.facts import Topic, VerdictKind
 from outsourcing.engine.core.questions import UNKNOWN, Question
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.interview.advice_questions import ALL, Counsel, topics
+from outsourcing.engine.interview.advice_questions import ALL, AdvicePlanner, topics
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.prompts import words
-from outsourcing.engine.prompts.answers import Given
+from outsourcing.engine.prompts.answers import KnownAnswers
 from outsourcing.engine.prompts.keys import MANY, BackError, Line, WhyError, ask_text, beside, choose
 
 NOT_SURE = Line(UNKNOWN, "Not sure", "leave it open")
@@ -30,7 +30,7 @@ class Session:
     """An interview under way. `given` has everything answered so far; `asked` the questions that were put here."""
 
     def __init__(
-        self, interviewer: Interviewer, counsel: Counsel, given: Given, wanted: Collection[Topic] = ()
+        self, interviewer: Interviewer, counsel: AdvicePlanner, given: KnownAnswers, wanted: Collection[Topic] = ()
     ) -> None:
         self.interviewer, self.counsel = interviewer, counsel
         self.given = given._replace(answers=dict(given.answers), came=dict(given.came))
@@ -88,7 +88,7 @@ class Session:
         told = NOT_SURE.label if answer == UNKNOWN else question.label(answer)
         say([f"? {question.text}  {told}"])
         standing = self.interviewer.standing(answers)
-        if not settled and len(standing.possible) < len(Kind):
+        if not settled and len(standing.possible) < len(VerdictKind):
             say([f"  still possible: {words.possible(standing)}"])
 
     def _lines(self, question: Question) -> list[Line]:

@@ -7,7 +7,7 @@ from outsourcing.engine.core.facts import Advice, Evidence, Task, Topic
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule
 from outsourcing.engine.core.weighing import DEGREES
-from outsourcing.engine.interview.advice_questions import Counsel
+from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer, Standing
 
 MOST_RULES = 6  # named where advice waits for an answer
@@ -33,7 +33,7 @@ def settled(standing: Standing, asked: int, voting: int) -> str:
     )
 
 
-def why(question: Question, given: Answers, interviewer: Interviewer, counsel: Counsel) -> Iterator[str]:
+def why(question: Question, given: Answers, interviewer: Interviewer, counsel: AdvicePlanner) -> Iterator[str]:
     """Yield why a question is asked: what it means, the rules that wait for it, what is still reachable.
 
     An answer given before does not count: it is what is asked for.
@@ -54,7 +54,7 @@ def why(question: Question, given: Answers, interviewer: Interviewer, counsel: C
     )
 
 
-def _advised(question: Question, answers: Answers, counsel: Counsel) -> Iterator[str]:
+def _advised(question: Question, answers: Answers, counsel: AdvicePlanner) -> Iterator[str]:
     """Yield the advice that the answer can change; the verdict is settled."""
     rules = counsel.waiting(question.name, list(Topic), answers)
     if not rules:

@@ -20,7 +20,7 @@ from outsourcing.engine.records.record import UNREADABLE
 RESTORE = "restore a backup, or keep the store aside as evidence"
 
 
-class Link(NamedTuple):
+class ChainEntry(NamedTuple):
     """One link as it is stored."""
 
     entry: Entry
@@ -48,12 +48,12 @@ class Rulebooks(NamedTuple):
     sources: Mapping[str, str]
 
 
-def prunings(found: Iterable[Link]) -> list[Pruning]:
+def prunings(found: Iterable[ChainEntry]) -> list[Pruning]:
     """Return what the links of kind prune say, those that can be trusted and read."""
     return [one for link in found if link.entry.kind == "prune" and (one := _pruning(link))]
 
 
-def _pruning(link: Link) -> Pruning | None:
+def _pruning(link: ChainEntry) -> Pruning | None:
     """Return what a link of kind prune says; None where its text cannot be trusted or read."""
     if link.text is None or digest(link.text) != link.entry.digest:
         return None
@@ -67,7 +67,7 @@ def _pruning(link: Link) -> Pruning | None:
 
 
 def chain(
-    found: Iterable[Link], head: Head, pruned: Sequence[Pruning], rulebooks: Rulebooks, expected: Head | None
+    found: Iterable[ChainEntry], head: Head, pruned: Sequence[Pruning], rulebooks: Rulebooks, expected: Head | None
 ) -> Iterator[str]:
     """Yield what is wrong with a chain."""
     last, erased = Head(0, BEGINNING), 0
@@ -91,7 +91,7 @@ def chain(
         yield f"the end is cut off: expected was {expected}, the chain ends at {last}; {RESTORE}"
 
 
-def _place(link: Link, last: Head) -> Iterator[str]:
+def _place(link: ChainEntry, last: Head) -> Iterator[str]:
     """Yield what is wrong with a link's place in the chain."""
     first, before = last.seq + 1, link.entry.seq - 1
     if link.entry.seq < first:
@@ -103,13 +103,13 @@ def _place(link: Link, last: Head) -> Iterator[str]:
         yield f"record {link}: its place in the chain was changed (number, id, time, digest or hash); {RESTORE}"
 
 
-def _erased(link: Link, pruned: Sequence[Pruning]) -> Iterator[str]:
+def _erased(link: ChainEntry, pruned: Sequence[Pruning]) -> Iterator[str]:
     lawful = any(one.seq > link.entry.seq and link.entry.time < one.before for one in pruned)
     if link.entry.kind != "decision" or not lawful:
         yield f"record {link}: its text is missing, and nothing says that it was pruned; {RESTORE}"
 
 
-def _text(link: Link, text: str, rulebooks: Rulebooks) -> Iterator[str]:
+def _text(link: ChainEntry, text: str, rulebooks: Rulebooks) -> Iterator[str]:
     """Yield what is wrong with a link's text."""
     if digest(text) != link.entry.digest:
         yield f"record {link}: its text was changed; {RESTORE}"

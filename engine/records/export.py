@@ -14,7 +14,7 @@ from outsourcing.engine.core.errors import RecordError, WriteError
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.files.whole_files import drafts, in_plain_words
 from outsourcing.engine.records.chain import Entry, Head
-from outsourcing.engine.records.chain_checks import Link, Rulebooks, chain, contents, prunings
+from outsourcing.engine.records.chain_checks import ChainEntry, Rulebooks, chain, contents, prunings
 from outsourcing.engine.records.record import UNREADABLE
 from outsourcing.engine.records.store import Store
 from outsourcing.engine.records.verification import Verified, links
@@ -45,7 +45,7 @@ def _rulebook_line(fingerprint: str, manifest: str) -> str:
     return _json({"rulebook": fingerprint, "manifest": manifest})
 
 
-def _link_line(link: Link) -> str:
+def _link_line(link: ChainEntry) -> str:
     told = _json({**link.entry._asdict(), "hash": link.hash})
     return f"{told[:-1]}{PAYLOAD}{link.text or 'null'}}}"
 
@@ -114,7 +114,7 @@ def verify_export(path: Path, expected: Head | None = None) -> Verified:
     return Verified(wrong, head, sum(link.entry.kind == "decision" for link in found), tuple(pruned))
 
 
-def _parsed(text: str) -> tuple[Head, list[Link], Rulebooks]:
+def _parsed(text: str) -> tuple[Head, list[ChainEntry], Rulebooks]:
     """Return the head, the links and the rulebooks of an export.
 
     Raises:
@@ -140,11 +140,11 @@ def _parsed(text: str) -> tuple[Head, list[Link], Rulebooks]:
     return head, found, Rulebooks(manifests, sources)
 
 
-def _link(line: str) -> Link:
+def _link(line: str) -> ChainEntry:
     start, _, rest = line.partition(PAYLOAD)
     told, text = json.loads(f"{start}}}"), rest[:-1]
     texts = [str(told[field]) for field in Entry._fields[1:]]
-    link = Link(Entry(int(told["seq"]), *texts), str(told["hash"]), None if text == "null" else text)  # type: ignore[arg-type]
+    link = ChainEntry(Entry(int(told["seq"]), *texts), str(told["hash"]), None if text == "null" else text)  # type: ignore[arg-type]
     _same(_link_line(link), line)
     return link
 

@@ -18,9 +18,9 @@ from pydantic_core import from_json
 
 from outsourcing.engine.core.assessment import Assessment, Part
 from outsourcing.engine.core.errors import DamagedError
-from outsourcing.engine.core.questions import Origin
+from outsourcing.engine.core.questions import AnswerSource
 from outsourcing.engine.portfolio.tasks import TaskRow
-from outsourcing.engine.records.redaction import NOTHING, Mask, user
+from outsourcing.engine.records.redaction import NOTHING, Redaction, user
 from outsourcing.engine.version import VERSION
 
 ID_SHOWN = 8  # digits of an id that are shown: enough to find it again
@@ -32,7 +32,7 @@ class Answer(Part):
 
     question: str
     value: str | None
-    origin: Origin
+    origin: AnswerSource
 
 
 class Header(Part):
@@ -109,7 +109,7 @@ def parsed(text: str) -> Record:
     return Record(header.id, header.time, header.masked, text, summary)
 
 
-def record(assessment: Assessment, origins: Mapping[str, Origin], mask: Mask = NOTHING) -> Record:
+def record(assessment: Assessment, origins: Mapping[str, AnswerSource], mask: Redaction = NOTHING) -> Record:
     """Make a record of an assessment, now.
 
     Args:
@@ -125,7 +125,7 @@ def record(assessment: Assessment, origins: Mapping[str, Origin], mask: Mask = N
     return _record(header, kept.json_line(), summary)
 
 
-class Shared(NamedTuple):
+class SharedRecord(NamedTuple):
     """What the records of tasks with the same answers share."""
 
     profile: Mapping[str, str]
@@ -148,7 +148,11 @@ class Shared(NamedTuple):
 
 
 def _header(
-    values: Mapping[str, str | None], origins: Mapping[str, Origin], masked: Sequence[str], who: str, rulebook: str
+    values: Mapping[str, str | None],
+    origins: Mapping[str, AnswerSource],
+    masked: Sequence[str],
+    who: str,
+    rulebook: str,
 ) -> Header:
     answers = tuple({"question": name, "value": values[name], "origin": origin} for name, origin in origins.items())
     told = {"id": new_id(), "time": now(), "who": who, "tool": VERSION, "rulebook": rulebook}

@@ -10,20 +10,20 @@ from typing import NamedTuple, Self
 
 from outsourcing.engine.configuration import configured
 from outsourcing.engine.core.assessment import Assessment
-from outsourcing.engine.core.questions import Origin
+from outsourcing.engine.core.questions import AnswerSource
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.portfolio.result import Result
-from outsourcing.engine.portfolio.summary import Judged
+from outsourcing.engine.portfolio.summary import AssessedTask
 from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.engine.records.chain import Head
-from outsourcing.engine.records.record import ID_SHOWN, Record, Shared, record
-from outsourcing.engine.records.redaction import NOTHING, read_mask
+from outsourcing.engine.records.record import ID_SHOWN, Record, SharedRecord, record
+from outsourcing.engine.records.redaction import NOTHING, read_redaction
 from outsourcing.engine.records.store import Store, opened
 
 SHARED = 4096  # results of a portfolio, of which it need not be worked out again what records tell of them
 
-Decision = tuple[Assessment, Mapping[str, Origin]]
+Decision = tuple[Assessment, Mapping[str, AnswerSource]]
 
 
 class Recorder:
@@ -38,10 +38,10 @@ class Recorder:
         self._mask = NOTHING
         self._store: Store | None = None
         self._kept = _Kept()
-        self._shared: dict[int, tuple[Result, Shared]] = {}
+        self._shared: dict[int, tuple[Result, SharedRecord]] = {}
         if keeps:
             configuration = configured()
-            self._mask = read_mask(configuration.mask, rulebook.questions, configuration.place)
+            self._mask = read_redaction(configuration.mask, rulebook.questions, configuration.place)
             self._store = opened(place or configuration.store)
 
     def __enter__(self) -> Self:
@@ -65,7 +65,7 @@ class Recorder:
             self._append([record(assessment, origins, self._mask) for assessment, origins in decisions])
         return self.said()
 
-    def add(self, judged: Sequence[Judged]) -> None:
+    def add(self, judged: Sequence[AssessedTask]) -> None:
         """Keep more tasks of a portfolio with their results; `said` tells about all of them.
 
         Raises:
@@ -106,7 +106,7 @@ class Recorder:
         if result is not self._shared.get(id(result), (None,))[0]:
             if len(self._shared) >= SHARED:
                 self._shared.clear()
-            self._shared[id(result)] = result, Shared.of(result.text)
+            self._shared[id(result)] = result, SharedRecord.of(result.text)
         _, shared = self._shared[id(result)]
         return shared.record(result.line(task), task)
 

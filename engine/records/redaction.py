@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from outsourcing.engine.core.assessment import AdvicePart, Assessment, FactPart, FindingPart, FiringPart
 from outsourcing.engine.core.errors import ConfigurationError, Problem, suggestion
-from outsourcing.engine.core.questions import FREE_TEXT, Origin, normalised
+from outsourcing.engine.core.questions import FREE_TEXT, AnswerSource, normalised
 from outsourcing.engine.core.text import quoted
 
 WHO = "who"
@@ -20,12 +20,12 @@ KNOWN = (WHO, "id", *FREE_TEXT)  # beside questions and columns
 WITHHELD = {"choice": "masked", "text": "It rests on an answer that is masked."}
 
 
-class Mask(NamedTuple):
+class Redaction(NamedTuple):
     """The fields that are kept out: questions, columns, name, description, id, who; as they are compared."""
 
     fields: frozenset[str] = frozenset()
 
-    def of(self, assessment: Assessment, origins: Mapping[str, Origin]) -> tuple[Assessment, tuple[str, ...]]:
+    def of(self, assessment: Assessment, origins: Mapping[str, AnswerSource]) -> tuple[Assessment, tuple[str, ...]]:
         """Return an assessment without the masked fields, and the names of those that were there."""
         if not self.fields:
             return assessment, ()
@@ -45,10 +45,10 @@ class Mask(NamedTuple):
         return "" if WHO in self.fields else user()
 
 
-NOTHING = Mask()
+NOTHING = Redaction()
 
 
-def read_mask(names: Sequence[str], questions: Iterable[str], place: str) -> Mask:
+def read_redaction(names: Sequence[str], questions: Iterable[str], place: str) -> Redaction:
     """Return the mask that is written at a place.
 
     Raises:
@@ -64,7 +64,7 @@ def read_mask(names: Sequence[str], questions: Iterable[str], place: str) -> Mas
     ]
     if wrong:
         raise ConfigurationError(wrong)
-    return Mask(frozenset(map(normalised, names)))
+    return Redaction(frozenset(map(normalised, names)))
 
 
 @cache

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, get_args
 
-from outsourcing.engine.core.assessment import Kind
+from outsourcing.engine.core.assessment import VerdictKind
 from outsourcing.engine.core.errors import DamagedError, RecordError, suggestion
 from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.records.chain import digest
@@ -61,7 +61,7 @@ def wanted(  # noqa: PLR0913  one for each field
         RecordError: there is no such verdict, time or fingerprint.
 
     """
-    kinds = get_args(Kind)
+    kinds = get_args(VerdictKind)
     if verdict is not None and verdict.upper() not in kinds:
         near = suggestion(verdict.upper(), kinds)
         raise RecordError(f"no verdict is called {quoted(verdict)}{near} ({', '.join(kinds)})")

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from outsourcing.engine.core.errors import DamagedError
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.records.chain import BEGINNING, Entry, Head, digest
-from outsourcing.engine.records.chain_checks import RESTORE, Link, Pruning, Rulebooks, chain, contents, prunings
+from outsourcing.engine.records.chain_checks import RESTORE, ChainEntry, Pruning, Rulebooks, chain, contents, prunings
 from outsourcing.engine.records.record import UNREADABLE, parsed
 from outsourcing.engine.records.store import Store
 from outsourcing.engine.records.store_file import migrate
@@ -55,13 +55,13 @@ def verify(store: Store, expected: Head | None = None) -> Verified:
         return Verified([*found, f"{error}"], Head(0, BEGINNING))
 
 
-def links(store: Store) -> Iterator[Link]:
+def links(store: Store) -> Iterator[ChainEntry]:
     """Yield every link, in order."""
     rows = store.database.execute(
         "SELECT seq, id, kind, time, digest, hash, payload FROM chain LEFT JOIN payloads USING (seq) ORDER BY seq"
     )
     for *entry, hash_, text in rows:
-        yield Link(Entry(*entry), hash_, text)
+        yield ChainEntry(Entry(*entry), hash_, text)
 
 
 def _sqlite(store: Store) -> Iterator[str]:
@@ -102,7 +102,7 @@ def _tables(store: Store) -> Iterator[str]:
         yield f"record {seq}: it is to be found, and not in the chain; {RESTORE}"
 
 
-def _looked_for(link: Link) -> tuple[list[Any] | None, set[tuple[str, str]]]:
+def _looked_for(link: ChainEntry) -> tuple[list[Any] | None, set[tuple[str, str]]]:
     """Return what must be found of a link: the row and the firings of a decision, nothing of another link."""
     if link.entry.kind != "decision" or link.text is None:
         return None, set()

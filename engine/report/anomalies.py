@@ -9,21 +9,21 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from outsourcing.engine.anomalies import Anomaly, Ill
+from outsourcing.engine.anomalies import Anomaly, AnomalyKind
 from outsourcing.engine.core.rulebook import Accepted, Rulebook
 from outsourcing.engine.core.text import visible
 
 KINDS = {
-    Ill.MISSING: "Missing: what no verdict rule speaks on",
-    Ill.CONFLICTING: "Conflicting: opposite conclusions from the same facts",
-    Ill.CIRCULAR: "Circular: rules that rest on each other",
-    Ill.UNFIREABLE: "Unfireable: rules that never fire",
-    Ill.DUPLICATE: "Duplicate: the same rule twice",
-    Ill.SUBSUMED: "Subsumed: rules that fire only where another says the same",
-    Ill.UNUSED: "Unused: what changes nothing",
-    Ill.UNREAD: "Unread: answers that no rule reads",
-    Ill.UNTESTED: "Untested: what no example of a rule shows",
-    Ill.STALE: "Stale: accepted, and no longer found",
+    AnomalyKind.MISSING: "Missing: what no verdict rule speaks on",
+    AnomalyKind.CONFLICTING: "Conflicting: opposite conclusions from the same facts",
+    AnomalyKind.CIRCULAR: "Circular: rules that rest on each other",
+    AnomalyKind.UNFIREABLE: "Unfireable: rules that never fire",
+    AnomalyKind.DUPLICATE: "Duplicate: the same rule twice",
+    AnomalyKind.SUBSUMED: "Subsumed: rules that fire only where another says the same",
+    AnomalyKind.UNUSED: "Unused: what changes nothing",
+    AnomalyKind.UNREAD: "Unread: answers that no rule reads",
+    AnomalyKind.UNTESTED: "Untested: what no example of a rule shows",
+    AnomalyKind.STALE: "Stale: accepted, and no longer found",
 }
 
 

@@ -41,7 +41,7 @@ def level_of(coverage: float, differences: int) -> int:
     return min(same, key=lambda n: abs(n / differences - coverage))
 
 
-def swarm(points: Mapping[Point, int], columns: int, per_dot: int) -> list[Dot]:
+def beeswarm(points: Mapping[Point, int], columns: int, per_dot: int) -> list[Dot]:
     """Return the dots of one level.
 
     Args:

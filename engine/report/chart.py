@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from outsourcing.engine.core.scale import AMPLE, LEANING
-from outsourcing.engine.report.beeswarm import Dot, swarm, tasks_per_dot
+from outsourcing.engine.report.beeswarm import Dot, beeswarm, tasks_per_dot
 from outsourcing.engine.report.overview import Overview
 
 
@@ -63,7 +63,7 @@ def chart(told: Overview, size: Format) -> Chart:
     every = len(told.differences)
     for level in range(every, -1, -1):
         points = told.points.get(level, {})
-        dots = swarm(points, size.columns, tasks_per_dot(told.tasks))
+        dots = beeswarm(points, size.columns, tasks_per_dot(told.tasks))
         reach = max((abs(dot.row) for dot in dots), default=0)
         height = max(LEAST, (2 * reach + 1) * size.down + AIR)
         if known and round(level / every, 4) < AMPLE:

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from outsourcing.engine.core.questions import Question, normalised
 from outsourcing.engine.portfolio.headings import TABLE, renamed
 from outsourcing.engine.portfolio.result import Result
-from outsourcing.engine.portfolio.summary import Judged
+from outsourcing.engine.portfolio.summary import AssessedTask
 from outsourcing.engine.report.cells import Cell, cell, picked, row
 
 MOST_KEPT = 1_000  # results that are kept ready for the next task with the same answers, and orders of names
@@ -45,7 +45,7 @@ class Columns(Generic[Ready]):
         """Return which column, from 0, holds one of our headings."""
         return self._before + TABLE.index(heading)
 
-    def rows(self, judged: Iterable[Judged]) -> Iterator[list[Cell]]:
+    def rows(self, judged: Iterable[AssessedTask]) -> Iterator[list[Cell]]:
         """Yield the cells that tasks had before."""
         names, order = None, self._order(self._headings)
         for task, _ in judged:
@@ -56,7 +56,7 @@ class Columns(Generic[Ready]):
                 cells.insert(0, cell(task.id))
             yield cells
 
-    def results(self, judged: Iterable[Judged]) -> Iterator[Ready]:
+    def results(self, judged: Iterable[AssessedTask]) -> Iterator[Ready]:
         """Yield what the cells after those are made to."""
         return (self._result(result) for _, result in judged)
 

@@ -19,7 +19,7 @@ from outsourcing.engine.report.beeswarm import tasks_per_dot
 from outsourcing.engine.report.chart import FORMATS, chart, shape
 from outsourcing.engine.report.line import Line
 from outsourcing.engine.report.overview import Overview
-from outsourcing.engine.report.page import Page, page_explained, score_in_figures, signed
+from outsourcing.engine.report.page import TaskReport, page_explained, score_in_figures, signed
 from outsourcing.engine.report.terminal import made_with
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -35,7 +35,7 @@ def portfolio(told: Overview) -> Iterator[str]:
         return environment.get_template("task.html").generate(page=sheet.page, level=2, **head)
     bodies: dict[int, Markup] = {}
 
-    def body(page: Page) -> Markup:
+    def body(page: TaskReport) -> Markup:
         """Return the body of a page; tasks that share the page share it."""
         if id(page) not in bodies:
             drawn = environment.get_template("page.html").render(page=page, level=4)

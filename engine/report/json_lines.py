@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import IO
 
 from outsourcing.engine.portfolio.run import Run
-from outsourcing.engine.portfolio.summary import Judged, Summary
+from outsourcing.engine.portfolio.summary import AssessedTask, Summary
 
 
 class JsonLines:
@@ -13,7 +13,7 @@ class JsonLines:
     def __init__(self, file: IO[str]) -> None:
         self._file = file
 
-    def add(self, judged: Sequence[Judged]) -> None:
+    def add(self, judged: Sequence[AssessedTask]) -> None:
         """Add tasks in order, each with its result."""
         self._file.writelines(f"{result.line(task)}\n" for task, result in judged)
 
@@ -28,7 +28,7 @@ class JsonArray:
     def __init__(self, file: IO[str]) -> None:
         self._file, self._before = file, "[\n"
 
-    def add(self, judged: Sequence[Judged]) -> None:
+    def add(self, judged: Sequence[AssessedTask]) -> None:
         """Add tasks in order, each with its result."""
         for task, result in judged:
             self._file.write(f"{self._before}{result.line(task)}")

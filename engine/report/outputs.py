@@ -21,7 +21,7 @@ from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.files.whole_files import Drafts, drafts, in_plain_words, unfit
 from outsourcing.engine.portfolio.run import Run
-from outsourcing.engine.portfolio.summary import Judged, Summary
+from outsourcing.engine.portfolio.summary import AssessedTask, Summary
 from outsourcing.engine.report.cells import MOST_TASKS
 from outsourcing.engine.report.json_lines import JsonArray, JsonLines
 from outsourcing.engine.report.tables import Table, opened
@@ -30,7 +30,7 @@ from outsourcing.engine.report.tables import Table, opened
 class Output(Protocol):
     """One file of results, written as tasks go by. What the system raises is told by who calls."""
 
-    def add(self, judged: Sequence[Judged]) -> None:
+    def add(self, judged: Sequence[AssessedTask]) -> None:
         """Add tasks in order, each with its result."""
 
     def finish(self, summary: Summary, run: Run) -> None:
@@ -174,7 +174,7 @@ class Outputs:
         """Remove what is not finished."""
         self._stack.__exit__(kind, error, trace)
 
-    def add(self, judged: Sequence[Judged]) -> None:
+    def add(self, judged: Sequence[AssessedTask]) -> None:
         """Add tasks in order, each with its result.
 
         Raises:

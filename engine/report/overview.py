@@ -23,7 +23,7 @@ from outsourcing.engine.portfolio.summary import Near, Point, Summary
 from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.engine.report import changes
 from outsourcing.engine.report.beeswarm import level_of
-from outsourcing.engine.report.page import Page
+from outsourcing.engine.report.page import TaskReport
 from outsourcing.engine.report.terminal import made_with
 
 MOST_OF_A_NAME = 80  # characters of it in a table
@@ -50,12 +50,12 @@ BANDS = (  # of the score, as they are called
 )
 
 
-class Sheet(NamedTuple):
+class TaskSection(NamedTuple):
     """A task with its number in the portfolio, from 1, and its page."""
 
     number: int
     task: TaskRow
-    page: Page
+    page: TaskReport
 
 
 class Share(NamedTuple):
@@ -69,7 +69,7 @@ class Share(NamedTuple):
 class Edge(NamedTuple):
     """A task on the edge: how far its score is from where the verdict turns, what would tip it, how much more would."""
 
-    sheet: Sheet
+    sheet: TaskSection
     distance: float
     tips: tuple[str, ...]
     more: int
@@ -103,7 +103,7 @@ class Overview(NamedTuple):
     on_edge: int
     edge: tuple[Edge, ...]
     gaps: tuple[Gap, ...]
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[TaskSection, ...]
     left_out: int
     made: tuple[tuple[str, str], ...]  # what it was made with, and of
 
@@ -132,7 +132,7 @@ def _band(score: float) -> int:
     return (score > -CLEAR_MARGIN) + (score > -LEANING) + (score >= LEANING) + (score >= CLEAR_MARGIN)
 
 
-def overview(rulebook: Rulebook, summary: Summary, run: Run, sheets: Sequence[Sheet]) -> Overview:
+def overview(rulebook: Rulebook, summary: Summary, run: Run, sheets: Sequence[TaskSection]) -> Overview:
     """Return the report on a portfolio; `sheets` are those of its tasks that it shows, in order."""
     every = max(summary.tasks, 1)
     levels: dict[int, dict[Point, int]] = {}
@@ -182,7 +182,7 @@ def percent(count: int, every: int) -> str:
     return ">99%" if count < every and told == "100%" else told
 
 
-def _edge(near: Near, sheet: Sheet) -> Edge:
+def _edge(near: Near, sheet: TaskSection) -> Edge:
     every = sheet.page.singles
     told = changes.first_to_each(every, MOST_TIPS)
     return Edge(sheet, near.distance, tuple(changes.change(one).text for one in told), len(every) - len(told))

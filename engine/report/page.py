@@ -39,7 +39,7 @@ class Section(NamedTuple):
     lines: tuple[Line, ...]
 
 
-class Page(NamedTuple):
+class TaskReport(NamedTuple):
     """What a report tells of one task."""
 
     verdict: str
@@ -55,7 +55,7 @@ class Page(NamedTuple):
     more: tuple[Section, ...] = ()  # what takes more room
 
 
-def page_of(advisor: Advisor, assessment: Assessment) -> Page:
+def page_of(advisor: Advisor, assessment: Assessment) -> TaskReport:
     """Return the page of an assessment, by an advisor with the rulebook it was made with; it takes a few ms."""
     alone = singles(advisor, assessment.profile)
     given = [
@@ -74,7 +74,7 @@ def page_of(advisor: Advisor, assessment: Assessment) -> Page:
     )
 
 
-def page_explained(explanation: Explanation, comparisons: Sequence[Comparison] = ()) -> Page:
+def page_explained(explanation: Explanation, comparisons: Sequence[Comparison] = ()) -> TaskReport:
     """Return the page of an explanation, which tells more: pairs of answers, near misses, advice with its reasons."""
     cautions = [given.text for told in explanation.advice if told.topic == advice.CAUTION for given in told.given]
     asked = [
@@ -93,9 +93,9 @@ def page_explained(explanation: Explanation, comparisons: Sequence[Comparison] =
     return page._replace(more=tuple(section for section in more if section.lines))
 
 
-def _page(how: How, cautions: Iterable[str], alone: Sequence[Change], sections: Sequence[Section]) -> Page:
+def _page(how: How, cautions: Iterable[str], alone: Sequence[Change], sections: Sequence[Section]) -> TaskReport:
     clear = sum(finding.degree in ("clear", "strong") for finding in how.findings)
-    return Page(
+    return TaskReport(
         verdict=how.verdict,
         sure=_sure(how),
         score=how.score,

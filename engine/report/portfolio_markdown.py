@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from outsourcing.engine.report import overview
 from outsourcing.engine.report.markup import bullets, escaped, table
-from outsourcing.engine.report.overview import Overview, Sheet, called, cut, percent
-from outsourcing.engine.report.page import Bar, Page, score_in_figures, signed
+from outsourcing.engine.report.overview import Overview, TaskSection, called, cut, percent
+from outsourcing.engine.report.page import Bar, TaskReport, score_in_figures, signed
 
 NOT_KNOWN = "\N{MIDDLE DOT}"
 
@@ -22,7 +22,7 @@ def _made(made: Sequence[tuple[str, str]]) -> str:
     return "\n".join(f"- {escaped(label)}: {escaped(text)}" for label, text in made)
 
 
-def _single(sheet: Sheet) -> Iterator[str]:
+def _single(sheet: TaskSection) -> Iterator[str]:
     yield f"# {escaped(called(sheet.task, overview.MOST_OF_A_TEXT))}: {_verdict(sheet.page)}"
     yield from _page(sheet, "##")
     yield from ("---", escaped(overview.EXPLAINED))
@@ -84,7 +84,7 @@ def _left_out(told: Overview) -> Iterator[str]:
         yield f"{shown} `--output result.csv` or `result.xlsx` has every task."
 
 
-def _heat(sheet: Sheet) -> tuple[str, ...]:
+def _heat(sheet: TaskSection) -> tuple[str, ...]:
     name = called(sheet.task, overview.MOST_OF_A_NAME)
     return (score_in_figures(sheet.page.score), sheet.page.verdict, name, *map(_figure, sheet.page.bars))
 
@@ -93,11 +93,11 @@ def _figure(bar: Bar) -> str:
     return NOT_KNOWN if bar.cf is None else signed(bar.cf)
 
 
-def _verdict(page: Page) -> str:
+def _verdict(page: TaskReport) -> str:
     return f"{page.verdict}, {page.sure}"
 
 
-def _page(sheet: Sheet, heading: str) -> Iterator[str]:
+def _page(sheet: TaskSection, heading: str) -> Iterator[str]:
     """Yield what is told of one task, below its heading."""
     page = sheet.page
     if sheet.task.description:

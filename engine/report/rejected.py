@@ -9,7 +9,7 @@ from pathlib import Path
 
 from outsourcing.engine.core.errors import Problem
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.files.rows import BadRow
+from outsourcing.engine.files.rows import InvalidRow
 from outsourcing.engine.files.whole_files import drafts, in_plain_words
 from outsourcing.engine.portfolio.headings import REJECTED, renamed
 from outsourcing.engine.report.cells import Cell, picked, row
@@ -21,7 +21,7 @@ def beside(output: Path) -> Path:
     return output.with_name(f"{output.stem}.rejected.csv")
 
 
-def write_rejected(path: Path, rows: Iterable[BadRow], headings: Sequence[str]) -> None:
+def write_rejected(path: Path, rows: Iterable[InvalidRow], headings: Sequence[str]) -> None:
     """Write rows that could not be read to a CSV file, whole or not at all.
 
     Args:
@@ -41,7 +41,7 @@ def write_rejected(path: Path, rows: Iterable[BadRow], headings: Sequence[str]) 
         made.put()
 
 
-def _cells(bad: BadRow, headings: Sequence[str]) -> list[Cell]:
+def _cells(bad: InvalidRow, headings: Sequence[str]) -> list[Cell]:
     file, number = _split(bad.place)
     reasons = "; ".join(_reason(problem, bad.place) for problem in (*bad.of_names, *bad.problems))
     named, more = bad.values[: len(bad.names)], bad.values[len(bad.names) :]

@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from outsourcing.engine.advisor import Advisor
-from outsourcing.engine.core.facts import Kind
+from outsourcing.engine.core.facts import VerdictKind
 from outsourcing.engine.portfolio.run import Run
-from outsourcing.engine.portfolio.summary import Judged, Summary
-from outsourcing.engine.report.overview import Overview, Sheet, overview
-from outsourcing.engine.report.page import Page, page_of
+from outsourcing.engine.portfolio.summary import AssessedTask, Summary
+from outsourcing.engine.report.overview import Overview, TaskSection, overview
+from outsourcing.engine.report.page import TaskReport, page_of
 
 MOST_PAGES = 1000  # tasks with a row in the heat map and a page; a browser has about 8 MB to read then
-VERDICTS = tuple(Kind)
+VERDICTS = tuple(VerdictKind)
 
 Draw = Callable[[Overview], Iterable[str]]
-Kept = dict[int, Judged]  # by number, from 1
+Kept = dict[int, AssessedTask]  # by number, from 1
 
 
 class Report:
@@ -32,7 +32,7 @@ class Report:
         self._on_edge: Kept = {}
         self._first: Kept = {}
 
-    def add(self, judged: Sequence[Judged]) -> None:
+    def add(self, judged: Sequence[AssessedTask]) -> None:
         """Add tasks in order, each with its result."""
         for one in judged:
             self._tasks += 1
@@ -54,14 +54,14 @@ class Report:
         with self._path.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(self._draw(told))
 
-    def _sheets(self, kept: Iterable[tuple[int, Judged]]) -> Iterator[Sheet]:
+    def _sheets(self, kept: Iterable[tuple[int, AssessedTask]]) -> Iterator[TaskSection]:
         """Yield tasks with their pages; those with the same result share one."""
-        pages: dict[str, Page] = {}
+        pages: dict[str, TaskReport] = {}
         for number, (task, result) in kept:
             if result.text not in pages:
                 pages[result.text] = page_of(self._advisor, result.assessment(task))
-            yield Sheet(number, task, pages[result.text])
+            yield TaskSection(number, task, pages[result.text])
 
 
-def _by_verdict(sheet: Sheet) -> tuple[int, float, int]:
-    return VERDICTS.index(Kind(sheet.page.verdict)), sheet.page.score, sheet.number
+def _by_verdict(sheet: TaskSection) -> tuple[int, float, int]:
+    return VERDICTS.index(VerdictKind(sheet.page.verdict)), sheet.page.score, sheet.number

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.conditions import Pattern
-from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Kind, Task, Verdict
+from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Task, Verdict, VerdictKind
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.report.graph import Graph
 
@@ -39,7 +39,7 @@ def _read(pattern: Pattern, rulebook: Rulebook) -> Iterator[Node]:
         keys = accepted.get("difference", tuple(difference.key for difference in rulebook.differences))
         yield from (_finding(key, rulebook) for key in keys)
     elif pattern.fact is Verdict:
-        yield from (_verdict(kind) for kind in accepted.get("kind", tuple(Kind)))
+        yield from (_verdict(kind) for kind in accepted.get("kind", tuple(VerdictKind)))
 
 
 def _concluded(fact: Fact | None, rulebook: Rulebook) -> Iterator[Node]:

@@ -8,7 +8,7 @@ WIDE = 60  # columns from which bars are drawn
 COLOURS = {"BPO": "cyan", "KPO": "magenta", "SPLIT": "yellow", "UNDECIDED": "default"}
 
 
-class Signs(NamedTuple):
+class Symbols(NamedTuple):
     """Signs for a bar, the axis it starts from, a separator in a line, a rule across the page."""
 
     bar: str
@@ -17,10 +17,10 @@ class Signs(NamedTuple):
     line: str
 
 
-UNICODE = Signs(bar="█", axis="│", dot="·", line="─")
-ASCII = Signs(bar="#", axis="|", dot="-", line="-")
+UNICODE = Symbols(bar="█", axis="│", dot="·", line="─")
+ASCII = Symbols(bar="#", axis="|", dot="-", line="-")
 
 
-def signs(console: Console) -> Signs:
+def signs(console: Console) -> Symbols:
     """Return the signs that a console can show."""
     return ASCII if console.options.ascii_only else UNICODE

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.portfolio.run import Run
-from outsourcing.engine.portfolio.summary import Judged, Summary
+from outsourcing.engine.portfolio.summary import AssessedTask, Summary
 from outsourcing.engine.report.columns import Columns
 
 MARK = "\ufeff"
@@ -63,7 +63,7 @@ class Table:
         self._columns = Columns(headings, asked, lambda cells: f"{delimiter}{lines([cells], delimiter)[0]}\n")
         self._file.write(f"{lines([self._columns.headings], delimiter)[0]}\n")
 
-    def add(self, judged: Sequence[Judged]) -> None:
+    def add(self, judged: Sequence[AssessedTask]) -> None:
         """Add tasks in order, each with its result."""
         begun = lines(self._columns.rows(judged), self._delimiter)
         self._file.write("".join(map(add, begun, self._columns.results(judged))))

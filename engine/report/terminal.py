@@ -16,7 +16,7 @@ from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.scale import figure
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.report import advice
-from outsourcing.engine.report.symbols import COLOURS, WIDE, Signs, signs
+from outsourcing.engine.report.symbols import COLOURS, WIDE, Symbols, signs
 
 BAR = 8  # columns of a bar for a certainty factor of 1
 MOST_REASONS = 4  # reasons named before the trace tells all
@@ -146,7 +146,7 @@ def _differences(assessment: Assessment, asked: Questions, console: Console) -> 
     return table
 
 
-def _bar(cf: float, sign: Signs) -> str:
+def _bar(cf: float, sign: Symbols) -> str:
     length = round(abs(cf) * BAR)
     left, right = (sign.bar * length, "") if cf < 0 else ("", sign.bar * length)
     return f"{left:>{BAR}}{sign.axis}{right:<{BAR}}"

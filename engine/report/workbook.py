@@ -16,7 +16,7 @@ import xlsxwriter
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.portfolio.run import Run
-from outsourcing.engine.portfolio.summary import Judged, Summary
+from outsourcing.engine.portfolio.summary import AssessedTask, Summary
 from outsourcing.engine.report.cells import MOST_TASKS, Cell, cut, length
 from outsourcing.engine.report.columns import Columns
 
@@ -78,7 +78,7 @@ class Workbook:
         bold = self._book.add_format({"bold": True, "bottom": 1})
         self._write(0, columns.headings, [bold] * len(columns.headings))
 
-    def add(self, judged: Sequence[Judged]) -> None:
+    def add(self, judged: Sequence[AssessedTask]) -> None:
         """Add tasks in order, each with its result.
 
         Raises:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from outsourcing.engine.core.errors import InputError, Problem, listed, suggestion
-from outsourcing.engine.core.facts import Advice, Kind, Topic
+from outsourcing.engine.core.facts import Advice, Topic, VerdictKind
 from outsourcing.engine.core.questions import UNKNOWN, Question
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.text import quoted
@@ -191,7 +191,7 @@ class _Reader:
 
     def _conclusions(self, found: _Object) -> Iterator[str]:
         if "verdict" in found:
-            yield from _unknown("verdict: no verdict", found["verdict"], list(Kind))
+            yield from _unknown("verdict: no verdict", found["verdict"], list(VerdictKind))
         if "score" in found:
             yield from _number("score", found["score"])
         for key, kind, known in (("findings", "difference", self._differences), ("evidence", "rule", self._ids)):

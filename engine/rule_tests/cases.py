@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.facts import KPO, Advice
-from outsourcing.engine.core.trace import Inferred
+from outsourcing.engine.core.trace import RunResult
 
 PLACES = 2  # a number is compared to the places it is written with, at least these
 
@@ -69,7 +69,7 @@ class Ran(NamedTuple):
     """A case that was run; `inferred` is None where a rule failed."""
 
     case: Case
-    inferred: Inferred | None
+    inferred: RunResult | None
     misses: tuple[Miss, ...]
 
     @property
@@ -91,13 +91,13 @@ def run_cases(advisor: Advisor, cases: Sequence[Case]) -> list[Ran]:
 def run_case(advisor: Advisor, case: Case) -> Ran:
     """Run a case; a rule that fails is what happened instead."""
     try:
-        inferred = advisor.infer(case.answers)
+        inferred = advisor.run(case.answers)
     except Exception as error:  # noqa: BLE001  whatever it is, the case did not come out as expected
         return Ran(case, None, (Miss("the assessment", "an assessment", " ".join(str(error).split())),))
     return Ran(case, inferred, tuple(misses(case.expected, outcome(inferred))))
 
 
-def outcome(inferred: Inferred) -> Outcome:
+def outcome(inferred: RunResult) -> Outcome:
     """Return what an inference came to, as far as a case can expect it."""
     return Outcome(
         str(inferred.verdict["kind"]),

@@ -9,7 +9,7 @@ from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.conditions import example_facts
 from outsourcing.engine.core.facts import Task
 from outsourcing.engine.core.rulebook import Rule, Rulebook
-from outsourcing.engine.core.timeouts import TimeUp, within
+from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
 
 Facts = Mapping[type[Fact], Mapping[str, Any]]
 
@@ -69,9 +69,9 @@ class Examiner:
     def trial(self, example: Example) -> Trial:
         """Run an example."""
         try:
-            with within(MAX_SECONDS):
+            with time_limit(MAX_SECONDS):
                 fired = example.rule.id in self._fired(self.facts(example))
-        except TimeUp:
+        except TimeLimitExceededError:
             self._engine = None
             return Trial(example, f"it does not come to an end within {MAX_SECONDS:g} seconds")
         except (Exception, SystemExit) as error:  # noqa: BLE001  whatever a rule raises is what happened instead

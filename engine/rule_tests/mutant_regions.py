@@ -13,7 +13,7 @@ from inspect import signature
 from itertools import product
 from typing import Any, NamedTuple
 
-from outsourcing.engine.anomalies.value_sets import Box, Cell, Space, Value, Values, meet
+from outsourcing.engine.anomalies.value_sets import Box, Region, Space, Value, Values, intersection
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.conditions import Pattern, Vocabulary, matches
 from outsourcing.engine.core.facts import Evidence, Finding, Task
@@ -88,11 +88,11 @@ def touched(rule: Rule, change: Change, vocabulary: Vocabulary) -> bool:
     others = [pattern for n, pattern in enumerate(rule.patterns) if n != change.pattern]
     box: Box | None = _box(changed, change)
     for pattern in others:
-        box = box if box is None or pattern.negated else meet(box, _box(pattern))
-    hiding = [Cell(_box(pattern)) for pattern in others if pattern.negated]
+        box = box if box is None or pattern.negated else intersection(box, _box(pattern))
+    hiding = [Region(_box(pattern)) for pattern in others if pattern.negated]
     fields = {(p.fact, test.field) for p in rule.patterns for test in p.tests}
     space = Space({(fact.__name__, field): domain(fact, field, vocabulary) for fact, field in fields})
-    return box is not None and all(box.values()) and space.room(box, hiding) is not None
+    return box is not None and all(box.values()) and space.find_outside(box, hiding) is not None
 
 
 def _box(pattern: Pattern, change: Change | None = None) -> Box:

@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 from outsourcing.engine.anomalies.value_sets import Values
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.conditions import FieldTest, Pattern, Vocabulary, in_words
-from outsourcing.engine.core.facts import CLEAR, FAINT, SLIGHT, STRONG, Evidence, Kind, Side, Verdict
+from outsourcing.engine.core.facts import CLEAR, FAINT, SLIGHT, STRONG, Evidence, Side, Verdict, VerdictKind
 from outsourcing.engine.core.rulebook import Rule
 from outsourcing.engine.loading.body_checks import READS
 from outsourcing.engine.rule_tests.mutant_regions import Change, domain, is_plain, touched
@@ -74,7 +74,7 @@ def _others(values: dict[str, Any], kind: type[Fact]) -> Iterator[tuple[Fact, st
         for step in _steps(strength):
             yield Evidence(**{**values, "strength": step}), f"{about} with strength {step:g} (was: {strength:g})"
     elif kind is Verdict:
-        for other in Kind:
+        for other in VerdictKind:
             if other != values["kind"]:
                 yield Verdict(**{**values, "kind": other}), f"verdict {other} (was: {values['kind']})"
 

@@ -13,7 +13,7 @@ from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Task, Verdict
 from outsourcing.engine.core.rulebook import Rule, Rulebook
-from outsourcing.engine.core.trace import Inferred
+from outsourcing.engine.core.trace import RunResult
 from outsourcing.engine.core.weighing import weigh
 from outsourcing.engine.rule_tests.cases import Case, Expected, Ran, misses, outcome, run_case, said
 from outsourcing.engine.rule_tests.examples import Examiner, Example, examples
@@ -65,7 +65,7 @@ def score(rulebook: Rulebook, rules: Sequence[Rule], ran: Sequence[Ran]) -> Scor
 class _Tried:
     """A case that passed: the facts of its run, and which rules fired."""
 
-    def __init__(self, case: Case, inferred: Inferred) -> None:
+    def __init__(self, case: Case, inferred: RunResult) -> None:
         self.case = case
         self.outcome = outcome(inferred)
         self.evidence = inferred.evidence

@@ -17,7 +17,7 @@ from outsourcing.engine.core.text import quoted, visible
 STRENGTHS = {"strong": STRONG, "clear": CLEAR, "slight": SLIGHT, "faint": FAINT}
 
 
-class Wish(NamedTuple):
+class RuleSpec(NamedTuple):
     """What a new rule is to be about. `when` has, by question, the answers on which it fires."""
 
     title: str
@@ -27,9 +27,9 @@ class Wish(NamedTuple):
     strength: str
 
 
-def read_wish(  # noqa: PLR0913  what there is to say of a rule
+def read_rule_spec(  # noqa: PLR0913  what there is to say of a rule
     title: str, *, difference: str, when: Sequence[str], side: str, strength: str, rulebook: Rulebook
-) -> Wish:
+) -> RuleSpec:
     """Return the wish that is meant by words.
 
     Raises:
@@ -51,7 +51,9 @@ def read_wish(  # noqa: PLR0913  what there is to say of a rule
     if problems:
         raise InputError(problems, "nothing was written.")
     key = normalised(difference)
-    return Wish(title.strip().rstrip("."), key, answers or _first(key, rulebook), Side(side.upper()), strength.lower())
+    return RuleSpec(
+        title.strip().rstrip("."), key, answers or _first(key, rulebook), Side(side.upper()), strength.lower()
+    )
 
 
 def _wrong(title: str, difference: str, side: str, strength: str, rulebook: Rulebook) -> Iterator[Problem]:

@@ -24,7 +24,7 @@ from outsourcing.engine.core.text import visible
 from outsourcing.engine.loading.loader import load
 from outsourcing.engine.loading.pack_scan import pack_id
 from outsourcing.engine.loading.packs import ID, Place
-from outsourcing.engine.scaffolding.rule_spec import STRENGTHS, Wish
+from outsourcing.engine.scaffolding.rule_spec import STRENGTHS, RuleSpec
 
 CASES = "cases.json"
 MOST_FILES = 100  # of one difference, in one pack
@@ -46,11 +46,11 @@ def only_begun(folder: Path) -> bool:
     return pack_id(folder / "__init__.py") is not None and not any("@rule" in text for text in texts)
 
 
-def write_rule(wish: Wish, folder: Path, others: Sequence[Place], rulebook: Rulebook) -> Written:
+def write_rule(spec: RuleSpec, folder: Path, others: Sequence[Place], rulebook: Rulebook) -> Written:
     """Write a rule and its test into the pack in a folder; return its id and the files.
 
     Args:
-        wish: what it is to be about.
+        spec: what it is to be about.
         folder: where the pack is, or is to be.
         others: the packs beside it.
         rulebook: the rules of all of them, those in the folder among them, if any.
@@ -63,14 +63,14 @@ def write_rule(wish: Wish, folder: Path, others: Sequence[Place], rulebook: Rule
     name = pack_id(folder / "__init__.py") or folder.resolve().name
     if not ID.fullmatch(name):
         raise AdvisorError(f"{visible(str(folder))}: name the folder in small letters, digits and _, like my_rules")
-    if begun and (needed := _votes(wish, rulebook)):
+    if begun and (needed := _votes(spec, rulebook)):
         init = visible(str(folder / "__init__.py"))
         raise AdvisorError(f"{init}: first let it vote: in PACK, add to votes: {json.dumps(needed)}")
-    id_, texts = _next_id(name, rulebook), {} if begun else {"__init__.py": _pack(name, wish, rulebook)}
+    id_, texts = _next_id(name, rulebook), {} if begun else {"__init__.py": _pack(name, spec, rulebook)}
     kept = _kept_cases(folder / CASES)
     try:
-        texts, tried = _first_that_loads(_drafts(id_, wish, folder, rulebook, texts), folder, others)
-        cases = [*kept, *_cases(id_, wish, tried)]
+        texts, tried = _first_that_loads(_drafts(id_, spec, folder, rulebook, texts), folder, others)
+        cases = [*kept, *_cases(id_, spec, tried)]
         texts[CASES] = json.dumps(cases, indent=2, ensure_ascii=False) + "\n"
         folder.mkdir(parents=True, exist_ok=True)
         for file, text in texts.items():
@@ -81,13 +81,13 @@ def write_rule(wish: Wish, folder: Path, others: Sequence[Place], rulebook: Rule
 
 
 def _drafts(
-    id_: str, wish: Wish, folder: Path, rulebook: Rulebook, begun_with: Mapping[str, str]
+    id_: str, spec: RuleSpec, folder: Path, rulebook: Rulebook, begun_with: Mapping[str, str]
 ) -> Iterator[dict[str, str]]:
     """Yield the files to write, by name: the rule below those on its difference, then, if need be, by itself."""
     for number in ("", *range(2, MOST_FILES)):
-        there = folder / (file := f"{wish.difference}{number}.py")
-        before = _read(there).rstrip() + "\n\n\n" if there.exists() else _head(wish)
-        yield {**begun_with, file: before + _rule(id_, wish, before, rulebook)}
+        there = folder / (file := f"{spec.difference}{number}.py")
+        before = _read(there).rstrip() + "\n\n\n" if there.exists() else _head(spec)
+        yield {**begun_with, file: before + _rule(id_, spec, before, rulebook)}
         if not there.exists():
             return
 
@@ -147,13 +147,13 @@ def _read(path: Path) -> str:
         raise AdvisorError(f"{visible(str(path))}: it cannot be read: {error}") from error
 
 
-def _votes(wish: Wish, rulebook: Rulebook) -> dict[str, str]:
+def _votes(spec: RuleSpec, rulebook: Rulebook) -> dict[str, str]:
     """Return the questions of a rule that serve no difference yet, with the one they are to serve."""
-    return {name: wish.difference for name in wish.when if rulebook.questions[name].difference is None}
+    return {name: spec.difference for name in spec.when if rulebook.questions[name].difference is None}
 
 
-def _pack(name: str, wish: Wish, rulebook: Rulebook) -> str:
-    votes = _votes(wish, rulebook)
+def _pack(name: str, spec: RuleSpec, rulebook: Rulebook) -> str:
+    votes = _votes(spec, rulebook)
     told = f"    votes={json.dumps(votes)},  # it serves no difference otherwise\n" if votes else ""
     return (
         '"""Our own rules."""\n\nfrom outsourcing import Pack\n\n'
@@ -161,31 +161,31 @@ def _pack(name: str, wish: Wish, rulebook: Rulebook) -> str:
     )
 
 
-def _head(wish: Wish) -> str:
+def _head(spec: RuleSpec) -> str:
     names = "BPO, CLEAR, FAINT, KPO, SLIGHT, STRONG, Evidence, Source, Task, one_of, rule"
     return (
-        f'"""Our rules on {wish.difference.replace("_", " ")}."""\n\n'
+        f'"""Our rules on {spec.difference.replace("_", " ")}."""\n\n'
         "from collections.abc import Iterator\n\n"
         f"from outsourcing import {names}\n\n"
         'OURS = Source("Ours", "Our own experience", "say where it is written down")\n\n\n'
     )
 
 
-def _rule(id_: str, wish: Wish, before: str, rulebook: Rulebook) -> str:
-    tests = ", ".join(f"{name}={_accepted(values)}" for name, values in wish.when.items())
-    title = wish.title.replace("\\", "\\\\").replace('"""', "'''")
-    lines = [f"    Fires: {json.dumps(example)}" for example in _fires(wish)]
-    lines += [f"    Silent: {json.dumps(example)}" for example in _silent(wish, rulebook)]
+def _rule(id_: str, spec: RuleSpec, before: str, rulebook: Rulebook) -> str:
+    tests = ", ".join(f"{name}={_accepted(values)}" for name, values in spec.when.items())
+    title = spec.title.replace("\\", "\\\\").replace('"""', "'''")
+    lines = [f"    Fires: {json.dumps(example)}" for example in _fires(spec)]
+    lines += [f"    Silent: {json.dumps(example)}" for example in _silent(spec, rulebook)]
     return "\n".join(
         [
             f'@rule("{id_}", Task({tests}), source=OURS)',
-            f"def {_function(wish.title, before)}() -> Iterator[Evidence]:",
+            f"def {_function(spec.title, before)}() -> Iterator[Evidence]:",
             f'    """{title if title[-1] in "!?" else f"{title}."}',
             "",
             "    Why: say why, in a sentence.",
             *lines,
             '    """',
-            f'    yield Evidence("{wish.difference}", {wish.side}, {wish.strength.upper()})',
+            f'    yield Evidence("{spec.difference}", {spec.side}, {spec.strength.upper()})',
             "",
         ]
     )
@@ -206,36 +206,36 @@ def _function(title: str, before: str) -> str:
     return next(one for one in (name, *numbered) if one not in there)
 
 
-def _fires(wish: Wish) -> list[dict[str, str]]:
+def _fires(spec: RuleSpec) -> list[dict[str, str]]:
     """Return an example for every answer on which the rule fires."""
-    most = max(len(values) for values in wish.when.values())
-    return [{name: values[min(n, len(values) - 1)] for name, values in wish.when.items()} for n in range(most)]
+    most = max(len(values) for values in spec.when.values())
+    return [{name: values[min(n, len(values) - 1)] for name, values in spec.when.items()} for n in range(most)]
 
 
-def _silent(wish: Wish, rulebook: Rulebook) -> list[dict[str, str]]:
+def _silent(spec: RuleSpec, rulebook: Rulebook) -> list[dict[str, str]]:
     """Return examples in which one answer alone keeps the rule silent, each answer, where there are not too many."""
-    fires = _fires(wish)[0]
-    return [{**fires, name: value} for name in wish.when for value in _others(name, wish, rulebook)[:MOST_SHOWN]]
+    fires = _fires(spec)[0]
+    return [{**fires, name: value} for name in spec.when for value in _others(name, spec, rulebook)[:MOST_SHOWN]]
 
 
-def _others(name: str, wish: Wish, rulebook: Rulebook) -> list[str]:
+def _others(name: str, spec: RuleSpec, rulebook: Rulebook) -> list[str]:
     """Return the answers to a question on which the rule is silent."""
-    return [choice.value for choice in rulebook.questions[name].choices if choice.value not in wish.when[name]]
+    return [choice.value for choice in rulebook.questions[name].choices if choice.value not in spec.when[name]]
 
 
-def _cases(id_: str, wish: Wish, rulebook: Rulebook) -> list[dict[str, Any]]:
+def _cases(id_: str, spec: RuleSpec, rulebook: Rulebook) -> list[dict[str, Any]]:
     """Return whole tasks that show what the rule does, whatever others say on them."""
-    strength = STRENGTHS[wish.strength] * (1 if wish.side is Side.KPO else -1)
+    strength = STRENGTHS[spec.strength] * (1 if spec.side is Side.KPO else -1)
     cases: list[dict[str, Any]] = []
-    for expected, examples in (("fires", _fires(wish)), ("silent", _silent(wish, rulebook)[:1])):
+    for expected, examples in (("fires", _fires(spec)), ("silent", _silent(spec, rulebook)[:1])):
         for task in examples:
-            name = f"{id_} {wish.title}: {', '.join(task.values())}"
+            name = f"{id_} {spec.title}: {', '.join(task.values())}"
             cases.append({"name": name, "task": task, expected: [id_]})
             if expected == "fires":
                 cases[-1]["evidence"] = {id_: strength}
-    for name in wish.when:
-        if len(others := _others(name, wish, rulebook)) > MOST_SHOWN:
-            task = {other: value for other, value in _fires(wish)[0].items() if other != name}
-            told = f"{id_} {wish.title}: any other {name.replace('_', ' ')}"
+    for name in spec.when:
+        if len(others := _others(name, spec, rulebook)) > MOST_SHOWN:
+            task = {other: value for other, value in _fires(spec)[0].items() if other != name}
+            told = f"{id_} {spec.title}: any other {name.replace('_', ' ')}"
             cases.append({"name": told, "task": task, "whatever": {name: others}, "silent": [id_]})
     return cases

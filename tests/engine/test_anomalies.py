@@ -30,7 +30,7 @@ from outsourcing import (
     load,
     one_of,
 )
-from outsourcing.engine.anomalies import Ill, anomalies
+from outsourcing.engine.anomalies import AnomalyKind, anomalies
 from outsourcing.engine.core._engine import Engine
 from outsourcing.engine.core.conditions import to_pattern
 from outsourcing.engine.core.errors import RulebookError, RunawayError
@@ -40,7 +40,7 @@ from outsourcing.engine.loading.accepted_findings import Accepted
 SHIPPED = load()
 VERDICTS = tuple(rule for rule in SHIPPED.rules if rule.id.startswith("VD"))
 VOCABULARY = SHIPPED.vocabulary
-IN_GENERAL = {Ill.UNREAD, Ill.UNTESTED, Ill.STALE}  # any small rulebook has some of these
+IN_GENERAL = {AnomalyKind.UNREAD, AnomalyKind.UNTESTED, AnomalyKind.STALE}  # any small rulebook has some of these
 DRIVING, COMPLEX = "driving_force", "complexity"
 
 
@@ -82,14 +82,14 @@ def found(advisor, but=IN_GENERAL):
         for a in anomalies(advisor)
         if a.kind not in but
         and not a.about.startswith("difference=")
-        and not (a.kind == Ill.UNFIREABLE and a.rules[0].startswith("VD"))
+        and not (a.kind == AnomalyKind.UNFIREABLE and a.rules[0].startswith("VD"))
     ]
 
 
 def fired(advisor, answers):
     """The rules that fire; on a balance without one verdict, those of the first run and those that the error names."""
     try:
-        return {firing.name for firing in advisor.infer(answers).fired}
+        return {firing.name for firing in advisor.run(answers).fired}
     except RunawayError as error:
         return set(error.rules)
     except AdvisorError as error:
@@ -102,14 +102,14 @@ def fired(advisor, answers):
 
 def dropped(advisor, id_, answers):
     """Whether a rule concludes fewer facts than its body yields."""
-    [firing] = [one for one in advisor.infer(answers).fired if one.name == id_]
+    [firing] = [one for one in advisor.run(answers).fired if one.name == id_]
     return len(firing.concluded) < len(list(advisor.rulebook.rule(id_).body()))
 
 
 def shows(anomaly, advisor):
     """Whether a finding's witness shows it when it is run."""
     if anomaly.witness is None:
-        return anomaly.kind in (Ill.STALE, Ill.CIRCULAR, Ill.UNTESTED)
+        return anomaly.kind in (AnomalyKind.STALE, AnomalyKind.CIRCULAR, AnomalyKind.UNTESTED)
     return SHOWN[anomaly.kind](anomaly, fired(advisor, anomaly.witness), advisor)
 
 
@@ -122,7 +122,7 @@ def is_unread(anomaly, there, advisor):
 def is_unused(anomaly, there, advisor):
     if anomaly.rules:
         return dropped(advisor, anomaly.rules[0], anomaly.witness)
-    silent = {f["difference"] for f in advisor.infer(anomaly.witness).weighed.findings if f["cf"] == 0}
+    silent = {f["difference"] for f in advisor.run(anomaly.witness).weighed.findings if f["cf"] == 0}
     return anomaly.about.removeprefix("difference=") in silent
 
 
@@ -132,13 +132,16 @@ def is_untested(anomaly, there, advisor):
 
 
 SHOWN = {
-    **dict.fromkeys((Ill.DUPLICATE, Ill.SUBSUMED, Ill.CONFLICTING), lambda a, there, _: set(a.rules) <= there),
-    Ill.CIRCULAR: lambda a, there, _: bool(set(a.rules) & there),
-    Ill.UNFIREABLE: lambda a, there, _: not set(a.rules) & there,
-    Ill.MISSING: lambda a, there, _: "none" in there,
-    Ill.UNREAD: is_unread,
-    Ill.UNUSED: is_unused,
-    Ill.UNTESTED: is_untested,
+    **dict.fromkeys(
+        (AnomalyKind.DUPLICATE, AnomalyKind.SUBSUMED, AnomalyKind.CONFLICTING),
+        lambda a, there, _: set(a.rules) <= there,
+    ),
+    AnomalyKind.CIRCULAR: lambda a, there, _: bool(set(a.rules) & there),
+    AnomalyKind.UNFIREABLE: lambda a, there, _: not set(a.rules) & there,
+    AnomalyKind.MISSING: lambda a, there, _: "none" in there,
+    AnomalyKind.UNREAD: is_unread,
+    AnomalyKind.UNUSED: is_unused,
+    AnomalyKind.UNTESTED: is_untested,
 }
 
 
@@ -398,10 +401,10 @@ def test_a_balance_without_a_verdict_is_missing_only_if_some_profile_comes_to_it
     assert found(advisor_of(*level(STRONG), verdicts=but_even)) == []  # who is level here is in conflict, too
     advisor = advisor_of(*level(0.4), verdicts=but_even)
     assert found(advisor) == ["missing leaning=even margin=narrow coverage=ample conflict=no"]
-    [missing] = [a for a in anomalies(advisor) if a.kind == Ill.MISSING]
+    [missing] = [a for a in anomalies(advisor) if a.kind == AnomalyKind.MISSING]
     assert missing.witness == {"volume": "high", "core": "core"}
     with pytest.raises(AdvisorError, match=r"one verdict rule must fire .* these did: none"):
-        advisor.infer(missing.witness)
+        advisor.run(missing.witness)
     assert found(advisor_of(*level(0.4))) == []
 
 
@@ -423,11 +426,11 @@ def test_rules_without_any_verdict_are_one_finding():
 
 def test_what_no_rule_reads_is_found_by_question_and_by_answer():
     reading = [rule("AA1", Task(volume=one_of("high", "low")), NOT(Task(core="core")), told=[bpo()])]
-    names = [a.name for a in anomalies(advisor_of(*reading)) if a.kind == Ill.UNREAD]
+    names = [a.name for a in anomalies(advisor_of(*reading)) if a.kind == AnomalyKind.UNREAD]
     others = [name for name in SHIPPED.questions if name not in ("volume", "core")]
     assert sorted(names) == sorted(["unread volume=medium", "unread core=non_core", *(f"unread {o}" for o in others)])
     more = [*reading, rule("AA2", Task(volume="medium", core="non_core"), told=[bpo()])]
-    names = [a.name for a in anomalies(advisor_of(*more)) if a.kind == Ill.UNREAD]
+    names = [a.name for a in anomalies(advisor_of(*more)) if a.kind == AnomalyKind.UNREAD]
     assert sorted(names) == sorted(f"unread {other}" for other in others)
 
 
@@ -437,7 +440,7 @@ def test_an_answer_that_only_a_rule_without_effect_reads_is_unread():
 
 
 def test_a_difference_on_which_no_rule_speaks_is_unused():
-    names = [a.name for a in anomalies(advisor_of(rule("AA1", HIGH, told=[bpo()]))) if a.kind == Ill.UNUSED]
+    names = [a.name for a in anomalies(advisor_of(rule("AA1", HIGH, told=[bpo()]))) if a.kind == AnomalyKind.UNUSED]
     assert names == [f"unused difference={d.key}" for d in SHIPPED.differences if d.key != DRIVING]
 
 
@@ -473,7 +476,7 @@ EXAMPLES = {
 def test_what_no_example_shows_is_found_with_a_witness(few, conditions, names, enough):
     def untested(examples):
         advisor = advisor_of(rule("AA1", *conditions, told=[bpo()], **examples))
-        some = [a for a in anomalies(advisor) if a.kind == Ill.UNTESTED]
+        some = [a for a in anomalies(advisor) if a.kind == AnomalyKind.UNTESTED]
         assert all(a.witness is not None and shows(a, advisor) for a in some)
         return [a.name for a in some if a.rules == ("AA1",)]
 
@@ -487,8 +490,10 @@ def test_an_absence_that_several_rules_share_needs_no_line_in_each():
         rule(f"AA{n}", HIGH, NOT(Task(core="core")), told=[bpo(key)], **examples)
         for n, key in ((1, DRIVING), (2, COMPLEX))
     ]
-    assert [a.name for a in anomalies(advisor_of(*rules)) if a.kind == Ill.UNTESTED] == []
-    assert [a.name for a in anomalies(advisor_of(rules[0])) if a.kind == Ill.UNTESTED] == ["untested AA1 not core=core"]
+    assert [a.name for a in anomalies(advisor_of(*rules)) if a.kind == AnomalyKind.UNTESTED] == []
+    assert [a.name for a in anomalies(advisor_of(rules[0])) if a.kind == AnomalyKind.UNTESTED] == [
+        "untested AA1 not core=core"
+    ]
 
 
 def test_a_clean_rulebook_has_no_findings():
@@ -518,7 +523,7 @@ def test_the_shipped_rules_have_only_findings_that_are_accepted_with_a_reason(ad
 
 def test_what_is_accepted_and_no_longer_found_is_stale():
     advisor = advisor_of(rule("AA1", HIGH, told=[bpo()]), accepted={"subsumed AA2 AA1": "so", "unread driver": "so"})
-    assert [a.name for a in anomalies(advisor) if a.kind == Ill.STALE] == ["stale subsumed AA2 AA1"]
+    assert [a.name for a in anomalies(advisor) if a.kind == AnomalyKind.STALE] == ["stale subsumed AA2 AA1"]
 
 
 @pytest.mark.parametrize(
@@ -594,12 +599,12 @@ def beside(a, b, on_a, on_b):
 def test_what_is_found_is_what_going_through_all_profiles_finds(drawn):
     rules = [rule(f"AA{n}", *there, *absent, told=[told]) for n, (there, absent, told) in enumerate(drawn, 1)]
     advisor = advisor_of(*rules)
-    some = [a for a in anomalies(advisor) if a.kind not in (Ill.UNTESTED, Ill.UNUSED)]
+    some = [a for a in anomalies(advisor) if a.kind not in (AnomalyKind.UNTESTED, AnomalyKind.UNUSED)]
     told = {
         a.name
         for a in some
         if not (a.rules and a.rules[0].startswith("VD"))
-        and (a.kind != Ill.UNREAD or a.about.partition("=")[0] in QUESTIONS)
+        and (a.kind != AnomalyKind.UNREAD or a.about.partition("=")[0] in QUESTIONS)
     }
     assert told == by_brute_force(rules, advisor)
     assert [a.name for a in some if not shows(a, advisor)] == []

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outsourcing import Advice, Advisor, AdvisorError, Topic, load
-from outsourcing.engine.interview.advice_questions import Counsel, topics
+from outsourcing.engine.interview.advice_questions import AdvicePlanner, topics
 from outsourcing.engine.interview.interviewer import Interviewer
 
 RULEBOOK = load()
 ADVISOR = Advisor(RULEBOOK)
-COUNSEL = Counsel(Interviewer(ADVISOR))
+COUNSEL = AdvicePlanner(Interviewer(ADVISOR))
 BPO_TASK = {
     "driver": "volume",
     "objective": "cost",
@@ -31,7 +31,7 @@ def by_counsel(task, topic=None):
 
 
 def by_firing(task):
-    fired = ADVISOR.infer(task).fired
+    fired = ADVISOR.run(task).fired
     return sorted((fact["rule"], fact["choice"]) for f in fired for fact in f.concluded if isinstance(fact, Advice))
 
 
@@ -128,6 +128,6 @@ def test_rules_that_cannot_be_foreseen_advise_by_firing(pack):
         '''
     )
     advisor = Advisor(RULEBOOK._replace(rules=(*RULEBOOK.rules, *load(name).rules)))
-    counsel = Counsel(Interviewer(advisor))
+    counsel = AdvicePlanner(Interviewer(advisor))
     told = [given["choice"] for rule, given in counsel.advice(BPO_TASK) if rule.id == "AA1"]
     assert sorted(told) == ["complexity", "driving_force", "nature_of_service", "process_formulation"]

@@ -1,6 +1,6 @@
 """The summary of a portfolio: counted as its tasks go by."""
 
-from outsourcing.engine.portfolio.columns import Known
+from outsourcing.engine.portfolio.columns import AnswerSet
 from outsourcing.engine.portfolio.result import Result
 from outsourcing.engine.portfolio.summary import NEAREST, Missing, Summary
 from outsourcing.engine.portfolio.tasks import TaskRow
@@ -8,7 +8,7 @@ from outsourcing.rules.questions import OutsourcingTask
 
 
 def judged(name, score=0.5, coverage=0.6, verdict="KPO", ask="procedure", **answers):
-    known = Known(OutsourcingTask, answers)
+    known = AnswerSet(OutsourcingTask, answers)
     result = Result(verdict, score, 0.5, "sure", coverage, "", "", "", ask, (), (), "")
     return TaskRow(name, name, "", known, ("name",), (name,), ()), result
 

@@ -4,7 +4,7 @@ import pytest
 
 from outsourcing import AdvisorError, Entry, Source, load
 from outsourcing.engine.core.errors import RulebookError
-from outsourcing.engine.loading.catalogue import having, within
+from outsourcing.engine.loading.catalogue import with_words, within
 
 A_RULE = '''
 @rule("AA1", Task(driver="volume"), source=SOURCE)
@@ -136,7 +136,7 @@ ATLANTIS, SHORE, CAFE = ENTRIES
     ],
 )
 def test_entries_are_found_by_all_words(words, found):
-    assert having(ENTRIES, words) == found
+    assert with_words(ENTRIES, words) == found
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,11 @@ def test_the_tree_at_the_top_of_the_page_is_the_classes_below_it():
 
 
 def test_one_problem_and_two():
-    assert str(InputError([Problem("a:1", "wrong")])) == "a:1: wrong\n1 error, nothing was assessed."
-    assert str(InputError([Problem("a:1", "wrong")] * 2)).endswith("2 errors, nothing was assessed.")
+    assert (
+        str(InputError([Problem("a:1", "wrong", "spelling")]))
+        == "a:1: wrong [spelling]\n1 error, nothing was assessed."
+    )
+    assert str(InputError([Problem("a:1", "wrong", "spelling")] * 2)).endswith("2 errors, nothing was assessed.")
 
 
 def test_suggestions_and_lists():

@@ -16,7 +16,7 @@ from outsourcing.engine.interview.interviewer import Interviewer
 
 RULEBOOK = load()
 ADVISOR = Advisor(RULEBOOK)
-DECIDING = Advisor(RULEBOOK._replace(rules=tuple(r for r in RULEBOOK.rules if r.id in ADVISOR.forecast.deciding)))
+DECIDING = Advisor(RULEBOOK._replace(rules=tuple(r for r in RULEBOOK.rules if r.id in ADVISOR.evaluator.deciding)))
 BPO_TASK = {"driver": "volume", "objective": "cost", "decisions": "routine", "procedure": "documented"}
 
 
@@ -35,7 +35,7 @@ def labelled():
 
 def fired(task):
     """The rules with a part in the verdict that fire."""
-    return {firing.name for firing in DECIDING.infer(task).fired}
+    return {firing.name for firing in DECIDING.run(task).fired}
 
 
 def changed(task, changes):
@@ -79,9 +79,9 @@ def pairs_that_bring_what_neither_answer_brings(task):
         for name, question in RULEBOOK.questions.items()
         if name != "service"  # has 38 answers, in four groups
     }
-    alone = {(n, v): ADVISOR.foretell({**task, n: v})[0] for n, values in other.items() for v in values}
+    alone = {(n, v): ADVISOR.evaluate({**task, n: v})[0] for n, values in other.items() for v in values}
     for one, two in combinations(alone, 2):
-        kind, _ = ADVISOR.foretell({**task, **dict((one, two))})
+        kind, _ = ADVISOR.evaluate({**task, **dict((one, two))})
         if one[0] != two[0] and kind not in (today, alone[one], alone[two]):
             yield frozenset((one, two)), kind
 
@@ -122,7 +122,7 @@ def test_pairs_of_which_neither_answer_changes_anything_are_told_apart(task):
     today, _ = ADVISOR.conclude(task)
     found = explained(task).what_if
     for change in found.pairs:
-        alone = {ADVISOR.foretell({**task, one.question: one.instead[0].value})[0] for one in change.answers}
+        alone = {ADVISOR.evaluate({**task, one.question: one.instead[0].value})[0] for one in change.answers}
         assert (change in found.unaided_pairs()) is (alone == {today})
 
 
@@ -297,7 +297,7 @@ def not_bpo():
 
 def test_rules_that_cannot_be_foreseen_are_explained_by_firing(pack):
     advisor = Advisor(load(pack(UNFORESEEN)[0]))
-    assert not advisor.forecast.foreseen
+    assert not advisor.evaluator.is_static
     told = explained({"driver": "volume"}, "AB1", advisor=advisor)
     assert told.verdict == "BPO"
     assert {(o.rule, o.role) for o in told.opinions()} == {("AB1", "determining"), ("AB2", "did not matter")}

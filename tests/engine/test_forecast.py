@@ -7,13 +7,13 @@ from conftest import answers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outsourcing import Advisor, Kind, load
-from outsourcing.engine.core.evaluator import Forecast
+from outsourcing import Advisor, VerdictKind, load
+from outsourcing.engine.core.evaluator import StaticEvaluator
 from outsourcing.engine.interview.interviewer import FEW, Interviewer
 
 RULEBOOK = load()
 ADVISOR = Advisor(RULEBOOK)
-FORECAST = Forecast(RULEBOOK)
+FORECAST = StaticEvaluator(RULEBOOK)
 INTERVIEWER = Interviewer(ADVISOR)
 
 
@@ -74,7 +74,7 @@ def test_an_interview_ends_settled_with_the_verdict_of_all_answers(task):
 
 def test_the_first_question_is_one_that_matters_and_always_the_same():
     assert INTERVIEWER.next_question({}).name == Interviewer(Advisor(load())).next_question({}).name == "provider_proof"
-    assert INTERVIEWER.standing({}).possible == tuple(Kind)
+    assert INTERVIEWER.standing({}).possible == tuple(VerdictKind)
 
 
 def test_office_is_never_asked_for_the_verdict():
@@ -108,7 +108,7 @@ def test_rules_that_cannot_be_foreseen_are_never_called_settled_while_a_question
         ''')
     interviewer = Interviewer(Advisor(RULEBOOK._replace(rules=(*RULEBOOK.rules, *load(name).rules))))
     answered = {"driver": "volume", "objective": "cost", "decisions": "routine", "procedure": "documented"}
-    assert interviewer.standing(answered).possible == tuple(Kind)
+    assert interviewer.standing(answered).possible == tuple(VerdictKind)
     assert interviewer.next_question(answered) is not None
     closed = {name: answered.get(name) for name in RULEBOOK.questions}
-    assert interviewer.standing(closed).possible == (Kind.BPO,)
+    assert interviewer.standing(closed).possible == (VerdictKind.BPO,)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from oracle import conclude
 from pydantic import ValidationError
 
-from outsourcing import Advisor, AdvisorError, Evidence, Kind, Verdict, assess, load
+from outsourcing import Advisor, AdvisorError, Evidence, Verdict, VerdictKind, assess, load
 from outsourcing.engine.core._experta import FeatureCheck
 from outsourcing.engine.core.errors import RuleFailedError, RunawayError
 from outsourcing.rules.questions import OutsourcingTask
@@ -171,12 +171,12 @@ def test_a_rule_that_raises_is_named_with_file_and_line_and_the_advisor_recovers
     advisor = broken(rulebook, "DF1", body)
     line = body.__code__.co_firstlineno + 2
     with pytest.raises(RuleFailedError) as error:
-        advisor.infer(BPO_TASK)
+        advisor.run(BPO_TASK)
     assert str(error.value) == (
-        f"{__file__}:{line}: rule DF1 failed: KeyError: 'mood'. There is no verdict; mend the rule."
+        f"{__file__}:{line}: rule DF1 failed: KeyError: 'mood'. No verdict was reached. Fix the rule."
     )
     moody["fails"] = False
-    assert advisor.infer(BPO_TASK).verdict["kind"] == Kind.BPO
+    assert advisor.run(BPO_TASK).verdict["kind"] == VerdictKind.BPO
 
 
 def test_a_rule_that_never_ends_is_named_and_the_advisor_recovers(rulebook):
@@ -187,28 +187,28 @@ def test_a_rule_that_never_ends_is_named_and_the_advisor_recovers(rulebook):
             yield Evidence("driving_force", "BPO", number)
 
     advisor = broken(rulebook, "DF1", endless)
-    advisor.infer(KPO_TASK)
+    advisor.run(KPO_TASK)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("outsourcing.engine.core._engine.Engine.run.__defaults__", (10_000, 0.05))
         with pytest.raises(RunawayError, match="still firing: DF1"):
-            advisor.infer(BPO_TASK)
-    assert advisor.infer(KPO_TASK).verdict["kind"] == Kind.KPO
+            advisor.run(BPO_TASK)
+    assert advisor.run(KPO_TASK).verdict["kind"] == VerdictKind.KPO
 
 
 def test_two_verdicts_are_no_verdict(rulebook):
     def second():
-        yield Verdict(Kind.KPO, "")
+        yield Verdict(VerdictKind.KPO, "")
 
     advisor = broken(rulebook, "DF1", second)
     with pytest.raises(AdvisorError, match=r"one verdict rule must fire for each balance; .* these did: DF1, VD"):
-        advisor.infer(BPO_TASK)
+        advisor.run(BPO_TASK)
 
 
 def test_one_engine_serves_thousands_without_growing(advisor):
-    advisor.infer(BPO_TASK)
+    advisor.run(BPO_TASK)
     before = len(FeatureCheck._instances)  # noqa: SLF001
     for _ in range(2000):
-        advisor.infer(BPO_TASK)
+        advisor.run(BPO_TASK)
     assert len(FeatureCheck._instances) == before  # noqa: SLF001
 
 
@@ -249,9 +249,9 @@ def test_an_interrupted_advisor_goes_on_with_the_next_task(rulebook):
 
     advisor = broken(rulebook, "DF1", body)
     with pytest.raises(KeyboardInterrupt):
-        advisor.infer(BPO_TASK)
+        advisor.run(BPO_TASK)
     interrupting["now"] = False
-    assert advisor.infer(BPO_TASK).verdict["kind"] == Kind.BPO
+    assert advisor.run(BPO_TASK).verdict["kind"] == VerdictKind.BPO
 
 
 def test_a_conclusion_that_could_not_be_checked_at_load_is_checked_when_it_is_drawn(pack):
@@ -277,7 +277,7 @@ def test_a_conclusion_that_could_not_be_checked_at_load_is_checked_when_it_is_dr
             yield Evidence("driving_force", BPO, strength + 5)
         ''')
     with pytest.raises(RuleFailedError, match="a strength lies between 0 and 1"):
-        Advisor(load(name)).infer({"driver": "volume"})
+        Advisor(load(name)).run({"driver": "volume"})
     assert file.exists()
 
 
@@ -294,4 +294,4 @@ def test_a_test_that_raises_is_named_even_while_matching(pack):
             yield Advice("risks", "a_risk", "Beware.", WHOLE)
         ''')
     with pytest.raises(RuleFailedError, match=f"{file}:3: rule AA1 failed: ZeroDivisionError"):
-        Advisor(load(name)).infer({"driver": "volume"})
+        Advisor(load(name)).run({"driver": "volume"})

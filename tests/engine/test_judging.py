@@ -11,7 +11,7 @@ from conftest import ROOT
 from outsourcing import Advisor, load
 from outsourcing.engine.core.errors import RuleFailedError
 from outsourcing.engine.portfolio import batches, worker
-from outsourcing.engine.portfolio.batches import Judge
+from outsourcing.engine.portfolio.batches import BatchAssessor
 from outsourcing.engine.portfolio.portfolio import Portfolio
 from outsourcing.engine.portfolio.result import Results
 
@@ -51,7 +51,7 @@ def portfolio(tmp_path, rulebook):
 
 
 def lines(portfolio, advisor, workers):
-    with Judge(advisor, workers) as judge:
+    with BatchAssessor(advisor, workers) as judge:
         return [result.line(task) for batch in judge.judged(portfolio.tasks()) for task, result in batch]
 
 
@@ -88,7 +88,7 @@ def test_what_is_kept_is_bounded_and_forgetting_changes_nothing(portfolio, advis
     expected = lines(portfolio, advisor, 1)
     monkeypatch.setattr(batches, "KEPT", 3)
     monkeypatch.setattr(batches, "WINDOW", 20)
-    with Judge(advisor, 1) as judge:
+    with BatchAssessor(advisor, 1) as judge:
         found = [result.line(task) for batch in judge.judged(portfolio.tasks()) for task, result in batch]
         assert len(judge._kept) == 3  # noqa: SLF001
     assert found == expected
@@ -99,7 +99,7 @@ def test_a_worker_that_is_killed_costs_time_and_no_task(portfolio, advisor, monk
     monkeypatch.setattr(batches, "WINDOW", 20)
     expected = lines(portfolio, advisor, 1)
     found = []
-    with Judge(advisor, 2) as judge:
+    with BatchAssessor(advisor, 2) as judge:
         for batch in judge.judged(portfolio.tasks()):
             if not found:
                 for process in list(judge._pool._processes.values()):  # noqa: SLF001

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from outsourcing import Advisor, load
 from outsourcing.engine.core.errors import InputError, Problem, WriteError
-from outsourcing.engine.files.rows import BadRow
+from outsourcing.engine.files.rows import InvalidRow
 from outsourcing.engine.files.whole_files import DATABASE
 from outsourcing.engine.portfolio import read_tasks
 from outsourcing.engine.portfolio.headings import TABLE, is_ours, renamed
@@ -537,13 +537,13 @@ def test_a_disk_that_fills_up_under_a_workbook_leaves_nothing(tmp_path, room, mo
 def test_rows_that_cannot_be_read_are_written_to_be_mended(tmp_path):
     names = ("name", "driver")
     rows = [
-        BadRow(names, ("=x", "volum"), "a:b.csv:3", (Problem("a:b.csv:3:2", "driver: no such answer"),)),
-        BadRow(
+        InvalidRow(names, ("=x", "volum"), "a:b.csv:3", (Problem("a:b.csv:3:2", "driver: no such answer"),)),
+        InvalidRow(
             ("driver", "owner"), ("insight", 5), "c.json:7", (Problem("c.json:7", "wrong"), Problem("c.json", "=bad"))
         ),
-        BadRow(names, ("x",), "c.csv:4", ()),
-        BadRow(names, ("x", "volume", "-more"), "c.csv:5", (Problem("c.csv:5:3", "a cell too many"),)),
-        BadRow((), ("nothing\x1b",), "d\x1b", (Problem("d\x1b", "+"),)),
+        InvalidRow(names, ("x",), "c.csv:4", ()),
+        InvalidRow(names, ("x", "volume", "-more"), "c.csv:5", (Problem("c.csv:5:3", "a cell too many"),)),
+        InvalidRow((), ("nothing\x1b",), "d\x1b", (Problem("d\x1b", "+"),)),
     ]
     path = beside(tmp_path / "result.xlsx")
     assert path == tmp_path / "result.rejected.csv"
@@ -560,7 +560,7 @@ def test_rows_that_cannot_be_read_are_written_to_be_mended(tmp_path):
 
 
 def test_mended_rows_are_read_like_any_other(tmp_path):
-    rows = [BadRow(("id", "driver"), ("7", "volum"), "a.csv:2", (Problem("a.csv:2:2", "driver: no such answer"),))]
+    rows = [InvalidRow(("id", "driver"), ("7", "volum"), "a.csv:2", (Problem("a.csv:2:2", "driver: no such answer"),))]
     write_rejected(tmp_path / "r.csv", rows, ("id", "driver"))
     text = (tmp_path / "r.csv").read_text(encoding="utf-8")
     (tmp_path / "r.csv").write_text(text.replace("volum\n", "volume\n"), encoding="utf-8")
@@ -576,7 +576,7 @@ def test_a_second_round_of_rejects_keeps_the_first_ones_columns(tmp_path):
 
 def test_rejects_that_cannot_be_written(tmp_path):
     def rows():
-        yield BadRow((), (), "a.csv:1", ())
+        yield InvalidRow((), (), "a.csv:1", ())
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -13,9 +13,9 @@ from prompt_toolkit.input import create_pipe_input
 
 from outsourcing import Advisor, load
 from outsourcing.engine.core.errors import InputError, PromptError
-from outsourcing.engine.interview.advice_questions import Counsel
+from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer
-from outsourcing.engine.prompts.answers import Given, free_path, from_file, from_options, write
+from outsourcing.engine.prompts.answers import KnownAnswers, free_path, from_file, from_options, write
 from outsourcing.engine.prompts.keys import BackError, Line, WhyError, ask_text, beside, choose
 from outsourcing.engine.prompts.words import settled, why
 
@@ -399,7 +399,7 @@ def test_options_in_every_spelling():
         ],
         load(),
     )
-    assert given == Given(
+    assert given == KnownAnswers(
         "A=B", {"skill_level": "advanced_degree", "core": "non_core", "driver": None, "volume": None}, came=given.came
     )
     assert given.origins == {"skill_level": "option", "core": "option", "driver": "not sure", "volume": "not sure"}
@@ -407,7 +407,7 @@ def test_options_in_every_spelling():
 
 def test_answers_are_saved_and_read_back(tmp_path):
     more = {"id": "T7", "description": "many", "owner": "Eve"}
-    given = Given("Calls", {"driver": "volume", "core": None}, more)
+    given = KnownAnswers("Calls", {"driver": "volume", "core": None}, more)
     write(tmp_path / "t.json", given)
     assert from_file(str(tmp_path / "t.json"), load()) == given
     assert [file.name for file in tmp_path.iterdir()] == ["t.json"]
@@ -415,7 +415,7 @@ def test_answers_are_saved_and_read_back(tmp_path):
 
 def test_answers_that_cannot_be_saved_are_an_error(tmp_path):
     with pytest.raises(PromptError, match="the answers cannot be saved: No such file or directory"):
-        write(tmp_path / "none" / "t.json", Given("", {}))
+        write(tmp_path / "none" / "t.json", KnownAnswers("", {}))
 
 
 def test_a_free_path_never_overwrites(tmp_path, monkeypatch):
@@ -467,7 +467,12 @@ def test_sentences_stand_beside_their_labels_where_they_fit():
 def test_why_says_what_is_made_from_the_rules():
     advisor = Advisor(load())
     told = list(
-        why(load().questions["volume"], {"skill_level": "basic"}, Interviewer(advisor), Counsel(Interviewer(advisor)))
+        why(
+            load().questions["volume"],
+            {"skill_level": "basic"},
+            Interviewer(advisor),
+            AdvicePlanner(Interviewer(advisor)),
+        )
     )
     assert told[1:5] == [
         "3 rules wait for this answer:",
@@ -482,7 +487,7 @@ def test_why_says_which_advice_waits_once_the_verdict_is_settled():
     task = {"driver": "volume", "objective": "cost", "decisions": "routine", "procedure": "documented"}
     closed = {name: None for name, question in load().questions.items() if question.difference} | task
     interviewer = Interviewer(advisor)
-    told = list(why(load().questions["language_level"], closed, interviewer, Counsel(interviewer)))
+    told = list(why(load().questions["language_level"], closed, interviewer, AdvicePlanner(interviewer)))
     assert told == [
         "Where customers would notice a foreign tongue, distance costs more than it saves.",
         "The verdict is settled. 5 rules wait for this answer, with advice on: delivery, team, benefits.",
@@ -495,7 +500,7 @@ def test_why_says_which_advice_waits_once_the_verdict_is_settled():
         "  and 1 more",
     ]
     answered = closed | {"work_place": "on_site"}
-    told = list(why(load().questions["language_level"], answered, interviewer, Counsel(interviewer)))
+    told = list(why(load().questions["language_level"], answered, interviewer, AdvicePlanner(interviewer)))
     assert told[1:] == ["No rule waits for this answer: it changes neither the verdict nor advice."]
 
 
@@ -560,7 +565,7 @@ def test_an_option_that_says_nothing_or_too_much(options, message):
 
 
 def test_a_name_may_look_like_an_option_and_need_not_be_utf8():
-    assert from_options(["--name=--x", "--core=core"], load()) == Given(
+    assert from_options(["--name=--x", "--core=core"], load()) == KnownAnswers(
         "--x", {"core": "core"}, came={"core": "option"}
     )
-    assert from_options(["--name", "\udcff"], load()) == Given("?", {})
+    assert from_options(["--name", "\udcff"], load()) == KnownAnswers("?", {})

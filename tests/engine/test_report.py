@@ -9,11 +9,11 @@ from conftest import ROOT
 from reports import BPO, EDGE, KPO, SPLIT, THIN, TIME, parsed, written
 
 from outsourcing import cli, load
-from outsourcing.engine.core.facts import Kind
+from outsourcing.engine.core.facts import VerdictKind
 from outsourcing.engine.explanation import explain, explain_how
 from outsourcing.engine.portfolio.summary import Point
 from outsourcing.engine.report import colours, html, overview, portfolio_markdown, report
-from outsourcing.engine.report.beeswarm import level_of, swarm, tasks_per_dot
+from outsourcing.engine.report.beeswarm import beeswarm, level_of, tasks_per_dot
 
 MINUS = "\N{MINUS SIGN}"
 MIXED = (BPO, KPO, SPLIT, THIN, EDGE, BPO)
@@ -267,7 +267,7 @@ def test_how_is_the_beginning_of_an_explanation(advisor):
 
 
 def test_dots_of_one_place_lie_side_by_side():
-    dots = swarm({Point(0.74, 0.57, "KPO"): 86, Point(-0.21, 0.57, "BPO"): 1}, 50, 1)
+    dots = beeswarm({Point(0.74, 0.57, "KPO"): 86, Point(-0.21, 0.57, "BPO"): 1}, 50, 1)
     assert len({(dot.column, dot.row) for dot in dots}) == 87
     assert [dot for dot in dots if dot.verdict == "BPO"] == [(-11, 0, "BPO")]
 
@@ -278,7 +278,7 @@ def test_dots_of_one_place_lie_side_by_side():
 )
 @pytest.mark.parametrize("columns", [50, 20])
 def test_no_dot_leaves_its_side_of_a_threshold(score, beyond, columns):
-    dots = swarm({Point(score, 0.57, "KPO"): 300}, columns, 1)
+    dots = beeswarm({Point(score, 0.57, "KPO"): 300}, columns, 1)
     turn = round(0.2 * columns)
     assert {dot.column >= turn or dot.column < -turn for dot in dots} == {beyond}
     assert {-columns <= dot.column < columns for dot in dots} == {True}
@@ -286,7 +286,7 @@ def test_no_dot_leaves_its_side_of_a_threshold(score, beyond, columns):
 
 def test_a_dot_stands_for_several_where_there_are_too_many():
     assert [tasks_per_dot(tasks) for tasks in (0, 1, 2000, 2001, 100_000)] == [1, 1, 1, 2, 50]
-    assert len(swarm({Point(0.5, 0.57, "KPO"): 101, Point(0.1, 0.57, "SPLIT"): 1}, 50, 50)) == 4
+    assert len(beeswarm({Point(0.5, 0.57, "KPO"): 101, Point(0.1, 0.57, "SPLIT"): 1}, 50, 50)) == 4
 
 
 def test_a_level_is_on_the_same_side_of_where_enough_is_known():
@@ -362,7 +362,7 @@ def test_all_text_stands_out_from_its_ground(tree):
     assert min(colours.contrast(*pair) for pair in heat.values()) >= 4.5
     own = dict(re.findall(r"--(ink|muted|paper): (#\w{6});", style))
     verdicts = dict(re.findall(r"\.(\w+) \{ --of: (#\w{6}); \}", style))
-    assert list(verdicts) == [kind.value for kind in Kind]
+    assert list(verdicts) == [kind.value for kind in VerdictKind]
     texts = [own["ink"], own["muted"], *verdicts.values(), *re.findall(r"fill: (#(?!ffffff)\w{6})", style)]
     assert min(colours.contrast(text, own["paper"]) for text in texts) >= 4.5
     graphics = re.findall(r"\.turn \{ stroke: (#\w{6})", style) + re.findall(r"linear-gradient\((#\w{6})", style)

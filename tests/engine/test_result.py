@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from pydantic_core import PydanticSerializationError
 
 from outsourcing import Advisor, load
-from outsourcing.engine.portfolio.columns import Known
+from outsourcing.engine.portfolio.columns import AnswerSet
 from outsourcing.engine.portfolio.result import Results
 from outsourcing.engine.portfolio.tasks import TaskRow
 
@@ -20,7 +20,7 @@ NASTY = 'x","description":"","carried":{},"versions":\x1b[31m\u202e\u2028é😀\
 def result(task, rules="shipped"):
     advisor = ADVISORS[rules]
     kind = advisor.rulebook.profile
-    return Results(advisor).of(Known(kind, kind(**task).answers()))
+    return Results(advisor).of(AnswerSet(kind, kind(**task).answers()))
 
 
 @pytest.mark.parametrize("rules", ADVISORS)
@@ -42,7 +42,7 @@ def test_an_interruption_stays_one_wherever_it_comes(monkeypatch):
 
 def test_names_that_look_like_our_own_text_do_no_harm():
     advisor = ADVISORS["shipped"]
-    known = Known(advisor.rulebook.profile, {"driver": "volume"})
+    known = AnswerSet(advisor.rulebook.profile, {"driver": "volume"})
     task = TaskRow(NASTY, NASTY, NASTY, known, (NASTY,), (NASTY,), (0,))
     profile = advisor.rulebook.profile(name=NASTY, description=NASTY, driver="volume")
     assert Results(advisor).of(known).line(task) == advisor.assess(profile, NASTY, {NASTY: NASTY}).json_line()
@@ -80,8 +80,8 @@ def test_where_everything_is_answered_nothing_is_worth_asking():
 def test_the_question_most_worth_asking_can_bring_another_verdict_if_any_can():
     advisor = ADVISORS["shipped"]
     task = {"driver": "volume", "objective": "cost", "procedure": "documented"}
-    values = advisor.forecast.values
-    brings = {n for n in values if n not in task for v in values[n] if advisor.foretell({**task, n: v})[0] != "BPO"}
+    values = advisor.evaluator.values
+    brings = {n for n in values if n not in task for v in values[n] if advisor.evaluate({**task, n: v})[0] != "BPO"}
     assert result(task).verdict == "BPO"
     assert result(task).ask in brings
 

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from outsourcing import load
-from outsourcing.engine.portfolio.columns import Known
+from outsourcing.engine.portfolio.columns import AnswerSet
 from outsourcing.engine.portfolio.result import Result
 from outsourcing.engine.portfolio.summary import Summary
 from outsourcing.engine.portfolio.tasks import TaskRow
@@ -19,7 +19,7 @@ ASKED = RULEBOOK.questions
 
 def judged(name, verdict, score, ask="procedure", id_="T1"):
     """A task with its result; nothing of it but what a summary tells matters."""
-    known = Known(RULEBOOK.profile, {"driver": "volume"})
+    known = AnswerSet(RULEBOOK.profile, {"driver": "volume"})
     result = Result(verdict, score, 0.5, "sure", 0.6, "", "", "", ask, (), (), "")
     return TaskRow(id_, name, "", known, ("name",), (name,), ()), result
 

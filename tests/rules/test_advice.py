@@ -90,7 +90,7 @@ def test_conditions_as_sets_say_what_experta_fires(advisor):
         others = [name for name in VOTING if chance.random() < 0.1]
         known = chance.choice(tasks) | at_random(chance, FOR_ADVICE + others)
         known |= example_facts(rule.patterns, line, VOCABULARY).get(Task, {})
-        inferred = advisor.infer(known)
+        inferred = advisor.run(known)
         weighed = inferred.weighed
         facts = {Task: [known], Finding: weighed.findings, Balance: [weighed.balance], Verdict: [inferred.verdict]}
         fired.append({firing.name for firing in inferred.fired} & {rule.id for rule in ADVISING})

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 
 from outsourcing import Advisor, Assessment, load
 from outsourcing.engine.core.errors import ConfigurationError
-from outsourcing.engine.portfolio.batches import Judge
+from outsourcing.engine.portfolio.batches import BatchAssessor
 from outsourcing.engine.portfolio.portfolio import Portfolio
 from outsourcing.engine.records import record as module
 from outsourcing.engine.records import redaction as masks
 from outsourcing.engine.records.record import parsed, record
 from outsourcing.engine.records.recorder import Recorder
-from outsourcing.engine.records.redaction import read_mask
+from outsourcing.engine.records.redaction import read_redaction
 from outsourcing.engine.records.search import one
 from outsourcing.engine.records.store import Store
 
@@ -81,7 +81,7 @@ def test_masked_fields_are_kept_out_and_listed(mask, listed, gone):
     kept = record(
         assessed(),
         {"service": "file", "driver": "file", "core": "not sure"},
-        read_mask(mask, RULEBOOK.questions, "config.toml"),
+        read_redaction(mask, RULEBOOK.questions, "config.toml"),
     )
     assert kept.masked == listed
     assert gone is None or (gone in open_.text and gone not in kept.text)
@@ -93,7 +93,7 @@ def test_a_misspelt_mask_is_an_error():
     with pytest.raises(
         ConfigurationError, match=r'config.toml: mask: nothing is called "descripton"; did you mean "description"'
     ):
-        read_mask(["descripton"], RULEBOOK.questions, "config.toml")
+        read_redaction(["descripton"], RULEBOOK.questions, "config.toml")
 
 
 def test_a_user_nobody_knows(monkeypatch):
@@ -126,7 +126,7 @@ def portfolio(tmp_path):
         {"driver": "insight", "core": "unknown", "owner": {"name": "Eve"}},
     ]
     file.write_text(json.dumps(tasks))
-    with Portfolio([str(file)], RULEBOOK.profile) as tasks, Judge(ADVISOR, 1) as judge:
+    with Portfolio([str(file)], RULEBOOK.profile) as tasks, BatchAssessor(ADVISOR, 1) as judge:
         tasks.check().sound()
         return [one for batch in judge.judged(tasks.tasks()) for one in batch]
 

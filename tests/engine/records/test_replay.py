@@ -12,11 +12,11 @@ from conftest import ROOT
 from outsourcing import Advisor, load
 from outsourcing.engine.core.errors import RecordError, RerunError
 from outsourcing.engine.explanation.comparison import compare
-from outsourcing.engine.explanation.context import Case
+from outsourcing.engine.explanation.context import ExplanationContext
 from outsourcing.engine.loading import loader
 from outsourcing.engine.loading.rulebook_versions import Request, Revision, from_folder
 from outsourcing.engine.records.record import record
-from outsourcing.engine.records.redaction import read_mask
+from outsourcing.engine.records.redaction import read_redaction
 from outsourcing.engine.records.replay import every, masked_answers, replay, request, rulebook
 from outsourcing.engine.records.search import one
 from outsourcing.engine.records.store import opened
@@ -41,7 +41,8 @@ def kept(store, tasks, book=RULEBOOK, mask=()):
     advisor = Advisor(book)
     assessments = [advisor.assess(book.profile(**task), f"T{n}", {"owner": n}) for n, task in enumerate(tasks)]
     store.append(
-        [record(a, dict.fromkeys(a.profile, "file"), read_mask(mask, book.questions, "")) for a in assessments], book
+        [record(a, dict.fromkeys(a.profile, "file"), read_redaction(mask, book.questions, "")) for a in assessments],
+        book,
     )
 
 
@@ -191,7 +192,7 @@ def test_a_record_of_other_rules_is_explained_by_those(store, weaker):
     [line] = from_folder(weaker).answers([Request(TASKS[0], "T0", {"owner": 0})])
     made_by_hand(store, weaker, line)
     then = one(store, "last")
-    case = Case(request(then), ADVISOR, rulebook(store, then.summary.rulebook).rules_only())
+    case = ExplanationContext(request(then), ADVISOR, rulebook(store, then.summary.rulebook).rules_only())
     told = case.explained(["DF1"])
     assert (told.verdict, told.why_not_rules[0].fired) == ("SPLIT", True)
     assert next(opinion for opinion in told.opinions() if opinion.rule == "DF1").side == "KPO"
