@@ -1,12 +1,13 @@
 """Fragments: what each firing shows, made by Experta once and reused for every task on which the rule fires alike.
 
-    Fragment    what one firing shows in an assessment: itself, its evidence, its advice
-    Fragments   the fragments of one rulebook, and assessments put together from them
+Fragment    what one firing shows in an assessment: itself, its evidence, its advice
+Fragments   the fragments of one rulebook, and assessments put together from them
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from outsourcing.engine.core.authoring import Difference
 from outsourcing.engine.core.facts import Topic, VerdictKind
 from outsourcing.engine.core.rule_table import Firing, Opinions, TableRun
 from outsourcing.engine.core.rulebook import Rulebook
@@ -48,10 +49,10 @@ class Fragments:
         for firing, shown in zip(run.firings, assessment["firings"], strict=True):
             if firing not in self._kept:
                 self._kept[firing] = self._fragment(shown, assessment)
-        put_together = self.assessment(run, assessment["profile"]) or {}
+        put_together = self.assessment(run) or {}
         return next((name for name, value in put_together.items() if value != assessment[name]), "")
 
-    def assessment(self, run: TableRun, answers: Mapping[str, str]) -> _Plain | None:
+    def assessment(self, run: TableRun) -> _Plain | None:
         """Return the assessment of answers without what would decide; None where a fragment has still to be made."""
         kept = self._kept
         try:
@@ -61,8 +62,7 @@ class Fragments:
         [verdict] = kept[run.verdict].firing["concluded"]
         kind = VerdictKind(verdict["values"]["kind"])
         findings = tuple(
-            self._finding(difference.key, number, opinions) | {"part": part, "evidence": self._evidence(difference.key, opinions)}
-            for number, (difference, opinions, part) in enumerate(zip(self._differences, run.opinions, run.parts, strict=True))
+            self._finding(*on_it) for on_it in zip(self._differences, run.opinions, run.parts, strict=True)
         )
         firmness, words = confidence(kind, run.score, run.coverage)
         advice = [given for fragment in fragments for given in fragment.advice]
@@ -80,3 +80,31 @@ class Fragments:
             "advice": tuple(sorted(advice, key=lambda given: _PLACES[given["topic"]])),
             "firings": tuple(fragment.firing for fragment in fragments),
         }
+
+    def _finding(self, difference: Difference, opinions: Opinions, part: float) -> _Plain:
+        """Return the finding on one difference; all of it but its part of the score is put together once."""
+        key = (difference.key, opinions.firings)
+        if key not in self._findings:
+            weighed = finding(difference.key, opinions.cf)
+            evidence = [e for firing in opinions.firings for e in self._kept[firing].evidence.get(difference.key, ())]
+            self._findings[key] = {
+                "difference": difference.key,
+                "number": difference.number,
+                "title": difference.title,
+                "side": weighed["side"],
+                "degree": weighed["degree"],
+                "cf": weighed["cf"],
+                "part": 0.0,
+                "evidence": tuple(evidence),
+            }
+        return {**self._findings[key], "part": part}
+
+    def _fragment(self, shown: _Plain, assessment: _Plain) -> Fragment:
+        """Return what one firing shows, taken from the assessment that it is a part of."""
+        rule = shown["rule"]
+        evidence = {
+            on_it["difference"]: [opinion for opinion in on_it["evidence"] if opinion["rule"] == rule]
+            for on_it in assessment["findings"]
+        }
+        advice = [given for given in assessment["advice"] if given["rule"] == rule]
+        return Fragment(shown, {key: given for key, given in evidence.items() if given}, advice)

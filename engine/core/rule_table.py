@@ -16,7 +16,7 @@ from inspect import signature
 from typing import Any, NamedTuple
 
 from outsourcing.engine.core._experta import Fact
-from outsourcing.engine.core.conditions import Pattern
+from outsourcing.engine.core.conditions import FieldTest, Pattern
 from outsourcing.engine.core.facts import Balance, Evidence, Finding, Task, Verdict
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.weighing import balance, certainty, finding
@@ -46,6 +46,14 @@ class TableRun(NamedTuple):
     verdict: Firing
 
 
+class _Weighed(NamedTuple):
+    """What the second pass reads: the balance, the certainty factors, the verdict."""
+
+    balance: Balance
+    cfs: tuple[float, ...]
+    verdict: str
+
+
 class RuleTable:
     """One rulebook as bits. `left_out` names the rules that Experta alone can fire, each with the reason."""
 
@@ -59,6 +67,7 @@ class RuleTable:
         self._second = _bits(place for place, (rule, _) in rows if rule.premises & {*LATER})
         compiled = [(place, rule) for place, (rule, reason) in rows if not reason]
         self._tested = {place: _tested_fields(rule) for place, rule in compiled}
+        self._tested_later = {place: later for place, rule in compiled if (later := _tested_later(rule))}
         negated = [(place, p) for place, rule in compiled for p in rule.patterns if p.negated]
         self._stopping = [(1 << (len(rows) + number), ~(1 << place)) for number, (place, _) in enumerate(negated)]
         self._any_stopping = _bits(range(len(rows), len(rows) + len(negated)))
@@ -110,14 +119,30 @@ class RuleTable:
         [kind] = [fact["kind"] for fact in self._rules[verdict].conclude() if isinstance(fact, Verdict)]
         before = second & ~self._reads_verdict & ((1 << verdict) - 1)
         after = second & self._verdict_mask(kind) & ~before & ~(1 << verdict)
-        order = (*_places(first), *_places(before), verdict, *_places(after))
-        fired = tuple(self._firing(place, answers) for place in order)
-        return TableRun(fired, opinions, parts, score, coverage, words, self._firing(verdict, answers))
+        weighed = _Weighed(words, cfs, kind)
+        later = (*_places(before), verdict, *_places(after))
+        fired = tuple(self._firing(place, answers, weighed) for place in later)
+        firings = (*(self._firing(place, answers) for place in _places(first)), *fired)
+        return TableRun(firings, opinions, parts, score, coverage, words, fired[later.index(verdict)])
 
-    def _firing(self, place: int, answers: Mapping[str, str]) -> Firing:
-        return place, tuple([answers[field] for field in self._tested[place]])
+    def _firing(self, place: int, answers: Mapping[str, str], weighed: "_Weighed | None" = None) -> Firing:
+        values = tuple([answers[field] for field in self._tested[place]])
+        if weighed and place in self._tested_later:
+            values += tuple(self._value(weighed, *tested) for tested in self._tested_later[place])
+        return place, values
 
-    def _opinions_on(self, evidence: tuple[str, int, tuple[str, ...]], first: int, answers: Mapping[str, str]) -> Opinions:
+    def _value(self, weighed: "_Weighed", fact: type[Fact], field: str, difference: str) -> str:
+        """Return the value of a field of a fact of the second pass."""
+        if fact is Verdict:
+            return weighed.verdict
+        if fact is Balance:
+            return str(weighed.balance[field])
+        keys = [difference.key for difference in self._differences]
+        return str(finding(difference, weighed.cfs[keys.index(difference)])[field])
+
+    def _opinions_on(
+        self, evidence: tuple[str, int, tuple[str, ...]], first: int, answers: Mapping[str, str]
+    ) -> Opinions:
         """Return the evidence on one difference, worked out once for each set of the answers that its rules read."""
         difference, mask, fields = evidence
         key = (difference, *[answers.get(field) for field in fields])
@@ -133,7 +158,9 @@ class RuleTable:
         rule = self._rules[place]
         wanted = signature(rule.body).parameters
         tests = [test for pattern in rule.patterns for test in pattern.tests]
-        return rule.conclude(**{test.binds: answers[test.field] for test in tests if test.binds and test.binds in wanted})
+        return rule.conclude(
+            **{test.binds: answers[test.field] for test in tests if test.binds and test.binds in wanted}
+        )
 
     def _weighed_mask(self, words: Balance, cfs: tuple[float, ...]) -> int:
         """Return the rules that the balance and the findings let through."""
@@ -166,7 +193,8 @@ class RuleTable:
             tests = [(bit, test) for bit, pattern in conditions for test in pattern.tests if test.field == name]
             if tests:
                 through: dict[str | None, int] = {
-                    value: self._everything & ~_bits(bit for bit, test in tests if value not in (test.accepted or (value,)))
+                    value: self._everything
+                    & ~_bits(bit for bit, test in tests if value not in (test.accepted or (value,)))
                     for value in map(str, question.choices)
                 }
                 through[None] = self._everything & ~_bits(bit for bit, _ in tests)
@@ -176,36 +204,42 @@ class RuleTable:
 
 def reason_left_out(rule: Rule) -> str:
     """Return why a rule stays out of the table, or nothing where the table can hold it."""
+    return next(_reasons(rule), "")
+
+
+def _reasons(rule: Rule) -> Iterator[str]:
     positive = [pattern for pattern in rule.patterns if not pattern.negated]
-    negated = [pattern for pattern in rule.patterns if pattern.negated]
     kinds = [pattern.fact for pattern in positive]
-    named = [(p.fact, t.accepted) for p in positive for t in p.tests if p.fact is Finding and t.field == "difference"]
-    binds = [test.binds for pattern in rule.patterns for test in pattern.tests if test.binds]
+    tests = [(pattern, test) for pattern in rule.patterns for test in pattern.tests]
+    binds = [test.binds for _, test in tests if test.binds]
     if rule.tests:
-        return "it has a TEST"
+        yield "it has a TEST"
     if not {*kinds} <= {Task, *LATER}:
-        return "it reads what other rules conclude"
+        yield "it reads what other rules conclude"
     if any(kinds.count(kind) > 1 for kind in (Task, Balance, Verdict)) or len({*binds}) < len(binds):
-        return "it joins several facts"
-    if len(named) < kinds.count(Finding) or any(len(accepted or ()) != 1 for _, accepted in named):
-        return "it matches any finding, not the one on a named difference"
-    if any(pattern.fact is not Task for pattern in negated):
-        return "it has a NOT over another fact than Task"
+        yield "it joins several facts"
+    if sum(len(test.accepted or ()) == 1 for pattern, test in tests if _names_difference(pattern, test)) < kinds.count(
+        Finding
+    ):
+        yield "it matches any finding, not the one on a named difference"
+    if any(pattern.fact is not Task for pattern in rule.patterns if pattern.negated):
+        yield "it has a NOT over another fact than Task"
     if any(pattern.binds for pattern in rule.patterns):
-        return "it hands on a whole fact"
-    if any(test.accepted is None for pattern in rule.patterns for test in pattern.tests):
-        return "it reads an open field"
-    if any(test.binds for pattern in rule.patterns for test in pattern.tests if pattern.fact is not Task):
-        return "it hands on a field of another fact than Task"
-    return _reason_by_conclusions(rule, {*kinds})
-
-
-def _reason_by_conclusions(rule: Rule, premises: set[type[Fact]]) -> str:
-    if _concludes(rule, Evidence) and premises & {*LATER}:
-        return "it concludes evidence from what is weighed"
+        yield "it hands on a whole fact"
+    if any(test.accepted is None for _, test in tests):
+        yield "it reads an open field"
+    if any(test.binds for pattern, test in tests if pattern.fact is not Task or pattern.negated):
+        yield "it hands on a field of another fact than Task"
+    if None in rule.conclusions():
+        yield "what it concludes is not known beforehand"
+    if _concludes(rule, Evidence) and {*kinds} & {*LATER}:
+        yield "it concludes evidence from what is weighed"
     if _concludes(rule, Verdict) and signature(rule.body).parameters:
-        return "it concludes a verdict from an answer that it hands on"
-    return ""
+        yield "it concludes a verdict from an answer that it hands on"
+
+
+def _names_difference(pattern: Pattern, test: FieldTest) -> bool:
+    return pattern.fact is Finding and not pattern.negated and test.field == "difference"
 
 
 def _concludes(rule: Rule, kind: type[Fact]) -> bool:
@@ -220,6 +254,24 @@ def _tested_fields(rule: Rule) -> tuple[str, ...]:
     """Return the questions whose answers tell a rule's firings apart: those that it accepts several answers to."""
     tests = [t for pattern in rule.patterns if pattern.fact is Task and not pattern.negated for t in pattern.tests]
     return tuple(dict.fromkeys(test.field for test in tests if len(test.accepted or ()) > 1))
+
+
+def _lets(test: FieldTest, value: str) -> bool:
+    return test.accepted is None or value in test.accepted
+
+
+def _tested_later(rule: Rule) -> tuple[tuple[type[Fact], str, str], ...]:
+    """Return the fields of facts of the second pass that tell a rule's firings apart, with the finding's difference."""
+    return tuple(
+        (pattern.fact, test.field, _difference_of(pattern))
+        for pattern in rule.patterns
+        for test in pattern.tests
+        if pattern.fact in LATER and len(test.accepted or ()) > 1
+    )
+
+
+def _difference_of(pattern: Pattern) -> str:
+    return next((test.accepted[0] for test in pattern.tests if test.accepted and test.field == "difference"), "")
 
 
 def _holds(pattern: Pattern, values: Mapping[str, Any]) -> bool:
