@@ -94,7 +94,7 @@ class Advisor:
         if run is None:
             return self._by_experta(answers)
         looked_up = self._fragments.assessment(run)
-        if looked_up is None or self._is_checked():
+        if self._is_checked() or looked_up is None:
             fired = self._by_experta(answers)
             if difference := self._fragments.learn(run, fired):
                 raise RuleTableError(answers, difference)
