@@ -227,7 +227,7 @@ def test_assess_stops_before_it_starts_where_records_cannot_be_kept(run, tmp_pat
 
 def test_a_result_that_could_not_be_kept_is_shown_and_not_said_to_be(run, tmp_path, monkeypatch):
     def full(store, *_):
-        with store.in_plain_words():
+        with store.errors_translated():
             store.database.execute("not SQL")
 
     monkeypatch.setattr(Store, "append", full)

@@ -57,11 +57,11 @@ def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "Explanati
     from outsourcing.engine.records.store import Store
 
     with Store(store or configured().store) as opened:
-        record = search.one(opened, id_)
+        record = search.find_record(opened, id_)
         if hidden := replay.masked_answers(record):
             told = f"the answer to {', '.join(hidden)} is masked, and so it cannot be explained"
             raise RecordError(f"record {record.id}: {told}")
         today = record.summary.rulebook == advisor.rulebook.fingerprint
-        revision = None if today else replay.rulebook(opened, record.summary.rulebook).rules_only()
+        revision = None if today else replay.stored_revision(opened, record.summary.rulebook).rules_only()
     say(visible(f"record {record.id[:ID_SHOWN]} of {record.time} by {record.header.who or 'somebody'}"))
-    return ExplanationContext(replay.request(record), advisor, revision, record.assessment)
+    return ExplanationContext(replay.to_request(record), advisor, revision, record.assessment)

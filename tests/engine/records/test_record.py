@@ -12,11 +12,11 @@ from outsourcing.engine.core.errors import ConfigurationError
 from outsourcing.engine.portfolio.batches import BatchAssessor
 from outsourcing.engine.portfolio.portfolio import Portfolio
 from outsourcing.engine.records import record as module
-from outsourcing.engine.records import redaction as masks
-from outsourcing.engine.records.record import parsed, record
+from outsourcing.engine.records import redaction as redactions
+from outsourcing.engine.records.record import make_record, parse_record
 from outsourcing.engine.records.recorder import Recorder
 from outsourcing.engine.records.redaction import read_redaction
-from outsourcing.engine.records.search import one
+from outsourcing.engine.records.search import find_record
 from outsourcing.engine.records.store import Store
 
 RULEBOOK = load()
@@ -38,22 +38,22 @@ def assessed(**more):
 @settings(max_examples=25)
 @given(answers())
 def test_a_text_is_one_line_and_comes_back_as_it_was(task):
-    kept = record(ADVISOR.assess(RULEBOOK.profile(**task)), dict.fromkeys(task, "asked"))
+    kept = make_record(ADVISOR.assess(RULEBOOK.profile(**task)), dict.fromkeys(task, "asked"))
     assert "\n" not in kept.text
-    assert parsed(kept.text) == kept
+    assert parse_record(kept.text) == kept
     assert kept.assessment.json_line() == kept.line
 
 
 def test_texts_that_look_like_our_own_do_no_harm():
-    kept = record(ADVISOR.assess(RULEBOOK.profile(name=NASTY, description=NASTY), NASTY, {NASTY: NASTY}), {})
-    again = parsed(kept.text)
+    kept = make_record(ADVISOR.assess(RULEBOOK.profile(name=NASTY, description=NASTY), NASTY, {NASTY: NASTY}), {})
+    again = parse_record(kept.text)
     assert again == kept
     assert (again.assessment.name, again.assessment.carried) == (NASTY, {NASTY: NASTY})
     assert "\n" not in kept.text
 
 
 def test_each_answer_says_where_it_came_from():
-    kept = record(assessed(), {"driver": "asked", "service": "option", "office": "file", "core": "not sure"})
+    kept = make_record(assessed(), {"driver": "asked", "service": "option", "office": "file", "core": "not sure"})
     assert [(a.question, a.value, a.origin) for a in kept.header.answers] == [
         ("driver", "volume", "asked"),
         ("service", "bookkeeping", "option"),
@@ -77,8 +77,8 @@ def test_each_answer_says_where_it_came_from():
     ],
 )
 def test_masked_fields_are_kept_out_and_listed(mask, listed, gone):
-    open_ = record(assessed(), {"service": "file", "driver": "file", "core": "not sure"})
-    kept = record(
+    open_ = make_record(assessed(), {"service": "file", "driver": "file", "core": "not sure"})
+    kept = make_record(
         assessed(),
         {"service": "file", "driver": "file", "core": "not sure"},
         read_redaction(mask, RULEBOOK.questions, "config.toml"),
@@ -100,8 +100,8 @@ def test_a_user_nobody_knows(monkeypatch):
     def unknown():
         raise KeyError
 
-    monkeypatch.setattr(masks.getpass, "getuser", unknown)
-    assert masks.user.__wrapped__() == ""
+    monkeypatch.setattr(redactions.getpass, "getuser", unknown)
+    assert redactions.current_user.__wrapped__() == ""
 
 
 def test_the_recorder_says_what_it_kept(tmp_path, monkeypatch):
@@ -111,7 +111,7 @@ def test_the_recorder_says_what_it_kept(tmp_path, monkeypatch):
     with Recorder(RULEBOOK, tmp_path / "r.db", keeps=True) as recorder:
         said = recorder.keep([(assessed(), {}), (assessed(), {})])
     with Store(tmp_path / "r.db") as store:
-        last, head = one(store, "last"), store.head()
+        last, head = find_record(store, "last"), store.head()
     assert said.startswith("2 records, ")
     assert said.endswith(f" to {last.id[:8]}, kept as {head}, without name, Owner")
     assert b"Secret name" not in (tmp_path / "r.db").read_bytes()
@@ -133,7 +133,7 @@ def portfolio(tmp_path):
 
 def kept_in(tmp_path):
     with Store(tmp_path / "r.db") as store:
-        return [parsed(text) for (text,) in store.database.execute("SELECT payload FROM payloads ORDER BY seq")]
+        return [parse_record(text) for (text,) in store.database.execute("SELECT payload FROM payloads ORDER BY seq")]
 
 
 @pytest.mark.parametrize("mask", ["", 'mask = ["name", "owner", "driver"]'])
@@ -146,9 +146,9 @@ def test_tasks_of_a_portfolio_are_kept_as_each_alone_would_be(tmp_path, monkeypa
     with Recorder(RULEBOOK, tmp_path / "r.db", keeps=True) as recorder:
         recorder.add(judged[:2])
         recorder.add(judged[2:])
-        said = recorder.said()
+        said = recorder.message()
     with Recorder(RULEBOOK, tmp_path / "other.db", keeps=True) as recorder:
-        alone = [record(result.assessment(task), task.origins(), recorder._mask) for task, result in judged]  # noqa: SLF001
+        alone = [make_record(result.assessment(task), task.origins(), recorder._redaction) for task, result in judged]  # noqa: SLF001
     assert [one.text.replace(one.id, "") for one in kept_in(tmp_path)] == [
         one.text.replace(one.id, "") for one in alone
     ]
@@ -166,4 +166,4 @@ def test_who_wants_no_record_gets_none(tmp_path):
     ("year", "written"), [(226, "0226-11-01T00:00:00.000000Z"), (2026, "2026-11-01T00:00:00.000000Z")]
 )
 def test_times_are_all_as_long_and_so_in_order(year, written):
-    assert module.as_time(datetime(year, 11, 1, tzinfo=UTC)) == written
+    assert module.format_time(datetime(year, 11, 1, tzinfo=UTC)) == written

@@ -15,11 +15,11 @@ from outsourcing.engine.explanation.comparison import compare
 from outsourcing.engine.explanation.context import ExplanationContext
 from outsourcing.engine.loading import loader
 from outsourcing.engine.loading.rulebook_versions import Request, Revision, from_folder
-from outsourcing.engine.records.record import record
+from outsourcing.engine.records.record import make_record
 from outsourcing.engine.records.redaction import read_redaction
-from outsourcing.engine.records.replay import every, masked_answers, replay, request, rulebook
-from outsourcing.engine.records.search import one
-from outsourcing.engine.records.store import opened
+from outsourcing.engine.records.replay import masked_answers, replay, stored_revision, to_request
+from outsourcing.engine.records.search import find_record
+from outsourcing.engine.records.store import open_or_create
 
 RULEBOOK = load()
 ADVISOR = Advisor(RULEBOOK)
@@ -41,31 +41,34 @@ def kept(store, tasks, book=RULEBOOK, mask=()):
     advisor = Advisor(book)
     assessments = [advisor.assess(book.profile(**task), f"T{n}", {"owner": n}) for n, task in enumerate(tasks)]
     store.append(
-        [record(a, dict.fromkeys(a.profile, "file"), read_redaction(mask, book.questions, "")) for a in assessments],
+        [
+            make_record(a, dict.fromkeys(a.profile, "file"), read_redaction(mask, book.questions, ""))
+            for a in assessments
+        ],
         book,
     )
 
 
 @pytest.fixture
 def store(tmp_path):
-    with opened(tmp_path / "records.db") as store:
+    with open_or_create(tmp_path / "records.db") as store:
         yield store
 
 
 def test_the_rules_of_the_time_give_the_same_bytes(store):
     kept(store, TASKS)
-    replayed = list(replay(store, every(store)))
+    replayed = list(replay(store, all_records(store)))
     assert [(one.identical, one.why, one.comparison.rules) for one in replayed] == [(True, "", ())] * 4
 
 
 REPLAYS = """
 import sys
 from pathlib import Path
-from outsourcing.engine.records.replay import every, replay
+from outsourcing.engine.records.replay import replay
 from outsourcing.engine.records.store import Store
 
 with Store(Path(sys.argv[1])) as store:
-    print(all(one.identical for one in replay(store, every(store))))
+    print(all(one.identical for one in replay(store, all_records(store))))
 """
 
 
@@ -161,9 +164,9 @@ def test_a_rule_that_is_new_and_one_that_is_gone_are_named(tmp_path):
 def test_records_of_other_rules_replay_by_those_and_differ_by_todays(store, weaker, tmp_path):
     [line] = from_folder(weaker).answers([Request(TASKS[0], "T0", {"owner": 0})])
     made_by_hand(store, weaker, line)
-    [then] = replay(store, every(store))
+    [then] = replay(store, all_records(store))
     assert then.identical
-    [today] = replay(store, every(store), ADVISOR)
+    [today] = replay(store, all_records(store), ADVISOR)
     assert (today.identical, today.comparison.verdict, today.comparison.responsible) == (
         False,
         ("SPLIT", "BPO"),
@@ -174,10 +177,10 @@ def test_records_of_other_rules_replay_by_those_and_differ_by_todays(store, weak
 def made_by_hand(store, folder, line):
     """Keep a record as an advisor with the rules in a folder would."""
     code = (
-        "import sys; from pathlib import Path; from outsourcing import *; from outsourcing.engine.records.record import record\n"
-        "from outsourcing.engine.records.store import opened; import json\n"
+        "import sys; from pathlib import Path; from outsourcing import *; from outsourcing.engine.records.record import make_record\n"
+        "from outsourcing.engine.records.store import open_or_create; import json\n"
         "task = json.loads(sys.argv[2]); book = load(); a = Advisor(book).assess(book.profile(**task), 'T0', {'owner': 0})\n"
-        "s = opened(Path(sys.argv[1])); s.append([record(a, dict.fromkeys(a.profile, 'file'))], book); print(a.json_line())"
+        "s = open_or_create(Path(sys.argv[1])); s.append([make_record(a, dict.fromkeys(a.profile, 'file'))], book); print(a.json_line())"
     )
     place = folder.parent / "installed"
     shutil.copytree(ROOT / "engine", place / "outsourcing" / "engine")
@@ -191,8 +194,8 @@ def made_by_hand(store, folder, line):
 def test_a_record_of_other_rules_is_explained_by_those(store, weaker):
     [line] = from_folder(weaker).answers([Request(TASKS[0], "T0", {"owner": 0})])
     made_by_hand(store, weaker, line)
-    then = one(store, "last")
-    case = ExplanationContext(request(then), ADVISOR, rulebook(store, then.summary.rulebook).rules_only())
+    then = find_record(store, "last")
+    case = ExplanationContext(to_request(then), ADVISOR, stored_revision(store, then.summary.rulebook).rules_only())
     told = case.explained(["DF1"])
     assert (told.verdict, told.why_not_rules[0].fired) == ("SPLIT", True)
     assert next(opinion for opinion in told.opinions() if opinion.rule == "DF1").side == "KPO"
@@ -202,12 +205,12 @@ def test_a_record_of_other_rules_is_explained_by_those(store, weaker):
 def test_a_masked_answer_cannot_be_replayed_a_masked_name_can(store):
     kept(store, TASKS[:1], mask=["driver"])
     kept(store, TASKS[:1], mask=["name", "owner", "id", "who"])
-    hidden, shown = replay(store, every(store))
+    hidden, shown = replay(store, all_records(store))
     assert (hidden.identical, hidden.comparison, hidden.why) == (
         False, None, "it cannot be replayed: the answer to driver is masked",
     )  # fmt: skip
     assert shown.identical
-    assert masked_answers(one(store, "last")) == []
+    assert masked_answers(find_record(store, "last")) == []
 
 
 def test_what_todays_rules_cannot_read_is_told(store, pack):
@@ -242,9 +245,9 @@ def test_what_todays_rules_cannot_read_is_told(store, pack):
         '''.replace('Silent: {"leaning": "BPO"}', 'Silent: {"leaning": "KPO"}').replace("Balance()", 'Balance(leaning=~L("KPO"))')
     )  # fmt: skip
     kept(store, [{"flag": "yes"}], load(name))
-    [today] = replay(store, every(store), ADVISOR)
+    [today] = replay(store, all_records(store), ADVISOR)
     assert today.why == 'today\'s rules cannot read it: flag = "yes"'
-    [then] = replay(store, every(store))
+    [then] = replay(store, all_records(store))
     assert then.identical
 
 
@@ -271,7 +274,7 @@ def test_what_cannot_be_run_is_told(tmp_path, store):
     ]
     assert json.loads(sound)["verdict"] == "UNDECIDED"
     with pytest.raises(RecordError, match='no rulebook there with a fingerprint that begins with "abcd"'):
-        rulebook(store, "abcd")
+        stored_revision(store, "abcd")
 
 
 def test_what_a_rule_prints_is_no_answer(tmp_path):
@@ -284,7 +287,7 @@ def test_what_a_rule_prints_is_no_answer(tmp_path):
 def test_todays_rules_on_todays_record_are_identical_whatever_else_changed(store):
     kept(store, TASKS)
     changed = Advisor(RULEBOOK._replace(manifest=RULEBOOK.manifest.replace("1.9.4", "1.9.5")))
-    assert all(one.identical for one in replay(store, every(store), changed))
+    assert all(one.identical for one in replay(store, all_records(store), changed))
 
 
 @pytest.mark.parametrize(

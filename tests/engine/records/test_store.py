@@ -17,9 +17,9 @@ from outsourcing import Advisor
 from outsourcing.engine.core.errors import RecordError
 from outsourcing.engine.records import schema, sqlite_errors, store, store_file
 from outsourcing.engine.records.chain import Head
-from outsourcing.engine.records.record import parsed, record
-from outsourcing.engine.records.search import Filter, decisions, one
-from outsourcing.engine.records.store import Store, opened
+from outsourcing.engine.records.record import make_record, parse_record
+from outsourcing.engine.records.search import Filter, find_record, list_decisions
+from outsourcing.engine.records.store import Store, open_or_create
 from outsourcing.engine.records.verification import verify
 
 BPO_TASK = {
@@ -35,14 +35,14 @@ WRITER = """
 import sys
 from pathlib import Path
 from outsourcing import Advisor, load
-from outsourcing.engine.records.record import record
-from outsourcing.engine.records.store import opened
+from outsourcing.engine.records.record import make_record
+from outsourcing.engine.records.store import open_or_create
 
 rulebook = load()
 assessment = Advisor(rulebook).assess(rulebook.profile(name="Invoices", driver="volume"))
-with opened(Path(sys.argv[1])) as store:
+with open_or_create(Path(sys.argv[1])) as store:
     for _ in range(int(sys.argv[2])):
-        kept = record(assessment, {"driver": "file"})
+        kept = make_record(assessment, {"driver": "file"})
         store.append([kept], rulebook)
         print(kept.id, flush=True)
 """
@@ -51,14 +51,14 @@ with opened(Path(sys.argv[1])) as store:
 @pytest.fixture(scope="module")
 def made(rulebook):
     assessment = Advisor(rulebook).assess(rulebook.profile(**BPO_TASK), "T1", {"owner": "Finance"})
-    return lambda **more: record(assessment, dict.fromkeys(assessment.profile, "file"), **more)
+    return lambda **more: make_record(assessment, dict.fromkeys(assessment.profile, "file"), **more)
 
 
 @pytest.fixture
 def path(tmp_path, rulebook, made):
     """A store with three records."""
     path = tmp_path / "records.db"
-    with opened(path) as kept:
+    with open_or_create(path) as kept:
         kept.append([made() for _ in range(3)], rulebook)
     return path
 
@@ -75,29 +75,29 @@ def texts(path):
 
 def is_sound(path):
     with Store(path) as kept:
-        return verify(kept).found == []
+        return verify(kept).problems == []
 
 
 def test_what_is_kept_is_what_comes_back(tmp_path, rulebook, made):
     first, second = made(), made()
-    with opened(tmp_path / "a" / "records.db") as kept:
+    with open_or_create(tmp_path / "a" / "records.db") as kept:
         assert kept.append([first], rulebook).seq == 1
         assert kept.append([second], rulebook).seq == 2
-        assert one(kept, first.id) == first == parsed(first.text)
-        assert one(kept, second.id[:8]) == one(kept, "last") == second
-        assert [found.id for found in decisions(kept, Filter(), None)[0]] == [second.id, first.id]
+        assert find_record(kept, first.id) == first == parse_record(first.text)
+        assert find_record(kept, second.id[:8]) == find_record(kept, "last") == second
+        assert [found.id for found in list_decisions(kept, Filter(), None)[0]] == [second.id, first.id]
     assert is_sound(tmp_path / "a" / "records.db")
 
 
 def test_records_in_several_batches_are_one_chain(tmp_path, rulebook, made, monkeypatch):
     monkeypatch.setattr(store, "BATCH", 2)
-    with opened(tmp_path / "records.db") as kept:
+    with open_or_create(tmp_path / "records.db") as kept:
         assert kept.append([made() for _ in range(5)], rulebook).seq == 5
     assert is_sound(tmp_path / "records.db")
 
 
 def test_nothing_to_keep_is_no_link(path, rulebook):
-    with opened(path) as kept:
+    with open_or_create(path) as kept:
         head = kept.head()
         assert kept.append([], rulebook) == head
 
@@ -155,7 +155,7 @@ def test_a_full_disk_loses_nothing_earlier(small_disk, rulebook, made):
             kept.append([one_more], rulebook)
             acknowledged.append(one_more.id)
 
-    with opened(path) as kept, pytest.raises(RecordError, match=r"the disk is full. Make room"):
+    with open_or_create(path) as kept, pytest.raises(RecordError, match=r"the disk is full. Make room"):
         keep_on(kept)
     assert len(acknowledged) > 3
     assert set(texts(path)) == set(acknowledged)
@@ -165,7 +165,7 @@ def test_a_full_disk_loses_nothing_earlier(small_disk, rulebook, made):
 def test_a_disk_too_small_for_a_store_is_told(small_disk):
     place = small_disk("4k")
     with pytest.raises(RecordError, match="records"):
-        opened(place / "records.db")
+        open_or_create(place / "records.db")
     assert list(place.iterdir()) == []
 
 
@@ -187,7 +187,7 @@ def spoil(path, how):
 def test_a_spoilt_file_is_named_and_left_alone(path, rulebook, made, how, told):
     spoil(path, how)
     spoilt = path.read_bytes()
-    for use in (lambda: Store(path), lambda: opened(path)):
+    for use in (lambda: Store(path), lambda: open_or_create(path)):
         with pytest.raises(RecordError, match=f"records.db: .*{told}"):
             use()
     assert path.read_bytes() == spoilt
@@ -197,7 +197,7 @@ def test_a_spoilt_file_is_named_and_left_alone(path, rulebook, made, how, told):
 def test_random_bytes_inside_are_found(path):
     spoil(path, lambda whole: whole[:12_000] + os.urandom(3_000) + whole[15_000:])
     with Store(path) as kept:
-        found = verify(kept).found
+        found = verify(kept).problems
     assert found
     assert all("restore a backup" in line and "\n" not in line for line in found)
 
@@ -207,12 +207,12 @@ def test_another_database_is_left_alone(tmp_path):
     with closing(sqlite3.connect(path)) as database:
         database.execute("CREATE TABLE ours (a)")
     with pytest.raises(RecordError, match="it is no store of decision records"):
-        opened(path)
+        open_or_create(path)
 
 
 def test_a_folder_is_no_store(tmp_path):
     with pytest.raises(RecordError, match="it is a folder"):
-        opened(tmp_path)
+        open_or_create(tmp_path)
 
 
 def test_no_store_yet(tmp_path):
@@ -245,7 +245,7 @@ def open_folder(rulebook, made):
     """A folder that everybody can reach, with a store in it."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with opened(folder / "records.db") as kept:
+        with open_or_create(folder / "records.db") as kept:
             kept.append([made()], rulebook)
         yield folder
         folder.chmod(0o755)
@@ -258,12 +258,12 @@ def test_what_may_not_be_written_can_be_read(open_folder, rulebook, made, file, 
     path.chmod(file)
     open_folder.chmod(folder)
     assert as_nobody(lambda: Store(path).head().seq) == "1"
-    told = as_nobody(lambda: opened(path).append([made()], rulebook))
+    told = as_nobody(lambda: open_or_create(path).append([made()], rulebook))
     assert told.startswith(f"{path}: it cannot be ")
     assert told.endswith("or name another place: --store FILE")
     assert len(texts(path)) == 1
     open_folder.chmod(0o555)
-    told = as_nobody(lambda: opened(open_folder / "another.db"))
+    told = as_nobody(lambda: open_or_create(open_folder / "another.db"))
     assert told == f"{open_folder}/another.db: Permission denied. Name another place: --store FILE"
     open_folder.chmod(0o700)
     assert as_nobody(lambda: Store(path)) == f"{path}: Permission denied. Name another place: --store FILE"
@@ -288,11 +288,11 @@ def test_an_older_store_is_brought_up_to_date_whole_or_not_at_all(path, rulebook
     monkeypatch.setattr(schema, "VERSION", 2)
     monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, good + "CREATE TABLE units (again TEXT) STRICT;\n"))
     with pytest.raises(RecordError, match="table units already exists"):
-        opened(path)
+        open_or_create(path)
     with pytest.raises(RecordError, match="its format is version 1; keeping one more record brings it to 2"):
         Store(path)
     monkeypatch.setattr(schema, "STEPS", (schema.STEPS[0], good))
-    with opened(path) as kept:
+    with open_or_create(path) as kept:
         assert kept.database.execute("SELECT unit FROM decisions").fetchall() == [(None,)] * 3
         assert kept.head().seq == 3
     assert len(texts(path)) == 3
@@ -312,7 +312,7 @@ def test_the_chain_is_append_only(path):
 
 def test_a_store_held_by_another_is_told(path, rulebook, made, monkeypatch):
     monkeypatch.setattr(sqlite_errors, "WAIT", 0)
-    with closing(sqlite3.connect(path, isolation_level=None)) as other, opened(path) as kept:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other, open_or_create(path) as kept:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(RecordError, match="another process has held it"):
             kept.append([made()], rulebook)
@@ -347,7 +347,7 @@ def test_a_failure_after_some_batches_says_how_many_were_kept(path, rulebook, ma
     monkeypatch.setattr(store, "BATCH", 2)
     records = [made() for _ in range(5)]
     records[4] = records[0]  # an id that is there already
-    with opened(path) as kept:
+    with open_or_create(path) as kept:
         with pytest.raises(RecordError, match=r"\(of 5 records, the first 4 were kept\)"):
             kept.append(records, rulebook)
         assert kept.head().seq == 7
@@ -358,14 +358,14 @@ def test_a_chain_that_was_cut_is_not_written_on(path, rulebook, made):
     with closing(sqlite3.connect(path)) as database:
         database.execute("UPDATE head SET seq = 9")
         database.commit()
-    with opened(path) as kept, pytest.raises(RecordError, match="its chain does not end where it should"):
+    with open_or_create(path) as kept, pytest.raises(RecordError, match="its chain does not end where it should"):
         kept.append([made()], rulebook)
 
 
 @pytest.mark.parametrize("name", ["a%20b?c#d.db", "caf\udce9.db", "-- 'x\"; .db", "\u202e.db"])
 def test_a_store_may_be_called_anything(tmp_path, rulebook, made, name):
     path = tmp_path / name
-    with opened(path) as kept:
+    with open_or_create(path) as kept:
         kept.append([made()], rulebook)
     assert [file.name for file in tmp_path.iterdir()] == [name]
     assert is_sound(path)
@@ -382,9 +382,9 @@ def test_a_name_that_no_file_can_have_is_told(tmp_path, name):
 def test_what_is_no_ordinary_file_is_left_alone(tmp_path):
     (tmp_path / "link.db").symlink_to(tmp_path / "none" / "records.db")
     with pytest.raises(RecordError, match="it is a link to a place that is not there"):
-        opened(tmp_path / "link.db")
+        open_or_create(tmp_path / "link.db")
     with pytest.raises(RecordError, match="it is no ordinary file"):
-        opened(Path("/dev/null"))
+        open_or_create(Path("/dev/null"))
 
 
 def test_without_hard_links_a_store_is_made_all_the_same(tmp_path, rulebook, made, monkeypatch):
@@ -392,13 +392,13 @@ def test_without_hard_links_a_store_is_made_all_the_same(tmp_path, rulebook, mad
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(store_file.os, "link", no_links)
-    with opened(tmp_path / "records.db") as kept:
+    with open_or_create(tmp_path / "records.db") as kept:
         assert kept.append([made()], rulebook).seq == 1
     assert [file.name for file in tmp_path.iterdir()] == ["records.db"]
 
 
 def test_the_head_said_is_that_of_the_record_kept(path, rulebook, made):
-    with opened(path) as kept, opened(path) as other:
+    with open_or_create(path) as kept, open_or_create(path) as other:
         first = kept.append([made()], rulebook)
         other.append([made()], rulebook)
         assert (first.seq, kept.head().seq) == (4, 5)

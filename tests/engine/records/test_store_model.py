@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from outsourcing import Advisor, load
-from outsourcing.engine.records.chain import read_head
-from outsourcing.engine.records.export import verify_export, write
+from outsourcing.engine.records.chain import parse_head
+from outsourcing.engine.records.export import verify_export, write_export
 from outsourcing.engine.records.maintenance import backup, prune
-from outsourcing.engine.records.record import Record, record
-from outsourcing.engine.records.search import Filter, decisions, one, rule_counts
-from outsourcing.engine.records.store import Store, opened
+from outsourcing.engine.records.record import Record, make_record
+from outsourcing.engine.records.search import Filter, count_firings, find_record, list_decisions
+from outsourcing.engine.records.store import Store, open_or_create
 from outsourcing.engine.records.verification import verify
 
 RULEBOOK = load()
@@ -32,7 +32,7 @@ class StoreMachine(RuleBasedStateMachine):
     @initialize()
     def begin(self):
         self.folder = Path(tempfile.mkdtemp())
-        self.store = opened(self.folder / "records.db")
+        self.store = open_or_create(self.folder / "records.db")
         self.kept: list[Record | None] = []
         self.links = 0
         self.heads = [self.store.head()]
@@ -43,7 +43,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(tasks=st.lists(st.sampled_from(TASKS), min_size=1, max_size=4))
     def keep(self, tasks):
-        records = [record(ADVISOR.assess(RULEBOOK.profile(**task)), {}) for task in tasks]
+        records = [make_record(ADVISOR.assess(RULEBOOK.profile(**task)), {}) for task in tasks]
         self.heads.append(self.store.append(records, RULEBOOK))
         self.kept += records
         self.links += len(records)
@@ -51,7 +51,7 @@ class StoreMachine(RuleBasedStateMachine):
     @rule()
     def reopen(self):
         self.store.close()
-        self.store = opened(self.folder / "records.db")
+        self.store = open_or_create(self.folder / "records.db")
 
     @precondition(lambda self: any(self.kept))
     @rule(data=st.data())
@@ -69,18 +69,18 @@ class StoreMachine(RuleBasedStateMachine):
         assert backup(self.store, copy) == self.store.head()
         self.store.close()
         copy.replace(self.folder / "records.db")
-        self.store = opened(self.folder / "records.db")
+        self.store = open_or_create(self.folder / "records.db")
 
     @rule()
     def export(self):
         export = self.folder / "export.jsonl"
-        assert write(self.store, export) == self.store.head()
+        assert write_export(self.store, export) == self.store.head()
         assert verify_export(export, self.store.head())[:2] == ([], self.store.head())
 
     @rule(data=st.data())
     def earlier_heads_still_hold(self, data):
         head = data.draw(st.sampled_from(self.heads))
-        expected = read_head(str(head))
+        expected = parse_head(str(head))
         assert verify(self.store, expected)[0] == []
 
     @rule(word=st.sampled_from(["calls", "PATENTS", "nothing"]), verdict=st.sampled_from([None, "KPO", "UNDECIDED"]))
@@ -90,17 +90,19 @@ class StoreMachine(RuleBasedStateMachine):
             for kept in reversed(self.kept)
             if kept and word.casefold() in kept.summary.words and verdict in (None, kept.summary.verdict)
         ]
-        found, count = decisions(self.store, Filter(verdict=verdict, text=word), 2)
+        found, count = list_decisions(self.store, Filter(verdict=verdict, text=word), 2)
         assert ([one.id for one in found], count) == (wanted[:2], len(wanted))
 
     @invariant()
     def what_is_there_is_what_was_kept(self):
         left = [kept for kept in self.kept if kept]
         assert self.store.head().seq == self.links
-        assert [found.id for found in decisions(self.store, Filter(), None)[0]] == [kept.id for kept in reversed(left)]
+        assert [found.id for found in list_decisions(self.store, Filter(), None)[0]] == [
+            kept.id for kept in reversed(left)
+        ]
         for kept in left[-2:]:
-            assert one(self.store, kept.id) == kept
-        counts, count = rule_counts(self.store, Filter())
+            assert find_record(self.store, kept.id) == kept
+        counts, count = count_firings(self.store, Filter())
         assert (sum(rule.fired for rule in counts), count) == (
             sum(len(kept.summary.firings) for kept in left),
             len(left),
