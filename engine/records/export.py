@@ -12,7 +12,7 @@ from pathlib import Path
 
 from outsourcing.engine.core.errors import RecordError
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.files.whole_files import drafts, in_plain_words
+from outsourcing.engine.files.whole_files import whole_file
 from outsourcing.engine.records.chain import ChainEntry, Head
 from outsourcing.engine.records.chain_checks import Rulebooks, check_chain, check_rulebooks, read_prunings
 from outsourcing.engine.records.record import UNREADABLE
@@ -59,11 +59,9 @@ def write_export(store: Store, path: Path) -> Head:
         WriteError: the file cannot be written, or is a database or a special file.
 
     """
-    with drafts([path]) as made:
-        with in_plain_words(path), made.files[0].open("w", encoding="utf-8", newline="\n") as file, store.reading():
-            head = store.head()
-            file.writelines(f"{line}\n" for line in _lines(store, head))
-        made.put()
+    with whole_file(path) as draft, draft.open("w", encoding="utf-8", newline="\n") as file, store.reading():
+        head = store.head()
+        file.writelines(f"{line}\n" for line in _lines(store, head))
     return head
 
 

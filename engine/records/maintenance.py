@@ -1,10 +1,9 @@
 """Maintain a store: back it up, and prune it, which erases the texts of old records and leaves their chain entries."""
 
 import json
-import os
 from pathlib import Path
 
-from outsourcing.engine.core.errors import Flaw, RecordError
+from outsourcing.engine.core.errors import RecordError
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.records import sqlite_errors
 from outsourcing.engine.records.chain import Head
@@ -18,15 +17,12 @@ def backup(store: Store, path: Path) -> Head:
     """Copy a store to a new file, all of it or nothing, while other processes may write; return the copy's head.
 
     Raises:
-        RecordError: the file exists already, or the copy cannot be written.
+        WriteError: the file exists already, or cannot be written.
+        RecordError: the store cannot be read.
 
     """
-    elsewhere = "choose another file for the backup"
-    with sqlite_errors.translated(path), sqlite_errors.os_errors_translated(path, elsewhere):
-        if os.path.lexists(path):
-            raise sqlite_errors.record_error(path, Flaw("file-exists", f"the file already exists; {elsewhere}"))
-        with new_file(path) as copy:
-            store.database.backup(copy)
+    with sqlite_errors.translated(path), new_file(path) as copy:
+        store.database.backup(copy)
     with Store(path) as written:
         return written.head()
 

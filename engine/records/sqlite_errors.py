@@ -61,7 +61,7 @@ def translated(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def os_errors_translated(path: Path, advice: str = ELSEWHERE) -> Iterator[None]:
+def os_errors_translated(path: Path) -> Iterator[None]:
     """Translate the errors that the operating system raises inside: a name too long, no permission, a null byte.
 
     Raises:
@@ -72,4 +72,4 @@ def os_errors_translated(path: Path, advice: str = ELSEWHERE) -> Iterator[None]:
         yield
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise record_error(path, Flaw("file-unreachable", f"{reason}; {advice}")) from error
+        raise record_error(path, Flaw("store-unreachable", f"{reason}; {ELSEWHERE}")) from error

@@ -3,14 +3,13 @@
 import os
 import sqlite3
 import stat
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from outsourcing.engine.core.errors import Flaw, RecordError
-from outsourcing.engine.files.whole_files import put
+from outsourcing.engine.core.errors import Flaw, RecordError, WriteError
+from outsourcing.engine.files.whole_files import whole_file
 from outsourcing.engine.records import schema, sqlite_errors
 from outsourcing.engine.records.sqlite_errors import DAMAGED, ELSEWHERE, NOT_A_STORE, READ_ONLY, record_error
 
@@ -75,7 +74,7 @@ def create_if_missing(path: Path) -> None:
     """Create an empty store where there is no file; of two processes that do so, the second uses the first one's.
 
     Raises:
-        RecordError: it cannot be created.
+        AdvisorError: it cannot be created.
 
     """
     with sqlite_errors.os_errors_translated(path):
@@ -84,10 +83,14 @@ def create_if_missing(path: Path) -> None:
         if path.is_symlink():
             raise record_error(path, Flaw("dangling-link", "this is a link to a file that does not exist"))
         path.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError), new_file(path) as database:
+    try:
+        with new_file(path) as database:
             _set_up(database)
             database.execute(f"PRAGMA application_id = {schema.APPLICATION}")
             migrate(database)
+    except WriteError:
+        if not path.exists():  # another process has not created it meanwhile
+            raise
 
 
 @contextmanager
@@ -95,17 +98,12 @@ def new_file(path: Path) -> Iterator[sqlite3.Connection]:
     """Give an empty database, readable by its owner alone; at the end it is moved to `path` as a whole.
 
     Raises:
-        FileExistsError: another file is there by then.
+        WriteError: the file exists already, or cannot be written.
 
     """
-    handle, unfinished = tempfile.mkstemp(prefix=".records.", dir=path.parent)
-    os.close(handle)
-    try:
-        with closing(sqlite3.connect(unfinished, isolation_level=None)) as database:
+    with whole_file(path, overwrite=False, private=True) as draft:
+        with closing(sqlite3.connect(draft, isolation_level=None)) as database:
             yield database
-        put(Path(unfinished), path)
-    finally:
-        Path(unfinished).unlink(missing_ok=True)
 
 
 def _set_up(database: sqlite3.Connection) -> None:
