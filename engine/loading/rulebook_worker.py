@@ -60,7 +60,7 @@ class _NamesOf01(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name == "TaskProfile":
             return import_module("outsourcing.rules.questions").OutsourcingTask
-        return getattr(import_module("outsourcing"), name)
+        return getattr(import_module("outsourcing"), {"Kind": "VerdictKind"}.get(name, name))
 
 
 def _away_from_the_rules() -> tuple[TextIO, TextIO]:

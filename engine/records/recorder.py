@@ -82,7 +82,7 @@ class Recorder:
         which = self._first if self._number == 1 else f"{self._number:,} decisions, {self._first} to {self._last}"
         message = f"recorded: {which} (head {self.head})"
         if self._masked:
-            return f"{message}, without {visible(', '.join(self._masked))}"
+            return f"{message}; masked: {visible(', '.join(self._masked))}"
         place = f" --store {visible(str(self._place))}" if self._place else ""
         return f"{message}. To see why: outsourcing explain {self._last}{place}"
 

@@ -83,14 +83,14 @@ def create_if_missing(path: Path) -> None:
         if path.is_symlink():
             raise record_error(path, Flaw("dangling-link", "this is a link to a file that does not exist"))
         path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with new_file(path) as database:
-            _set_up(database)
-            database.execute(f"PRAGMA application_id = {schema.APPLICATION}")
-            migrate(database)
-    except WriteError:
-        if not path.exists():  # another process has not created it meanwhile
-            raise
+        try:
+            with new_file(path) as database:
+                _set_up(database)
+                database.execute(f"PRAGMA application_id = {schema.APPLICATION}")
+                migrate(database)
+        except WriteError:
+            if not path.exists():  # another process has not created it meanwhile
+                raise
 
 
 @contextmanager
@@ -101,9 +101,11 @@ def new_file(path: Path) -> Iterator[sqlite3.Connection]:
         WriteError: the file exists already, or cannot be written.
 
     """
-    with whole_file(path, overwrite=False, private=True) as draft:
-        with closing(sqlite3.connect(draft, isolation_level=None)) as database:
-            yield database
+    with (
+        whole_file(path, overwrite=False, private=True) as draft,
+        closing(sqlite3.connect(draft, isolation_level=None)) as database,
+    ):
+        yield database
 
 
 def _set_up(database: sqlite3.Connection) -> None:
