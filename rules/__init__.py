@@ -1,4 +1,4 @@
-"""The shipped rulebook: one module for each difference, the verdict, the advice, the questions, the catalogue, the sources."""
+"""The shipped rulebook: one module for each difference, the verdict, advice, questions, catalogue and sources."""
 
 from outsourcing import Pack
 

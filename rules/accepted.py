@@ -2,7 +2,7 @@
 
 ACCEPTED = {
     "subsumed DC5 DC2": "Control over key processes is a second mark of KPO in addition to high-impact decisions.",
-    "subsumed DF5 DF3": "High-volume work that does not need specialists is a clearer case of volume, so it counts for more.",
+    "subsumed DF5 DF3": "High-volume work that does not need specialists is a clearer case, so it counts for more.",
     "subsumed DF6 DF4": "Low-volume specialist work is the source's own case; low volume alone goes one step further.",
     "unread driver=both": "A task driven by both points to neither side; this answer settles the question.",
     "unread provider_proof=both": "Choosing a provider for experience and expertise equally points to neither side.",

@@ -225,5 +225,5 @@ def one_piece_of_two_kinds() -> Iterator[Advice]:
     Silent: {"kind": "SPLIT", "separability": "separable"}
     Silent: {"kind": "KPO", "separability": "entangled"}
     """
-    text = "Two kinds of work in one piece: use one provider until it is split."
+    text = "Two kinds of work in one piece: one provider until it is split."
     yield Advice(Topic.CAUTION, "find_a_cut", text, WHOLE)

@@ -32,7 +32,7 @@ CATALOGUE = (
         "Scalability",
         "start small, grow once satisfied, shrink by agreement",
         (BENEFITS[4],),
-        f"{NO_DATA}; B mentions KPO call centres here, which contradicts its own description of small teams of specialists",
+        f"{NO_DATA}; B mentions KPO call centres here, which contradicts its small teams of specialists",
     ),
     Entry(
         "benefits",

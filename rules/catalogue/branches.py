@@ -29,13 +29,13 @@ CATALOGUE = (
         "Business process outsourcing (BPO)",
         "work that is not the company's core, given to a third party; a verdict of BPO means plain BPO, not KPO",
         (A_OPENING, B_INTRODUCTION, A_FAMILY, A_ADDED_VALUE),
-        "A and B call KPO a part of BPO, and yet core work; A calls BPO the simplest and most monotonous of its family, with "
-        "the least added value, but gives no data; elsewhere BPO also means broker price opinion",
+        "A and B call KPO a part of BPO, and yet core work; A calls BPO the simplest, most monotonous of its family, "
+        "with the least added value, but gives no data; elsewhere BPO also means broker price opinion",
     ),
     Entry(
         "branches",
         "Knowledge process outsourcing (KPO)",
-        "the part of BPO that depends on expertise and judgment, including core work; it grew out of BPO as BPO matured",
+        "the part of BPO that depends on expertise and judgment, core work included; it grew out of BPO",
         (A_KPO, B_INTRODUCTION, B_KPO, SEVEN_DIFFERENCES[2], A_ADDED_VALUE),
         "A says, without data, that it makes companies grow, and twice writes KPI by mistake",
     ),

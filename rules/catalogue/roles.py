@@ -1,6 +1,6 @@
 """Roles: the jobs in which the work is done.
 
-B announces a list of BPO roles (difference 3) but leaves it empty, and A names none, so BPO roles come from other works.
+B announces a list of BPO roles (difference 3) but leaves it empty, and A names none, so those come from other works.
 """
 
 from outsourcing import Entry, Source

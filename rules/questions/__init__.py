@@ -4,6 +4,10 @@ Each question is written once, on its field here, with its answers in choices.py
 help and reports all read it from here.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import ClassVar
+
 from outsourcing import TaskProfile, question
 from outsourcing.rules.catalogue.services import Service
 from outsourcing.rules.questions.choices import (
@@ -37,6 +41,24 @@ from outsourcing.rules.questions.choices import (
 
 class OutsourcingTask(TaskProfile):
     """What is known about a task that may be outsourced."""
+
+    former_wordings: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {  # of version 0.1, as headings of filled-in templates have them
+            "What do you want from a provider most?": "objective",
+            "What would a provider have to prove?": "provider_proof",
+            "What decisions does it take?": "decisions",
+            "How much analysis or creative thinking does it take?": "analysis",
+            "How alike are the results?": "outcome",
+            "What must the people doing it bring?": "skill_level",
+            "Does it face customers or stay inside?": "office",
+            "Must they be at work while you are?": "shared_hours",
+            "Does law reserve its decisions to somebody?": "reserved_decisions",
+            "Can parts of it be cut out and handed over?": "separability",
+            "Whose should the people be who do it?": "unit_ownership",
+            "For how long will you need it?": "time_span",
+            "How evenly does the work come?": "steadiness",
+        }
+    )
 
     driver: Driver | None = question(
         "What drives the work?",
@@ -112,7 +134,7 @@ class OutsourcingTask(TaskProfile):
     # The questions below never vote: only advice depends on them.
     work_place: WorkPlace | None = question(
         "Where can this work be done?",
-        why="Work that needs people on site cannot be done remotely; work that may not leave the country stays on-shore.",
+        why="Work that needs people on site cannot be done remotely; some work must stay in the country.",
         difference=None,
     )
     shared_hours: SharedHours | None = question(

@@ -103,7 +103,7 @@ def personal_data_on_instruction() -> Iterator[Evidence]:
     "RW7",
     Task(reserved_decisions="licensed", sign_off="provider"),
     source=LICENSED_WORK,
-    status=Status.EXPERIMENTAL,  # the source is about supervision; that a licence strengthens a signature is our reading
+    status=Status.EXPERIMENTAL,  # the source is about supervision; that a licence adds to a signature is our reading
 )
 def licensed_provider_signs() -> Iterator[Evidence]:
     """A provider that signs under its own licence practises a profession.

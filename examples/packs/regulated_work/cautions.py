@@ -1,4 +1,4 @@
-"""Cautions: signatures that need a licence, and signatures that cannot be bought. They are warnings, never legal advice."""
+"""Cautions about signatures: those that need a licence, and those that cannot be bought. Never legal advice."""
 
 from collections.abc import Iterator
 
