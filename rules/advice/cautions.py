@@ -99,7 +99,7 @@ def data_bound_to_the_country() -> Iterator[Advice]:
 
 @rule("CA7", Task(data_sensitivity="confidential"), BY_WIRE, source=TRANSACTION_COSTS)
 def confidential_data() -> Iterator[Advice]:
-    """Confidential data is shared only under a contract agreed beforehand.
+    """Secrets are shared only under a contract agreed beforehand.
 
     Why: a partner who knows what you know can use it, and terms that were not agreed beforehand are hard to enforce.
     Fires: {"data_sensitivity": "confidential"}

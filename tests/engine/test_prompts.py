@@ -151,7 +151,7 @@ def test_back_takes_the_last_answer_back(talk):
     assert one.answer() == "provider_proof"
     assert one.question() == "objective"
     one.child.send(LEFT)
-    one.child.expect("back to: What would a provider have to prove")
+    one.child.expect("back to: What should a provider be chosen for")
     assert one.answer(DOWN + ENTER) == "provider_proof"
     while one.answer(ENTER):
         pass
@@ -184,7 +184,7 @@ def test_an_answer_being_changed_is_kept_until_there_is_a_new_one(talk, tmp_path
     assert one.answer() == "provider_proof"
     assert one.question() == "objective"
     one.child.send(LEFT)
-    one.child.expect("back to: What would a provider have to prove")
+    one.child.expect("back to: What should a provider be chosen for")
     assert one.question() == "provider_proof"
     one.child.send(LEFT)
     one.child.expect("This is the first question")
@@ -200,7 +200,7 @@ def test_left_at_the_end_goes_back_to_the_last_answer_and_the_name_can_be_change
     while one.answer():
         pass
     one.child.send(LEFT)
-    one.child.expect("back to: What decisions does it take")
+    one.child.expect("back to: What decisions does the work involve")
     assert one.answer() == "decisions"
     assert one.question() is None
     one.child.send(DOWN + DOWN + ENTER)
@@ -489,14 +489,14 @@ def test_why_says_which_advice_waits_once_the_verdict_is_settled():
     interviewer = Interviewer(advisor)
     told = list(why(load().questions["language_level"], closed, interviewer, AdvicePlanner(interviewer)))
     assert told == [
-        "Where customers would notice a foreign tongue, distance costs more than it saves.",
+        "Where customers would notice non-native speakers, distance costs more than it saves.",
         "The verdict is settled. 5 rules wait for this answer, with advice on: delivery, team, benefits.",
-        "  DE3  As natives (with work place and data sensitivity): would advise on shore (delivery)",
-        "  DE4  Fluent, or little talk (with work place and data sensitivity and shared hours): would advise near "
+        "  DE3  Like native speakers (with work place and data sensitivity): would advise on shore (delivery)",
+        "  DE4  Fluently, or hardly at all (with work place and data sensitivity and shared hours): would advise near "
         "shore (delivery)",
-        "  DE5  Fluent, or little talk (with work place and data sensitivity and shared hours): would advise offshore "
+        "  DE5  Fluently, or hardly at all (with work place and data sensitivity and shared hours): would advise offshore "
         "(delivery)",
-        "  TM14  As natives: would advise native speakers (team)",
+        "  TM14  Like native speakers: would advise native speakers (team)",
         "  and 1 more",
     ]
     answered = closed | {"work_place": "on_site"}
