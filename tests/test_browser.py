@@ -17,7 +17,10 @@ from outsourcing.engine.portfolio import read_tasks
 from outsourcing.engine.report import html
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no browser is installed: chromium, google-chrome")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(BROWSER is None, reason="no browser found: install chromium or google-chrome"),
+]
 
 NAMES = ["Calls", "x" * 3000, '"><img src=https://evil.example/x>', "y " * 300, "</style><script src=//evil.example>"]
 OPTIONS = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking

@@ -1,6 +1,6 @@
-"""Whole records and whole screens, as they were when someone last looked at them.
+"""Golden files: one whole assessment of each verdict, a summary of every example, and whole screens.
 
-They find change, not wrongness (the oracle finds that). After a wanted change: python tests/test_golden.py
+They show what changed, not what is wrong (the oracle does that). After an intended change, run: python tests/test_golden.py
 """
 
 import io
@@ -15,11 +15,13 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))  # run as a script, too
 
 from outsourcing import Advisor, load, questions_of  # noqa: E402
+from outsourcing.engine.core.facts import VerdictKind  # noqa: E402
 from outsourcing.engine.portfolio import read_tasks  # noqa: E402
 from outsourcing.engine.report.terminal import show_assessment  # noqa: E402
 
 GOLDEN = Path(__file__).parent / "golden"
 EXAMPLES = sorted(file.stem for file in (ROOT / "examples").glob("*.json"))
+WHOLE = ("customer_support", "data_analyst", "insurance_applications", "first_idea")  # BPO, KPO, SPLIT, UNDECIDED
 SHOWN = ("customer_support", "insurance_applications", "first_idea", "invoice_exceptions")
 SCREENS = [(name, width) for name in SHOWN for width in (80, 40)]
 RULEBOOK = load()
@@ -31,10 +33,21 @@ def assessed(name):
 
 
 def record(name):
-    """The assessment as JSON, without the fingerprint, which changes with every comma in a rule."""
-    told = json.loads(assessed(name).json_line())
-    del told["versions"]
-    return json.dumps(told, indent=1, ensure_ascii=False) + "\n"
+    """The assessment as JSON, without the versions: the fingerprint changes with every rule."""
+    data = json.loads(assessed(name).json_line())
+    del data["versions"]
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def summary(name):
+    """The assessment in three lines: the verdict, the rules on both sides, the advice."""
+    one = assessed(name)
+    advised = (f"{advice.rule} {advice.topic} {advice.choice} {advice.part}" for advice in one.advice)
+    return (
+        f"{name}: {one.verdict} {one.score} {one.confidence.words} {one.confidence.number} {one.coverage}\n"
+        f"  for {' '.join(one.supporting)}; against {' '.join(one.against) or '-'}\n"
+        f"  advice {', '.join(advised) or '-'}\n"
+    )
 
 
 def screen(name, width):
@@ -46,20 +59,30 @@ def screen(name, width):
     return "\n".join(lines) + "\n"
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_a_record_is_as_it_was(name):
+@pytest.mark.parametrize("name", WHOLE)
+def test_an_assessment_has_not_changed(name):
     assert record(name) == (GOLDEN / f"{name}.json").read_text(encoding="utf-8")
 
 
+def test_each_verdict_has_one_whole_assessment():
+    assert {assessed(name).verdict for name in WHOLE} == {kind.value for kind in VerdictKind}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_summary_of_an_example_has_not_changed(name):
+    assert summary(name) in (GOLDEN / "summaries.txt").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(("name", "width"), SCREENS)
-def test_a_screen_is_as_it_was(name, width):
+def test_a_screen_has_not_changed(name, width):
     shown = screen(name, width)
     assert shown == (GOLDEN / f"{name}-{width}.txt").read_text(encoding="utf-8")
     assert max(map(len, shown.splitlines())) <= width
 
 
 if __name__ == "__main__":
-    for name in EXAMPLES:
+    (GOLDEN / "summaries.txt").write_text("".join(map(summary, EXAMPLES)), encoding="utf-8")
+    for name in WHOLE:
         (GOLDEN / f"{name}.json").write_text(record(name), encoding="utf-8")
     for name, width in SCREENS:
         (GOLDEN / f"{name}-{width}.txt").write_text(screen(name, width), encoding="utf-8")

@@ -1,11 +1,11 @@
-"""Files written whole or not at all: under another name beside their place first, then put there.
+"""Write files whole or not at all: first under a temporary name in the same folder, then under their own.
 
-    drafts          temporary files beside their places, to be put there together
-    put             gives a finished file its name, unless the name is taken
-    unfit           why no file can be written at a place, as far as the system can tell
-    in_plain_words  what the system raises, as what the user can do
+    whole_file       one file: fill the draft in a `with` block
+    drafts           several files that appear together
+    why_unwritable   why a file cannot be written at a path, checked before any work is done
+    write_errors     turns errors of the operating system into a `WriteError`
 
-Knows nothing of what is written.
+A database or a special file is never replaced. A link stays a link: its target is replaced.
 """
 
 import errno
@@ -18,46 +18,46 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from outsourcing.engine.core.errors import WriteError
+from outsourcing.engine.core.errors import Flaw, WriteError
 from outsourcing.engine.core.text import visible
 
-DATABASE = b"SQLite format 3\0"  # how a file begins that nobody wants to lose to another one
-NEW = 0o666  # what anybody may do with a new file, less what the umask takes away
+DATABASE = b"SQLite format 3\0"  # the first bytes of a database
+SHARED, PRIVATE = 0o666, 0o600  # modes of new files; the umask is subtracted
+
+ANOTHER = "Choose another file"
+EXISTS = Flaw("file-exists", "the file already exists. Choose another name")
+SPECIAL = Flaw("special-file", f"refusing to overwrite a database or special file. {ANOTHER}")
+PROTECTED = Flaw("protected-file", f"the file is write-protected. Change its permissions, or {ANOTHER.lower()}")
 
 
-def unfit(path: Path) -> str | None:
-    """Return why a file cannot be written at a place, and what to do; None where nothing speaks against it."""
+def why_unwritable(path: Path) -> Flaw | None:
+    """Return why a file cannot be written at a path, as far as the system can tell; None if it can."""
     try:
         place = Path(os.path.realpath(path))
-        return _unfit_to_replace(place) or _unfit_folder(place.parent)
+        return _why_not_replaceable(place) or _why_folder_unusable(place.parent)
     except (OSError, ValueError) as error:
-        return f"it cannot be written: {_why(error)}"
+        return _unwritable(error)
 
 
-def _unfit_to_replace(place: Path) -> str | None:
-    """Return why what is there, if anything is, cannot be replaced."""
-    try:
-        mode = place.stat().st_mode
-    except FileNotFoundError:
-        return None
-    if not stat.S_ISREG(mode) or _begins_with(place, DATABASE):
-        return "it is a database, or no ordinary file. Name another file"
-    if not os.access(place, os.W_OK):
-        return "it is protected. Mend its permissions, or name another file"
-    return None
+@contextmanager
+def whole_file(path: Path, *, overwrite: bool = True, private: bool = False) -> Iterator[Path]:
+    """Give an empty draft to fill; at the end of the `with` block it replaces `path`, after an error it is removed.
 
+    Args:
+        path: the file to write.
+        overwrite: whether a file that exists is replaced; it keeps its mode.
+        private: whether only the user may read a new file.
 
-def _unfit_folder(folder: Path) -> str | None:
-    if not folder.is_dir():
-        return f"it cannot be written: {os.strerror(errno.ENOENT)}. Make its folder, or name another file"
-    if not os.access(folder, os.W_OK | os.X_OK):
-        return f"it cannot be written: {os.strerror(errno.EACCES)}. Open its folder, or name another file"
-    return None
+    Raises:
+        WriteError: the file cannot be written (code "file-exists": it exists and must not be overwritten).
 
-
-def _begins_with(place: Path, bytes_: bytes) -> bool:
-    with place.open("rb") as file:
-        return file.read(len(bytes_)) == bytes_
+    """
+    if not overwrite and os.path.lexists(path):
+        raise _write_error(path, EXISTS)
+    with drafts([path], mode=PRIVATE if private else SHARED) as made:
+        with write_errors(path):
+            yield made.files[0]
+        made.put(overwrite=overwrite)
 
 
 class Drafts(NamedTuple):
@@ -67,24 +67,29 @@ class Drafts(NamedTuple):
     files: tuple[Path, ...]
     places: tuple[Path, ...]  # where links lead
 
-    def put(self) -> None:
-        """Put all files in their places, or none. A link stays one: its target is replaced.
+    def put(self, *, overwrite: bool = True) -> None:
+        """Give all drafts their own names, or none of them.
 
         Raises:
-            WriteError: a file cannot be put there; all are as they were.
+            WriteError: a file cannot be written; all files are unchanged.
 
         """
         for path, file in zip(self.paths, self.files, strict=True):
-            with in_plain_words(path):
+            with write_errors(path):
                 _sync(file)
-        _put(self)
+        if overwrite:
+            _replace_all(self)
+            return
+        for path, file in zip(self.paths, self.files, strict=True):
+            with write_errors(path):
+                put(file, path)
 
 
 @contextmanager
-def drafts(paths: Sequence[Path]) -> Iterator[Drafts]:
-    """Give empty temporary files beside these paths; what is not put in its place by the end is removed.
+def drafts(paths: Sequence[Path], mode: int = SHARED) -> Iterator[Drafts]:
+    """Give empty temporary files in the folders of these paths; those that are not `put` by the end are removed.
 
-    A file that was there keeps its mode; a new one has the mode of any other new file.
+    A file that exists keeps its mode; a new one has the mode of any other new file.
 
     Raises:
         WriteError: a file cannot be written there.
@@ -94,10 +99,10 @@ def drafts(paths: Sequence[Path]) -> Iterator[Drafts]:
     files = tuple(map(_hidden, places))
     try:
         for path, file in zip(paths, files, strict=True):
-            if wrong := unfit(path):
-                raise WriteError(f"{visible(str(path))}: {wrong}")
-            with in_plain_words(path):
-                _begin(file, path)
+            if flaw := why_unwritable(path):
+                raise _write_error(path, flaw)
+            with write_errors(path):
+                _create(file, path, mode)
         yield Drafts(tuple(paths), files, places)
     finally:
         for file in files:
@@ -105,15 +110,76 @@ def drafts(paths: Sequence[Path]) -> Iterator[Drafts]:
                 file.unlink()
 
 
+@contextmanager
+def write_errors(path: Path) -> Iterator[None]:
+    """Turn errors of the operating system, and text that has no encoding, into a `WriteError`."""
+    try:
+        yield
+    except FileExistsError as error:
+        raise _write_error(path, EXISTS) from error
+    except (OSError, ValueError) as error:
+        raise _write_error(path, _unwritable(error)) from error
+
+
+def put(draft: Path, path: Path) -> None:
+    """Give a finished draft its name.
+
+    Raises:
+        FileExistsError: the name is taken.
+
+    """
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL))
+        draft.replace(path)
+
+
+def _why_not_replaceable(place: Path) -> Flaw | None:
+    try:
+        mode = place.stat().st_mode
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(mode) or _begins_with(place, DATABASE):
+        return SPECIAL
+    return None if os.access(place, os.W_OK) else PROTECTED
+
+
+def _begins_with(place: Path, start: bytes) -> bool:
+    with place.open("rb") as file:
+        return file.read(len(start)) == start
+
+
+def _why_folder_unusable(folder: Path) -> Flaw | None:
+    if not folder.is_dir():
+        return _unwritable(OSError(errno.ENOENT, os.strerror(errno.ENOENT)), "Create its folder, or ")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return _unwritable(OSError(errno.EACCES, os.strerror(errno.EACCES)), "Change the folder's permissions, or ")
+    return None
+
+
+def _unwritable(error: OSError | ValueError, advice: str = "") -> Flaw:
+    reason = getattr(error, "strerror", None) or visible(str(error))
+    return Flaw(
+        "unwritable", f"the file cannot be written: {reason}" + (f". {advice}{ANOTHER.lower()}" if advice else "")
+    )
+
+
+def _write_error(path: Path, flaw: Flaw) -> WriteError:
+    return WriteError(str(flaw.at(visible(str(path)))), code=flaw.code)
+
+
 def _hidden(place: Path) -> Path:
     return place.with_name(f".outsourcing.{secrets.token_hex(8)}")
 
 
-def _begin(file: Path, path: Path) -> None:
-    """Make an empty file with the mode of the one it will replace."""
-    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, NEW))
+def _create(draft: Path, path: Path, mode: int) -> None:
+    """Create an empty file with the mode of the one it will replace."""
+    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
     with suppress(FileNotFoundError):
-        file.chmod(stat.S_IMODE(path.stat().st_mode))
+        draft.chmod(stat.S_IMODE(path.stat().st_mode))
 
 
 def _sync(path: Path) -> None:
@@ -121,27 +187,27 @@ def _sync(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _put(made: Drafts) -> None:
-    """Give finished files their names; where one cannot have its name, what was there before comes back."""
+def _replace_all(made: Drafts) -> None:
+    """Give drafts their names; if one cannot have its name, bring back the files that were there before."""
     begun: list[tuple[Path, Path, Path]] = []
     try:
         for path, file, place in zip(*made, strict=True):
-            with in_plain_words(path):
+            with write_errors(path):
                 if len(made.files) > 1:
-                    begun.append((file, place, _kept(place)))
+                    begun.append((file, place, _second_name(place)))
                 file.replace(place)
     except BaseException:
         for file, place, before in begun:
             if not file.exists():
-                _take_back(place, before)
+                _restore(place, before)
         raise
     finally:
         for *_, before in begun:
             before.unlink(missing_ok=True)
 
 
-def _kept(place: Path) -> Path:
-    """Give a file a second name while it is replaced; return that, be there a file or not."""
+def _second_name(place: Path) -> Path:
+    """Give a file, if there is one, a second name while it is replaced; return that name."""
     before = _hidden(place)
     with suppress(FileNotFoundError):
         try:
@@ -153,43 +219,9 @@ def _kept(place: Path) -> Path:
     return before
 
 
-def _take_back(place: Path, before: Path) -> None:
+def _restore(place: Path, before: Path) -> None:
     with suppress(OSError):
         if before.exists():
             before.replace(place)
         else:
             place.unlink()
-
-
-def put(unfinished: Path, path: Path) -> None:
-    """Give a finished file its name, unless the name is taken.
-
-    Raises:
-        FileExistsError: it is.
-
-    """
-    try:
-        os.link(unfinished, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL))
-        unfinished.replace(path)
-
-
-@contextmanager
-def in_plain_words(path: Path) -> Iterator[None]:
-    """Turn what the system raises while a file is written into what is told of it.
-
-    Raises:
-        WriteError: the disk is full, a folder is closed, a name is too long, a text is no text.
-
-    """
-    try:
-        yield
-    except (OSError, ValueError) as error:
-        raise WriteError(f"{visible(str(path))}: it cannot be written: {_why(error)}") from error
-
-
-def _why(error: OSError | ValueError) -> str:
-    return getattr(error, "strerror", None) or visible(str(error))

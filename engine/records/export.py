@@ -12,7 +12,7 @@ from typing import Any
 
 from outsourcing.engine.core.errors import RecordError, WriteError
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.files.whole_files import drafts, in_plain_words
+from outsourcing.engine.files.whole_files import drafts, write_errors
 from outsourcing.engine.records.chain import Entry, Head
 from outsourcing.engine.records.chain_checks import ChainEntry, Rulebooks, chain, contents, prunings
 from outsourcing.engine.records.record import UNREADABLE
@@ -63,7 +63,7 @@ def write(store: Store, path: Path) -> Head:
     """
     try:
         with drafts([path]) as made:
-            with in_plain_words(path), made.files[0].open("w", encoding="utf-8", newline="\n") as file, store.reading():
+            with write_errors(path), made.files[0].open("w", encoding="utf-8", newline="\n") as file, store.reading():
                 head = store.head()
                 file.writelines(f"{line}\n" for line in _lines(store, head))
             made.put()

@@ -19,7 +19,7 @@ from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.errors import InputError, Problem
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.files.whole_files import Drafts, drafts, in_plain_words, unfit
+from outsourcing.engine.files.whole_files import Drafts, drafts, why_unwritable, write_errors
 from outsourcing.engine.portfolio.run import Run
 from outsourcing.engine.portfolio.summary import AssessedTask, Summary
 from outsourcing.engine.report.cells import MOST_TASKS
@@ -163,7 +163,7 @@ class Outputs:
             self._drafts: Drafts = stack.enter_context(drafts(self._paths))
             for path, file in zip(self._paths, self._drafts.files, strict=True):
                 making = Making(file, visible(str(path)), self._advisor, self._headings, stack, self.notes)
-                with in_plain_words(path):
+                with write_errors(path):
                     self._outputs.append(MAKERS[path.suffix.lower()](making))
             self._stack = stack.pop_all()
         return self
@@ -182,7 +182,7 @@ class Outputs:
 
         """
         for path, output in zip(self._paths, self._outputs, strict=True):
-            with in_plain_words(path):
+            with write_errors(path):
                 output.add(judged)
 
     def finish(self, summary: Summary, run: Run) -> None:
@@ -193,7 +193,7 @@ class Outputs:
 
         """
         for path, output in zip(self._paths, self._outputs, strict=True):
-            with in_plain_words(path):
+            with write_errors(path):
                 output.finish(summary, run)
         self._drafts.put()
 
@@ -215,8 +215,8 @@ def _wrong(paths: Sequence[Path], inputs: Sequence[str], tasks: int | None) -> I
             yield path, "it is a file of tasks. Name another file"
         elif path.suffix.lower() == ".xlsx" and (tasks or 0) > MOST_TASKS:
             yield path, f"a sheet holds at most {MOST_TASKS:,} tasks (there are {tasks:,}). Name a .csv file"
-        elif why := unfit(path):
-            yield path, why
+        elif why := why_unwritable(path):
+            yield path, why.message
 
 
 def _same(path: Path, given: str) -> bool:

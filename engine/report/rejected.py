@@ -10,7 +10,7 @@ from pathlib import Path
 from outsourcing.engine.core.errors import Problem
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.files.rows import InvalidRow
-from outsourcing.engine.files.whole_files import drafts, in_plain_words
+from outsourcing.engine.files.whole_files import drafts, write_errors
 from outsourcing.engine.portfolio.headings import REJECTED, renamed
 from outsourcing.engine.report.cells import Cell, picked, row
 from outsourcing.engine.report.tables import lines, opened
@@ -34,7 +34,7 @@ def write_rejected(path: Path, rows: Iterable[InvalidRow], headings: Sequence[st
 
     """
     with drafts([path]) as made:
-        with in_plain_words(path), opened(made.files[0]) as file:
+        with write_errors(path), opened(made.files[0]) as file:
             file.write(f"{lines([row([*renamed(REJECTED, headings), *headings])])[0]}\n")
             for bad in rows:
                 file.write(f"{lines([_cells(bad, headings)])[0]}\n")

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from outsourcing.engine.core.errors import WriteError
-from outsourcing.engine.files.whole_files import DATABASE, drafts, in_plain_words, unfit
+from outsourcing.engine.files.whole_files import DATABASE, drafts, whole_file, why_unwritable, write_errors
 
-NO_FILE = "it is a database, or no ordinary file. Name another file"
 FULL = Path("/dev/full")
 
 
@@ -34,7 +33,7 @@ def there(folder):
     return {file.name: file.read_text() for file in sorted(folder.iterdir()) if file.is_file()}
 
 
-def test_files_are_there_once_they_are_put(tmp_path):
+def test_all_files_appear_when_they_are_put(tmp_path):
     a, b = tmp_path / "a.csv", tmp_path / "b.csv"
     a.write_text("old")
     with drafts([a, b]) as made:
@@ -48,7 +47,7 @@ def test_files_are_there_once_they_are_put(tmp_path):
     assert there(tmp_path) == {"a.csv": "new", "b.csv": "new"}
 
 
-def test_what_is_not_put_leaves_nothing(tmp_path):
+def test_drafts_that_are_not_put_are_removed(tmp_path):
     (tmp_path / "a.csv").write_text("old")
     with drafts([tmp_path / "a.csv", tmp_path / "b.csv"]) as made:
         made.files[0].write_text("new")
@@ -56,7 +55,7 @@ def test_what_is_not_put_leaves_nothing(tmp_path):
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError, OSError])
-def test_an_error_leaves_nothing_and_comes_out_as_it_is(tmp_path, error):
+def test_an_error_removes_the_drafts_and_is_raised_unchanged(tmp_path, error):
     (tmp_path / "a.csv").write_text("old")
     with pytest.raises(error):
         write([tmp_path / "a.csv"], raising(error))
@@ -72,7 +71,7 @@ def test_a_new_file_has_the_mode_of_any_new_file(tmp_path):
     assert stat.S_IMODE((tmp_path / "a.csv").stat().st_mode) == 0o640
 
 
-def test_what_was_private_stays_private(tmp_path):
+def test_a_private_file_stays_private(tmp_path):
     (tmp_path / "a.csv").write_text("old")
     (tmp_path / "a.csv").chmod(0o600)
     write([tmp_path / "a.csv"])
@@ -89,61 +88,94 @@ def test_a_link_stays_a_link(tmp_path):
     assert (tmp_path / "link").is_symlink()
 
 
-def test_what_cannot_be_written_is_told_before(tmp_path):
+def code(path):
+    flaw = why_unwritable(path)
+    return flaw and flaw.code
+
+
+def test_places_that_cannot_be_written_are_found_before_any_work(tmp_path):
     (tmp_path / "store.db").write_bytes(DATABASE + b"more")
     (tmp_path / "alias").symlink_to(tmp_path / "store.db")
     (tmp_path / "file").write_text("")
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
-    missing = "it cannot be written: No such file or directory. Make its folder, or name another file"
-    assert {
-        name: unfit(tmp_path / name) for name in ("a.csv", "file", "store.db", "alias", "pipe", "", "loop", "no/a")
-    } == {
+    names = ("a.csv", "file", "store.db", "alias", "pipe", "", "loop", "no/a", "a" * 300)
+    assert {name[:9]: code(tmp_path / name) for name in names} == {
         "a.csv": None,
         "file": None,
-        "store.db": NO_FILE,
-        "alias": NO_FILE,
-        "pipe": NO_FILE,
-        "": NO_FILE,
-        "loop": "it cannot be written: Too many levels of symbolic links",
-        "no/a": missing,
+        "store.db": "special-file",
+        "alias": "special-file",
+        "pipe": "special-file",
+        "": "special-file",
+        "loop": "unwritable",
+        "no/a": "unwritable",
+        "a" * 9: "unwritable",
     }
-    assert unfit(tmp_path / ("a" * 300)) == "it cannot be written: File name too long"
-    assert unfit(FULL) == NO_FILE
+    assert code(FULL) == "special-file"
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions bind everybody but root")
-def test_protected_places_are_told_before(tmp_path):
+def test_protected_files_and_folders_are_found_before_any_work(tmp_path):
     (tmp_path / "a.csv").write_text("old")
     (tmp_path / "a.csv").chmod(0o400)
-    assert unfit(tmp_path / "a.csv") == "it is protected. Mend its permissions, or name another file"
+    assert code(tmp_path / "a.csv") == "protected-file"
     tmp_path.chmod(0o500)
     try:
-        assert (
-            unfit(tmp_path / "b.csv")
-            == "it cannot be written: Permission denied. Open its folder, or name another file"
-        )
+        assert code(tmp_path / "b.csv") == "unwritable"
     finally:
         tmp_path.chmod(0o700)
 
 
-def test_a_place_that_is_unfit_begins_no_other_file(tmp_path):
+def test_one_unwritable_place_keeps_all_files_from_being_started(tmp_path):
     with pytest.raises(WriteError) as error, drafts([tmp_path / "a.csv", tmp_path / "none" / "b.csv"]):
         pass
-    missing = "it cannot be written: No such file or directory. Make its folder, or name another file"
-    assert str(error.value) == f"{tmp_path}/none/b.csv: {missing}"
+    assert error.value.code == "unwritable"
+    assert str(error.value).startswith(f"{tmp_path}/none/b.csv: ")
     assert there(tmp_path) == {}
 
 
-def test_when_the_second_file_cannot_have_its_name_the_first_comes_back(tmp_path):
+def test_a_single_file_is_written_at_the_end_of_its_block(tmp_path):
+    with whole_file(tmp_path / "a.csv") as draft:
+        draft.write_text("new")
+        assert not (tmp_path / "a.csv").exists()
+    assert there(tmp_path) == {"a.csv": "new"}
+    with pytest.raises(KeyboardInterrupt), whole_file(tmp_path / "a.csv") as draft:
+        raising(KeyboardInterrupt)(draft.write_text("newer"))
+    assert there(tmp_path) == {"a.csv": "new"}
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_that_must_not_be_overwritten_stays(tmp_path, monkeypatch, links):
+    if not links:
+        monkeypatch.setattr("os.link", raising(PermissionError))
+    with whole_file(tmp_path / "a.csv", overwrite=False) as draft:
+        draft.write_text("old")
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    for name in ("a.csv", "dangling"):
+        with pytest.raises(WriteError) as error, whole_file(tmp_path / name, overwrite=False):
+            pytest.fail("nothing is begun")
+        assert error.value.code == "file-exists"
+    with pytest.raises(WriteError) as error, whole_file(tmp_path / "late.csv", overwrite=False) as draft:
+        (tmp_path / "late.csv").write_text("by someone else")
+    assert error.value.code == "file-exists"
+    assert there(tmp_path) == {"a.csv": "old", "late.csv": "by someone else"}
+
+
+def test_a_private_file_is_readable_by_the_user_only(tmp_path):
+    with whole_file(tmp_path / "a.db", overwrite=False, private=True):
+        pass
+    assert stat.S_IMODE((tmp_path / "a.db").stat().st_mode) == 0o600
+
+
+def test_when_one_file_cannot_be_written_the_earlier_ones_are_restored(tmp_path):
     (tmp_path / "a.csv").write_text("old")
     paths = [tmp_path / name for name in ("a.csv", "b.csv", "c.csv", "d.csv")]
-    with pytest.raises(WriteError, match=r"c\.csv: it cannot be written: Is a directory"):
+    with pytest.raises(WriteError, match=r"c\.csv: .*Is a directory"):
         write(paths, paths[2].mkdir)
     assert there(tmp_path) == {"a.csv": "old"}
 
 
-def test_an_interruption_between_two_files_leaves_none(tmp_path, monkeypatch):
+def test_an_interruption_between_two_files_restores_the_first(tmp_path, monkeypatch):
     (tmp_path / "a.csv").write_text("old")
     replaced = Path.replace
 
@@ -157,7 +189,7 @@ def test_an_interruption_between_two_files_leaves_none(tmp_path, monkeypatch):
     assert there(tmp_path) == {"a.csv": "old"}
 
 
-def test_without_hard_links_what_was_there_comes_back_too(tmp_path, monkeypatch):
+def test_files_are_restored_without_hard_links_too(tmp_path, monkeypatch):
     monkeypatch.setattr("os.link", raising(PermissionError))
     (tmp_path / "a.csv").write_text("old")
     with pytest.raises(WriteError):
@@ -168,7 +200,8 @@ def test_without_hard_links_what_was_there_comes_back_too(tmp_path, monkeypatch)
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full here")
-def test_a_full_disk_is_told_in_plain_words():
-    with pytest.raises(WriteError) as error, in_plain_words(Path("a\x1b.csv")), FULL.open("w") as file:
+def test_a_full_disk_is_reported():
+    with pytest.raises(WriteError) as error, write_errors(Path("a\x1b.csv")), FULL.open("w") as file:
         file.write("full")
-    assert str(error.value) == "a\\x1b.csv: it cannot be written: No space left on device"
+    assert str(error.value).startswith("a\\x1b.csv: ")
+    assert error.value.code == "unwritable"
