@@ -64,7 +64,7 @@ def main() -> None:
         if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:
             signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
-        app()
+        app(prog_name=app.info.name)
     except Exception as error:
         from outsourcing import AdvisorError
 

@@ -10,7 +10,7 @@ from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 def catalogue(
     words: Annotated[
-        list[str] | None, typer.Argument(metavar="[WORD]...", help="Show only entries that contain all these words.")
+        list[str] | None, typer.Argument(metavar="WORD", help="Show only entries that contain all these words.")
     ] = None,
     *,
     section: Annotated[

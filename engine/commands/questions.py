@@ -9,7 +9,7 @@ from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 
 def questions(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Show only these questions.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME", help="Show only these questions.")] = None,
     *,
     json: Json = False,
     packs: Packs = NONE_NAMED,

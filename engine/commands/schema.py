@@ -11,7 +11,7 @@ from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 def schema(
     name: Annotated[
         Literal["task", "assessment"] | None,
-        typer.Argument(metavar="[task|assessment]", help="Show only this schema.", show_default=False),
+        typer.Argument(metavar="task|assessment", help="Show only this schema.", show_default=False),
     ] = None,
     *,
     packs: Packs = NONE_NAMED,

@@ -12,7 +12,7 @@ from outsourcing.engine.core.errors import InputError, Problem, PromptError, lis
 from outsourcing.engine.core.questions import UNKNOWN, AnswerSource, normalised
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.text import quoted, visible
-from outsourcing.engine.files.whole_files import drafts
+from outsourcing.engine.files.whole_files import drafts, whole_file
 from outsourcing.engine.portfolio import read_tasks
 
 OTHER_OPTIONS = ("--name", "--answers", "--resume", "--save", "--advice")
@@ -141,9 +141,8 @@ def save(path: Path, known: Sequence[KnownAnswers]) -> None:
     [task] = known
     answers = {question: value or UNKNOWN for question, value in task.answers.items()}
     text = json.dumps({**task.extra, "name": task.name, **answers}, indent=2, ensure_ascii=False)
-    with drafts([path]) as draft:
-        draft.files[0].write_text(f"{text}\n", encoding="utf-8")
-        draft.put()
+    with whole_file(path) as draft:
+        draft.write_text(f"{text}\n", encoding="utf-8")
 
 
 def free_path(folder: Path = Path()) -> Path:

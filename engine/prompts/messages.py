@@ -55,8 +55,9 @@ def why(question: Question, answers: Answers, interviewer: Interviewer, planner:
     yield from (_effect(rule, question) for rule in rules)
     yield (
         f"The score so far is {_signed(standing.score)}, on a scale from -1 (BPO) to +1 (KPO). It can still end "
-        f"between {_signed(standing.lowest)} and {_signed(standing.highest)}. Still possible: {possible(standing)}."
+        f"between {_signed(standing.lowest)} and {_signed(standing.highest)}."
     )
+    yield f"Still possible: {possible(standing)}."
 
 
 def _why_for_advice(question: Question, answers: Answers, planner: AdvicePlanner) -> Iterator[str]:
