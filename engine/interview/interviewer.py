@@ -124,7 +124,7 @@ class Interviewer:
         """Return the verdicts of all completions."""
         names = [question.name for question in self.open(answers)]
         completions = self.evaluator.completions(names, answers)
-        return {self.evaluator.conclude({**answers, **completed})[0] for completed in completions}
+        return {self.evaluator.verdict({**answers, **completed})[0] for completed in completions}
 
     def _coverages(self, ranges: Sequence[Range]) -> Iterator[str]:
         """Yield the coverage with only those differences clear that must be, and with all that may be."""
@@ -152,7 +152,7 @@ class Interviewer:
         values = (*self.evaluator.values[question], None)
         for completed in self.evaluator.completions(others, answers):
             rest = {**answers, **completed}
-            if len({self.evaluator.conclude({**rest, question: value})[0] for value in values}) > 1:
+            if len({self.evaluator.verdict({**rest, question: value})[0] for value in values}) > 1:
                 return True
         return False
 

@@ -74,7 +74,7 @@ class Results:
             RunawayError: the rules did not come to rest.
 
         """
-        told = self._advisor.told(known.answers)
+        told = self._advisor.to_dict(known.answers)
         in_favour, against = _reasons(told)
         return Result(
             verdict=told["verdict"].value,
