@@ -64,7 +64,7 @@ def main() -> None:
         if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:
             signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
-        app(prog_name=app.info.name)
+        app(prog_name="outsourcing")
     except Exception as error:
         from outsourcing import AdvisorError
 
