@@ -77,7 +77,7 @@ def test_without_answers_there_are_no_reasons_and_the_first_question_of_an_inter
 
 def test_the_recommended_question_is_the_one_that_the_interview_asks_next():
     """On 150 partial tasks, drawn with a fixed seed: from nearly nothing known to nearly everything."""
-    chance, advisor = random.Random(20_000), ADVISORS["shipped"]
+    chance, advisor = random.Random(20_000), ADVISORS["shipped"]  # noqa: S311
     interviewer, questions = Interviewer(Advisor(load())), advisor.rulebook.questions.values()
     for number in range(150):
         known = [question for question in questions if chance.random() < number / 150]
