@@ -62,7 +62,8 @@ class InterviewRunner:
 
         It goes on with questions for advice on every topic, so that no answer of the row is left out.
         """
-        answers, row_answers, asked = dict(known.answers), row.profile.answers(), []
+        answers, row_answers = dict(known.answers), row.profile.answers()
+        asked: list[str] = []
         topics, settled_after = list(Topic), None
         while True:
             settled = self.interviewer.standing(answers).settled
