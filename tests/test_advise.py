@@ -45,8 +45,8 @@ def test_advice_in_full_on_one_topic(run):
         "    │   Hardly)",
         "    ├── on shore instead of offshore, if language level is Like native speakers",
         "    │   (now: Fluently, or hardly at all)",
-        "    └── on shore instead of offshore, if data sensitivity is Must stay in",
-        "        the country (now: Confidential)",
+        "    └── on shore instead of offshore, if data sensitivity is Must stay in the",
+        "        country (now: Confidential)",
     ]
 
 
