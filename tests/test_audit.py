@@ -194,7 +194,7 @@ def test_backup_and_prune(records, tmp_path):
 
 
 def test_replay(records):
-    assert records("audit", "replay", "--all") == (0, "8 replayed: 8 identical, 0 with a different verdict\n", "")
+    assert records("audit", "replay", "--all") == (0, "8 replayed: 8 identical, 0 with another verdict\n", "")
     assert records("audit", "replay", "last", "--against", "current")[0] == 0
     assert [json.loads(line)["identical"] for line in records("audit", "replay", "last", "--json")[1].splitlines()] == [
         True
@@ -253,10 +253,8 @@ def test_explain_tells_how_with_a_ledger_and_what_would_change_it(records):
 
 def test_explain_a_task_in_a_file(records):
     assert records("explain", PORTFOLIO, "--task", "P5")[1] == records("explain", ids(records)["Claims handling"])[1]
-    code, _, err = records("explain", PORTFOLIO)
-    assert code == 2
-    assert err.startswith(f"{PORTFOLIO}: ")
-    assert "--task ID (P1, P2, P3, P4, P5, P6, P7, P8)" in err
+    code, out, _ = records("explain", PORTFOLIO, "--json")
+    assert (code, json.loads(out)["problems"][0]["code"]) == (2, "several-tasks")
 
 
 def test_explain_shows_only_the_parts_named_by_options(records):
@@ -274,13 +272,17 @@ def test_explain_shows_only_the_parts_named_by_options(records):
 
 def test_what_if_answers_are_checked(run):
     wrong = ["drivr=insight", "driver=volum", "driver", "name=x", "driver=Both", "driver=both", ""]
-    code, out, err = run("explain", CALL_CENTRE, *(word for one in wrong for word in ("--what-if", one)))
-    assert (code, out) == (2, "")
-    *lines, count = err.splitlines()
-    assert count.startswith("6 errors")
-    assert all(line.startswith("--what-if: ") for line in lines)
-    named = ["drivr", "volum", "driver", "name", "driver", '""']
-    assert [word in line for word, line in zip(named, lines, strict=True)] == [True] * 6
+    code, out, _ = run("explain", CALL_CENTRE, "--json", *(word for one in wrong for word in ("--what-if", one)))
+    problems = json.loads(out)["problems"]
+    assert (code, {problem["place"] for problem in problems}) == (2, {"--what-if"})
+    assert [problem["code"] for problem in problems] == [
+        "unknown-question",
+        "not-an-answer",
+        "bad-what-if",
+        "unknown-question",
+        "given-twice",
+        "bad-what-if",
+    ]
 
 
 def test_a_task_in_a_file_is_chosen_by_its_id(run, tmp_path):
@@ -334,10 +336,12 @@ def test_rules_diff_names_the_cases_and_the_rules(run, tmp_path):
     assert "owner, expected, source" in err
     assert "Claims handling: KPO becomes SPLIT" in out
     assert "(this alone decides: taken back, it is not SPLIT)" in " ".join(out.split()).replace("│ ", "")
-    assert out.endswith("9 cases: 1 with a different verdict, 4 with a different score only\n")
+    assert out.endswith("9 cases: 1 with another verdict, 4 with another score only\n")
     code, out, _ = run("rules", "diff", "current", "current", "--cases", PORTFOLIO)
-    assert (code, out) == (0, "8 cases: 0 with a different verdict, 0 with a different score only\n")
-    compared = [json.loads(line) for line in run("rules", "diff", folder, "--cases", PORTFOLIO, "--json")[1].splitlines()]
+    assert (code, out) == (0, "8 cases: 0 with another verdict, 0 with another score only\n")
+    compared = [
+        json.loads(line) for line in run("rules", "diff", folder, "--cases", PORTFOLIO, "--json")[1].splitlines()
+    ]
     assert {tuple(one["verdict"]) for one in compared if one["id"] == "P5"} == {("KPO", "SPLIT")}
     assert "--cases" in run("rules", "diff", folder)[2]
 

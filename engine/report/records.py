@@ -51,7 +51,7 @@ def show_replayed(replayed: Sequence[Replayed], console: Console) -> None:
     turned = sum(one.comparison is not None and one.comparison.turned for one in replayed)
     failed = sum(one.comparison is None for one in replayed)
     not_replayed = f"; {failed:,} could not be replayed" if failed else ""
-    counts = f"{identical:,} identical, {turned:,} with a different verdict{not_replayed}"
+    counts = f"{identical:,} identical, {turned:,} with another verdict{not_replayed}"
     console.print(Text(f"{len(replayed) - failed:,} replayed: {counts}"))
 
 
@@ -61,5 +61,5 @@ def show_impact(compared: Sequence[Comparison], console: Console) -> None:
     for comparison in turned:
         show_comparison(comparison, console)
     moved = sum(one.score[0] != one.score[1] and not one.turned for one in compared)
-    counts = f"{len(turned):,} with a different verdict, {moved:,} with a different score only"
+    counts = f"{len(turned):,} with another verdict, {moved:,} with another score only"
     console.print(Text(f"{len(compared):,} cases: {counts}"))

@@ -24,7 +24,7 @@ def test_it_verifies(store, command):
 
 def test_every_decision_replays_to_the_same_bytes_by_the_rules_of_the_time(store, command):
     code, out, _ = command("audit", "replay", "--all", "--store", store)
-    assert (code, out) == (0, "4 replayed: 4 identical, 0 with a different verdict\n")
+    assert (code, out) == (0, "4 replayed: 4 identical, 0 with another verdict\n")
 
 
 @pytest.mark.parametrize(
