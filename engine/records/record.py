@@ -141,11 +141,11 @@ class SharedRecord(NamedTuple):
         summary = self.summary._replace(name=task.name, words=_words(task.name, task.id, task.description))
         return self._replace(summary=summary).with_header(line, task.origins(), (), current_user())
 
-    def with_header(self, line: str, origins: Mapping[str, AnswerSource], masked: Sequence[str], who: str) -> Record:
+    def with_header(self, line: str, origins: Mapping[str, AnswerSource], masked: tuple[str, ...], who: str) -> Record:
         """Make a record: a new header, with the assessment's line as its last field."""
         answers = tuple(Answer(question=q, value=self.profile.get(q), origin=origin) for q, origin in origins.items())
-        made = {"id": new_id(), "time": now(), "who": who, "tool": VERSION, "rulebook": self.summary.rulebook}
-        header = Header(**made, answers=answers, masked=tuple(masked))
+        id_, time, rulebook = new_id(), now(), self.summary.rulebook
+        header = Header(id=id_, time=time, who=who, tool=VERSION, rulebook=rulebook, answers=answers, masked=masked)
         text = f"{header.model_dump_json()[:-1]}{ASSESSMENT}{line}}}"
         return Record(header.id, header.time, header.masked, text, self.summary)
 

@@ -159,7 +159,7 @@ def test_a_rule_that_is_new_and_one_that_is_gone_are_named(tmp_path):
         ("DF1", False, True),
         ("DF99", True, False),
     ]
-    assert (comparison.turned, told.responsible) == (False, ())
+    assert (comparison.turned, comparison.responsible) == (False, ())
 
 
 def test_records_of_other_rules_replay_by_those_and_differ_by_todays(store, weaker, tmp_path):
@@ -198,7 +198,7 @@ def test_a_record_of_other_rules_is_explained_by_those(store, weaker):
     then = find_record(store, "last")
     case = ExplanationContext(to_request(then), ADVISOR, stored_revision(store, then.summary.rulebook).rules_only())
     explanation = case.explained(["DF1"])
-    assert (explanation.verdict, told.why_not_rules[0].fired) == ("SPLIT", True)
+    assert (explanation.verdict, explanation.why_not_rules[0].fired) == ("SPLIT", True)
     assert next(opinion for opinion in explanation.opinions() if opinion.rule == "DF1").side == "KPO"
     assert case.what_if({"driver": None}).verdict == ("SPLIT", "BPO")
 
