@@ -6,7 +6,8 @@ answer_flaw    what is wrong with a value that is not an answer to a question
 """
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -28,6 +29,8 @@ class TaskProfile(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", title="Task")
+
+    former_wordings: ClassVar[Mapping[str, str]] = MappingProxyType({})  # what headings may still call a question
 
     name: str = Field(default="", description="What the task is called; never evidence.")
     description: str = Field(default="", description="The task in a few words; never evidence.")
