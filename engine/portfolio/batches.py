@@ -71,7 +71,7 @@ class BatchAssessor:
         if self._pool:
             self._pool.shutdown(wait=error is None, cancel_futures=True)
 
-    def judged(self, tasks: Iterable[TaskRow]) -> Iterator[list[AssessedTask]]:
+    def assess(self, tasks: Iterable[TaskRow]) -> Iterator[list[AssessedTask]]:
         """Yield the tasks in their order, each with its result, a window at a time.
 
         Raises:

@@ -15,8 +15,7 @@ import xlsxwriter
 from outsourcing import load
 from outsourcing.engine.core.errors import InputError
 from outsourcing.engine.files import archives
-from outsourcing.engine.files.workbook_rows import xlsx_rows
-from outsourcing.engine.portfolio.portfolio import Portfolio, read_tasks
+from outsourcing.engine.portfolio.task_files import Portfolio, read_tasks
 
 PROFILE = load().profile
 SAVE_AGAIN = "open it in a spreadsheet program, and save it as XLSX or CSV"
@@ -61,7 +60,7 @@ def parts(path, **changed):
 
 def read(path, sheet=None):
     with Portfolio([str(path)], PROFILE, sheet=sheet) as portfolio:
-        portfolio.check().sound()
+        portfolio.check().accept()
         return list(portfolio.tasks())
 
 
@@ -183,7 +182,7 @@ def test_hidden_sheets_are_read_only_by_name_and_told(book):
 
 
 def portfolio_tasks(portfolio):
-    portfolio.check().sound()
+    portfolio.check().accept()
     return list(portfolio.tasks())
 
 

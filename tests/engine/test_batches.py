@@ -12,8 +12,8 @@ from outsourcing import Advisor, load
 from outsourcing.engine.core.errors import RuleFailedError
 from outsourcing.engine.portfolio import batches, worker
 from outsourcing.engine.portfolio.batches import BatchAssessor
-from outsourcing.engine.portfolio.portfolio import Portfolio
 from outsourcing.engine.portfolio.result import Results
+from outsourcing.engine.portfolio.task_files import Portfolio
 
 PACK = ROOT / "examples" / "packs" / "regulated_work"
 FAILING = '''
@@ -46,13 +46,13 @@ def portfolio(tmp_path, rulebook):
     lines = [f"T{n},{','.join(profile)}" for n, profile in enumerate(list(profiles) * 10)]
     file.write_text("\n".join(["id,driver,analysis,procedure,unit", *lines]) + "\n")
     with Portfolio([str(file)], rulebook.profile) as made:
-        made.check().sound()
+        made.check().accept()
         yield made
 
 
 def lines(portfolio, advisor, workers):
     with BatchAssessor(advisor, workers) as judge:
-        return [result.line(task) for batch in judge.judged(portfolio.tasks()) for task, result in batch]
+        return [result.line(task) for batch in judge.assess(portfolio.tasks()) for task, result in batch]
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
@@ -89,7 +89,7 @@ def test_what_is_kept_is_bounded_and_forgetting_changes_nothing(portfolio, advis
     monkeypatch.setattr(batches, "KEPT", 3)
     monkeypatch.setattr(batches, "WINDOW", 20)
     with BatchAssessor(advisor, 1) as judge:
-        found = [result.line(task) for batch in judge.judged(portfolio.tasks()) for task, result in batch]
+        found = [result.line(task) for batch in judge.assess(portfolio.tasks()) for task, result in batch]
         assert len(judge._kept) == 3  # noqa: SLF001
     assert found == expected
 
@@ -100,7 +100,7 @@ def test_a_worker_that_is_killed_costs_time_and_no_task(portfolio, advisor, monk
     expected = lines(portfolio, advisor, 1)
     found = []
     with BatchAssessor(advisor, 2) as judge:
-        for batch in judge.judged(portfolio.tasks()):
+        for batch in judge.assess(portfolio.tasks()):
             if not found:
                 for process in list(judge._pool._processes.values()):  # noqa: SLF001
                     os.kill(process.pid, signal.SIGKILL)
@@ -125,7 +125,7 @@ def test_a_rule_that_fails_in_a_worker_is_told_as_anywhere(tmp_path, rulebook, m
     file.write_text("\n".join(["driver,analysis,decisions,volume", *map(",".join, answers)]))
     advisor = Advisor(load(packs=[Path(pack)]))
     with Portfolio([str(file)], rulebook.profile) as portfolio:
-        portfolio.check().sound()
+        portfolio.check().accept()
         for workers in (1, 2):
             with pytest.raises(RuleFailedError, match=r"failing\.py:\d+: rule AA1 failed: ValueError: no more"):
                 lines(portfolio, advisor, workers)
