@@ -39,7 +39,7 @@ class Advisor:
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
         self._rules = {rule.id: rule for rule in rulebook.rules}
-        self._account = TraceBuilder(rulebook)
+        self._trace = TraceBuilder(rulebook)
         self.versions = Versions(
             rulebook=rulebook.fingerprint,
             advisor=VERSION,
@@ -73,60 +73,85 @@ class Advisor:
 
         """
         texts = {"id": id_, "name": profile.name, "description": profile.description, "carried": dict(carried or {})}
-        return Assessment.model_validate(self.told(profile.answers()) | texts)
+        return Assessment.model_validate(self.to_dict(profile.answers()) | texts)
 
-    def told(self, answers: Mapping[str, str]) -> dict[str, Any]:
-        """Return what an assessment of answers tells, in its order, as plain data; there are no texts in it.
+    def to_dict(self, answers: Mapping[str, str]) -> dict[str, Any]:
+        """Return the assessment of answers as plain data, its fields in order, names and texts empty.
 
         Raises:
             RuleFailedError: a rule raised; there is no verdict then.
             RunawayError: the rules did not come to rest.
 
         """
-        inferred = self.run(answers)
-        kind, weighed = inferred.verdict["kind"], inferred.weighed
+        result = self.run(answers)
+        kind, weighed = result.verdict["kind"], result.weighed
         number, words = confidence(kind, weighed.score, weighed.coverage)
-        findings = self._account.findings(inferred, answers)
+        findings = self._trace.findings(result, answers)
         return {
             "id": "",
             "name": "",
             "verdict": kind,
-            "meaning": inferred.verdict["meaning"],
+            "meaning": result.verdict["meaning"],
             "score": weighed.score,
             "confidence": {"number": number, "words": words},
             "coverage": weighed.coverage,
             "balance": weighed.balance.values_by_name(),
             "findings": findings,
-            "supporting": (inferred.verdict["rule"], *speaking(findings, kind, for_it=True)),
+            "supporting": (result.verdict["rule"], *speaking(findings, kind, for_it=True)),
             "against": speaking(findings, kind, for_it=False),
             "split": split(findings) if kind == VerdictKind.SPLIT else (),
             "would_decide": self._deciders(answers) if kind == VerdictKind.UNDECIDED else (),
-            "advice": self._account.advice(inferred, answers),
-            "firings": tuple(map(self._account.firing, inferred.fired)),
+            "advice": self._trace.advice(result, answers),
+            "firings": tuple(map(self._trace.firing, result.fired)),
             "profile": answers,
             "description": "",
             "carried": {},
             "versions": self.versions,
         }
 
-    def conclude(self, answers: Mapping[str, str]) -> tuple[VerdictKind, float]:
-        """Return the verdict's kind and the score alone, for answers that are known to be sound."""
-        inferred = self.run(answers)
-        return VerdictKind(inferred.verdict["kind"]), inferred.weighed.score
+    def verdict(self, answers: Mapping[str, str]) -> tuple[VerdictKind, float]:
+        """Return the verdict and the score, by firing the rules; the answers must be valid."""
+        result = self.run(answers)
+        return VerdictKind(result.verdict["kind"]), result.weighed.score
 
     @cached_property
     def evaluator(self) -> StaticEvaluator:
-        """Return the forecast for the rulebook; made when it is needed."""
+        """Return the static evaluator of the rulebook, made at first use."""
         return StaticEvaluator(self.rulebook)
 
     def evaluate(self, answers: Mapping[str, str | None]) -> tuple[VerdictKind, float]:
-        """Return the verdict's kind and the score by the forecast, or by firing where the rules cannot be foreseen."""
+        """Return the verdict and the score: evaluated statically if the rules allow it, else by firing them."""
         if self.evaluator.is_static:
-            return self.evaluator.conclude(answers)
-        return self.conclude({name: value for name, value in answers.items() if value is not None})
+            return self.evaluator.verdict(answers)
+        return self.verdict({name: value for name, value in answers.items() if value is not None})
 
     def run(self, answers: Mapping[str, str]) -> RunResult:
-        """Run both passes over the answers."""
+        """Run both passes over the answers, to one verdict.
+
+        Raises:
+            AdvisorError: no verdict rule fired, or several did.
+            RuleFailedError: a rule raised; there is no verdict then.
+            RunawayError: the rules did not finish.
+
+        """
+        result = self.run_passes(answers)
+        if len(result.verdicts) != 1:
+            rules = ", ".join(fact["rule"] for fact in result.verdicts) or "none"
+            words = ", ".join(f"{name} = {value}" for name, value in result.weighed.balance.values_by_name().items())
+            raise AdvisorError(
+                f"one verdict rule must fire for each balance; for {words} these did: {rules}",
+                code="not-one-verdict",
+            )
+        return result
+
+    def run_passes(self, answers: Mapping[str, str]) -> RunResult:
+        """Run both passes over the answers, whatever verdicts they lead to.
+
+        Raises:
+            RuleFailedError: a rule raised.
+            RunawayError: the rules did not finish.
+
+        """
         if self._engine is None:
             self._engine = Engine([rule.production() for rule in self.rulebook.rules])
         try:
@@ -163,12 +188,7 @@ class Advisor:
         weighed = weigh(evidence, self.rulebook.differences)
         engine.declare(*weighed.findings, weighed.balance)
         second = self._checked(engine.run())
-        verdicts = [fact for fired in (*first, *second) for fact in fired.concluded if isinstance(fact, Verdict)]
-        if len(verdicts) != 1:
-            rules = ", ".join(fact["rule"] for fact in verdicts) or "none"
-            words = ", ".join(f"{name} = {value}" for name, value in weighed.balance.values_by_name().items())
-            raise AdvisorError(f"one verdict rule must fire for each balance; for {words} these did: {rules}")
-        return RunResult((*first, *second), evidence, weighed, verdicts[0])
+        return RunResult((*first, *second), evidence, weighed)
 
     def _checked(self, firings: list[Fired]) -> list[Fired]:
         """Return the firings, after a look at conclusions that could not be looked at when the rules were loaded."""

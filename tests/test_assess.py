@@ -382,7 +382,7 @@ def test_an_interruption_ends_cleanly_and_leaves_nothing_half_written(tmp_path, 
 
 def test_what_was_kept_before_an_interruption_is_said(run, tmp_path, monkeypatch):
     many(tmp_path / "t.csv", 4)
-    monkeypatch.setattr("outsourcing.engine.portfolio.batches.WINDOW", 1)
+    monkeypatch.setattr("outsourcing.engine.portfolio.batches.BATCH", 1)
     add, turns = BatchAssessor.assess, []
 
     def judged(self, tasks):

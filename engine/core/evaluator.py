@@ -1,85 +1,217 @@
-"""The forecast: what answers would come to, worked out on the conditions as sets, without firing a rule.
+"""Rules evaluated as sets: what answers come to, worked out on the accepted values, without firing a rule.
 
-    Range      where one difference can end, over all ways of answering its open questions
-    Forecast   one rulebook, ready to say what answers come to, and what open questions can still make of it
+    is_static         whether the accepted values alone say when a rule fires; why_not_static gives the reason
+    matching_facts    which facts each pattern of a static rule matches
+    conclusions       what a static rule concludes from facts
+    Range             where one difference can end, over all ways of answering its open questions
+    StaticEvaluator   one rulebook, ready to evaluate answers: verdict, score, evidence, advice
 
-Much faster than firing, because each difference is worked out once for each set of answers that its rules read. A test
-holds it against Experta. Rules that cannot be foreseen like this (joins, NOT, TEST, over other facts) are recognised.
+This is the only definition of which rules may be treated so. A caller that has facts of its own (an example, a mutant)
+asks `is_static(rule)` and uses `matching_facts` and `conclusions`; a caller that has answers asks
+`StaticEvaluator.is_static` (or `advice_is_static`) and uses its methods; `why_not` lists the rules that keep a rulebook
+from being evaluated like this. Everything else has to fire. Tests compare the results with Experta.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from inspect import signature
 from itertools import product
 from typing import Any, NamedTuple
 
 from outsourcing.engine.core._experta import Fact
-from outsourcing.engine.core.conditions import matches
+from outsourcing.engine.core.conditions import Pattern, matches
 from outsourcing.engine.core.errors import AdvisorError
-from outsourcing.engine.core.facts import Balance, Evidence, Task, Verdict, VerdictKind
+from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Task, Verdict, VerdictKind
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
-from outsourcing.engine.core.weighing import CLEAR_FINDING, balance, certainty
+from outsourcing.engine.core.weighing import (
+    CLEAR_FINDING,
+    balance,
+    balance_words,
+    certainty,
+    coverage_of,
+    finding,
+    score_of,
+)
 
 Answers = Mapping[str, str | None]  # None: asked, and not known; absent: still open
+Facts = Mapping[type[Fact], Sequence[Mapping[str, Any]]]  # the facts of working memory by kind, as values
+
+CACHED = 100_000  # entries that one cache of an evaluator keeps
+
+
+def is_static(rule: Rule) -> bool:
+    """Return whether the accepted values of a rule's patterns alone say when it fires."""
+    return not why_not_static(rule)
+
+
+def why_not_static(rule: Rule) -> str:
+    """Return why the accepted values of a rule's patterns do not say when it fires; empty if they do."""
+    names = [name for p in rule.patterns for name in (p.binds, *(test.binds for test in p.tests)) if name]
+    negated = [pattern for pattern in rule.patterns if pattern.negated]
+    reasons = {
+        "it has a TEST": bool(rule.tests),
+        "its patterns share a name": len(set(names)) < len(names),
+        "it binds a whole fact": any(pattern.binds for pattern in rule.patterns),
+        "a NOT of it binds a name": any(pattern.bound_names() for pattern in negated),
+        "it has a NOT over evidence": any(pattern.fact is Evidence for pattern in negated),
+        "it binds an open field": any(test.accepted is None for p in rule.patterns for test in p.tests),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def matching_facts(patterns: Sequence[Pattern], facts: Facts) -> list[list[int]]:
+    """Return, for each pattern that must match, which facts of its kind do; empty if the rule does not fire."""
+    found = []
+    for pattern in patterns:
+        places = [place for place, values in enumerate(facts.get(pattern.fact, ())) if matches(pattern, values)]
+        if bool(places) is pattern.negated:
+            return []
+        if not pattern.negated:
+            found.append(places)
+    return found
+
+
+def conclusions(rule: Rule, facts: Facts) -> Iterator[Fact]:
+    """Yield what a static rule concludes from facts, each time that it fires."""
+    for bound in _bindings(rule, facts):
+        yield from rule.conclude(**bound)
+
+
+def _bindings(rule: Rule, facts: Facts) -> Iterator[dict[str, Any]]:
+    """Yield what the body of a static rule is called with, each time that it fires."""
+    positive = [pattern for pattern in rule.patterns if not pattern.negated]
+    found, names = matching_facts(rule.patterns, facts), _parameters(rule)
+    for places in product(*found) if found else ():
+        bound = {
+            test.binds: facts[pattern.fact][place][test.field]
+            for pattern, place in zip(positive, places, strict=True)
+            for test in pattern.tests
+            if test.binds
+        }
+        yield {name: bound[name] for name in names}
+
+
+def _parameters(rule: Rule) -> tuple[str, ...]:
+    return _parameters_of(rule.body)
+
+
+@lru_cache(maxsize=10_000)
+def _parameters_of(body: Any) -> tuple[str, ...]:
+    return tuple(signature(body).parameters)
 
 
 class Range(NamedTuple):
-    """Where one difference can end: certainty factors, and whether it may or must take a side clearly."""
+    """Where one difference can end: every certainty factor it can come to, lowest first."""
 
-    lowest: float
-    highest: float
-    may_be_clear: bool
-    must_be_clear: bool
+    ends: tuple[float, ...]
+
+    @property
+    def lowest(self) -> float:
+        """Return the lowest certainty factor."""
+        return self.ends[0]
+
+    @property
+    def highest(self) -> float:
+        """Return the highest certainty factor."""
+        return self.ends[-1]
+
+    @property
+    def may_be_clear(self) -> bool:
+        """Say whether the difference may take a side clearly."""
+        return any(abs(cf) >= CLEAR_FINDING for cf in self.ends)
+
+    @property
+    def must_be_clear(self) -> bool:
+        """Say whether the difference takes a side clearly in any case."""
+        return all(abs(cf) >= CLEAR_FINDING for cf in self.ends)
 
 
 class StaticEvaluator:
-    """One rulebook, ready to say what answers come to.
+    """One rulebook, ready to evaluate answers without firing.
 
-    `deciding` has the ids of the rules with a part in the verdict; `accepted` the answers to each question that some of
-    them read; `values` those of them that rules tell apart: of the answers that the same rules accept, the first.
+    Attributes:
+        deciding: the ids of the rules with a part in the verdict.
+        accepted: by question, the answers that some of them read, each with the patterns that accept it.
+        values: by question, the answers that they tell apart: of those that the same patterns accept, the first.
+        why_not: by id of the rules that cannot be evaluated like this, the reason.
+        reads: by difference, the questions that its rules read.
+        is_static: whether the verdict can be evaluated.
+        advice_is_static: whether advice can be evaluated, too.
+
     """
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.differences = rulebook.differences
-        told = {rule.id: rule.conclusions() for rule in rulebook.rules}
-        deciding = [rule for rule in rulebook.rules if any(_decides(fact) for fact in told[rule.id])]
+        concluded = {rule.id: rule.conclusions() for rule in rulebook.rules}
+        deciding = [rule for rule in rulebook.rules if any(_decides(fact) for fact in concluded[rule.id])]
+        advising = [rule for rule in rulebook.rules if any(isinstance(fact, Advice) for fact in concluded[rule.id])]
         self.deciding = {rule.id for rule in deciding}
+        self.advising = tuple(advising)
         self.accepted = {name: accepted(deciding, question) for name, question in rulebook.questions.items()}
         self.values = {name: tuple(telling(patterns)) for name, patterns in self.accepted.items()}
-        self.is_static = all(_is_plain(rule, told[rule.id]) for rule in deciding)
+        reasons = {rule.id: why_not_static(rule) for rule in rulebook.rules}
+        reasons |= {rule.id: reasons[rule.id] or _why_not_verdict(rule, concluded[rule.id]) for rule in deciding}
+        self.why_not = {id_: reason for id_, reason in reasons.items() if reason}
+        self.is_static = self.deciding.isdisjoint(self.why_not)
+        self.advice_is_static = self.is_static and {rule.id for rule in advising}.isdisjoint(self.why_not)
         self._rules = {
-            difference.key: tuple(rule for rule in deciding if _speaks_on(difference.key, told[rule.id]))
+            difference.key: tuple(rule for rule in deciding if _speaks_on(difference.key, concluded[rule.id]))
             for difference in rulebook.differences
         }
-        self._reads = {key: _read_by(rules) for key, rules in self._rules.items()}
+        self.reads = {key: _read_by(rules) for key, rules in self._rules.items()}
         self._evidence_rules = [rule for rule in deciding if rule.patterns[0].fact is Task]
         self._verdict_rules = [rule for rule in deciding if rule.patterns[0].fact is Balance]
-        self._ranges: dict[tuple[object, ...], Range] = {}
-        self._cfs: dict[tuple[str | None, ...], float] = {}
-        self._kinds: dict[Balance, VerdictKind] = {}
+        self._by_id = {rule.id: rule for rule in rulebook.rules}
+        patterns = dict.fromkeys(pattern for rule in advising for pattern in rule.patterns)
+        self._advice_patterns = tuple(patterns)  # many rules share theirs: each is looked at once
+        places = {pattern: place for place, pattern in enumerate(patterns)}
+        self._needed = [(rule, tuple(places[pattern] for pattern in rule.patterns)) for rule in advising]
+        self._advice_reads_evidence = any(Evidence in rule.premises for rule in advising)
+        self._range = lru_cache(CACHED)(self._worked_out_range)
+        self._end = lru_cache(CACHED)(self._worked_out_end)
+        self.kind_on = lru_cache(CACHED)(self._worked_out_kind)
+        self.outcome = lru_cache(CACHED)(self._worked_out_outcome)
+        self._conclude = lru_cache(CACHED)(self._worked_out_conclusions)
 
-    def conclude(self, answers: Answers) -> tuple[VerdictKind, float]:
+    def verdict(self, answers: Answers) -> tuple[VerdictKind, float]:
         """Return the verdict and the score of answers, the open questions left unknown."""
-        _, score, words = self.weighed(answers)
-        return self.kind(words), score
+        return self.outcome(self._ends(answers))
 
     def weighed(self, answers: Answers) -> tuple[list[float], float, Balance]:
         """Return the certainty factors, the score and the balance of answers, the open questions left unknown."""
-        cfs = [self._ended(difference.key, answers) for difference in self.differences]
+        cfs = self._ends(answers)
         _, score, _, words = balance(cfs, self.differences)
-        return cfs, score, words
+        return list(cfs), score, words
+
+    def _ends(self, answers: Answers) -> tuple[float, ...]:
+        """Return where each difference ends."""
+        return tuple(
+            [self._end(difference, tuple(map(answers.get, names))) for difference, names in self.reads.items()]
+        )
 
     def evidence(self, answers: Answers) -> Iterator[tuple[str, Evidence]]:
         """Yield the evidence on answers, the open questions left unknown, with the rule that gives it."""
         for rule in self._evidence_rules:
-            if all(matches(pattern, answers) for pattern in rule.patterns):
-                yield from (
-                    (rule.id, fact) for fact in rule.conclude(**_bound(rule, answers)) if isinstance(fact, Evidence)
-                )
+            yield from ((rule.id, fact) for fact in self._concluded(rule, {Task: [answers]}) if type(fact) is Evidence)
+
+    def advice(self, answers: Answers) -> list[tuple[Rule, Advice]]:
+        """Return the advice on answers, the open questions left unknown, with the rule that gives it."""
+        facts = self._facts(answers)
+        hold = [
+            any(matches(pattern, values) for values in facts[pattern.fact]) is not pattern.negated
+            for pattern in self._advice_patterns
+        ]
+        matched = [rule for rule, places in self._needed if all(hold[place] for place in places)]
+        return [(rule, fact) for rule in matched for fact in self._concluded(rule, facts) if isinstance(fact, Advice)]
 
     def ranges(self, answers: Answers) -> list[Range]:
         """Return where each difference can end."""
-        return [self._range(difference.key, answers) for difference in self.differences]
+        return [self.range_of(difference, answers) for difference in self.reads]
+
+    def range_of(self, difference: str, answers: Answers) -> Range:
+        """Return where a difference can end."""
+        return self._range(difference, tuple([(n, answers[n]) for n in self.reads[difference] if n in answers]))
 
     def completions(self, names: Sequence[str], answers: Answers) -> Iterator[dict[str, str | None]]:
         """Yield the answers to some questions, with every way of answering the open ones, unknown included."""
@@ -88,40 +220,53 @@ class StaticEvaluator:
 
     def kind(self, words: Balance) -> VerdictKind:
         """Return the verdict on a balance."""
-        if words not in self._kinds:
-            values = words.values_by_name()
-            fired = [rule for rule in self._verdict_rules if all(matches(p, values) for p in rule.patterns)]
-            told = [VerdictKind(fact["kind"]) for rule in fired for fact in rule.conclude(**_bound(rule, values))]
-            if len(told) != 1:
-                named = ", ".join(f"{name} = {value}" for name, value in values.items())
-                raise AdvisorError(f"{len(told)} verdicts on {named}: outsourcing rules check shows a task")
-            self._kinds[words] = told[0]
-        return self._kinds[words]
+        return self.kind_on(tuple(words[name] for name in Balance.names))
 
-    def _range(self, difference: str, answers: Answers) -> Range:
-        key = (difference, *((name, answers[name]) for name in self._reads[difference] if name in answers))
-        if key not in self._ranges:
-            cfs = [self._cf(difference, completed) for completed in self.completions(self._reads[difference], answers)]
-            clear = [abs(cf) >= CLEAR_FINDING for cf in cfs]
-            self._ranges[key] = Range(min(cfs), max(cfs), any(clear), all(clear))
-        return self._ranges[key]
+    def _worked_out_outcome(self, cfs: tuple[float, ...]) -> tuple[VerdictKind, float]:
+        """Return the verdict and the score of one certainty factor per difference."""
+        score = score_of(cfs, self.differences)
+        return self.kind_on(balance_words(cfs, score, coverage_of(cfs, self.differences))), score
 
-    def _ended(self, difference: str, answers: Answers) -> float:
-        """Return where a difference ends, the open questions left unknown."""
-        read = self._reads[difference]
-        key = (difference, *map(answers.get, read))
-        if key not in self._cfs:
-            self._cfs[key] = self._cf(difference, {name: answers.get(name) for name in read})
-        return self._cfs[key]
+    def _worked_out_kind(self, words: tuple[str, ...]) -> VerdictKind:
+        """Return the verdict on the values of a balance."""
+        values = dict(zip(Balance.names, words, strict=True))
+        concluded = [fact for rule in self._verdict_rules for fact in conclusions(rule, {Balance: [values]})]
+        if len(concluded) != 1:
+            named = ", ".join(f"{name} = {value}" for name, value in values.items())
+            raise AdvisorError(
+                f"{len(concluded)} verdicts on {named}. Run outsourcing rules check to see a task that leads there.",
+                code="not-one-verdict",
+            )
+        return VerdictKind(concluded[0]["kind"])
 
-    def _cf(self, difference: str, answers: Answers) -> float:
-        return certainty(
-            fact
-            for rule in self._rules[difference]
-            if all(matches(pattern, answers) for pattern in rule.patterns)
-            for fact in rule.conclude(**_bound(rule, answers))
-            if isinstance(fact, Evidence) and fact["difference"] == difference
-        )
+    def _worked_out_range(self, difference: str, known: tuple[tuple[str, str | None], ...]) -> Range:
+        completions = self.completions(self.reads[difference], dict(known))
+        return Range(tuple(sorted({self._end(difference, tuple(some.values())) for some in completions})))
+
+    def _worked_out_end(self, difference: str, values: tuple[str | None, ...]) -> float:
+        """Return where a difference ends on the answers to the questions that its rules read."""
+        facts: Facts = {Task: [dict(zip(self.reads[difference], values, strict=True))]}
+        concluded = [fact for rule in self._rules[difference] for fact in self._concluded(rule, facts)]
+        return certainty(f for f in concluded if isinstance(f, Evidence) and f["difference"] == difference)
+
+    def _concluded(self, rule: Rule, facts: Facts) -> Iterator[Fact]:
+        """Yield what a rule concludes from facts; equal firings count once, as in Experta."""
+        for bound in dict.fromkeys(tuple(values.items()) for values in _bindings(rule, facts)):
+            yield from self._conclude(rule.id, bound)
+
+    def _worked_out_conclusions(self, rule: str, bound: tuple[tuple[str, Any], ...]) -> tuple[Fact, ...]:
+        return tuple(self._by_id[rule].conclude(**dict(bound)))
+
+    def _facts(self, answers: Answers) -> Facts:
+        """Return the facts that answers come to, as advice rules read them."""
+        cfs, _, words = self.weighed(answers)
+        return {
+            Task: [answers],
+            Evidence: [fact for _, fact in self.evidence(answers)] if self._advice_reads_evidence else [],
+            Finding: [finding(difference.key, cf) for difference, cf in zip(self.differences, cfs, strict=True)],
+            Balance: [words],
+            Verdict: [{"kind": self.kind(words)}],
+        }
 
 
 def accepted(rules: Sequence[Rule], question: Question) -> dict[str, frozenset[tuple[str, int, str]]]:
@@ -159,11 +304,13 @@ def _decides(fact: Fact | None) -> bool:
     return fact is None or isinstance(fact, (Evidence, Verdict))
 
 
-def _is_plain(rule: Rule, told: Sequence[Fact | None]) -> bool:
-    """Say whether a rule's conclusions follow from the answers, or from the balance, alone."""
-    over = {pattern.fact for pattern in rule.patterns}
-    positive = not rule.tests and not any(pattern.negated for pattern in rule.patterns)
-    return positive and over in ({Task}, {Balance}) and None not in told
+def _why_not_verdict(rule: Rule, concluded: Sequence[Fact | None]) -> str:
+    """Return why a static rule's part in the verdict does not follow from the answers, or from the balance, alone."""
+    if any(pattern.negated for pattern in rule.patterns):
+        return "it decides, and has a NOT"
+    if rule.premises not in (frozenset([Task]), frozenset([Balance])):
+        return "it decides, and reads more than the answers, or than the balance"
+    return "it decides, and what it concludes is not known beforehand" if None in concluded else ""
 
 
 def _speaks_on(difference: str, facts: Sequence[Fact | None]) -> bool:
@@ -172,10 +319,3 @@ def _speaks_on(difference: str, facts: Sequence[Fact | None]) -> bool:
 
 def _read_by(rules: Sequence[Rule]) -> tuple[str, ...]:
     return tuple(sorted({test.field for rule in rules for pattern in rule.patterns for test in pattern.tests}))
-
-
-def _bound(rule: Rule, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a matching rule's body is called with."""
-    wanted = signature(rule.body).parameters
-    tests = [test for pattern in rule.patterns for test in pattern.tests]
-    return {test.binds: values[test.field] for test in tests if test.binds is not None and test.binds in wanted}

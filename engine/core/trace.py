@@ -1,10 +1,10 @@
-"""The account of an inference: findings, evidence, advice and firings, as an assessment tells them.
+"""Turn an inference result into the plain data of an assessment.
 
-    Inferred   what the two runs came to
-    Account    one rulebook, ready to tell them
+    RunResult      what the two passes over the rules came to
+    TraceBuilder   one rulebook, ready to build findings, evidence, advice and firings
 
-Everything is told as plain dictionaries in the order of the fields of an assessment, which checks them in one go, or
-which are written as they are: many times faster than one by one.
+Plain dictionaries in the order of an assessment's fields: checked in one go, or written as they are, many times faster
+than model by model.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,27 +20,37 @@ _Plain = dict[str, Any]
 
 
 class RunResult(NamedTuple):
-    """What the two runs came to."""
+    """What the two passes over the rules came to."""
 
     fired: tuple[Fired, ...]
     evidence: tuple[Evidence, ...]
     weighed: Weighed
-    verdict: Verdict
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        """Return every verdict that was concluded; `Advisor.run` sees to it that there is one."""
+        return [fact for fired in self.fired for fact in fired.concluded if isinstance(fact, Verdict)]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return the verdict."""
+        [verdict] = self.verdicts
+        return verdict
 
 
 class TraceBuilder:
-    """One rulebook, ready to tell what an inference came to."""
+    """One rulebook, ready to turn inference results into data."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._differences = rulebook.differences
         self._rules = {rule.id: rule for rule in rulebook.rules}
         self._tested = {rule.id: _tested_fields(rule) for rule in rulebook.rules}
 
-    def findings(self, inferred: RunResult, answers: Mapping[str, str]) -> tuple[_Plain, ...]:
+    def findings(self, result: RunResult, answers: Mapping[str, str]) -> tuple[_Plain, ...]:
         """Return the findings, each with its part of the score and the evidence behind it."""
-        weighed = inferred.weighed
+        weighed = result.weighed
         opinions: dict[str, list[_Plain]] = {difference.key: [] for difference in self._differences}
-        for fact in inferred.evidence:
+        for fact in result.evidence:
             opinions[fact["difference"]].append(self._opinion(fact, answers))
         return tuple(
             {
@@ -67,10 +77,10 @@ class TraceBuilder:
             "source": str(rule.source),
         }
 
-    def advice(self, inferred: RunResult, answers: Mapping[str, str]) -> tuple[_Plain, ...]:
+    def advice(self, result: RunResult, answers: Mapping[str, str]) -> tuple[_Plain, ...]:
         """Return the advice, by topic."""
-        given = [fact for fired in inferred.fired for fact in fired.concluded if isinstance(fact, Advice)]
-        return tuple(self._recommendation(fact, answers) for fact in sorted(given, key=_told_first))
+        given = [fact for fired in result.fired for fact in fired.concluded if isinstance(fact, Advice)]
+        return tuple(self._recommendation(fact, answers) for fact in sorted(given, key=_place_of_topic))
 
     def _recommendation(self, advice: Advice, answers: Mapping[str, str]) -> _Plain:
         rule = self._rules[advice["rule"]]
@@ -100,7 +110,7 @@ class TraceBuilder:
 _PLACES = {topic: place for place, topic in enumerate(Topic)}
 
 
-def _told_first(advice: Advice) -> int:
+def _place_of_topic(advice: Advice) -> int:
     return _PLACES[advice["topic"]]
 
 
@@ -118,10 +128,10 @@ def _fact(fact: Fact, fields: Sequence[str]) -> _Plain:
 
 
 def speaking(findings: Sequence[_Plain], kind: VerdictKind, *, for_it: bool) -> tuple[str, ...]:
-    """Return the rules that speak for a verdict, or against it.
+    """Return the rules whose evidence supports a verdict, or opposes it.
 
-    A split rests on the strong findings of both sides, and what speaks against a finding speaks against the split.
-    Nothing speaks for or against not having decided.
+    A split rests on the strong findings of both sides, and what opposes a finding opposes the split. Nothing
+    supports or opposes UNDECIDED.
     """
     if kind == VerdictKind.UNDECIDED:
         return ()

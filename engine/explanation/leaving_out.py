@@ -49,5 +49,5 @@ def _evidence(opinion: EvidencePart) -> Evidence:
 
 def _fired_again(advisor: Advisor, assessment: Assessment, rules: frozenset[str]) -> VerdictKind:
     left = tuple(rule for rule in advisor.rulebook.rules if rule.id not in rules)
-    kind, _ = Advisor(advisor.rulebook._replace(rules=left)).conclude(assessment.profile)
+    kind, _ = Advisor(advisor.rulebook._replace(rules=left)).verdict(assessment.profile)
     return kind

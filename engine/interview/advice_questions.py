@@ -8,23 +8,18 @@ foreseen like this, they fire.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from inspect import signature
 from itertools import product
 from typing import Any
 
-from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.conditions import Pattern, matches
 from outsourcing.engine.core.errors import AdvisorError, suggestion
-from outsourcing.engine.core.evaluator import Answers, Range, accepted, telling
-from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Task, Topic, Verdict, VerdictKind
+from outsourcing.engine.core.evaluator import Answers, Facts, Range, accepted, telling
+from outsourcing.engine.core.facts import Advice, Balance, Finding, Task, Topic, Verdict, VerdictKind
 from outsourcing.engine.core.questions import Question, normalised
 from outsourcing.engine.core.rulebook import Rule
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.core.weighing import DEGREES, finding
 from outsourcing.engine.interview.interviewer import Interviewer
-
-Given = tuple[Rule, Advice]
-Memory = Mapping[type[Fact], Sequence[Mapping[str, Any]]]  # the facts of working memory by kind, as values
 
 LANDMARKS = (0.0, *(sign * least for least, _ in DEGREES for sign in (-1, 1)))  # a certainty factor of each degree
 
@@ -55,34 +50,23 @@ class AdvicePlanner:
         self._interviewer = interviewer
         self._advisor = interviewer.advisor
         self._rulebook = interviewer.rulebook
-        self._forecast = interviewer.evaluator
-        told = {rule.id: rule.conclusions() for rule in self._rulebook.rules}
-        self._rules = [rule for rule in self._rulebook.rules if any(isinstance(fact, Advice) for fact in told[rule.id])]
+        self._evaluator = interviewer.evaluator
+        self._rules = self._evaluator.advising
+        concluded = {rule.id: rule.conclusions() for rule in self._rules}
         self._topics = {
-            rule.id: {fact["topic"] for fact in told[rule.id] if isinstance(fact, Advice)} for rule in self._rules
+            rule.id: {fact["topic"] for fact in concluded[rule.id] if isinstance(fact, Advice)} for rule in self._rules
         }
-        patterns = dict.fromkeys(pattern for rule in self._rules for pattern in rule.patterns)
-        self._patterns = tuple(patterns)  # many rules share theirs: each is looked at once
-        places = {pattern: place for place, pattern in enumerate(patterns)}
-        self._wants = [(rule, tuple(places[pattern] for pattern in rule.patterns)) for rule in self._rules]
-        self._reads_evidence = any(Evidence in rule.premises for rule in self._rules)
         self._reads = {rule.id: sorted(rule.reads()) for rule in self._rules}
         self._turning: dict[tuple[str, str, tuple[tuple[str, str | None], ...]], bool] = {}
-        self._binds = {rule.id: _bindings(rule) for rule in self._rules}
-        self._made: dict[tuple[str, ...], tuple[Advice, ...]] = {}
-        self._foreseen = self._forecast.is_static and all(map(_is_plain, self._rules))
         self.topics = set().union(*self._topics.values())
 
-    def advice(self, answers: Answers) -> list[Given]:
+    def advice(self, answers: Answers) -> list[tuple[Rule, Advice]]:
         """Return the advice on answers, the open questions left unknown, with the rule that gives it."""
-        if not self._foreseen:
-            inferred = self._advisor.run({name: value for name, value in answers.items() if value is not None})
-            facts = [fact for fired in inferred.fired for fact in fired.concluded if isinstance(fact, Advice)]
-            return [(self._rulebook.rule(fact["rule"]), fact) for fact in facts]
-        memory = self._memory(answers)
-        holds = [_holds(pattern, memory) for pattern in self._patterns]
-        matched = [rule for rule, wanted in self._wants if all(holds[place] for place in wanted)]
-        return [(rule, fact) for rule in matched for fact in self._concluded(rule, memory)]
+        if self._evaluator.advice_is_static:
+            return self._evaluator.advice(answers)
+        result = self._advisor.run({name: value for name, value in answers.items() if value is not None})
+        facts = [fact for fired in result.fired for fact in fired.concluded if isinstance(fact, Advice)]
+        return [(self._rulebook.rule(fact["rule"]), fact) for fact in facts]
 
     def open_by_topic(
         self, answers: Answers, topics: Collection[Topic] = tuple(Topic), kinds: Collection[VerdictKind] = ()
@@ -113,14 +97,6 @@ class AdvicePlanner:
         """Return the rules on some topics that the answer to a question can make fire, or stop."""
         return self._waited_for(topics, answers).get(question, [])
 
-    def _concluded(self, rule: Rule, memory: Memory) -> tuple[Advice, ...]:
-        """Return the advice of a rule whose conditions hold; made once for whatever it binds."""
-        bound = {name: memory[fact][0][field] for fact, field, name in self._binds[rule.id]}
-        key = (rule.id, *bound.values())
-        if key not in self._made:
-            self._made[key] = tuple(fact for fact in rule.conclude(**bound) if isinstance(fact, Advice))
-        return self._made[key]
-
     def _on(self, topics: Collection[Topic]) -> list[Rule]:
         return [rule for rule in self._rules if self._topics[rule.id] & set(topics)]
 
@@ -146,59 +122,26 @@ class AdvicePlanner:
 
     def _within_reach(self, rules: Sequence[Rule], answers: Answers, kinds: Collection[VerdictKind]) -> list[Rule]:
         """Return the rules whose other facts can still come about."""
-        if not self._forecast.is_static:
+        if not self._evaluator.is_static:
             return list(rules)
-        reach: dict[type[Fact], list[Mapping[str, Any]]] = {
+        reach: Facts = {
             Verdict: [{"kind": kind} for kind in kinds or self._interviewer.standing(answers).possible],
             Finding: list(self._findings(answers)),
+            Balance: list(self._interviewer.balances(answers)),
         }
-        reach[Balance] = [words.values_by_name() for words in self._interviewer.balances(answers)]
         return [rule for rule in rules if all(_within(pattern, reach) for pattern in rule.patterns)]
 
     def _findings(self, answers: Answers) -> Iterator[Mapping[str, Any]]:
         """Yield the findings that the open questions leave possible."""
-        for difference, ended in zip(self._forecast.differences, self._forecast.ranges(answers), strict=True):
+        for difference, ended in zip(self._evaluator.differences, self._evaluator.ranges(answers), strict=True):
             yield from (finding(difference.key, cf).values_by_name() for cf in _between(ended))
 
-    def _memory(self, answers: Answers) -> Memory:
-        """Return the facts that answers come to."""
-        cfs, _, words = self._forecast.weighed(answers)
-        keys = [difference.key for difference in self._forecast.differences]
-        return {
-            Task: [answers],
-            Evidence: [fact for _, fact in self._forecast.evidence(answers)] if self._reads_evidence else [],
-            Finding: list(map(finding, keys, cfs)),
-            Balance: [words],
-            Verdict: [{"kind": self._forecast.kind(words)}],
-        }
 
-
-def _is_plain(rule: Rule) -> bool:
-    """Say whether a rule can be worked out on its conditions: no test, nothing bound where there are several facts."""
-    binding = [pattern for pattern in rule.patterns if pattern.bound_names()]
-    names = [test.binds for pattern in binding for test in pattern.tests if test.binds]
-    alone = all(pattern.fact not in (Finding, Evidence) and not pattern.binds for pattern in binding)
-    timeless = not any(pattern.negated and pattern.fact is Evidence for pattern in rule.patterns)
-    closed = all(test.accepted is not None for pattern in rule.patterns for test in pattern.tests)
-    return not rule.tests and alone and timeless and closed and len(set(names)) == len(names)
-
-
-def _holds(pattern: Pattern, memory: Memory) -> bool:
-    return any(matches(pattern, fact) is True for fact in memory.get(pattern.fact, ())) is not pattern.negated
-
-
-def _within(pattern: Pattern, reach: Memory) -> bool:
+def _within(pattern: Pattern, reach: Facts) -> bool:
     """Say whether a fact that a rule wants can come about; the answers are looked at one by one, evidence is not."""
     if pattern.negated or pattern.fact not in reach:
         return True
     return any(matches(pattern, fact) is not False for fact in reach[pattern.fact])
-
-
-def _bindings(rule: Rule) -> list[tuple[type[Fact], str, str]]:
-    """Return which fields of which facts a rule's body is called with, and by which names."""
-    wanted = signature(rule.body).parameters
-    tests = [(pattern.fact, test) for pattern in rule.patterns for test in pattern.tests]
-    return [(fact, test.field, test.binds) for fact, test in tests if test.binds in wanted and test.binds is not None]
 
 
 def _wanted(question: str, rules: Sequence[Rule]) -> tuple[int, int]:

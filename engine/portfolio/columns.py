@@ -9,7 +9,7 @@ is an error, because its column would otherwise be ignored silently.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
@@ -25,6 +25,7 @@ PREFIX = 4  # letters from which a heading counts as the beginning of a question
 AROUND = 4  # how deep a value is nested in an array of assessments, plus one
 KEPT = 10_000  # rows whose answers need not be read again
 
+AnswerKey = tuple[tuple[tuple[str, str], ...], tuple[str, ...]]  # answers and unsure questions, to be hashed or sent
 IndexedFlaw = tuple[int, Flaw]  # what is wrong with the value or the name at an index
 
 
@@ -34,6 +35,16 @@ class AnswerSet(NamedTuple):
     kind: type[TaskProfile]
     answers: Mapping[str, str]  # in the order of the questions
     unsure: tuple[str, ...] = ()  # the questions answered "unknown"
+
+    @classmethod
+    def from_key(cls, kind: type[TaskProfile], key: AnswerKey) -> Self:
+        """Return the answers of a key."""
+        return cls(kind, dict(key[0]), key[1])
+
+    @property
+    def key(self) -> AnswerKey:
+        """Return what is equal for tasks with the same result."""
+        return tuple(self.answers.items()), self.unsure
 
     @property
     def profile(self) -> TaskProfile:
@@ -47,7 +58,8 @@ class ColumnMap:
     def __init__(self, names: Sequence[str], profile: type[TaskProfile], mapping: ColumnMapping) -> None:
         self._names, self._profile, self._mapping = tuple(names), profile, mapping
         questions = questions_of(profile)
-        known = {normalised(question.text).rstrip("?"): name for name, question in questions.items()}
+        wordings = {**profile.former_wordings, **{question.text: name for name, question in questions.items()}}
+        known = {normalised(wording).rstrip("?"): name for wording, name in wordings.items()}
         known |= {name: name for name in (*questions, *TEXTS)}
         targets = [mapping.columns.get(word, known.get(word.rstrip("?"), "")) for word in map(normalised, names)]
         self.flaws = [*_mapped_twice(names, targets), *_misspelt(names, targets, questions), *_unwritable_names(names)]

@@ -43,7 +43,7 @@ def changed(task, changes):
 
 
 def single_changes_are_those_listed(task):
-    today, _ = DECIDING.conclude(task)
+    today, _ = DECIDING.verdict(task)
     told = explained(task)
     listed = {
         (one.question, option.value): (change.verdict, change.score)
@@ -53,7 +53,7 @@ def single_changes_are_those_listed(task):
     }
     for name, question in RULEBOOK.questions.items():
         for value in (*map(str, question.choices), None):
-            kind, score = DECIDING.conclude(changed(task, {name: value}))
+            kind, score = DECIDING.verdict(changed(task, {name: value}))
             assert listed.get((name, value)) == ((kind, score) if kind != today else None), (task, name, value)
 
 
@@ -73,7 +73,7 @@ def test_the_changes_listed_and_no_other_change_the_verdict(task):
 
 def pairs_that_bring_what_neither_answer_brings(task):
     """By brute force: every pair of other answers, with the verdict that both bring and neither brings alone."""
-    today, _ = ADVISOR.conclude(task)
+    today, _ = ADVISOR.verdict(task)
     other = {
         name: [str(choice) for choice in question.choices if choice != task.get(name)]
         for name, question in RULEBOOK.questions.items()
@@ -113,13 +113,13 @@ def test_a_verdict_that_two_answers_bring_is_not_said_to_be_out_of_reach():
     [bpo] = explained(task, "BPO").why_not_verdicts
     pairs = [{one.question: one.instead[0].value for one in change.answers} for change in bpo.changes]
     assert {"decisions": "routine", "procedure": "documented"} in pairs
-    assert ADVISOR.conclude({**task, "decisions": "routine", "procedure": "documented"})[0] == "BPO"
+    assert ADVISOR.verdict({**task, "decisions": "routine", "procedure": "documented"})[0] == "BPO"
 
 
 @settings(max_examples=30)
 @given(answers())
 def test_pairs_of_which_neither_answer_changes_anything_are_told_apart(task):
-    today, _ = ADVISOR.conclude(task)
+    today, _ = ADVISOR.verdict(task)
     found = explained(task).what_if
     for change in found.pairs:
         alone = {ADVISOR.evaluate({**task, one.question: one.instead[0].value})[0] for one in change.answers}
@@ -147,8 +147,8 @@ def test_without_a_rule_that_did_not_matter_the_verdict_is_the_same(task):
     told = explained(task)
     idle = [opinion.rule for opinion in told.in_role("did not matter")]
     for left_out in ([rule] for rule in idle):
-        assert without(left_out).conclude(task)[0] == told.verdict
-    assert without(idle).conclude(task)[0] == told.verdict
+        assert without(left_out).verdict(task)[0] == told.verdict
+    assert without(idle).verdict(task)[0] == told.verdict
 
 
 @settings(max_examples=40)
@@ -158,7 +158,7 @@ def test_without_a_determining_rule_those_that_determine_no_longer_suffice(task)
     idle = [opinion.rule for opinion in told.in_role("did not matter")]
     for rule in {opinion.rule for opinion in told.in_role("determining")}:
         alone, together = without([rule]), without([*idle, rule])
-        assert {alone.conclude(task)[0], together.conclude(task)[0]} != {told.verdict}
+        assert {alone.verdict(task)[0], together.verdict(task)[0]} != {told.verdict}
 
 
 WITHOUT = {}
@@ -202,7 +202,7 @@ def test_why_a_rule_did_not_fire():
     [told] = explained(BPO_TASK, "dc5").why_not_rules
     assert (told.rule, told.fired) == ("DC5", False)
     assert [tuple(vars(condition).values()) for condition in told.conditions] == [
-        ("What decisions does it take?", "High impact", "you said Routine", False),
+        ("What decisions does the work involve?", "High impact", "you said Routine", False),
         ("Who may change how the work is done?", "The provider", "nobody said", None),
     ]
     assert explained(BPO_TASK, "DF1").why_not_rules[0].fired

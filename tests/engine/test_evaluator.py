@@ -20,7 +20,7 @@ INTERVIEWER = Interviewer(ADVISOR)
 @settings(max_examples=1500)
 @given(answers())
 def test_the_forecast_is_what_firing_concludes(task):
-    assert FORECAST.conclude(task) == ADVISOR.conclude(task)
+    assert FORECAST.verdict(task) == ADVISOR.verdict(task)
 
 
 def asked(task, closed):
@@ -37,7 +37,7 @@ def test_no_completion_ends_outside_what_was_said_to_be_possible(task, closed, l
     """So a settled verdict is settled: no answer to an open question changes it."""
     so_far = asked(task, closed)
     standing = INTERVIEWER.standing(so_far)
-    kind, score = FORECAST.conclude({**later, **so_far})
+    kind, score = FORECAST.verdict({**later, **so_far})
     assert kind in standing.possible
     assert standing.lowest <= score <= standing.highest
     assert standing.lowest <= standing.score <= standing.highest
@@ -55,7 +55,7 @@ def test_where_few_completions_are_left_each_verdict_called_possible_is_reached(
     if count > FEW:
         return
     reached = {
-        FORECAST.conclude({**so_far, **dict(zip(open_, combination, strict=True))})[0]
+        FORECAST.verdict({**so_far, **dict(zip(open_, combination, strict=True))})[0]
         for combination in product(*values)
     }
     assert set(INTERVIEWER.standing(so_far).possible) == reached
@@ -69,7 +69,7 @@ def test_an_interview_ends_settled_with_the_verdict_of_all_answers(task):
         assert question.name not in so_far
         assert INTERVIEWER.waiting(question.name, so_far)
         so_far[question.name] = task.get(question.name)
-    assert INTERVIEWER.standing(so_far).possible == (ADVISOR.conclude(task)[0],)
+    assert INTERVIEWER.standing(so_far).possible == (ADVISOR.verdict(task)[0],)
 
 
 def test_the_first_question_is_one_that_matters_and_always_the_same():
