@@ -4,8 +4,8 @@
     find_document   looks at the file at a path
     read_text       the text of a small file
 
-UTF-8 is read with or without a byte order mark, UTF-16 with one. Any other encoding must be named: the error reports the
-first invalid byte, because a guess would read names wrongly. Standard input and pipes are copied first.
+UTF-8 is read with or without a byte order mark, UTF-16 with one. Any other encoding must be named: the error reports
+the first invalid byte, because a guess would read names wrongly. Standard input and pipes are copied first.
 """
 
 import codecs

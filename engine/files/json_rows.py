@@ -200,8 +200,7 @@ def _lines(document: Document) -> Iterator[FileItem]:
         start = _skip(line, 0)
         try:
             members, end = _decode(line, start)
-            if (rest := _skip(line, end)) < len(line):
-                raise _InvalidJsonError(AFTER_END, rest)
+            _require_end(line, end)
         except _InvalidJsonError as error:
             problem = _Text(document.name, line, number, 1).problem(error)
             yield InvalidRow((), (), f"{document.name}:{number}", (problem,))
@@ -276,6 +275,11 @@ def _decode(text: str, start: int) -> tuple[dict[str, Any], int]:
         message = "the value is nested too deeply" if isinstance(error, RecursionError) else str(error)
         *_, (_, offset) = _member_offsets(text, start)
         raise _InvalidJsonError(message, offset) from error
+
+
+def _require_end(text: str, offset: int) -> None:
+    if (rest := _skip(text, offset)) < len(text):
+        raise _InvalidJsonError(AFTER_END, rest)
 
 
 def _member_offsets(text: str, start: int) -> Iterator[tuple[int, int]]:

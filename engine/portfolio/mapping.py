@@ -27,7 +27,7 @@ from outsourcing.engine.core.questions import FREE_TEXT, Question, normalised
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.files.toml_files import flaws, read_toml
 
-PASS_THROUGH = "-"  # what a heading is mapped to whose column answers no question
+PASS_THROUGH = "-"  # noqa: S105  what a heading is mapped to whose column answers no question
 OPTION = "--map"
 
 _STRICT = ConfigDict(extra="forbid", protected_namespaces=())

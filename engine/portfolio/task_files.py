@@ -42,7 +42,7 @@ Progress = Callable[[Iterator[TaskItem]], Iterator[TaskItem]]
 
 
 class CheckResult(NamedTuple):
-    """What the files of a portfolio contain; `headings` are the names of all columns, `extra` of those passed through."""
+    """What the files contain; `headings` are the names of all columns, `extra` of those passed through."""
 
     tasks: int
     invalid: int  # rows

@@ -1,7 +1,7 @@
 """A worker process: works out results by the same rules as the process that started it.
 
-A worker that cannot give a result (the rules changed meanwhile, a rule failed) returns none; the process that started it
-then works the result out itself, and raises the error.
+A worker that cannot give a result (the rules changed, a rule failed) returns none; the process that started it then
+works the result out itself, and raises the error.
 """
 
 import os

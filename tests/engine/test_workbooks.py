@@ -402,7 +402,8 @@ def test_the_file_is_closed_when_reading_stops_half_way(book, monkeypatch):
     opened = []
     real = Path.open
     monkeypatch.setattr(Path, "open", lambda *args, **more: opened.append(real(*args, **more)) or opened[-1])
-    rows = xlsx_rows(book(["driver"], ["volume"], ["insight"]), "t.xlsx")
+    path = book(["driver"], ["volume"], ["insight"])
+    rows = read_workbook(Document("t.xlsx", "t", "workbook", path))
     assert [next(rows).names, next(rows).values] == [("driver",), ("volume",)]
     assert [file.closed for file in opened] == [False]
     rows.close()
