@@ -107,9 +107,9 @@ def test_a_record_is_shown_with_where_its_answers_came_from(records):
     assert (code, err) == (0, "")
     told = " ".join(out.split())
     assert f"Record {id_} When 20" in told
-    assert "What drives the work? Insight (file) What do you want from a provider most? Knowledge (file)" in told
+    assert "What drives the work? Insight (file) What do you want most from a provider? Knowledge (file)" in told
     assert "How much of this work is there? Not sure" in told
-    assert "Too few of the differences take a side clearly" in told
+    assert "Too few of the differences clearly point to one side" in told
     assert json.loads(records("audit", "show", id_, "--json")[1])["id"] == id_
 
 

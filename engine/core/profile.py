@@ -3,7 +3,9 @@
 The questions about outsourcing are in rules/questions; a pack adds its own on a class derived from this one.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -22,6 +24,8 @@ class TaskProfile(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", title="Task")
+
+    former_wordings: ClassVar[Mapping[str, str]] = MappingProxyType({})  # what headings may still call a question
 
     name: str = Field(default="", description="What the task is called; never evidence.")
     description: str = Field(default="", description="The task in a few words; never evidence.")

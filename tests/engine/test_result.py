@@ -60,7 +60,7 @@ def test_what_tables_tell():
         sureness="unsure",
         coverage=0.5714,
         branch="",
-        in_favour="BPO: Work driven by volume needs many hands on one routine. (DF1)",
+        in_favour="BPO: Work driven by volume needs many people doing one routine. (DF1)",
         against="KPO: Decisions that affect the whole organisation need expertise. (DC2)",
         ask="provider_proof",
         cautions=("check automation",),
