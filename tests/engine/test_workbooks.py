@@ -15,6 +15,8 @@ import xlsxwriter
 from outsourcing import load
 from outsourcing.engine.core.errors import InputError
 from outsourcing.engine.files import archives
+from outsourcing.engine.files.documents import Document
+from outsourcing.engine.files.workbook_rows import read_workbook
 from outsourcing.engine.portfolio.task_files import Portfolio, read_tasks
 
 PROFILE = load().profile
@@ -175,7 +177,7 @@ def test_hidden_sheets_are_read_only_by_name_and_told(book):
     path = book(First=one, Secret=other, hidden=["Secret"])
     with Portfolio([str(path)], PROFILE) as portfolio:
         assert [task.known.answers for task in portfolio_tasks(portfolio)] == [{"driver": "volume"}]
-        assert list(portfolio.not_read()) == [f"{path}: the hidden sheet Secret was not read (--sheet NAME reads it)"]
+        assert list(portfolio.hidden_sheets()) == [f"{path}: the hidden sheet Secret was not read (read it with --sheet NAME)"]
     assert [task.known.answers for task in read(path, "Secret")] == [{"driver": "insight"}]
     path = book(First=[], Secret=other, hidden=["Secret"])
     assert problems(path) == ["t.xlsx: only hidden sheets have anything in them; name one: --sheet NAME (Secret)"]
