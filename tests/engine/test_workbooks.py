@@ -177,7 +177,9 @@ def test_hidden_sheets_are_read_only_by_name_and_told(book):
     path = book(First=one, Secret=other, hidden=["Secret"])
     with Portfolio([str(path)], PROFILE) as portfolio:
         assert [task.known.answers for task in portfolio_tasks(portfolio)] == [{"driver": "volume"}]
-        assert list(portfolio.hidden_sheets()) == [f"{path}: the hidden sheet Secret was not read (read it with --sheet NAME)"]
+        assert list(portfolio.hidden_sheets()) == [
+            f"{path}: the hidden sheet Secret was not read (read it with --sheet NAME)"
+        ]
     assert [task.known.answers for task in read(path, "Secret")] == [{"driver": "insight"}]
     path = book(First=[], Secret=other, hidden=["Secret"])
     assert problems(path) == ["t.xlsx: only hidden sheets have anything in them; name one: --sheet NAME (Secret)"]
