@@ -8,6 +8,40 @@ import json
 import pytest
 from conftest import ROOT
 
+import outsourcing
+from outsourcing import AdvisorError
+
+# --- tasks from Python -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("task", "message"),
+    [
+        ({"drivr": "volume"}, 'drivr: no question is named "drivr"; did you mean "driver"? [unknown-question]'),
+        (
+            {"driver": "volum"},
+            'driver: "volum" is not a valid answer; did you mean "volume"? Use volume, insight, both, or leave it empty '
+            "[not-an-answer]",
+        ),
+        (
+            {"core": "Not core"},
+            'core: "Not core" is not a valid answer; did you mean "non_core"? Use core, non_core, or leave it empty '
+            "[not-an-answer]",
+        ),
+        (
+            {"driver": True},
+            "driver: true is not a valid answer; use volume, insight, both, or leave it empty [not-an-answer]",
+        ),
+        ({"name": 3}, "name: the name must be a text, not 3 [not-text]"),
+        (["driver"], 'a task is a task profile or a mapping, not ["driver"] [not-a-task]'),
+    ],
+)
+def test_a_task_from_python(task, message):
+    with pytest.raises(AdvisorError) as error:
+        outsourcing.assess(task)
+    assert str(error.value) == f"{message}\n1 error, nothing was assessed."
+
+
 # --- rules and packs -------------------------------------------------------------------------------------------------
 
 # --- task files, tables, workbooks -----------------------------------------------------------------------------------

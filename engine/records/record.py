@@ -5,7 +5,7 @@ bytes of the assessment are kept unchanged. Knows no database.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple, Self
 
