@@ -102,7 +102,7 @@ def _grant(step: "NextStep", told: "InterviewResult", assessment: "Assessment", 
     from outsourcing.engine.explanation import explain
     from outsourcing.engine.prompts.interview_runner import save_somewhere
     from outsourcing.engine.prompts.next_steps import NextStep
-    from outsourcing.engine.report.explained import show_advice, show_what_if, show_why_not
+    from outsourcing.engine.report.explanation import show_advice, show_what_if, show_why_not
 
     if step is NextStep.SAVE:
         save_somewhere(told.given, advisor.rulebook)
@@ -148,7 +148,7 @@ def _keep_and_show(recorder: "Recorder", decisions: "Sequence[Decision]", shown:
 
 def _show(assessments: "list[Assessment]", rulebook: "Rulebook") -> None:
     """Print assessments: one in full, or a line each."""
-    from outsourcing.engine.report.terminal import show_assessment, show_list
+    from outsourcing.engine.report.assessment import show_assessment, show_list
 
     if len(assessments) == 1:
         show_assessment(assessments[0], rulebook.questions, console())

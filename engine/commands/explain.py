@@ -102,7 +102,7 @@ def _answers(what_if: Sequence[str], case: "ExplanationContext") -> dict[str, st
 def _document(explanation: "Explanation", compared: "list[Comparison]", *, markdown: bool, html: bool) -> str:
     """Return the explanation as a document; as a graph for Graphviz, where it is neither of these."""
     if markdown:
-        from outsourcing.engine.report.markdown import markdown as as_markdown
+        from outsourcing.engine.report.explanation import as_markdown
 
         return as_markdown(explanation, compared)
     if html:
@@ -116,7 +116,7 @@ def _document(explanation: "Explanation", compared: "list[Comparison]", *, markd
 
 def _show(explanation: "Explanation", compared: "list[Comparison]", *, asked: bool) -> None:
     """Show what was asked for; everything, where nothing was."""
-    from outsourcing.engine.report.explained import show_comparison, show_explanation, show_title, show_why_not
+    from outsourcing.engine.report.explanation import show_comparison, show_explanation, show_title, show_why_not
 
     if asked:
         show_title(explanation, console())

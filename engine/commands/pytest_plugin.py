@@ -15,7 +15,7 @@ from outsourcing.engine.loading.pack_scan import pack_at
 
 if TYPE_CHECKING:
     from outsourcing.engine.advisor import Advisor
-    from outsourcing.engine.report.line import Line
+    from outsourcing.engine.report.document import Line
     from outsourcing.engine.rule_tests.cases import Case, Ran
     from outsourcing.engine.rule_tests.examples import Examiner, Example, Trial
 
@@ -146,7 +146,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def _summary(pack: PackFile, *, mutants: bool) -> "Iterator[Line]":
-    from outsourcing.engine.report.line import Line
+    from outsourcing.engine.report.document import Line
     from outsourcing.engine.report.rule_tests import covered, scored
     from outsourcing.engine.rule_tests.coverage import coverage
     from outsourcing.engine.rule_tests.mutation_score import score

@@ -11,4 +11,4 @@ def figure(score: float) -> str:
     """Return a score as it is shown: to two places, or four where two would put it on the other side of a threshold."""
     shown = round(score, 2)
     sides = [(abs(number) >= LEANING, abs(number) >= CLEAR_MARGIN) for number in (shown, score)]
-    return f"{score:+.2f}" if sides[0] == sides[1] else f"{score:+.4f}"
+    return f"{score:+z.2f}" if sides[0] == sides[1] else f"{score:+z.4f}"

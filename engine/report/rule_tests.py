@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.report.line import Line
+from outsourcing.engine.report.document import Line
 from outsourcing.engine.rule_tests.cases import Ran
 from outsourcing.engine.rule_tests.coverage import Covered
 from outsourcing.engine.rule_tests.examples import Trial
