@@ -107,9 +107,9 @@ def test_a_record_is_shown_with_where_its_answers_came_from(records):
     assert (code, err) == (0, "")
     told = " ".join(out.split())
     assert f"Record {id_} When 20" in told
-    assert "What drives the work? Insight (file) What do you want from a provider most? Knowledge (file)" in told
+    assert "What drives the work? Insight (file) What do you want most from a provider? Knowledge (file)" in told
     assert "How much of this work is there? Not sure" in told
-    assert "Too few of the differences take a side clearly" in told
+    assert "Too few of the differences clearly point to one side" in told
     assert json.loads(records("audit", "show", id_, "--json")[1])["id"] == id_
 
 
@@ -249,9 +249,8 @@ def test_explain_tells_how_with_a_ledger_and_what_would_change_it(records):
 
 def test_explain_a_task_in_a_file(records):
     assert records("explain", PORTFOLIO, "--task", "P5")[1] == records("explain", ids(records)["Claims handling"])[1]
-    code, _, err = records("explain", PORTFOLIO)
-    assert code == 2
-    assert err == f"{PORTFOLIO}: which task? Name one by its id: --task ID (P1, P2, P3, P4, P5, P6, P7, P8)\n"
+    code, out, _ = records("explain", PORTFOLIO, "--json")
+    assert (code, json.loads(out)["problems"][0]["code"]) == (2, "several-tasks")
 
 
 def test_explain_shows_only_what_was_asked_for(records):
@@ -269,28 +268,28 @@ def test_explain_shows_only_what_was_asked_for(records):
 
 def test_what_if_answers_are_checked(run):
     wrong = ["drivr=insight", "driver=volum", "driver", "name=x", "driver=Both", "driver=both", ""]
-    code, out, err = run("explain", CALL_CENTRE, *(word for one in wrong for word in ("--what-if", one)))
-    assert (code, out) == (2, "")
-    assert err.splitlines() == [
-        '--what-if: no question is called "drivr"; did you mean "driver"?',
-        '--what-if: driver: no such answer; did you mean "volume"? (volume, insight, both, or unknown) (got "volum")',
-        '--what-if: write QUESTION=ANSWER, like driver=volume (got "driver")',
-        '--what-if: no question is called "name"',
-        '--what-if: "driver" is given twice',
-        '--what-if: write QUESTION=ANSWER, like driver=volume (got "")',
-        "6 errors, nothing was assessed.",
+    code, out, _ = run("explain", CALL_CENTRE, "--json", *(word for one in wrong for word in ("--what-if", one)))
+    problems = json.loads(out)["problems"]
+    assert (code, {problem["place"] for problem in problems}) == (2, {"--what-if"})
+    assert [problem["code"] for problem in problems] == [
+        "unknown-question",
+        "not-an-answer",
+        "bad-what-if",
+        "unknown-question",
+        "given-twice",
+        "bad-what-if",
     ]
 
 
 def test_the_task_that_is_meant_must_be_one(run, tmp_path):
     file = tmp_path / "t.csv"
     file.write_text("id,driver\nx,volume\nx,insight\ny,both\n")
-    assert run("explain", file, "--task", "x")[2] == f'{file}: 2 tasks there have the id "x" (x, x, y)\n'
-    assert run("explain", file, "--task", "z")[2] == f'{file}: no task there has the id "z" (x, x, y)\n'
+    assert run("explain", file, "--task", "x")[2] == f'{file}: 2 tasks have the id "x" (x, x, y)\n'
+    assert run("explain", file, "--task", "z")[2] == f'{file}: no task has the id "z" (x, x, y)\n'
     assert run("explain", file, "--task", "y")[0] == 0
-    assert "--task names a task in a file" in run("explain", "last", "--task", "y")[2]
+    assert "--task picks a task from a file" in run("explain", "last", "--task", "y")[2]
     assert (
-        "--dot draws how the verdict came about" in run("explain", file, "--task", "y", "--dot", "--why-not", "KPO")[2]
+        "--dot shows how the verdict was reached" in run("explain", file, "--task", "y", "--dot", "--why-not", "KPO")[2]
     )
 
 

@@ -30,15 +30,15 @@ RECORD = 15  # kB that one takes
 LONGEST_COLUMN = 60  # characters of a heading worth repeating
 LISTED = 40  # tasks that are listed one by one on a terminal; more do not fit a look
 
-Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="XLSX, CSV, TSV, JSON, JSON Lines; - is stdin.")]
+Files = Annotated[list[str], typer.Argument(metavar="FILE", help="XLSX, CSV, TSV, JSON or JSON Lines; - is stdin.")]
 Output = Annotated[
     list[Path] | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write .html, .md, .xlsx, .csv, .tsv, .json or .jsonl."),
 ]
 Mappings = Annotated[
-    list[str] | None, typer.Option("--map", metavar="HEADING=QUESTION|FILE", help="What a heading stands for.")
+    list[str] | None, typer.Option("--map", metavar="HEADING=QUESTION|FILE", help="Map a heading to a question.")
 ]
-Workers = Annotated[int | None, typer.Option(min=1, metavar="N", help="Processes at work on many tasks.")]
+Workers = Annotated[int | None, typer.Option(min=1, metavar="N", help="Number of worker processes.")]
 
 
 def assess(  # noqa: PLR0913  one parameter for each option
@@ -46,19 +46,24 @@ def assess(  # noqa: PLR0913  one parameter for each option
     *,
     output: Output = None,
     mapped: Mappings = None,
-    sheet: Annotated[str | None, typer.Option(metavar="NAME", help="Which sheet of a workbook.")] = None,
-    skip_invalid: Annotated[bool, typer.Option("--skip-invalid", help="Leave out bad rows, and exit with 1.")] = False,
+    sheet: Annotated[str | None, typer.Option(metavar="NAME", help="Read this sheet of a workbook.")] = None,
+    skip_invalid: Annotated[
+        bool, typer.Option("--skip-invalid", help="Skip invalid rows; exit code 1 if there are any.")
+    ] = False,
     workers: Workers = None,
     json: Json = False,
-    encoding: Annotated[str | None, typer.Option(help="Encoding of the files, if not UTF-8.")] = None,
+    encoding: Annotated[str | None, typer.Option(metavar="NAME", help="Encoding of the files, if not UTF-8.")] = None,
     store: StorePath = None,
     no_record: NoRecord = False,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Assess the tasks in files. Columns that are no questions are carried through.
+    """Assess the tasks in files.
 
-    --output and --map can be given several times. A file for --map is TOML: [columns] with headings and questions,
-    [answers.QUESTION] with wordings and answers; a heading that stands for "-" is carried through.
+    Columns that match no question are passed through unchanged. --output and --map can be repeated. A file for --map
+    is TOML: [columns] maps headings to questions, [answers.QUESTION] maps wordings to answers; a heading mapped to "-"
+    is passed through.
+
+    Example: outsourcing assess portfolio.xlsx -o report.html -o results.xlsx
     """
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.portfolio.batches import BatchAssessor

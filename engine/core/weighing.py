@@ -72,20 +72,38 @@ def weigh(evidence: Sequence[Evidence], differences: Sequence[Difference]) -> We
 
 def balance(cfs: Sequence[float], differences: Sequence[Difference]) -> tuple[tuple[float, ...], float, float, Balance]:
     """Return the parts, the score, the coverage and the balance of one certainty factor per difference."""
-    weights = [difference.weight for difference in differences]
-    votes = [weight * cf for weight, cf in zip(weights, cfs, strict=True)]
+    votes = _votes(cfs, differences)
     whole = fsum(map(abs, votes)) + 1
-    parts, score = tuple(round(vote / whole, 4) + 0.0 for vote in votes), round(fsum(votes) / whole, 4) + 0.0
+    parts = tuple(round(vote / whole, 4) + 0.0 for vote in votes)
+    score, coverage = score_of(cfs, differences), coverage_of(cfs, differences)
+    return parts, score, coverage, Balance(*balance_words(cfs, score, coverage))
+
+
+def score_of(cfs: Sequence[float], differences: Sequence[Difference]) -> float:
+    """Return the score of one certainty factor per difference, -1 (BPO) to +1 (KPO)."""
+    votes = _votes(cfs, differences)
+    return round(fsum(votes) / (fsum(map(abs, votes)) + 1), 4) + 0.0
+
+
+def coverage_of(cfs: Sequence[float], differences: Sequence[Difference]) -> float:
+    """Return the share of the differences, by weight, that take a side clearly."""
+    weights = [difference.weight for difference in differences]
     clear = fsum(weight for weight, cf in zip(weights, cfs, strict=True) if abs(cf) >= CLEAR_FINDING)
-    coverage = round(clear / fsum(weights), 4)
-    strong = {cf > 0 for cf in cfs if abs(cf) >= STRONG_FINDING}
-    words = Balance(
+    return round(clear / fsum(weights), 4)
+
+
+def balance_words(cfs: Sequence[float], score: float, coverage: float) -> tuple[str, str, str, str]:
+    """Return the values of the balance: leaning, margin, coverage, conflict."""
+    return (
         "even" if abs(score) < LEANING else KPO if score > 0 else BPO,
         "clear" if abs(score) >= CLEAR_MARGIN else "narrow",
         "ample" if coverage >= AMPLE else "thin",
-        "yes" if len(strong) == len(Side) else "no",
+        "yes" if max(cfs) >= STRONG_FINDING and min(cfs) <= -STRONG_FINDING else "no",
     )
-    return parts, score, coverage, words
+
+
+def _votes(cfs: Sequence[float], differences: Sequence[Difference]) -> list[float]:
+    return [difference.weight * cf for difference, cf in zip(differences, cfs, strict=True)]
 
 
 def finding(difference: str, cf: float) -> Finding:

@@ -50,7 +50,8 @@ class ColumnMap:
     def __init__(self, names: Sequence[str], kind: type[TaskProfile], mapping: ColumnMapping) -> None:
         self._names, self._kind, self._mapping = tuple(names), kind, mapping
         asked = questions_of(kind)
-        known = {normalised(question.text).rstrip("?"): name for name, question in asked.items()}
+        wordings = {**kind.former_wordings, **{question.text: name for name, question in asked.items()}}
+        known = {normalised(wording).rstrip("?"): name for wording, name in wordings.items()}
         known |= {name: name for name in (*asked, *TEXTS)}
         meant = [mapping.columns.get(word, known.get(word.rstrip("?"), "")) for word in map(normalised, names)]
         self.wrong = [*_taken_twice(names, meant), *_nearly(names, meant, asked), *_not_written(names)]

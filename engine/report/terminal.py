@@ -93,6 +93,8 @@ def grid(rows: Iterable[Sequence[str | Text]], *, right: int = 0, bold: bool = F
                 table.add_column(justify="right" if number < right else "left", no_wrap=True, style=style)
             table.add_column(ratio=1, overflow="fold")
         table.add_row(*(cell if isinstance(cell, Text) else Text(visible(cell)) for cell in row))
+    if not table.columns:  # without columns, a blank line would be printed
+        table.add_column()
     return table
 
 

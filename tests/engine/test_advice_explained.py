@@ -47,16 +47,16 @@ def test_a_recommendation_names_its_answers_its_rule_and_its_source():
     assert [(answer.question, answer.label) for answer in told.answers] == [
         ("work_place", "Anywhere"),
         ("data_sensitivity", "Nothing confidential"),
-        ("language_level", "Fluent, or little talk"),
+        ("language_level", "Fluently, or hardly at all"),
         ("shared_hours", "Hardly"),
     ]
-    assert (told.follows, told.why[:9]) == ((), "overseas,")
+    assert (told.follows, told.why[:9]) == ((), "salaries ")
 
 
 def test_missing_answers_that_it_rests_on_are_listed():
     [told] = on("measurement", TASK).given
     assert [line[:34] for line in told.absent] == [
-        "not stated: For how long will you ",
+        "not stated: How long will you need",
         "not stated: How could you tell whe",
     ]
     [told] = on("measurement", TASK | {"time_span": "ongoing", "quality_measure": "objective"}).given
@@ -116,7 +116,7 @@ def test_why_something_is_not_advised():
         ["DE5"],
     )
     assert [(c.about, c.actual) for c in told.rules[0].conditions if not c.holds] == [
-        ("Must they be at work while you are?", 'answered "Most of the day"')
+        ("How much must their working hours overlap with yours?", 'answered "Most of the day"')
     ]
     [told] = explained(TASK, "offshore").why_not_advice
     assert told.is_advised

@@ -202,7 +202,7 @@ def test_why_a_rule_did_not_fire():
     [told] = explained(BPO_TASK, "dc5").why_not_rules
     assert (told.rule, told.fired) == ("DC5", False)
     assert [tuple(vars(condition).values()) for condition in told.conditions] == [
-        ("What decisions does it take?", "High impact", 'answered "Routine"', False),
+        ("What decisions does the work involve?", "High impact", 'answered "Routine"', False),
         ("Who may change how the work is done?", "The provider", "not answered", None),
     ]
     assert explained(BPO_TASK, "DF1").why_not_rules[0].fired

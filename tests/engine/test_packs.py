@@ -405,7 +405,7 @@ def test_records_are_explained_and_replayed_with_the_packs_of_their_time(write, 
     )
     code, out, err = outsourcing("explain", "last", "--why-not", "AA1")
     assert (code, "What mood?" in out) == (0, True)
-    assert "explained by the rulebook" in err
+    assert "explained with the rulebook" in err
 
 
 def test_an_entry_that_is_there_already_is_the_later_packs_mistake(write):

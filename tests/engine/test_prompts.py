@@ -12,16 +12,16 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 
 from outsourcing import Advisor, load
-from outsourcing.engine.core.errors import InputError, PromptError
+from outsourcing.engine.core.errors import InputError, PromptError, WriteError
 from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer
-from outsourcing.engine.prompts.answers import KnownAnswers, free_path, from_file, from_options, write
-from outsourcing.engine.prompts.keys import BackError, Line, WhyError, ask_text, beside, choose
-from outsourcing.engine.prompts.words import settled, why
+from outsourcing.engine.prompts.answers import KnownAnswers, free_path, from_file, from_options, save
+from outsourcing.engine.prompts.messages import settled, why
+from outsourcing.engine.prompts.screen import BackError, MenuItem, WhyError, ask_text, choose, item_titles
 
 UP, DOWN, LEFT, ENTER, CTRL_C, CTRL_D = "\x1b[A", "\x1b[B", "\x1b[D", "\r", "\x03", "\x04"
 TEXTS = {question.text: name for name, question in load().questions.items()}
-END = "Go on\\?"
+END = "How do you want to go on\\?"
 
 
 class Talk:
@@ -92,14 +92,13 @@ def test_a_settled_verdict_with_few_questions(talk):
     assert (told["settled"], told["assessment"]["verdict"], told["assessment"]["name"]) == (True, "BPO", "Calls")
 
 
-def test_it_says_that_it_is_settled_with_margin_and_swing(talk):
+def test_the_settled_verdict_is_shown_with_its_score_and_range(talk):
     one = talk("--json")
     one.name()
     while one.answer():
         pass
-    assert "Settled after 5 of 13 questions: BPO. Nothing still open can change that" in " ".join(
-        one.child.before.split()
-    )
+    shown = " ".join(one.child.before.split())
+    assert "The verdict is settled after 5 of 13 questions: BPO. The open questions cannot change it" in shown
 
 
 def test_not_sure_is_an_answer_everywhere(talk):
@@ -134,24 +133,24 @@ def test_a_search_that_finds_nothing_answers_nothing(talk):
     assert one.told()["assessment"]["profile"] == {"driver": "volume", "volume": "high"} | dict.fromkeys(told, "legal")
 
 
-def test_why_names_the_rules_that_wait_and_asks_again(talk):
+def test_why_lists_rules_and_asks_again(talk):
     one = talk("--json")
     one.name()
     assert one.question() == "provider_proof"
     one.child.send("?")
-    one.child.expect("2 rules wait for this answer:")
-    one.child.expect("SE1  Industry experience: would speak for BPO, strong")
+    one.child.expect("2 rules use this answer:")
+    one.child.expect(r"Industry experience: strong evidence for BPO \(SE1\)")
     one.child.expect("Still possible: BPO, KPO, SPLIT or UNDECIDED")
     assert one.answer() == "provider_proof"
 
 
-def test_back_takes_the_last_answer_back(talk):
+def test_left_arrow_asks_the_last_question_again(talk):
     one = talk("--json")
     one.name()
     assert one.answer() == "provider_proof"
     assert one.question() == "objective"
     one.child.send(LEFT)
-    one.child.expect("back to: What would a provider have to prove")
+    one.child.expect("back to: What should a provider be chosen for")
     assert one.answer(DOWN + ENTER) == "provider_proof"
     while one.answer(ENTER):
         pass
@@ -160,7 +159,7 @@ def test_back_takes_the_last_answer_back(talk):
     assert one.told()["assessment"]["profile"]["provider_proof"] == "subject_expertise"
 
 
-def test_any_answer_can_be_changed_before_the_result_and_the_others_stay(talk):
+def test_any_answer_can_be_changed_before_the_result_and_the_others_are_kept(talk):
     one = talk("--json")
     one.name()
     while one.answer():
@@ -168,7 +167,7 @@ def test_any_answer_can_be_changed_before_the_result_and_the_others_stay(talk):
     one.child.send(DOWN + DOWN + ENTER)
     one.child.expect("Which answer do you want to change")
     one.child.send(DOWN + DOWN + ENTER)
-    one.child.expect("Your other answers stay as they are")
+    one.child.expect("Your other answers are kept")
     assert one.answer(DOWN + ENTER) == "objective"
     while one.answer():
         pass
@@ -184,7 +183,7 @@ def test_an_answer_being_changed_is_kept_until_there_is_a_new_one(talk, tmp_path
     assert one.answer() == "provider_proof"
     assert one.question() == "objective"
     one.child.send(LEFT)
-    one.child.expect("back to: What would a provider have to prove")
+    one.child.expect("back to: What should a provider be chosen for")
     assert one.question() == "provider_proof"
     one.child.send(LEFT)
     one.child.expect("This is the first question")
@@ -200,7 +199,7 @@ def test_left_at_the_end_goes_back_to_the_last_answer_and_the_name_can_be_change
     while one.answer():
         pass
     one.child.send(LEFT)
-    one.child.expect("back to: What decisions does it take")
+    one.child.expect("back to: What decisions does the work involve")
     assert one.answer() == "decisions"
     assert one.question() is None
     one.child.send(DOWN + DOWN + ENTER)
@@ -215,7 +214,7 @@ def test_left_at_the_end_goes_back_to_the_last_answer_and_the_name_can_be_change
 
 def test_a_place_that_cannot_be_written_is_refused_before_the_first_question(talk):
     one = talk("--save", "none/mine.json")
-    one.child.expect("answers cannot be saved there. Name another place")
+    one.child.expect("none/mine.json: ")
     assert one.end() == 2
 
 
@@ -250,10 +249,10 @@ def test_advice_that_is_asked_for_comes_after_the_verdict_is_settled(talk):
     assert "on_shore" in [given["choice"] for given in one.told()["assessment"]["advice"]]
 
 
-def test_an_unknown_topic_is_named_with_the_nearest():
+def test_an_unknown_topic_is_an_error():
     done = run("--advice", "deliver", "--driver", "volume")
     assert (done.returncode, done.stdout) == (2, "")
-    assert 'there is no advice on "deliver"; did you mean "delivery"? (caution, branch,' in done.stderr
+    assert 'did you mean "delivery"?' in done.stderr
 
 
 @pytest.mark.parametrize("key", [CTRL_C, CTRL_D])
@@ -264,7 +263,7 @@ def test_leaving_keeps_what_was_answered_and_resuming_goes_on_from_there(talk, t
     assert one.answer(UP + ENTER) == "objective"
     one.question()
     one.child.send(key)
-    one.child.expect("Saved what you answered to outsourcing-answers.json")
+    one.child.expect("Your answers are saved in outsourcing-answers.json")
     assert (one.end(), one.result.read_text()) == (130, "")
     saved = tmp_path / "outsourcing-answers.json"
     assert json.loads(saved.read_text()) == {
@@ -310,7 +309,7 @@ def test_after_the_verdict(talk, tmp_path):
         one.child.expect("What next\\?")
         one.child.send(keys + ENTER)
         assert shown
-    one.child.expect("Saved what you answered to outsourcing-answers.json")
+    one.child.expect("Your answers are saved in outsourcing-answers.json")
     one.child.expect("What next\\?")
     one.child.send(DOWN * 5 + ENTER)
     one.name("Another")
@@ -342,13 +341,18 @@ def run(*options, **more):
     return subprocess.run(command, check=False, capture_output=True, text=True, **{"cwd": ROOT, "input": "", **more})
 
 
+def problems(done):
+    """The code and the place of each problem that a command printed as JSON."""
+    return [(problem["code"], problem["place"]) for problem in json.loads(done.stdout)["problems"]]
+
+
 @pytest.mark.parametrize(
     "more", [{"input": "\n\n\n"}, {"input": None, "stdin": subprocess.DEVNULL}], ids=["piped", "closed"]
 )
 def test_without_a_terminal_the_missing_options_are_named(more):
     done = run("--driver", "volume", **more)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "Missing: --volume, --service, --objective" in done.stderr
+    assert "more answers are needed: --volume, --service, --objective" in done.stderr
 
 
 def test_enough_options_need_no_terminal():
@@ -373,16 +377,18 @@ def test_a_file_answers_what_the_interview_asks():
     ]
     settling = ["provider_proof", "objective", "driver", "procedure", "decisions", "skill_level"]
     assert told[0]["asked"][:7] == [*settling, "work_place"]  # then for advice
+    assert list(told[0]) == ["asked", "settled", "settled_after", "assessment"]
+    assert told[0]["settled_after"] == len(settling)
     assert (told[0]["assessment"]["id"], told[0]["assessment"]["carried"]) == ("P1", {"owner": "Finance"})
 
 
-def test_options_tell_every_mistake():
+def test_every_bad_option_is_reported():
     with pytest.raises(InputError) as error:
         from_options(["--drivr", "volume", "--core=maybe", "--volume", "stray"], load())
-    assert [str(problem) for problem in error.value.problems] == [
-        '--drivr: there is no such option; did you mean "--driver"?',
-        '--core: no such answer (core, non_core, or unknown) (got "maybe")',
-        '--volume: no such answer (high, medium, low, or unknown) (got "stray")',
+    assert [(problem.code, problem.place) for problem in error.value.problems] == [
+        ("unknown-option", "--drivr"),
+        ("not-an-answer", "--core"),
+        ("not-an-answer", "--volume"),
     ]
 
 
@@ -400,7 +406,9 @@ def test_options_in_every_spelling():
         load(),
     )
     assert given == KnownAnswers(
-        "A=B", {"skill_level": "advanced_degree", "core": "non_core", "driver": None, "volume": None}, came=given.came
+        "A=B",
+        {"skill_level": "advanced_degree", "core": "non_core", "driver": None, "volume": None},
+        sources=given.sources,
     )
     assert given.origins == {"skill_level": "option", "core": "option", "driver": "not sure", "volume": "not sure"}
 
@@ -408,14 +416,14 @@ def test_options_in_every_spelling():
 def test_answers_are_saved_and_read_back(tmp_path):
     more = {"id": "T7", "description": "many", "owner": "Eve"}
     given = KnownAnswers("Calls", {"driver": "volume", "core": None}, more)
-    write(tmp_path / "t.json", given)
+    save(tmp_path / "t.json", [given])
     assert from_file(str(tmp_path / "t.json"), load()) == given
     assert [file.name for file in tmp_path.iterdir()] == ["t.json"]
 
 
 def test_answers_that_cannot_be_saved_are_an_error(tmp_path):
-    with pytest.raises(PromptError, match="the answers cannot be saved: No such file or directory"):
-        write(tmp_path / "none" / "t.json", KnownAnswers("", {}))
+    with pytest.raises(WriteError):
+        save(tmp_path / "none" / "t.json", [KnownAnswers("", {})])
 
 
 def test_a_free_path_never_overwrites(tmp_path, monkeypatch):
@@ -424,12 +432,13 @@ def test_a_free_path_never_overwrites(tmp_path, monkeypatch):
     assert free_path().name == "outsourcing-answers-2.json"
 
 
-def test_a_file_of_many_tasks_is_no_interview():
-    with pytest.raises(PromptError, match="holds 8 tasks; an interview is about one"):
+def test_a_file_with_many_tasks_is_refused():
+    with pytest.raises(PromptError) as error:
         from_file(str(ROOT / "examples" / "portfolio.csv"), load())
+    assert error.value.code == "several-tasks"
 
 
-LINES = [Line("a", "Alpha", "the first"), Line("b", "Beta", "the second")]
+ITEMS = [MenuItem("a", "Alpha", "the first"), MenuItem("b", "Beta", "the second")]
 
 
 @pytest.mark.parametrize(
@@ -447,10 +456,10 @@ def test_a_list_by_pipe(keys, result):
     with create_pipe_input() as pipe, create_app_session(input=pipe):
         pipe.send_text(keys)
         if isinstance(result, str):
-            assert choose("Which?", LINES, 80, in_interview=True) == result
+            assert choose("Which?", ITEMS, in_interview=True) == result
         else:
             with pytest.raises(result):
-                choose("Which?", LINES, 80, in_interview=True)
+                choose("Which?", ITEMS, in_interview=True)
 
 
 def test_a_text_by_pipe():
@@ -459,12 +468,13 @@ def test_a_text_by_pipe():
         assert ask_text("What?") == "Calls"
 
 
-def test_sentences_stand_beside_their_labels_where_they_fit():
-    assert beside(LINES, 80) == ["Alpha  the first", "Beta   the second"]
-    assert beside(LINES, 20) is None
+def test_sentences_stand_next_to_their_labels_or_below_them_on_a_narrow_screen():
+    assert item_titles(ITEMS, 80) == ["Alpha  the first", "Beta   the second"]
+    assert item_titles(ITEMS, 20) == ["Alpha\n     the first", "Beta\n     the second"]
+    assert item_titles(ITEMS, 13) == ["Alpha\n     the\n     first", "Beta\n     the\n     second"]
 
 
-def test_why_says_what_is_made_from_the_rules():
+def test_why_lists_the_rules_that_use_the_answer():
     advisor = Advisor(load())
     told = list(
         why(
@@ -475,40 +485,41 @@ def test_why_says_what_is_made_from_the_rules():
         )
     )
     assert told[1:5] == [
-        "3 rules wait for this answer:",
-        "  DF3  High: would speak for BPO, clear",
-        "  DF4  Low: would speak for KPO, slight",
-        "  DF5  High (with skill level): would speak for BPO, clear",
+        "3 rules use this answer:",
+        "  High: clear evidence for BPO (DF3)",
+        "  Low: slight evidence for KPO (DF4)",
+        "  High (together with skill level): clear evidence for BPO (DF5)",
     ]
 
 
-def test_why_says_which_advice_waits_once_the_verdict_is_settled():
+def test_why_lists_the_advice_that_depends_on_the_answer_once_the_verdict_is_settled():
     advisor = Advisor(load())
     task = {"driver": "volume", "objective": "cost", "decisions": "routine", "procedure": "documented"}
     closed = {name: None for name, question in load().questions.items() if question.difference} | task
     interviewer = Interviewer(advisor)
     told = list(why(load().questions["language_level"], closed, interviewer, AdvicePlanner(interviewer)))
     assert told == [
-        "Where customers would notice a foreign tongue, distance costs more than it saves.",
-        "The verdict is settled. 5 rules wait for this answer, with advice on: delivery, team, benefits.",
-        "  DE3  As natives (with work place and data sensitivity): would advise on shore (delivery)",
-        "  DE4  Fluent, or little talk (with work place and data sensitivity and shared hours): would advise near "
-        "shore (delivery)",
-        "  DE5  Fluent, or little talk (with work place and data sensitivity and shared hours): would advise offshore "
-        "(delivery)",
-        "  TM14  As natives: would advise native speakers (team)",
+        "Where customers would notice non-native speakers, distance costs more than it saves.",
+        "The verdict is settled. 5 rules use this answer for advice on: delivery, team, benefits.",
+        "  Like native speakers (together with work place and data sensitivity): advice on delivery: on shore (DE3)",
+        "  Fluently, or hardly at all (together with work place and data sensitivity and shared hours): advice on "
+        "delivery: near shore (DE4)",
+        "  Fluently, or hardly at all (together with work place and data sensitivity and shared hours): advice on "
+        "delivery: offshore (DE5)",
+        "  Like native speakers: advice on team: native speakers (TM14)",
         "  and 1 more",
     ]
     answered = closed | {"work_place": "on_site"}
     told = list(why(load().questions["language_level"], answered, interviewer, AdvicePlanner(interviewer)))
-    assert told[1:] == ["No rule waits for this answer: it changes neither the verdict nor advice."]
+    assert told[1:] == ["This answer can no longer change the verdict or the advice."]
 
 
-def test_settled_says_the_score_where_nothing_is_open():
+def test_settled_reports_the_score_if_no_question_is_open():
     interviewer = Interviewer(Advisor(load()))
     closed = dict.fromkeys(load().questions)
     assert settled(interviewer.standing(closed), 14, 13) == (
-        "Settled after 14 of 13 questions: UNDECIDED. The score is +0.00, from -1 (BPO) to +1 (KPO)."
+        "The verdict is settled after 14 of 13 questions: UNDECIDED. "
+        "The score is +0.00, on a scale from -1 (BPO) to +1 (KPO)."
     )
 
 
@@ -525,7 +536,7 @@ def test_interviews_by_file_end_with_the_verdict_of_all_answers():
     assert all(one["settled"] for one in told)
 
 
-def test_a_resumed_file_keeps_what_it_says_besides(tmp_path):
+def test_a_resumed_file_keeps_its_other_values(tmp_path):
     file = tmp_path / "t.json"
     told = {"id": "T7", "description": "many", "owner": "Eve", "name": "Calls", "driver": "volume"}
     file.write_text(json.dumps(told))
@@ -544,28 +555,27 @@ def test_a_resumed_file_keeps_what_it_says_besides(tmp_path):
 
 
 def test_saving_several_tasks_in_one_file_is_refused():
-    done = run("--answers", "examples/portfolio.csv", "--save", "none.json")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "--save keeps the answers of one task, and there are 8; leave it out\n"
+    done = run("--answers", "examples/portfolio.csv", "--save", "none.json", "--json")
+    assert (done.returncode, problems(done)) == (2, [("several-tasks", "")])
 
 
 @pytest.mark.parametrize(
-    ("options", "message"),
+    ("options", "code", "place"),
     [
-        (["--driver=volume", "--driver=insight"], "--driver: it is given twice"),
-        (["--driver"], "--driver: no such answer (volume, insight, both, or unknown) (got nothing)"),
-        (["--answer", "x"], '--answer: there is no such option; did you mean "--answers"?'),
-        (["stray"], "stray: there is no such option"),
+        (["--driver=volume", "--driver=insight"], "given-twice", "--driver"),
+        (["--driver"], "not-an-answer", "--driver"),
+        (["--answer", "x"], "unknown-option", "--answer"),
+        (["stray"], "unknown-option", "stray"),
     ],
 )
-def test_an_option_that_says_nothing_or_too_much(options, message):
+def test_a_bad_option(options, code, place):
     with pytest.raises(InputError) as error:
         from_options(options, load())
-    assert str(error.value.problems[0]) == message
+    assert [(problem.code, problem.place) for problem in error.value.problems] == [(code, place)]
 
 
 def test_a_name_may_look_like_an_option_and_need_not_be_utf8():
     assert from_options(["--name=--x", "--core=core"], load()) == KnownAnswers(
-        "--x", {"core": "core"}, came={"core": "option"}
+        "--x", {"core": "core"}, sources={"core": "option"}
     )
     assert from_options(["--name", "\udcff"], load()) == KnownAnswers("?", {})

@@ -54,7 +54,7 @@ def test_a_summary():
         "",
         "Find out next",
         "  for 307 tasks  How is the work done?",
-        "  for 100 tasks  How alike are the results?",
+        "  for 100 tasks  How consistent are the results?",
         "",
         "Written",
         "  result.csv",
