@@ -40,9 +40,10 @@ def answer(question: Question, value: str | None) -> Answer:
 
 
 def unanswered(rulebook: Rulebook, answers: Mapping[str, str], difference: str) -> tuple[Answer, ...]:
-    """Return the questions of a difference that have no answer."""
-    open_questions = (q for name, q in rulebook.questions.items() if q.difference == difference and name not in answers)
-    return tuple(answer(question, None) for question in open_questions)
+    """Return the questions that count in a difference and have no answer."""
+    return tuple(
+        answer(question, None) for question in rulebook.questions_on(difference) if question.name not in answers
+    )
 
 
 def concluded(pattern: Pattern, assessment: Assessment, rulebook: Rulebook) -> str:

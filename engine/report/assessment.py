@@ -9,7 +9,7 @@ from rich.text import Text
 
 from outsourcing.engine.core.assessment import Assessment, EvidencePart, FindingPart
 from outsourcing.engine.core.questions import Question
-from outsourcing.engine.core.scale import figure
+from outsourcing.engine.core.scale import figure, signed
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.report import advice
 from outsourcing.engine.report.document import Bar, Bars, Line, bar, task_name
@@ -88,7 +88,7 @@ def trace(assessment: Assessment, questions: Questions) -> Line:
 
 
 def _finding(finding: FindingPart, questions: Questions) -> Line:
-    text = f"{finding.number} {finding.title}: {_as_bar(finding).side}, {finding.cf:+z.2f}"
+    text = f"{finding.number} {finding.title}: {_as_bar(finding).side}, {signed(finding.cf)}"
     return Line(text, tuple(_evidence(evidence, questions) for evidence in finding.evidence))
 
 

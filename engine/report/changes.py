@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from outsourcing.engine.core.scale import figure
+from outsourcing.engine.core.scale import figure, signed
 from outsourcing.engine.explanation.comparison import AdvicePoint, Comparison, RuleChange
 from outsourcing.engine.explanation.parts import Alternative, Answer, Change, WhatIf
 from outsourcing.engine.report.document import Line
@@ -106,7 +106,7 @@ def _choices(points: Sequence[AdvicePoint]) -> str:
 
 
 def _cf(cf: float | None) -> str:
-    return "not in the rulebook" if cf is None else f"{cf:+z.2f}"
+    return "not in the rulebook" if cf is None else signed(cf)
 
 
 def _rule(rule: RuleChange, found: Comparison) -> str:

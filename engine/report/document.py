@@ -10,7 +10,7 @@ Graphs are drawn in Markdown only. Text from outside stands here unchanged: each
 
 from typing import NamedTuple, Protocol, TypeAlias, Union
 
-from outsourcing.engine.core.scale import figure
+from outsourcing.engine.core.scale import figure, signed
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.report.graph import Graph
 
@@ -97,9 +97,9 @@ def percent(count: int, total: int) -> str:
     return ">99%" if count < total and share == "100%" else share
 
 
-def signed(number: float) -> str:
-    """Return a number with a typographic sign and two places."""
-    return f"{number:+z.2f}".replace("-", "\N{MINUS SIGN}")
+def printed_cf(cf: float) -> str:
+    """Return a certainty factor with a typographic sign."""
+    return signed(cf).replace("-", "\N{MINUS SIGN}")
 
 
 def printed_score(score: float) -> str:

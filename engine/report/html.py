@@ -79,7 +79,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "blocks": _blocks,
         "visible": visible,
-        "signed": document.signed,
+        "signed": document.printed_cf,
         "score": document.printed_score,
         "shorten": shorten,
         "step": palette.step,

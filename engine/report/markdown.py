@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.report.document import Bars, Block, Line, Section, Table, signed
+from outsourcing.engine.report.document import Bars, Block, Line, Section, Table, printed_cf
 from outsourcing.engine.report.graph import Graph, mermaid
 
 UNKNOWN = "\N{MIDDLE DOT}"
@@ -37,7 +37,7 @@ def _drawn(block: Block) -> str:
 
 def figure(cf: float | None) -> str:
     """Return a certainty factor, or a dot without evidence."""
-    return UNKNOWN if cf is None else signed(cf)
+    return UNKNOWN if cf is None else printed_cf(cf)
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: int) -> str:

@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from outsourcing.engine.core.scale import signed
 from outsourcing.engine.explanation.parts import (
     Answer,
     Condition,
@@ -52,7 +53,7 @@ def _determining(explanation: How) -> Iterator[Line]:
     for finding in sorted(determining, key=lambda finding: -sum(abs(o.share) for o in determining[finding])):
         if determining[finding]:
             side = bar(finding.number, finding.title, finding.cf, finding.side, finding.degree).side
-            text = f"{finding.number} {finding.title}: {side}, {finding.cf:+z.2f}"
+            text = f"{finding.number} {finding.title}: {side}, {signed(finding.cf)}"
             yield Line(text, tuple(map(_opinion, determining[finding])))
 
 
@@ -85,8 +86,8 @@ def _unanswered(finding: Finding) -> Line:
 
 def ledger(explanation: How) -> Table:
     """Return each opinion's share of the score; the shares add up to the last row, the score."""
-    rows = ((f"{o.share:+z.4f}", o.side, o.rule, o.title) for o in explanation.opinions())
-    total = (f"{explanation.score:+z.4f}", "", "", "the score, from -1 (BPO) to +1 (KPO)")
+    rows = ((signed(o.share, 4), o.side, o.rule, o.title) for o in explanation.opinions())
+    total = (signed(explanation.score, 4), "", "", "the score, from -1 (BPO) to +1 (KPO)")
     return Table(("share", "side", "rule", "title"), (*rows, total), right=1)
 
 
