@@ -89,7 +89,7 @@ def test_its_question_is_an_option_and_explained_with_its_words(run):
     assert code == 0
     code, out, _ = run("explain", "last")
     assert code == 0
-    assert "you said: Who signs for the result? Our own people" in out
+    assert "answer: Who signs for the result? Our own people" in out
 
 
 def test_an_interview_puts_its_questions_while_the_verdict_is_open(advisor):
