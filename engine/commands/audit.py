@@ -60,8 +60,8 @@ def show(
 ) -> None:
     """Show a decision record: who decided, when, on which answers, by which rules, and the assessment."""
     from outsourcing.engine.records.search import find_record
+    from outsourcing.engine.report.assessment import show_assessment
     from outsourcing.engine.report.records import show_header
-    from outsourcing.engine.report.terminal import show_assessment
 
     with open_store(store) as records:
         record = find_record(records, id_)

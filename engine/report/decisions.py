@@ -10,7 +10,8 @@ from outsourcing.engine.core.scale import figure
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.records.record import ID_SHOWN
 from outsourcing.engine.records.search import ListedDecision, RuleCount
-from outsourcing.engine.report.symbols import COLOURS, WIDE
+from outsourcing.engine.report.palette import TERMINAL
+from outsourcing.engine.report.terminal import WIDE
 
 MINUTES = 16  # characters of a time up to its minutes
 
@@ -26,7 +27,7 @@ def show_decisions(decisions: Sequence[ListedDecision], count: int, console: Con
     table.add_column("score", justify="right", no_wrap=True)
     for decision in decisions:
         when = [Text(visible(decision.time[:MINUTES].replace("T", " ")))] if wide else []
-        verdict = Text(visible(decision.verdict), style=COLOURS.get(decision.verdict, "default"))
+        verdict = Text(visible(decision.verdict), style=TERMINAL.get(decision.verdict, "default"))
         table.add_row(
             Text(visible(decision.id[:ID_SHOWN])),
             *when,
