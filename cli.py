@@ -1,7 +1,7 @@
-"""The command `outsourcing`: get answers, call one engine function, show the result.
+"""The command `outsourcing`: registers the commands, and turns errors into messages and exit codes.
 
-Heavy imports stand inside the commands, so that --help stays quick. Results go to stdout, talk to stderr.
-Exit codes: 0 done, 1 done with findings, 2 could not, 130 interrupted.
+Each command imports what it needs when it runs, so that --help stays quick. Results go to stdout, messages to stderr.
+Exit codes: 0 done, 1 done with findings, 2 failed, 130 interrupted.
 """
 
 import errno
@@ -16,91 +16,65 @@ from outsourcing.engine.commands.advise import advise
 from outsourcing.engine.commands.ask import ANY_QUESTION, ask
 from outsourcing.engine.commands.assess import assess
 from outsourcing.engine.commands.catalogue import catalogue
+from outsourcing.engine.commands.compare import compare
 from outsourcing.engine.commands.explain import explain
-from outsourcing.engine.commands.output import Json, console, print_json
-from outsourcing.engine.commands.packs import NONE_NAMED, Packs, with_packs
+from outsourcing.engine.commands.packs import with_packs
+from outsourcing.engine.commands.questions import questions
 from outsourcing.engine.commands.schema import schema
 from outsourcing.engine.commands.template import template
+from outsourcing.engine.version import VERSION
 
-COULD_NOT = 2
+FAILED = 2
 
 app = typer.Typer(
     name="outsourcing",
-    help="Who should do this work? Says BPO, KPO or a part each, and explains how it came to that.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command(context_settings=ANY_QUESTION)(with_packs(ask))
+for command in (assess, template, explain, advise, catalogue, compare, questions, schema):
+    app.command()(with_packs(command))
 app.add_typer(audit.app, name="audit")
 app.add_typer(rules.app, name="rules")
 
 
-app.command(context_settings=ANY_QUESTION)(with_packs(ask))
+def _print_version(wanted: bool) -> None:  # noqa: FBT001  typer calls it with the option's value
+    if wanted:
+        typer.echo(f"outsourcing {VERSION}")
+        raise typer.Exit
 
 
-app.command()(with_packs(assess))
-app.command()(with_packs(template))
-app.command()(with_packs(explain))
-app.command()(with_packs(advise))
-app.command()(with_packs(catalogue))
-
-
-@app.command()
-@with_packs
-def compare(*, json: Json = False, packs: Packs = NONE_NAMED) -> None:
-    """Show the seven differences between BPO and KPO side by side, with their sources."""
-    from outsourcing.engine.report.rules import show_differences
-
-    differences = packs.load().differences
-    if json:
-        print_json([{**d._asdict(), "sources": [s._asdict() for s in d.sources]} for d in differences])
-    else:
-        show_differences(differences, console())
-
-
-@app.command()
-@with_packs
-def questions(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Only these questions.")] = None,
+@app.callback()
+def _outsourcing(
     *,
-    json: Json = False,
-    packs: Packs = NONE_NAMED,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
 ) -> None:
-    """Show the questions, their answers as files have them, and what they mean."""
-    from outsourcing.engine.report.rules import show_questions
-
-    rulebook = packs.load()
-    asked = [rulebook.question(name) for name in names or rulebook.questions]
-    if json:
-        print_json([question.as_json() for question in asked])
-    else:
-        show_questions(asked, console())
-
-
-app.command()(with_packs(schema))
+    """Recommend who should do a task, a BPO provider, a KPO provider or one of each, and explain why."""
 
 
 def main() -> None:
     """Run the command; turn errors into messages and exit codes, here and nowhere else."""
     for stream in (sys.stdout, sys.stderr):
-        if stream:  # a closed one is None
+        if stream:  # None if it is closed
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # an ASCII terminal shows ?, no traceback
-    for name in ("SIGTERM", "SIGHUP"):  # ended from outside, it cleans up as after Ctrl-C, unless told to go on (nohup)
+    for name in ("SIGTERM", "SIGHUP"):  # clean up as after Ctrl-C, unless the signal is ignored (nohup)
         if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:
             signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
-        app()
+        app(prog_name="outsourcing")
     except Exception as error:
         from outsourcing import AdvisorError
 
-        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO)  # stdout takes no more
+        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO)  # of stdout
         if not (full or isinstance(error, AdvisorError)):
             raise
         if sys.stderr:
-            told = f"the results cannot be written: {error.strerror}" if full else error  # type: ignore[attr-defined]
-            print(told, file=sys.stderr)  # noqa: T201
-        sys.exit(COULD_NOT)
+            message = f"the results cannot be written: {error.strerror}" if full else error  # type: ignore[attr-defined]
+            print(message, file=sys.stderr)  # noqa: T201
+        sys.exit(FAILED)
 
 
 if __name__ == "__main__":

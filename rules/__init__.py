@@ -1,4 +1,4 @@
-"""The shipped rulebook: one module per difference, the verdict, the catalogue, the sources."""
+"""The shipped rulebook: one module for each difference, the verdict, advice, questions, catalogue and sources."""
 
 from outsourcing import Pack
 

@@ -22,7 +22,7 @@ DIFFERENCE = Difference(
 def routine_decisions() -> Iterator[Evidence]:
     """Routine decisions can be handed over with the work.
 
-    Why: people in BPO take low-level decisions; nothing is lost when someone else takes them.
+    Why: people in BPO make low-level decisions; nothing is lost when someone else makes them.
     Fires: {"decisions": "routine"}
     Silent: {"decisions": "moderate"}
     """
@@ -33,7 +33,7 @@ def routine_decisions() -> Iterator[Evidence]:
 def high_impact_decisions() -> Iterator[Evidence]:
     """Decisions that affect the whole organisation need expertise.
 
-    Why: KPO deals with important decisions; they need in-depth knowledge.
+    Why: KPO deals with important decisions, which need in-depth knowledge.
     Fires: {"decisions": "high_impact"}
     Silent: {"decisions": "moderate"}
     """
@@ -42,9 +42,9 @@ def high_impact_decisions() -> Iterator[Evidence]:
 
 @rule("DC3", Task(analysis="none"), source=SEVEN_DIFFERENCES[5])
 def no_analysis() -> Iterator[Evidence]:
-    """Work without analysis or invention is typical of BPO.
+    """Work that needs no analysis or creative thinking is typical of BPO.
 
-    Why: tasks in BPO do without strong analytical or creative thinking; some of it does not exclude BPO.
+    Why: BPO tasks do not need strong analytical or creative thinking; a little of it does not rule out BPO.
     Fires: {"analysis": "none"}
     Silent: {"analysis": "some"}
     """
@@ -53,9 +53,9 @@ def no_analysis() -> Iterator[Evidence]:
 
 @rule("DC4", Task(analysis="heavy"), source=A_EXPERTISE)
 def heavy_analysis() -> Iterator[Evidence]:
-    """Work that consists of analysis is what KPO is for.
+    """Work that consists mainly of analysis is typical of KPO.
 
-    Why: interpretation, analysis and judgment are what KPO primarily needs.
+    Why: KPO mainly needs interpretation, analysis and judgment.
     Fires: {"analysis": "heavy"}
     Silent: {"analysis": "some"}
     """
@@ -64,9 +64,10 @@ def heavy_analysis() -> Iterator[Evidence]:
 
 @rule("DC5", Task(decisions="high_impact", control="provider"), source=SEVEN_DIFFERENCES[5])
 def key_processes_change() -> Iterator[Evidence]:
-    """A provider that decides and changes key processes does KPO.
+    """A provider that makes high-impact decisions and may change key processes does KPO.
 
-    Why: engineering services are the example: those who do the work make high-level decisions or change key processes.
+    Why: engineering services are the example: the people who do the work make high-level decisions or change key
+    processes.
     Fires: {"decisions": "high_impact", "control": "provider"}
     Silent: {"decisions": "high_impact", "control": "client"}
     Silent: {"decisions": "moderate", "control": "provider"}
@@ -76,9 +77,10 @@ def key_processes_change() -> Iterator[Evidence]:
 
 @rule("DC6", Task(procedure="documented", analysis=one_of("some", "heavy")), source=DOCUMENTABLE)
 def documented_analysis() -> Iterator[Evidence]:
-    """Analysis by documented steps can be handed over, however complex.
+    """Analysis that follows documented steps can be handed over, however complex it is.
 
-    Why: what decides is whether it can be documented; complexity alone makes no KPO, not in the back office either.
+    Why: what matters is whether the work can be documented; complexity alone does not make it KPO, even in the back
+    office.
     Fires: {"procedure": "documented", "analysis": "heavy"}
     Fires: {"procedure": "documented", "analysis": "some"}
     Silent: {"procedure": "partly_documented", "analysis": "heavy"}
@@ -89,9 +91,9 @@ def documented_analysis() -> Iterator[Evidence]:
 
 @rule("DC7", Task(procedure="documented", decisions=one_of("moderate", "high_impact")), source=DOCUMENTABLE)
 def documented_decisions() -> Iterator[Evidence]:
-    """Decisions by documented steps can be handed over, however far they reach.
+    """Decisions that follow documented steps can be handed over, however important they are.
 
-    Why: a decision that follows written criteria is carried out, not taken, by those who do the work.
+    Why: people who follow written criteria carry out a decision rather than make it.
     Fires: {"procedure": "documented", "decisions": "high_impact"}
     Fires: {"procedure": "documented", "decisions": "moderate"}
     Silent: {"procedure": "judgment", "decisions": "high_impact"}

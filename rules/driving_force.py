@@ -17,9 +17,9 @@ DIFFERENCE = Difference(
 
 @rule("DF1", Task(driver="volume"), source=SEVEN_DIFFERENCES[1])
 def driven_by_volume() -> Iterator[Evidence]:
-    """Work driven by volume needs many hands on one routine.
+    """Work driven by volume needs many people doing one routine.
 
-    Why: a large workforce that repeats known steps is what a BPO provider offers.
+    Why: a BPO provider offers a large workforce that repeats known steps.
     Fires: {"driver": "volume"}
     Silent: {"driver": "insight"}
     """
@@ -30,7 +30,7 @@ def driven_by_volume() -> Iterator[Evidence]:
 def driven_by_insight() -> Iterator[Evidence]:
     """Work driven by insight needs people who understand the subject.
 
-    Why: a KPO provider sells what its specialists see in the work, not how much of it they get through.
+    Why: a KPO provider sells what its specialists understand, not how much work they get through.
     Fires: {"driver": "insight"}
     Silent: {"driver": "volume"}
     """
@@ -39,9 +39,9 @@ def driven_by_insight() -> Iterator[Evidence]:
 
 @rule("DF3", Task(volume="high"), source=SEVEN_DIFFERENCES[1])
 def high_volume() -> Iterator[Evidence]:
-    """Much of the same work fits the large teams of BPO.
+    """A large volume of the same work suits the large teams of BPO.
 
-    Why: high volumes, such as calls to a call centre, are the typical case for BPO; they do not exclude insight.
+    Why: high volumes, such as calls to a call centre, are the typical case for BPO; they do not rule out insight.
     Fires: {"volume": "high"}
     Silent: {"volume": "medium"}
     """
@@ -50,9 +50,9 @@ def high_volume() -> Iterator[Evidence]:
 
 @rule("DF4", Task(volume="low"), source=SEVEN_DIFFERENCES[1])
 def low_volume() -> Iterator[Evidence]:
-    """A little work gives a large team nothing to do.
+    """A small volume of work does not keep a large team busy.
 
-    Why: KPO teams are small; that a small amount of work therefore fits KPO is one step further than the source goes.
+    Why: KPO teams are small; that a small volume therefore suits KPO goes one step further than the source.
     Fires: {"volume": "low"}
     Silent: {"volume": "medium"}
     """
@@ -61,9 +61,9 @@ def low_volume() -> Iterator[Evidence]:
 
 @rule("DF5", Task(volume="high", skill_level=one_of("basic", "trained")), source=SEVEN_DIFFERENCES[1])
 def many_hands() -> Iterator[Evidence]:
-    """Much work that people can be trained for calls for many hands.
+    """High-volume work that does not need specialists calls for many people.
 
-    Why: a larger workforce follows from volume only where the work does not need rare people.
+    Why: volume leads to a large workforce only where the work does not need rare skills.
     Fires: {"volume": "high", "skill_level": "basic"}
     Fires: {"volume": "high", "skill_level": "trained"}
     Silent: {"volume": "high", "skill_level": "specialist"}
@@ -74,9 +74,9 @@ def many_hands() -> Iterator[Evidence]:
 
 @rule("DF6", Task(volume="low", skill_level=one_of("specialist", "advanced_degree")), source=SEVEN_DIFFERENCES[1])
 def few_specialists() -> Iterator[Evidence]:
-    """A little work for rare people calls for a few specialists.
+    """Low-volume work that needs specialists calls for a small expert team.
 
-    Why: a smaller team of domain specialists, like a lawyer for all legal issues, is the typical case for KPO.
+    Why: a small team of domain specialists, such as one lawyer for all legal matters, is the typical case for KPO.
     Fires: {"volume": "low", "skill_level": "specialist"}
     Fires: {"volume": "low", "skill_level": "advanced_degree"}
     Silent: {"volume": "low", "skill_level": "trained"}

@@ -20,9 +20,9 @@ DIFFERENCE = Difference(
 
 @rule("ES1", Task(skill_level="basic"), source=SEVEN_DIFFERENCES[7])
 def basic_skills() -> Iterator[Evidence]:
-    """Work that needs only basic skills finds its people in BPO.
+    """Work that needs only basic skills suits BPO.
 
-    Why: diligence, essential computer knowledge and communication are all that BPO asks for.
+    Why: diligence, basic computer knowledge and communication are all that BPO asks for.
     Fires: {"skill_level": "basic"}
     Silent: {"skill_level": "trained"}
     """
@@ -31,9 +31,9 @@ def basic_skills() -> Iterator[Evidence]:
 
 @rule("ES2", Task(skill_level="trained"), source=SEVEN_DIFFERENCES[7])
 def trained_skills() -> Iterator[Evidence]:
-    """Work that can be trained in weeks is typical of BPO.
+    """Work that people can be trained for in weeks is typical of BPO.
 
-    Why: trained recruits are what a BPO provider keeps ready; training asks more than the source's minimum.
+    Why: BPO providers keep trained recruits ready; training goes beyond the source's minimum.
     Fires: {"skill_level": "trained"}
     Silent: {"skill_level": "specialist"}
     """
@@ -42,9 +42,9 @@ def trained_skills() -> Iterator[Evidence]:
 
 @rule("ES3", Task(skill_level="specialist"), source=SEVEN_DIFFERENCES[7])
 def specialist_skills() -> Iterator[Evidence]:
-    """Work that needs years in the field finds its people in KPO.
+    """Work that needs years of experience in the field suits KPO.
 
-    Why: KPO employees bring proven work experience, domain knowledge and decision-making skills.
+    Why: KPO employees have proven work experience, domain knowledge and decision-making skills.
     Fires: {"skill_level": "specialist"}
     Silent: {"skill_level": "trained"}
     """
@@ -53,9 +53,9 @@ def specialist_skills() -> Iterator[Evidence]:
 
 @rule("ES4", Task(skill_level="advanced_degree"), source=A_EMPLOYEES)
 def advanced_degree() -> Iterator[Evidence]:
-    """Work that needs a higher degree or certificate finds its people in KPO.
+    """Work that needs an advanced degree or a certificate suits KPO.
 
-    Why: high-end services need individuals with advanced degrees and certification.
+    Why: high-end services need people with advanced degrees and certification.
     Fires: {"skill_level": "advanced_degree"}
     Silent: {"skill_level": "trained"}
     """
@@ -64,7 +64,7 @@ def advanced_degree() -> Iterator[Evidence]:
 
 @rule("ES5", Task(training="minimal"), source=SEVEN_DIFFERENCES[7])
 def minimal_training() -> Iterator[Evidence]:
-    """Skills learned in little time are typical of BPO.
+    """Skills that are learned quickly are typical of BPO.
 
     Why: a BPO employee can learn most of the required skills with minimal training.
     Fires: {"training": "minimal"}
@@ -77,7 +77,7 @@ def minimal_training() -> Iterator[Evidence]:
 def extended_training() -> Iterator[Evidence]:
     """Skills that take months to learn are typical of KPO.
 
-    Why: domain knowledge and a record of work in the field cannot be had by minimal training.
+    Why: domain knowledge and a record of work in the field cannot be gained with minimal training.
     Fires: {"training": "extended"}
     Silent: {"training": "minimal"}
     """
@@ -90,10 +90,10 @@ def extended_training() -> Iterator[Evidence]:
     source=CLERICAL_EXPERTS,
 )
 def experts_doing_clerical_work() -> Iterator[Evidence]:
-    """Skilled people doing clerical work are no mark of KPO.
+    """Skilled people who do clerical work do not make it KPO.
 
-    Why: nurses and doctors who follow documented steps with routine decisions do process work; the degree says who
-    does it today, not what it needs.
+    Why: nurses and doctors who follow documented steps and make routine decisions do process work; their degree shows
+    who does the work today, not what it needs.
     Fires: {"skill_level": "specialist", "procedure": "documented", "decisions": "routine"}
     Fires: {"skill_level": "advanced_degree", "procedure": "documented", "decisions": "routine"}
     Silent: {"skill_level": "specialist", "procedure": "judgment", "decisions": "routine"}

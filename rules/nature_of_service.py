@@ -9,7 +9,7 @@ DIFFERENCE = Difference(
     "nature_of_service",
     3,
     "Nature of service",
-    bpo="Cost arbitrage: what is not core is done for less, and improved.",
+    bpo="Cost arbitrage: work that is not core is done for less, and improved.",
     kpo="Knowledge arbitrage: core functions gain expertise that the client lacks; savings come second.",
     sources=(SEVEN_DIFFERENCES[3], A_OPENING, A_COMPETENCIES),
 )
@@ -17,7 +17,7 @@ DIFFERENCE = Difference(
 
 @rule("NS1", Task(objective="cost"), source=SEVEN_DIFFERENCES[3])
 def wanted_for_cost() -> Iterator[Evidence]:
-    """Work given away to save cost is what BPO trades on.
+    """Work outsourced to save money is typical of BPO.
 
     Why: a BPO provider's first aim is to reduce the cost of the process.
     Fires: {"objective": "cost"}
@@ -28,9 +28,9 @@ def wanted_for_cost() -> Iterator[Evidence]:
 
 @rule("NS2", Task(objective="knowledge"), source=SEVEN_DIFFERENCES[3])
 def wanted_for_knowledge() -> Iterator[Evidence]:
-    """Work given away to gain knowledge is what KPO trades on.
+    """Work outsourced to gain knowledge is typical of KPO.
 
-    Why: a KPO client wants expert advice on what it does not know itself, even where it saves as well.
+    Why: a KPO client wants expert advice on what it does not know itself, even if it saves money as well.
     Fires: {"objective": "knowledge"}
     Silent: {"objective": "both"}
     """
@@ -39,9 +39,9 @@ def wanted_for_knowledge() -> Iterator[Evidence]:
 
 @rule("NS3", Task(core="non_core"), source=A_OPENING)
 def not_core() -> Iterator[Evidence]:
-    """Work that nobody chooses us for is what BPO takes over.
+    """Work that customers do not choose you for is typical of BPO.
 
-    Why: both sources define BPO by non-core work; since most expert work is not core either, it is not decisive.
+    Why: both sources define BPO as non-core work; most expert work is not core either, so this is not decisive.
     Fires: {"core": "non_core"}
     Silent: {"core": "core"}
     """
@@ -50,9 +50,9 @@ def not_core() -> Iterator[Evidence]:
 
 @rule("NS4", Task(core="core"), source=A_KPO)
 def core() -> Iterator[Evidence]:
-    """Work that customers choose us for is handed out, if at all, as KPO.
+    """Work that customers choose you for is outsourced, if at all, as KPO.
 
-    Why: both sources define KPO by core functions; people often cannot say what is core, so it is not decisive.
+    Why: both sources define KPO by core functions; people often cannot say what is core, so this is not decisive.
     Fires: {"core": "core"}
     Silent: {"core": "non_core"}
     """

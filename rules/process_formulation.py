@@ -22,7 +22,7 @@ DIFFERENCE = Difference(
 def documented_steps() -> Iterator[Evidence]:
     """Documented steps can be handed over as they are.
 
-    Why: a BPO provider follows processes that are in place before the deal.
+    Why: a BPO provider follows processes that are in place before the contract begins.
     Fires: {"procedure": "documented"}
     Silent: {"procedure": "partly_documented"}
     """
@@ -31,7 +31,7 @@ def documented_steps() -> Iterator[Evidence]:
 
 @rule("PF2", Task(procedure="judgment"), source=SEVEN_DIFFERENCES[6])
 def judgment_instead_of_steps() -> Iterator[Evidence]:
-    """Judgment instead of steps is what KPO is paid for.
+    """Work that relies on judgment instead of steps is typical of KPO.
 
     Why: lawyers in legal outsourcing use their own judgment rather than a predefined process.
     Fires: {"procedure": "judgment"}
@@ -55,7 +55,7 @@ def consistent_outcome() -> Iterator[Evidence]:
 def variable_outcome() -> Iterator[Evidence]:
     """A result that depends on the person is typical of KPO.
 
-    Why: outcomes in KPO are not predictable; they rest on the individual's knowledge.
+    Why: outcomes in KPO are not predictable; they depend on the individual's knowledge.
     Fires: {"outcome": "variable"}
     Silent: {"outcome": "consistent"}
     """

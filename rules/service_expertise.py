@@ -9,7 +9,7 @@ DIFFERENCE = Difference(
     "service_expertise",
     4,
     "Service expertise",
-    bpo="Industry experience and client reviews: settled processes, trained recruits, infrastructure.",
+    bpo="Industry experience and client reviews: established processes, trained recruits, infrastructure.",
     kpo="Proven expertise in the client's niche, such as accounting, law or supply chain.",
     sources=(SEVEN_DIFFERENCES[4],),
 )
@@ -17,9 +17,9 @@ DIFFERENCE = Difference(
 
 @rule("SE1", Task(provider_proof="industry_experience"), source=SEVEN_DIFFERENCES[4])
 def experience_wanted() -> Iterator[Evidence]:
-    """Where years in the business convince, a BPO provider does.
+    """Choosing a provider by industry experience points to BPO.
 
-    Why: experience stands for researched processes, trained recruits and infrastructure, which is what BPO needs.
+    Why: experience stands for established processes, trained recruits and infrastructure, which is what BPO needs.
     Fires: {"provider_proof": "industry_experience"}
     Silent: {"provider_proof": "both"}
     """
@@ -28,9 +28,9 @@ def experience_wanted() -> Iterator[Evidence]:
 
 @rule("SE2", Task(provider_proof="subject_expertise"), source=SEVEN_DIFFERENCES[4])
 def expertise_wanted() -> Iterator[Evidence]:
-    """Where only mastery of the subject convinces, KPO is wanted.
+    """Choosing a provider by subject expertise points to KPO.
 
-    Why: for KPO, experience is good but proven expertise in the niche is what is really needed.
+    Why: in KPO, experience is welcome, but proven expertise in the niche is what counts.
     Fires: {"provider_proof": "subject_expertise"}
     Silent: {"provider_proof": "both"}
     """

@@ -1,7 +1,7 @@
-"""The works that the rules rest on, and the places in them.
+"""The works on which the rules are based, and the places in them.
 
-A and B are the two articles the advisor was made from; the rest is practice and research that fills their gaps. All
-of A and B is opinion without data; where they contradict each other or themselves, the rule that settles it says so.
+A and B are the two articles that the advisor is based on; the other works (practice and research) fill their gaps. A
+and B give opinions without data. Where they contradict each other or themselves, the rule that settles it says so.
 """
 
 from outsourcing import Source

@@ -1,6 +1,6 @@
-"""The verdict: a decision table over the balance with the hit policy "unique".
+"""The verdict: a decision table over the balance, with the hit policy "unique".
 
-For every possible balance exactly one of these rules fires; a test goes through all of them.
+Exactly one of these rules fires for every possible balance; a test checks all of them.
 
 | coverage | leaning    | conflict | margin | verdict   |     |
 |----------|------------|----------|--------|-----------|-----|
@@ -21,19 +21,21 @@ from outsourcing.rules.sources import A_EXPERTISE, A_KPO, CONTINUUM, DISAGGREGAT
 
 PLAIN_BPO = "Plain business process outsourcing: work driven by volume and guided by instructions."
 KPO_IN_BPO = (
-    "Knowledge process outsourcing: work driven by insight that rests on expertise and judgment. In the wide sense KPO "
-    "is a subset of BPO; the verdict BPO means the plain kind."
+    "Knowledge process outsourcing: work driven by insight that depends on expertise and judgment. In the wide sense "
+    "KPO is a subset of BPO; the verdict BPO means plain BPO."
 )
-TWO_PARTS = "Two kinds of work in one task: give the volume part to BPO, the judgment part to KPO (a subset of BPO)."
-TOO_LITTLE = "Too few of the differences take a side clearly: answers are missing, or lie in the middle."
-TOO_EVEN = "What is known speaks for neither BPO nor KPO."
+TWO_PARTS = (
+    "Two kinds of work in one task: outsource the volume part as BPO and the judgment part as KPO (a subset of BPO)."
+)
+TOO_LITTLE = "Too few of the differences clearly point to one side: answers are missing or lie in the middle."
+TOO_EVEN = "What is known points to neither BPO nor KPO."
 
 
 @rule("VD1", Balance(coverage="thin"), source=RATERS)
 def too_few_take_a_side_clearly() -> Iterator[Verdict]:
-    """Too few of the differences take a side clearly.
+    """Too few of the differences clearly point to one side.
 
-    Why: answers are opinions; a verdict on a few of the differences would be a guess.
+    Why: answers are opinions; a verdict based on only a few of the differences would be a guess.
     Fires: {"coverage": "thin", "leaning": "BPO", "margin": "clear", "conflict": "no"}
     Silent: {"coverage": "ample", "leaning": "BPO", "margin": "clear", "conflict": "no"}
     """
@@ -44,7 +46,7 @@ def too_few_take_a_side_clearly() -> Iterator[Verdict]:
 def leans_to_bpo() -> Iterator[Verdict]:
     """The balance leans to BPO, and there are no strong findings on both sides.
 
-    Why: rule-based, process-driven work is where BPO is expert.
+    Why: BPO is at its best in rule-based, process-driven work.
     Fires: {"coverage": "ample", "leaning": "BPO", "margin": "narrow", "conflict": "no"}
     Silent: {"coverage": "ample", "leaning": "BPO", "margin": "narrow", "conflict": "yes"}
     """
@@ -55,7 +57,7 @@ def leans_to_bpo() -> Iterator[Verdict]:
 def leans_to_kpo() -> Iterator[Verdict]:
     """The balance leans to KPO, and there are no strong findings on both sides.
 
-    Why: work that needs interpretation, analysis and judgment is where KPO is expert.
+    Why: KPO is at its best in work that needs interpretation, analysis and judgment.
     Fires: {"coverage": "ample", "leaning": "KPO", "margin": "narrow", "conflict": "no"}
     Silent: {"coverage": "ample", "leaning": "KPO", "margin": "narrow", "conflict": "yes"}
     """
@@ -64,9 +66,9 @@ def leans_to_kpo() -> Iterator[Verdict]:
 
 @rule("VD4", Balance(coverage="ample", leaning="BPO", conflict="yes", margin="clear"), source=CONTINUUM)
 def clearly_bpo_despite_conflict() -> Iterator[Verdict]:
-    """The balance is clearly for BPO, though there are strong findings on both sides.
+    """The balance clearly favours BPO, although there are strong findings on both sides.
 
-    Why: no task is all of one kind; a clear margin carries a mark of the other.
+    Why: no task is entirely of one kind; a clear margin outweighs a mark of the other kind.
     Fires: {"coverage": "ample", "leaning": "BPO", "margin": "clear", "conflict": "yes"}
     Silent: {"coverage": "ample", "leaning": "BPO", "margin": "narrow", "conflict": "yes"}
     """
@@ -75,9 +77,9 @@ def clearly_bpo_despite_conflict() -> Iterator[Verdict]:
 
 @rule("VD5", Balance(coverage="ample", leaning="KPO", conflict="yes", margin="clear"), source=CONTINUUM)
 def clearly_kpo_despite_conflict() -> Iterator[Verdict]:
-    """The balance is clearly for KPO, though there are strong findings on both sides.
+    """The balance clearly favours KPO, although there are strong findings on both sides.
 
-    Why: no task is all of one kind; a clear margin carries a mark of the other.
+    Why: no task is entirely of one kind; a clear margin outweighs a mark of the other kind.
     Fires: {"coverage": "ample", "leaning": "KPO", "margin": "clear", "conflict": "yes"}
     Silent: {"coverage": "ample", "leaning": "KPO", "margin": "narrow", "conflict": "yes"}
     """
@@ -90,7 +92,7 @@ def clearly_kpo_despite_conflict() -> Iterator[Verdict]:
     source=DISAGGREGATION,
 )
 def narrow_lead_in_conflict() -> Iterator[Verdict]:
-    """Strong findings on both sides, and neither leads clearly.
+    """There are strong findings on both sides, and neither side leads clearly.
 
     Why: where defining marks of both kinds meet, the task has parts that can go different ways.
     Fires: {"coverage": "ample", "leaning": "BPO", "margin": "narrow", "conflict": "yes"}
@@ -102,7 +104,7 @@ def narrow_lead_in_conflict() -> Iterator[Verdict]:
 
 @rule("VD7", Balance(coverage="ample", leaning="even", conflict="yes"), source=DISAGGREGATION)
 def level_in_conflict() -> Iterator[Verdict]:
-    """Strong findings on both sides, and the balance is level.
+    """There are strong findings on both sides, and the balance is even.
 
     Why: where defining marks of both kinds meet, the task has parts that can go different ways.
     Fires: {"coverage": "ample", "leaning": "even", "margin": "narrow", "conflict": "yes"}
@@ -113,9 +115,9 @@ def level_in_conflict() -> Iterator[Verdict]:
 
 @rule("VD8", Balance(coverage="ample", leaning="even", conflict="no"), source=A_KPO)
 def level_without_conflict() -> Iterator[Verdict]:
-    """Enough is known, but it leans to neither side.
+    """Enough is known, but the balance leans to neither side.
 
-    Why: KPO is a subset of BPO, so much work lies between; a coin toss is no advice.
+    Why: KPO is a subset of BPO, so much work lies in between; tossing a coin is not advice.
     Fires: {"coverage": "ample", "leaning": "even", "margin": "narrow", "conflict": "no"}
     Silent: {"coverage": "ample", "leaning": "even", "margin": "narrow", "conflict": "yes"}
     """

@@ -1,1 +1,1 @@
-"""The commands that have a room of their own: each gets answers, calls the engine, shows the result."""
+"""The commands, one module for each: read the options, call the engine, show the result."""

@@ -1,7 +1,5 @@
-"""The command `ask`: an interview at a terminal, with answers from options and files, or without anybody to ask."""
+"""The command `ask`: an interview at a terminal, or without one, with answers from options and files."""
 
-from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,15 +9,16 @@ from outsourcing.engine.commands.output import Json, NoRecord, StorePath, consol
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.core.assessment import Assessment
-    from outsourcing.engine.core.rulebook import Rulebook
     from outsourcing.engine.prompts.answers import KnownAnswers
     from outsourcing.engine.prompts.interview_runner import InterviewResult, InterviewRunner
-    from outsourcing.engine.prompts.next_steps import NextStep
-    from outsourcing.engine.records.recorder import Decision, Recorder
+    from outsourcing.engine.prompts.session import NextStep
+    from outsourcing.engine.records.recorder import Recorder
 
-ANY_QUESTION = {  # every question is an option
+ANY_QUESTION = {  # each question is an option
     "allow_extra_args": True,
     "ignore_unknown_options": True,
     "help_option_names": ["--help", "-h"],
@@ -30,86 +29,91 @@ def ask(  # noqa: PLR0913  one parameter for each option
     context: typer.Context,
     *,
     answers: Annotated[str | None, typer.Option(metavar="FILE", help="Take answers from a task file.")] = None,
-    resume: Annotated[str | None, typer.Option(metavar="FILE", help="Go on with answers saved before.")] = None,
-    save: Annotated[Path | None, typer.Option(metavar="FILE", help="Save the answers there.")] = None,
+    resume: Annotated[str | None, typer.Option(metavar="FILE", help="Continue with saved answers.")] = None,
+    save: Annotated[Path | None, typer.Option(metavar="FILE", help="Save the answers to this file.")] = None,
     advice: Annotated[
         list[str] | None,
-        typer.Option(metavar="TOPIC", help="Ask for advice on this, too, like delivery; can be repeated; all."),
+        typer.Option(metavar="TOPIC", help='Also ask for advice on this topic, or "all"; can be repeated.'),
     ] = None,
-    no_input: Annotated[bool, typer.Option("--no-input", help="Never ask; use the options given.")] = False,
+    no_input: Annotated[bool, typer.Option("--no-input", help="Never ask; use only the answers given.")] = False,
     json: Json = False,
     store: StorePath = None,
     no_record: NoRecord = False,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Ask what matters until the verdict is settled, then give it, with advice. "Not sure" is always an answer.
+    """Ask about a task until the verdict is settled.
 
-    Every question is an option, too, as in --driver volume or --skill-level unknown; what is given is not asked. The
-    questions and their answers: outsourcing questions.
+    Then the verdict and the advice are shown. You can always answer "Not sure". Each question is also an option, such
+    as --driver volume or --skill-level unknown; a question answered by an option is not asked. List all questions with:
+    outsourcing questions
+
+    Example: outsourcing ask --driver volume --advice delivery
     """
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.interview.advice_questions import topics
     from outsourcing.engine.portfolio import read_tasks
-    from outsourcing.engine.prompts.answers import from_file, from_options, write_only
+    from outsourcing.engine.prompts.answers import from_file, from_options
+    from outsourcing.engine.prompts.answers import save as save_answers
     from outsourcing.engine.prompts.interview_runner import InterviewRunner, has_terminal
     from outsourcing.engine.records.recorder import Recorder
 
     advisor = Advisor(packs.load())
-    conductor = InterviewRunner(advisor, topics(advice or ()))
-    given = from_options(context.args, advisor.rulebook)
-    given = given.before(from_file(resume, advisor.rulebook)) if resume else given
+    runner = InterviewRunner(advisor, topics(advice or ()))
+    known = from_options(context.args, advisor.rulebook)
+    if resume:
+        known = known.completed_by(from_file(resume, advisor.rulebook))
     with Recorder(advisor.rulebook, store, keeps=not no_record) as recorder:
         if has_terminal() and not no_input and not (answers and json):
-            given = given.before(from_file(answers, advisor.rulebook)) if answers else given
-            _talk(conductor, advisor, given, save, recorder, json=json)
+            if answers:
+                known = known.completed_by(from_file(answers, advisor.rulebook))
+            _interview(runner, advisor, known, save, recorder, json=json)
             return
         if answers:
-            told = [conductor.from_answers(given, row) for row in read_tasks([answers], advisor.rulebook.profile)]
+            results = [runner.from_row(known, row) for row in read_tasks([answers], advisor.rulebook.profile)]
         else:
-            told = [conductor.without_asking(given)]
+            results = [runner.without_asking(known)]
         if save:
-            write_only(save, [one.given for one in told])
-        _show_told(told, advisor, recorder, json=json)
+            save_answers(save, [result.known for result in results])
+        _assess(results, advisor, recorder, json=json)
 
 
-def _talk(  # noqa: PLR0913  what an interview needs
-    conductor: "InterviewRunner",
+def _interview(  # noqa: PLR0913  what an interview needs
+    runner: "InterviewRunner",
     advisor: "Advisor",
-    given: "KnownAnswers",
-    save: Path | None,
+    known: "KnownAnswers",
+    path: Path | None,
     recorder: "Recorder",
     *,
     json: bool,
 ) -> None:
-    """Interview a person, task after task, and grant what they step after each verdict."""
+    """Interview a person, task after task; after each verdict, do what the person chooses."""
     from outsourcing.engine.prompts.answers import KnownAnswers
-    from outsourcing.engine.prompts.next_steps import NextStep, ask_next_step
+    from outsourcing.engine.prompts.session import NextStep, ask_next_step
 
     step = NextStep.ANOTHER
     while step is NextStep.ANOTHER:
-        told = conductor.at_terminal(given, save)
-        [assessment] = _show_told([told], advisor, recorder, json=json)
+        result = runner.at_terminal(known, path)
+        [assessment] = _assess([result], advisor, recorder, json=json)
         step = NextStep.LEAVE if json else ask_next_step()
         while step not in (NextStep.LEAVE, NextStep.ANOTHER):
-            _grant(step, told, assessment, advisor)
+            _do(step, result, assessment, advisor)
             step = ask_next_step()
-        given, save = KnownAnswers("", {}), None
+        known, path = KnownAnswers("", {}), None
 
 
-def _grant(step: "NextStep", told: "InterviewResult", assessment: "Assessment", advisor: "Advisor") -> None:
-    """Show or do what a person wishes after the verdict."""
+def _do(step: "NextStep", result: "InterviewResult", assessment: "Assessment", advisor: "Advisor") -> None:
+    """Show or save what the person chose after the verdict."""
     from outsourcing.engine.core.facts import VerdictKind
     from outsourcing.engine.explanation import explain
     from outsourcing.engine.prompts.interview_runner import save_somewhere
-    from outsourcing.engine.prompts.next_steps import NextStep
-    from outsourcing.engine.report.explained import show_advice, show_what_if, show_why_not
+    from outsourcing.engine.prompts.session import NextStep
+    from outsourcing.engine.report.explanation import show_advice, show_what_if, show_why_not
 
     if step is NextStep.SAVE:
-        save_somewhere(told.given, advisor.rulebook)
+        save_somewhere(result.known, advisor.rulebook)
         return
-    decided = [kind for kind in VerdictKind if kind not in (assessment.verdict, VerdictKind.UNDECIDED)]
-    others = decided if step is NextStep.WHY_NOT else []
-    explanation = explain(advisor, assessment, others)
+    others = [kind for kind in VerdictKind if kind not in (assessment.verdict, VerdictKind.UNDECIDED)]
+    explanation = explain(advisor, assessment, others if step is NextStep.WHY_NOT else [])
     if step is NextStep.ADVICE:
         show_advice(explanation, console(), ())
     elif step is NextStep.CHANGE:
@@ -118,39 +122,30 @@ def _grant(step: "NextStep", told: "InterviewResult", assessment: "Assessment", 
         show_why_not(explanation, console())
 
 
-def _show_told(
-    told: "list[InterviewResult]", advisor: "Advisor", recorder: "Recorder", *, json: bool
+def _assess(
+    results: "Sequence[InterviewResult]", advisor: "Advisor", recorder: "Recorder", *, json: bool
 ) -> "list[Assessment]":
-    """Assess what interviews came to, keep it and print it."""
-    profile = advisor.rulebook.profile
-    assessments = [
-        advisor.assess(profile.model_validate(one.task()), str(one.given.more.get("id", "")), one.carried())
-        for one in told
-    ]
-    decisions = [(a, one.given.origins) for a, one in zip(assessments, told, strict=True)]
-    for_machines = [one.as_json(assessment) for one, assessment in zip(told, assessments, strict=True)] if json else []
-    shown = partial(print_json, for_machines) if json else partial(_show, assessments, advisor.rulebook)
-    _keep_and_show(recorder, decisions, shown)
+    """Assess the answers, record the decisions and show them; they are shown even if they cannot be recorded."""
+    assessments = [result.assess(advisor) for result in results]
+    recorded = ""
+    try:
+        recorded = recorder.keep([(a, r.known.origins) for a, r in zip(assessments, results, strict=True)])
+    finally:
+        try:
+            if json:
+                print_json([r.as_json(a) for a, r in zip(assessments, results, strict=True)])
+            else:
+                _show(assessments, advisor)
+        finally:
+            say(recorded)
     return assessments
 
 
-def _keep_and_show(recorder: "Recorder", decisions: "Sequence[Decision]", shown: Callable[[], None]) -> None:
-    """Keep decisions, show them even where they cannot be kept, and say it even where nobody reads on."""
-    kept = ""
-    try:
-        kept = recorder.keep(decisions)
-    finally:
-        try:
-            shown()
-        finally:
-            say(kept)
-
-
-def _show(assessments: "list[Assessment]", rulebook: "Rulebook") -> None:
-    """Print assessments: one in full, or a line each."""
-    from outsourcing.engine.report.terminal import show_assessment, show_list
+def _show(assessments: "Sequence[Assessment]", advisor: "Advisor") -> None:
+    """Show one assessment in full, several in one line each."""
+    from outsourcing.engine.report.assessment import show_assessment, show_list
 
     if len(assessments) == 1:
-        show_assessment(assessments[0], rulebook.questions, console())
+        show_assessment(assessments[0], advisor.rulebook.questions, console())
     else:
         show_list(assessments, console())

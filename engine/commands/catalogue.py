@@ -1,4 +1,4 @@
-"""The command `catalogue`: what the sources name, by section, and searched."""
+"""The command `catalogue`: the services, models, tools and places that the sources name."""
 
 from typing import Annotated
 
@@ -10,29 +10,33 @@ from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 def catalogue(
     words: Annotated[
-        list[str] | None, typer.Argument(metavar="[WORD]...", help="Only entries that have all of these words.")
+        list[str] | None, typer.Argument(metavar="WORD", help="Show only entries that contain all these words.")
     ] = None,
     *,
     section: Annotated[
-        list[str] | None, typer.Option(metavar="SECTION", help="Only this section, like hubs; can be repeated.")
+        list[str] | None, typer.Option(metavar="SECTION", help="Show only this section, e.g. hubs; can be repeated.")
     ] = None,
     json: Json = False,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Show what the sources name: services, branches, models, roles, benefits, tools, hubs, companies.
+    """Search the services, models, tools and places the sources name.
 
-    Information, never evidence. Case, accents and hyphens do not matter in words. Exit code 1: nothing has them all.
+    Sections: services, branches, models, roles, benefits, tools, hubs, companies. All of it is background information,
+    never evidence. The search ignores case, accents and hyphens. Exit code 1: no
+    entry found.
+
+    Example: outsourcing catalogue --section hubs wages
     """
     from outsourcing.engine.loading.catalogue import with_words, within
     from outsourcing.engine.report.catalogue import show_entries, show_nothing
 
-    entries = packs.load().catalogue
-    found = with_words(within(entries, section or ()), words or ())
+    every = packs.load().catalogue
+    entries = with_words(within(every, section or ()), words or ())
     if json:
-        print_json([entry.as_json() for entry in found])
-    elif found:
-        show_entries(found, len(entries), console())
+        print_json([entry.as_json() for entry in entries])
+    elif entries:
+        show_entries(entries, len(every), console())
     else:
         show_nothing(words or (), console())
-    if not found:
+    if not entries:
         raise typer.Exit(FINDINGS)

@@ -1,13 +1,13 @@
-"""The command `explain`: how, why not, what if; of a record or of a task in a file."""
+"""The command `explain`: why a verdict was reached, why not another, and what would change it."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outsourcing.engine.commands.output import Json, StorePath, console, print_lines, say
+from outsourcing.engine.commands.output import Json, StorePath, console, print_lines
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
-from outsourcing.engine.commands.subject import Subject, TaskId, case_of
+from outsourcing.engine.commands.subject import Subject, TaskId, explained_subject
 
 if TYPE_CHECKING:
     from outsourcing.engine.explanation.comparison import Comparison
@@ -21,107 +21,108 @@ def explain(  # noqa: PLR0913  one parameter for each option
     task: TaskId = None,
     why_not: Annotated[
         list[str] | None,
-        typer.Option(metavar="RULE|VERDICT|ADVICE", help="Why a rule did not fire, or why not this."),
+        typer.Option(metavar="RULE|VERDICT|ADVICE", help="Explain why this did not apply; can be repeated."),
     ] = None,
     what_if: Annotated[
-        list[str] | None, typer.Option(metavar="QUESTION=ANSWER", help="What other answers would change.")
+        list[str] | None,
+        typer.Option(metavar="QUESTION=ANSWER", help="Show what another answer would change; can be repeated."),
     ] = None,
     json: Json = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, with a Mermaid graph.")] = False,
-    html: Annotated[bool, typer.Option("--html", help="Print an HTML page: one file, no script, no network.")] = False,
+    html: Annotated[bool, typer.Option("--html", help="Print a self-contained HTML page.")] = False,
     dot: Annotated[bool, typer.Option("--dot", help="Print a graph for Graphviz.")] = False,
     store: StorePath = None,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Explain a verdict: how it came about, why it is no other one, what would change it.
+    """Explain a verdict: how, why not another, what would change it.
 
-    --why-not and --what-if can be given several times; the answers of several --what-if are changed together.
+    A record is explained with the rules that decided it. The answers of several --what-if options are changed together.
+
+    Example: outsourcing explain last --why-not KPO
     """
     from outsourcing.engine.advisor import Advisor
 
     if json + markdown + html + dot > 1:
         raise typer.BadParameter("choose one of --json, --markdown, --html and --dot")
     if dot and (why_not or what_if):
-        told = "--dot draws how the verdict came about; take --json, --markdown or --html for the rest"
-        raise typer.BadParameter(told)
-    advisor = Advisor(packs.load())
-    case = case_of(subject, task, advisor, store)
-    others = _answers(what_if or (), case)
-    explanation = case.explained(why_not or ())
-    compared = [case.what_if(others)] if what_if else []
-    if case.revision:
-        say(f"explained by {case.revision.label}, the one of its time; today's is {advisor.rulebook.fingerprint[:8]}")
+        raise typer.BadParameter(
+            "--dot shows how the verdict was reached; with --why-not and --what-if use --json, --markdown or --html"
+        )
+    context = explained_subject(subject, task, Advisor(packs.load()), store)
+    answers = _answers(what_if or (), context)
+    explanation = context.explained(why_not or ())
+    comparisons = [context.what_if(answers)] if what_if else []
     if json:
-        print_lines([one.model_dump_json() for one in (explanation, *compared)])
+        print_lines([part.model_dump_json() for part in (explanation, *comparisons)])
     elif markdown or html or dot:
-        print_lines([_document(explanation, compared, markdown=markdown, html=html).rstrip("\n")])
+        print_lines([_document(explanation, comparisons, markdown=markdown, html=html).rstrip("\n")])
     else:
-        _show(explanation, compared, asked=bool(why_not or what_if))
+        _show(explanation, comparisons, in_full=not (why_not or what_if))
 
 
-def _answers(what_if: Sequence[str], case: "ExplanationContext") -> dict[str, str | None]:
-    """Return the answers that are written as `question=answer`; None is "not known".
+def _answers(what_if: Sequence[str], context: "ExplanationContext") -> dict[str, str | None]:
+    """Return the answers written as `question=answer`; None is "not known".
 
-    Questions and answers of another revision than today's are left to it to judge.
+    A record may have been made with other rules; those rules then decide whether its questions and answers exist.
 
     Raises:
-        InputError: with every one that is no question or no answer.
+        InputError: lists every unknown question and every invalid answer.
 
     """
-    from outsourcing.engine.core.errors import InputError, Problem, listed, suggestion
-    from outsourcing.engine.core.questions import NOT_KNOWN, normalised
+    from outsourcing.engine.core.errors import Flaw, InputError, listed, suggestion
+    from outsourcing.engine.core.questions import NOT_KNOWN, UNKNOWN, normalised
     from outsourcing.engine.core.text import quoted
 
-    questions = case.advisor.rulebook.questions
+    questions = context.advisor.rulebook.questions
     answers: dict[str, str | None] = {}
-    problems = []
+    flaws = []
     for written in what_if:
         name, equals, value = written.partition("=")
-        question = questions.get(normalised(name))
+        question, name = questions.get(normalised(name)), normalised(name)
         if not equals:
-            wrong = f"write QUESTION=ANSWER, like driver=volume (got {quoted(written)})"
-        elif normalised(name) in answers:
-            wrong = f"{quoted(name)} is given twice"
-        elif question is None and not case.revision:
-            wrong = f"no question is called {quoted(name)}{suggestion(normalised(name), list(questions))}"
-        elif question and not question.reads(value) and not case.revision:
+            flaws.append(Flaw("bad-what-if", f"write QUESTION=ANSWER, e.g. driver=volume (got {quoted(written)})"))
+        elif name in answers:
+            flaws.append(Flaw("given-twice", f"{quoted(name)} is given twice"))
+        elif question is None and not context.revision:
+            near = suggestion(name, list(questions))
+            flaws.append(Flaw("unknown-question", f"there is no question {quoted(name)}{near}"))
+        elif question and not question.reads(value) and not context.revision:
+            use = listed([*question.choices, UNKNOWN])
             near = suggestion(normalised(value), question.choices)
-            wrong = (
-                f"{question.name}: no such answer{near} ({listed(question.choices)}, or unknown) (got {quoted(value)})"
+            flaws.append(
+                Flaw("not-an-answer", f"{name}: {quoted(value)} is not a valid answer; use one of: {use}{near}")
             )
         else:
-            read = question.read(value) if question and question.reads(value) else normalised(value)
-            answers[normalised(name)] = None if normalised(value) in NOT_KNOWN else read
-            continue
-        problems.append(Problem("--what-if", wrong))
-    if problems:
-        raise InputError(problems)
+            answer = question.read(value) if question and question.reads(value) else normalised(value)
+            answers[name] = None if normalised(value) in NOT_KNOWN else answer
+    if flaws:
+        raise InputError([flaw.at("--what-if") for flaw in flaws])
     return answers
 
 
-def _document(explanation: "Explanation", compared: "list[Comparison]", *, markdown: bool, html: bool) -> str:
-    """Return the explanation as a document; as a graph for Graphviz, where it is neither of these."""
+def _document(explanation: "Explanation", comparisons: "list[Comparison]", *, markdown: bool, html: bool) -> str:
+    """Return the explanation as Markdown, as HTML, or else as a graph for Graphviz."""
     if markdown:
-        from outsourcing.engine.report.markdown import markdown as as_markdown
+        from outsourcing.engine.report.explanation import as_markdown
 
-        return as_markdown(explanation, compared)
+        return as_markdown(explanation, comparisons)
     if html:
         from outsourcing.engine.report.html import explained
 
-        return explained(explanation, compared)
+        return explained(explanation, comparisons)
     from outsourcing.engine.report.graph import dot, graph
 
     return dot(graph(explanation))
 
 
-def _show(explanation: "Explanation", compared: "list[Comparison]", *, asked: bool) -> None:
-    """Show what was asked for; everything, where nothing was."""
-    from outsourcing.engine.report.explained import show_comparison, show_explanation, show_title, show_why_not
+def _show(explanation: "Explanation", comparisons: "list[Comparison]", *, in_full: bool) -> None:
+    """Show the whole explanation, or only the answers to --why-not and --what-if."""
+    from outsourcing.engine.report.explanation import show_comparison, show_explanation, show_title, show_why_not
 
-    if asked:
-        show_title(explanation, console())
-    else:
+    if in_full:
         show_explanation(explanation, console())
+    else:
+        show_title(explanation, console())
     show_why_not(explanation, console())
-    for comparison in compared:
+    for comparison in comparisons:
         show_comparison(comparison, console())

@@ -1,4 +1,4 @@
-"""What commands share: options that many have, and how results are printed."""
+"""Options that many commands share, and how results and errors are printed."""
 
 import sys
 from collections.abc import Iterable
@@ -10,24 +10,32 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-FINDINGS = 1  # exit code: done, and there is something to look at
+    from outsourcing.engine.core.errors import AdvisorError
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead, one line for each item.")]
+FINDINGS = 1  # exit code: done, but there is something to look at
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object in each line.")]
 StorePath = Annotated[
-    Path | None, typer.Option("--store", metavar="FILE", help="Where decision records are kept.", show_default=False)
+    Path | None, typer.Option("--store", metavar="FILE", help="Use this store of decision records.", show_default=False)
 ]
-NoRecord = Annotated[bool, typer.Option("--no-record", help="Keep no decision record.")]
+NoRecord = Annotated[bool, typer.Option("--no-record", help="Do not record the decision.")]
 
 
-def print_json(items: list[dict[str, object]]) -> None:
-    """Print items as JSON, one line for each."""
+def print_json(items: Iterable[dict[str, object]]) -> None:
+    """Print items as JSON, one in each line."""
     import json
 
     print_lines([json.dumps(item, ensure_ascii=False) for item in items])
 
 
+def print_problems(error: "AdvisorError") -> None:
+    """Print what is wrong as one line of JSON, for a command that was asked for JSON."""
+    problems = [{"code": p.code, "place": p.place, "message": p.message} for p in error.problems]
+    print_json([{"problems": problems, "outcome": getattr(error, "outcome", "")}])
+
+
 def print_lines(lines: Iterable[str]) -> None:
-    """Print lines for machines: UTF-8 with plain line ends, whatever the terminal and the system are used to."""
+    """Print lines for other programs: UTF-8 with plain line ends, whatever the terminal and the system use."""
     if not sys.stdout:
         return
     sys.stdout.reconfigure(encoding="utf-8", errors="strict", newline="\n")  # type: ignore[union-attr]
@@ -42,7 +50,7 @@ def console() -> "Console":
     return Console(highlight=False, markup=False, emoji=False)
 
 
-def say(told: str) -> None:
-    """Say something about the work; talk goes to stderr."""
-    if told and sys.stderr:
-        typer.echo(told, err=True)
+def say(message: str) -> None:
+    """Print a message about the work to stderr."""
+    if message and sys.stderr:
+        typer.echo(message, err=True)

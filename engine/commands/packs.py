@@ -1,4 +1,4 @@
-"""The packs of rules that a command works with: two options that every command has."""
+"""The options that every command has: the packs of rules to use, and how errors are printed with --json."""
 
 import inspect
 from collections.abc import Callable
@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from outsourcing.engine.commands.output import say
+from outsourcing.engine.commands.output import print_problems, say
 
 if TYPE_CHECKING:
     from outsourcing.engine.core.rulebook import Rulebook
 
 RULES = Annotated[
     list[Path] | None,
-    typer.Option("--rules", metavar="PATH", help="More rules: a file or folder; can be repeated.", show_default=False),
+    typer.Option("--rules", metavar="PATH", help="Add a pack of rules: a file or folder.", show_default=False),
 ]
-SKIP = Annotated[bool, typer.Option("--skip-bad-packs", help="Leave out packs of rules with mistakes, and say so.")]
+SKIP = Annotated[bool, typer.Option("--skip-bad-packs", help="Leave out packs with errors, with a warning.")]
 
 
 class Packs(NamedTuple):
-    """The packs that are meant, and whether those with mistakes are left out."""
+    """The packs named on the command line, and whether packs with errors are left out."""
 
     named: tuple[Path, ...] = ()
     skip_bad: bool = False
@@ -30,16 +30,16 @@ class Packs(NamedTuple):
         """Return the rules that come with the advisor, with all packs: named, configured and installed.
 
         Raises:
-            RulebookError: something is wrong in them.
+            RulebookError: there are errors in the rules.
 
         """
         from outsourcing.engine.configuration import places
         from outsourcing.engine.loading.loader import load
 
         rulebook = load(packs=places(self.named), skip_bad=self.skip_bad)
-        for one in rulebook.left_out:
-            more = f" (and {len(one.problems) - 1} more)" if len(one.problems) > 1 else ""
-            say(f"left out: the pack {one.label}: {one.problems[0]}{more}")
+        for pack in rulebook.left_out:
+            more = f" (and {len(pack.problems) - 1} more)" if len(pack.problems) > 1 else ""
+            say(f"left out the pack {pack.label}: {pack.problems[0]}{more}")
         return rulebook
 
 
@@ -47,16 +47,24 @@ NONE_NAMED = Packs()
 
 
 def with_packs(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of packs; it gets what they say as its parameter `packs`.
+    """Give a command the options --rules and --skip-bad-packs, which it gets as its parameter `packs`.
 
-    One that needs no rules takes the options, too, so that whoever always gives them can do so everywhere.
+    Commands without that parameter accept the options, too, so that they can always be given. With --json, an error is
+    printed to stdout as JSON as well.
     """
 
     @wraps(command)
     def run(*args: Any, rules: list[Path] | None = None, skip_bad_packs: bool = False, **options: Any) -> None:
+        from outsourcing.engine.core.errors import AdvisorError
+
         if "packs" in signature.parameters:
             options["packs"] = Packs(tuple(rules or ()), skip_bad_packs)
-        command(*args, **options)
+        try:
+            command(*args, **options)
+        except AdvisorError as error:
+            if options.get("json"):
+                print_problems(error)
+            raise
 
     signature = inspect.signature(command, eval_str=True)
     own = [parameter for name, parameter in signature.parameters.items() if name != "packs"]

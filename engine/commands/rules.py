@@ -11,7 +11,7 @@ from outsourcing.engine.commands.output import FINDINGS, Json, StorePath, consol
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs, with_packs
 from outsourcing.engine.commands.rules_check import check
 from outsourcing.engine.commands.rules_new import new
-from outsourcing.engine.commands.rules_test import try_rules
+from outsourcing.engine.commands.rules_test import run_rule_tests
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +82,7 @@ def _recorded(id_: str, store: Path | None) -> dict[str, int]:
     if not (store or os.path.exists(place)):
         return {}
     with Store(place) as opened:
-        counts, decisions = search.rule_counts(opened, search.Filter())
+        counts, decisions = search.count_firings(opened, search.Filter())
     count = next((count for count in counts if count.rule == id_), search.RuleCount(id_, 0, 0, 0))
     told = {"fired": count.fired, "supporting": count.supporting, "against": count.against}
     return {**told, "decisions": decisions} if decisions else {}
@@ -167,7 +167,7 @@ def diff(  # noqa: PLR0913  one parameter for each option
 
 
 app.command()(with_packs(check))
-app.command("test")(with_packs(try_rules))
+app.command("test")(with_packs(run_rule_tests))
 
 
 def _unread(requests: "Sequence[Request]", assessments: "Sequence[Assessment | RerunError]") -> list[str]:
@@ -206,4 +206,4 @@ def _revision(name: str, store: Path | None, rulebook: "Rulebook") -> "Revision"
     if os.path.isdir(name) or not re.fullmatch("[0-9a-fA-F]{4,64}", name):
         return from_folder(Path(name))
     with Store(store or configured().store) as opened:
-        return replay.rulebook(opened, name.lower()).rules_only()
+        return replay.stored_revision(opened, name.lower()).rules_only()

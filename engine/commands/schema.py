@@ -1,4 +1,4 @@
-"""The command `schema`: what goes in and comes out, as a JSON Schema for machines."""
+"""The command `schema`: the JSON Schema of tasks and assessments."""
 
 from typing import Annotated, Literal
 
@@ -9,19 +9,21 @@ from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 
 def schema(
-    of: Annotated[
+    name: Annotated[
         Literal["task", "assessment"] | None,
-        typer.Argument(metavar="[task|assessment]", help="Only this one.", show_default=False),
+        typer.Argument(metavar="task|assessment", help="Show only this schema.", show_default=False),
     ] = None,
     *,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Print the JSON Schema of a task, as files have it, and of an assessment.
+    """Show the JSON Schema of a task and of an assessment.
 
-    Questions of packs are in it. Both together stand under "$defs".
+    The questions of packs are included. Without a name, both are printed in one document, under "$defs".
+
+    Example: outsourcing schema task
     """
     import json
 
     from outsourcing.engine.json_schema import document
 
-    print_lines([json.dumps(document(packs.load(), of or ""), ensure_ascii=False, indent=2)])
+    print_lines([json.dumps(document(packs.load(), name or ""), ensure_ascii=False, indent=2)])

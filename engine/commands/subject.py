@@ -1,4 +1,4 @@
-"""What a command is about: a record, or a task in a file."""
+"""The task that a command explains: a record, or a task in a file."""
 
 import os
 from pathlib import Path
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.explanation.context import ExplanationContext
 
-Subject = Annotated[str, typer.Argument(metavar="RECORD|FILE", help='A record\'s id, "last", or a task file.')]
-TaskId = Annotated[str | None, typer.Option("--task", metavar="ID", help="Which task, where the file holds several.")]
+Subject = Annotated[str, typer.Argument(metavar="RECORD|FILE", help='A record id, "last", or a task file.')]
+TaskId = Annotated[str | None, typer.Option("--task", metavar="ID", help="Which task, if the file contains several.")]
 
 
-def case_of(subject: str, task: str | None, advisor: "Advisor", store: Path | None) -> "ExplanationContext":
-    """Return the task that is meant: one in a file that is there, else a record."""
+def explained_subject(subject: str, task: str | None, advisor: "Advisor", store: Path | None) -> "ExplanationContext":
+    """Return the context to explain a task in a file that exists, else a record."""
     if subject == "-" or os.path.exists(subject) or Path(subject).suffix:
         return _from_file(subject, task, advisor)
     if task is not None:
-        raise typer.BadParameter("--task names a task in a file, and there is no such file")
+        raise typer.BadParameter(f"--task picks a task from a file, and there is no file {subject}")
     return _from_record(subject, advisor, store)
 
 
@@ -32,18 +32,20 @@ def _from_file(path: str, id_: str | None, advisor: "Advisor") -> "ExplanationCo
     from outsourcing.engine.loading.rulebook_versions import request
     from outsourcing.engine.portfolio import read_tasks
 
-    every = read_tasks([path], advisor.rulebook.profile)
-    tasks = [row for row in every if id_ in (None, row.id)]
-    if len(tasks) != 1:
-        ids = visible(listed([row.id for row in every]))
-        how_many = "no task there has" if not tasks else f"{len(tasks)} tasks there have"
-        wrong = (
-            f"which task? Name one by its id: --task ID ({ids})"
-            if id_ is None
-            else f"{how_many} the id {quoted(id_)} ({ids})"
+    rows = read_tasks([path], advisor.rulebook.profile)
+    matching = [row for row in rows if id_ in (None, row.id)]
+    if len(matching) != 1:
+        ids = visible(listed([row.id for row in rows]))
+        if id_ is None:
+            problem = f"the file contains several tasks. Choose one with --task ID ({ids})"
+        elif matching:
+            problem = f"{len(matching)} tasks have the id {quoted(id_)} ({ids})"
+        else:
+            problem = f"no task has the id {quoted(id_)} ({ids})"
+        raise AdvisorError(
+            f"{visible(path)}: {problem}", code="task-not-found" if id_ and not matching else "several-tasks"
         )
-        raise AdvisorError(f"{visible(path)}: {wrong}")
-    [row] = tasks
+    [row] = matching
     return ExplanationContext(request(row.profile, row.id, row.carried), advisor)
 
 
@@ -57,11 +59,16 @@ def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "Explanati
     from outsourcing.engine.records.store import Store
 
     with Store(store or configured().store) as opened:
-        record = search.one(opened, id_)
+        record = search.find_record(opened, id_)
         if hidden := replay.masked_answers(record):
-            told = f"the answer to {', '.join(hidden)} is masked, and so it cannot be explained"
-            raise RecordError(f"record {record.id}: {told}")
-        today = record.summary.rulebook == advisor.rulebook.fingerprint
-        revision = None if today else replay.rulebook(opened, record.summary.rulebook).rules_only()
-    say(visible(f"record {record.id[:ID_SHOWN]} of {record.time} by {record.header.who or 'somebody'}"))
-    return ExplanationContext(replay.request(record), advisor, revision, record.assessment)
+            raise RecordError(
+                f"record {record.id}: it cannot be explained, because the answer to {', '.join(hidden)} is masked",
+                code="masked-answer",
+            )
+        current = advisor.rulebook.fingerprint
+        is_current = record.summary.rulebook == current
+        revision = None if is_current else replay.stored_revision(opened, record.summary.rulebook).rules_only()
+    say(visible(f"record {record.id[:ID_SHOWN]} of {record.time} by {record.header.who or 'an unknown user'}"))
+    if revision:
+        say(f"explained with {revision.label}, which decided it; the current rulebook is {current[:8]}")
+    return ExplanationContext(replay.to_request(record), advisor, revision, record.assessment)

@@ -10,16 +10,19 @@ from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 
 def template(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new workbook, like portfolio.xlsx.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The workbook to write, e.g. portfolio.xlsx.")],
     *,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Write an empty workbook for tasks: the questions as headings, their answers in drop-downs, and help.
+    """Write an empty workbook for tasks.
 
-    A file that is there already is never written over.
+    Its headings are the questions, its drop-down lists the answers; a second sheet explains them. An existing file is
+    never overwritten.
+
+    Example: outsourcing template portfolio.xlsx
     """
     from outsourcing.engine.core.text import visible
     from outsourcing.engine.report.template import write_template
 
     write_template(packs.load(), file)
-    say(visible(f"{file}: written. Fill in a row for each task, then: outsourcing assess {file}"))
+    say(visible(f"{file}: written. Fill in one row for each task, then run: outsourcing assess {file}"))

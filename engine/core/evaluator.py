@@ -24,7 +24,15 @@ from outsourcing.engine.core.errors import AdvisorError
 from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Task, Verdict, VerdictKind
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
-from outsourcing.engine.core.weighing import CLEAR_FINDING, balance, certainty, finding
+from outsourcing.engine.core.weighing import (
+    CLEAR_FINDING,
+    balance,
+    balance_words,
+    certainty,
+    coverage_of,
+    finding,
+    score_of,
+)
 
 Answers = Mapping[str, str | None]  # None: asked, and not known; absent: still open
 Facts = Mapping[type[Fact], Sequence[Mapping[str, Any]]]  # the facts of working memory by kind, as values
@@ -94,12 +102,29 @@ def _parameters_of(body: Any) -> tuple[str, ...]:
 
 
 class Range(NamedTuple):
-    """Where one difference can end: certainty factors, and whether it may or must take a side clearly."""
+    """Where one difference can end: every certainty factor it can come to, lowest first."""
 
-    lowest: float
-    highest: float
-    may_be_clear: bool
-    must_be_clear: bool
+    ends: tuple[float, ...]
+
+    @property
+    def lowest(self) -> float:
+        """Return the lowest certainty factor."""
+        return self.ends[0]
+
+    @property
+    def highest(self) -> float:
+        """Return the highest certainty factor."""
+        return self.ends[-1]
+
+    @property
+    def may_be_clear(self) -> bool:
+        """Say whether the difference may take a side clearly."""
+        return any(abs(cf) >= CLEAR_FINDING for cf in self.ends)
+
+    @property
+    def must_be_clear(self) -> bool:
+        """Say whether the difference takes a side clearly in any case."""
+        return all(abs(cf) >= CLEAR_FINDING for cf in self.ends)
 
 
 class StaticEvaluator:
@@ -110,6 +135,7 @@ class StaticEvaluator:
         accepted: by question, the answers that some of them read, each with the patterns that accept it.
         values: by question, the answers that they tell apart: of those that the same patterns accept, the first.
         why_not: by id of the rules that cannot be evaluated like this, the reason.
+        reads: by difference, the questions that its rules read.
         is_static: whether the verdict can be evaluated.
         advice_is_static: whether advice can be evaluated, too.
 
@@ -130,7 +156,7 @@ class StaticEvaluator:
         self.is_static = self.deciding.isdisjoint(self.why_not)
         self.advice_is_static = self.is_static and {rule.id for rule in advising}.isdisjoint(self.why_not)
         self._rules = {
-            difference.key: tuple(rule for rule in deciding if _speaks_on(difference.key, concluded[rule.id]))
+            difference.key: tuple(rule for rule in deciding if rule.concludes_on(difference.key))
             for difference in rulebook.differences
         }
         self.reads = {key: _read_by(rules) for key, rules in self._rules.items()}
@@ -144,19 +170,25 @@ class StaticEvaluator:
         self._advice_reads_evidence = any(Evidence in rule.premises for rule in advising)
         self._range = lru_cache(CACHED)(self._worked_out_range)
         self._end = lru_cache(CACHED)(self._worked_out_end)
-        self._kind = lru_cache(CACHED)(self._worked_out_kind)
+        self.kind_on = lru_cache(CACHED)(self._worked_out_kind)
+        self.outcome = lru_cache(CACHED)(self._worked_out_outcome)
         self._conclude = lru_cache(CACHED)(self._worked_out_conclusions)
 
     def verdict(self, answers: Answers) -> tuple[VerdictKind, float]:
         """Return the verdict and the score of answers, the open questions left unknown."""
-        _, score, words = self.weighed(answers)
-        return self.kind(words), score
+        return self.outcome(self._ends(answers))
 
     def weighed(self, answers: Answers) -> tuple[list[float], float, Balance]:
         """Return the certainty factors, the score and the balance of answers, the open questions left unknown."""
-        cfs = [self._end(difference, tuple(map(answers.get, names))) for difference, names in self.reads.items()]
+        cfs = self._ends(answers)
         _, score, _, words = balance(cfs, self.differences)
-        return cfs, score, words
+        return list(cfs), score, words
+
+    def _ends(self, answers: Answers) -> tuple[float, ...]:
+        """Return where each difference ends."""
+        return tuple(
+            [self._end(difference, tuple(map(answers.get, names))) for difference, names in self.reads.items()]
+        )
 
     def evidence(self, answers: Answers) -> Iterator[tuple[str, Evidence]]:
         """Yield the evidence on answers, the open questions left unknown, with the rule that gives it."""
@@ -175,10 +207,11 @@ class StaticEvaluator:
 
     def ranges(self, answers: Answers) -> list[Range]:
         """Return where each difference can end."""
-        return [
-            self._range(difference, tuple((name, answers[name]) for name in names if name in answers))
-            for difference, names in self.reads.items()
-        ]
+        return [self.range_of(difference, answers) for difference in self.reads]
+
+    def range_of(self, difference: str, answers: Answers) -> Range:
+        """Return where a difference can end."""
+        return self._range(difference, tuple([(n, answers[n]) for n in self.reads[difference] if n in answers]))
 
     def completions(self, names: Sequence[str], answers: Answers) -> Iterator[dict[str, str | None]]:
         """Yield the answers to some questions, with every way of answering the open ones, unknown included."""
@@ -187,9 +220,15 @@ class StaticEvaluator:
 
     def kind(self, words: Balance) -> VerdictKind:
         """Return the verdict on a balance."""
-        return self._kind(tuple(words[name] for name in Balance.names))
+        return self.kind_on(tuple(words[name] for name in Balance.names))
+
+    def _worked_out_outcome(self, cfs: tuple[float, ...]) -> tuple[VerdictKind, float]:
+        """Return the verdict and the score of one certainty factor per difference."""
+        score = score_of(cfs, self.differences)
+        return self.kind_on(balance_words(cfs, score, coverage_of(cfs, self.differences))), score
 
     def _worked_out_kind(self, words: tuple[str, ...]) -> VerdictKind:
+        """Return the verdict on the values of a balance."""
         values = dict(zip(Balance.names, words, strict=True))
         concluded = [fact for rule in self._verdict_rules for fact in conclusions(rule, {Balance: [values]})]
         if len(concluded) != 1:
@@ -201,10 +240,8 @@ class StaticEvaluator:
         return VerdictKind(concluded[0]["kind"])
 
     def _worked_out_range(self, difference: str, known: tuple[tuple[str, str | None], ...]) -> Range:
-        names = self.reads[difference]
-        cfs = [self._end(difference, tuple(some.values())) for some in self.completions(names, dict(known))]
-        clear = [abs(cf) >= CLEAR_FINDING for cf in cfs]
-        return Range(min(cfs), max(cfs), any(clear), all(clear))
+        completions = self.completions(self.reads[difference], dict(known))
+        return Range(tuple(sorted({self._end(difference, tuple(some.values())) for some in completions})))
 
     def _worked_out_end(self, difference: str, values: tuple[str | None, ...]) -> float:
         """Return where a difference ends on the answers to the questions that its rules read."""
@@ -274,10 +311,6 @@ def _why_not_verdict(rule: Rule, concluded: Sequence[Fact | None]) -> str:
     if rule.premises not in (frozenset([Task]), frozenset([Balance])):
         return "it decides, and reads more than the answers, or than the balance"
     return "it decides, and what it concludes is not known beforehand" if None in concluded else ""
-
-
-def _speaks_on(difference: str, facts: Sequence[Fact | None]) -> bool:
-    return any(isinstance(fact, Evidence) and fact["difference"] == difference for fact in facts)
 
 
 def _read_by(rules: Sequence[Rule]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from copy import copy
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, Self, get_args
 
 from pydantic import BaseModel, Field, GetJsonSchemaHandler
@@ -40,10 +40,11 @@ def normalised(word: str) -> str:
 
 
 class Choice(StrEnum):
-    """One possible answer: the value in files, a label for people, a sentence that makes it plain."""
+    """One possible answer: its value in files, a label for people, a sentence that explains it, and a former label."""
 
     label: str
     sentence: str
+    former_label: str
 
     def __new__(cls, value: str, *_: Any) -> Self:
         """Make a member that is its value."""
@@ -51,8 +52,8 @@ class Choice(StrEnum):
         member._value_ = value
         return member
 
-    def __init__(self, value: str, label: str, sentence: str) -> None:  # noqa: ARG002  the value is in __new__
-        self.label, self.sentence = label, sentence
+    def __init__(self, value: str, label: str, sentence: str, former_label: str = "") -> None:  # noqa: ARG002  the value is in __new__
+        self.label, self.sentence, self.former_label = label, sentence, former_label
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -83,7 +84,8 @@ class Question(NamedTuple):
         word = normalised(written or "")
         if word in NOT_KNOWN:
             return UNKNOWN if word else None
-        by_label = {normalised(choice.label): choice.value for choice in self.choices}
+        by_label = {normalised(choice.former_label): choice.value for choice in self.choices}
+        by_label |= {normalised(choice.label): choice.value for choice in self.choices}
         return word if word in self.choices else by_label.get(word, written)
 
     def reads(self, written: str) -> bool:
@@ -133,7 +135,7 @@ def mistakes(profile: type[BaseModel], name: str) -> Iterator[str]:
         yield "two of its answers have the same label"
 
 
-@cache
+@lru_cache(maxsize=1000)
 def questions_of(profile: type[BaseModel]) -> Mapping[str, Question]:
     """Return the questions of a task profile by name, in the order in which they are written."""
     return {name: made for name in profile.model_fields if (made := _question(profile, name))}

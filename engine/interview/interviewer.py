@@ -1,18 +1,21 @@
-"""The interview: which question matters next, and whether the verdict is settled. No terminal inside.
+"""The interview: which question to ask next, and whether the verdict is settled. No terminal inside.
 
     Standing      what the answers so far come to, and every verdict that the open questions can still lead to
-    Interviewer   an advisor's rulebook, ready to say where an interview stands and which question to put
+    Interviewer   one advisor's rulebook: where an interview stands, and which question is worth asking
 
-"Settled" is proven, never guessed. The forecast gives the lowest and the highest certainty factor at which each
-difference can end, over all ways of answering its open questions. The score rises with each of them, so it ends between
-the score of all the lowest and that of all the highest, and the verdict rules say which verdicts lie there. Taking the
-differences one by one may keep a verdict that no completion reaches; it never drops one that some completion does.
-Where few completions are left, they are gone through whole, and nothing too much is kept.
+`next_question` is the only notion of a question worth asking: reports and tables recommend what it returns.
 
-Where the rules cannot be foreseen, no verdict counts as settled while a question is open.
+A verdict counts as settled only if that is proven. The evaluator gives the lowest and the highest certainty factor at
+which each difference can end, over all ways of answering its open questions. The score rises with each of them, so it
+ends between the score of all the lowest and that of all the highest, and the verdict rules say which verdicts lie
+there. Taking the differences one by one may keep a verdict that no completion reaches; it never drops one that some
+completion does. Where few completions are left, all are tried, and exactly the verdicts that they reach are kept.
+
+Where rules have to fire (`StaticEvaluator.is_static`), no verdict counts as settled while a question is open.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import NamedTuple
@@ -23,11 +26,14 @@ from outsourcing.engine.core.evaluator import Answers, Range
 from outsourcing.engine.core.facts import Balance, Task, VerdictKind
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule
-from outsourcing.engine.core.scale import CLEAR_MARGIN, LEANING
-from outsourcing.engine.core.weighing import STRONG_FINDING, balance
+from outsourcing.engine.core.scale import AMPLE, CLEAR_MARGIN, LEANING
+from outsourcing.engine.core.weighing import STRONG_FINDING, coverage_of, score_of
 
-KEPT = 1000  # standings that are kept: enough for an interview, and little for a portfolio
-FEW = 3000  # completions that are gone through whole: a tenth of a second
+CACHED = 10_000  # answers whose standing and next question are kept
+FEW = 3000  # completions that are all tried
+
+Known = tuple[tuple[str, str | None], ...]  # answers to questions that vote, in the order of the questions
+Words = tuple[str, str, str, str]  # the values of a balance
 
 
 class Standing(NamedTuple):
@@ -45,122 +51,167 @@ class Standing(NamedTuple):
 
 
 class Interviewer:
-    """An advisor's rulebook, ready to lead an interview."""
+    """One advisor's rulebook: where an interview stands, and which question is worth asking."""
 
     def __init__(self, advisor: Advisor) -> None:
         self.advisor = advisor
         self.rulebook = advisor.rulebook
         self.evaluator = advisor.evaluator
-        self._conclude = advisor.evaluate
         self._reading = {
             name: [rule for rule in self.rulebook.reading(name) if rule.id in self.evaluator.deciding]
             for name in self.rulebook.questions
         }
-        self._standings: dict[frozenset[tuple[str, str | None]], Standing] = {}
+        self._tests = {
+            rule.id: [t for p in rule.patterns if p.fact is Task and not p.negated for t in p.tests]
+            for rule in self.rulebook.rules
+        }
+        self._standing = lru_cache(CACHED)(self._worked_out_standing)
+        self._next = lru_cache(CACHED)(self._worked_out_next)
 
     def standing(self, answers: Answers) -> Standing:
-        """Return where an interview with these answers stands; worked out once for the answers that vote."""
-        votes = frozenset((name, value) for name, value in answers.items() if self._reading.get(name))
-        if votes not in self._standings:
-            if len(self._standings) >= KEPT:
-                self._standings.clear()
-            self._standings[votes] = self._worked_out(answers)
-        return self._standings[votes]
+        """Return where an interview with these answers stands."""
+        return self._standing(self._voting(answers))
 
-    def _worked_out(self, answers: Answers) -> Standing:
-        kind, score = self._conclude(answers)
-        if not self.open(answers):
+    def next_question(self, answers: Answers) -> Question | None:
+        """Return the open question whose answer narrows the score most; None where none can change the verdict.
+
+        Where rules have to fire, it is simply the next one that a rule waits for.
+        """
+        return self._next(self._voting(answers))
+
+    def _voting(self, answers: Answers) -> Known:
+        """Return the answers on which the verdict depends."""
+        return tuple((name, answers[name]) for name, rules in self._reading.items() if rules and name in answers)
+
+    def _worked_out_standing(self, known: Known) -> Standing:
+        answers = dict(known)
+        kind, score = self.advisor.evaluate(answers)
+        open_ = self.open(answers)
+        if not open_:
             return Standing((kind,), score, score, score)
         if not self.evaluator.is_static:
             return Standing(tuple(VerdictKind), score, -1.0, 1.0)
-        lowest, highest = self._bounds(self.evaluator.ranges(answers))
-        possible = (
-            self._reached(answers)
-            if self._few(answers)
-            else {self.evaluator.kind(words) for words in self.balances(answers)}
-        )
+        ranges = self.evaluator.ranges(answers)
+        lowest, highest = self._bounds(ranges)
+        possible = self._reached(open_, answers) if self._few(open_) else self._perhaps_reached(ranges)
         return Standing(tuple(kind for kind in VerdictKind if kind in possible), score, lowest, highest)
 
-    def next_question(self, answers: Answers) -> Question | None:
-        """Return the open question whose answer narrows the score most; None where none can move the verdict.
-
-        Where the rules cannot be foreseen, it is simply the next one that a rule waits for.
-        """
+    def _worked_out_next(self, known: Known) -> Question | None:
+        answers = dict(known)
         if self.standing(answers).settled:
             return None
+        open_ = self.open(answers)
         if not self.evaluator.is_static:
-            return next(iter(self.open(answers)), None)
-        ranked = sorted(self.open(answers), key=lambda question: -self._narrowing(question.name, answers))
-        return next((question for question in ranked if self._moves(question.name, answers)), None)
+            return next(iter(open_), None)
+        ranges = self.evaluator.ranges(answers)
+        ranked = sorted(open_, key=lambda question: -self._narrowing(question.name, answers, ranges))
+        return next((question for question in ranked if self._moves(question.name, open_, answers)), None)
 
     def open(self, answers: Answers) -> list[Question]:
         """Return the questions not asked yet whose answer some rule still waits for, in order."""
         asked = self.rulebook.questions
-        return [q for name, q in asked.items() if name not in answers and q.choices and self.waiting(name, answers)]
+        return [q for name, q in asked.items() if name not in answers and q.choices and self._waits(name, answers)]
+
+    def _waits(self, question: str, answers: Answers) -> bool:
+        return any(not self._ruled_out(rule, answers) for rule in self._reading[question])
 
     def waiting(self, question: str, answers: Answers) -> list[Rule]:
         """Return the rules of the verdict that wait for the answer to a question, not ruled out by other answers."""
-        return [rule for rule in self._reading[question] if not _ruled_out(rule, answers)]
+        return [rule for rule in self._reading[question] if not self._ruled_out(rule, answers)]
+
+    def _ruled_out(self, rule: Rule, answers: Answers) -> bool:
+        """Say whether a closed question keeps a rule from ever firing."""
+        return any(test.field in answers and _fails(test, answers[test.field]) for test in self._tests[rule.id])
 
     def balances(self, answers: Answers) -> Iterator[Balance]:
         """Yield every balance that the open questions leave possible, and perhaps more."""
-        ranges = self.evaluator.ranges(answers)
+        yield from (Balance(*words) for words in self._words(self.evaluator.ranges(answers)))
+
+    def _words(self, ranges: Sequence[Range]) -> Iterator[Words]:
         leanings = _leanings(*self._bounds(ranges))
         for (leaning, margin), coverage, conflict in product(
             leanings, set(self._coverages(ranges)), set(_conflicts(ranges))
         ):
-            yield Balance(leaning, margin, coverage, conflict)
+            yield leaning, margin, coverage, conflict
 
     def _bounds(self, ranges: Sequence[Range]) -> tuple[float, float]:
         """Return the lowest and the highest score that the ranges allow."""
-        _, lowest, _, _ = balance([r.lowest for r in ranges], self.rulebook.differences)
-        _, highest, _, _ = balance([r.highest for r in ranges], self.rulebook.differences)
-        return lowest, highest
+        differences = self.rulebook.differences
+        return score_of([r.lowest for r in ranges], differences), score_of([r.highest for r in ranges], differences)
 
-    def _few(self, answers: Answers) -> bool:
-        return prod(len(self.evaluator.values[question.name]) + 1 for question in self.open(answers)) <= FEW
+    def _few(self, open_: Sequence[Question]) -> bool:
+        return prod(len(self.evaluator.values[question.name]) + 1 for question in open_) <= FEW
 
-    def _reached(self, answers: Answers) -> set[VerdictKind]:
-        """Return the verdicts of all completions."""
-        names = [question.name for question in self.open(answers)]
-        completions = self.evaluator.completions(names, answers)
-        return {self.evaluator.verdict({**answers, **completed})[0] for completed in completions}
+    def _perhaps_reached(self, ranges: Sequence[Range]) -> set[VerdictKind]:
+        """Return the verdicts of all completions, and perhaps more."""
+        return {self.evaluator.kind_on(words) for words in self._words(ranges)}
+
+    def _reached(self, open_: Sequence[Question], answers: Answers) -> set[VerdictKind]:
+        """Return the verdicts of all completions.
+
+        With the questions fixed that several differences read, the others move each difference on its own.
+        """
+        reached: set[VerdictKind] = set()
+        for completed in self.evaluator.completions(self._shared([question.name for question in open_]), answers):
+            ranges = self.evaluator.ranges({**answers, **completed})
+            perhaps = self._perhaps_reached(ranges)
+            for cfs in product(*(ended.ends for ended in ranges)):
+                if perhaps <= reached:
+                    break
+                reached.add(self.evaluator.outcome(cfs)[0])
+        return reached
+
+    def _shared(self, names: Sequence[str]) -> list[str]:
+        """Return those of some questions that more than one difference reads."""
+        reads = self.evaluator.reads.values()
+        return [name for name in names if sum(name in read for read in reads) > 1]
 
     def _coverages(self, ranges: Sequence[Range]) -> Iterator[str]:
         """Yield the coverage with only those differences clear that must be, and with all that may be."""
         for cfs in ([float(r.must_be_clear) for r in ranges], [float(r.may_be_clear) for r in ranges]):
-            _, _, _, words = balance(cfs, self.rulebook.differences)
-            yield words["coverage"]
+            yield "ample" if coverage_of(cfs, self.rulebook.differences) >= AMPLE else "thin"
 
-    def _narrowing(self, question: str, answers: Answers) -> float:
-        """Return by how much, on average over its answers, a question narrows the room that the score has."""
-        widths = [self._width({**answers, question: value}) for value in self.evaluator.values[question]]
-        return round(self._width(answers) - sum(widths) / len(widths), 9) if widths else 0.0
+    def _narrowing(self, question: str, answers: Answers, ranges: Sequence[Range]) -> float:
+        """Return by how much, on average over its answers, a question narrows the range that the score has."""
+        widths = [
+            self._width(
+                [
+                    self.evaluator.range_of(difference, {**answers, question: value}) if question in read else ended
+                    for (difference, read), ended in zip(self.evaluator.reads.items(), ranges, strict=True)
+                ]
+            )
+            for value in self.evaluator.values[question]
+        ]
+        return round(self._width(ranges) - sum(widths) / len(widths), 9) if widths else 0.0
 
-    def _width(self, answers: Answers) -> float:
-        lowest, highest = self._bounds(self.evaluator.ranges(answers))
+    def _width(self, ranges: Sequence[Range]) -> float:
+        lowest, highest = self._bounds(ranges)
         return highest - lowest
 
-    def _moves(self, question: str, answers: Answers) -> bool:
+    def _moves(self, question: str, open_: Sequence[Question], answers: Answers) -> bool:
         """Say whether the answer to a question can still make a difference to the verdict.
 
-        Exact where few completions are left; before that, every question that a rule waits for may.
+        Exact where few completions are left; before that, every question that a rule waits for may. Differences that
+        do not read it move on their own, but for the questions that they share.
         """
-        if not self._few(answers):
+        if not self._few(open_):
             return True
-        others = [q.name for q in self.open(answers) if q.name != question]
+        others = [other.name for other in open_ if other.name != question]
+        reads = self.evaluator.reads.values()
+        concerned = [question in read for read in reads]
+        fixed = set(self._shared(others)).union(*(read for read in reads if question in read))
         values = (*self.evaluator.values[question], None)
-        for completed in self.evaluator.completions(others, answers):
-            rest = {**answers, **completed}
-            if len({self.evaluator.verdict({**rest, question: value})[0] for value in values}) > 1:
-                return True
+        for completed in self.evaluator.completions([name for name in others if name in fixed], answers):
+            rows = [self.evaluator.ranges({**answers, **completed, question: value}) for value in values]
+            others_end = [(0.0,) if own else ended.ends for ended, own in zip(rows[0], concerned, strict=True)]
+            for cfs in product(*others_end):
+                ends = [
+                    tuple([ended.lowest if own else cf for ended, own, cf in zip(row, concerned, cfs, strict=True)])
+                    for row in rows
+                ]
+                if len({self.evaluator.outcome(end)[0] for end in ends}) > 1:
+                    return True
         return False
-
-
-def _ruled_out(rule: Rule, answers: Answers) -> bool:
-    """Say whether a closed question keeps a rule from ever firing."""
-    tests = [t for pattern in rule.patterns if pattern.fact is Task and not pattern.negated for t in pattern.tests]
-    return any(_fails(test, answers[test.field]) for test in tests if test.field in answers)
 
 
 def _fails(test: FieldTest, value: str | None) -> bool:

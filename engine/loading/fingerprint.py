@@ -1,13 +1,14 @@
 """The fingerprint of a rulebook: a hash of everything that assessments depend on.
 
-It covers the code of all rules and of the engine, the titles of rules, which packs there are and which were left out,
-the weights, and Experta. It does not cover comments, docstrings and messages, so that better wording does not make
-every old record look as if other rules had made it.
+It covers the code of all rules and of the engine, the titles of rules, the packs that are loaded and those that were
+left out, the weights, and the version of Experta. It does not cover comments, docstrings and messages: better wording
+must not make old records look as if other rules had made them.
 """
 
 import importlib
+import pkgutil
 import tokenize
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 
 from outsourcing.engine.core import _experta
@@ -16,57 +17,28 @@ from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.source_digest import canonical, code_digest, text_digest
 from outsourcing.engine.loading.packs import LoadedPack
 
-ENGINE_SOURCES = (  # what `from outsourcing import *` loads of the engine, and so everything that computes
-    "",
-    "advisor",
-    "core",
-    "core._engine",
-    "core._experta",
-    "core._network",
-    "core.assessment",
-    "core.authoring",
-    "core.conditions",
-    "core.deciders",
-    "core.errors",
-    "core.evaluator",
-    "core.facts",
-    "core.fragments",
-    "core.profile",
-    "core.questions",
-    "core.rule_table",
-    "core.rulebook",
-    "core.scale",
-    "core.source_digest",
-    "core.text",
-    "core.timeouts",
-    "core.trace",
-    "core.weighing",
-    "loading",
-    "loading.accepted_findings",
-    "loading.body_checks",
-    "loading.catalogue",
-    "loading.fingerprint",
-    "loading.hints",
-    "loading.loader",
-    "loading.overrides",
-    "loading.packs",
-    "loading.profiles",
-    "loading.rule_checks",
-    "version",
-)
+ROOMS = ("core", "loading")  # with the advisor, what `from outsourcing import *` loads, and so all that computes
+NOT_LOADED = {"pack_scan", "rulebook_versions", "rulebook_worker"}  # modules of these rooms that compute nothing
 
 
 def signed(rulebook: Rulebook, packs: Sequence[LoadedPack]) -> Rulebook:
-    """Return the rulebook with the sources of rules and engine, and with what its fingerprint is made of.
+    """Return the rulebook with the sources of rules and engine, and with the manifest for its fingerprint.
 
     Raises:
         RulebookError: a source cannot be read.
 
     """
-    engine = [importlib.import_module(f"outsourcing.engine.{name}".rstrip(".")) for name in ENGINE_SOURCES]
-    sources = {one.file(module): _source(module) for one in packs for module in one.modules}
-    sources |= {_file(module): _source(module) for module in (importlib.import_module("outsourcing"), *engine)}
+    sources = {pack.file(module): _source(module) for pack in packs for module in pack.modules}
+    sources |= {_file(module): _source(module) for module in _engine_modules()}
     return rulebook._replace(sources=sources, manifest=_manifest(rulebook, packs, sources))
+
+
+def _engine_modules() -> Iterator[ModuleType]:
+    names = ["outsourcing", *(f"outsourcing.engine{name}" for name in ("", ".advisor", ".version"))]
+    for room in (importlib.import_module(f"outsourcing.engine.{name}") for name in ROOMS):
+        below = sorted(found.name for found in pkgutil.iter_modules(room.__path__) if found.name not in NOT_LOADED)
+        names += [room.__name__, *(f"{room.__name__}.{name}" for name in below)]
+    return map(importlib.import_module, names)
 
 
 def _file(module: ModuleType) -> str:
@@ -74,10 +46,7 @@ def _file(module: ModuleType) -> str:
 
 
 def _source(module: ModuleType) -> str:
-    """Return a module's source as text: bytecode and syntax trees differ from one Python to the next.
-
-    A loader may have none to give (pytest's has not); then the file has.
-    """
+    """Return a module's source, from its loader or, if the loader has none (as pytest's), from its file."""
     loader = module.__spec__ and module.__spec__.loader
     try:
         if loader and hasattr(loader, "get_source"):
@@ -85,15 +54,16 @@ def _source(module: ModuleType) -> str:
         else:
             with tokenize.open(module.__file__ or "") as file:
                 source = file.read()
-    except (OSError, ImportError, SyntaxError, UnicodeDecodeError):  # the file is not UTF-8 and does not say what it is
+    except (OSError, ImportError, SyntaxError, UnicodeDecodeError):  # neither UTF-8 nor a declared encoding
         source = None
     if source is None:
-        raise RulebookError([Problem(module.__name__, "its source cannot be read, so the rulebook has no fingerprint")])
+        message = "its source cannot be read, so the rulebook has no fingerprint"
+        raise RulebookError([Problem(module.__name__, message, "unreadable-source")])
     return str(source).replace("\r\n", "\n")
 
 
 def _manifest(rulebook: Rulebook, packs: Sequence[LoadedPack], sources: Mapping[str, str]) -> str:
-    """Return what assessments depend on, and where its texts are kept, as canonical JSON."""
+    """Return what assessments depend on, with the digests under which texts are stored, as canonical JSON."""
     manifest = {
         "package": packs[0].origin,
         "packs": [{"from": one.origin, "id": one.pack.id, "version": one.pack.version} for one in packs],

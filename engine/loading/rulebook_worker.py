@@ -21,6 +21,8 @@ from typing import Any, TextIO
 
 from pydantic import ValidationError
 
+RENAMED = {"Kind": "VerdictKind"}  # public names of version 0.1, and what they are called today
+
 
 def main(which: dict[str, Any], folder: Path) -> None:
     """Answer requests until there are no more."""
@@ -60,7 +62,7 @@ class _NamesOf01(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name == "TaskProfile":
             return import_module("outsourcing.rules.questions").OutsourcingTask
-        return getattr(import_module("outsourcing"), name)
+        return getattr(import_module("outsourcing"), RENAMED.get(name, name))
 
 
 def _away_from_the_rules() -> tuple[TextIO, TextIO]:

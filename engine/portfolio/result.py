@@ -6,7 +6,7 @@
 Plain texts and numbers, so that it goes from process to process, and many of them stay in memory.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pydantic_core import PydanticSerializationError, to_json
@@ -15,6 +15,7 @@ from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.core.facts import Topic, VerdictKind
 from outsourcing.engine.core.scale import AMPLE, EDGE, LEANING
+from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.portfolio.columns import AnswerSet
 from outsourcing.engine.portfolio.tasks import TaskRow
 
@@ -36,7 +37,7 @@ class Result(NamedTuple):
     branch: str
     in_favour: str  # the strongest reason for the verdict, with its rule; of an undecided task, the strongest reason
     against: str  # the strongest reason for the other side
-    ask: str  # the question whose answer is most worth finding out; empty where none moves anything
+    ask: str  # the question that an interview would ask next; empty where no answer can change the verdict
     cautions: tuple[str, ...]
     cfs: tuple[float, ...]
     text: str  # the assessment of a task without a name, as JSON
@@ -63,7 +64,7 @@ class Results:
     """An advisor, ready to give results."""
 
     def __init__(self, advisor: Advisor) -> None:
-        self._advisor = advisor
+        self._advisor, self._interviewer = advisor, Interviewer(advisor)
         self.kind = advisor.rulebook.profile
 
     def of(self, known: AnswerSet) -> Result:
@@ -76,6 +77,7 @@ class Results:
         """
         told = self._advisor.to_dict(known.answers)
         in_favour, against = _reasons(told)
+        question = self._interviewer.next_question({**known.answers, **dict.fromkeys(known.unsure)})
         return Result(
             verdict=told["verdict"].value,
             score=told["score"],
@@ -85,26 +87,11 @@ class Results:
             branch=", ".join(_advised(told, Topic.BRANCH)),
             in_favour=in_favour,
             against=against,
-            ask=self._most_worth_asking(told),
+            ask=question.name if question else "",
             cautions=tuple(_advised(told, Topic.CAUTION)),
             cfs=tuple(finding["cf"] for finding in told["findings"]),
             text=_json(told),
         )
-
-    def _most_worth_asking(self, told: _Told) -> str:
-        """Return the open question whose answer alone can bring another verdict; of those, and else, by the score."""
-        moves = {name: self._move(told, name) for name in self._open(told["profile"])}
-        return max(moves, key=lambda name: moves[name], default="")
-
-    def _open(self, answers: Mapping[str, str]) -> Iterator[str]:
-        yield from (name for name, values in self._advisor.evaluator.values.items() if values and name not in answers)
-
-    def _move(self, told: _Told, question: str) -> tuple[bool, float]:
-        """Return whether an answer to a question brings another verdict, and how far the answers move the score."""
-        values = self._advisor.evaluator.values[question]
-        ends = [self._advisor.evaluate({**told["profile"], question: value}) for value in values]
-        scores = [told["score"], *(score for _, score in ends)]
-        return any(kind != told["verdict"] for kind, _ in ends), round(max(scores) - min(scores), 4)
 
 
 def _reasons(told: _Told) -> tuple[str, str]:

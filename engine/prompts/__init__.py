@@ -1,7 +1,8 @@
-"""Questions put to a person. Asks what the interview says, and gives no verdict of its own.
+"""Interviews in a terminal: which question comes next is decided in the room `interview`, the verdict by the rules.
 
-answers    answers that come from options and files, and are saved to files
-session    one interview at a terminal, from the first question to the last answer
-keys       one question on the screen, with questionary, and the keys that work in it
-words      what is said around the questions
+answers           answers from options and files, and answers saved to files
+interview_runner  runs an interview: with a person, with the answers of a file, or without asking
+session           one interview at a terminal, and the menu after the verdict
+screen            menus and texts on the screen, and the keys that work in them
+messages          the texts around the questions: why a question is asked, and what the answers so far come to
 """

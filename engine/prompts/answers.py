@@ -1,12 +1,10 @@
-"""Answers that come from options and files, and answers saved for another day.
+"""Answers from options and files, and answers saved to files.
 
-A saved file is an ordinary task file; "unknown" in it says that a question was put, and the answer is not known.
+A saved file is an ordinary task file; "unknown" in it means that the question was asked and the answer is not known.
 """
 
 import json
-import os
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,35 +12,40 @@ from outsourcing.engine.core.errors import InputError, Problem, PromptError, lis
 from outsourcing.engine.core.questions import UNKNOWN, AnswerSource, normalised
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.text import quoted, visible
+from outsourcing.engine.files.whole_files import drafts, whole_file
 from outsourcing.engine.portfolio import read_tasks
 
-DATABASE = b"SQLite format 3"  # how a file begins that nobody wants to lose to a task file
+OTHER_OPTIONS = ("--name", "--answers", "--resume", "--save", "--advice")
 
 
 class KnownAnswers(NamedTuple):
-    """Answers that need not be asked for: the task's name, and by question a value, or None for not sure.
+    """Answers that are known already: the task's name, and by question a value, or None for "not sure".
 
-    `more` is what else a file says of the task: id, description, columns that are no questions. `came` says where
-    answers came from that are not from a file.
+    `extra` holds what else a file has for the task: id, description, columns that match no question. `sources` holds
+    where answers came from, unless they came from a file.
     """
 
     name: str
     answers: dict[str, str | None]
-    more: dict[str, Any] = {}  # noqa: RUF012  never changed
-    came: dict[str, AnswerSource] = {}  # noqa: RUF012  never changed
+    extra: dict[str, Any] = {}  # noqa: RUF012  never changed
+    sources: dict[str, AnswerSource] = {}  # noqa: RUF012  never changed
 
     @property
     def origins(self) -> dict[str, AnswerSource]:
         """Return where each answer came from, by question."""
         return {
-            name: "not sure" if value is None else self.came.get(name, "file") for name, value in self.answers.items()
+            name: "not sure" if value is None else self.sources.get(name, "file")
+            for name, value in self.answers.items()
         }
 
-    def before(self, other: "KnownAnswers") -> "KnownAnswers":
-        """Return these answers, and the other ones where there are none."""
-        came = {**{name: origin for name, origin in other.came.items() if name not in self.answers}, **self.came}
+    def completed_by(self, other: "KnownAnswers") -> "KnownAnswers":
+        """Return these answers, with those of `other` for the questions that these leave open."""
+        sources = {name: source for name, source in other.sources.items() if name not in self.answers}
         return KnownAnswers(
-            self.name or other.name, {**other.answers, **self.answers}, {**other.more, **self.more}, came
+            self.name or other.name,
+            {**other.answers, **self.answers},
+            {**other.extra, **self.extra},
+            {**sources, **self.sources},
         )
 
 
@@ -50,7 +53,7 @@ def from_options(arguments: Sequence[str], rulebook: Rulebook) -> KnownAnswers:
     """Return the answers in options such as `--driver volume` or `--driver=volume`.
 
     Raises:
-        InputError: with every option that is no question, and every value that is no answer.
+        InputError: lists every unknown option and every invalid answer.
 
     """
     answers: dict[str, str | None] = {}
@@ -61,19 +64,20 @@ def from_options(arguments: Sequence[str], rulebook: Rulebook) -> KnownAnswers:
         if option == "--name":
             name = (value or "").encode("utf-8", "replace").decode()
         elif not option.startswith("--") or question is None:
-            known = ["--name", "--answers", "--resume", "--save", "--advice", *map(as_option, rulebook.questions)]
-            problems.append(Problem(visible(option), f"there is no such option{suggestion(option, known)}"))
+            near = suggestion(option, [*OTHER_OPTIONS, *map(as_option, rulebook.questions)])
+            problems.append(Problem(visible(option), f"no such option{near}", "unknown-option"))
         elif value is None or not question.reads(value):
-            got = f"(got {quoted(value)})" if value is not None else "(got nothing)"
-            problems.append(Problem(option, f"no such answer ({listed(question.choices)}, or {UNKNOWN}) {got}"))
+            given = "an answer is missing" if value is None else f"{quoted(value)} is not a valid answer"
+            use = f"{given}; use one of: {listed([*question.choices, UNKNOWN])}"
+            problems.append(Problem(option, use, "not-an-answer"))
         elif question.name in answers:
-            problems.append(Problem(option, "it is given twice"))
+            problems.append(Problem(option, "this option is given twice", "given-twice"))
         else:
-            read = question.read(value)
-            answers[question.name] = None if read == UNKNOWN else read
+            answer = question.read(value)
+            answers[question.name] = None if answer == UNKNOWN else answer
     if problems:
         raise InputError(problems)
-    return KnownAnswers(name, answers, came=dict.fromkeys(answers, "option"))
+    return KnownAnswers(name, answers, sources=dict.fromkeys(answers, "option"))
 
 
 def as_option(question: str) -> str:
@@ -96,63 +100,52 @@ def from_file(path: str, rulebook: Rulebook) -> KnownAnswers:
     """Return the answers of a file with one task.
 
     Raises:
-        InputError: it cannot be read.
+        InputError: the file cannot be read.
         PromptError: it holds more than one task.
 
     """
     tasks = read_tasks([path], rulebook.profile)
     if len(tasks) > 1:
-        raise PromptError(f"{path} holds {len(tasks)} tasks; an interview is about one. Use: outsourcing assess {path}")
+        raise PromptError(
+            f"{visible(path)} holds {len(tasks)} tasks, but an interview is about one. Use: outsourcing assess {path}",
+            code="several-tasks",
+        )
     [task] = tasks
-    more = {"id": task.id, "description": task.profile.description, **task.carried}
-    return KnownAnswers(task.profile.name, {**dict.fromkeys(task.known.unsure), **task.profile.answers()}, more)
+    extra = {"id": task.id, "description": task.profile.description, **task.carried}
+    return KnownAnswers(task.profile.name, {**dict.fromkeys(task.known.unsure), **task.profile.answers()}, extra)
 
 
-def check_place(path: Path) -> None:
-    """Refuse a place where answers cannot be saved, before any question is put.
-
-    Raises:
-        PromptError: it is a folder, or its folder is not there or not writable.
-
-    """
-    if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
-        raise PromptError(f"{visible(str(path))}: answers cannot be saved there. Name another place: --save FILE")
-
-
-def write(path: Path, given: KnownAnswers) -> None:
-    """Write the answers as a task file, whole or not at all.
+def check_writable(path: Path) -> None:
+    """Check that answers can be saved to a file, before any question is asked.
 
     Raises:
-        PromptError: the file cannot be written.
+        WriteError: the file cannot be written.
 
     """
-    answers = {question: value or UNKNOWN for question, value in given.answers.items()}
-    told = {**given.more, "name": given.name, **answers}
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        if path.exists() and path.read_bytes()[: len(DATABASE)] == DATABASE:
-            raise PromptError(f"{visible(str(path))}: it is a database. Name another place: --save FILE")
-        unfinished.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        unfinished.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            unfinished.unlink()
-        raise PromptError(f"{visible(str(path))}: the answers cannot be saved: {error.strerror}") from error
+    with drafts([path]):
+        pass
 
 
-def write_only(path: Path, given: Sequence[KnownAnswers]) -> None:
-    """Write the answers of the only task.
+def save(path: Path, known: Sequence[KnownAnswers]) -> None:
+    """Write the answers to one task as a task file, whole or not at all.
 
     Raises:
-        PromptError: there are several, or the file cannot be written.
+        PromptError: there are several tasks.
+        WriteError: the file cannot be written.
 
     """
-    if len(given) > 1:
-        raise PromptError(f"--save keeps the answers of one task, and there are {len(given)}; leave it out")
-    write(path, given[0])
+    if len(known) > 1:
+        raise PromptError(
+            f"--save keeps the answers to one task, but there are {len(known)}. Leave --save out", code="several-tasks"
+        )
+    [task] = known
+    answers = {question: value or UNKNOWN for question, value in task.answers.items()}
+    text = json.dumps({**task.extra, "name": task.name, **answers}, indent=2, ensure_ascii=False)
+    with whole_file(path) as draft:
+        draft.write_text(f"{text}\n", encoding="utf-8")
 
 
 def free_path(folder: Path = Path()) -> Path:
-    """Return a file in this folder that nobody uses yet."""
+    """Return a path in this folder at which no file exists."""
     paths = (folder / f"outsourcing-answers{number}.json" for number in ("", *(f"-{n}" for n in range(2, 10_000))))
     return next(path for path in paths if not path.exists())

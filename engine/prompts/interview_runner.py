@@ -1,7 +1,7 @@
-"""How an interview is conducted: at a terminal, from a file, or not at all.
+"""How an interview is run: with a person at a terminal, with the answers of a file, or without asking.
 
-Told        what an interview came to
-Conductor   conducts interviews
+InterviewResult   the answers that are known after an interview
+InterviewRunner   runs interviews
 """
 
 import shlex
@@ -13,116 +13,125 @@ from typing import Any, NamedTuple
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment
-from outsourcing.engine.core.errors import PromptError
+from outsourcing.engine.core.errors import PromptError, WriteError
 from outsourcing.engine.core.facts import Topic
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.portfolio import TaskRow
-from outsourcing.engine.prompts.answers import KnownAnswers, as_option, check_place, free_path, write
+from outsourcing.engine.prompts.answers import KnownAnswers, as_option, check_writable, free_path, save
 
 
 class InterviewResult(NamedTuple):
-    """What an interview came to: everything that is given now, the questions put, whether the verdict is settled."""
+    """The answers that are known after an interview, the questions asked, and whether the verdict is settled."""
 
-    given: KnownAnswers
+    known: KnownAnswers
     asked: tuple[str, ...]
     settled: bool
+    settled_after: int | None = None  # how many of the questions asked of a file settled the verdict
 
-    def task(self) -> dict[str, Any]:
-        """Return what is known, as a task profile takes it."""
-        known = {name: value for name, value in self.given.answers.items() if value is not None}
-        return {"name": self.given.name, "description": self.given.more.get("description", ""), **known}
-
-    def carried(self) -> dict[str, Any]:
-        """Return the columns of the task's file that are no questions."""
-        return {name: value for name, value in self.given.more.items() if name not in ("id", "description")}
+    def assess(self, advisor: Advisor) -> Assessment:
+        """Return the assessment of the answers."""
+        answers = {name: value for name, value in self.known.answers.items() if value is not None}
+        extra: dict[str, Any] = dict(self.known.extra)
+        id_, description = str(extra.pop("id", "")), extra.pop("description", "")
+        task = {"name": self.known.name, "description": description, **answers}
+        return advisor.assess(advisor.rulebook.profile.model_validate(task), id_, extra)
 
     def as_json(self, assessment: Assessment) -> dict[str, object]:
-        """Return the interview with its assessment, for machines."""
-        return {"asked": self.asked, "settled": self.settled, "assessment": assessment.model_dump(mode="json")}
+        """Return the interview with its assessment as plain data."""
+        count = {} if self.settled_after is None else {"settled_after": self.settled_after}
+        assessed = assessment.model_dump(mode="json")
+        return {"asked": self.asked, "settled": self.settled, **count, "assessment": assessed}
 
 
 def has_terminal() -> bool:
-    """Say whether somebody can be asked: questionary itself would take a piped newline for the first choice."""
+    """Return whether a person can be asked (questionary itself would take a piped newline for an answer)."""
     return bool(sys.stdin and sys.stderr and sys.stdin.isatty() and sys.stderr.isatty())
 
 
 class InterviewRunner:
-    """Conducts interviews: for the verdict first, then for advice on the topics that are wanted."""
+    """Runs interviews: first until the verdict is settled, then for advice on some topics."""
 
-    def __init__(self, advisor: Advisor, wanted: Collection[Topic] = ()) -> None:
-        self.interviewer, self.wanted = Interviewer(advisor), wanted
-        self.counsel = AdvicePlanner(self.interviewer)
+    def __init__(self, advisor: Advisor, advise_on: Collection[Topic] = ()) -> None:
+        self.interviewer, self.advise_on = Interviewer(advisor), advise_on
+        self.planner = AdvicePlanner(self.interviewer)
 
-    def from_answers(self, given: KnownAnswers, row: TaskRow) -> InterviewResult:
-        """Conduct the interview with a row that answers: what it does not say is not known.
+    def from_row(self, known: KnownAnswers, row: TaskRow) -> InterviewResult:
+        """Run the interview with the answers of a row; questions that it leaves open are answered "not sure".
 
-        It is asked for advice on every topic: a row minds no question, and what it says is not lost.
+        It goes on with questions for advice on every topic, so that no answer of the row is left out.
         """
-        answers, known, asked = dict(given.answers), row.profile.answers(), []
-        wanted = list(Topic)
-        while question := self.interviewer.next_question(answers) or self.counsel.next_question(wanted, answers):
-            answers[question.name] = known.get(question.name)
+        answers, row_answers = dict(known.answers), row.profile.answers()
+        asked: list[str] = []
+        topics, settled_after = list(Topic), None
+        while True:
+            settled = self.interviewer.standing(answers).settled
+            if settled and settled_after is None:
+                settled_after = len(asked)
+            question = self.interviewer.next_question(answers) or self.planner.next_question(topics, answers)
+            if not question:
+                break
+            answers[question.name] = row_answers.get(question.name)
             asked.append(question.name)
-        more = {"id": row.id, "description": row.profile.description, **row.carried, **given.more}
-        settled = self.interviewer.standing(answers).settled
-        told = given._replace(name=given.name or row.profile.name, answers=answers, more=more)
-        return InterviewResult(told, tuple(asked), settled)
+        extra = {"id": row.id, "description": row.profile.description, **row.carried, **known.extra}
+        all_known = known._replace(name=known.name or row.profile.name, answers=answers, extra=extra)
+        return InterviewResult(all_known, tuple(asked), settled, settled_after)
 
-    def without_asking(self, given: KnownAnswers) -> InterviewResult:
-        """Take the answers given for all there are.
+    def without_asking(self, known: KnownAnswers) -> InterviewResult:
+        """Return the answers that are known already.
 
         Raises:
-            PromptError: questions are open that can change the verdict; names their options.
+            PromptError: open questions can still change the verdict; names their options.
 
         """
-        if not self.interviewer.standing(given.answers).settled:
-            missing = [as_option(question.name) for question in self.interviewer.open(given.answers)]
+        if not self.interviewer.standing(known.answers).settled:
+            missing = [as_option(question.name) for question in self.interviewer.open(known.answers)]
             raise PromptError(
-                f"nobody can be asked here, and the verdict is still open. Missing: {', '.join(missing)} (each also "
-                "takes unknown). Or answer from a file: outsourcing ask --answers FILE, outsourcing assess FILE"
+                f"this is not an interactive terminal and more answers are needed: {', '.join(missing)} (each option "
+                "also takes unknown). Or take the answers from a file: outsourcing ask --answers FILE"
             )
-        return InterviewResult(given, (), settled=True)
+        return InterviewResult(known, (), settled=True)
 
-    def at_terminal(self, given: KnownAnswers, path: Path | None) -> InterviewResult:
-        """Conduct the interview with a person.
+    def at_terminal(self, known: KnownAnswers, path: Path | None) -> InterviewResult:
+        """Interview a person.
 
         Args:
-            given: answers that are not asked for.
-            path: where the answers are saved; None saves them only when the person leaves early.
+            known: answers that are not asked for.
+            path: where the answers are saved; None saves them only if the person leaves early.
 
         Raises:
-            KeyboardInterrupt: the person left; what was answered is saved, and where is said.
+            KeyboardInterrupt: the person left; the answers so far are saved, and a message says where.
 
         """
         from outsourcing.engine.prompts.session import Session  # noqa: PLC0415  questionary is slow to import
 
         if path:
-            check_place(path)
-        session = Session(self.interviewer, self.counsel, given, self.wanted)
+            check_writable(path)
+        session = Session(self.interviewer, self.planner, known, self.advise_on)
         try:
             session.run()
         except (KeyboardInterrupt, EOFError):
-            if session.given.answers or session.given.name:
-                save_somewhere(session.given, self.interviewer.rulebook, path)
+            if session.known.answers or session.known.name:
+                save_somewhere(session.known, self.interviewer.rulebook, path)
             raise KeyboardInterrupt from None
         if path:
-            save_somewhere(session.given, self.interviewer.rulebook, path)
-        settled = self.interviewer.standing(session.given.answers).settled
-        return InterviewResult(session.given, tuple(session.asked), settled)
+            save_somewhere(session.known, self.interviewer.rulebook, path)
+        settled = self.interviewer.standing(session.known.answers).settled
+        return InterviewResult(session.known, tuple(session.asked), settled)
 
 
-def save_somewhere(given: KnownAnswers, rulebook: Rulebook, path: Path | None = None) -> None:
-    """Save the answers at this place, or in this folder, or, where that fails, among temporary files; say where."""
-    from outsourcing.engine.prompts.session import say  # noqa: PLC0415  questionary is slow to import
+def save_somewhere(known: KnownAnswers, rulebook: Rulebook, path: Path | None = None) -> None:
+    """Save the answers at this path, or in this folder, or, if that fails, in the folder for temporary files."""
+    from outsourcing.engine.prompts.screen import show  # noqa: PLC0415  questionary is slow to import
 
     packs = "".join(f" --rules {shlex.quote(str(place))}" for place in rulebook.places if isinstance(place, Path))
     for place in (path or free_path(), free_path(Path(tempfile.gettempdir()))):
         try:
-            write(place, given)
-        except PromptError as error:
-            say([str(error)])
+            save(place, [known])
+        except WriteError as error:
+            show(str(error))
         else:
-            say([f"Saved what you answered to {place}. Go on with: outsourcing ask --resume {place}{packs}"])
+            quoted = shlex.quote(str(place))
+            show(f"Your answers are saved in {place}.", f"To continue: outsourcing ask --resume {quoted}{packs}")
             return

@@ -1,198 +1,187 @@
-"""One interview at a terminal, from the first question to the last answer.
+"""One interview at a terminal, from the first question to the last answer, and the menu after the verdict."""
 
-    Session   the answers so far and the order in which they were given
-
-Which question comes next is the interviewer's business; how a question looks is that of keys.py.
-"""
-
-import os
-import shutil
-import sys
-import textwrap
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from enum import StrEnum
 
 from outsourcing.engine.core.facts import Topic, VerdictKind
 from outsourcing.engine.core.questions import UNKNOWN, Question
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.interview.advice_questions import ALL, AdvicePlanner, topics
 from outsourcing.engine.interview.interviewer import Interviewer
-from outsourcing.engine.prompts import words
+from outsourcing.engine.prompts import messages
 from outsourcing.engine.prompts.answers import KnownAnswers
-from outsourcing.engine.prompts.keys import MANY, BackError, Line, WhyError, ask_text, beside, choose
+from outsourcing.engine.prompts.screen import LONG_MENU, BackError, MenuItem, WhyError, ask_text, choose, show
 
-NOT_SURE = Line(UNKNOWN, "Not sure", "leave it open")
+NOT_SURE = MenuItem(UNKNOWN, "Not sure", "leave it open")
 VERDICT, ADVICE, REVIEW = "verdict", "advice", "review"
 NAME = "name of the task"
-NARROWEST = 40  # columns taken where the terminal does not say
+NAME_QUESTION = "What is the task called?"
 
 
 class Session:
-    """An interview under way. `given` has everything answered so far; `asked` the questions that were put here."""
+    """An interview in progress. `known` holds every answer so far; `asked` the questions that were asked here."""
 
     def __init__(
-        self, interviewer: Interviewer, counsel: AdvicePlanner, given: KnownAnswers, wanted: Collection[Topic] = ()
+        self, interviewer: Interviewer, planner: AdvicePlanner, known: KnownAnswers, advise_on: Collection[Topic] = ()
     ) -> None:
-        self.interviewer, self.counsel = interviewer, counsel
-        self.given = given._replace(answers=dict(given.answers), came=dict(given.came))
+        self.interviewer, self.planner = interviewer, planner
+        self.known = known._replace(answers=dict(known.answers), sources=dict(known.sources))
         self.asked: list[str] = []
         self._questions = interviewer.rulebook.questions
-        self._again: str | None = None  # a question to put once more; its answer stays until there is a new one
-        self._wanted = list(wanted)  # topics of advice to ask for once the verdict is settled
+        self._repeated: str | None = None  # a question to ask once more; its answer is kept until there is a new one
+        self._advise_on = list(advise_on)  # topics of advice to ask about once the verdict is settled
 
     def run(self) -> None:
-        """Put questions until the person wants the verdict.
+        """Ask questions until the user wants to see the verdict.
 
         Raises:
-            KeyboardInterrupt, EOFError: Ctrl-C, Ctrl-D; the answers so far stay here.
+            KeyboardInterrupt, EOFError: Ctrl-C, Ctrl-D; the answers so far are kept in `known`.
 
         """
-        say([words.INTRODUCTION, words.HELP])
-        if not self.given.name:
+        show(messages.INTRODUCTION, *messages.HELP)
+        if not self.known.name:
             self._ask_name()
-        while (question := self._next()) is not None or self._goes_on():
+        while (question := self._next()) is not None or self._continues():
             if question is None:
                 continue
             try:
-                self._put(question)
+                self._ask(question)
             except BackError:
-                self._back(question.name)
+                self._go_back(question.name)
 
     def _ask_name(self) -> None:
-        self.given = self.given._replace(name=ask_text("What is the task called?").strip())
-        say([f"? What is the task called?  {visible(self.given.name) or '(no name)'}"])
+        self.known = self.known._replace(name=ask_text(NAME_QUESTION).strip())
+        show(f"? {NAME_QUESTION}  {visible(self.known.name) or '(no name)'}")
 
     def _next(self) -> Question | None:
-        if self._again:
-            return self._questions[self._again]
-        answers = self.given.answers
-        return self.interviewer.next_question(answers) or self.counsel.next_question(self._wanted, answers)
+        if self._repeated:
+            return self._questions[self._repeated]
+        answers = self.known.answers
+        return self.interviewer.next_question(answers) or self.planner.next_question(self._advise_on, answers)
 
-    def _put(self, question: Question) -> None:
-        """Put one question; keep the answer, and say it with what is still possible."""
-        answers = self.given.answers
-        lines = self._lines(question)
+    def _ask(self, question: Question) -> None:
+        """Ask one question; keep the answer, and print it with the verdicts that are still possible."""
+        answers, name = self.known.answers, question.name
+        was_settled = self.interviewer.standing(answers).settled
+        answer = self._chosen(question)
+        answers[name] = None if answer == UNKNOWN else answer
+        self.known.sources[name] = "asked"
+        self._repeated = None
+        self.asked += [name] if name not in self.asked else []
+        show(f"? {question.text}  {self._label(question)}")
+        standing = self.interviewer.standing(answers)
+        if not was_settled and len(standing.possible) < len(VerdictKind):
+            show(f"  still possible: {messages.possible(standing)}")
+
+    def _chosen(self, question: Question) -> str:
+        """Return the answer picked from the menu; explain the question whenever the user presses `?`."""
+        answers = self.known.answers
+        items = [MenuItem(choice.value, choice.label, choice.sentence) for choice in question.choices]
+        items = [NOT_SURE, *items] if len(items) >= LONG_MENU else [*items, NOT_SURE]
         before = (answers[question.name] or UNKNOWN) if question.name in answers else None
-        settled = self.interviewer.standing(answers).settled
         while True:
             try:
-                answer = choose(question.text, lines, width(), in_interview=True, default=before)
-                break
+                return choose(question.text, items, in_interview=True, default=before)
             except WhyError:
-                say(words.why(question, answers, self.interviewer, self.counsel), indent="  | ")
-                if len(lines) > MANY:  # the list would push it off the screen
-                    choose("Seen?", [Line("", "Go on")], width())
-        answers[question.name] = None if answer == UNKNOWN else answer
-        self.given.came[question.name] = "asked"
-        self._again = None
-        self.asked += [question.name] if question.name not in self.asked else []
-        told = NOT_SURE.label if answer == UNKNOWN else question.label(answer)
-        say([f"? {question.text}  {told}"])
-        standing = self.interviewer.standing(answers)
-        if not settled and len(standing.possible) < len(VerdictKind):
-            say([f"  still possible: {words.possible(standing)}"])
+                show(*messages.why(question, answers, self.interviewer, self.planner), prefix="  | ")
+                if len(items) > LONG_MENU:  # the menu would push the explanation off the screen
+                    choose("Press Enter to go on", [MenuItem("", "Go on")])
 
-    def _lines(self, question: Question) -> list[Line]:
-        """Return the choices, with "not sure"; their sentences are said beforehand where they do not fit beside."""
-        lines = [Line(choice.value, choice.label, choice.sentence) for choice in question.choices]
-        lines = [NOT_SURE, *lines] if len(lines) >= MANY else [*lines, NOT_SURE]
-        if beside(lines, width()) is None:
-            say(f"{line.label}: {line.sentence}" for line in lines)
-        return lines
-
-    def _back(self, name: str | None = None) -> None:
-        """Put the question before this one once more (before the end, the last one); its answer stays until then."""
-        known = list(self.given.answers)
-        earlier = known[: known.index(name)] if name in known else known
+    def _go_back(self, name: str | None = None) -> None:
+        """Ask the question before this one again (at the end, the last one); its answer is kept until then."""
+        answered = list(self.known.answers)
+        earlier = answered[: answered.index(name)] if name in answered else answered
         if earlier:
-            self._again = earlier[-1]
-            say([f"  back to: {self._questions[self._again].text}"])
+            self._repeated = earlier[-1]
+            show(f"  back to: {self._questions[self._repeated].text}")
         else:
-            say(["This is the first question."])
+            show("This is the first question.")
 
-    def _goes_on(self) -> bool:
-        """Say where things stand and ask what next; return False for the verdict."""
-        standing = self.interviewer.standing(self.given.answers)
-        votes = [name for name, question in self._questions.items() if question.difference is not None]
-        say([words.settled(standing, len([name for name in votes if name in self.given.answers]), len(votes))])
-        more = Line(ADVICE, "Answer more", "for advice; the verdict stays")
-        lines = [
-            Line(VERDICT, "Show the verdict"),
-            *([more] if self.counsel.open_by_topic(self.given.answers) else []),
-            Line(REVIEW, "Review my answers"),
+    def _continues(self) -> bool:
+        """Print the verdict that is settled and ask how to continue; return False to show the verdict in full."""
+        answers = self.known.answers
+        voting = [name for name, question in self._questions.items() if question.difference is not None]
+        answered = sum(name in answers for name in voting)
+        show(messages.settled(self.interviewer.standing(answers), answered, len(voting)))
+        more = MenuItem(ADVICE, "Answer more", "for more advice; the verdict stays the same")
+        items = [
+            MenuItem(VERDICT, "Show the verdict"),
+            *([more] if self.planner.open_by_topic(answers) else []),
+            MenuItem(REVIEW, "Review my answers"),
         ]
         try:
-            wish = choose("Go on?", lines, width(), in_interview=True)
+            step = choose("How do you want to go on?", items, in_interview=True)
         except BackError:
-            self._back()
+            self._go_back()
             return True
-        except WhyError:  # said at the top
+        except WhyError:  # the explanation is printed again
             return True
-        if wish == ADVICE:
+        if step == ADVICE:
             self._ask_topic()
-        if wish == REVIEW:
+        if step == REVIEW:
             self._review()
-        return wish != VERDICT
+        return step != VERDICT
 
     def _ask_topic(self) -> None:
-        """Let the person pick what they want advice on, of what more answers can still change."""
-        answers = self.given.answers
-        left = self.counsel.open_by_topic(answers)
-        lines = [Line(topic, topic.capitalize(), _at_most(len(left[topic]))) for topic in Topic if topic in left]
-        everything = Line(ALL, "Everything", _at_most(len({q.name for asked in left.values() for q in asked})))
-        try:
-            picked = choose(
-                "What do you want advice on?",
-                [everything, *lines, Line("", "Nothing more")],
-                width(),
-                in_interview=True,
-            )
-        except (BackError, WhyError):  # back to where it was asked
-            return
-        self._wanted = topics([picked]) if picked else []
-
-    def _review(self) -> None:
-        """Let the person pick an answer to change; the others stay as they are, and are shown again afterwards."""
-        lines = [
-            Line(name, self._told(self._questions[name]), self._questions[name].text) for name in self.given.answers
+        """Ask on which topic the user wants more advice, of those that more answers can still change."""
+        by_topic = self.planner.open_by_topic(self.known.answers)
+        names = {question.name for questions in by_topic.values() for question in questions}
+        items = [
+            MenuItem(ALL, "Everything", _at_most(len(names))),
+            *(
+                MenuItem(topic, topic.capitalize(), _at_most(len(by_topic[topic])))
+                for topic in Topic
+                if topic in by_topic
+            ),
+            MenuItem("", "Go back"),
         ]
-        lines = [Line(NAME, f"name: {visible(self.given.name)}"), *lines, Line("", "None of them")]
         try:
-            picked = choose("Which answer do you want to change?", lines, width(), in_interview=True)
+            topic = choose("What do you want advice on?", items, in_interview=True)
         except (BackError, WhyError):
             return
-        if picked == NAME:
-            self._ask_name()
-        elif picked:
-            self._again = picked
-            say(["Your other answers stay as they are; you can go through them again at the end."])
+        self._advise_on = topics([topic]) if topic else []
 
-    def _told(self, question: Question) -> str:
-        value = self.given.answers[question.name]
-        return f"{question.name.replace('_', ' ')}: {NOT_SURE.label if value is None else question.label(value)}"
+    def _review(self) -> None:
+        """Ask which answer to change; the others are kept, and are shown again afterwards."""
+        answered = [self._questions[name] for name in self.known.answers]
+        items = [
+            MenuItem(NAME, f"{NAME_QUESTION}  {visible(self.known.name)}"),
+            *(MenuItem(question.name, f"{question.text}  {self._label(question)}") for question in answered),
+            MenuItem("", "Keep all answers"),
+        ]
+        try:
+            name = choose("Which answer do you want to change?", items, in_interview=True)
+        except (BackError, WhyError):
+            return
+        if name == NAME:
+            self._ask_name()
+        elif name:
+            self._repeated = name
+            show("Your other answers are kept; you can review them again at the end.")
+
+    def _label(self, question: Question) -> str:
+        answer = self.known.answers[question.name]
+        return NOT_SURE.label if answer is None else question.label(answer)
 
 
 def _at_most(count: int) -> str:
     return "1 question" if count == 1 else f"up to {count} questions"
 
 
-def say(lines: Iterable[str], indent: str = "") -> None:
-    """Say something on stderr, wrapped to the screen."""
-    for line in lines:
-        own = " " * (len(line) - len(line.lstrip()))
-        wrapped = textwrap.wrap(
-            line.strip(),
-            width(),
-            initial_indent=indent + own,
-            subsequent_indent=f"{indent}{own}  ",
-            break_long_words=False,
-            break_on_hyphens=False,  # the name of a file stays whole
-        )
-        print("\n".join(wrapped), file=sys.stderr)  # noqa: T201  talk goes to stderr
+class NextStep(StrEnum):
+    """What the user can choose after the verdict."""
+
+    LEAVE = "Leave"
+    ADVICE = "Show the advice in full"
+    WHY_NOT = "Why not another verdict?"
+    CHANGE = "What would change the verdict?"
+    SAVE = "Save my answers"
+    ANOTHER = "Assess another task"
 
 
-def width() -> int:
-    """Return the columns of the screen."""
+def ask_next_step() -> NextStep:
+    """Ask what to do after the verdict; Ctrl-C and Ctrl-D leave."""
     try:
-        return os.get_terminal_size(sys.stderr.fileno()).columns or NARROWEST
-    except (OSError, ValueError, AttributeError):  # no terminal there
-        return shutil.get_terminal_size().columns
+        return NextStep(choose("What next?", [MenuItem(step, step) for step in NextStep]))
+    except (KeyboardInterrupt, EOFError):
+        return NextStep.LEAVE

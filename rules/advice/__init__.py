@@ -1,7 +1,7 @@
-"""Advice: what follows from a verdict, its findings and the answers that do not vote. One module per topic or two.
+"""Advice: what follows from a verdict, its findings and the answers that do not vote. Each module has one or two topics.
 
-What rules share: which verdicts they follow, and the condition that the work can be done by wire at all; where it
-cannot, cautions say so, and nothing else is advised.
+The conditions that rules share: which verdicts they follow, and that the work can be done remotely. Where it cannot,
+a caution says so, and there is no other advice.
 """
 
 from outsourcing import NOT, Task, one_of

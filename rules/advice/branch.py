@@ -1,4 +1,4 @@
-"""Branch: which kind of BPO, and which kind of KPO. For a split task, one of each."""
+"""Branch: the kind of BPO or KPO. A split task has one of each."""
 
 from collections.abc import Iterator
 
@@ -27,9 +27,9 @@ OF_ITS_OWN = {
 
 @rule("BR1", Verdict(kind=FOR_BPO), *GIVEN_AWAY, Task(office="front_office"), source=A_FRONT_OFFICE)
 def front_office() -> Iterator[Advice]:
-    """BPO that deals with customers is front office.
+    """BPO that deals with customers is front-office work.
 
-    Why: the front office is what customers meet: phone, e-mail, campaigns, upkeep.
+    Why: the front office is what customers deal with: phone, e-mail, campaigns, maintenance.
     Fires: {"kind": "BPO", "office": "front_office"}
     Fires: {"kind": "SPLIT", "office": "front_office"}
     Silent: {"kind": "KPO", "office": "front_office"}
@@ -40,15 +40,15 @@ def front_office() -> Iterator[Advice]:
 
 @rule("BR2", Verdict(kind=FOR_BPO), *GIVEN_AWAY, Task(office="back_office"), source=A_FRONT_OFFICE)
 def back_office() -> Iterator[Advice]:
-    """BPO that stays inside the company is back office.
+    """BPO that stays inside the company is back-office work.
 
-    Why: administration, operations, staff matters, IT: somewhat more involved than the front office, and BPO still.
+    Why: administration, operations, human resources, IT: somewhat more involved than the front office, but still BPO.
     Fires: {"kind": "BPO", "office": "back_office"}
     Fires: {"kind": "SPLIT", "office": "back_office"}
     Silent: {"kind": "KPO", "office": "back_office"}
     Silent: {"kind": "BPO", "office": "front_office"}
     """
-    text = "Back-office BPO: inner routines. More involved than the front office, and BPO all the same."
+    text = "Back-office BPO: internal routines. More involved than the front office, but still BPO."
     yield Advice(Topic.BRANCH, "back_office", text, BPO)
 
 
@@ -56,7 +56,7 @@ def back_office() -> Iterator[Advice]:
 def legal_process() -> Iterator[Advice]:
     """Legal work in KPO is legal process outsourcing.
 
-    Why: lawyers research, draft and review by their own expertise.
+    Why: lawyers research, draft and review on the basis of their own expertise.
     Fires: {"kind": "KPO", "service": "legal"}
     Fires: {"kind": "SPLIT", "service": "legal"}
     Silent: {"kind": "BPO", "service": "legal"}
@@ -69,7 +69,7 @@ def legal_process() -> Iterator[Advice]:
 def market_research() -> Iterator[Advice]:
     """Research into markets is market research outsourcing.
 
-    Why: to find out what customers want is KPO; to carry out a campaign is front-office BPO.
+    Why: finding out what customers want is KPO; running a campaign is front-office BPO.
     Fires: {"kind": "KPO", "service": "market_research"}
     Fires: {"kind": "SPLIT", "service": "market_research"}
     Silent: {"kind": "BPO", "service": "market_research"}
@@ -82,7 +82,7 @@ def market_research() -> Iterator[Advice]:
 def financial_research() -> Iterator[Advice]:
     """Research for investors is financial research outsourcing.
 
-    Why: it judges companies and markets.
+    Why: it evaluates companies and markets.
     Fires: {"kind": "KPO", "service": "financial_research"}
     Fires: {"kind": "SPLIT", "service": "financial_research"}
     Silent: {"kind": "BPO", "service": "financial_research"}
@@ -95,7 +95,7 @@ def financial_research() -> Iterator[Advice]:
 def research_process() -> Iterator[Advice]:
     """Research and development is research process outsourcing.
 
-    Why: research is one of the two branches that have grown out of KPO; that this service goes by its name is ours.
+    Why: research is one of the two branches that have grown out of KPO; matching this service to it is our own reading.
     Fires: {"kind": "KPO", "service": "research_and_development"}
     Fires: {"kind": "SPLIT", "service": "research_and_development"}
     Silent: {"kind": "BPO", "service": "research_and_development"}
@@ -109,7 +109,8 @@ def research_process() -> Iterator[Advice]:
 def analysis_process() -> Iterator[Advice]:
     """Data analysis is analysis process outsourcing.
 
-    Why: analysis is the other of the two branches that have grown out of KPO; that this service goes by its name is ours.
+    Why: analysis is the other of the two branches that have grown out of KPO; matching this service to it is our own
+    reading.
     Fires: {"kind": "KPO", "service": "data_analysis"}
     Fires: {"kind": "SPLIT", "service": "data_analysis"}
     Silent: {"kind": "BPO", "service": "data_analysis"}
@@ -141,7 +142,7 @@ def analytics() -> Iterator[Advice]:
 def service_of_its_own(service: str) -> Iterator[Advice]:
     """Other knowledge services are branches of their own.
 
-    Why: they are sold by name: writing and content, design, training, engineering, consultancy and the like.
+    Why: they are sold by name: writing and content, design, training, engineering, consultancy and so on.
     Fires: {"kind": "KPO", "service": "creative_design"}
     Fires: {"kind": "SPLIT", "service": "engineering"}
     Silent: {"kind": "BPO", "service": "creative_design"}
@@ -160,10 +161,10 @@ def service_of_its_own(service: str) -> Iterator[Advice]:
 def knowledge_in_a_bpo_trade() -> Iterator[Advice]:
     """Knowledge work in a trade known for BPO has no branch of its own.
 
-    Why: trades split: in insurance, entering policies is BPO, underwriting KPO.
+    Why: a trade contains both kinds: in insurance, entering policies is BPO and underwriting is KPO.
     Fires: {"kind": "KPO", "service": "insurance"}
     Silent: {"kind": "SPLIT", "service": "insurance"}
     Silent: {"kind": "KPO", "service": "legal"}
     """
-    text = "This trade mostly sells BPO: look for the providers in it that sell judgment."
+    text = "This trade mostly sells BPO: look for providers in it that sell judgment."
     yield Advice(Topic.BRANCH, "specialists_of_the_trade", text, KPO)

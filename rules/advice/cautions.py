@@ -1,4 +1,4 @@
-"""Cautions: what to see to before anything else. Warnings, never a legal verdict."""
+"""Cautions: what to check before anything else. They are warnings, never legal advice."""
 
 from collections.abc import Iterator
 
@@ -24,9 +24,10 @@ from outsourcing.rules.sources import (
 
 @rule("CA1", Task(work_place="on_site"), source=OFFSHORABILITY)
 def somebody_has_to_be_there() -> Iterator[Advice]:
-    """Work that somebody has to be present for does not go to an office elsewhere.
+    """Work that needs someone on site cannot be done from an office elsewhere.
 
-    Why: BPO and KPO hand work over by wire; what needs presence is another question, answered by a local contractor.
+    Why: BPO and KPO are delivered remotely; work that needs someone present is a separate question, and one for a local
+    contractor.
     Fires: {"work_place": "on_site"}
     Silent: {"work_place": "anywhere"}
     """
@@ -37,7 +38,7 @@ def somebody_has_to_be_there() -> Iterator[Advice]:
 def no_information_work() -> Iterator[Advice]:
     """Work on goods, buildings or bodies is neither BPO nor KPO.
 
-    Why: what can be cut out and sent away is information; cleaning, guarding or nursing is not.
+    Why: outsourcing moves information; cleaning, guarding or nursing cannot be sent away.
     Fires: {"work_place": "physical"}
     Silent: {"work_place": "country"}
     """
@@ -49,58 +50,58 @@ def a_licensed_profession_decides() -> Iterator[Advice]:
     """Decisions of a licensed profession stay with a licensed person.
 
     Why: lawyers who send work abroad must supervise it; other professions have rules of their own, and they differ by
-    country. This is a warning, no legal advice: ask before you sign.
+    country. This is a warning, not legal advice: ask before you sign.
     Fires: {"reserved_decisions": "licensed"}
     Silent: {"reserved_decisions": "none"}
     """
-    text = "Only the preparation may go; a licensed person decides and signs."
+    text = "Outsource preparation only; a licensed person decides and signs."
     yield Advice(Topic.CAUTION, "keep_the_authority", text, WHOLE)
 
 
 @rule("CA4", Task(reserved_decisions="regulated"), BY_WIRE, source=REGULATED_WORK)
 def a_regulator_looks_on() -> Iterator[Advice]:
-    """Decisions that a regulator holds you to stay with you.
+    """Decisions that you answer for to a regulator stay with you.
 
-    Why: banks, for example, may not give away credit sanction or compliance decisions, only the work around them.
-    Rules differ by country and change. This is a warning, no legal advice: ask before you sign.
+    Why: banks, for example, may not outsource credit approval or compliance decisions, only the work around them. Rules
+    differ by country and change over time. This is a warning, not legal advice: ask before you sign.
     Fires: {"reserved_decisions": "regulated"}
     Silent: {"reserved_decisions": "none"}
     """
-    text = "Only the execution may go; keep the decisions you answer for."
+    text = "Outsource execution only; keep the decisions you answer for."
     yield Advice(Topic.CAUTION, "keep_the_authority", text, WHOLE)
 
 
 @rule("CA5", Task(data_sensitivity="personal"), BY_WIRE, source=PATIENT_DATA)
 def personal_data() -> Iterator[Advice]:
-    """Whoever gives personal data away stays liable for it.
+    """You stay liable for personal data that a provider handles.
 
-    Why: laws on patient data, for example, do not always forbid work abroad, but the client answers for the provider.
-    This is a warning, no legal advice: ask before you sign.
+    Why: laws on patient data, for example, do not always forbid work abroad, but the client answers for what the
+    provider does. This is a warning, not legal advice: ask before you sign.
     Fires: {"data_sensitivity": "personal"}
     Silent: {"data_sensitivity": "open"}
     """
-    text = "Personal data: ask first what the law allows; you stay liable."
+    text = "Personal data: check what the law allows; you stay liable."
     yield Advice(Topic.CAUTION, "protect_personal_data", text, WHOLE)
 
 
 @rule("CA6", Task(data_sensitivity="restricted"), BY_WIRE, source=EXPORT_CONTROL)
 def data_bound_to_the_country() -> Iterator[Advice]:
-    """Data that may not leave the country must not be seen from outside either.
+    """Data that may not leave the country must not be visible from abroad either.
 
-    Why: data protection and export control limit what crosses the border; whether a look from abroad does, ask. This is a
-    warning, no legal advice.
+    Why: data protection and export control limit what may cross the border; ask whether viewing data from abroad
+    counts. This is a warning, not legal advice.
     Fires: {"data_sensitivity": "restricted"}
     Silent: {"data_sensitivity": "personal"}
     """
-    text = "Data must stay in the country, and so must all who can see it."
+    text = "The data, and everyone who can see it, must stay in the country."
     yield Advice(Topic.CAUTION, "keep_data_in_the_country", text, WHOLE)
 
 
 @rule("CA7", Task(data_sensitivity="confidential"), BY_WIRE, source=TRANSACTION_COSTS)
 def confidential_data() -> Iterator[Advice]:
-    """Secrets are shared under a contract made beforehand.
+    """Secrets are shared only under a contract agreed beforehand.
 
-    Why: a partner who knows what you know can use it; what is not agreed on beforehand is hard to claim afterwards.
+    Why: a partner who knows what you know can use it, and terms that were not agreed beforehand are hard to enforce.
     Fires: {"data_sensitivity": "confidential"}
     Silent: {"data_sensitivity": "open"}
     """
@@ -110,9 +111,10 @@ def confidential_data() -> Iterator[Advice]:
 
 @rule("CA8", Task(core="core", failure_effect="mission_critical"), BY_WIRE, source=CORE_AND_CRITICAL)
 def core_and_critical() -> Iterator[Advice]:
-    """What customers choose you for and what must not fail is the last thing to give away.
+    """Work that is both core and critical is the last thing to outsource.
 
-    Why: only what is neither core nor critical is free to be offloaded; a captive centre keeps the people yours.
+    Why: only work that is neither core nor critical can be outsourced freely; with a captive centre, the people stay
+    yours.
     Fires: {"core": "core", "failure_effect": "mission_critical"}
     Silent: {"core": "non_core", "failure_effect": "mission_critical"}
     Silent: {"core": "core", "failure_effect": "tolerable"}
@@ -123,9 +125,9 @@ def core_and_critical() -> Iterator[Advice]:
 
 @rule("CA9", Task(failure_effect="mission_critical"), NOT(Task(core="core")), BY_WIRE, source=CORE_AND_CRITICAL)
 def critical_though_not_core() -> Iterator[Advice]:
-    """What must not fail needs a fallback, even where nobody chooses you for it.
+    """Critical work needs a fallback, even if customers do not choose you for it.
 
-    Why: payroll wins no customer, and yet must not stop; important and core are two things.
+    Why: payroll wins no customers, but it must not stop; important and core are two different things.
     Fires: {"failure_effect": "mission_critical", "core": "non_core"}
     Fires: {"failure_effect": "mission_critical"}
     Silent: {"failure_effect": "tolerable"}
@@ -136,7 +138,7 @@ def critical_though_not_core() -> Iterator[Advice]:
 
 @rule("CA10", Task(quality_measure="hardly"), BY_WIRE, source=MEASURABILITY)
 def quality_cannot_be_measured() -> Iterator[Advice]:
-    """Quality that nobody can measure cannot be held up to a provider.
+    """A provider cannot be held to quality that nobody can measure.
 
     Why: the vaguer the measure, the higher the risk; such work suits a unit of your own better than a vendor.
     Fires: {"quality_measure": "hardly"}
@@ -155,9 +157,9 @@ def quality_cannot_be_measured() -> Iterator[Advice]:
     source=STRUCTURED_INPUT,
 )
 def check_automation_first() -> Iterator[Advice]:
-    """Clearly BPO and by documented steps: it may need no people at all.
+    """Clear BPO work with documented steps may not need people at all.
 
-    Why: what is repeated by clear rules on input in fixed form is for computers; input in any form keeps people in it.
+    Why: computers can do what is repeated by clear rules on input in a fixed format; varied input still needs people.
     Fires: {"leaning": "BPO", "margin": "clear", "kind": "BPO", "procedure": "documented"}
     Fires: {"leaning": "BPO", "margin": "clear", "kind": "BPO", "procedure": "documented", "input_form": "structured"}
     Silent: {"leaning": "KPO", "margin": "clear", "kind": "BPO", "procedure": "documented"}
@@ -179,9 +181,10 @@ def check_automation_first() -> Iterator[Advice]:
     source=CLERICAL_EXPERTS,
 )
 def clerical_work_of_experts() -> Iterator[Advice]:
-    """Experts who follow steps and decide nothing do clerical work.
+    """Experts who follow steps and make only routine decisions do clerical work.
 
-    Why: nurses and doctors were found doing clerical work in drug safety; skill and process point opposite ways.
+    Why: nurses and doctors were found doing clerical work in drug safety; their skills and the process point in
+    opposite directions.
     Fires: {"difference": "process_formulation", "side": "BPO", "degree": "clear", "skill_level": "specialist", "decisions": "routine"}
     Fires: {"difference": "process_formulation", "side": "BPO", "degree": "strong", "skill_level": "advanced_degree", "decisions": "routine"}
     Silent: {"difference": "complexity", "side": "BPO", "degree": "strong", "skill_level": "specialist", "decisions": "routine"}
@@ -190,7 +193,7 @@ def clerical_work_of_experts() -> Iterator[Advice]:
     Silent: {"difference": "process_formulation", "side": "BPO", "degree": "strong", "skill_level": "trained", "decisions": "routine"}
     Silent: {"difference": "process_formulation", "side": "BPO", "degree": "strong", "skill_level": "specialist", "decisions": "moderate"}
     """
-    text = "Clerical work under an expert's name: does it need the expert?"
+    text = "Clerical work done by an expert: does it need the expert?"
     yield Advice(Topic.CAUTION, "question_the_expert", text, WHOLE)
 
 
@@ -202,25 +205,25 @@ def clerical_work_of_experts() -> Iterator[Advice]:
     source=DOCUMENTABLE,
 )
 def sold_as_kpo_done_as_bpo() -> Iterator[Advice]:
-    """The service is sold as KPO, but this task of it is BPO.
+    """The service is sold as KPO, but this task is BPO.
 
-    Why: labels follow the trade, not the task; filing in a law firm is filing.
+    Why: labels follow the trade, not the task; filing in a law firm is still filing.
     Fires: {"kind": "BPO", "service": "legal"}
     Silent: {"kind": "KPO", "service": "legal"}
     Silent: {"kind": "BPO", "service": "data_entry"}
     """
-    text = "Sold as KPO, but this is routine BPO work: pay no KPO price."
+    text = "Sold as KPO, but this is routine BPO work: do not pay a KPO price."
     yield Advice(Topic.CAUTION, "do_not_pay_for_the_name", text, WHOLE)
 
 
 @rule("CA14", Verdict(kind="SPLIT"), Task(separability="entangled"), BY_WIRE, source=DISAGGREGATION)
 def one_piece_of_two_kinds() -> Iterator[Advice]:
-    """Two kinds of work that cannot be cut apart cannot go two ways.
+    """Two kinds of work that cannot be separated cannot go to two providers.
 
-    Why: what decides whether a part can be sent away is whether it comes out cleanly; then one hand keeps both.
+    Why: part of a task can be sent away only if it separates cleanly; otherwise one provider should keep both parts.
     Fires: {"kind": "SPLIT", "separability": "entangled"}
     Silent: {"kind": "SPLIT", "separability": "separable"}
     Silent: {"kind": "KPO", "separability": "entangled"}
     """
-    text = "Two kinds of work in one piece: until it is cut, one provider."
+    text = "Two kinds of work in one piece: one provider until it is split."
     yield Advice(Topic.CAUTION, "find_a_cut", text, WHOLE)

@@ -1,7 +1,7 @@
-"""Delivery: on-shore, near-shore or offshore, from facts of their own and never from the verdict.
+"""Delivery: on-shore, near-shore or offshore, based on four answers and never on the verdict.
 
-How much skill a task takes says nothing about where it can be done. Four answers settle it: the place, the data, the
-language, the hours.
+How much skill a task needs says nothing about where it can be done. The answers about place, data, language and hours
+decide it.
 """
 
 from collections.abc import Iterator
@@ -15,9 +15,9 @@ MAY_LEAVE = one_of("open", "confidential", "personal")
 
 @rule("DE1", Task(work_place="country"), NOT_IN_HOUSE, source=B_DELIVERY_MODELS)
 def stays_in_the_country() -> Iterator[Advice]:
-    """Work that must stay in the country goes on-shore.
+    """Work that must stay in the country is delivered on-shore.
 
-    Why: an on-shore provider sits in the same country, under the same law.
+    Why: an on-shore provider is in the same country, under the same law.
     Fires: {"work_place": "country"}
     Silent: {"work_place": "anywhere"}
     Silent: {"work_place": "country", "time_span": "project", "core": "core", "failure_effect": "mission_critical"}
@@ -33,9 +33,9 @@ def stays_in_the_country() -> Iterator[Advice]:
     source=EXPORT_CONTROL,
 )
 def data_stays_in_the_country() -> Iterator[Advice]:
-    """Data bound to the country keeps the work on-shore.
+    """Data that must stay in the country keeps the work on-shore.
 
-    Why: to work on data from abroad is to send it abroad.
+    Why: working on data from abroad means sending it abroad.
     Fires: {"data_sensitivity": "restricted"}
     Fires: {"work_place": "anywhere", "data_sensitivity": "restricted"}
     Silent: {"data_sensitivity": "personal"}
@@ -54,9 +54,9 @@ def data_stays_in_the_country() -> Iterator[Advice]:
     source=OFFSHORABILITY,
 )
 def spoken_as_natives_do() -> Iterator[Advice]:
-    """Talk that must sound native stays on-shore.
+    """Work that needs native speakers stays on-shore.
 
-    Why: what loses by distance is not worth sending.
+    Why: work that suffers from distance is not worth sending away.
     Fires: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "native"}
     Fires: {"work_place": "anywhere", "data_sensitivity": "confidential", "language_level": "native"}
     Fires: {"work_place": "anywhere", "data_sensitivity": "personal", "language_level": "native"}
@@ -65,7 +65,7 @@ def spoken_as_natives_do() -> Iterator[Advice]:
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "fluent"}
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "native", "time_span": "project", "core": "core", "failure_effect": "mission_critical"}
     """
-    text = "In your own country: customers would notice a foreign tongue."
+    text = "In your own country: customers would notice non-native speakers."
     yield Advice(Topic.DELIVERY, "on_shore", text, WHOLE)
 
 
@@ -78,7 +78,7 @@ def spoken_as_natives_do() -> Iterator[Advice]:
 def shared_hours() -> Iterator[Advice]:
     """Work that needs shared hours goes near-shore.
 
-    Why: a country near by has much the same clock, and is still cheaper than home.
+    Why: a nearby country has almost the same working hours, and is still cheaper than home.
     Fires: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "fluent", "shared_hours": "needed"}
     Fires: {"work_place": "anywhere", "data_sensitivity": "confidential", "language_level": "fluent", "shared_hours": "needed"}
     Fires: {"work_place": "anywhere", "data_sensitivity": "personal", "language_level": "fluent", "shared_hours": "needed"}
@@ -88,7 +88,7 @@ def shared_hours() -> Iterator[Advice]:
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "fluent", "shared_hours": "not_needed"}
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "fluent", "shared_hours": "needed", "time_span": "project", "core": "core", "failure_effect": "mission_critical"}
     """
-    text = "In a country near by: you are at work at the same hours, and it costs less than at home."
+    text = "In a nearby country: you work the same hours, and it costs less than at home."
     yield Advice(Topic.DELIVERY, "near_shore", text, WHOLE)
 
 
@@ -99,9 +99,9 @@ def shared_hours() -> Iterator[Advice]:
     source=BENEFITS[1],
 )
 def nothing_ties_it() -> Iterator[Advice]:
-    """Work that nothing ties to a place can go offshore.
+    """Work that is not tied to a place can go offshore.
 
-    Why: overseas, salaries and living expenses are lower, and some countries add tax benefits.
+    Why: salaries and living costs are lower overseas, and some countries offer tax benefits.
     Fires: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "fluent", "shared_hours": "not_needed"}
     Fires: {"work_place": "anywhere", "data_sensitivity": "confidential", "language_level": "fluent", "shared_hours": "not_needed"}
     Fires: {"work_place": "anywhere", "data_sensitivity": "personal", "language_level": "fluent", "shared_hours": "not_needed"}
@@ -111,5 +111,7 @@ def nothing_ties_it() -> Iterator[Advice]:
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "fluent", "shared_hours": "needed"}
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "fluent", "shared_hours": "not_needed", "time_span": "project", "core": "core", "failure_effect": "mission_critical"}
     """
-    text = "Offshore is possible: neither place, language nor hours tie it to you (outsourcing catalogue hubs)."
+    text = (
+        "Offshore is possible: place, language and hours do not tie the work to you (see: outsourcing catalogue hubs)."
+    )
     yield Advice(Topic.DELIVERY, "offshore", text, WHOLE)

@@ -1,4 +1,4 @@
-"""Engagement: a captive centre, a virtual captive, a vendor, a freelancer, or nobody; from facts of their own.
+"""Engagement: a captive centre, a virtual captive, a vendor, a freelancer, or your own people; never based on the verdict.
 
 | for how long | whose people   | and                                          | model              |     |
 |--------------|----------------|----------------------------------------------|--------------------|-----|
@@ -8,12 +8,12 @@
 | years        | the provider's | neither core and critical nor hard to measure | third-party vendor | EN4 |
 | years        | the provider's | core and critical                            | virtual captive    | EN5 |
 | years        | the provider's | hard to measure                              | virtual captive    | EN6 |
-| a project    | any            | not core and critical, nor as below           | third-party vendor | EN7 |
+| a project    | any            | not core and critical, not as below           | third-party vendor | EN7 |
 | a project    | any            | small, open, and may fail for a day          | freelancer         | EN8 |
 | a project    | any            | core and critical                            | in house           | EN9 |
 
-Source B names these models for KPO only, and delivery models for BPO only; nothing says that they do not apply
-crosswise, so both are advised for both.
+Source B names these models for KPO only, and delivery models for BPO only. Nothing rules out the other combinations,
+so the advice uses both for both.
 """
 
 from collections.abc import Iterator
@@ -32,15 +32,15 @@ NOT_CORE_AND_CRITICAL = NOT(Task(core="core", failure_effect="mission_critical")
     source=B_ENGAGEMENT_MODELS,
 )
 def a_unit_of_your_own() -> Iterator[Advice]:
-    """Steady work for years under your own roof is what a captive centre is for.
+    """A captive centre suits steady work for years with people of your own.
 
-    Why: a unit of your own pays once it is busy all the time; many stand where skilled people cost less.
+    Why: a unit of your own pays off once it is busy all the time; many are placed where skilled people cost less.
     Fires: {"time_span": "ongoing", "unit_ownership": "own", "steadiness": "steady"}
     Silent: {"time_span": "project", "unit_ownership": "own", "steadiness": "steady"}
     Silent: {"time_span": "ongoing", "unit_ownership": "provider", "steadiness": "steady"}
     Silent: {"time_span": "ongoing", "unit_ownership": "own", "steadiness": "varying"}
     """
-    yield Advice(Topic.ENGAGEMENT, "captive_centre", "A unit of your own, with people of your own.", WHOLE)
+    yield Advice(Topic.ENGAGEMENT, "captive_centre", "Your own unit, with your own people.", WHOLE)
 
 
 @rule(
@@ -50,28 +50,28 @@ def a_unit_of_your_own() -> Iterator[Advice]:
     source=TRANSACTION_COSTS,
 )
 def your_own_unit_in_waves() -> Iterator[Advice]:
-    """A unit of your own for work in waves is better run by someone who can carry the waves.
+    """For work in waves, your own unit is better run by a provider.
 
-    Why: people of your own stand idle between the waves; a provider that runs the unit can move them.
+    Why: your own people are idle between the waves; a provider that runs the unit can move them to other work.
     Fires: {"time_span": "ongoing", "unit_ownership": "own", "steadiness": "varying"}
     Silent: {"time_span": "project", "unit_ownership": "own", "steadiness": "varying"}
     Silent: {"time_span": "ongoing", "unit_ownership": "shared", "steadiness": "varying"}
     Silent: {"time_span": "ongoing", "unit_ownership": "own", "steadiness": "steady"}
     """
-    text = "A unit of yours that a provider sets up and runs, and keeps busy between the waves."
+    text = "Your own unit, set up and run by a provider that keeps it busy between peaks."
     yield Advice(Topic.ENGAGEMENT, "virtual_captive", text, WHOLE)
 
 
 @rule("EN3", Task(time_span="ongoing", unit_ownership="shared"), BY_WIRE, source=B_ENGAGEMENT_MODELS)
 def run_on_your_behalf() -> Iterator[Advice]:
-    """A unit that is yours and run for you is a virtual captive.
+    """A unit that you own and a provider runs is a virtual captive.
 
     Why: the provider knows how to set up and run a centre there; the unit stays yours.
     Fires: {"time_span": "ongoing", "unit_ownership": "shared"}
     Silent: {"time_span": "project", "unit_ownership": "shared"}
     Silent: {"time_span": "ongoing", "unit_ownership": "provider"}
     """
-    yield Advice(Topic.ENGAGEMENT, "virtual_captive", "A unit of yours that a provider sets up and runs.", WHOLE)
+    yield Advice(Topic.ENGAGEMENT, "virtual_captive", "Your own unit, set up and run by a provider.", WHOLE)
 
 
 @rule(
@@ -83,9 +83,9 @@ def run_on_your_behalf() -> Iterator[Advice]:
     source=B_ENGAGEMENT_MODELS,
 )
 def a_service_bought_for_years() -> Iterator[Advice]:
-    """A service bought for years is a vendor's, paid by time.
+    """A service bought for years comes from a vendor, paid by time.
 
-    Why: an independent company does it for many clients, and does it better than a unit that has just begun.
+    Why: an independent company does it for many clients, and does it better than a unit that has just started.
     Fires: {"time_span": "ongoing", "unit_ownership": "provider"}
     Fires: {"time_span": "ongoing", "unit_ownership": "provider", "core": "core", "failure_effect": "tolerable"}
     Silent: {"time_span": "project", "unit_ownership": "provider"}
@@ -93,9 +93,7 @@ def a_service_bought_for_years() -> Iterator[Advice]:
     Silent: {"time_span": "ongoing", "unit_ownership": "provider", "core": "core", "failure_effect": "mission_critical"}
     Silent: {"time_span": "ongoing", "unit_ownership": "provider", "quality_measure": "hardly"}
     """
-    yield Advice(
-        Topic.ENGAGEMENT, "third_party_vendor", "An independent provider, paid by time or by what is done.", WHOLE
-    )
+    yield Advice(Topic.ENGAGEMENT, "third_party_vendor", "An independent provider, paid by time or by output.", WHOLE)
 
 
 @rule(
@@ -105,16 +103,16 @@ def a_service_bought_for_years() -> Iterator[Advice]:
     source=CORE_AND_CRITICAL,
 )
 def too_important_for_a_vendor() -> Iterator[Advice]:
-    """What is core and critical is too important for a vendor.
+    """Work that is core and critical is too important for a vendor.
 
-    Why: a virtual captive keeps the unit yours, and the provider's hands on it.
+    Why: with a virtual captive the unit stays yours, while the provider does the work.
     Fires: {"time_span": "ongoing", "unit_ownership": "provider", "core": "core", "failure_effect": "mission_critical"}
     Silent: {"time_span": "project", "unit_ownership": "provider", "core": "core", "failure_effect": "mission_critical"}
     Silent: {"time_span": "ongoing", "unit_ownership": "own", "core": "core", "failure_effect": "mission_critical"}
     Silent: {"time_span": "ongoing", "unit_ownership": "provider", "core": "non_core", "failure_effect": "mission_critical"}
     Silent: {"time_span": "ongoing", "unit_ownership": "provider", "core": "core", "failure_effect": "tolerable"}
     """
-    text = "Rather than a vendor, a unit of yours that a provider runs: it is core, and must not fail."
+    text = "Rather than a vendor, your own unit run by a provider: the work is core and must not fail."
     yield Advice(Topic.ENGAGEMENT, "virtual_captive", text, WHOLE)
 
 
@@ -125,15 +123,15 @@ def too_important_for_a_vendor() -> Iterator[Advice]:
     source=MEASURABILITY,
 )
 def too_vague_for_a_vendor() -> Iterator[Advice]:
-    """What nobody can measure is too vague for a vendor's contract.
+    """Work whose quality nobody can measure is too vague for a vendor's contract.
 
-    Why: where quality is vague, what is closest to your own hands carries the least risk.
+    Why: where quality is vague, the arrangement closest to your own control carries the least risk.
     Fires: {"time_span": "ongoing", "unit_ownership": "provider", "quality_measure": "hardly"}
     Silent: {"time_span": "project", "unit_ownership": "provider", "quality_measure": "hardly"}
     Silent: {"time_span": "ongoing", "unit_ownership": "own", "quality_measure": "hardly"}
     Silent: {"time_span": "ongoing", "unit_ownership": "provider", "quality_measure": "objective"}
     """
-    text = "Rather than a vendor, a unit of yours that a provider runs: its quality is hard to hold up to anybody."
+    text = "Rather than a vendor, your own unit run by a provider: the quality is hard to enforce by contract."
     yield Advice(Topic.ENGAGEMENT, "virtual_captive", text, WHOLE)
 
 
@@ -146,9 +144,9 @@ def too_vague_for_a_vendor() -> Iterator[Advice]:
     source=B_ENGAGEMENT_MODELS,
 )
 def a_project_bought() -> Iterator[Advice]:
-    """A project is bought from a vendor, whoever would like to own the unit.
+    """A project is bought from a vendor, even if you would like to own the unit.
 
-    Why: vendors take work by the project; a unit of your own would stand empty when it ends.
+    Why: vendors take on work by the project; a unit of your own would be empty when the project ends.
     Fires: {"time_span": "project"}
     Fires: {"time_span": "project", "volume": "low", "data_sensitivity": "personal"}
     Fires: {"time_span": "project", "volume": "low", "data_sensitivity": "open"}
@@ -166,7 +164,7 @@ def a_project_bought() -> Iterator[Advice]:
     source=B_ENGAGEMENT_MODELS,
 )
 def a_small_open_project() -> Iterator[Advice]:
-    """A small project without secrets, which may fail for a day, is something for a freelancer.
+    """A small project without secrets that may fail for a day suits a freelancer.
 
     Why: freelancers take single pieces; a company around them would be paid for nothing.
     Fires: {"time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
@@ -175,18 +173,18 @@ def a_small_open_project() -> Iterator[Advice]:
     Silent: {"time_span": "project", "volume": "low", "data_sensitivity": "confidential", "failure_effect": "tolerable"}
     Silent: {"time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "mission_critical"}
     """
-    yield Advice(Topic.ENGAGEMENT, "freelancer", "A freelancer, or a small vendor, paid by the piece.", WHOLE)
+    yield Advice(Topic.ENGAGEMENT, "freelancer", "A freelancer or a small vendor, paid by the piece.", WHOLE)
 
 
 @rule("EN9", IN_HOUSE, BY_WIRE, source=CORE_AND_CRITICAL)
 def too_important_and_too_short() -> Iterator[Advice]:
     """A project that is core and critical stays in house.
 
-    Why: too important for a vendor, and over before a captive centre would stand.
+    Why: it is too important for a vendor, and it would be over before a captive centre is set up.
     Fires: {"time_span": "project", "core": "core", "failure_effect": "mission_critical"}
     Silent: {"time_span": "ongoing", "core": "core", "failure_effect": "mission_critical"}
     Silent: {"time_span": "project", "core": "non_core", "failure_effect": "mission_critical"}
     Silent: {"time_span": "project", "core": "core", "failure_effect": "tolerable"}
     """
-    text = "Your own people: too important to buy, and over before a centre of your own would stand."
+    text = "Your own people: the project is too important to buy, and too short to set up your own centre."
     yield Advice(Topic.ENGAGEMENT, "in_house", text, WHOLE)

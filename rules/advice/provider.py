@@ -1,4 +1,4 @@
-"""Provider: what proof to ask for, and which questions to put."""
+"""Provider: what proof to ask for, and which questions to ask."""
 
 from collections.abc import Iterator
 
@@ -11,13 +11,13 @@ from outsourcing.rules.sources import B_KPO, PATIENT_DATA, SEVEN_DIFFERENCES
 def industry_experience() -> Iterator[Advice]:
     """A BPO provider is chosen by experience and reviews.
 
-    Why: years in the business stand for tried processes, trained recruits and the equipment for it.
+    Why: years in the business stand for proven processes, trained recruits and the right equipment.
     Fires: {"kind": "BPO"}
     Fires: {"kind": "SPLIT"}
     Silent: {"kind": "KPO"}
     Silent: {"kind": "BPO", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
     """
-    text = "Ask for years in your industry, and for reviews by clients of your size."
+    text = "Ask for years of experience in your industry, and for reviews by clients of your size."
     yield Advice(Topic.PROVIDER, "experience_and_reviews", text, BPO)
 
 
@@ -25,7 +25,8 @@ def industry_experience() -> Iterator[Advice]:
 def subject_expertise() -> Iterator[Advice]:
     """A KPO provider is chosen by proven expertise in the subject.
 
-    Why: years in business are welcome, but mastery of exactly your niche (a field of law, a supply chain) is needed.
+    Why: years in business are welcome, but what you need is mastery of your exact niche (a field of law, a supply
+    chain).
     Fires: {"kind": "KPO"}
     Fires: {"kind": "SPLIT"}
     Silent: {"kind": "BPO"}
@@ -36,16 +37,16 @@ def subject_expertise() -> Iterator[Advice]:
 
 @rule("PV3", Verdict(kind=FOR_BPO), *BOUGHT, NOT_FREELANCE, source=SEVEN_DIFFERENCES[4])
 def questions_about_the_process() -> Iterator[Advice]:
-    """The questions to a BPO provider are about process, recruits and peaks.
+    """Ask a BPO provider about process, recruits and peaks.
 
-    Why: you hand over steps; what counts is who follows them, how they learn it and what happens when much comes in.
+    Why: you hand over steps; what counts is who follows them, how they learn them and what happens when a lot comes in.
     Fires: {"kind": "BPO"}
     Fires: {"kind": "SPLIT"}
     Silent: {"kind": "KPO"}
     Silent: {"kind": "BPO", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
     """
     text = (
-        "Put these questions: Which process do you have for this? How long do you train a recruit? What happens at a "
+        "Ask: Which process do you have for this? How long do you train a recruit? What happens at a "
         "peak? Which two clients may we call?"
     )
     yield Advice(Topic.PROVIDER, "questions_about_process", text, BPO)
@@ -53,16 +54,16 @@ def questions_about_the_process() -> Iterator[Advice]:
 
 @rule("PV4", Verdict(kind=FOR_KPO), *BOUGHT, NOT_FREELANCE, source=SEVEN_DIFFERENCES[7])
 def questions_about_the_people() -> Iterator[Advice]:
-    """The questions to a KPO provider are about the people who will do it.
+    """Ask a KPO provider about the people who will do the work.
 
-    Why: the result rests on their experience and domain knowledge, and leaves with them.
+    Why: the result depends on their experience and domain knowledge, and leaves with them.
     Fires: {"kind": "KPO"}
     Fires: {"kind": "SPLIT"}
     Silent: {"kind": "BPO"}
     Silent: {"kind": "KPO", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
     """
     text = (
-        "Put these questions: Who by name will do it, with which degree and which cases like ours? Who reviews their "
+        "Ask: Who exactly will do it, with which degree and which cases like ours? Who reviews their "
         "work? Who takes over when they leave?"
     )
     yield Advice(Topic.PROVIDER, "questions_about_people", text, KPO)
@@ -76,7 +77,7 @@ def questions_about_the_people() -> Iterator[Advice]:
     source=PATIENT_DATA,
 )
 def questions_about_the_data() -> Iterator[Advice]:
-    """Where data is sensitive, the questions are about data, too.
+    """Where data is sensitive, ask about data as well.
 
     Why: the client answers for what the provider does with it.
     Fires: {"kind": "BPO", "data_sensitivity": "confidential"}
@@ -86,7 +87,7 @@ def questions_about_the_data() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "data_sensitivity": "open"}
     """
     text = (
-        "Put these questions: Where is our data kept, and who sees it? What certificate do you hold? How is it "
+        "Ask: Where is our data kept, and who sees it? Which certificates do you hold? How is it "
         "returned or erased at the end?"
     )
     yield Advice(Topic.PROVIDER, "questions_about_data", text, WHOLE)
@@ -100,9 +101,9 @@ def questions_about_the_data() -> Iterator[Advice]:
     source=B_KPO,
 )
 def a_single_person() -> Iterator[Advice]:
-    """A small piece of work is bought from a person, not from a company.
+    """A small project is bought from a person, not from a company.
 
-    Why: KPO goes to vendors or to freelancers; of a freelancer the proof is work done before.
+    Why: KPO work goes to vendors or to freelancers; a freelancer is judged by earlier work.
     Fires: {"kind": "KPO", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
     Fires: {"kind": "BPO", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
     Fires: {"kind": "SPLIT", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
@@ -112,5 +113,5 @@ def a_single_person() -> Iterator[Advice]:
     Silent: {"kind": "KPO", "time_span": "project", "volume": "low", "data_sensitivity": "personal", "failure_effect": "tolerable"}
     Silent: {"kind": "KPO", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "mission_critical"}
     """
-    text = "Ask the one person who would do it for finished work of this kind, and begin with a small piece."
+    text = "Ask the person who would do it for finished work of this kind, and start with a small piece."
     yield Advice(Topic.PROVIDER, "a_sample_of_their_work", text, WHOLE)

@@ -1,4 +1,4 @@
-"""Risks: what goes wrong with outsourcing, each attached to the answer that invites it."""
+"""Risks: what can go wrong with outsourcing, each with the answer that makes it likely."""
 
 from collections.abc import Iterator
 
@@ -9,21 +9,21 @@ from outsourcing.rules.sources import RISKS, TRANSACTION_COSTS
 
 @rule("RI1", Task(core="core"), *GIVEN_AWAY, source=RISKS)
 def loss_of_competency() -> Iterator[Advice]:
-    """Who gives core work away forgets how to do it.
+    """A company that outsources core work forgets how to do it.
 
-    Why: what customers choose you for is lost with the people who know it.
+    Why: what customers choose you for is lost with the people who know how to do it.
     Fires: {"core": "core"}
     Silent: {"core": "non_core"}
     """
-    text = "Loss of competency: keep people who could still do it, and have the knowledge written back to you."
+    text = "Loss of competency: keep people who could still do it, and have the knowledge documented for you."
     yield Advice(Topic.RISKS, "loss_of_competency", text, WHOLE)
 
 
 @rule("RI2", Task(time_span="ongoing", unit_ownership=one_of("shared", "provider")), *GIVEN_AWAY, source=RISKS)
 def lock_in() -> Iterator[Advice]:
-    """A provider for years is hard to leave.
+    """A provider that you use for years is hard to leave.
 
-    Why: after some years only the provider knows how it is done; every change has its price.
+    Why: after some years only the provider knows how the work is done, and every change has its price.
     Fires: {"time_span": "ongoing", "unit_ownership": "provider"}
     Fires: {"time_span": "ongoing", "unit_ownership": "shared"}
     Silent: {"time_span": "project", "unit_ownership": "provider"}
@@ -35,9 +35,9 @@ def lock_in() -> Iterator[Advice]:
 
 @rule("RI3", Task(quality_measure="hardly"), *GIVEN_AWAY, source=RISKS)
 def service_debasement() -> Iterator[Advice]:
-    """What nobody measures gets worse.
+    """Quality that nobody measures gets worse.
 
-    Why: a provider is paid all the same, and sees the cost of quality, not its use.
+    Why: a provider is paid either way, and sees what quality costs rather than what it is worth.
     Fires: {"quality_measure": "hardly"}
     Silent: {"quality_measure": "objective"}
     """
@@ -54,25 +54,25 @@ def service_debasement() -> Iterator[Advice]:
 def contractual_difficulties() -> Iterator[Advice]:
     """What is not written down is hard to put in a contract.
 
-    Why: the more uncertain the work, the more of it is argued about afterwards.
+    Why: the more uncertain the work, the more of it leads to disputes afterwards.
     Fires: {"procedure": "partly_documented", "unit_ownership": "provider"}
     Fires: {"procedure": "judgment", "unit_ownership": "provider"}
     Silent: {"procedure": "documented", "unit_ownership": "provider"}
     Silent: {"procedure": "judgment", "unit_ownership": "own"}
     """
-    text = "Contractual difficulties: agree how open questions are settled, since not all can be written down."
+    text = "Contractual difficulties: agree how open questions are settled, since not everything can be written down."
     yield Advice(Topic.RISKS, "contractual_difficulties", text, WHOLE)
 
 
 @rule("RI5", Verdict(kind=FOR_BPO), *GIVEN_AWAY, Task(training="extended"), source=RISKS)
 def hidden_costs() -> Iterator[Advice]:
-    """Months of training are a cost that no price list has.
+    """Months of training are a cost that no price list shows.
 
-    Why: until newcomers are productive, the work is paid twice.
+    Why: until newcomers are productive, the work is paid for twice.
     Fires: {"kind": "BPO", "training": "extended"}
     Fires: {"kind": "SPLIT", "training": "extended"}
     Silent: {"kind": "KPO", "training": "extended"}
     Silent: {"kind": "BPO", "training": "minimal"}
     """
-    text = "Hidden costs: reckon with months in which those who do it now and those who learn it are both paid."
+    text = "Hidden costs: expect months in which you pay both those who do the work now and those who are learning it."
     yield Advice(Topic.RISKS, "hidden_costs", text, BPO)

@@ -1,4 +1,4 @@
-"""Scaling: how to begin, how to grow, and how to get smaller again."""
+"""Scaling: how to start, how to grow, and how to scale back."""
 
 from collections.abc import Iterator
 
@@ -16,9 +16,9 @@ from outsourcing.rules.sources import BENEFITS
     source=BENEFITS[4],
 )
 def start_small() -> Iterator[Advice]:
-    """Outsourcing begins small.
+    """Outsourcing starts small.
 
-    Why: with few tasks and a small budget you find out whether you are content before much depends on it.
+    Why: with few tasks and a small budget you find out whether you are satisfied before much depends on it.
     Fires: {"kind": "BPO", "time_span": "ongoing"}
     Fires: {"kind": "KPO"}
     Fires: {"kind": "SPLIT"}
@@ -26,7 +26,7 @@ def start_small() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "time_span": "project"}
     Silent: {"kind": "BPO", "steadiness": "steady", "volume": "low"}
     """
-    text = "Begin with a few tasks and a small budget; give more once you are content."
+    text = "Start with a few tasks and a small budget; add more once you are satisfied."
     yield Advice(Topic.SCALING, "start_small", text, WHOLE)
 
 
@@ -41,7 +41,8 @@ def start_small() -> Iterator[Advice]:
 def a_way_back() -> Iterator[Advice]:
     """Outsourcing can be scaled back.
 
-    Why: when money is short, the volume is taken back by talking to the provider; easier if it was agreed on.
+    Why: when money is short, you can reduce the volume by talking to the provider; it is easier if it was agreed
+    beforehand.
     Fires: {"kind": "BPO", "time_span": "ongoing"}
     Fires: {"kind": "KPO"}
     Fires: {"kind": "SPLIT"}
@@ -49,20 +50,20 @@ def a_way_back() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "time_span": "project"}
     Silent: {"kind": "BPO", "steadiness": "steady", "volume": "low"}
     """
-    text = "Agree at the start how you scale back: notice, least volume, what it costs."
+    text = "Agree at the start how you can scale back: notice period, minimum volume, cost."
     yield Advice(Topic.SCALING, "agree_the_way_back", text, WHOLE)
 
 
 @rule("SC3", Verdict(kind=DECIDED), *GIVEN_AWAY, NOT_FREELANCE, Task(steadiness="varying"), source=BENEFITS[4])
 def agree_on_waves() -> Iterator[Advice]:
-    """Waves are agreed on beforehand.
+    """Agree beforehand how peaks are handled.
 
-    Why: flexibility is what such providers are built for, but how fast and at what price is a matter of contract.
+    Why: such providers are built for flexibility, but how fast they respond and at what price is a matter of contract.
     Fires: {"kind": "BPO", "steadiness": "varying"}
     Fires: {"kind": "KPO", "steadiness": "varying"}
     Fires: {"kind": "SPLIT", "steadiness": "varying"}
     Silent: {"kind": "UNDECIDED", "steadiness": "varying"}
     Silent: {"kind": "BPO", "steadiness": "steady"}
     """
-    text = "Agree how fast the provider follows your peaks, and at what price."
+    text = "Agree how fast the provider must follow your peaks, and at what price."
     yield Advice(Topic.SCALING, "agree_on_peaks", text, WHOLE)

@@ -1,4 +1,4 @@
-"""Steering: how the work is measured, and who keeps which control over the process."""
+"""Steering: how the work is measured, and who controls which part of the process."""
 
 from collections.abc import Iterator
 
@@ -32,28 +32,28 @@ def measured_by_adherence() -> Iterator[Advice]:
 def measured_by_correctness() -> Iterator[Advice]:
     """KPO is measured by whether the judgment was right.
 
-    Why: there are no steps to adhere to; service levels fit poorly, and a second expert sees what a count does not.
+    Why: there are no steps to follow; service levels fit poorly, and a second expert sees what a count does not.
     Fires: {"kind": "KPO"}
     Fires: {"kind": "SPLIT"}
     Silent: {"kind": "KPO", "quality_measure": "hardly"}
     Silent: {"kind": "BPO"}
     """
-    text = "Measure whether the judgment was right: let another expert review samples, besides what can be counted."
+    text = "Measure whether the judgment was right: have another expert review samples, in addition to what can be counted."
     yield Advice(Topic.MEASUREMENT, "correctness_of_judgment", text, KPO)
 
 
 @rule("ME3", Verdict(kind=DECIDED), *GIVEN_AWAY, Task(quality_measure="hardly"), source=MEASURABILITY)
 def measured_by_a_judge() -> Iterator[Advice]:
-    """What can hardly be measured needs a judge.
+    """Work that is hard to measure needs a judge.
 
-    Why: without a measure, somebody whom both sides accept is what comes next.
+    Why: without a measure, the next best thing is a person whom both sides accept.
     Fires: {"kind": "BPO", "quality_measure": "hardly"}
     Fires: {"kind": "KPO", "quality_measure": "hardly"}
     Fires: {"kind": "SPLIT", "quality_measure": "hardly"}
     Silent: {"kind": "UNDECIDED", "quality_measure": "hardly"}
     Silent: {"kind": "BPO", "quality_measure": "objective"}
     """
-    text = "Agree on somebody who judges samples, and on what happens when you do not agree."
+    text = "Agree on a person who judges samples, and on what happens when you disagree."
     yield Advice(Topic.MEASUREMENT, "an_agreed_judge", text, WHOLE)
 
 
@@ -61,55 +61,56 @@ def measured_by_a_judge() -> Iterator[Advice]:
 def your_process() -> Iterator[Advice]:
     """In BPO the process stays yours.
 
-    Why: you have it in place and say beforehand what you expect; the provider follows.
+    Why: you have the process in place and say beforehand what you expect; the provider follows it.
     Fires: {"kind": "BPO"}
     Fires: {"kind": "SPLIT", "control": "client"}
     Silent: {"kind": "KPO"}
     Silent: {"kind": "BPO", "control": "provider"}
     """
-    text = "You define the steps and what you expect; every change of the process goes through you."
+    text = "You define the steps and what you expect; every change to the process goes through you."
     yield Advice(Topic.CONTROL, "you_define_the_process", text, BPO)
 
 
 @rule("CO2", Verdict(kind=FOR_BPO), *BOUGHT, Task(control="provider"), source=SEVEN_DIFFERENCES[6])
 def changes_by_the_provider() -> Iterator[Advice]:
-    """A BPO provider that may change the process has its changes approved.
+    """When a BPO provider may change the process, you approve its changes.
 
-    Why: BPO follows rules; who may change them takes part of the control, and you still answer for the result.
+    Why: BPO follows rules; a provider that may change them takes over part of the control, but you still answer for the
+    result.
     Fires: {"kind": "BPO", "control": "provider"}
     Fires: {"kind": "SPLIT", "control": "provider"}
     Silent: {"kind": "KPO", "control": "provider"}
     Silent: {"kind": "BPO", "control": "client"}
     """
-    text = "The provider may improve the steps: agree who approves a change, and where it is written down."
+    text = "The provider may improve the steps: agree who approves a change and where it is documented."
     yield Advice(Topic.CONTROL, "you_approve_changes", text, BPO)
 
 
 @rule("CO3", Verdict(kind=FOR_KPO), *BOUGHT, NOT(Task(control="client")), source=SEVEN_DIFFERENCES[6])
 def room_for_judgment() -> Iterator[Advice]:
-    """In KPO the provider decides how.
+    """In KPO the provider decides how the work is done.
 
-    Why: there is no process laid down; the provider improves and changes it by its own expertise.
+    Why: there is no fixed process; the provider improves and changes it with its own expertise.
     Fires: {"kind": "KPO"}
     Fires: {"kind": "SPLIT", "control": "provider"}
     Silent: {"kind": "BPO"}
     Silent: {"kind": "KPO", "control": "client"}
     """
-    text = "The provider decides how; you decide what for, and accept the result or not."
+    text = "The provider decides how to do the work; you decide its purpose, and whether to accept the result."
     yield Advice(Topic.CONTROL, "provider_decides_how", text, KPO)
 
 
 @rule("CO4", Verdict(kind=FOR_KPO), *GIVEN_AWAY, Task(control="client"), source=SEVEN_DIFFERENCES[6])
 def fixed_points() -> Iterator[Advice]:
-    """Who keeps control over KPO fixes a few points and leaves the rest.
+    """If you keep control of KPO work, fix a few points and leave the rest open.
 
-    Why: judgment needs room; experts who must follow every step are paid for nothing.
+    Why: judgment needs room; experts who must follow every step are a waste of money.
     Fires: {"kind": "KPO", "control": "client"}
     Fires: {"kind": "SPLIT", "control": "client"}
     Silent: {"kind": "BPO", "control": "client"}
     Silent: {"kind": "KPO", "control": "provider"}
     """
-    text = "You want to keep the process: name the few points that are fixed, and leave room between them."
+    text = "You want to keep control of the process: name the few points that are fixed, and leave room between them."
     yield Advice(Topic.CONTROL, "a_few_fixed_points", text, KPO)
 
 
@@ -121,27 +122,28 @@ def fixed_points() -> Iterator[Advice]:
     source=EXECUTION_AND_AUTHORITY,
 )
 def sign_off_stays() -> Iterator[Advice]:
-    """The provider executes, the client signs off.
+    """The provider does the work, and the client signs off.
 
-    Why: insurers, for example, give away the work on a risk and keep its selection, its price and large losses.
+    Why: insurers, for example, outsource the work on a risk but keep its selection, its price and large losses.
     Fires: {"kind": "KPO", "reserved_decisions": "licensed"}
     Fires: {"kind": "BPO", "reserved_decisions": "regulated"}
     Fires: {"kind": "SPLIT", "reserved_decisions": "regulated"}
     Silent: {"kind": "UNDECIDED", "reserved_decisions": "regulated"}
     Silent: {"kind": "KPO", "reserved_decisions": "none"}
     """
-    text = "Sign-off stays with you: they prepare, your answerable people decide."
+    text = "Sign-off stays with you: the provider prepares, and your responsible people decide."
     yield Advice(Topic.CONTROL, "sign_off_stays_with_you", text, WHOLE)
 
 
 @rule("CO6", Verdict(kind="SPLIT"), *GIVEN_AWAY, Task(separability="separable"), source=DISAGGREGATION)
 def one_clean_cut() -> Iterator[Advice]:
-    """Two parts of a task meet at one clean cut.
+    """Separate the two parts of a task at one clean cut.
 
-    Why: what can be cut out cleanly can go its own way; tax returns, for example, are keyed in by one, reviewed by another.
+    Why: parts that separate cleanly can go different ways; tax returns, for example, are keyed in by one team and
+    reviewed by another.
     Fires: {"kind": "SPLIT", "separability": "separable"}
     Silent: {"kind": "BPO", "separability": "separable"}
     Silent: {"kind": "SPLIT", "separability": "entangled"}
     """
-    text = "Cut it once: say what passes from the volume part to the judgment part, in which form, and who answers."
+    text = "Make one clean cut: agree what passes from the volume part to the judgment part, in which form, and who is responsible."
     yield Advice(Topic.CONTROL, "one_clean_handover", text, WHOLE)

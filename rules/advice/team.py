@@ -1,4 +1,4 @@
-"""Team: size and make-up, skills, qualification, training and tools of those who will do the work."""
+"""Team: size, roles, skills, qualification, training and tools of the people who will do the work."""
 
 from collections.abc import Iterator
 
@@ -31,63 +31,64 @@ KPO_ROLES = {
 def many_hands() -> Iterator[Advice]:
     """Volume needs a large workforce.
 
-    Why: a call centre answers many calls with many people on one routine.
+    Why: a call centre answers many calls with many people following one routine.
     Fires: {"kind": "BPO", "volume": "high"}
     Fires: {"kind": "SPLIT", "volume": "high"}
     Silent: {"kind": "KPO", "volume": "high"}
     Silent: {"kind": "BPO", "volume": "medium"}
     Silent: {"kind": "BPO", "volume": "high", "time_span": "project", "core": "core", "failure_effect": "mission_critical"}
     """
-    yield Advice(Topic.TEAM, "large_team", "A large team on one routine.", BPO)
+    yield Advice(Topic.TEAM, "large_team", "A large team with one routine.", BPO)
 
 
 @rule("TM2", Verdict(kind=FOR_BPO), *GIVEN_AWAY, Task(volume=one_of("medium", "low")), source=SEVEN_DIFFERENCES[1])
 def few_hands() -> Iterator[Advice]:
-    """Little volume needs few people, in BPO, too.
+    """A small volume needs few people in BPO, too.
 
-    Why: it is the volume that calls for a large workforce; without it, shared people of the provider will do.
+    Why: it is volume that calls for a large workforce; without it, people whom the provider shares among clients are
+    enough.
     Fires: {"kind": "BPO", "volume": "medium"}
     Fires: {"kind": "SPLIT", "volume": "low"}
     Silent: {"kind": "KPO", "volume": "low"}
     Silent: {"kind": "BPO", "volume": "high"}
     """
-    yield Advice(Topic.TEAM, "a_few_people", "A few people, or one.", BPO)
+    yield Advice(Topic.TEAM, "a_few_people", "One person or a few people.", BPO)
 
 
 @rule("TM3", Verdict(kind=FOR_KPO), *GIVEN_AWAY, source=SEVEN_DIFFERENCES[1])
 def few_specialists() -> Iterator[Advice]:
     """Insight needs a small team of specialists.
 
-    Why: one expert lawyer sees to all legal matters; more hands do not make it better.
+    Why: one expert lawyer can handle all legal matters; more people do not make the result better.
     Fires: {"kind": "KPO"}
     Fires: {"kind": "SPLIT"}
     Silent: {"kind": "BPO"}
     """
-    yield Advice(Topic.TEAM, "a_few_specialists", "A few specialists in the subject, or one.", KPO)
+    yield Advice(Topic.TEAM, "a_few_specialists", "A few specialists in the subject, or just one.", KPO)
 
 
 @rule("TM4", Verdict(kind=FOR_BPO), *GIVEN_AWAY, source=A_EMPLOYEES)
 def basic_skills() -> Iterator[Advice]:
-    """BPO asks for diligence, language and a computer.
+    """BPO asks for diligence, language and computer skills.
 
-    Why: people in BPO need a keen understanding of the job, communication, language and basic computer knowledge.
+    Why: people in BPO need a keen understanding of the job, and communication, language and basic computer skills.
     Fires: {"kind": "BPO"}
     Fires: {"kind": "SPLIT"}
     Silent: {"kind": "KPO"}
     """
-    yield Advice(Topic.TEAM, "basic_skills", "Skills: diligence, communication, language, computer basics.", BPO)
+    yield Advice(Topic.TEAM, "basic_skills", "Skills: diligence, communication, language, basic computer skills.", BPO)
 
 
 @rule("TM5", Verdict(kind=FOR_KPO), *GIVEN_AWAY, source=SEVEN_DIFFERENCES[7])
 def domain_knowledge() -> Iterator[Advice]:
-    """KPO asks for a proven record, domain knowledge and decisions.
+    """KPO asks for experience, domain knowledge and decision-making.
 
     Why: expectations are high: experience in the field, knowledge of it and judgment, on top of soft skills.
     Fires: {"kind": "KPO"}
     Fires: {"kind": "SPLIT"}
     Silent: {"kind": "BPO"}
     """
-    text = "Skills: a proven record in the field, domain knowledge, decision-making, and soft skills besides."
+    text = "Skills: a proven record in the field, domain knowledge, decision-making and soft skills."
     yield Advice(Topic.TEAM, "domain_knowledge", text, KPO)
 
 
@@ -99,7 +100,7 @@ def domain_knowledge() -> Iterator[Advice]:
     source=A_EMPLOYEES,
 )
 def no_degree() -> Iterator[Advice]:
-    """BPO mostly needs no high qualification.
+    """BPO usually needs no high qualification.
 
     Why: most people in BPO do not have to be highly qualified.
     Fires: {"kind": "BPO"}
@@ -131,12 +132,12 @@ def degree_and_certificate() -> Iterator[Advice]:
     Silent: {"kind": "KPO", "skill_level": "specialist"}
     Silent: {"kind": "KPO", "decisions": "routine"}
     """
-    yield Advice(Topic.TEAM, "degree_and_certificate", "Qualification: an advanced degree, and certificates.", KPO)
+    yield Advice(Topic.TEAM, "degree_and_certificate", "Qualification: an advanced degree and certificates.", KPO)
 
 
 @rule("TM15", Verdict(kind=FOR_KPO), *GIVEN_AWAY, Task(skill_level="specialist"), source=SEVEN_DIFFERENCES[7])
 def years_in_the_field() -> Iterator[Advice]:
-    """Specialists are known by their years in the field.
+    """Specialists are chosen by their years in the field.
 
     Why: proven experience in the field is the first thing that is expected of people in KPO.
     Fires: {"kind": "KPO", "skill_level": "specialist"}
@@ -144,12 +145,12 @@ def years_in_the_field() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "skill_level": "specialist"}
     Silent: {"kind": "KPO", "skill_level": "advanced_degree"}
     """
-    yield Advice(Topic.TEAM, "years_in_the_field", "Qualification: proven years in the field, before any degree.", KPO)
+    yield Advice(Topic.TEAM, "years_in_the_field", "Qualification: proven years in the field, more than a degree.", KPO)
 
 
 @rule("TM8", Verdict(kind=FOR_BPO), *GIVEN_AWAY, NOT(Task(training="extended")), source=SEVEN_DIFFERENCES[7])
 def short_training() -> Iterator[Advice]:
-    """Most BPO skills are learned in little time.
+    """Most BPO skills are learned quickly.
 
     Why: minimal training is enough for most of them.
     Fires: {"kind": "BPO", "training": "minimal"}
@@ -157,14 +158,14 @@ def short_training() -> Iterator[Advice]:
     Silent: {"kind": "KPO"}
     Silent: {"kind": "BPO", "training": "extended"}
     """
-    yield Advice(Topic.TEAM, "short_training", "Training: days or weeks, on your steps.", BPO)
+    yield Advice(Topic.TEAM, "short_training", "Training: days or weeks, in your process.", BPO)
 
 
 @rule("TM9", Verdict(kind=FOR_KPO), *GIVEN_AWAY, NOT(Task(training="minimal")), source=BENEFITS[2])
 def experience_is_bought() -> Iterator[Advice]:
-    """In KPO experience is bought, not trained.
+    """In KPO you buy experience instead of training people.
 
-    Why: to hire experts, verify their credentials and train them is what you pay the provider for.
+    Why: what you pay the provider for is hiring experts, checking their credentials and training them.
     Fires: {"kind": "KPO", "training": "extended"}
     Fires: {"kind": "SPLIT"}
     Silent: {"kind": "BPO"}
@@ -176,15 +177,15 @@ def experience_is_bought() -> Iterator[Advice]:
 
 @rule("TM10", Verdict(kind=FOR_BPO), *GIVEN_AWAY, Task(training="extended"), source=SEVEN_DIFFERENCES[7])
 def long_start() -> Iterator[Advice]:
-    """BPO that takes months to learn needs a long start.
+    """BPO work that takes months to learn needs a long start.
 
-    Why: most BPO is learned quickly; where it is not, those who leave take months of training along.
+    Why: most BPO work is learned quickly; where it is not, everyone who leaves takes months of training with them.
     Fires: {"kind": "BPO", "training": "extended"}
     Fires: {"kind": "SPLIT", "training": "extended"}
     Silent: {"kind": "KPO", "training": "extended"}
     Silent: {"kind": "BPO", "training": "minimal"}
     """
-    text = "Training: plan months before newcomers are productive, and see to it that they stay."
+    text = "Training: plan months before newcomers are productive, and make sure that they stay."
     yield Advice(Topic.TEAM, "long_training", text, BPO)
 
 
@@ -192,9 +193,9 @@ def long_start() -> Iterator[Advice]:
     "TM11", Verdict(kind=FOR_KPO), *GIVEN_AWAY, Task(service=one_of("analytics", "data_analysis")), source=BENEFITS[6]
 )
 def analysts_tools() -> Iterator[Advice]:
-    """Analysts bring databases and analysis tools along.
+    """Analysts bring databases and analysis tools with them.
 
-    Why: a data analyst knows databases such as MySQL or Oracle, and has Google Analytics or Power BI at hand.
+    Why: a data analyst knows databases such as MySQL or Oracle, and uses tools such as Google Analytics or Power BI.
     Fires: {"kind": "KPO", "service": "analytics"}
     Fires: {"kind": "SPLIT", "service": "data_analysis"}
     Silent: {"kind": "BPO", "service": "analytics"}
@@ -212,16 +213,16 @@ def analysts_tools() -> Iterator[Advice]:
     source=B_KPO_ROLES,
 )
 def knowledge_roles(service: str) -> Iterator[Advice]:
-    """Knowledge services have roles that go with them.
+    """Knowledge services have typical roles.
 
-    Why: who is named for the service is who to ask the provider for.
+    Why: the role that is named for the service is the one to ask the provider for.
     Fires: {"kind": "KPO", "service": "legal"}
     Fires: {"kind": "SPLIT", "service": "engineering"}
     Silent: {"kind": "BPO", "service": "legal"}
     Silent: {"kind": "KPO", "service": "education"}
     """
     role = KPO_ROLES[service]
-    yield Advice(Topic.TEAM, role, f"Make-up: {role.replace('_', ' ')}.", KPO)
+    yield Advice(Topic.TEAM, role, f"Roles: {role.replace('_', ' ')}.", KPO)
 
 
 @rule(
@@ -232,23 +233,23 @@ def knowledge_roles(service: str) -> Iterator[Advice]:
     source=JOBS_IN_INDIA,
 )
 def volume_roles(service: str) -> Iterator[Advice]:
-    """Volume services have roles that go with them, too.
+    """Volume services have typical roles, too.
 
-    Why: the two articles leave this list empty; job pages name who does the work.
+    Why: the two articles leave this list empty; job pages name the people who do the work.
     Fires: {"kind": "BPO", "service": "data_entry"}
     Fires: {"kind": "SPLIT", "service": "help_desk"}
     Silent: {"kind": "KPO", "service": "data_entry"}
     Silent: {"kind": "BPO", "service": "legal"}
     """
     role = BPO_ROLES[service]
-    yield Advice(Topic.TEAM, role, f"Make-up: {role.replace('_', ' ')}.", BPO)
+    yield Advice(Topic.TEAM, role, f"Roles: {role.replace('_', ' ')}.", BPO)
 
 
 @rule("TM14", Verdict(kind=DECIDED), *GIVEN_AWAY, Task(language_level="native"), source=A_EMPLOYEES)
 def native_speakers() -> Iterator[Advice]:
-    """Where customers would notice, native speakers are part of the profile.
+    """Where customers would notice, the team needs native speakers.
 
-    Why: the articles ask for language of people in BPO; it holds wherever customers listen.
+    Why: the articles ask for language skills in BPO; this holds wherever customers listen.
     Fires: {"kind": "BPO", "language_level": "native"}
     Fires: {"kind": "KPO", "language_level": "native"}
     Fires: {"kind": "SPLIT", "language_level": "native"}

@@ -1,7 +1,7 @@
-"""The catalogue: what the sources name, a module for each kind. Information, never evidence.
+"""The catalogue: what the sources name, one module for each kind. It is information, never evidence.
 
-A module leaves its entries in CATALOGUE. Only the answer to the question `service` (services.py) is evidence, and weak;
-who provides the work, and where, never is.
+Each module keeps its entries in CATALOGUE. Only the answer to `service` (services.py) is evidence, and weak evidence;
+the provider and the place never are.
 """
 
-UNDATED = "as named by B, which bears no date; read in 2026; check before relying on it"
+UNDATED = "as named by B, which has no date; read in 2026; check before relying on it"

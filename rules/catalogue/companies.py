@@ -1,12 +1,12 @@
-"""Companies: the providers that B names. Who provides is never evidence: most sell work of both kinds."""
+"""Companies: the providers that B names. The provider is never evidence: most sell work of both kinds."""
 
 from outsourcing import Entry
 from outsourcing.rules.catalogue import UNDATED
 from outsourcing.rules.sources import B_BPO_COMPANIES, B_KPO_COMPANIES
 
 NOT_ONLY = "not exclusive: providers named for one kind sell the other, too"
-AS_SPELT = "spelt as in B, which counts it to Tata; probably a slip for a company of that name"
-BY_CONTENT = "by its grammar B's list could be of buyers, by its content it is of providers"
+AS_SPELT = "spelt as in B, which says that it belongs to Tata; probably a mistake for a Tata company"
+BY_CONTENT = "the wording of B's list could mean buyers, but the companies in it are providers"
 
 
 def _bpo(name: str, remark: str = "") -> Entry:

@@ -1,13 +1,13 @@
-"""Models: where the provider sits (delivery), and whose unit or contract it is (engagement).
+"""Models: where the provider is (delivery), and who owns the unit or signs the contract (engagement).
 
-B gives delivery models for BPO only and engagement models for KPO only; nothing says that they do not apply crosswise.
+B gives delivery models for BPO only and engagement models for KPO only; nothing rules out the other combinations.
 """
 
 from outsourcing import Entry
 from outsourcing.rules.sources import A_KPO, B_DELIVERY_MODELS, B_ENGAGEMENT_MODELS, B_KPO, BENEFITS
 
-DELIVERY = "B gives delivery models for BPO only; nothing says that KPO cannot be delivered so"
-ENGAGEMENT = "B gives engagement models for KPO only; nothing says that BPO cannot be bought so"
+DELIVERY = "B gives delivery models for BPO only; nothing says that KPO cannot be delivered this way"
+ENGAGEMENT = "B gives engagement models for KPO only; nothing says that BPO cannot be bought this way"
 
 CATALOGUE = (
     Entry(
@@ -20,7 +20,7 @@ CATALOGUE = (
     Entry(
         "models",
         "Near-shore",
-        "delivery model: the provider works in a country close by",
+        "delivery model: the provider works in a nearby country",
         (B_DELIVERY_MODELS,),
         DELIVERY,
     ),
@@ -34,7 +34,7 @@ CATALOGUE = (
     Entry(
         "models",
         "Captive centre",
-        "engagement model: a unit of the client's own, abroad, where skilled people cost less",
+        "engagement model: the client's own unit abroad, where skilled people cost less",
         (B_ENGAGEMENT_MODELS, A_KPO),
         ENGAGEMENT,
     ),

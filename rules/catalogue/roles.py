@@ -1,6 +1,6 @@
 """Roles: the jobs in which the work is done.
 
-B announces a list of BPO roles (difference 3) and leaves it empty, and A names none, so theirs come from elsewhere.
+B announces a list of BPO roles (difference 3) but leaves it empty, and A names none, so those come from other works.
 """
 
 from outsourcing import Entry, Source
@@ -15,10 +15,10 @@ JOBS_IN_INDIA = Source(
 INBOUND_JOBS = Source(
     "apna", "Different types of BPO jobs", "inbound jobs", "https://apna.co/career-central/types-of-bpo-jobs"
 )
-FROM_OUTSIDE = "from outside: A and B name no BPO role"
+FROM_OUTSIDE = "from outside: A and B do not name any BPO roles"
 
 CATALOGUE = (
-    Entry("roles", "Telecaller", "BPO: phones one person after another", (JOBS_IN_INDIA,), FROM_OUTSIDE),
+    Entry("roles", "Telecaller", "BPO: makes one phone call after another", (JOBS_IN_INDIA,), FROM_OUTSIDE),
     Entry("roles", "Data entry operator", "BPO: types or copies records", (JOBS_IN_INDIA,), FROM_OUTSIDE),
     Entry(
         "roles",
@@ -41,15 +41,15 @@ CATALOGUE = (
         (INBOUND_JOBS,),
         FROM_OUTSIDE,
     ),
-    Entry("roles", "Financial manager", "KPO: steers a company's money", (B_KPO_ROLES,)),
+    Entry("roles", "Financial manager", "KPO: manages a company's money", (B_KPO_ROLES,)),
     Entry(
         "roles",
         "Technical data analyst",
-        "KPO: draws answers from large amounts of data, at home in database software",
+        "KPO: draws answers from large amounts of data, and knows database software well",
         (B_KPO_ROLES, SEVEN_DIFFERENCES[7], BENEFITS[6]),
     ),
     Entry("roles", "Project manager", "KPO: leads projects", (B_KPO_ROLES,)),
-    Entry("roles", "Consultant", "KPO: advises on a question of the client's", (B_KPO_ROLES,)),
+    Entry("roles", "Consultant", "KPO: advises the client on a specific question", (B_KPO_ROLES,)),
     Entry(
         "roles",
         "Medical assistant",
@@ -60,7 +60,7 @@ CATALOGUE = (
     Entry(
         "roles",
         "Lawyer",
-        "KPO: handles a company's legal matters on their own judgment",
+        "KPO: handles a company's legal matters with their own judgment",
         (SEVEN_DIFFERENCES[1], SEVEN_DIFFERENCES[6]),
     ),
     Entry(
@@ -68,6 +68,6 @@ CATALOGUE = (
         "Engineer",
         "KPO: decides on technical matters and may change key processes",
         (SEVEN_DIFFERENCES[5],),
-        "B speaks of engineering services, not of the job",
+        "B mentions engineering services, not the job",
     ),
 )

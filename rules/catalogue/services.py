@@ -1,9 +1,9 @@
-"""Services: all that the sources name, the side they give each, and where they disagree.
+"""Services: all services that the sources name, the side each is on, and where the sources disagree.
 
-A name is weak evidence: clerical work in law is sold as KPO, demanding work as BPO. `side` is None where the sources
-themselves give both sides or none; `contested` says who disagrees. B announces lists of BPO services (difference 2)
-and of KPO services (more about KPO) and leaves them empty; its list of operations, its list of KPO services and those
-of A fill them.
+The name is weak evidence: clerical work in law is sold as KPO, and demanding work as BPO. `side` is None where the
+sources give both sides or none; `contested` says who disagrees. B announces lists of BPO services (difference 2) and
+of KPO services (more about KPO) but leaves them empty; its list of operations, its list of KPO services and the lists
+of A fill the gap.
 """
 
 from outsourcing import BPO, KPO, Choice, Entry, Side, Source
@@ -23,7 +23,7 @@ OUTSIDE = "other sources call it BPO"
 
 
 class Service(Choice):
-    """A service that can be bought: value, label, sentence, side, sources, and who contests the side."""
+    """A service that can be bought: value, label, sentence, side, sources, and who disagrees about the side."""
 
     side: Side | None
     sources: tuple[Source, ...]
@@ -56,7 +56,13 @@ class Service(Choice):
         (SEVEN_DIFFERENCES[1], SEVEN_DIFFERENCES[4]),
     )
     HELP_DESK = "help_desk", "Help desk", "first help for users of a system", BPO, (A_BPO_SERVICES,)
-    TECHNICAL_SUPPORT = "technical_support", "Technical support", "known faults, known cures", BPO, (B_BPO_OPERATIONS,)
+    TECHNICAL_SUPPORT = (
+        "technical_support",
+        "Technical support",
+        "known faults with known fixes",
+        BPO,
+        (B_BPO_OPERATIONS,),
+    )
     TELEMARKETING = "telemarketing", "Telemarketing", "selling by phone", BPO, (A_BPO_SERVICES,)
     MARKETING = "marketing", "Marketing work", "carrying out campaigns, not market research", BPO, (A_FRONT_OFFICE,)
     DATA_ENTRY = (
@@ -90,7 +96,7 @@ class Service(Choice):
         (A_FRONT_OFFICE, B_BPO_OPERATIONS),
     )
     ADMINISTRATION = "administration", "Administrative work", "the office's everyday tasks", BPO, (A_FRONT_OFFICE,)
-    OPERATIONS = "operations", "Operations", "running the company's inner routines", BPO, (A_FRONT_OFFICE,)
+    OPERATIONS = "operations", "Operations", "running the company's internal routines", BPO, (A_FRONT_OFFICE,)
     FRONT_OFFICE_ASSISTANCE = (
         "front_office_assistance",
         "Front office assistance",
@@ -101,12 +107,12 @@ class Service(Choice):
     BACK_OFFICE_ASSISTANCE = (
         "back_office_assistance",
         "Back office assistance",
-        "help with inner routines",
+        "help with internal routines",
         BPO,
         (B_BPO_OPERATIONS,),
     )
     IT_SERVICES = "it_services", "IT services", "keeping systems running", BPO, (A_FRONT_OFFICE,)
-    MAINTENANCE = "maintenance", "Maintenance", "keeping things in order for customers", BPO, (A_FRONT_OFFICE,)
+    MAINTENANCE = "maintenance", "Maintenance", "keeping things in working order for customers", BPO, (A_FRONT_OFFICE,)
     MEDIA_PROCESSING = (
         "media_processing",
         "Media processing",
@@ -121,7 +127,7 @@ class Service(Choice):
         "beyond bookkeeping: statements, advice",
         None,
         (A_BPO_SERVICES, A_KPO, SEVEN_DIFFERENCES[4]),
-        "source A lists it under BPO and under KPO; B has it as a KPO niche",
+        "source A lists it under BPO and under KPO; B calls it a KPO niche",
     )
     PAYROLL = (
         "payroll",
@@ -129,21 +135,21 @@ class Service(Choice):
         "paying the staff",
         None,
         (BENEFITS[3],),
-        "B names it without a side; other sources: BPO",
+        "B names it without a side; other sources call it BPO",
     )
-    CONSULTANCY = "consultancy", "Consultancy", "advice on a question of its own", KPO, (A_KPO, B_KPO_ROLES)
+    CONSULTANCY = "consultancy", "Consultancy", "expert advice on a specific question", KPO, (A_KPO, B_KPO_ROLES)
     PROJECT_MANAGEMENT = "project_management", "Project management", "leading projects", KPO, (B_KPO_ROLES,)
     RESEARCH_AND_DEVELOPMENT = (
         "research_and_development",
         "Research and development",
-        "finding what is new",
+        "developing something new",
         KPO,
         (A_KPO,),
     )
     BUSINESS_RESEARCH = (
         "business_research",
         "Business research",
-        "companies, industries, rivals",
+        "companies, industries, competitors",
         KPO,
         (B_KPO_SERVICES,),
     )
@@ -161,7 +167,7 @@ class Service(Choice):
         KPO,
         (A_KPO_SERVICES,),
     )
-    FINANCIAL_MANAGEMENT = "financial_management", "Financial management", "steering the money", KPO, (B_KPO_ROLES,)
+    FINANCIAL_MANAGEMENT = "financial_management", "Financial management", "managing the money", KPO, (B_KPO_ROLES,)
     LEGAL = (
         "legal",
         "Legal work",
@@ -181,7 +187,7 @@ class Service(Choice):
     WRITING_AND_CONTENT = (
         "writing_and_content",
         "Writing and content",
-        "texts that someone has to think up",
+        "texts that someone has to create",
         KPO,
         (B_KPO_SERVICES,),
         OUTSIDE,
@@ -215,11 +221,11 @@ class Service(Choice):
 
 
 def named(side: Side, *, contested: bool) -> tuple[Service, ...]:
-    """Return the services that the sources give to a side, contested or not."""
+    """Return the services on one side, either contested or undisputed."""
     return tuple(service for service in Service if service.side is side and bool(service.contested) is contested)
 
 
-REMARKS = {  # what the sources leave open, beside who contests the side
+REMARKS = {  # what the sources leave open, apart from disagreement about the side
     Service.INSURANCE: "A does not say which insurance work",
     Service.MAINTENANCE: "A does not say what is maintained",
     Service.CREATIVE_DESIGN: "B shows no example of it on any difference",

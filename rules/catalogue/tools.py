@@ -1,19 +1,13 @@
-"""Tools: the software that B takes for granted in a KPO data analyst or in the firm that lends one."""
+"""Tools: the software that B expects a KPO data analyst, or the analyst's firm, to know."""
 
 from outsourcing import Entry
 from outsourcing.rules.sources import BENEFITS, SEVEN_DIFFERENCES
 
-EXAMPLE = "an example of B, which bears no date; no rule wants it"
+EXAMPLE = "an example from B, which has no date; no rule requires it"
 
 CATALOGUE = (
-    Entry(
-        "tools", "MySQL", "database software that a KPO data analyst is at home in", (SEVEN_DIFFERENCES[7],), EXAMPLE
-    ),
-    Entry(
-        "tools", "Oracle", "database software that a KPO data analyst is at home in", (SEVEN_DIFFERENCES[7],), EXAMPLE
-    ),
-    Entry("tools", "Google Analytics", "analysis of visits, brought along by a KPO firm", (BENEFITS[6],), EXAMPLE),
-    Entry(
-        "tools", "Microsoft Power BI", "reports drawn from data, brought along by a KPO firm", (BENEFITS[6],), EXAMPLE
-    ),
+    Entry("tools", "MySQL", "database software that a KPO data analyst knows well", (SEVEN_DIFFERENCES[7],), EXAMPLE),
+    Entry("tools", "Oracle", "database software that a KPO data analyst knows well", (SEVEN_DIFFERENCES[7],), EXAMPLE),
+    Entry("tools", "Google Analytics", "website analytics, provided by a KPO firm", (BENEFITS[6],), EXAMPLE),
+    Entry("tools", "Microsoft Power BI", "reports from data, provided by a KPO firm", (BENEFITS[6],), EXAMPLE),
 )

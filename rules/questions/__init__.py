@@ -1,8 +1,12 @@
-"""The questions about a piece of work: wording, why it matters, which difference it serves, and its answers.
+"""The questions about a task: the wording, why it matters, the difference it serves, and the answers.
 
-A question is written once, on its field here, with its answers in choices.py; prompts, column headings, JSON Schema,
-help and reports read it from there.
+Each question is written once, on its field here, with its answers in choices.py. Prompts, column headings, JSON Schema,
+help and reports all read it from here.
 """
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import ClassVar
 
 from outsourcing import TaskProfile, question
 from outsourcing.rules.catalogue.services import Service
@@ -36,56 +40,74 @@ from outsourcing.rules.questions.choices import (
 
 
 class OutsourcingTask(TaskProfile):
-    """What is known of a piece of work that may be outsourced."""
+    """What is known about a task that may be outsourced."""
+
+    former_wordings: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {  # of version 0.1, as headings of filled-in templates have them
+            "What do you want from a provider most?": "objective",
+            "What would a provider have to prove?": "provider_proof",
+            "What decisions does it take?": "decisions",
+            "How much analysis or creative thinking does it take?": "analysis",
+            "How alike are the results?": "outcome",
+            "What must the people doing it bring?": "skill_level",
+            "Does it face customers or stay inside?": "office",
+            "Must they be at work while you are?": "shared_hours",
+            "Does law reserve its decisions to somebody?": "reserved_decisions",
+            "Can parts of it be cut out and handed over?": "separability",
+            "Whose should the people be who do it?": "unit_ownership",
+            "For how long will you need it?": "time_span",
+            "How evenly does the work come?": "steadiness",
+        }
+    )
 
     driver: Driver | None = question(
         "What drives the work?",
-        why="Volume calls for many hands on one routine, insight for a few specialists.",
+        why="Volume calls for many people doing one routine, insight for a few specialists.",
         difference="driving_force",
     )
     volume: Volume | None = question(
         "How much of this work is there?",
-        why="Much of the same work is what large provider teams are built for.",
+        why="Large provider teams are built for a high volume of the same work.",
         difference="driving_force",
     )
     service: Service | None = question(
         "Which service comes closest?",
-        why="Some services are usually bought as BPO, some as KPO; a name is weak evidence only.",
+        why="Some services are usually bought as BPO, some as KPO; the name alone is weak evidence.",
         difference="service_types",
     )
     objective: Objective | None = question(
-        "What do you want from a provider most?",
+        "What do you want most from a provider?",
         why="BPO trades on differences in cost, KPO on differences in knowledge.",
         difference="nature_of_service",
     )
     core: Core | None = question(
         "Do customers choose you because of this work?",
-        why="Core work is what KPO takes on; BPO takes over what is not core.",
+        why="KPO takes on core work; BPO takes over work that is not core.",
         difference="nature_of_service",
     )
     provider_proof: ProviderProof | None = question(
-        "What would a provider have to prove?",
-        why="BPO buyers look for experience and reviews, KPO buyers for mastery of the subject.",
+        "What should a provider be chosen for?",
+        why="BPO buyers look for experience and client reviews, KPO buyers for expertise in the subject.",
         difference="service_expertise",
     )
     decisions: Decisions | None = question(
-        "What decisions does it take?",
+        "What decisions does the work involve?",
         why="Routine decisions can be handed over with the work; high-impact ones need expertise.",
         difference="complexity",
     )
     analysis: Analysis | None = question(
-        "How much analysis or creative thinking does it take?",
+        "How much analysis or creative thinking does it need?",
         why="Strong analytical or creative thinking marks KPO.",
         difference="complexity",
     )
     procedure: Procedure | None = question(
         "How is the work done?",
-        why="What can be written down can be followed by someone else; judgment cannot.",
+        why="Written steps can be followed by someone else; judgment cannot be written down.",
         difference="process_formulation",
     )
     outcome: Outcome | None = question(
-        "How alike are the results?",
-        why="A consistent result can be promised; one that varies rests on the person.",
+        "How consistent are the results?",
+        why="A provider can promise a consistent result; a result that varies depends on the person.",
         difference="process_formulation",
     )
     control: Control | None = question(
@@ -94,79 +116,79 @@ class OutsourcingTask(TaskProfile):
         difference="process_formulation",
     )
     skill_level: SkillLevel | None = question(
-        "What must the people doing it bring?",
+        "What skills do the people doing it need?",
         why="BPO rests on diligence and short training, KPO on proven specialists.",
         difference="employee_skills",
     )
     training: Training | None = question(
         "How much training does a newcomer need?",
-        why="Most BPO skills are learned in little time.",
+        why="Most BPO skills are learned quickly.",
         difference="employee_skills",
     )
     office: Office | None = question(
-        "Does it face customers or stay inside?",
-        why="It names the branch of BPO; it does not vote between BPO and KPO.",
+        "Does it face customers or stay inside the company?",
+        why="The answer decides the branch of BPO; it does not vote between BPO and KPO.",
         difference=None,
     )
 
-    # What follows never votes: advice rests on it.
+    # The questions below never vote: only advice depends on them.
     work_place: WorkPlace | None = question(
         "Where can this work be done?",
-        why="What needs presence or hands does not go by wire; what may not leave the country stays on-shore.",
+        why="Work that needs people on site cannot be done remotely; some work must stay in the country.",
         difference=None,
     )
     shared_hours: SharedHours | None = question(
-        "Must they be at work while you are?",
-        why="Shared hours call for a country near by, whatever the kind of work.",
+        "How much must their working hours overlap with yours?",
+        why="Shared hours call for a nearby country, whatever the kind of work.",
         difference=None,
     )
     language_level: LanguageLevel | None = question(
         "How well must they speak your customers' language?",
-        why="Where customers would notice a foreign tongue, distance costs more than it saves.",
+        why="Where customers would notice non-native speakers, distance costs more than it saves.",
         difference=None,
     )
     data_sensitivity: DataSensitivity | None = question(
         "How sensitive is the data?",
-        why="Whoever gives data away stays liable for it; some may not leave the country.",
+        why="You stay liable for data that you give to a provider, and some data may not leave the country.",
         difference=None,
     )
     reserved_decisions: ReservedDecisions | None = question(
-        "Does law reserve its decisions to somebody?",
-        why="Work can be given away, authority often cannot.",
+        "Does the law reserve its decisions for someone?",
+        why="Work can be outsourced; authority often cannot.",
         difference=None,
     )
     failure_effect: FailureEffect | None = question(
         "What happens if the work fails for a day?",
-        why="What must not fail is another matter than what customers choose you for.",
+        why="Work that must not fail needs other precautions than work that customers choose you for.",
         difference=None,
     )
     quality_measure: QualityMeasure | None = question(
         "How could you tell whether it was done well?",
-        why="What nobody can measure, no contract can hold a provider to.",
+        why="A contract cannot hold a provider to something that nobody can measure.",
         difference=None,
     )
     separability: Separability | None = question(
-        "Can parts of it be cut out and handed over?",
-        why="Only what can be cut out cleanly can go somewhere else than the rest.",
+        "Can parts of it be separated and handed over?",
+        why="Only a part that separates cleanly can go to another place or provider.",
         difference=None,
     )
     input_form: InputForm | None = question(
         "In what form does the work come in?",
-        why="Documented steps over input in fixed form may need no people at all.",
+        why="Documented steps on input in a fixed format may not need people at all.",
         difference=None,
     )
     unit_ownership: UnitOwnership | None = question(
-        "Whose should the people be who do it?",
-        why="It makes the difference between a captive centre, a virtual captive and a vendor.",
+        "Whose staff should do it?",
+        why="The answer decides between a captive centre, a virtual captive and a vendor.",
         difference=None,
     )
     time_span: TimeSpan | None = question(
-        "For how long will you need it?",
-        why="A unit of one's own is not worth setting up for a project.",
+        "How long will you need it?",
+        why="A unit of your own is not worth setting up for a project.",
         difference=None,
     )
     steadiness: Steadiness | None = question(
-        "How evenly does the work come?",
-        why="Waves are carried more easily by someone with other clients.",
+        "How evenly does the work come in?",
+        why="A provider with other clients can absorb peaks more easily.",
         difference=None,
     )

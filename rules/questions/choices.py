@@ -1,68 +1,69 @@
-"""The answers to the questions of a task profile: each with its value in files, its label and a sentence.
+"""The answers to the questions of a task profile, each with its value in files, its label and a sentence.
 
-First those that vote between BPO and KPO, then, from Office on, those that advice rests on.
+Answers that vote between BPO and KPO come first; from Office on, the answers only matter for advice. A label that was
+reworded keeps its former wording as the last value, so that files with the old label can still be read.
 """
 
 from outsourcing import Choice
 
 
 class Driver(Choice):
-    """What sets the pace."""
+    """What drives the work."""
 
     VOLUME = "volume", "Volume", "much the same work comes in again and again"
     INSIGHT = "insight", "Insight", "each piece is done to learn, judge or create something"
-    BOTH = "both", "Both", "a steady flow, with insight wanted from it"
+    BOTH = "both", "Both", "a steady flow of work that should also bring insight"
 
 
 class Volume(Choice):
-    """How much of it there is."""
+    """How much work there is."""
 
     HIGH = "high", "High", "enough to keep a large team busy every day"
     MEDIUM = "medium", "Medium", "regular work for a few people"
-    LOW = "low", "Low", "now and then, or few but large pieces"
+    LOW = "low", "Low", "now and then, or a few large pieces"
 
 
 class Objective(Choice):
-    """What is wanted from outside."""
+    """What you want from a provider."""
 
     COST = "cost", "Lower cost", "the same work for less money"
     KNOWLEDGE = "knowledge", "Knowledge", "expertise that we do not have"
-    BOTH = "both", "Both", "lower cost and expertise, one as much as the other"
+    BOTH = "both", "Both", "lower cost and expertise equally"
 
 
 class Core(Choice):
-    """Whether customers choose us for it."""
+    """Whether customers choose you because of the work."""
 
     CORE = "core", "Core", "customers choose us because of this"
     NON_CORE = "non_core", "Not core", "it has to be done, but nobody chooses us for it"
 
 
 class ProviderProof(Choice):
-    """What would convince us of a provider."""
+    """What a provider should be chosen for."""
 
     INDUSTRY_EXPERIENCE = "industry_experience", "Industry experience", "years in the business and satisfied clients"
     SUBJECT_EXPERTISE = "subject_expertise", "Subject expertise", "proven mastery of exactly this subject"
-    BOTH = "both", "Both", "neither would do without the other"
+    BOTH = "both", "Both", "one is not enough without the other"
 
 
 class Decisions(Choice):
-    """What is decided along the way."""
+    """What kind of decisions the work involves."""
 
     ROUTINE = "routine", "Routine", "small everyday decisions with known answers"
-    MODERATE = "moderate", "Moderate", "some weighing up, with limited consequences"
+    MODERATE = "moderate", "Moderate", "some judgment, with limited consequences"
     HIGH_IMPACT = "high_impact", "High impact", "it can change the course of the organisation"
 
 
 class Analysis(Choice):
-    """How much analysing or creating there is."""
+    """How much analysis or creative thinking there is."""
 
-    NONE = "none", "None", "nothing to analyse or invent"
+    NONE = "none", "None", "nothing to analyse or create"
     SOME = "some", "Some", "now and then, as part of other work"
     HEAVY = "heavy", "Heavy", "analysing, researching or creating is the work"
 
 
 class Procedure(Choice):
-    """How the work is laid down."""
+    """How far the work is documented."""
 
     DOCUMENTED = "documented", "By documented steps", "someone new could follow them"
     PARTLY_DOCUMENTED = (
@@ -74,9 +75,9 @@ class Procedure(Choice):
 
 
 class Outcome(Choice):
-    """Whether results are alike."""
+    """How consistent the results are."""
 
-    CONSISTENT = "consistent", "Consistent", "done right, two people would give the same result"
+    CONSISTENT = "consistent", "Consistent", "two people who do it correctly get the same result"
     VARIABLE = "variable", "Variable", "the result depends on who does it"
 
 
@@ -88,99 +89,109 @@ class Control(Choice):
 
 
 class SkillLevel(Choice):
-    """What the people need to know."""
+    """What skills people need."""
 
-    BASIC = "basic", "Basic", "a computer, good communication, diligence"
+    BASIC = "basic", "Basic", "computer use, good communication, diligence"
     TRAINED = "trained", "Trained", "a skill learned in weeks of training"
     SPECIALIST = "specialist", "Specialist", "years of work in the field"
     ADVANCED_DEGREE = "advanced_degree", "Advanced degree", "a higher degree or professional certification"
 
 
 class Training(Choice):
-    """What a newcomer needs."""
+    """How much training a newcomer needs."""
 
     MINIMAL = "minimal", "Little", "productive after days or a few weeks"
-    EXTENDED = "extended", "Much", "productive after many months"
+    EXTENDED = "extended", "A lot", "productive after many months", "Much"
 
 
 class Office(Choice):
-    """Whom the work faces."""
+    """Whether the work faces customers."""
 
     FRONT_OFFICE = "front_office", "Front office", "it deals with our customers"
     BACK_OFFICE = "back_office", "Back office", "it stays inside the company"
 
 
 class WorkPlace(Choice):
-    """Where it can be done."""
+    """Where the work can be done."""
 
-    ANYWHERE = "anywhere", "Anywhere", "all it needs comes and goes by wire"
-    COUNTRY = "country", "In our country", "law, contract or customers ask for it"
-    ON_SITE = "on_site", "On the spot", "somebody has to be there"
-    PHYSICAL = "physical", "With one's hands", "goods, buildings or bodies, not information"
+    ANYWHERE = "anywhere", "Anywhere", "everything it needs can be sent electronically"
+    COUNTRY = "country", "In our country", "law, contract or customers require it"
+    ON_SITE = "on_site", "On site", "someone has to be there", "On the spot"
+    PHYSICAL = "physical", "Hands-on only", "work on goods, buildings or bodies, not information", "With one's hands"
 
 
 class SharedHours(Choice):
-    """Whether both sides must be at work together."""
+    """How much working hours must overlap."""
 
     NEEDED = "needed", "Most of the day", "questions cannot wait until tomorrow"
-    NOT_NEEDED = "not_needed", "Hardly", "work is handed over and comes back"
+    NOT_NEEDED = "not_needed", "Hardly", "work is handed over, and results come back later"
 
 
 class LanguageLevel(Choice):
     """How well the language must be spoken."""
 
-    NATIVE = "native", "As natives", "customers would notice anything less"
-    FLUENT = "fluent", "Fluent, or little talk", "clear talk will do, or there is little of it"
+    NATIVE = "native", "Like native speakers", "customers would notice anything less", "As natives"
+    FLUENT = (
+        "fluent",
+        "Fluently, or hardly at all",
+        "speaking clearly is enough, or there is little contact",
+        "Fluent, or little talk",
+    )
 
 
 class DataSensitivity(Choice):
-    """What the data may not suffer."""
+    """How sensitive the data is."""
 
     OPEN = "open", "Nothing confidential", "anyone might see it"
     CONFIDENTIAL = "confidential", "Confidential", "prices, plans, trade secrets"
     PERSONAL = "personal", "Personal", "about people: pay, health, accounts"
-    RESTRICTED = "restricted", "Bound to the country", "by law or contract it may not leave"
+    RESTRICTED = (
+        "restricted",
+        "Must stay in the country",
+        "law or contract forbids sending it abroad",
+        "Bound to the country",
+    )
 
 
 class ReservedDecisions(Choice):
-    """Whether its decisions are reserved."""
+    """Whether the law reserves decisions."""
 
-    NONE = "none", "No", "anyone may take them"
-    LICENSED = "licensed", "A licensed profession", "law, medicine, auditing and the like"
-    REGULATED = "regulated", "A regulator", "credit, compliance, claims and the like"
+    NONE = "none", "No", "anyone may make them"
+    LICENSED = "licensed", "A licensed profession", "law, medicine, auditing and similar"
+    REGULATED = "regulated", "A regulator", "credit, compliance, claims and similar"
 
 
 class FailureEffect(Choice):
-    """What a failure would do."""
+    """What a failure would cause."""
 
     MISSION_CRITICAL = "mission_critical", "It stops us", "revenue is at risk at once"
-    TOLERABLE = "tolerable", "It can be borne", "annoying, and made good later"
+    TOLERABLE = "tolerable", "We can cope", "annoying, but we can catch up later", "It can be borne"
 
 
 class QualityMeasure(Choice):
-    """How quality shows."""
+    """How quality can be judged."""
 
-    OBJECTIVE = "objective", "By figures", "errors, time, counts"
-    EXPERT_REVIEW = "expert_review", "By another expert", "who can tell good work from bad"
-    HARDLY = "hardly", "Hardly", "opinions differ, or it shows years later"
+    OBJECTIVE = "objective", "By numbers", "errors, time, counts", "By figures"
+    EXPERT_REVIEW = "expert_review", "By another expert", "someone who can tell good work from bad"
+    HARDLY = "hardly", "Hardly", "opinions differ, or it only shows years later"
 
 
 class Separability(Choice):
-    """Whether parts can be cut out."""
+    """Whether parts can be separated."""
 
-    SEPARABLE = "separable", "Yes", "a part can be handed over and come back"
-    ENTANGLED = "entangled", "No", "it is one piece, or one head"
+    SEPARABLE = "separable", "Yes", "a part can be handed over and returned"
+    ENTANGLED = "entangled", "No", "it is all one piece, or in one person's head"
 
 
 class InputForm(Choice):
-    """What comes in."""
+    """What form the input has."""
 
-    STRUCTURED = "structured", "In fixed form", "forms, fields, files of one kind"
-    UNSTRUCTURED = "unstructured", "In any form", "letters, talk, pictures"
+    STRUCTURED = "structured", "In a fixed format", "forms, fields, files of one kind", "In fixed form"
+    UNSTRUCTURED = "unstructured", "In any form", "letters, conversations, pictures"
 
 
 class UnitOwnership(Choice):
-    """Whose the people are."""
+    """Whose staff do the work."""
 
     OWN = "own", "Ours", "our people, our building, our rules"
     SHARED = "shared", "Ours, but run for us", "a provider sets it up and runs it"
@@ -188,14 +199,14 @@ class UnitOwnership(Choice):
 
 
 class TimeSpan(Choice):
-    """How long it goes on."""
+    """How long the work is needed."""
 
     PROJECT = "project", "For a project", "it ends"
     ONGOING = "ongoing", "For years", "no end in sight"
 
 
 class Steadiness(Choice):
-    """Whether it comes evenly."""
+    """How evenly the work comes in."""
 
     STEADY = "steady", "Evenly", "much the same every week"
     VARYING = "varying", "In waves", "peaks, seasons, surprises"

@@ -22,10 +22,9 @@ from outsourcing.engine.core.errors import InputError, Problem, WriteError
 from outsourcing.engine.files.rows import InvalidRow
 from outsourcing.engine.files.whole_files import DATABASE
 from outsourcing.engine.portfolio import read_tasks
-from outsourcing.engine.portfolio.headings import TABLE, is_ours, renamed
+from outsourcing.engine.portfolio.headings import TABLE, is_result_heading, renamed
 from outsourcing.engine.portfolio.result import Results
-from outsourcing.engine.portfolio.run import Run
-from outsourcing.engine.portfolio.summary import Summary
+from outsourcing.engine.portfolio.summary import Run, Summary
 from outsourcing.engine.report import outputs, workbook
 from outsourcing.engine.report.cells import cell
 from outsourcing.engine.report.outputs import Outputs
@@ -167,12 +166,12 @@ def test_our_headings_make_way_for_those_that_were_there():
 
 @pytest.mark.parametrize("heading", [*TABLE, *renamed(TABLE, TABLE), "Score_11", "file", "row", "reasons_2", "meaning"])
 def test_our_headings_are_known_when_they_come_back(heading):
-    assert is_ours(heading)
+    assert is_result_heading(heading)
 
 
 @pytest.mark.parametrize("heading", ["drivr", "verdicts", "score_", "_2", "driver_2"])
 def test_other_headings_are_not_ours(heading):
-    assert not is_ours(heading)
+    assert not is_result_heading(heading)
 
 
 def test_a_result_fed_back_in_gives_the_same_result_again(tmp_path):
@@ -447,12 +446,12 @@ def test_more_tasks_or_columns_than_a_sheet_holds(tmp_path, monkeypatch):
     write([tmp_path / "r.xlsx"], tasks)
     monkeypatch.setattr(workbook, "MOST_TASKS", 2)
     with pytest.raises(
-        WriteError, match=r"s\.xlsx: it cannot be written: a sheet holds at most 2 tasks\. Name a \.csv"
+        WriteError, match=r"s\.xlsx: the file cannot be written: a sheet holds at most 2 tasks\. Name a \.csv"
     ):
         write([tmp_path / "r.csv", tmp_path / "s.xlsx"], tasks)
     monkeypatch.setattr(workbook, "MOST_COLUMNS", 11)
     with pytest.raises(
-        WriteError, match=r"s\.xlsx: it cannot be written: a sheet holds at most 11 columns\. Name a \.csv"
+        WriteError, match=r"s\.xlsx: the file cannot be written: a sheet holds at most 11 columns\. Name a \.csv"
     ):
         write([tmp_path / "s.xlsx"], tasks)
     assert there(tmp_path) == ["r.xlsx"]
@@ -500,7 +499,7 @@ def test_a_full_disk_leaves_nothing(tmp_path, kind, monkeypatch):
     monkeypatch.setattr(workbook, "TemporaryDirectory", lambda **given: rows(prefix=given["prefix"]))
     with pytest.raises(WriteError) as error:
         write([tmp_path / "first.csv" if kind != "csv" else tmp_path / "first.tsv", tmp_path / f"r.{kind}"], tasks)
-    assert str(error.value) == f"{tmp_path}/r.{kind}: it cannot be written: No space left on device"
+    assert str(error.value) == f"{tmp_path}/r.{kind}: the file cannot be written: No space left on device"
     assert there(tmp_path) == []
 
 
@@ -512,7 +511,7 @@ def test_a_disk_that_fills_up_with_many_tasks_leaves_nothing(tmp_path, kind):
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))
     try:
-        with pytest.raises(WriteError, match=f"^{tmp_path}/r.{kind}: it cannot be written: File too large$"):
+        with pytest.raises(WriteError, match=f"^{tmp_path}/r.{kind}: the file cannot be written: File too large$"):
             write([tmp_path / f"r.{kind}"], tasks, batch=100)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
@@ -529,7 +528,7 @@ def test_a_disk_that_fills_up_under_a_workbook_leaves_nothing(tmp_path, room, mo
 
     made = workbook._File  # noqa: SLF001
     monkeypatch.setattr(workbook, "_File", lambda file: (file.close(), made(Full(file.name, "w")))[1])
-    with pytest.raises(WriteError, match=r"r\.xlsx: it cannot be written: No space left on device$"):
+    with pytest.raises(WriteError, match=r"r\.xlsx: the file cannot be written: No space left on device$"):
         write([tmp_path / "r.xlsx"], judged(tmp_path, [{"name": "a"}]))
     assert there(tmp_path) == []
 

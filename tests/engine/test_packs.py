@@ -405,7 +405,7 @@ def test_records_are_explained_and_replayed_with_the_packs_of_their_time(write, 
     )
     code, out, err = outsourcing("explain", "last", "--why-not", "AA1")
     assert (code, "What mood?" in out) == (0, True)
-    assert "explained by the rulebook" in err
+    assert "explained with the rulebook" in err
 
 
 def test_an_entry_that_is_there_already_is_the_later_packs_mistake(write):
@@ -488,7 +488,10 @@ def test_a_record_that_cannot_be_replayed_hides_no_other(write, outsourcing, tmp
     outsourcing("assess", case, "--rules", write("ours.py", head(), needs, rule()))
     (tmp_path / "needed.txt").unlink()
     code, out, _ = outsourcing("audit", "replay", "--all")
-    assert (code, out.splitlines()[-1]) == (1, "1 replayed: 1 identical, 0 with another verdict; 1 could not be")
+    assert (code, out.splitlines()[-1]) == (
+        1,
+        "1 replayed: 1 identical, 0 with another verdict; 1 could not be replayed",
+    )
 
 
 def test_conclusions_of_packs_are_looked_at_as_they_come(write):

@@ -121,7 +121,7 @@ def test_what_is_named():
         pytest.param(
             "hubs",
             "Vietnam",
-            "a large hub of offshore BPO: taxes that draw clients, and lower wages and living costs than the US or the UK",
+            "a large hub for offshore BPO: attractive taxes, and lower wages and living costs than in the US or the UK",
             (BENEFITS[1],),
             UNDATED,
             id="a hub",
@@ -131,8 +131,8 @@ def test_what_is_named():
             "Syntel",
             "named as a provider of KPO",
             (B_KPO_COMPANIES,),
-            f"{UNDATED}; not exclusive: providers named for one kind sell the other, too; by its grammar B's list could be "
-            "of buyers, by its content it is of providers",
+            f"{UNDATED}; not exclusive: providers named for one kind sell the other, too; the wording of B's list could "
+            "mean buyers, but the companies in it are providers",
             id="a company",
         ),
         pytest.param(
@@ -151,7 +151,7 @@ def test_an_entry_says(section, name, told, sources, note):
 
 @pytest.mark.parametrize("entry", PLACES_AND_PROVIDERS, ids=lambda entry: entry.name)
 def test_who_provides_and_where_is_marked_as_of_its_date(entry):
-    assert entry.note.startswith("as named by B, which bears no date; read in 2026; check before relying on it")
+    assert entry.note.startswith("as named by B, which has no date; read in 2026; check before relying on it")
 
 
 def test_a_misspelt_company_and_clashing_letters_are_marked():

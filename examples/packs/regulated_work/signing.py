@@ -1,4 +1,4 @@
-"""Signing: whose signature it is, and what is checked where there is none."""
+"""Signing: who signs, and what is checked where nobody does."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ from .sources import METRICS, PAID_FOR
 def sign_off_stays() -> Iterator[Advice]:
     """Where decisions are reserved and nobody else signs, the client signs off.
 
-    Why: insurers, for example, give away the work on a risk and keep its selection, its price and large losses.
+    Why: insurers, for example, outsource the work on a risk but keep its selection, its price and large losses.
     Fires: {"kind": "KPO", "reserved_decisions": "licensed"}
     Fires: {"kind": "BPO", "reserved_decisions": "regulated", "sign_off": "client"}
     Fires: {"kind": "SPLIT", "reserved_decisions": "regulated", "sign_off": "criteria"}
@@ -29,22 +29,22 @@ def sign_off_stays() -> Iterator[Advice]:
     Silent: {"kind": "KPO", "reserved_decisions": "licensed", "sign_off": "provider"}
     Silent: {"kind": "KPO", "reserved_decisions": "licensed", "sign_off": "both"}
     """
-    text = "Sign-off stays with you: they prepare, your answerable people decide."
+    text = "Sign-off stays with you: the provider prepares, and your responsible people decide."
     yield Advice(Topic.CONTROL, "sign_off_stays_with_you", text, WHOLE)
 
 
 @rule("RW13", Verdict(kind=DECIDED), *GIVEN_AWAY, Task(sign_off="both"), source=LICENSED_WORK)
 def two_signatures() -> Iterator[Advice]:
-    """Two who sign must know who answers for what.
+    """Where two people sign, settle what each of them answers for.
 
-    Why: who signs as well supervises; a second look that is only a stamp is worth nothing to anybody.
+    Why: the second signature means supervision; a second look that is only a stamp is worth nothing.
     Fires: {"kind": "KPO", "sign_off": "both"}
     Fires: {"kind": "BPO", "sign_off": "both"}
     Fires: {"kind": "SPLIT", "sign_off": "both"}
     Silent: {"kind": "UNDECIDED", "sign_off": "both"}
     Silent: {"kind": "KPO", "sign_off": "client"}
     """
-    text = "Two signatures: write down what each of them answers for, and give yours the time to look."
+    text = "Two signatures: write down what each of them covers, and allow time for a real review."
     yield Advice(Topic.CONTROL, "two_signatures", text, WHOLE)
 
 
@@ -59,8 +59,8 @@ def two_signatures() -> Iterator[Advice]:
 def they_answer_for_it() -> Iterator[Advice]:
     """A provider that signs is held to its decisions, not to its hours.
 
-    Why: who pays for correct decisions needs somebody who answers when one was wrong. Where a regulator asks the
-    client, a caution says so instead.
+    Why: a client that pays for correct decisions needs someone who answers for wrong ones. Where the client answers to
+    a regulator, a caution covers this instead.
     Fires: {"kind": "KPO", "sign_off": "provider"}
     Fires: {"kind": "BPO", "sign_off": "provider", "reserved_decisions": "none"}
     Fires: {"kind": "SPLIT", "sign_off": "provider", "reserved_decisions": "licensed"}
@@ -68,20 +68,20 @@ def they_answer_for_it() -> Iterator[Advice]:
     Silent: {"kind": "KPO", "sign_off": "client"}
     Silent: {"kind": "KPO", "sign_off": "provider", "reserved_decisions": "regulated"}
     """
-    text = "They sign: agree on who by name, on their liability, and on the insurance behind it."
+    text = "The provider signs: agree who signs by name, who is liable, and which insurance covers it."
     yield Advice(Topic.CONTROL, "they_answer_for_it", text, WHOLE)
 
 
 @rule("RW15", Verdict(kind=DECIDED), *GIVEN_AWAY, Task(sign_off="criteria"), source=METRICS)
 def check_a_sample() -> Iterator[Advice]:
-    """What nobody signs is checked by sample.
+    """Work that nobody signs is checked by sampling.
 
-    Why: criteria that settle the result settle whether it is right, too; so a part of it can be done twice.
+    Why: criteria that settle the result also settle whether it is right, so part of the work can be done twice.
     Fires: {"kind": "BPO", "sign_off": "criteria"}
     Fires: {"kind": "KPO", "sign_off": "criteria"}
     Fires: {"kind": "SPLIT", "sign_off": "criteria"}
     Silent: {"kind": "UNDECIDED", "sign_off": "criteria"}
     Silent: {"kind": "BPO", "sign_off": "client"}
     """
-    text = "Nobody signs: have a sample done twice, and count where the criteria gave two results."
+    text = "Nobody signs: have a sample done twice, and count how often the criteria gave different results."
     yield Advice(Topic.MEASUREMENT, "a_sample_done_twice", text, WHOLE)

@@ -1,4 +1,4 @@
-"""Difference 7, employee skills, in regulated work: experience alone does not tell KPO from specialist BPO."""
+"""Difference 7, employee skills, in regulated work: experience alone does not distinguish KPO from specialist BPO."""
 
 from collections.abc import Iterator
 
@@ -13,10 +13,10 @@ from .sources import SPECIALIST_BPO
     source=SPECIALIST_BPO,
 )
 def experience_is_the_price_of_entry() -> Iterator[Evidence]:
-    """In regulated work, experience in the field is asked for in BPO, too.
+    """In regulated work, BPO asks for experience in the field, too.
 
     Why: insurance and health care need people who know the rules of the trade even where the work is process work;
-    specialised and regulated is not the same as KPO. It weakens what skill says, and does not turn it.
+    specialised and regulated does not mean KPO. This weakens what the skill level says, but does not reverse it.
     Fires: {"reserved_decisions": "regulated", "skill_level": "specialist"}
     Fires: {"reserved_decisions": "regulated", "skill_level": "advanced_degree"}
     Silent: {"reserved_decisions": "licensed", "skill_level": "specialist"}

@@ -1,4 +1,4 @@
-"""The works and places that the pack rests on, beside those of the shipped rules."""
+"""The works and places on which the pack is based, in addition to those of the shipped rules."""
 
 from outsourcing import Source
 from outsourcing.rules.sources import CONTINUUM, DOCUMENTABLE

@@ -1,6 +1,6 @@
-"""What no single case says: what the pack leaves alone.
+"""What the pack leaves unchanged, which no single case can show.
 
-`pytest` in this folder runs this file, and also the lines of the rules and the cases in cases.json.
+`pytest` in this folder runs this file, the examples in the docstrings of the rules, and the cases in cases.json.
 """
 
 from pathlib import Path
@@ -18,7 +18,7 @@ def verdict(advisor, **answers):
 
 
 @pytest.mark.parametrize("driver", DRIVERS)
-def test_three_of_the_seven_are_enough_as_before(driver):
+def test_three_clear_differences_out_of_seven_still_give_a_verdict(driver):
     answers = {
         "volume": {"driver": "volume", "objective": "cost", "provider_proof": "industry_experience"},
         "insight": {"driver": "insight", "objective": "knowledge", "provider_proof": "subject_expertise"},
@@ -26,12 +26,12 @@ def test_three_of_the_seven_are_enough_as_before(driver):
     assert verdict(SHIPPED, **answers) == verdict(WITH_PACK, **answers) == DRIVERS[driver]
 
 
-def test_the_difference_alone_decides_nothing():
+def test_the_eighth_difference_alone_does_not_give_a_verdict():
     signed = {"sign_off": "provider", "reserved_decisions": "licensed"}
     assert verdict(WITH_PACK, **signed) == "UNDECIDED"
 
 
 @pytest.mark.parametrize("data", ["open", "confidential", "restricted"])
-def test_secrecy_is_no_mark_of_either_kind(data):
+def test_confidential_data_is_evidence_for_neither_side(data):
     findings = WITH_PACK.assess(WITH_PACK.rulebook.profile(data_sensitivity=data)).findings
     assert {finding.cf for finding in findings} == {0.0}

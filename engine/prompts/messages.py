@@ -1,0 +1,126 @@
+"""The texts around the questions: why a question is asked, and what the answers so far come to. Made from the rules."""
+
+from collections.abc import Iterator, Sequence
+
+from outsourcing.engine.core.conditions import FieldTest
+from outsourcing.engine.core.evaluator import Answers
+from outsourcing.engine.core.facts import Advice, Evidence, Task, Topic
+from outsourcing.engine.core.questions import Question
+from outsourcing.engine.core.rulebook import Rule
+from outsourcing.engine.core.weighing import DEGREES
+from outsourcing.engine.interview.advice_questions import AdvicePlanner
+from outsourcing.engine.interview.interviewer import Interviewer, Standing
+
+MOST_RULES = 6  # listed where an answer matters for advice only
+MOST_LABELS = 3  # answers listed for one rule
+INTRODUCTION = "Which kind of outsourcing fits this task?"
+HELP = (
+    'You can always answer "Not sure".',
+    "Press ? to see why a question is asked, the left arrow to go back, Ctrl-C to save and leave.",
+)
+
+
+def possible(standing: Standing) -> str:
+    """Return the verdicts that are still possible: "BPO or SPLIT"."""
+    *first, last = [kind.value for kind in standing.possible]
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def settled(standing: Standing, answered: int, voting: int) -> str:
+    """Return that the verdict is settled, with the score and how far the open questions can still move it."""
+    verdict = f"The verdict is settled after {answered} of {voting} questions: {possible(standing)}. "
+    score = _signed(standing.score)
+    if standing.lowest == standing.highest:
+        return f"{verdict}The score is {score}, on a scale from -1 (BPO) to +1 (KPO)."
+    swing = max(standing.highest - standing.score, standing.score - standing.lowest)
+    return (
+        f"{verdict}The open questions cannot change it: the score is {score}, and they can move it by at most "
+        f"{swing:.2f}, to between {_signed(standing.lowest)} and {_signed(standing.highest)}."
+    )
+
+
+def why(question: Question, answers: Answers, interviewer: Interviewer, planner: AdvicePlanner) -> Iterator[str]:
+    """Yield why a question is asked: what it means, the rules that use its answer, the verdicts still possible.
+
+    An answer given to it before is left out: it is being asked again.
+    """
+    yield question.why
+    others = {name: value for name, value in answers.items() if name != question.name}
+    standing = interviewer.standing(others)
+    if standing.settled:
+        yield from _why_for_advice(question, others, planner)
+        return
+    rules = interviewer.waiting(question.name, others)
+    yield f"{_rules(len(rules))} this answer:"
+    yield from (_effect(rule, question) for rule in rules)
+    yield (
+        f"The score so far is {_signed(standing.score)}, on a scale from -1 (BPO) to +1 (KPO). It can still end "
+        f"between {_signed(standing.lowest)} and {_signed(standing.highest)}."
+    )
+    yield f"Still possible: {possible(standing)}."
+
+
+def _why_for_advice(question: Question, answers: Answers, planner: AdvicePlanner) -> Iterator[str]:
+    """Yield the advice that the answer can change, once the verdict is settled."""
+    rules = planner.waiting(question.name, list(Topic), answers)
+    if not rules:
+        yield "This answer can no longer change the verdict or the advice."
+        return
+    advice = [fact for rule in rules for fact in rule.conclusions() if isinstance(fact, Advice)]
+    about = [topic for topic in Topic if topic in {fact["topic"] for fact in advice}]
+    yield f"The verdict is settled. {_rules(len(rules))} this answer for advice on: {', '.join(about)}."
+    shown = [rule for rule in rules if any(test.field == question.name for test in _tests(rule))][:MOST_RULES]
+    yield from (_effect(rule, question) for rule in shown)
+    if hidden := len(rules) - len(shown):
+        yield f"  and {hidden} more" if shown else f"  {hidden} that an answer can rule out"
+
+
+def _rules(count: int) -> str:
+    return "1 rule uses" if count == 1 else f"{count} rules use"
+
+
+def _effect(rule: Rule, question: Question) -> str:
+    """Return for which answers to a question a rule concludes what."""
+    return f"  {_accepted(rule, question)}: {_conclusions(rule)} ({rule.id})"
+
+
+def _tests(rule: Rule) -> list[FieldTest]:
+    """Return what a rule wants to be answered, not what it wants to be left open."""
+    return [test for p in rule.patterns if p.fact is Task and not p.negated for test in p.tests]
+
+
+def _accepted(rule: Rule, question: Question) -> str:
+    """Return the answers to this question that the rule accepts, and what else it depends on."""
+    tests = _tests(rule)
+    values = [value for test in tests if test.field == question.name for value in test.accepted or ()]
+    if not values:
+        return "unless you answer otherwise"
+    labels = _some([question.label(value) for value in values])
+    others = [test.field.replace("_", " ") for test in tests if test.field != question.name]
+    return f"{labels} (together with {' and '.join(others)})" if others else labels
+
+
+def _some(labels: Sequence[str]) -> str:
+    if len(labels) <= MOST_LABELS:
+        return " or ".join(labels)
+    return f"{', '.join(labels[:MOST_LABELS])} or {len(labels) - MOST_LABELS} more"
+
+
+def _conclusions(rule: Rule) -> str:
+    effects = []
+    for fact in rule.conclusions():
+        if isinstance(fact, Evidence):
+            degree = next(word for least, word in DEGREES if fact["strength"] >= least)
+            effects.append(f"{degree} evidence for {fact['side']}")
+        if isinstance(fact, Advice):
+            effects.append(f"{_kind(fact['topic'])}: {fact['choice'].replace('_', ' ')}")
+    return " and ".join(effects) or "is taken into account"
+
+
+def _kind(topic: str) -> str:
+    warnings = {Topic.CAUTION: "a warning", Topic.RISKS: "a risk", Topic.BENEFITS: "a benefit"}
+    return warnings.get(Topic(topic), f"advice on {topic}")
+
+
+def _signed(score: float) -> str:
+    return f"{round(score, 2) + 0:+.2f}"  # never -0.00

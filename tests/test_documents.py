@@ -1,0 +1,35 @@
+"""The documents for developers: every file that they name exists, and every room is drawn."""
+
+import re
+
+import pytest
+from conftest import ROOT
+
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+FILE = re.compile(r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|md|toml|json)|\.ci/run|(?:\w+/)+|(?:engine|rules|tests)/\w+)`")
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
+PAGES = sorted([ARCHITECTURE, ROOT / "CONTRIBUTING.md", ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+QUESTIONS = re.findall(r"^\| (.+\?) \| (.+) \|$", ARCHITECTURE.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", [ARCHITECTURE, ROOT / "CONTRIBUTING.md"], ids=lambda page: page.stem)
+def test_every_file_that_is_named_exists(page):
+    named = FILE.findall(page.read_text(encoding="utf-8"))
+    assert len(named) > 15
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_link_leads_to_a_file(page):
+    assert [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()] == []
+
+
+def test_every_room_is_in_the_drawing():
+    drawing = ARCHITECTURE.read_text(encoding="utf-8").partition("```mermaid")[2].partition("```")[0]
+    rooms = {path.name for path in (ROOT / "engine").iterdir() if (path / "__init__.py").exists()}
+    assert {room for room in rooms if f"{room}/" not in drawing} == set()
+
+
+def test_the_table_says_where_to_change_what_with_a_file_for_each_question():
+    assert len(QUESTIONS) >= 10
+    assert [question for question, files in QUESTIONS if not FILE.search(files)] == []
