@@ -208,38 +208,48 @@ def reason_left_out(rule: Rule) -> str:
 
 
 def _reasons(rule: Rule) -> Iterator[str]:
-    positive = [pattern for pattern in rule.patterns if not pattern.negated]
-    kinds = [pattern.fact for pattern in positive]
-    tests = [(pattern, test) for pattern in rule.patterns for test in pattern.tests]
-    binds = [test.binds for _, test in tests if test.binds]
+    yield from _reasons_by_facts(rule)
+    yield from _reasons_by_fields(rule)
+    if None in rule.conclusions():
+        yield "what it concludes is not known in advance"
+    if _concludes(rule, Evidence) and rule.premises & {*LATER}:
+        yield "it concludes evidence from what was weighed"
+    if _concludes(rule, Verdict) and signature(rule.body).parameters:
+        yield "it concludes a verdict from an answer that it passes on"
+
+
+def _reasons_by_facts(rule: Rule) -> Iterator[str]:
+    kinds = [pattern.fact for pattern in rule.patterns if not pattern.negated]
+    named = [len(test.accepted or ()) == 1 for pattern in rule.patterns for test in _tests_of_difference(pattern)]
     if rule.tests:
         yield "it has a TEST"
     if not {*kinds} <= {Task, *LATER}:
         yield "it reads what other rules conclude"
-    if any(kinds.count(kind) > 1 for kind in (Task, Balance, Verdict)) or len({*binds}) < len(binds):
+    if any(kinds.count(kind) > 1 for kind in (Task, Balance, Verdict)):
         yield "it joins several facts"
-    if sum(len(test.accepted or ()) == 1 for pattern, test in tests if _names_difference(pattern, test)) < kinds.count(
-        Finding
-    ):
+    if named.count(True) < kinds.count(Finding):
         yield "it matches any finding, not the one on a named difference"
-    if any(pattern.fact is not Task for pattern in rule.patterns if pattern.negated):
+    if any(pattern.negated and pattern.fact is not Task for pattern in rule.patterns):
         yield "it has a NOT over another fact than Task"
+
+
+def _reasons_by_fields(rule: Rule) -> Iterator[str]:
+    tests = [(pattern, test) for pattern in rule.patterns for test in pattern.tests]
+    binding = [(pattern, test) for pattern, test in tests if test.binds]
+    if len({test.binds for _, test in binding}) < len(binding):
+        yield "it joins several fields"
     if any(pattern.binds for pattern in rule.patterns):
-        yield "it hands on a whole fact"
+        yield "it passes on a whole fact"
     if any(test.accepted is None for _, test in tests):
         yield "it reads an open field"
-    if any(test.binds for pattern, test in tests if pattern.fact is not Task or pattern.negated):
-        yield "it hands on a field of another fact than Task"
-    if None in rule.conclusions():
-        yield "what it concludes is not known beforehand"
-    if _concludes(rule, Evidence) and {*kinds} & {*LATER}:
-        yield "it concludes evidence from what is weighed"
-    if _concludes(rule, Verdict) and signature(rule.body).parameters:
-        yield "it concludes a verdict from an answer that it hands on"
+    if any(pattern.negated or pattern.fact is not Task for pattern, _ in binding):
+        yield "it passes on a field of another fact than Task"
 
 
-def _names_difference(pattern: Pattern, test: FieldTest) -> bool:
-    return pattern.fact is Finding and not pattern.negated and test.field == "difference"
+def _tests_of_difference(pattern: Pattern) -> list[FieldTest]:
+    if pattern.fact is not Finding or pattern.negated:
+        return []
+    return [test for test in pattern.tests if test.field == "difference"]
 
 
 def _concludes(rule: Rule, kind: type[Fact]) -> bool:
