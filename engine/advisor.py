@@ -198,8 +198,8 @@ class Advisor:
                 values = type(fact)(**{name: fact[name] for name in fact.names if name in fact})
                 if (key := (rule.id, type(fact), *values.items())) in self._sound:
                     continue
-                for message in body_checks.conclusion(values, rule.premises, self._vocabulary):
-                    raise RuleFailedError(rule.id, rule.place, ValueError(message))
+                for flaw in body_checks.conclusion_flaws(values, rule.premises, self._vocabulary):
+                    raise RuleFailedError(rule.id, rule.place, ValueError(flaw.message))
                 if isinstance(fact, (Evidence, Verdict)) and rule.id in self._silent:
                     message = "it decides by a question that serves no difference and so does not vote"
                     raise RuleFailedError(rule.id, rule.place, ValueError(message))
