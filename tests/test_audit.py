@@ -327,7 +327,7 @@ def test_rules_diff_names_the_cases_and_the_rules(run, tmp_path):
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(text, encoding="utf-8")
     code, out, err = run("rules", "diff", folder, "current", "--cases", PORTFOLIO, CALL_CENTRE)
-    assert (code, err) == (1, "not read, for they are no questions of today's rules: owner, expected, source\n")
+    assert (code, err) == (1, "ignored columns that are not questions of the current rules: owner, expected, source\n")
     assert "Claims handling: KPO becomes SPLIT" in out
     assert "(this alone decides: taken back, it is not SPLIT)" in " ".join(out.split()).replace("│ ", "")
     assert out.endswith("9 cases: 1 with another verdict, 4 with another score only\n")
@@ -335,7 +335,7 @@ def test_rules_diff_names_the_cases_and_the_rules(run, tmp_path):
     assert (code, out) == (0, "8 cases: 0 with another verdict, 0 with another score only\n")
     told = [json.loads(line) for line in run("rules", "diff", folder, "--cases", PORTFOLIO, "--json")[1].splitlines()]
     assert {tuple(one["verdict"]) for one in told if one["id"] == "P5"} == {("KPO", "SPLIT")}
-    assert "name a file with cases" in run("rules", "diff", folder)[2]
+    assert "name a file with tasks" in run("rules", "diff", folder)[2]
 
 
 def test_rules_diff_takes_the_rulebook_of_a_record(records):
