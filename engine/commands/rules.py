@@ -88,7 +88,7 @@ def _recorded_counts(id_: str, store: Path | None) -> dict[str, int]:
     if not (store or os.path.exists(place)):
         return {}
     with Store(place) as opened:
-        counts, decisions = search.rule_counts(opened, search.Filter())
+        counts, decisions = search.count_firings(opened, search.Filter())
     count = next((count for count in counts if count.rule == id_), search.RuleCount(id_, 0, 0, 0))
     fired = {"fired": count.fired, "supporting": count.supporting, "against": count.against}
     return {**fired, "decisions": decisions} if decisions else {}

@@ -112,4 +112,4 @@ def _revision(name: str, store: Path | None, rulebook: "Rulebook") -> "Revision"
     if os.path.isdir(name) or not re.fullmatch("[0-9a-fA-F]{4,64}", name):
         return from_folder(Path(name))
     with Store(store or configured().store) as opened:
-        return replay.rulebook(opened, name.lower()).rules_only()
+        return replay.stored_revision(opened, name.lower()).rules_only()
