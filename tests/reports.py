@@ -5,8 +5,7 @@ from html.parser import HTMLParser
 from outsourcing import Advisor, load
 from outsourcing.engine.portfolio.columns import AnswerSet
 from outsourcing.engine.portfolio.result import Results
-from outsourcing.engine.portfolio.run import Run
-from outsourcing.engine.portfolio.summary import Summary
+from outsourcing.engine.portfolio.summary import Run, Summary
 from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.engine.report import html
 from outsourcing.engine.report.report import Report

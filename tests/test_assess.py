@@ -17,7 +17,7 @@ from conftest import ROOT, SHARED
 
 from outsourcing.engine.core.errors import RecordError
 from outsourcing.engine.portfolio.batches import BatchAssessor
-from outsourcing.engine.portfolio.portfolio import Portfolio
+from outsourcing.engine.portfolio.task_files import Portfolio
 from outsourcing.engine.records.store import Store
 
 HAS_DATA = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not beside the project")
@@ -37,8 +37,8 @@ def lines(paths, advisor, **options):
         Portfolio(list(map(str, paths)), advisor.rulebook.profile, **options) as portfolio,
         BatchAssessor(advisor, 1) as judge,
     ):
-        portfolio.check().sound()
-        return [result.line(task) for batch in judge.judged(portfolio.tasks()) for task, result in batch]
+        portfolio.check().accept()
+        return [result.line(task) for batch in judge.assess(portfolio.tasks()) for task, result in batch]
 
 
 def written_in_every_format(rows, folder):
@@ -210,7 +210,7 @@ def test_bad_rows_are_left_out_on_demand_and_written_beside_the_output(run, tmp_
 
 
 def test_bad_rows_are_left_out_however_many_there_are(run, tmp_path, monkeypatch):
-    monkeypatch.setattr("outsourcing.engine.portfolio.portfolio.ENOUGH", 5)
+    monkeypatch.setattr("outsourcing.engine.portfolio.task_files.ENOUGH", 5)
     bad = "x,volum\n" * 9
     (tmp_path / "t.csv").write_text(f"id,driver\n{bad}a,volume\n{bad}b,insight\n")
     code, _, err = run("assess", "t.csv", "--skip-invalid", "-o", "r.csv", "--no-record")
@@ -304,7 +304,7 @@ def test_a_file_that_changes_meanwhile_is_told_and_nothing_is_written(tmp_path, 
     file = tmp_path / "t.csv"
     file.write_text("driver\nvolume\ninsight\n")
     with Portfolio([str(file)], rulebook.profile) as portfolio:
-        portfolio.check().sound()
+        portfolio.check().accept()
         file.write_text("driver\nvolume\n")
         with pytest.raises(
             Exception, match=r"t\.csv: a file changed while it was read\. Leave it alone, and try again"
@@ -382,8 +382,8 @@ def test_an_interruption_ends_cleanly_and_leaves_nothing_half_written(tmp_path, 
 
 def test_what_was_kept_before_an_interruption_is_said(run, tmp_path, monkeypatch):
     many(tmp_path / "t.csv", 4)
-    monkeypatch.setattr("outsourcing.engine.portfolio.batches.WINDOW", 1)
-    add, turns = BatchAssessor.judged, []
+    monkeypatch.setattr("outsourcing.engine.portfolio.batches.BATCH", 1)
+    add, turns = BatchAssessor.assess, []
 
     def judged(self, tasks):
         for batch in add(self, tasks):
@@ -392,7 +392,7 @@ def test_what_was_kept_before_an_interruption_is_said(run, tmp_path, monkeypatch
                 raise KeyboardInterrupt
             yield batch
 
-    monkeypatch.setattr(BatchAssessor, "judged", judged)
+    monkeypatch.setattr(BatchAssessor, "assess", judged)
     code, out, err = run("assess", "t.csv", "-o", "r.csv", "--store", "r.db")
     assert (code, out) == (130, "")
     assert err.startswith("2 records, ")

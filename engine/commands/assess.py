@@ -1,7 +1,7 @@
 """The command `assess`: one task or a portfolio of thousands, from files to verdicts."""
 
-import gc
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Self
 
@@ -11,20 +11,18 @@ from outsourcing.engine.commands.output import FINDINGS, Json, NoRecord, StorePa
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from types import TracebackType
 
     from outsourcing.engine.core.errors import RecordError
     from outsourcing.engine.core.rulebook import Rulebook
-    from outsourcing.engine.portfolio.mapping import ColumnMapping
-    from outsourcing.engine.portfolio.portfolio import Checked, Portfolio
     from outsourcing.engine.portfolio.summary import AssessedTask, Summary
-    from outsourcing.engine.portfolio.tasks import Task
+    from outsourcing.engine.portfolio.task_files import CheckResult, Portfolio
+    from outsourcing.engine.portfolio.tasks import TaskItem
     from outsourcing.engine.records.recorder import Recorder
     from outsourcing.engine.report.outputs import Outputs
     from outsourcing.engine.report.summary import Rejected
 
-AT_ONCE = 20_000  # objects between two looks for garbage; rows are many small ones, and go without one
 MANY_RECORDS = 20_000  # records, from which it is worth a word how much room they take
 RECORD = 15  # kB that one takes
 LONGEST_COLUMN = 60  # characters of a heading worth repeating
@@ -66,41 +64,39 @@ def assess(  # noqa: PLR0913  one parameter for each option
     Example: outsourcing assess portfolio.xlsx -o report.html -o results.xlsx
     """
     from outsourcing.engine.advisor import Advisor
-    from outsourcing.engine.portfolio.batches import BatchAssessor
     from outsourcing.engine.portfolio.mapping import read_mapping
-    from outsourcing.engine.portfolio.portfolio import Portfolio
-    from outsourcing.engine.portfolio.run import Run
-    from outsourcing.engine.portfolio.summary import Summary
+    from outsourcing.engine.portfolio.pipeline import assess_portfolio
+    from outsourcing.engine.portfolio.summary import Run
+    from outsourcing.engine.portfolio.task_files import Portfolio
     from outsourcing.engine.records.record import now
     from outsourcing.engine.records.recorder import Recorder
     from outsourcing.engine.report.outputs import Outputs
 
     advisor, paths = Advisor(packs.load()), output or []
-    gc.set_threshold(AT_ONCE)
     rulebook = advisor.rulebook
     mapping = read_mapping(mapped or (), rulebook.questions)
-    summary = Summary(name for name, question in rulebook.questions.items() if question.difference)
     with (
         Recorder(rulebook, store, keeps=not no_record) as recorder,
         Portfolio(files, rulebook.profile, mapping=mapping, encoding=encoding, sheet=sheet) as portfolio,
     ):
-        checked = _checked(portfolio, mapping, skip_invalid=skip_invalid)
+        checked = _checked(portfolio, skip_invalid=skip_invalid)
         if not no_record:
             _say_room(checked.tasks)
         with _Keeping(recorder) as keeping:
             besides = _besides(checked, paths)
             outputs = Outputs(paths, advisor, checked.headings, inputs=files, tasks=checked.tasks, besides=besides)
             with outputs:
-                with BatchAssessor(advisor, workers) as judge:
-                    batches = _assessing(judge.judged(portfolio.tasks()), checked.tasks)
-                    first = _handed_on(batches, (keeping.add, outputs.add, summary.add), json=json)
-                run = Run(portfolio.names, now(), advisor.versions, recorder.head, checked.bad)
+                first = _First(json=json)
+                receivers = (keeping.add, outputs.add, first.add)
+                progress = partial(_assessing, tasks=checked.tasks)
+                summary = assess_portfolio(portfolio, advisor, receivers, workers=workers, progress=progress)
+                run = Run(portfolio.names, now(), advisor.versions, recorder.head, checked.invalid)
                 rejected = _reject(portfolio, checked, besides)
                 outputs.finish(summary, run)
             if not json:
-                _show(summary, first, rulebook, paths, rejected)
+                _show(summary, first.tasks, rulebook, paths, rejected)
             _say_beside(checked, outputs, rejected, paths, json=json)
-    if checked.bad:
+    if checked.invalid:
         raise typer.Exit(FINDINGS)
 
 
@@ -111,18 +107,18 @@ def _say_room(tasks: int) -> None:
         say(f"{tasks:,} decision records will be kept, some {size:,} MB; --no-record keeps none")
 
 
-def _handed_on(
-    batches: "Iterable[list[AssessedTask]]", takers: "Sequence[Callable[[list[AssessedTask]], None]]", *, json: bool
-) -> "list[AssessedTask]":
-    """Hand on tasks to all who take them, and print them where results are JSON; return the first ones."""
-    first: list[AssessedTask] = []
-    for batch in batches:
-        for take in takers:
-            take(batch)
-        first += batch[: LISTED - len(first)]
-        if json:
+class _First:
+    """The first tasks, to be listed one by one; prints all of them if results are JSON."""
+
+    def __init__(self, *, json: bool) -> None:
+        self.tasks: list[AssessedTask] = []
+        self._json = json
+
+    def add(self, batch: "list[AssessedTask]") -> None:
+        """Add tasks, each with its result."""
+        self.tasks += batch[: LISTED - len(self.tasks)]
+        if self._json:
             print_lines(result.line(task) for task, result in batch)
-    return first
 
 
 class _Keeping:
@@ -159,49 +155,42 @@ class _Keeping:
             raise self._failed
 
 
-def _checked(portfolio: "Portfolio", mapping: "ColumnMapping", *, skip_invalid: bool) -> "Checked":
-    """Return what a portfolio holds; say what is wrong with rows that are left out.
+def _checked(portfolio: "Portfolio", *, skip_invalid: bool) -> "CheckResult":
+    """Return what is in the files; report the invalid rows that are skipped.
 
     Raises:
-        InputError: something is wrong that is not to be left out, or cannot be.
+        InputError: something is wrong that must not or cannot be skipped.
 
     """
     from outsourcing.engine.core.errors import InputError
 
     checked = portfolio.check(_reading, to_the_end=skip_invalid)
-    for told in portfolio.not_read():
-        say(told)
-    if missing := mapping.missing(checked.headings):
-        raise InputError(missing)
-    if not checked.problems:
-        return checked
-    can_go_on = checked.tasks and not checked.of_files
-    if not (can_go_on and skip_invalid):
-        hint = " Keep going without the bad rows: --skip-invalid" if can_go_on else ""
-        raise InputError(checked.problems, f"nothing was assessed.{hint}")
-    rows = "1 row was" if checked.bad == 1 else f"{checked.bad:,} rows were"
-    say(str(InputError(checked.problems, f"{rows} left out.")))
+    for note in portfolio.hidden_sheets():
+        say(note)
+    if checked.accept(skip_invalid=skip_invalid).problems:
+        rows = "1 row was" if checked.invalid == 1 else f"{checked.invalid:,} rows were"
+        say(str(InputError(checked.problems, f"{rows} skipped.")))
     return checked
 
 
-def _reject(portfolio: "Portfolio", checked: "Checked", besides: list[Path]) -> "Rejected | None":
+def _reject(portfolio: "Portfolio", checked: "CheckResult", besides: list[Path]) -> "Rejected | None":
     """Write the rows that are left out beside the output, if there are any; without an output, they are only told."""
     from outsourcing.engine.report.rejected import write_rejected
     from outsourcing.engine.report.summary import Rejected
 
-    if not checked.bad:
+    if not checked.invalid:
         return None
     for path in besides:
-        write_rejected(path, portfolio.bad_rows(), checked.headings)
-        return Rejected(checked.bad, path)
-    return Rejected(checked.bad)
+        write_rejected(path, portfolio.invalid_rows(), checked.headings)
+        return Rejected(checked.invalid, path)
+    return Rejected(checked.invalid)
 
 
-def _besides(checked: "Checked", paths: list[Path]) -> list[Path]:
+def _besides(checked: "CheckResult", paths: list[Path]) -> list[Path]:
     """Return where the rows go that are left out, if any are."""
     from outsourcing.engine.report.rejected import beside
 
-    return [beside(path) for path in paths[:1] if path.name] if checked.bad else []
+    return [beside(path) for path in paths[:1] if path.name] if checked.invalid else []
 
 
 def _show(
@@ -225,24 +214,24 @@ def _show(
 
 
 def _say_beside(
-    checked: "Checked", outputs: "Outputs", rejected: "Rejected | None", paths: list[Path], *, json: bool
+    checked: "CheckResult", outputs: "Outputs", rejected: "Rejected | None", paths: list[Path], *, json: bool
 ) -> None:
     """Say what is no result; where results are JSON, also what a summary would show."""
     from outsourcing.engine.core.errors import listed
     from outsourcing.engine.core.text import visible
 
-    if checked.carried and not json:
+    if checked.extra and not json:
         columns = [
-            column if len(column) <= LONGEST_COLUMN else f"{column[:LONGEST_COLUMN]}..." for column in checked.carried
+            column if len(column) <= LONGEST_COLUMN else f"{column[:LONGEST_COLUMN]}..." for column in checked.extra
         ]
-        say(f"carried through, as no questions: {visible(listed(columns))}")
+        say(f"columns passed through unchanged: {visible(listed(columns))}")
     for note in outputs.notes:
         say(note)
     for path in [*paths, *([rejected.path] if rejected and rejected.path else [])] if json else []:
         say(f"written: {visible(str(path))}")
 
 
-def _reading(rows: "Iterator[Task]") -> "Iterator[Task]":
+def _reading(rows: "Iterator[TaskItem]") -> "Iterator[TaskItem]":
     """Let rows pass, and show on a terminal how many there were."""
     if not _has_terminal():
         return rows

@@ -73,6 +73,10 @@ class Rule(NamedTuple):
         """Return what the rule can conclude, whatever it binds; None where that cannot be known beforehand."""
         return _conclusions(self)
 
+    def concludes_on(self, difference: str) -> bool:
+        """Say whether the rule gives evidence on a difference."""
+        return any(isinstance(f, Evidence) and f["difference"] == difference for f in self.conclusions())
+
     @property
     def when(self) -> str:
         """Return the conditions in words."""
@@ -181,6 +185,11 @@ class Rulebook(NamedTuple):
         raise AdvisorError(
             f"no rule is called {quoted(id_)}{suggestion(id_, known)} (outsourcing rules list shows them all)"
         )
+
+    def questions_on(self, difference: str) -> list[Question]:
+        """Return the questions whose answers count in a difference: its own, and all that rules on it read."""
+        read = {name for rule in self.rules if rule.concludes_on(difference) for name in rule.reads()}
+        return [q for name, q in self.questions.items() if name in read or q.difference == difference]
 
     def reading(self, question: str) -> tuple[Rule, ...]:
         """Return the rules that read the answer to a question."""

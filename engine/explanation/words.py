@@ -40,9 +40,8 @@ def said(question: Question, value: str | None) -> Said:
 
 
 def unanswered(rulebook: Rulebook, answers: Mapping[str, str], difference: str) -> tuple[Said, ...]:
-    """Return the questions that serve a difference and have no answer."""
-    serving = (q for name, q in rulebook.questions.items() if q.difference == difference and name not in answers)
-    return tuple(said(question, None) for question in serving)
+    """Return the questions that count in a difference and have no answer."""
+    return tuple(said(question, None) for question in rulebook.questions_on(difference) if question.name not in answers)
 
 
 def concluded(pattern: Pattern, assessment: Assessment, rulebook: Rulebook) -> str:

@@ -6,14 +6,14 @@ people see; it is never guessed. Rows and columns have numbers, as in CSV; messa
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from outsourcing.engine.core.errors import Problem, listed, suggestion
 from outsourcing.engine.core.questions import normalised
 from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.files.archives import BrokenWorkbookError
-from outsourcing.engine.files.rows import Found, Headings, InvalidRow, Row
+from outsourcing.engine.files.documents import Document
+from outsourcing.engine.files.rows import FileItem, Headings, InvalidRow, Row
 
 if TYPE_CHECKING:
     from outsourcing.engine.files.workbook_cells import Cell, Sheet, Workbook
@@ -21,15 +21,9 @@ if TYPE_CHECKING:
 USUAL = "tasks"  # the sheet that is read where several could be
 
 
-def xlsx_rows(path: Path, name: str, sheet: str | None = None) -> Iterator[Found]:
-    """Yield the tasks of a sheet, and what is wrong with it.
-
-    Args:
-        path: of the workbook.
-        name: what messages call the file.
-        sheet: which one; capitals do not matter.
-
-    """
+def read_workbook(document: Document) -> Iterator[FileItem]:
+    """Yield the rows of a sheet, and what is wrong with it."""
+    path, name, sheet = document.path, document.name, document.sheet
     from outsourcing.engine.files.workbook_cells import open_workbook  # noqa: PLC0415  openpyxl takes its time
 
     try:
@@ -43,11 +37,14 @@ def xlsx_rows(path: Path, name: str, sheet: str | None = None) -> Iterator[Found
         yield Problem(name, str(error))
 
 
-def hidden_sheets(path: Path, sheet: str | None = None) -> list[str]:
+def hidden_sheets(document: Document) -> list[str]:
     """Return the names, safe to show, of the sheets that nobody sees, with something in them, other than `sheet`.
 
     None of a file that is no workbook: reading it says so.
     """
+    if document.kind != "workbook":
+        return []
+    path, sheet = document.path, document.sheet
     from outsourcing.engine.files.workbook_cells import open_workbook  # noqa: PLC0415  openpyxl takes its time
 
     try:
@@ -87,7 +84,7 @@ def _no_such(asked: str, known: Sequence[str]) -> str:
     return f"no sheet is called {quoted(asked)}{suggestion(asked, known)} ({listed(known)})"
 
 
-def _rows(name: str, rows: Iterator[tuple[int, list["Cell"]]]) -> Iterator[Found]:
+def _rows(name: str, rows: Iterator[tuple[int, list["Cell"]]]) -> Iterator[FileItem]:
     table = None
     for number, cells in rows:
         filled = [cell for cell in cells if cell.wrong or not _is_blank(cell.value)]
@@ -117,7 +114,7 @@ class _Table:
         self._told = {cell.column for cell in cells if cell.wrong}  # columns of which it is said that they have none
         self._headed = frozenset(self._columns)
 
-    def headings(self) -> Iterator[Found]:
+    def headings(self) -> Iterator[FileItem]:
         """Yield the headings, and what is wrong with them."""
         yield Headings(self._names, partial(self._spot, self._top))
         yield from self._wrong
@@ -129,7 +126,7 @@ class _Table:
                 )
                 yield self._problem(self._top, column, told)
 
-    def row(self, number: int, cells: Sequence["Cell"]) -> Iterator[Found]:
+    def row(self, number: int, cells: Sequence["Cell"]) -> Iterator[FileItem]:
         """Yield the task of a row, and the columns without a heading in which it is the first to have something."""
         problems = []
         for cell in cells:

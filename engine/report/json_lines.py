@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import IO
 
-from outsourcing.engine.portfolio.run import Run
-from outsourcing.engine.portfolio.summary import AssessedTask, Summary
+from outsourcing.engine.portfolio.summary import AssessedTask, Run, Summary
 
 
 class JsonLines:

@@ -20,8 +20,7 @@ from outsourcing.engine.core.errors import InputError, Problem
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.files.whole_files import Drafts, drafts, why_unwritable, write_errors
-from outsourcing.engine.portfolio.run import Run
-from outsourcing.engine.portfolio.summary import AssessedTask, Summary
+from outsourcing.engine.portfolio.summary import AssessedTask, Run, Summary
 from outsourcing.engine.report.cells import MOST_TASKS
 from outsourcing.engine.report.json_lines import JsonArray, JsonLines
 from outsourcing.engine.report.tables import Table, opened

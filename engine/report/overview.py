@@ -18,8 +18,7 @@ from outsourcing.engine.core.authoring import Difference
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.scale import AMPLE, CLEAR_MARGIN, EDGE, LEANING
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.portfolio.run import Run
-from outsourcing.engine.portfolio.summary import Near, Point, Summary
+from outsourcing.engine.portfolio.summary import Near, Point, Run, Summary
 from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.engine.report import changes
 from outsourcing.engine.report.beeswarm import level_of

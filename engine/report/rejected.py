@@ -43,7 +43,7 @@ def write_rejected(path: Path, rows: Iterable[InvalidRow], headings: Sequence[st
 
 def _cells(bad: InvalidRow, headings: Sequence[str]) -> list[Cell]:
     file, number = _split(bad.place)
-    reasons = "; ".join(_reason(problem, bad.place) for problem in (*bad.of_names, *bad.problems))
+    reasons = "; ".join(_reason(problem, bad.place) for problem in bad.all_problems)
     named, more = bad.values[: len(bad.names)], bad.values[len(bad.names) :]
     short = (None,) * (len(bad.names) - len(named))
     return row([visible(file), number, reasons, *picked(bad.names, headings)([*named, *short]), *more])

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.facts import VerdictKind
-from outsourcing.engine.portfolio.run import Run
-from outsourcing.engine.portfolio.summary import AssessedTask, Summary
+from outsourcing.engine.portfolio.summary import AssessedTask, Run, Summary
 from outsourcing.engine.report.overview import Overview, TaskSection, overview
 from outsourcing.engine.report.page import TaskReport, page_of
 

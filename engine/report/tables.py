@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from outsourcing.engine.core.questions import Question
-from outsourcing.engine.portfolio.run import Run
-from outsourcing.engine.portfolio.summary import AssessedTask, Summary
+from outsourcing.engine.portfolio.summary import AssessedTask, Run, Summary
 from outsourcing.engine.report.columns import Columns
 
 MARK = "\ufeff"

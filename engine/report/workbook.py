@@ -15,8 +15,7 @@ import xlsxwriter
 
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.portfolio.run import Run
-from outsourcing.engine.portfolio.summary import AssessedTask, Summary
+from outsourcing.engine.portfolio.summary import AssessedTask, Run, Summary
 from outsourcing.engine.report.cells import MOST_TASKS, Cell, cut, length
 from outsourcing.engine.report.columns import Columns
 

@@ -425,7 +425,7 @@ def test_what_a_fired_rule_says_was_not_said_was_not(pack):
 
 def test_scores_are_shown_on_their_side_of_a_threshold():
     assert [figure(score) for score in (-0.1965, -0.2, 0.3999, 0.4001, 0.1234, -0.0)] == [
-        "-0.1965", "-0.20", "+0.3999", "+0.40", "+0.12", "-0.00",
+        "-0.1965", "-0.20", "+0.3999", "+0.40", "+0.12", "+0.00",
     ]  # fmt: skip
 
 

@@ -22,10 +22,9 @@ from outsourcing.engine.core.errors import InputError, Problem, WriteError
 from outsourcing.engine.files.rows import InvalidRow
 from outsourcing.engine.files.whole_files import DATABASE
 from outsourcing.engine.portfolio import read_tasks
-from outsourcing.engine.portfolio.headings import TABLE, is_ours, renamed
+from outsourcing.engine.portfolio.headings import TABLE, is_result_heading, renamed
 from outsourcing.engine.portfolio.result import Results
-from outsourcing.engine.portfolio.run import Run
-from outsourcing.engine.portfolio.summary import Summary
+from outsourcing.engine.portfolio.summary import Run, Summary
 from outsourcing.engine.report import outputs, workbook
 from outsourcing.engine.report.cells import cell
 from outsourcing.engine.report.outputs import Outputs
@@ -167,12 +166,12 @@ def test_our_headings_make_way_for_those_that_were_there():
 
 @pytest.mark.parametrize("heading", [*TABLE, *renamed(TABLE, TABLE), "Score_11", "file", "row", "reasons_2", "meaning"])
 def test_our_headings_are_known_when_they_come_back(heading):
-    assert is_ours(heading)
+    assert is_result_heading(heading)
 
 
 @pytest.mark.parametrize("heading", ["drivr", "verdicts", "score_", "_2", "driver_2"])
 def test_other_headings_are_not_ours(heading):
-    assert not is_ours(heading)
+    assert not is_result_heading(heading)
 
 
 def test_a_result_fed_back_in_gives_the_same_result_again(tmp_path):

@@ -15,8 +15,9 @@ import xlsxwriter
 from outsourcing import load
 from outsourcing.engine.core.errors import InputError
 from outsourcing.engine.files import archives
-from outsourcing.engine.files.workbook_rows import xlsx_rows
-from outsourcing.engine.portfolio.portfolio import Portfolio, read_tasks
+from outsourcing.engine.files.documents import Document
+from outsourcing.engine.files.workbook_rows import read_workbook
+from outsourcing.engine.portfolio.task_files import Portfolio, read_tasks
 
 PROFILE = load().profile
 SAVE_AGAIN = "open it in a spreadsheet program, and save it as XLSX or CSV"
@@ -61,7 +62,7 @@ def parts(path, **changed):
 
 def read(path, sheet=None):
     with Portfolio([str(path)], PROFILE, sheet=sheet) as portfolio:
-        portfolio.check().sound()
+        portfolio.check().accept()
         return list(portfolio.tasks())
 
 
@@ -176,14 +177,16 @@ def test_hidden_sheets_are_read_only_by_name_and_told(book):
     path = book(First=one, Secret=other, hidden=["Secret"])
     with Portfolio([str(path)], PROFILE) as portfolio:
         assert [task.known.answers for task in portfolio_tasks(portfolio)] == [{"driver": "volume"}]
-        assert list(portfolio.not_read()) == [f"{path}: the hidden sheet Secret was not read (--sheet NAME reads it)"]
+        assert list(portfolio.hidden_sheets()) == [
+            f"{path}: the hidden sheet Secret was not read (read it with --sheet NAME)"
+        ]
     assert [task.known.answers for task in read(path, "Secret")] == [{"driver": "insight"}]
     path = book(First=[], Secret=other, hidden=["Secret"])
     assert problems(path) == ["t.xlsx: only hidden sheets have anything in them; name one: --sheet NAME (Secret)"]
 
 
 def portfolio_tasks(portfolio):
-    portfolio.check().sound()
+    portfolio.check().accept()
     return list(portfolio.tasks())
 
 
@@ -403,7 +406,8 @@ def test_the_file_is_closed_when_reading_stops_half_way(book, monkeypatch):
     opened = []
     real = Path.open
     monkeypatch.setattr(Path, "open", lambda *args, **more: opened.append(real(*args, **more)) or opened[-1])
-    rows = xlsx_rows(book(["driver"], ["volume"], ["insight"]), "t.xlsx")
+    path = book(["driver"], ["volume"], ["insight"])
+    rows = read_workbook(Document("t.xlsx", "t", "workbook", path))
     assert [next(rows).names, next(rows).values] == [("driver",), ("volume",)]
     assert [file.closed for file in opened] == [False]
     rows.close()

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from outsourcing import Advisor, Assessment, load
 from outsourcing.engine.core.errors import ConfigurationError
 from outsourcing.engine.portfolio.batches import BatchAssessor
-from outsourcing.engine.portfolio.portfolio import Portfolio
+from outsourcing.engine.portfolio.task_files import Portfolio
 from outsourcing.engine.records import record as module
 from outsourcing.engine.records import redaction as masks
 from outsourcing.engine.records.record import parsed, record
@@ -127,8 +127,8 @@ def portfolio(tmp_path):
     ]
     file.write_text(json.dumps(tasks))
     with Portfolio([str(file)], RULEBOOK.profile) as tasks, BatchAssessor(ADVISOR, 1) as judge:
-        tasks.check().sound()
-        return [one for batch in judge.judged(tasks.tasks()) for one in batch]
+        tasks.check().accept()
+        return [one for batch in judge.assess(tasks.tasks()) for one in batch]
 
 
 def kept_in(tmp_path):
