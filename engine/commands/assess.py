@@ -201,8 +201,8 @@ def _show(
     rejected: "Rejected | None",
 ) -> None:
     """Show a single task in full, a few a line each, many by what they come to."""
+    from outsourcing.engine.report.assessment import list_tasks, show_assessment
     from outsourcing.engine.report.summary import show_summary
-    from outsourcing.engine.report.terminal import list_tasks, show_assessment
 
     assessments = [result.assessment(task) for task, result in first]
     if summary.tasks == 1 and not paths:

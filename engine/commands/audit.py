@@ -56,8 +56,8 @@ def list_(  # noqa: PLR0913  one parameter for each option
 def show(id_: Id, *, json: Json = False, store: StorePath = None, packs: Packs = NONE_NAMED) -> None:
     """Show a decision record: who, when, on which answers from where, by which rules, and the assessment."""
     from outsourcing.engine.records import search
+    from outsourcing.engine.report.assessment import show_assessment
     from outsourcing.engine.report.records import show_header
-    from outsourcing.engine.report.terminal import show_assessment
 
     with records_at(store) as opened:
         record = search.one(opened, id_)

@@ -11,7 +11,7 @@ from outsourcing.engine.commands.output import FINDINGS, Json, StorePath, consol
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs, with_packs
 from outsourcing.engine.commands.rules_check import check
 from outsourcing.engine.commands.rules_new import new
-from outsourcing.engine.commands.rules_test import try_rules
+from outsourcing.engine.commands.rules_test import run_rule_tests
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -167,7 +167,7 @@ def diff(  # noqa: PLR0913  one parameter for each option
 
 
 app.command()(with_packs(check))
-app.command("test")(with_packs(try_rules))
+app.command("test")(with_packs(run_rule_tests))
 
 
 def _unread(requests: "Sequence[Request]", assessments: "Sequence[Assessment | RerunError]") -> list[str]:

@@ -10,7 +10,7 @@ from rich.text import Text
 from outsourcing.engine.core.authoring import Entry
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.loading.catalogue import sections
-from outsourcing.engine.report.symbols import WIDE
+from outsourcing.engine.report.terminal import WIDE
 
 WIDEST_NAME = 26  # columns, then it goes on in the next line
 NEVER_EVIDENCE = (

@@ -10,7 +10,8 @@ from outsourcing.engine.core.scale import figure
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.records.record import ID_SHOWN
 from outsourcing.engine.records.search import Found, RuleCount
-from outsourcing.engine.report.symbols import COLOURS, WIDE
+from outsourcing.engine.report.palette import TERMINAL
+from outsourcing.engine.report.terminal import WIDE
 
 MINUTES = 16  # characters of a time up to its minutes
 
@@ -26,7 +27,7 @@ def show_found(found: Sequence[Found], count: int, console: Console) -> None:
     table.add_column("score", justify="right", no_wrap=True)
     for one in found:
         when = [Text(visible(one.time[:MINUTES].replace("T", " ")))] if wide else []
-        verdict = Text(visible(one.verdict), style=COLOURS.get(one.verdict, "default"))
+        verdict = Text(visible(one.verdict), style=TERMINAL.get(one.verdict, "default"))
         table.add_row(
             Text(visible(one.id[:ID_SHOWN])), *when, Text(visible(one.name)), verdict, Text(figure(one.score))
         )

@@ -96,10 +96,10 @@ def _html(making: Making) -> Output:
 
 
 def _md(making: Making) -> Output:
-    from outsourcing.engine.report import portfolio_markdown  # noqa: PLC0415  the same
+    from outsourcing.engine.report.portfolio import portfolio  # noqa: PLC0415  the same
     from outsourcing.engine.report.report import Report  # noqa: PLC0415  the same
 
-    return Report(making.file, making.advisor, portfolio_markdown.portfolio)
+    return Report(making.file, making.advisor, portfolio)
 
 
 MAKERS: Mapping[str, Callable[[Making], Output]] = {

@@ -10,8 +10,8 @@ from outsourcing.engine.core.text import visible
 from outsourcing.engine.explanation.comparison import Comparison
 from outsourcing.engine.records.record import ID_SHOWN, Answer, Header
 from outsourcing.engine.records.replay import Replayed
-from outsourcing.engine.report.explained import show_comparison
-from outsourcing.engine.report.terminal import Questions, said
+from outsourcing.engine.report.assessment import Questions, answer_in_words
+from outsourcing.engine.report.explanation import show_comparison
 
 
 def show_header(header: Header, asked: Questions, console: Console) -> None:
@@ -36,7 +36,7 @@ def _answer(answer: Answer, header: Header, asked: Questions) -> str:
         return f"{answer.question}: masked ({answer.origin})"
     if answer.value is None:
         return f"{asked[answer.question].text if answer.question in asked else answer.question} Not sure"
-    return visible(f"{said(asked, answer.question, answer.value)} ({answer.origin})")
+    return visible(f"{answer_in_words(asked, answer.question, answer.value)} ({answer.origin})")
 
 
 def show_replayed(replayed: Sequence[Replayed], console: Console) -> None:

@@ -13,7 +13,7 @@ from outsourcing.engine.core.facts import Advice, Evidence, Topic
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.report.symbols import WIDE
+from outsourcing.engine.report.terminal import WIDE
 
 
 def show_rules(rulebook: Rulebook, console: Console) -> None:

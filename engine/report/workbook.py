@@ -18,6 +18,7 @@ from outsourcing.engine.core.text import visible
 from outsourcing.engine.portfolio.summary import AssessedTask, Run, Summary
 from outsourcing.engine.report.cells import MOST_TASKS, Cell, cut, length
 from outsourcing.engine.report.columns import Columns
+from outsourcing.engine.report.palette import CELLS
 
 MOST_COLUMNS = 16_384
 LONGEST = 32_767  # characters of a cell, as spreadsheets count them
@@ -27,12 +28,6 @@ LOOKED_AT = 100  # rows from which the widths of columns are taken
 NARROWEST, WIDEST = 8, 48  # columns, in characters
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": True}
 NUMBERS = {"score": "+0.00##;-0.00##;0.00", "confidence": "0.00", "coverage": "0.00"}
-COLOURS = {  # of a cell and of what stands in it: dark on light; the word says the same
-    "BPO": ("#D9F0F7", "#0B4A5E"),
-    "KPO": ("#F3DDF3", "#5E1A5E"),
-    "SPLIT": ("#FFF1CC", "#5C4400"),
-    "UNDECIDED": ("#E7E7E7", "#333333"),
-}
 
 
 class Workbook:
@@ -127,7 +122,7 @@ class Workbook:
         self._widths = list(map(max, self._widths, longest))
 
     def _colour(self, column: int) -> None:
-        for verdict, (ground, text) in COLOURS.items():
+        for verdict, (ground, text) in CELLS.items():
             look = self._book.add_format({"bg_color": ground, "font_color": text})
             rule = {"type": "cell", "criteria": "==", "value": f'"{verdict}"', "format": look}
             self._sheet.conditional_format(1, column, max(self._tasks, 1), column, rule)

@@ -446,12 +446,12 @@ def test_more_tasks_or_columns_than_a_sheet_holds(tmp_path, monkeypatch):
     write([tmp_path / "r.xlsx"], tasks)
     monkeypatch.setattr(workbook, "MOST_TASKS", 2)
     with pytest.raises(
-        WriteError, match=r"s\.xlsx: it cannot be written: a sheet holds at most 2 tasks\. Name a \.csv"
+        WriteError, match=r"s\.xlsx: the file cannot be written: a sheet holds at most 2 tasks\. Name a \.csv"
     ):
         write([tmp_path / "r.csv", tmp_path / "s.xlsx"], tasks)
     monkeypatch.setattr(workbook, "MOST_COLUMNS", 11)
     with pytest.raises(
-        WriteError, match=r"s\.xlsx: it cannot be written: a sheet holds at most 11 columns\. Name a \.csv"
+        WriteError, match=r"s\.xlsx: the file cannot be written: a sheet holds at most 11 columns\. Name a \.csv"
     ):
         write([tmp_path / "s.xlsx"], tasks)
     assert there(tmp_path) == ["r.xlsx"]
@@ -499,7 +499,7 @@ def test_a_full_disk_leaves_nothing(tmp_path, kind, monkeypatch):
     monkeypatch.setattr(workbook, "TemporaryDirectory", lambda **given: rows(prefix=given["prefix"]))
     with pytest.raises(WriteError) as error:
         write([tmp_path / "first.csv" if kind != "csv" else tmp_path / "first.tsv", tmp_path / f"r.{kind}"], tasks)
-    assert str(error.value) == f"{tmp_path}/r.{kind}: it cannot be written: No space left on device"
+    assert str(error.value) == f"{tmp_path}/r.{kind}: the file cannot be written: No space left on device"
     assert there(tmp_path) == []
 
 
@@ -511,7 +511,7 @@ def test_a_disk_that_fills_up_with_many_tasks_leaves_nothing(tmp_path, kind):
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))
     try:
-        with pytest.raises(WriteError, match=f"^{tmp_path}/r.{kind}: it cannot be written: File too large$"):
+        with pytest.raises(WriteError, match=f"^{tmp_path}/r.{kind}: the file cannot be written: File too large$"):
             write([tmp_path / f"r.{kind}"], tasks, batch=100)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
@@ -528,7 +528,7 @@ def test_a_disk_that_fills_up_under_a_workbook_leaves_nothing(tmp_path, room, mo
 
     made = workbook._File  # noqa: SLF001
     monkeypatch.setattr(workbook, "_File", lambda file: (file.close(), made(Full(file.name, "w")))[1])
-    with pytest.raises(WriteError, match=r"r\.xlsx: it cannot be written: No space left on device$"):
+    with pytest.raises(WriteError, match=r"r\.xlsx: the file cannot be written: No space left on device$"):
         write([tmp_path / "r.xlsx"], judged(tmp_path, [{"name": "a"}]))
     assert there(tmp_path) == []
 
