@@ -82,7 +82,7 @@ def _recorded(id_: str, store: Path | None) -> dict[str, int]:
     if not (store or os.path.exists(place)):
         return {}
     with Store(place) as opened:
-        counts, decisions = search.rule_counts(opened, search.Filter())
+        counts, decisions = search.count_firings(opened, search.Filter())
     count = next((count for count in counts if count.rule == id_), search.RuleCount(id_, 0, 0, 0))
     told = {"fired": count.fired, "supporting": count.supporting, "against": count.against}
     return {**told, "decisions": decisions} if decisions else {}
@@ -206,4 +206,4 @@ def _revision(name: str, store: Path | None, rulebook: "Rulebook") -> "Revision"
     if os.path.isdir(name) or not re.fullmatch("[0-9a-fA-F]{4,64}", name):
         return from_folder(Path(name))
     with Store(store or configured().store) as opened:
-        return replay.rulebook(opened, name.lower()).rules_only()
+        return replay.stored_revision(opened, name.lower()).rules_only()

@@ -488,7 +488,10 @@ def test_a_record_that_cannot_be_replayed_hides_no_other(write, outsourcing, tmp
     outsourcing("assess", case, "--rules", write("ours.py", head(), needs, rule()))
     (tmp_path / "needed.txt").unlink()
     code, out, _ = outsourcing("audit", "replay", "--all")
-    assert (code, out.splitlines()[-1]) == (1, "1 replayed: 1 identical, 0 with another verdict; 1 could not be")
+    assert (code, out.splitlines()[-1]) == (
+        1,
+        "1 replayed: 1 identical, 0 with another verdict; 1 could not be replayed",
+    )
 
 
 def test_conclusions_of_packs_are_looked_at_as_they_come(write):
