@@ -150,7 +150,7 @@ class _Keeping:
             RecordError: not all could be kept.
 
         """
-        say(self._recorder.said())
+        say(self._recorder.message())
         if self._failed and error is None:
             raise self._failed
 
