@@ -138,12 +138,12 @@ def _check(portfolio: "Portfolio", progress: "ModuleType | None", *, skip_invali
 
 def _rejected(checked: "CheckResult", paths: list[Path]) -> "Rejected | None":
     """Return how many rows are skipped, and the file next to the first output that they are written to."""
-    from outsourcing.engine.report.rejected import beside
+    from outsourcing.engine.report.rejected import rejected_path
     from outsourcing.engine.report.summary import Rejected
 
     if not checked.invalid:
         return None
-    return Rejected(checked.invalid, beside(paths[0]) if paths and paths[0].name else None)
+    return Rejected(checked.invalid, rejected_path(paths[0]) if paths and paths[0].name else None)
 
 
 @contextmanager
@@ -168,7 +168,7 @@ def _recording(recorder: "Recorder") -> "Iterator[Callable[[Batch], None]]":
     try:
         yield record
     finally:
-        say(recorder.said())
+        say(recorder.message())
     for error in errors:
         raise error
 
@@ -185,8 +185,8 @@ def _show(
     summary: "Summary", first: "Batch", rulebook: "Rulebook", paths: list[Path], rejected: "Rejected | None"
 ) -> None:
     """Show a single task in full, a few in one line each, and many as a summary."""
+    from outsourcing.engine.report.assessment import list_tasks, show_assessment
     from outsourcing.engine.report.summary import show_summary
-    from outsourcing.engine.report.terminal import list_tasks, show_assessment
 
     assessments = [result.assessment(task) for task, result in first]
     if summary.tasks == 1 and not paths:
