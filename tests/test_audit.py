@@ -305,7 +305,7 @@ def test_explain_for_machines_and_documents(records):
     assert explanation["verdict"] == "BPO"
     assert comparison["answers"] == [{"question": "driver", "before": "volume", "after": None}]
     markdown = records("explain", CALL_CENTRE, "--markdown")[1]
-    assert markdown.startswith("# Call centre: BPO (fairly sure)\n\n")
+    assert markdown.startswith("# Call centre: BPO, fairly sure")
     assert "```mermaid\nflowchart LR\n" in markdown
     dot = records("explain", CALL_CENTRE, "--dot")[1]
     assert dot.startswith("digraph {\n")
@@ -317,7 +317,7 @@ def test_names_that_are_markup_stay_text(run, tmp_path):
     task = tmp_path / "t.json"
     task.write_text(json.dumps({"name": '"]; x[" `<b>` | **a** --> \\ \n#', "driver": "volume"}))
     heading = run("explain", task, "--markdown")[1].splitlines()[0]
-    assert heading == r'# "\]; x\[" \`\<b\>\` \| \*\*a\*\* --\> \\ \\n\#: UNDECIDED'
+    assert heading == r'# "\]; x\[" \`\<b\>\` \| \*\*a\*\* --\> \\ \\n\#: UNDECIDED, too little known'
 
 
 def test_rules_diff_names_the_cases_and_the_rules(run, tmp_path):
@@ -437,6 +437,6 @@ def test_a_rule_that_fired_before_is_known_whatever_the_other_filters_are(record
 
 def test_the_pairs_shown_lead_to_each_verdict(run):
     out = run("explain", ROOT / "examples" / "insurance_applications.json")[1]
-    pairs = out.partition("Two other answers together would\n")[2]
+    pairs = out.partition("Two other answers together")[2].partition("\nThe verdict depends")[0]
     assert re.findall(r"── (\w+) \(", pairs) == ["KPO"] * 3 + ["BPO"] * 3
-    assert "└── and 4 more, outsourcing explain --json has all" in pairs
+    assert "└── and 4 more (" in pairs
