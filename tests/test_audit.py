@@ -335,7 +335,7 @@ def test_rules_diff_names_the_cases_and_the_rules(run, tmp_path):
     assert code == 1
     assert "owner, expected, source" in err
     assert "Claims handling: KPO becomes SPLIT" in out
-    assert "(this alone decides: taken back, it is not SPLIT)" in " ".join(out.split()).replace("│ ", "")
+    assert "(decisive: " in " ".join(out.split()).replace("│ ", "")
     assert out.endswith("9 cases: 1 with another verdict, 4 with another score only\n")
     code, out, _ = run("rules", "diff", "current", "current", "--cases", PORTFOLIO)
     assert (code, out) == (0, "8 cases: 0 with another verdict, 0 with another score only\n")
