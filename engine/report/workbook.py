@@ -69,8 +69,6 @@ class Workbook:
         formats = {
             columns.place(name): self._book.add_format({"num_format": number}) for name, number in NUMBERS.items()
         }
-            columns.place(name): self._book.add_format({"num_format": number}) for name, number in NUMBERS.items()
-        }
         self._formats = [formats.get(place) for place in range(len(columns.headings))]
         bold = self._book.add_format({"bold": True, "bottom": 1})
         self._write(0, columns.headings, [bold] * len(columns.headings))
