@@ -66,7 +66,9 @@ class Workbook:
         stack.callback(_close, self._sheet)
         self._tasks = self._cut = self._escaped = 0
         self._widths = [min(max(len(str(heading)), NARROWEST), WIDEST) for heading in columns.headings]
-        formats = {columns.place(name): self._book.add_format({"num_format": told}) for name, told in NUMBERS.items()}
+        formats = {
+            columns.place(name): self._book.add_format({"num_format": number}) for name, number in NUMBERS.items()
+        }
         self._formats = [formats.get(place) for place in range(len(columns.headings))]
         bold = self._book.add_format({"bold": True, "bottom": 1})
         self._write(0, columns.headings, [bold] * len(columns.headings))
