@@ -53,7 +53,9 @@ def show(
     store: StorePath = None,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Show one rule: its reason, its conditions, its conclusions, its source, and how often it fired.
+    """Show one rule.
+
+    Shows its reason, its conditions, its conclusions, its source, and how often it fired.
 
     Example: outsourcing rules show DF1
     """

@@ -32,10 +32,11 @@ def diff(  # noqa: PLR0913  one parameter for each option
     store: StorePath = None,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Show which tasks change verdict when the rules change from OLD to NEW, and because of which rules.
+    """Show which tasks change verdict between OLD and NEW rules.
 
-    "current" means the current rules with all packs, "shipped" the shipped rules without packs; a folder holds a pack,
-    or all rules. Both versions run in the current engine. Exit code 1: some verdict changes.
+    Also shows because of which rules. "current" means the current rules with all packs, "shipped" the shipped rules
+    without packs; a folder holds a pack, or all rules. Both versions run in the current engine. Exit code 1: some
+    verdict changes.
 
     Example: outsourcing rules diff shipped --cases portfolio.csv
     """

@@ -27,7 +27,9 @@ def new(  # noqa: PLR0913  one parameter for each option
     ] = Path("my_rules"),
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Write a new rule with its tests into your own pack, for you to edit.
+    """Write a new rule with its tests into a pack of yours.
+
+    It is a start for you to edit.
 
     Example: outsourcing rules new "Our data stays here." --difference employee_skills --when control=client
     """

@@ -22,9 +22,10 @@ def run_rule_tests(
     json: Json = False,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Run the Fires: and Silent: examples of rules and the case files beside them (…cases.json).
+    """Run the examples of rules and the cases next to them.
 
-    Tests the packs given with --rules; without it, the configured and installed packs; without any, the shipped rules.
+    Examples are the lines Fires: and Silent:, cases are in files named …cases.json. Tests the packs given with --rules;
+    without it, the configured and installed packs; without any, the shipped rules.
 
     Exit code 1: an example or a case failed, or too few mutants were noticed.
 
