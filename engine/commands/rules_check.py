@@ -21,6 +21,8 @@ def check(
     """Check the rules as a whole for duplicates, conflicts, rules that never fire, missing verdicts, unread answers.
 
     Each finding comes with a task that shows it. Exit code 1: there are findings that are not accepted.
+
+    Example: outsourcing rules check
     """
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.anomalies import anomalies

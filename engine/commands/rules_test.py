@@ -27,6 +27,8 @@ def run_rule_tests(
     Tests the packs given with --rules; without it, the configured and installed packs; without any, the shipped rules.
 
     Exit code 1: an example or a case failed, or too few mutants were noticed.
+
+    Example: outsourcing rules test --mutants --rules my_rules
     """
     from outsourcing.engine.core.errors import AdvisorError
     from outsourcing.engine.core.text import visible
