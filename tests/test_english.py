@@ -27,7 +27,9 @@ PATTERNS = {  # what must not be written, and what to write instead
     r"\bforeign tongue\b": "language",
 }
 WRONG = {re.compile(pattern, re.IGNORECASE): instead for pattern, instead in PATTERNS.items()}
-CODE = sorted([ROOT / "cli.py", ROOT / "__init__.py", *(ROOT / "engine").rglob("*.py"), *(ROOT / "rules").rglob("*.py")])
+CODE = sorted(
+    [ROOT / "cli.py", ROOT / "__init__.py", *(ROOT / "engine").rglob("*.py"), *(ROOT / "rules").rglob("*.py")]
+)
 CODE += sorted((ROOT / "examples").rglob("*.py"))
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "engine").rglob("*.html")])
 

@@ -173,7 +173,7 @@ def test_time_ownership_and_steadiness_decide_engagement():
         known = dict(zip(questions, values, strict=True))
         ongoing = known["unit_ownership"] and (known["unit_ownership"] != "own" or known["steadiness"])
         settled = known["time_span"] == "project" or (known["time_span"] == "ongoing" and ongoing)
-        choices = [advised for places, fired, said in firing if tuple(values[place] for place in places) in fired]
+        choices = [advised for places, fired, advised in firing if tuple(values[place] for place in places) in fired]
         assert len(set().union(*choices)) == bool(settled), known
 
 
