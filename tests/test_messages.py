@@ -48,6 +48,41 @@ def test_a_task_from_python(task, message):
 
 # --- task files, tables, workbooks -----------------------------------------------------------------------------------
 
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["assess", "task.json", "-o", "r.pdf"],
+            "r.pdf: unsupported output format; use .html, .md, .csv, .tsv, .xlsx, .jsonl, .ndjson, .json "
+            "[unsupported-format]",
+        ),
+        (
+            ["assess", "task.json", "-o", "r.csv", "-o", "./r.csv"],
+            "r.csv: the same output file is given twice; leave one of them out [duplicate-output]",
+        ),
+        (
+            ["assess", "task.json", "-o", "task.json"],
+            "task.json: the output would overwrite a file of tasks; choose another file [output-is-input]",
+        ),
+        (
+            ["template", "t.csv"],
+            "t.csv: the template is a workbook; choose a name that ends in .xlsx [unsupported-format]",
+        ),
+        (
+            ["explain", "task.json", "--why-not", "DF12"],
+            '"DF12" is not a rule, a verdict or a choice of advice; did you mean "DF2"?',
+        ),
+    ],
+)
+def test_a_message_about_output_and_explanations(command, tmp_path, monkeypatch, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OUTSOURCING_STORE", str(tmp_path / "records.db"))
+    (tmp_path / "task.json").write_text('{"driver": "volume"}')
+    code, out, err = command(*arguments)
+    assert (code, out, err.splitlines()[0]) == (2, "", message)
+
+
 # --- configuration and mapping ---------------------------------------------------------------------------------------
 
 # --- decision records ------------------------------------------------------------------------------------------------

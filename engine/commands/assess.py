@@ -188,9 +188,9 @@ def _reject(portfolio: "Portfolio", checked: "CheckResult", besides: list[Path])
 
 def _besides(checked: "CheckResult", paths: list[Path]) -> list[Path]:
     """Return where the rows go that are left out, if any are."""
-    from outsourcing.engine.report.rejected import beside
+    from outsourcing.engine.report.rejected import rejected_path
 
-    return [beside(path) for path in paths[:1] if path.name] if checked.invalid else []
+    return [rejected_path(path) for path in paths[:1] if path.name] if checked.invalid else []
 
 
 def _show(
