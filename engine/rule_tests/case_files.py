@@ -1,4 +1,4 @@
-"""Case files: cases written as JSON next to the rules, read and checked; all mistakes in all files are reported at once.
+"""Case files: cases written as JSON next to the rules, read and checked; all mistakes are reported at once.
 
 A file is an array of entries, or JSON Lines. An entry has a name, a task (answers by question) and at least one
 expectation. If the same holds for several tasks, `whatever` lists more questions with the answers that each may have,

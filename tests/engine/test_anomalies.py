@@ -537,7 +537,7 @@ def test_a_finding_is_accepted_only_by_name_and_with_a_reason(pack, source):
     name, _ = pack(source)
     with pytest.raises(RulebookError) as error:
         load(name)
-    assert ["ACCEPTED" in str(problem) for problem in error.value.problems] == [True]
+    assert ["ACCEPTED" in str(problem) for problem in error.value.problems].count(True) == 1
 
 
 QUESTIONS = {name: [str(c) for c in SHIPPED.questions[name].choices] for name in ("driver", "volume", "core")}
