@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from outsourcing.engine.advisor import Advisor
-from outsourcing.engine.core.assessment import Side
 from outsourcing.engine.core.facts import Evidence
+from outsourcing.engine.core.vocabulary import Side
 from outsourcing.engine.explanation.parts import NearMiss
 from outsourcing.engine.explanation.what_if import alternative, known, others
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, get_args
 
-from outsourcing.engine.core.assessment import VerdictKind
 from outsourcing.engine.core.errors import DamagedError, RecordError, suggestion
 from outsourcing.engine.core.text import quoted, visible
+from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.records.chain import digest
 from outsourcing.engine.records.record import UNREADABLE, Record, as_time, parsed
 from outsourcing.engine.records.store import Store
