@@ -26,9 +26,9 @@ def test_one_task_is_shown_in_full(run):
     assert code == 0
     extra, kept = err.splitlines()
     assert extra.endswith(": expected, source")
-    assert re.fullmatch(r"record ([0-9a-f]{8}) kept as \d+:[0-9a-f]{16}; see outsourcing explain \1", kept)
+    assert re.fullmatch(r"recorded: ([0-9a-f]{8}) \(head \d+:[0-9a-f]{16}\). To see why: outsourcing explain \1", kept)
     assert out.splitlines()[0].split() == ["Call", "centre", "BPO", "·", "fairly", "sure", "(0.44)"]
-    assert "└── you said: What drives the work? Volume" in out
+    assert "└── answer: What drives the work? Volume" in out
 
 
 def test_many_tasks_are_shown_a_line_each(run):

@@ -12,7 +12,7 @@ from outsourcing import Advisor, Status, cli, load
 from outsourcing.engine.anomalies import anomalies
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.rule_tests.case_files import case_files, read_cases
-from outsourcing.engine.rule_tests.results import try_out
+from outsourcing.engine.rule_tests.results import run_tests
 
 PACK = ROOT / "examples" / "packs" / "regulated_work"
 TASK = ROOT / "examples" / "packs" / "regulated_task.json"
@@ -89,7 +89,7 @@ def test_its_question_is_an_option_and_explained_with_its_words(run):
     assert code == 0
     code, out, _ = run("explain", "last")
     assert code == 0
-    assert "you said: Who signs for the result? Our own people" in out
+    assert "answer: Who signs for the result? Our own people" in out
 
 
 def test_an_interview_puts_its_questions_while_the_verdict_is_open(advisor):
@@ -146,7 +146,7 @@ def test_nothing_is_wrong_with_it_that_is_not_accepted(advisor):
 
 def test_its_cases_cover_every_rule_and_notice_nearly_every_mutant(advisor):
     rules = [rule for rule in advisor.rulebook.rules if rule.pack == "regulated_work"]
-    results = try_out(advisor.rulebook, rules, read_cases(case_files(PACK), advisor.rulebook), mutants=True)
+    results = run_tests(advisor.rulebook, rules, read_cases(case_files(PACK), advisor.rulebook), mutants=True)
     assert results.passed
     assert [covered.rule for covered in results.coverage if covered.gap] == []
     assert results.score.share >= 0.95

@@ -27,9 +27,9 @@ def test_the_reference_has_every_rule_once(rulebook):
 def test_a_graph_leads_from_questions_over_rules_to_what_they_conclude():
     assert run("rules", "graph", "DC6", "vd2").splitlines() == [
         "flowchart LR",
-        '  rule_DC6["DC6: Analysis by documented steps can be handed over, however complex."]',
+        '  rule_DC6["DC6: Analysis that follows documented steps can be handed over, however complex it is."]',
         '  question_procedure["How is the work done?"]',
-        '  question_analysis["How much analysis or creative thinking does it take?"]',
+        '  question_analysis["How much analysis or creative thinking does it need?"]',
         '  finding_complexity["finding: Degree of complexity"]',
         '  rule_VD2["VD2: The balance leans to BPO, and there are no strong findings on both sides."]',
         '  balance["the balance of all findings"]',

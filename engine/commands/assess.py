@@ -150,7 +150,7 @@ class _Keeping:
             RecordError: not all could be kept.
 
         """
-        say(self._recorder.said())
+        say(self._recorder.message())
         if self._failed and error is None:
             raise self._failed
 
@@ -188,9 +188,9 @@ def _reject(portfolio: "Portfolio", checked: "CheckResult", besides: list[Path])
 
 def _besides(checked: "CheckResult", paths: list[Path]) -> list[Path]:
     """Return where the rows go that are left out, if any are."""
-    from outsourcing.engine.report.rejected import beside
+    from outsourcing.engine.report.rejected import rejected_path
 
-    return [beside(path) for path in paths[:1] if path.name] if checked.invalid else []
+    return [rejected_path(path) for path in paths[:1] if path.name] if checked.invalid else []
 
 
 def _show(
@@ -201,8 +201,8 @@ def _show(
     rejected: "Rejected | None",
 ) -> None:
     """Show a single task in full, a few a line each, many by what they come to."""
+    from outsourcing.engine.report.assessment import list_tasks, show_assessment
     from outsourcing.engine.report.summary import show_summary
-    from outsourcing.engine.report.terminal import list_tasks, show_assessment
 
     assessments = [result.assessment(task) for task, result in first]
     if summary.tasks == 1 and not paths:
