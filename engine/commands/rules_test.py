@@ -1,4 +1,4 @@
-"""The command `rules test`: run the examples of rules and the cases beside them, and test both with mutants."""
+"""The command `rules test`: run the examples of rules and the cases next to them, and test both with mutants."""
 
 from typing import Annotated
 
@@ -22,7 +22,7 @@ def run_rule_tests(
     json: Json = False,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Run the Fires: and Silent: examples of rules and the case files beside them (…cases.json).
+    """Run the Fires: and Silent: examples of rules and the case files next to them (…cases.json).
 
     Tests the packs given with --rules; without it, the configured and installed packs; without any, the shipped rules.
 
