@@ -1,4 +1,4 @@
-"""The command `rules test`: run the examples of rules and the cases beside them, and test both with mutants."""
+"""The command `rules test`: run the examples of rules and the cases next to them, and test both with mutants."""
 
 from typing import Annotated
 
