@@ -79,7 +79,9 @@ def test_an_invalid_answer_to_its_question_is_reported_with_a_suggestion(run, tm
     file.write_text('{"sign_off": "providr"}')
     code, out, err = run("assess", "--no-record", file)
     assert (code, out) == (2, "")
-    assert 'sign_off: no such answer; did you mean "provider"?' in err
+    assert 'sign_off: "providr"' in err
+    assert 'did you mean "provider"?' in err
+    assert err.splitlines()[0].endswith(" [not-an-answer]")
 
 
 def test_its_question_is_an_option_and_explained_with_its_words(run):
