@@ -211,8 +211,8 @@ def assess(
 ) -> Assessment:
     """Assess a task with the shipped rulebook.
 
-    >>> assess({"driver": "volume", "procedure": "documented"}).verdict
-    'UNDECIDED'
+    >>> print(assess({"driver": "volume", "procedure": "documented"}).verdict)
+    UNDECIDED
 
     Args:
         profile: a task profile, or its answers by question.
