@@ -41,9 +41,8 @@ def main() -> None:
         files = write_others(table)
         runs = [[ours(file, Path(folder, "out.csv")) for file in files] for _ in range(RUNS)]
     seconds = [statistics.median(run[index][0] for run in runs) for index in range(len(files))]
-    print(
-        f"{rows:,} rows of {FROM} profiles, median of {RUNS} runs\n\n| format | seconds | against CSV | memory |\n|---|---|---|---|"
-    )
+    print(f"{rows:,} rows of {FROM} profiles, median of {RUNS} runs\n")
+    print("| format | seconds | against CSV | memory |\n|---|---|---|---|")
     for index, file in enumerate(files):
         ratio, memory = seconds[index] / seconds[0], max(run[index][1] for run in runs)
         print(f"| {file.suffix[1:].upper()} | {seconds[index]:.1f} | {ratio:.2f} | {memory:.0f} MB |")
