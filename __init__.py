@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from outsourcing.engine.core.questions import Choice, answered_by, question, questions_of
     from outsourcing.engine.core.rulebook import Rulebook
     from outsourcing.engine.loading.loader import load
-    from outsourcing.engine.portfolio.many import assess_many as assess_many
+    from outsourcing.engine.portfolio.pipeline import assess_many as assess_many
 
 __version__ = VERSION
 
@@ -148,7 +148,7 @@ _HOMES = {  # by public name, the module that defines it
     ),
     **dict.fromkeys(("Rulebook",), "engine.core.rulebook"),
     **dict.fromkeys(("load",), "engine.loading.loader"),
-    **dict.fromkeys(("assess_many",), "engine.portfolio.many"),
+    **dict.fromkeys(("assess_many",), "engine.portfolio.pipeline"),
 }
 
 

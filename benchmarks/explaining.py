@@ -11,9 +11,8 @@ from pathlib import Path
 
 from outsourcing import Advisor, Assessment, VerdictKind, load
 from outsourcing.engine.explanation.advice import advice
+from outsourcing.engine.explanation.counterfactuals import near_misses, pair_changes, single_changes
 from outsourcing.engine.explanation.how import findings
-from outsourcing.engine.explanation.near_misses import near_misses
-from outsourcing.engine.explanation.what_if import pairs, singles
 from outsourcing.engine.explanation.why_not import WhyNot
 from outsourcing.engine.portfolio import read_tasks
 
@@ -39,8 +38,10 @@ def main() -> None:
     asked: dict[str, Callable[[Assessment], object]] = {
         "how and why-not": lambda assessment: how_and_why_not(advisor, assessment),
         "advice in full": lambda assessment: advice(advisor, assessment),
-        "every single what-if": lambda assessment: singles(advisor, assessment.profile),
-        "every pair": lambda assessment: pairs(advisor, assessment.profile, singles(advisor, assessment.profile)),
+        "every single what-if": lambda assessment: single_changes(advisor, assessment.profile),
+        "every pair": lambda assessment: pair_changes(
+            advisor, assessment.profile, single_changes(advisor, assessment.profile)
+        ),
     }
     start = time.perf_counter()
     advisor.evaluate({})

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from outsourcing import Advisor, Assessment, load
 from outsourcing.engine.portfolio import read_tasks
-from outsourcing.engine.records.record import record
+from outsourcing.engine.records.record import make_record
 from outsourcing.engine.records.recorder import Recorder
-from outsourcing.engine.records.store import opened
+from outsourcing.engine.records.store import open_or_create
 
 ROOT = Path(__file__).parent.parent
 TASK = "examples/call_centre.json"
@@ -62,11 +62,13 @@ def main() -> None:
         print(told("assess one task, --no-record", [other for _, other in both]))
         print(told("difference, pair by pair", [one - other for one, other in both]))
         print(told("open the store and keep one record", [keeping(path, assessments[0]) for _ in range(ROUNDS)]))
-        with opened(path) as store:
+        with open_or_create(path) as store:
             times = []
             for _ in range(0, count, AT_ONCE):
                 begin = time.perf_counter()
-                rows = [record(assessments[n % len(tasks)], tasks[n % len(tasks)].origins()) for n in range(AT_ONCE)]
+                rows = [
+                    make_record(assessments[n % len(tasks)], tasks[n % len(tasks)].origins()) for n in range(AT_ONCE)
+                ]
                 store.append(rows, rulebook)
                 times.append((time.perf_counter() - begin) / AT_ONCE)
             print(told(f"keep a row of a portfolio ({count} in all)", times))

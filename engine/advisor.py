@@ -1,9 +1,9 @@
-"""Inference: one rulebook over one task profile, in two runs of one Experta engine.
+"""The advisor: one rulebook over one task profile, in two passes of one Experta engine.
 
-First the evidence rules fire over the Task fact; then the evidence is weighed, and the verdict rules fire over the
-Findings and the Balance, the advice rules over all of it. Everything concluded is a fact that some firing accounts for.
+First the evidence rules fire over the Task fact. Then the evidence is weighed, and the verdict rules fire over the
+findings and the balance, the advice rules over all facts. Every fact in the result comes from a firing.
 
-Knows no terminal and no file.
+No terminal and no file inside.
 """
 
 import sys
@@ -21,7 +21,7 @@ from outsourcing.engine.core.deciders import deciders
 from outsourcing.engine.core.errors import AdvisorError, RuleFailedError, RunawayError
 from outsourcing.engine.core.evaluator import StaticEvaluator
 from outsourcing.engine.core.facts import Evidence, Task, Verdict, VerdictKind
-from outsourcing.engine.core.profile import TaskProfile
+from outsourcing.engine.core.profile import TaskProfile, read_profile
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
 from outsourcing.engine.core.trace import RunResult, TraceBuilder, speaking, split
@@ -30,7 +30,7 @@ from outsourcing.engine.loading import body_checks
 from outsourcing.engine.loading.loader import load
 from outsourcing.engine.version import VERSION
 
-KEPT = 10_000  # conclusions that need not be looked at again
+CHECKED = 10_000  # checked conclusions that are remembered
 
 
 class Advisor:
@@ -49,14 +49,14 @@ class Advisor:
         )
         self._vocabulary = rulebook.vocabulary
         shipped = rulebook.packs[:1]
-        self._untried = {  # rules whose conclusions are looked at as they come
+        self._unchecked = {  # rules whose conclusions are checked when they fire
             rule.id for rule in rulebook.rules if rule.binds_open_values or (shipped and rule.pack != shipped[0].id)
         }
-        self._sound: set[tuple[object, ...]] = set()  # conclusions that were looked at
+        self._checked_conclusions: set[tuple[object, ...]] = set()
         questions = rulebook.questions.values()
         silent = {question.name for question in questions if question.difference is None}
         self._silent = {rule.id for rule in rulebook.rules if rule.reads() & silent}
-        self._limited = len(rulebook.packs) > 1  # the shipped rules come to rest
+        self._limited = len(rulebook.packs) > 1  # the shipped rules always finish
         self._engine: Engine | None = None
 
     def assess(self, profile: TaskProfile, id_: str = "", carried: Mapping[str, Any] | None = None) -> Assessment:
@@ -64,12 +64,12 @@ class Advisor:
 
         Args:
             profile: what is known of the task.
-            id_: how the caller tells tasks apart; carried through.
-            carried: anything else to carry through.
+            id_: how the caller tells tasks apart; copied to the assessment.
+            carried: anything else to copy to the assessment.
 
         Raises:
             RuleFailedError: a rule raised; there is no verdict then.
-            RunawayError: the rules did not come to rest.
+            RunawayError: the rules did not finish.
 
         """
         texts = {"id": id_, "name": profile.name, "description": profile.description, "carried": dict(carried or {})}
@@ -80,24 +80,25 @@ class Advisor:
 
         Raises:
             RuleFailedError: a rule raised; there is no verdict then.
-            RunawayError: the rules did not come to rest.
+            RunawayError: the rules did not finish.
 
         """
         result = self.run(answers)
-        kind, weighed = result.verdict["kind"], result.weighed
+        verdict, weighed = result.verdict, result.weighed
+        kind = verdict["kind"]
         number, words = confidence(kind, weighed.score, weighed.coverage)
         findings = self._trace.findings(result, answers)
         return {
             "id": "",
             "name": "",
             "verdict": kind,
-            "meaning": result.verdict["meaning"],
+            "meaning": verdict["meaning"],
             "score": weighed.score,
             "confidence": {"number": number, "words": words},
             "coverage": weighed.coverage,
             "balance": weighed.balance.values_by_name(),
             "findings": findings,
-            "supporting": (result.verdict["rule"], *speaking(findings, kind, for_it=True)),
+            "supporting": (verdict["rule"], *speaking(findings, kind, for_it=True)),
             "against": speaking(findings, kind, for_it=False),
             "split": split(findings) if kind == VerdictKind.SPLIT else (),
             "would_decide": self._deciders(answers) if kind == VerdictKind.UNDECIDED else (),
@@ -157,26 +158,23 @@ class Advisor:
         try:
             if not self._limited:
                 return self._run(self._engine, answers)
-            with time_limit(MAX_SECONDS), redirect_stdout(sys.stderr):  # what a rule prints is no result
+            with time_limit(MAX_SECONDS), redirect_stdout(sys.stderr):  # what a rule prints is not output
                 return self._run(self._engine, answers)
         except TimeLimitExceededError as error:
             self._engine = None
             failed = _raised_in(error, self.rulebook.rules)
             raise RunawayError([failed.rule] if failed else ["no rule"], f"{MAX_SECONDS:g} seconds") from error
         except KeyboardInterrupt:
-            self._engine = None  # interrupted half-way
+            self._engine = None  # stopped in the middle of a run
             raise
         except BaseException as error:
-            self._engine = None  # it holds half of a run
+            self._engine = None  # in the middle of a run
             if (failed := _raised_in(error, self.rulebook.rules)) is None:
                 raise
             raise failed from error
 
     def _deciders(self, answers: Mapping[str, str]) -> tuple[Decider, ...]:
-        """Return what would decide.
-
-        An answer that no rule reads, in the middle, could be another one; so it counts as open.
-        """
+        """Return the answers that would decide; a question whose answer no rule reads counts as open."""
         read = {name: value for name, value in answers.items() if value in self.evaluator.accepted[name]}
         return deciders(self.evaluate, read, self.evaluator.values)
 
@@ -191,20 +189,20 @@ class Advisor:
         return RunResult((*first, *second), evidence, weighed)
 
     def _checked(self, firings: list[Fired]) -> list[Fired]:
-        """Return the firings, after a look at conclusions that could not be looked at when the rules were loaded."""
-        for fired in firings if self._untried else ():
+        """Return the firings, once the conclusions are checked that could not be checked when the rules were loaded."""
+        for fired in firings if self._unchecked else ():
             rule = self._rules[fired.name]
-            for fact in fired.concluded if fired.name in self._untried else ():
+            for fact in fired.concluded if fired.name in self._unchecked else ():
                 values = type(fact)(**{name: fact[name] for name in fact.names if name in fact})
-                if (key := (rule.id, type(fact), *values.items())) in self._sound:
+                if (key := (rule.id, type(fact), *values.items())) in self._checked_conclusions:
                     continue
                 for flaw in body_checks.conclusion_flaws(values, rule.premises, self._vocabulary):
                     raise RuleFailedError(rule.id, rule.place, ValueError(flaw.message))
                 if isinstance(fact, (Evidence, Verdict)) and rule.id in self._silent:
-                    message = "it decides by a question that serves no difference and so does not vote"
+                    message = "it gives evidence or a verdict on a question that does not vote (its difference is None)"
                     raise RuleFailedError(rule.id, rule.place, ValueError(message))
-                if len(self._sound) < KEPT:
-                    self._sound.add(key)
+                if len(self._checked_conclusions) < CHECKED:
+                    self._checked_conclusions.add(key)
         return firings
 
 
@@ -213,16 +211,16 @@ def assess(
 ) -> Assessment:
     """Assess a task with the shipped rulebook.
 
-    >>> assess({"driver": "volume", "procedure": "documented"}).verdict
-    'UNDECIDED'
+    >>> print(assess({"driver": "volume", "procedure": "documented"}).verdict)
+    UNDECIDED
 
     Args:
         profile: a task profile, or its answers by question.
-        id_: how the caller tells tasks apart; carried through.
-        carried: anything else to carry through.
+        id_: how the caller tells tasks apart; copied to the assessment.
+        carried: anything else to copy to the assessment.
 
     Raises:
-        pydantic.ValidationError: an unknown question, or a value that is no answer to it.
+        InputError: an unknown question, or a value that is not an answer to it; suggests what was meant.
         AdvisorError: the rules cannot be loaded or fail.
 
     """
@@ -230,14 +228,14 @@ def assess(
         _LOCAL.advisor = Advisor(load())
     advisor: Advisor = _LOCAL.advisor
     known = profile.model_dump(exclude_none=True) if isinstance(profile, TaskProfile) else profile
-    return advisor.assess(advisor.rulebook.profile.model_validate(known), id_, carried)
+    return advisor.assess(read_profile(advisor.rulebook.profile, known), id_, carried)
 
 
 _LOCAL = threading.local()  # one advisor per thread: Experta's engines are not shared
 
 
 def _raised_in(error: BaseException, rules: Sequence[Rule]) -> RuleFailedError | None:
-    """Return the failure of the rule in whose own code an error arose; None where it is no rule's."""
+    """Return the failure of the rule in whose own code an error arose; None if it is not a rule's."""
     frames = [(frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__)]
     for rule in rules:
         own = [rule.body.__code__, *(test[0].__code__ for test in rule.tests)]

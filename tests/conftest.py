@@ -1,4 +1,4 @@
-"""What tests share: the shipped rulebook, profiles at random, packs written for one test, the command."""
+"""Shared fixtures: the shipped rulebook, random profiles, packs written for one test, the command."""
 
 import importlib
 import itertools
@@ -20,8 +20,8 @@ settings.load_profile("project")
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _records_of_the_tests(tmp_path_factory):
-    """Keep the decision records and the configuration of whoever runs the tests out of this."""
+def _temporary_store_and_configuration(tmp_path_factory):
+    """Use a temporary store and configuration instead of those of the user who runs the tests."""
     folder = tmp_path_factory.mktemp("records")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OUTSOURCING_STORE", str(folder / "records.db"))
@@ -41,10 +41,10 @@ def advisor(rulebook):
 
 
 def answers():
-    """A strategy: any answers to any of the questions, known ones only."""
-    asked = questions_of(load().profile).values()
-    picked = {q.name: st.sampled_from([None, *map(str, q.choices)]) for q in asked}
-    return st.fixed_dictionaries(picked).map(lambda given: {k: v for k, v in given.items() if v is not None})
+    """A strategy: any answers to any of the questions, without "unknown"."""
+    questions = questions_of(load().profile).values()
+    choices = {q.name: st.sampled_from([None, *map(str, q.choices)]) for q in questions}
+    return st.fixed_dictionaries(choices).map(lambda chosen: {k: v for k, v in chosen.items() if v is not None})
 
 
 PREAMBLE = """

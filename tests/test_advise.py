@@ -10,7 +10,7 @@ from rich.console import Console
 from outsourcing import Advisor, Assessment, load
 from outsourcing.engine.portfolio import read_tasks
 from outsourcing.engine.report.advice import cautions, short
-from outsourcing.engine.report.terminal import show_assessment
+from outsourcing.engine.report.assessment import show_assessment
 
 INVOICES = str(ROOT / "examples" / "invoice_exceptions.json")
 RULEBOOK = load()
@@ -31,11 +31,11 @@ def test_advice_in_full_on_one_topic(run):
         "Delivery",
         "├── offshore: Offshore is possible: place, language and hours do not tie the",
         "│   work to you (see: outsourcing catalogue hubs).",
-        "│   ├── you said: Where can this work be done? Anywhere",
-        "│   ├── you said: How sensitive is the data? Confidential",
-        "│   ├── you said: How well must they speak your customers' language? Fluently,",
-        "│   │   or hardly at all",
-        "│   ├── you said: How much must their working hours overlap with yours? Hardly",
+        "│   ├── answer: Where can this work be done? Anywhere",
+        "│   ├── answer: How sensitive is the data? Confidential",
+        "│   ├── answer: How well must they speak your customers' language? Fluently, or",
+        "│   │   hardly at all",
+        "│   ├── answer: How much must their working hours overlap with yours? Hardly",
         "│   └── why: salaries and living costs are lower overseas, and some countries",
         "│       offer tax benefits. (DE5) [B, benefit 1]",
         "└── One other answer would change it",
@@ -57,7 +57,7 @@ def test_a_topic_without_advice_says_what_it_waits_for(run):
         "├── One other answer would change it",
         "│   ├── on shore, if work place is In our country",
         "│   └── on shore, if data sensitivity is Must stay in the country",
-        "└── Nobody said",
+        "└── Not answered yet",
         "    ├── Do customers choose you because of this work? (core)",
         "    ├── Where can this work be done? (work_place)",
         "    ├── How much must their working hours overlap with yours? (shared_hours)",
@@ -110,7 +110,7 @@ def test_an_unknown_topic_is_told(run):
 def test_why_something_is_not_advised(run):
     _, out, _ = run("explain", INVOICES, "--why-not", "near_shore")
     assert "Why not near shore (delivery)?" in out
-    assert "fails: How much must their working hours overlap with yours? you said" in out
+    assert "fails: How much must their working hours overlap with yours? answered" in out
 
 
 def test_a_list_marks_the_tasks_with_cautions(run):

@@ -1,4 +1,4 @@
-"""The commands explain, audit and rules diff: what goes to stdout, what to stderr, and the exit codes."""
+"""The commands explain, audit and rules diff: standard output, standard error, and exit codes."""
 
 import json
 import re
@@ -12,8 +12,9 @@ import pytest
 from conftest import ROOT
 
 from outsourcing.engine.configuration import configured
-from outsourcing.engine.core.errors import ConfigurationError
+from outsourcing.engine.core.errors import ConfigurationError, RecordError
 from outsourcing.engine.records.record import now
+from outsourcing.engine.records.search import Filter, find_record, parse_filter
 from outsourcing.engine.records.store import Store
 
 CALL_CENTRE = str(ROOT / "examples" / "call_centre.json")
@@ -40,10 +41,12 @@ def words(text):
 
 def ids(records):
     """The ids in the store by the name of the task."""
-    return {told["name"]: told["id"] for told in map(json.loads, records("audit", "list", "--json")[1].splitlines())}
+    return {
+        listed["name"]: listed["id"] for listed in map(json.loads, records("audit", "list", "--json")[1].splitlines())
+    }
 
 
-def test_decisions_are_listed_the_newest_first(records):
+def test_decisions_are_listed_newest_first(records):
     code, out, err = records("audit", "list", "--limit", "2")
     assert (code, err) == (0, "")
     heading, newest, before, count = words(out)
@@ -76,79 +79,87 @@ def test_decisions_are_found(records, filters, names):
 def test_a_day_includes_its_end(records):
     today = json.loads(records("audit", "list", "--json", "--limit", "1")[1])["time"][:10]
     assert len(records("audit", "list", "--json", "--since", today, "--until", today)[1].splitlines()) == 8
-    assert records("audit", "list", "--since", "yesterday") == (
-        2, "", '"yesterday" is not a day (2026-11-22) or a time (2026-11-22T07:30), UTC unless it says otherwise\n',
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("filters", "told"),
+    ("filters", "code"),
     [
-        (["--verdict", "bop"], 'no verdict is called "bop"; did you mean "BPO"? (BPO, KPO, SPLIT, UNDECIDED)'),
-        (["--verdict", ""], 'no verdict is called "" (BPO, KPO, SPLIT, UNDECIDED)'),
-        (["--rule", "XX99"], 'no rule is called "XX99" (outsourcing rules list shows them all)'),
-        (["--rulebook", "zzzz"], '"zzzz" is no fingerprint; audit list --json shows them'),
-        (["--since", ""], '"" is not a day (2026-11-22) or a time'),
-        (["--until", "2026-W47"], '"2026-W47" is not a day (2026-11-22) or a time'),
-        (["--until", "9999-12-31"], '"9999-12-31" is not a day (2026-11-22) or a time'),
-        (["--since", "0001-01-01T00:00+14:00"], '"0001-01-01T00:00+14:00" is not a day (2026-11-22) or a time'),
-        (["--text", "\udcff"], '"\\udcff" is not UTF-8; it cannot be looked for'),
+        (Filter(verdict="bop"), "unknown-verdict"),
+        (Filter(verdict=""), "unknown-verdict"),
+        (Filter(rulebook="zzzz"), "not-a-fingerprint"),
+        (Filter(since="yesterday"), "not-a-time"),
+        (Filter(since=""), "not-a-time"),
+        (Filter(until="2026-W47"), "not-a-time"),
+        (Filter(until="9999-12-31"), "not-a-time"),
+        (Filter(since="0001-01-01T00:00+14:00"), "not-a-time"),
+        (Filter(text="\udcff"), "not-utf-8"),
+        (Filter(rule="\udcff"), "not-utf-8"),
     ],
 )
-def test_what_cannot_be_looked_for_is_told(records, filters, told):
+def test_invalid_filters_are_errors(filters, code):
+    with pytest.raises(RecordError) as caught:
+        parse_filter(filters)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize("filters", [["--verdict", "bop"], ["--rule", "XX99"], ["--since", "yesterday"]])
+def test_invalid_filters_end_the_command(records, filters):
     code, out, err = records("audit", "list", *filters)
     assert (code, out) == (2, "")
-    assert told in err
+    assert json.dumps(filters[1]) in err
 
 
-def test_a_record_is_shown_with_where_its_answers_came_from(records):
+def test_a_record_is_shown_with_the_origins_of_its_answers(records):
     id_ = ids(records)["New market entry"]
     code, out, err = records("audit", "show", id_[:6])
     assert (code, err) == (0, "")
-    told = " ".join(out.split())
-    assert f"Record {id_} When 20" in told
-    assert "What drives the work? Insight (file) What do you want most from a provider? Knowledge (file)" in told
-    assert "How much of this work is there? Not sure" in told
-    assert "Too few of the differences clearly point to one side" in told
+    shown = " ".join(out.split())
+    assert f"Record {id_} When 20" in shown
+    assert " Insight (file) " in shown
+    assert " Knowledge (file) " in shown
+    assert " Not sure " in shown
+    assert "UNDECIDED" in shown
     assert json.loads(records("audit", "show", id_, "--json")[1])["id"] == id_
 
 
-def test_an_id_must_be_one_records(records, run):
-    code, out, err = records("audit", "show", "")
-    assert (code, out) == (2, "")
-    assert 'several ids begin with "": ' in err
-    assert records("audit", "show", "xyz")[2].endswith(
-        'no decision has an id that begins with "xyz" (outsourcing audit list shows them)\n'
-    )
+@pytest.mark.parametrize(("id_", "code"), [("", "ambiguous-record"), ("xyz", "unknown-record")])
+def test_an_id_that_does_not_name_one_record_is_an_error(records, tmp_path, id_, code):
+    assert records("audit", "show", id_)[:2] == (2, "")
+    with Store(tmp_path / "records.db") as store, pytest.raises(RecordError) as caught:
+        find_record(store, id_)
+    assert caught.value.code == code
 
 
 def test_how_often_each_rule_fired(records):
     code, out, _ = records("audit", "rules", "--json")
-    told = {count["rule"]: count for count in map(json.loads, out.splitlines())}
+    counts = {count["rule"]: count for count in map(json.loads, out.splitlines())}
     assert code == 0
-    assert told["DF1"] == {"rule": "DF1", "fired": 4, "supporting": 4, "against": 0, "decisions": 8}
-    assert told["ST3"]["fired"] == 0
+    assert counts["DF1"] == {"rule": "DF1", "fired": 4, "supporting": 4, "against": 0, "decisions": 8}
+    assert counts["ST3"]["fired"] == 0
     shown = records("audit", "rules")[1]
     assert "In 8 decisions. Never fired: " in shown
     assert "ST3" in shown.rpartition("Never fired")[2]
     assert json.loads(records("audit", "rules", "--json", "--verdict", "KPO")[1].splitlines()[0])["decisions"] == 2
 
 
-def test_export_verify_and_the_head_that_was_noted(records, tmp_path):
+def verified(records, *arguments):
+    """The exit code and the data of `audit verify --json`."""
+    code, out, err = records("audit", "verify", "--json", *arguments)
+    assert err == ""
+    return code, json.loads(out)
+
+
+def test_export_and_verify_with_a_noted_head(records, tmp_path):
     export = tmp_path / "export.jsonl"
     code, out, err = records("audit", "export", "--output", export)
     assert (code, out) == (0, "")
-    [head] = re.findall(r"head (8:[0-9a-f]{16})", err)
+    [head] = re.findall(r"8:[0-9a-f]{16}", err)
     for file in ((), (export,)):
-        assert records("audit", "verify", *file, "--expect-head", head) == (
-            0,
-            f"all is as it was written: 8 decisions; head {head}\n",
-            "",
-        )
-    other = "8:" + "0" * 16
-    code, out, err = records("audit", "verify", "--expect-head", other)
-    assert (code, err) == (1, "")
-    assert f"it is not the one that the expected head {other} names" in out
+        code, data = verified(records, *file, "--expect-head", head)
+        assert (code, data) == (0, {"head": head, "decisions": 8, "prunings": [], "problems": []})
+        assert head in records("audit", "verify", *file)[1]
+    code, data = verified(records, "--expect-head", "8:" + "0" * 16)
+    assert (code, [problem["code"] for problem in data["problems"]]) == (1, ["unexpected-head"])
     assert records("audit", "export")[1] == export.read_text(encoding="utf-8")
 
 
@@ -157,33 +168,28 @@ def test_tampering_is_a_finding(records, tmp_path):
         database.execute("DROP TRIGGER payloads_never_change")
         database.execute("""UPDATE payloads SET payload = replace(payload, '"KPO"', '"BPO"') WHERE seq = 3""")
         database.commit()
+    code, data = verified(records)
+    assert (code, [problem["code"] for problem in data["problems"]]) == (1, ["schema-changed", "text-changed"])
     code, out, _ = records("audit", "verify")
-    assert code == 1
-    for command in (["replay", "--all"], ["show", "last"], ["list"]):
-        changed = records("audit", *command)
-        assert (command == ["replay", "--all"]) is ("was changed after it was made" in changed[2])
-    assert re.fullmatch(
-        r"\S+records.db: payloads_never_change is not as the advisor made it \(a table or trigger\); restore a backup.*\n"
-        r"record 3 \([0-9a-f]{16}\): its text was changed; restore a backup.*\n",
-        out,
-    )
+    assert (code, re.findall(r" \[([a-z-]+)\]$", out, re.MULTILINE)) == (1, ["schema-changed", "text-changed"])
+    for command, expected in ((["replay", "--all"], 2), (["show", "last"], 0), (["list"], 0)):
+        assert records("audit", *command)[0] == expected
 
 
 def test_backup_and_prune(records, tmp_path):
     assert records("audit", "backup", tmp_path / "copy.db")[0] == 0
-    assert records("audit", "prune", "--before", "2001-01-01", "--yes")[2].startswith("0 records erased; head 8:")
+    assert records("audit", "prune", "--before", "2001-01-01", "--yes")[2].startswith("0 records erased. Head: 8:")
     past = now()
-    assert records("audit", "prune", "--before", past) == (
-        2,
-        "",
-        f"Erase 8 records from before {past} for good? [y/N] Nobody can be asked here; to say so beforehand: --yes\n",
-    )
-    assert "is still to come" in records("audit", "prune", "--before", "2999-01-01", "--yes")[2]
-    assert records("audit", "prune", "--before", past, "--yes")[2].startswith("8 records erased; head 9:")
-    assert records("audit", "list")[1] == "no such decision\n"
-    code, out, _ = records("audit", "verify")
-    assert code == 0
-    assert re.fullmatch(r"all is as it was written: 8 decisions; head 9:[0-9a-f]{16}\n8 pruned on \S+Z by \S+\n", out)
+    code, out, err = records("audit", "prune", "--before", past)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"Erase 8 records from before {past} for good? [y/N] ")
+    assert records("audit", "prune", "--before", "2999-01-01", "--yes")[0] == 2
+    assert records("audit", "prune", "--before", past, "--yes")[2].startswith("8 records erased. Head: 9:")
+    assert records("audit", "list")[1] == "no matching decisions\n"
+    code, data = verified(records)
+    assert (code, data["decisions"], data["head"][:2], data["problems"]) == (0, 8, "9:", [])
+    assert [(pruning["erased"], pruning["before"]) for pruning in data["prunings"]] == [(8, past)]
+    assert "8 pruned on " in records("audit", "verify")[1]
     assert len(records("audit", "list", "--json", "--store", tmp_path / "copy.db")[1].splitlines()) == 8
 
 
@@ -195,11 +201,11 @@ def test_replay(records):
     ]
     code, out, err = records("audit", "replay")
     assert (code, out) == (2, "")
-    assert "name a record, or --all" in err
-    assert "--against takes: current" in records("audit", "replay", "last", "--against", "2c91")[2]
+    assert "--all" in err
+    assert "--against" in records("audit", "replay", "last", "--against", "2c91")[2]
 
 
-def test_a_store_that_is_not_there_is_told(run, tmp_path):
+def test_a_missing_store_ends_every_command(run, tmp_path):
     for command in (
         ["list"],
         ["show", "last"],
@@ -211,30 +217,28 @@ def test_a_store_that_is_not_there_is_told(run, tmp_path):
     ):
         code, out, err = run("audit", *command)
         assert (code, out) == (2, "")
-        assert (
-            err == f"{tmp_path}/records.db: no decision was recorded there yet (outsourcing ask and assess do that)\n"
-        )
+        assert err.startswith(f"{tmp_path}/records.db: no decisions are recorded there yet")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_assess_stops_before_it_starts_where_records_cannot_be_kept(run, tmp_path):
+def test_assess_stops_before_any_work_if_records_cannot_be_kept(run, tmp_path):
     (tmp_path / "records.db").write_text("name,driver")
     code, out, err = run("assess", CALL_CENTRE)
     assert (code, out) == (2, "")
-    assert err == f"{tmp_path}/records.db: it is no store of decision records. Name another place: --store FILE\n"
+    assert err.startswith(f"{tmp_path}/records.db: this is not a store of decision records")
     assert run("assess", "--no-record", CALL_CENTRE)[0] == 0
 
 
-def test_a_result_that_could_not_be_kept_is_shown_and_not_said_to_be(run, tmp_path, monkeypatch):
+def test_a_result_that_could_not_be_recorded_is_shown_and_not_reported_as_recorded(run, tmp_path, monkeypatch):
     def full(store, *_):
-        with store.in_plain_words():
+        with store.errors_translated():
             store.database.execute("not SQL")
 
     monkeypatch.setattr(Store, "append", full)
     code, out, err = run("assess", CALL_CENTRE)
     assert (code, out.split()[:2]) == (2, ["Call", "centre"])
     assert "records.db: SQLite reports: near" in err
-    assert "kept as" not in err
+    assert "recorded:" not in err
 
 
 def test_explain_tells_how_with_a_ledger_and_what_would_change_it(records):
@@ -253,7 +257,7 @@ def test_explain_a_task_in_a_file(records):
     assert (code, json.loads(out)["problems"][0]["code"]) == (2, "several-tasks")
 
 
-def test_explain_shows_only_what_was_asked_for(records):
+def test_explain_shows_only_the_parts_named_by_options(records):
     code, out, _ = records(
         "explain", CALL_CENTRE, "--why-not", "kpo", "--why-not", "DF2", "--what-if", "driver=insight"
     )
@@ -281,16 +285,17 @@ def test_what_if_answers_are_checked(run):
     ]
 
 
-def test_the_task_that_is_meant_must_be_one(run, tmp_path):
+def test_a_task_in_a_file_is_chosen_by_its_id(run, tmp_path):
     file = tmp_path / "t.csv"
     file.write_text("id,driver\nx,volume\nx,insight\ny,both\n")
-    assert run("explain", file, "--task", "x")[2] == f'{file}: 2 tasks have the id "x" (x, x, y)\n'
-    assert run("explain", file, "--task", "z")[2] == f'{file}: no task has the id "z" (x, x, y)\n'
+    for id_ in ("x", "z"):
+        code, out, err = run("explain", file, "--task", id_)
+        assert (code, out) == (2, "")
+        assert err.startswith(f"{file}: ")
+        assert f'"{id_}" (x, x, y)' in err
     assert run("explain", file, "--task", "y")[0] == 0
-    assert "--task picks a task from a file" in run("explain", "last", "--task", "y")[2]
-    assert (
-        "--dot shows how the verdict was reached" in run("explain", file, "--task", "y", "--dot", "--why-not", "KPO")[2]
-    )
+    assert "--task" in run("explain", "last", "--task", "y")[2]
+    assert "--dot" in run("explain", file, "--task", "y", "--dot", "--why-not", "KPO")[2]
 
 
 def test_explain_for_machines_and_documents(records):
@@ -300,7 +305,7 @@ def test_explain_for_machines_and_documents(records):
     assert explanation["verdict"] == "BPO"
     assert comparison["answers"] == [{"question": "driver", "before": "volume", "after": None}]
     markdown = records("explain", CALL_CENTRE, "--markdown")[1]
-    assert markdown.startswith("# Call centre: BPO (fairly sure)\n\n")
+    assert markdown.startswith("# Call centre: BPO, fairly sure (0.44)\n\n")
     assert "```mermaid\nflowchart LR\n" in markdown
     dot = records("explain", CALL_CENTRE, "--dot")[1]
     assert dot.startswith("digraph {\n")
@@ -312,7 +317,7 @@ def test_names_that_are_markup_stay_text(run, tmp_path):
     task = tmp_path / "t.json"
     task.write_text(json.dumps({"name": '"]; x[" `<b>` | **a** --> \\ \n#', "driver": "volume"}))
     heading = run("explain", task, "--markdown")[1].splitlines()[0]
-    assert heading == r'# "\]; x\[" \`\<b\>\` \| \*\*a\*\* --\> \\ \\n\#: UNDECIDED'
+    assert heading == r'# "\]; x\[" \`\<b\>\` \| \*\*a\*\* --\> \\ \\n\#: UNDECIDED, too little known'
 
 
 def test_rules_diff_names_the_cases_and_the_rules(run, tmp_path):
@@ -327,15 +332,18 @@ def test_rules_diff_names_the_cases_and_the_rules(run, tmp_path):
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(text, encoding="utf-8")
     code, out, err = run("rules", "diff", folder, "current", "--cases", PORTFOLIO, CALL_CENTRE)
-    assert (code, err) == (1, "not read, for they are no questions of today's rules: owner, expected, source\n")
+    assert code == 1
+    assert "owner, expected, source" in err
     assert "Claims handling: KPO becomes SPLIT" in out
-    assert "(this alone decides: taken back, it is not SPLIT)" in " ".join(out.split()).replace("│ ", "")
+    assert "(decisive: without this change the verdict is not SPLIT)" in " ".join(out.split()).replace("│ ", "")
     assert out.endswith("9 cases: 1 with another verdict, 4 with another score only\n")
     code, out, _ = run("rules", "diff", "current", "current", "--cases", PORTFOLIO)
     assert (code, out) == (0, "8 cases: 0 with another verdict, 0 with another score only\n")
-    told = [json.loads(line) for line in run("rules", "diff", folder, "--cases", PORTFOLIO, "--json")[1].splitlines()]
-    assert {tuple(one["verdict"]) for one in told if one["id"] == "P5"} == {("KPO", "SPLIT")}
-    assert "name a file with cases" in run("rules", "diff", folder)[2]
+    compared = [
+        json.loads(line) for line in run("rules", "diff", folder, "--cases", PORTFOLIO, "--json")[1].splitlines()
+    ]
+    assert {tuple(one["verdict"]) for one in compared if one["id"] == "P5"} == {("KPO", "SPLIT")}
+    assert "--cases" in run("rules", "diff", folder)[2]
 
 
 def test_rules_diff_takes_the_rulebook_of_a_record(records):
@@ -344,26 +352,20 @@ def test_rules_diff_takes_the_rulebook_of_a_record(records):
     assert records("rules", "diff", "abcd1234", "--cases", PORTFOLIO)[0] == 2
 
 
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("stor = 'x'", 'there is no setting "stor"; did you mean "store"? (store, mask, rules)'),
-        ("store = 3", "store is the path of a file (got 3)"),
-        ("mask = 'name'", 'mask is a list of names of fields (got "name")'),
-        ("mask = [", "it is no TOML: "),
-    ],
-)
-def test_what_is_wrong_with_the_configuration_is_told(run, tmp_path, monkeypatch, text, told):
+@pytest.mark.parametrize("text", ["stor = 'x'", "store = 3", "mask = 'name'", "mask = ["])
+def test_an_invalid_configuration_ends_the_command(run, tmp_path, monkeypatch, text):
     config = tmp_path / "config.toml"
     config.write_text(text)
     monkeypatch.setenv("OUTSOURCING_CONFIG", str(config))
     code, out, err = run("audit", "list")
     assert (code, out) == (2, "")
-    assert err.startswith(f"{config}: {told}")
-    assert err.endswith("\n1 error, nothing was done.\n")
+    assert err.startswith(f"{config}: ")
+    with pytest.raises(ConfigurationError) as caught:
+        configured()
+    assert [problem.place for problem in caught.value.problems] == [str(config)]
 
 
-def test_where_records_are_kept(monkeypatch, tmp_path):
+def test_the_place_of_the_records(monkeypatch, tmp_path):
     config = tmp_path / "config.toml"
     config.write_text('store = "~/x.db"\nmask = ["name"]')
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -373,7 +375,7 @@ def test_where_records_are_kept(monkeypatch, tmp_path):
     monkeypatch.delenv("OUTSOURCING_STORE")
     assert configured() == (tmp_path / "x.db", ("name",), (), str(config))
     monkeypatch.setenv("OUTSOURCING_CONFIG", str(tmp_path / "none.toml"))
-    with pytest.raises(ConfigurationError, match="OUTSOURCING_CONFIG names no file that is there"):
+    with pytest.raises(ConfigurationError, match="OUTSOURCING_CONFIG"):
         configured()
     monkeypatch.delenv("OUTSOURCING_CONFIG")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
@@ -382,7 +384,7 @@ def test_where_records_are_kept(monkeypatch, tmp_path):
     assert configured().store.parent.name == "outsourcing"
 
 
-def test_two_at_once_on_a_fresh_store(tmp_path):
+def test_three_processes_can_create_one_store_together(tmp_path):
     command = [sys.executable, str(ROOT / "cli.py"), "assess", "--json", "--store", str(tmp_path / "r.db"), PORTFOLIO]
     started = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)]
     assert {len(process.communicate()[0].splitlines()) for process in started} == {8}
@@ -391,49 +393,50 @@ def test_two_at_once_on_a_fresh_store(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["r.db"]
 
 
-def test_prune_asks_at_a_terminal(tmp_path):
+def test_prune_asks_for_confirmation_at_a_terminal(tmp_path):
     store = str(tmp_path / "records.db")
     command = [str(ROOT / "cli.py"), "audit", "prune", "--before", now()[:-8], "--store", store]
     subprocess.run(
         [sys.executable, str(ROOT / "cli.py"), "assess", "--store", store, PORTFOLIO], check=True, capture_output=True
     )
     command[4] = now()
-    for keys, said, code in (
+    for keys, message, code in (
         ("n\r", "nothing was erased", 0),
         ("\x03", "", 130),
-        ("y\r", "8 records erased; head 9:", 0),
+        ("y\r", "8 records erased. Head: 9:", 0),
     ):
         child = pexpect.spawn(sys.executable, command, timeout=20, encoding="utf-8")
         child.expect("for good\\? \\[y/N\\] ")
         child.send(keys)
-        child.expect(said)
+        child.expect(message)
         child.expect(pexpect.EOF)
         child.close()
         assert child.exitstatus == code
 
 
-def test_a_task_file_takes_no_databases_place(run, tmp_path):
+def test_saved_answers_never_replace_a_database(run, tmp_path):
     assert run("assess", CALL_CENTRE)[0] == 0
     store = tmp_path / "records.db"
     code, _, err = run("ask", "--answers", CALL_CENTRE, "--save", store)
-    assert (code, err) == (2, f"{store}: it is a database. Name another place: --save FILE\n")
+    assert code == 2
+    assert err.startswith(f"{store}: ")
     assert run("audit", "verify")[0] == 0
 
 
-def test_what_is_said_of_a_record_leads_to_it(run, tmp_path):
+def test_the_message_about_a_record_names_the_command_that_explains_it(run, tmp_path):
     place = tmp_path / "other.db"
     _, _, err = run("assess", CALL_CENTRE, "--store", place)
-    words_ = err.splitlines()[-1].partition("; see outsourcing ")[2].split()
-    assert words_[0] == "explain"
-    assert run(*words_)[0] == 0
+    command = err.splitlines()[-1].partition(": outsourcing ")[2].split()
+    assert command[0] == "explain"
+    assert run(*command)[0] == 0
 
 
-def test_a_rule_that_fired_once_is_known_whatever_else_is_looked_for(records):
-    assert records("audit", "list", "--rule", "DF1", "--since", "2999-01-01")[:2] == (0, "no such decision\n")
+def test_a_rule_that_fired_before_is_known_whatever_the_other_filters_are(records):
+    assert records("audit", "list", "--rule", "DF1", "--since", "2999-01-01")[:2] == (0, "no matching decisions\n")
 
 
 def test_the_pairs_shown_lead_to_each_verdict(run):
     out = run("explain", ROOT / "examples" / "insurance_applications.json")[1]
-    pairs = out.partition("Two other answers together would\n")[2]
+    pairs = out.partition("Two other answers together would change it\n")[2]
     assert re.findall(r"── (\w+) \(", pairs) == ["KPO"] * 3 + ["BPO"] * 3
-    assert "└── and 4 more, outsourcing explain --json has all" in pairs
+    assert "└── and 4 more (outsourcing explain --json shows all)" in pairs

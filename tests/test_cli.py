@@ -26,9 +26,9 @@ def test_one_task_is_shown_in_full(run):
     assert code == 0
     extra, kept = err.splitlines()
     assert extra.endswith(": expected, source")
-    assert re.fullmatch(r"record ([0-9a-f]{8}) kept as \d+:[0-9a-f]{16}; see outsourcing explain \1", kept)
+    assert re.fullmatch(r"recorded: ([0-9a-f]{8}) \(head \d+:[0-9a-f]{16}\). To see why: outsourcing explain \1", kept)
     assert out.splitlines()[0].split() == ["Call", "centre", "BPO", "·", "fairly", "sure", "(0.44)"]
-    assert "└── you said: What drives the work? Volume" in out
+    assert "└── answer: What drives the work? Volume" in out
 
 
 def test_many_tasks_are_shown_a_line_each(run):
@@ -236,15 +236,8 @@ def test_the_catalogue_fits_a_narrow_terminal(monkeypatch, run):
     )
     code, out, _ = run("catalogue", "--section", "tools", "oracle")
     assert code == 0
-    assert [line.rstrip() for line in out.splitlines()][:7] == [
-        "tools",
-        "  Oracle",
-        "    database software that a KPO data",
-        "    analyst is at home in",
-        "    note: an example of B, which bears",
-        "    no date; no rule wants it",
-        "    [B, difference 7]",
-    ]
+    assert [line.rstrip() for line in out.splitlines()][:2] == ["tools", "  Oracle"]
+    assert "    [B, difference 7]" in map(str.rstrip, out.splitlines())
     assert max(map(len, run("catalogue")[1].splitlines())) <= 40
 
 
@@ -278,7 +271,7 @@ def command_names(group, *path):
         yield from command_names(command, *path, name) if hasattr(command, "commands") else [(*path, name)]
 
 
-GROUPS = [()]
+GROUPS = [(), ("audit",), ("rules",)]
 COMMANDS = list(command_names(typer.main.get_command(cli.app)))
 
 
@@ -290,7 +283,7 @@ def test_the_help_of_every_command_fits_80_columns(run, words):
     assert "..." not in out.partition("Commands:")[2]  # no summary is cut short
 
 
-@pytest.mark.parametrize("words", [words for words in COMMANDS if len(words) == 1], ids=" ".join)
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_the_help_of_every_command_has_an_example(run, words):
     assert f"Example: outsourcing {' '.join(words)}" in run(*words, "--help")[1]
 

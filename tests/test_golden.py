@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))  # run as a script, too
 from outsourcing import Advisor, load, questions_of  # noqa: E402
 from outsourcing.engine.core.facts import VerdictKind  # noqa: E402
 from outsourcing.engine.portfolio import read_tasks  # noqa: E402
-from outsourcing.engine.report.terminal import show_assessment  # noqa: E402
+from outsourcing.engine.report.assessment import show_assessment  # noqa: E402
 
 GOLDEN = Path(__file__).parent / "golden"
 EXAMPLES = sorted(file.stem for file in (ROOT / "examples").glob("*.json"))

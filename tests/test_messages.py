@@ -4,19 +4,222 @@ A section for each area, so that wording can improve in one place; docs/problems
 """
 
 import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from conftest import ROOT
+
+import outsourcing
+from outsourcing import AdvisorError
+from outsourcing.engine.core.errors import RecordError
+from outsourcing.engine.records.chain import parse_head
+from outsourcing.engine.records.export import verify_export
+from outsourcing.engine.records.maintenance import check_past
+from outsourcing.engine.records.replay import stored_revision
+from outsourcing.engine.records.search import Filter, find_record, parse_filter, parse_time
+from outsourcing.engine.records.store import Store, open_or_create
+from outsourcing.engine.records.verification import verify
+from outsourcing.engine.rule_tests.case_files import read_cases
+
+# --- tasks from Python -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("task", "message"),
+    [
+        ({"drivr": "volume"}, 'drivr: no question is named "drivr"; did you mean "driver"? [unknown-question]'),
+        (
+            {"driver": "volum"},
+            'driver: "volum" is not a valid answer; did you mean "volume"? Use volume, insight, both, or leave it empty '
+            "[not-an-answer]",
+        ),
+        (
+            {"core": "Not core"},
+            'core: "Not core" is not a valid answer; did you mean "non_core"? Use core, non_core, or leave it empty '
+            "[not-an-answer]",
+        ),
+        (
+            {"driver": True},
+            "driver: true is not a valid answer; use volume, insight, both, or leave it empty [not-an-answer]",
+        ),
+        ({"name": 3}, "name: the name must be a text, not 3 [not-text]"),
+        (["driver"], 'a task is a task profile or a mapping, not ["driver"] [not-a-task]'),
+    ],
+)
+def test_a_task_from_python(task, message):
+    with pytest.raises(AdvisorError) as error:
+        outsourcing.assess(task)
+    assert str(error.value) == f"{message}\n1 error, nothing was assessed."
+
 
 # --- rules and packs -------------------------------------------------------------------------------------------------
 
 # --- task files, tables, workbooks -----------------------------------------------------------------------------------
 
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["assess", "task.json", "-o", "r.pdf"],
+            "r.pdf: unsupported output format; use .html, .md, .csv, .tsv, .xlsx, .jsonl, .ndjson, .json "
+            "[unsupported-format]",
+        ),
+        (
+            ["assess", "task.json", "-o", "r.csv", "-o", "./r.csv"],
+            "r.csv: the same output file is given twice; leave one of them out [duplicate-output]",
+        ),
+        (
+            ["assess", "task.json", "-o", "task.json"],
+            "task.json: the output would overwrite a file of tasks; choose another file [output-is-input]",
+        ),
+        (
+            ["template", "t.csv"],
+            "t.csv: the template is a workbook; choose a name that ends in .xlsx [unsupported-format]",
+        ),
+        (
+            ["explain", "task.json", "--why-not", "DF12"],
+            '"DF12" is not a rule, a verdict or a choice of advice; did you mean "DF2"?',
+        ),
+    ],
+)
+def test_a_message_about_output_and_explanations(command, tmp_path, monkeypatch, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OUTSOURCING_STORE", str(tmp_path / "records.db"))
+    (tmp_path / "task.json").write_text('{"driver": "volume"}')
+    code, out, err = command(*arguments)
+    assert (code, out, err.splitlines()[0]) == (2, "", message)
+
+
 # --- configuration and mapping ---------------------------------------------------------------------------------------
 
 # --- decision records ------------------------------------------------------------------------------------------------
 
+
+def store_with_statement(path, statement):
+    open_or_create(path).close()
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(statement)
+        database.commit()
+    return path
+
+
+RECORD_ERRORS = {
+    "store-missing": (
+        lambda folder: Store(folder / "records.db"),
+        "records.db: no decisions are recorded there yet; record some with outsourcing ask or assess",
+    ),
+    "not-a-file": (open_or_create, ": this is a folder; choose another file with --store FILE"),
+    "store-newer": (
+        lambda folder: Store(store_with_statement(folder / "records.db", "PRAGMA user_version = 99")),
+        "records.db: the store has format version 99, this version of outsourcing reads 1; update it",
+    ),
+    "not-a-store": (
+        lambda folder: Store(store_with_statement(folder / "records.db", "PRAGMA application_id = 1")),
+        "records.db: this is not a store of decision records; choose another file with --store FILE",
+    ),
+    "unknown-record": (
+        lambda folder: find_record(open_or_create(folder / "records.db"), "ab"),
+        'records.db: no record id begins with "ab"; list the records with outsourcing audit list',
+    ),
+    "unknown-rulebook": (
+        lambda folder: stored_revision(open_or_create(folder / "records.db"), "ab"),
+        'records.db: no rulebook found with a fingerprint that begins with "ab"',
+    ),
+    "unknown-verdict": (
+        lambda _: parse_filter(Filter(verdict="bop")),
+        'unknown verdict "bop"; did you mean "BPO"? (verdicts are BPO, KPO, SPLIT, UNDECIDED)',
+    ),
+    "not-a-fingerprint": (
+        lambda _: parse_filter(Filter(rulebook="xyz")),
+        '"xyz" is not a fingerprint; outsourcing audit list --json shows fingerprints',
+    ),
+    "not-a-time": (
+        lambda _: parse_time("yesterday"),
+        '"yesterday" is not a day (2026-11-22) or a time (2026-11-22T07:30); times without an offset are UTC',
+    ),
+    "time-in-future": (
+        lambda _: check_past("2999-01-01T00:00:00.000000Z"),
+        "2999-01-01T00:00:00.000000Z is in the future; choose a time in the past",
+    ),
+    "not-a-head": (
+        lambda _: parse_head("12"),
+        '"12" is not a head; copy one from outsourcing audit verify, it looks like 12:3f3f3f3f3f3f3f3f',
+    ),
+    "not-an-export": (
+        lambda _: verify_export(Path(__file__)),
+        "test_messages.py: this is not a complete export of decision records",
+    ),
+}
+
+
+@pytest.mark.parametrize("code", RECORD_ERRORS)
+def test_an_error_about_records(tmp_path, code):
+    cause, message = RECORD_ERRORS[code]
+    with pytest.raises(RecordError) as error:
+        cause(tmp_path)
+    assert error.value.code == code
+    assert str(error.value).endswith(message)
+
+
+def test_the_result_of_audit_verify(tmp_path):
+    path = tmp_path / "records.db"
+    with open_or_create(path) as store:
+        assert verify(store).lines() == [
+            "OK: 0 decisions verified, nothing was changed. Head: 0:0000000000000000",
+        ]
+    store_with_statement(path, "DROP TRIGGER chain_never_changes")
+    with Store(path) as store:
+        assert verify(store).lines() == [
+            "the store: the table or trigger chain_never_changes was added, changed or removed [schema-changed]",
+            "1 problem found. Restore a backup, or keep the store aside as evidence.",
+        ]
+
+
 # --- examples, cases and mutants -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("{}", "cases.json: a case file must hold an array of at least one object [no-cases]"),
+        ("[\n 1,", "cases.json:2:4: invalid JSON: expecting value [invalid-json]"),
+        ("[3]", "cases.json:case 1: a case must be an object in braces (got 3) [not-an-object]"),
+        ({"nam": "n"}, 'unknown key "nam"; did you mean "name"? (name, task, whatever, unless, verdict, score, findings, evidence, fires, silent, advice, not_advised, advice_on, topics) [unknown-key]'),
+        ({"task": ...}, 'the key "task" is missing [missing-key]'),
+        ({"score": ...}, "the case expects nothing: add at least one of verdict, score, findings, evidence, fires, silent, advice, not_advised, advice_on, topics [no-expectation]"),
+        ({"score": 2}, "score: the value should be less than or equal to 1 (got 2) [wrong-value]"),
+        ({"fires": "DF1"}, 'fires: the value should be a valid array (got "DF1") [wrong-value]'),
+        ({"findings": {"complexity": True}}, "findings: complexity: the value should be a valid number (got true) [wrong-value]"),
+        ({"whatever": {"core": "core"}}, 'whatever: expected an object of arrays (got {"core": "core"}) [wrong-value]'),
+        ({"task": {"drivr": "volume"}}, 'task: unknown question "drivr"; did you mean "driver"? [unknown-question]'),
+        ({"task": {"driver": "volum"}}, 'task: "volum" is not an answer to driver; did you mean "volume"? (volume, insight, both) [not-an-answer]'),
+        ({"verdict": "maybe"}, 'verdict: unknown verdict "maybe" (BPO, KPO, SPLIT, UNDECIDED) [unknown-verdict]'),
+        ({"findings": {"complexty": 0}}, 'findings: unknown difference "complexty"; did you mean "complexity"? [unknown-difference]'),
+        ({"fires": ["DF11"]}, 'fires: unknown rule "DF11"; did you mean "DF1"? [unknown-rule]'),
+        ({"topics": ["teem"]}, 'topics: unknown topic "teem"; did you mean "team"? [unknown-topic]'),
+        ({"advice": ["team large_tem"]}, 'advice: unknown advice "team large_tem"; did you mean "team large_team"? [unknown-advice]'),
+        ({"whatever": {"driver": ["both"]}}, "whatever: driver is also answered in the task; delete one of them [answered-twice]"),
+        ({"whatever": {"core": [None] * 501}}, "whatever: the case stands for 501 tasks; at most 500 are allowed [too-many-tasks]"),
+        ({"fires": ["DF1"], "silent": ["DF1"]}, '"DF1" is listed both in fires and in silent [contradiction]'),
+        ('[{"name": "n", "name": "n", "task": {}, "score": 0}]', 'cases.json:case 1: duplicate key "name" [duplicate-key]'),
+        ('[{"name": "n", "task": {}, "score": 0}, {"name": "n", "task": {}, "score": 0}]', 'cases.json:case 2: the name "n" is already used by case 1 [duplicate-name]'),
+    ],
+)  # fmt: skip
+def test_messages_of_case_files(tmp_path, monkeypatch, rulebook, written, message):
+    """A dictionary is a valid case with these keys changed; `...` leaves one out."""
+    if isinstance(written, dict):
+        keys = {"name": "n", "task": {"driver": "volume"}, "score": 0} | written
+        written = json.dumps([{key: value for key, value in keys.items() if value is not ...}])
+        message = f"cases.json:case 1: {message}"
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "cases.json").write_text(written)
+    with pytest.raises(AdvisorError) as error:
+        read_cases([Path("cases.json")], rulebook)
+    assert str(error.value) == f"{message}\n1 error, no test was run."
+
 
 # --- commands and prompts --------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The JSON Schemas are true: of what files accept, and of every assessment that comes out."""
+"""The JSON Schemas match what files accept, and every assessment that is printed."""
 
 import json
 import subprocess
@@ -37,34 +37,34 @@ def outsourcing(*arguments):
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
-def test_an_example_is_a_task_and_comes_to_an_assessment(example, task, assessment, advisor):
+def test_every_example_and_its_assessment_match_the_schemas(example, task, assessment, advisor):
     task.validate(json.loads(example.read_text("utf-8")))
     for row in read_tasks([str(example)], advisor.rulebook.profile):
         assessment.validate(json.loads(advisor.assess(row.profile, row.id, row.carried).json_line()))
 
 
-def read(told, folder, rulebook):
-    (folder / "task.json").write_text(json.dumps(told))
+def read(value, folder, rulebook):
+    (folder / "task.json").write_text(json.dumps(value))
     return list(read_tasks([str(folder / "task.json")], rulebook.profile))
 
 
 @pytest.mark.parametrize(
-    "told",
+    "value",
     [
         {},
         {"driver": "volume", "skill_level": "advanced_degree"},
         {"driver": None},
         {"driver": "unknown"},
-        {"id": 7, "name": None, "description": "a text", "owner": {"of": ["what", "they", "like"]}},
+        {"id": 7, "name": None, "description": "a text", "owner": {"any": ["nested", "value"]}},
     ],
     ids=str,
 )
-def test_the_schema_of_a_task_accepts_what_files_accept(told, task, rulebook, tmp_path):
-    assert (task.is_valid(told), len(read(told, tmp_path, rulebook))) == (True, 1)
+def test_the_schema_of_a_task_accepts_what_files_accept(value, task, rulebook, tmp_path):
+    assert (task.is_valid(value), len(read(value, tmp_path, rulebook))) == (True, 1)
 
 
 @pytest.mark.parametrize(
-    "told",
+    "value",
     [
         {"driver": "volum"},
         {"driver": 1},
@@ -75,10 +75,10 @@ def test_the_schema_of_a_task_accepts_what_files_accept(told, task, rulebook, tm
     ],
     ids=str,
 )
-def test_the_schema_of_a_task_refuses_what_files_refuse(told, task, rulebook, tmp_path):
-    assert not task.is_valid(told)
+def test_the_schema_of_a_task_rejects_what_files_reject(value, task, rulebook, tmp_path):
+    assert not task.is_valid(value)
     with pytest.raises(InputError):
-        read(told, tmp_path, rulebook)
+        read(value, tmp_path, rulebook)
 
 
 def test_every_answer_to_every_question_is_in_the_schema_of_a_task(task, rulebook):
@@ -88,21 +88,21 @@ def test_every_answer_to_every_question_is_in_the_schema_of_a_task(task, ruleboo
     assert list(task.schema["properties"]) == ["id", "name", "description", *rulebook.questions]
 
 
-def test_the_schema_of_an_assessment_refuses_one_with_another_verdict_or_without_one(assessment, advisor):
-    told = json.loads(advisor.assess(advisor.rulebook.profile()).json_line())
-    assessment.validate(told)
-    assert not assessment.is_valid({**told, "verdict": "MAYBE"})
-    assert not assessment.is_valid({name: value for name, value in told.items() if name != "verdict"})
+def test_the_schema_of_an_assessment_requires_a_known_verdict(assessment, advisor):
+    value = json.loads(advisor.assess(advisor.rulebook.profile()).json_line())
+    assessment.validate(value)
+    assert not assessment.is_valid({**value, "verdict": "MAYBE"})
+    assert not assessment.is_valid({name: value for name, value in value.items() if name != "verdict"})
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="needs the data beside the project: ../shared/data")
-def test_every_occupation_comes_to_an_assessment_of_the_schema(assessment, advisor):
+@pytest.mark.skipif(not SHARED.exists(), reason="needs the shared data next to the project: ../shared/data")
+def test_the_assessment_of_every_occupation_matches_the_schema(assessment, advisor):
     tasks = read_tasks([str(SHARED / "occupations.csv")], advisor.rulebook.profile)
     for row in tasks[::10]:
         assessment.validate(json.loads(advisor.assess(row.profile, row.id, row.carried).json_line()))
 
 
-def test_the_command_prints_one_schema_or_both_in_one_document_in_which_each_stands_by_itself(rulebook):
+def test_the_command_prints_one_schema_or_both_in_one_document(rulebook):
     printed = outsourcing("schema")
     assert (printed.returncode, printed.stderr) == (0, "")
     both = json.loads(printed.stdout)
@@ -118,13 +118,13 @@ def test_the_command_prints_one_schema_or_both_in_one_document_in_which_each_sta
 def test_the_questions_of_a_pack_are_in_the_schema_of_a_task():
     pack = str(ROOT / "examples" / "packs" / "regulated_work")
     schema = json.loads(outsourcing("schema", "task", "--rules", pack).stdout)
-    told = json.loads((ROOT / "examples" / "packs" / "regulated_task.json").read_text("utf-8"))
-    validator(schema).validate(told)
-    ours = set(json.loads(outsourcing("schema", "task").stdout)["properties"])
-    assert ours < set(schema["properties"])
+    value = json.loads((ROOT / "examples" / "packs" / "regulated_task.json").read_text("utf-8"))
+    validator(schema).validate(value)
+    shipped = set(json.loads(outsourcing("schema", "task").stdout)["properties"])
+    assert shipped < set(schema["properties"])
 
 
-def test_another_name_is_refused():
+def test_an_unknown_schema_is_refused():
     refused = outsourcing("schema", "verdict")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "'verdict' is not one of 'task', 'assessment'" in refused.stderr

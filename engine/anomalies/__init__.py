@@ -1,28 +1,28 @@
-"""Anomalies: what is wrong with a rulebook as a whole, each with a profile that shows it when it is run.
+"""Anomalies: what is wrong with a rulebook as a whole, each with a profile that shows it.
 
-    missing      a balance that some profile comes to and no verdict rule speaks on
-    conflicting  opposite sides on one difference from the same facts; two verdicts on one balance
+    missing      a balance that some profile leads to and for which no verdict rule fires
+    conflicting  opposite evidence on one difference from the same facts; two verdicts for one balance
     circular     rules whose evidence makes each other fire
     unfireable   a rule that no profile makes fire
     duplicate    two rules that fire on the same facts and conclude the same
-    subsumed     a rule that fires only where another does, too, and says the same
-    unused       a conclusion, or a difference, that changes nothing
+    subsumed     a rule that fires only where another rule fires, too, and concludes the same
+    unused       a conclusion, or a difference, without effect
     unread       a question, or an answer to one, that no rule reads
     untested     a value or a condition of a rule that none of its examples shows
-    stale        a name that is accepted, and no longer found
+    stale        an accepted finding that is no longer found
 
-Answers have finite domains, so this is decided, not guessed. Over the answers it is exact: duplicate, subsumed,
-conflicting, unfireable and unread rules are found if and only if there are some. Findings, balances and verdicts are
-compared as such, without what they imply of the answers behind them; whether a profile comes to them is a search with a
-budget (search.py): what it does not find is called unfireable only where that is proven, and missing only where it is
-found. A rule that joins or tests what is open (strengths, whole facts) is never said to contain another. Every profile
-is run through Experta before it is handed out; where none shows a finding, it has none. Knows no terminal and no file.
+Answers have finite domains, so the results are exact over the answers: duplicate, subsumed, conflicting, unfireable and
+unread rules are found if and only if there are some. Findings, balances and verdicts are compared without regard to
+what they imply about the answers behind them. Whether a profile leads to them is found out by a search with a budget
+(witnesses.py): a rule is called unfireable only if that is proven, a verdict missing only if a profile shows it. A rule
+that joins or tests open fields (strengths, whole facts) never counts as containing another. Every profile is confirmed
+by a run through Experta.
 """
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.anomalies.anomaly import Anomaly, AnomalyKind
 from outsourcing.engine.anomalies.model import RulebookModel
-from outsourcing.engine.anomalies.pairs import beside_each_other
+from outsourcing.engine.anomalies.pairs import pairs
 from outsourcing.engine.anomalies.reachability import circular, missing, unfireable
 from outsourcing.engine.anomalies.untested import untested
 from outsourcing.engine.anomalies.unused import unread, unused
@@ -30,34 +30,22 @@ from outsourcing.engine.anomalies.witnesses import WitnessSearch
 
 __all__ = ["Anomaly", "AnomalyKind", "anomalies"]
 
-NO_LONGER = "is accepted and no longer found: take it out of ACCEPTED"
-
 
 def anomalies(advisor: Advisor) -> list[Anomaly]:
-    """Return everything that is wrong with an advisor's rulebook, accepted or not, the worst first."""
-    world = RulebookModel(advisor)
-    search = WitnessSearch(world)
-    found = [
-        *missing(world, search),
-        *beside_each_other(world, search),
-        *circular(world, search),
-        *unfireable(world, search),
-        *unused(world, search),
-        *unread(world),
-        *untested(world, search),
-    ]
-    once = {anomaly.name: anomaly for anomaly in found}
-    return sorted(
-        [*once.values(), *_stale(advisor, set(once))], key=lambda anomaly: list(AnomalyKind).index(anomaly.kind)
-    )
+    """Return every anomaly of an advisor's rulebook, accepted or not, the worst first."""
+    search = WitnessSearch(RulebookModel(advisor))
+    checks = (missing, pairs, circular, unfireable, unused, unread, untested)
+    found = {anomaly.name: anomaly for check in checks for anomaly in check(search)}
+    return sorted([*found.values(), *_stale(advisor, set(found))], key=lambda a: list(AnomalyKind).index(a.kind))
 
 
 def _stale(advisor: Advisor, names: set[str]) -> list[Anomaly]:
-    """Return what is accepted in vain; what the shipped rules accept may be settled by packs beside them."""
+    """Return the accepted findings that are no longer found; with packs in use, those of the shipped rules are kept."""
     rulebook = advisor.rulebook
-    with_packs = [pack.id for pack in rulebook.packs[1:]]
+    packs = [pack.id for pack in rulebook.packs[1:]]
+    message = '"{}" is accepted but no longer found: delete it from ACCEPTED'
     return [
-        Anomaly(kind=AnomalyKind.STALE, rules=(), about=name, message=f'"{name}" {NO_LONGER}', witness=None)
-        for name, meant in rulebook.accepted.items()
-        if name not in names and (not with_packs or meant.pack in with_packs)
+        Anomaly(kind=AnomalyKind.STALE, rules=(), about=name, message=message.format(name), witness=None)
+        for name, accepted in rulebook.accepted.items()
+        if name not in names and (not packs or accepted.pack in packs)
     ]

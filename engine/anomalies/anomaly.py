@@ -1,4 +1,4 @@
-"""What can be wrong with a rulebook: one finding, with a profile that shows it when it is run."""
+"""An anomaly: one thing wrong with a rulebook, with a profile that shows it."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from outsourcing.engine.core.assessment import Answers, Part
 
 
 class AnomalyKind(StrEnum):
-    """What can be wrong, the worst first."""
+    """The kinds of anomalies, the worst first; docs/problems.md explains each."""
 
     MISSING = "missing"
     CONFLICTING = "conflicting"
@@ -21,7 +21,7 @@ class AnomalyKind(StrEnum):
 
 
 class Anomaly(Part):
-    """One finding. `witness` is None where no profile can show it: a name accepted in vain, a circle never entered."""
+    """One anomaly. `witness` is None if no profile can show it: a stale name, a circle that is never entered."""
 
     kind: AnomalyKind
     rules: tuple[str, ...]
@@ -31,5 +31,5 @@ class Anomaly(Part):
 
     @property
     def name(self) -> str:
-        """Return the name by which it is accepted: `subsumed DF5 DF3`, `unread driver=both`."""
+        """Return the name by which a pack accepts it: `subsumed DF5 DF3`, `unread driver=both`."""
         return " ".join(word for word in (self.kind.value, *self.rules, self.about) if word)

@@ -1,6 +1,6 @@
-"""What profiles come to, as points of the space of conditions: by the forecast, or by firing where it cannot be used.
+"""A model of a rulebook: what profiles lead to, as points in the space of its conditions.
 
-World   one advisor, ready to say what answers come to, which rules fire on them, and which answers are worth trying
+Evaluated statically if the rules allow it, else by firing them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,22 +8,28 @@ from functools import cached_property
 from typing import NamedTuple
 
 from outsourcing.engine.advisor import Advisor
-from outsourcing.engine.anomalies.firing_regions import THERE, FiringRegion, evidence, finding, region, space
+from outsourcing.engine.anomalies.firing_regions import (
+    PRESENT,
+    evidence_dimension,
+    finding_dimension,
+    firing_region,
+    rule_space,
+)
 from outsourcing.engine.anomalies.value_sets import Dimension, Point, Region, Value
-from outsourcing.engine.core._engine import Engine, Fired
+from outsourcing.engine.core._engine import Fired
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.assessment import Answers
-from outsourcing.engine.core.errors import AdvisorError, RuleFailedError, RunawayError
-from outsourcing.engine.core.facts import Balance, Evidence, Task, Verdict
-from outsourcing.engine.core.weighing import Weighed, weigh
-from outsourcing.engine.core.weighing import finding as finding_of
+from outsourcing.engine.core.errors import RuleFailedError, RunawayError
+from outsourcing.engine.core.facts import Balance, Evidence, Verdict
+from outsourcing.engine.core.trace import RunResult
+from outsourcing.engine.core.weighing import finding
 
-KEPT = 50_000  # points that are kept
-MOST_RUNAWAYS = 3  # runs that do not come to rest, each for seconds; then no more are tried
+MAX_POINTS = 50_000  # that are cached
+MAX_RUNAWAYS = 3  # runs that do not finish, each for seconds; then no rule is fired any more
 
 
-class Fires(NamedTuple):
-    """What fires on a profile: the firings of each rule; nothing where a rule fails."""
+class Firings(NamedTuple):
+    """The firings on a profile by rule; none if a rule fails."""
 
     by_rule: Mapping[str, Sequence[Fired]]
     failed: bool = False
@@ -33,153 +39,121 @@ class Fires(NamedTuple):
         return [f for fired in self.by_rule.values() for one in fired for f in one.concluded if isinstance(f, kind)]
 
 
-class _Run(NamedTuple):
-    fired: tuple[Fired, ...]
-    weighed: Weighed
-
-
 class RulebookModel:
-    """One advisor, ready to say what answers come to."""
+    """One advisor, ready to say what answers lead to, which rules fire on them, and which answers are worth trying."""
 
     def __init__(self, advisor: Advisor) -> None:
         self.advisor = advisor
         self.rulebook = advisor.rulebook
         self.evaluator = advisor.evaluator
         self.keys = [difference.key for difference in self.rulebook.differences]
-        self.space = space(self.rulebook)
-        self.regions = [region(rule, self.keys) for rule in self.rulebook.rules]
-        self.verdict_regions = [one for one in self.regions if _concludes(one, Verdict)]
-        self.runaways: list[tuple[tuple[str, ...], Answers]] = []  # rules that do not come to rest, and on what
-        self._engine: Engine | None = None
+        self.space = rule_space(self.rulebook)
+        self.rules = [firing_region(rule, self.keys) for rule in self.rulebook.rules]
+        self.verdict_rules = [rule for rule in self.rules if rule.concludes(Verdict)]
+        self.runaways: list[tuple[tuple[str, ...], Answers]] = []  # rules that do not finish, and on which answers
         self._points: dict[frozenset[tuple[str, str]], Point | None] = {}
 
     @cached_property
-    def _looks_at_evidence(self) -> bool:
+    def _reads_evidence(self) -> bool:
         return any(Evidence in rule.premises for rule in self.rulebook.rules)
 
     def point(self, answers: Answers) -> Point | None:
-        """Return what answers come to; None where a rule fails on them."""
+        """Return the point that answers lead to; None if a rule fails on them."""
         key = frozenset(answers.items())
         if key not in self._points:
-            if len(self._points) >= KEPT:
+            if len(self._points) >= MAX_POINTS:
                 self._points.clear()
-            self._points[key] = self._foreseen(answers) if self.evaluator.is_static else self._fired_point(answers)
+            self._points[key] = self._evaluated(answers) if self.evaluator.is_static else self._fired(answers)
         return self._points[key]
 
-    def verdicts(self, point: Point) -> list[FiringRegion]:
-        """Return the verdict rules that fire on a balance."""
-        return [one for one in self.verdict_regions if any(cell.holds(point) for cell in one.cells)]
-
-    def fires(self, answers: Answers) -> Fires:
-        """Return what fires on answers, run through Experta, whether or not one verdict comes of it."""
+    def firings(self, answers: Answers) -> Firings:
+        """Return what fires on answers in Experta, whatever verdicts it leads to."""
         run = self._run(answers)
         if run is None:
-            return Fires({}, failed=True)
+            return Firings({}, failed=True)
         by_rule: dict[str, list[Fired]] = {}
-        for one in run.fired:
-            by_rule.setdefault(one.name, []).append(one)
-        return Fires(by_rule)
+        for firing in run.fired:
+            by_rule.setdefault(firing.name, []).append(firing)
+        return Firings(by_rule)
 
-    def values(self, dim: Dimension) -> list[str]:
-        """Return the answers to a question, those that rules of the verdict tell apart."""
-        told = self.evaluator.values.get(dim[1], ())
-        return list(told) or ([value for value in self.space.domains[dim] if value] if self._votes(dim[1]) else [])
-
-    def _votes(self, question: str) -> bool:
-        return any(question in one.rule.reads() for one in self.regions if one.rule.id in self.evaluator.deciding)
+    def values(self, question: str) -> list[str]:
+        """Return the answers to a question that rules of the verdict tell apart."""
+        distinct = list(self.evaluator.values.get(question, ()))
+        open_values = [value for value in self.space.domains["Task", question] if value]
+        return distinct or (open_values if question in self.voting else [])
 
     @cached_property
     def voting(self) -> list[str]:
         """Return the questions that rules of the verdict read."""
-        return [name for name in self.rulebook.questions if self._votes(name)]
+        read = {name for one in self.rules if one.rule.id in self.evaluator.deciding for name in one.rule.reads()}
+        return [name for name in self.rulebook.questions if name in read]
 
     @cached_property
     def read_for(self) -> dict[str, list[str]]:
         """Return, by difference, the questions that rules on it read."""
         read: dict[str, set[str]] = {key: set() for key in self.keys}
-        for one in self.regions:
+        for one in self.rules:
             for key in {fact["difference"] for fact in one.conclusions if isinstance(fact, Evidence)}:
                 read[key] |= one.rule.reads()
         return {key: sorted(names) for key, names in read.items()}
 
-    def balanced(self, words: Balance) -> Point:
+    def balance_point(self, balance: Balance) -> Point:
         """Return the point of a balance, with its verdict."""
-        return self._with_verdict({("Balance", field): str(value) for field, value in words.values_by_name().items()})
+        return self._with_verdict({("Balance", field): str(value) for field, value in balance.values_by_name().items()})
 
-    def ways(self, cell: Region, questions: Iterable[str]) -> dict[Dimension, Sequence[Value]]:
-        """Return what to answer to come to every point of a cell: values by question.
+    def ways(self, region: Region, questions: Iterable[str]) -> dict[Dimension, Sequence[Value]]:
+        """Return the answers to try by question, so that every point of a region is reached.
 
-        `questions` are those on which its derived facts rest; of answers that rules treat alike, the first stands for
-        all, unless the cell looks at them.
+        `questions` are those on which its derived facts depend; of answers that rules treat alike, only the first is
+        tried, unless the region restricts them.
         """
-        ways: dict[Dimension, Sequence[Value]] = {
-            ("Task", name): (None, *self.values(("Task", name))) for name in questions
-        }
-        for dim in sorted({dim for box in (cell.box, *cell.holes) for dim in box if dim[0] == "Task"}):
-            ways[dim] = [value for value in self.space.domains[dim] if value in self.space.values(cell.box, dim)]
+        ways: dict[Dimension, Sequence[Value]] = {("Task", name): (None, *self.values(name)) for name in questions}
+        for dim in sorted({dim for box in (region.box, *region.holes) for dim in box if dim[0] == "Task"}):
+            ways[dim] = [value for value in self.space.domains[dim] if value in self.space.allowed(region.box, dim)]
         return ways
 
-    def _foreseen(self, answers: Answers) -> Point:
-        cfs, _, words = self.evaluator.weighed(answers)
-        found = [finding_of(key, cf) for key, cf in zip(self.keys, cfs, strict=True)]
-        opinions = [fact for _, fact in self.evaluator.evidence(answers)] if self._looks_at_evidence else []
-        return self._with_verdict(_point(answers, found, words, opinions))
+    def _evaluated(self, answers: Answers) -> Point:
+        cfs, _, balance = self.evaluator.weighed(answers)
+        findings = [finding(key, cf) for key, cf in zip(self.keys, cfs, strict=True)]
+        evidence = [fact for _, fact in self.evaluator.evidence(answers)] if self._reads_evidence else []
+        return self._with_verdict(_point(answers, findings, balance, evidence))
 
-    def _fired_point(self, answers: Answers) -> Point | None:
+    def _fired(self, answers: Answers) -> Point | None:
         run = self._run(answers)
         if run is None:
             return None
-        concluded = [fact for one in run.fired for fact in one.concluded]
-        opinions = [fact for fact in concluded if isinstance(fact, Evidence)]
-        verdicts = {str(fact["kind"]) for fact in concluded if isinstance(fact, Verdict)}
-        point = _point(answers, run.weighed.findings, run.weighed.balance, opinions)
+        verdicts = {str(fact["kind"]) for fact in run.verdicts}
+        evidence = [fact for firing in run.fired for fact in firing.concluded if isinstance(fact, Evidence)]
+        point = _point(answers, run.weighed.findings, run.weighed.balance, evidence)
         return {**point, ("Verdict", "kind"): verdicts.pop()} if len(verdicts) == 1 else point
 
     def _with_verdict(self, point: Point) -> Point:
-        kinds = {str(fact["kind"]) for one in self.verdicts(point) for fact in one.conclusions if fact is not None}
+        fire = [rule for rule in self.verdict_rules if any(region.contains(point) for region in rule.regions)]
+        kinds = {str(fact["kind"]) for rule in fire for fact in rule.conclusions if fact is not None}
         return {**point, ("Verdict", "kind"): kinds.pop()} if len(kinds) == 1 else point
 
-    def _run(self, answers: Answers) -> _Run | None:
-        """Return both runs, as the advisor has them, whatever comes of the verdict; None where a rule fails."""
-        if len(self.runaways) >= MOST_RUNAWAYS:
+    def _run(self, answers: Answers) -> RunResult | None:
+        """Return both passes over the answers, whatever verdicts they lead to; None if a rule fails."""
+        if len(self.runaways) >= MAX_RUNAWAYS:
             return None
         try:
-            inferred = self.advisor.run(answers)
+            return self.advisor.run_passes(answers)
         except RuleFailedError:
             return None
         except RunawayError as error:
             self.runaways.append((error.rules, answers))
             return None
-        except AdvisorError:  # no verdict, or several
-            return self._run_without_verdict(answers)
-        return _Run(inferred.fired, inferred.weighed)
-
-    def _run_without_verdict(self, answers: Answers) -> _Run:
-        if self._engine is None:
-            self._engine = Engine([rule.production() for rule in self.rulebook.rules])
-        engine = self._engine
-        engine.reset()
-        engine.declare(Task(**answers))
-        first = engine.run()
-        opinions = [fact for one in first for fact in one.concluded if isinstance(fact, Evidence)]
-        weighed = weigh(opinions, self.rulebook.differences)
-        engine.declare(*weighed.findings, weighed.balance)
-        return _Run((*first, *engine.run()), weighed)
 
 
-def known(values: Mapping[Dimension, Value]) -> Answers:
-    """Return the answers among the values of a point."""
-    return {dim[1]: value for dim, value in values.items() if dim[0] == "Task" and isinstance(value, str)}
+def answers_of(point: Mapping[Dimension, Value]) -> Answers:
+    """Return the known answers of a point."""
+    return {dim[1]: value for dim, value in point.items() if dim[0] == "Task" and isinstance(value, str)}
 
 
-def _concludes(one: FiringRegion, kind: type[Fact]) -> bool:
-    return any(isinstance(fact, kind) for fact in one.conclusions)
-
-
-def _point(answers: Answers, findings: Iterable[Fact], words: Balance, opinions: Iterable[Fact]) -> Point:
+def _point(answers: Answers, findings: Iterable[Fact], balance: Balance, evidence: Iterable[Fact]) -> Point:
     return {
         **{("Task", name): value for name, value in answers.items()},
-        **{finding(f["difference"], field): str(f[field]) for f in findings for field in ("side", "degree")},
-        **{("Balance", field): str(value) for field, value in words.values_by_name().items()},
-        **{evidence(fact["difference"], fact["side"]): THERE for fact in opinions},
+        **{finding_dimension(f["difference"], field): str(f[field]) for f in findings for field in ("side", "degree")},
+        **{("Balance", field): str(value) for field, value in balance.values_by_name().items()},
+        **{evidence_dimension(fact["difference"], fact["side"]): PRESENT for fact in evidence},
     }

@@ -1,41 +1,42 @@
-"""Rules beside each other: duplicates, subsumed ones, conflicts.
+"""Pairs of rules that conclude the same, or the opposite: duplicate, subsumed and conflicting rules.
 
-Rules are compared by the facts on which they fire. What a finding or a balance implies of the answers behind it is
-not looked into: that would make rules that say different things look alike.
+Rules are compared by the facts on which they fire, without regard to what a finding or a balance implies about the
+answers behind it: otherwise rules that mean different things would look alike.
 """
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from outsourcing.engine.anomalies.anomaly import Anomaly, AnomalyKind
-from outsourcing.engine.anomalies.firing_regions import Case, FiringRegion
-from outsourcing.engine.anomalies.model import RulebookModel
-from outsourcing.engine.anomalies.value_sets import Region
+from outsourcing.engine.anomalies.firing_regions import Branch, FiringRegion
+from outsourcing.engine.anomalies.value_sets import Region, Space
 from outsourcing.engine.anomalies.witnesses import WitnessSearch
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.facts import Advice, Evidence, Side, Verdict
 
-What = tuple[str, ...]  # a conclusion in kind
+Topic = tuple[str, ...]  # what a conclusion is about, and which way it goes
 
 
-def beside_each_other(world: RulebookModel, search: WitnessSearch) -> Iterator[Anomaly]:
-    """Yield the rules that say the same as others on the same facts, or the opposite."""
-    told = {one.rule.id: set(map(_in_kind, one.conclusions)) for one in world.regions}
-    opposed = {id_: {_opposite(what) for what in kinds} - {()} for id_, kinds in told.items()}
-    for one, other in combinations(world.regions, 2):
-        a, b = told[one.rule.id], told[other.rule.id]
-        if a & b - {()}:
-            yield from _alike(one, other, world, search)
-        if opposed[one.rule.id] & b:
-            yield from _opposed(one, other, world, search)
-    for one in world.regions:
-        if opposed[one.rule.id] & told[one.rule.id]:
-            yield from _torn(one, world, search)
-    yield from _two_verdicts(world, search)
+def pairs(search: WitnessSearch) -> Iterator[Anomaly]:
+    """Yield the rules that conclude the same as others on the same facts, or the opposite."""
+    rules = search.model.rules
+    topics = {one.rule.id: set(map(_topic, one.conclusions)) - {()} for one in rules}
+    opposites = {id_: {_opposite(topic) for topic in some} - {()} for id_, some in topics.items()}
+    for one, other in combinations(rules, 2):
+        if topics[one.rule.id] & topics[other.rule.id]:
+            yield from _alike(one, other, search)
+        if opposites[one.rule.id] & topics[other.rule.id]:
+            yield from _opposed(one, other, search)
+    for one in rules:
+        if opposites[one.rule.id] & topics[one.rule.id]:
+            regions = [branch.region for branch in one.branches if _clash(branch, branch)]
+            message = f"{one.rule.id} gives evidence for both sides of one difference: split it, or choose one side"
+            yield from search.anomaly_in(regions, AnomalyKind.CONFLICTING, (one.rule.id,), message)
+    yield from _two_verdicts(search)
 
 
-def _in_kind(fact: Fact | None) -> What:
-    """Return what a conclusion is about and which way it goes; nothing for one that is not known beforehand."""
+def _topic(fact: Fact | None) -> Topic:
+    """Return what a conclusion is about and which way it goes; empty if it is not known beforehand."""
     if isinstance(fact, Evidence):
         return "evidence", fact["difference"], str(fact["side"])
     if isinstance(fact, Verdict):
@@ -45,114 +46,86 @@ def _in_kind(fact: Fact | None) -> What:
     return ()
 
 
-def _opposite(what: What) -> What:
-    return ("evidence", what[1], str(Side(what[2]).other)) if what[:1] == ("evidence",) else ()
+def _opposite(topic: Topic) -> Topic:
+    return ("evidence", topic[1], str(Side(topic[2]).other)) if topic[:1] == ("evidence",) else ()
 
 
-def _clash(one: Case, other: Case) -> bool:
-    """Say whether conclusions of one are the opposite of some of the other."""
-    opposed = {_opposite(_in_kind(fact)) for fact in one.conclusions}
-    return not opposed.isdisjoint(set(map(_in_kind, other.conclusions)) - {()})
+def _clash(branch: Branch, other: Branch) -> bool:
+    """Return whether a conclusion of one branch is the opposite of one of the other."""
+    opposites = {_opposite(_topic(fact)) for fact in branch.conclusions} - {()}
+    return not opposites.isdisjoint(map(_topic, other.conclusions))
 
 
 def _values(facts: Sequence[Fact | None]) -> list[list[tuple[str, str]]]:
-    """Return conclusions with all that they say."""
+    """Return conclusions with all their values."""
     return sorted(sorted((k, repr(v)) for k, v in fact.values_by_name().items()) for fact in facts if fact is not None)
 
 
-def _within(one: FiringRegion, other: FiringRegion, world: RulebookModel) -> bool:
-    """Say whether one rule surely fires only where the other does, too."""
-    return other.exact and bool(one.cases) and world.space.within(one.cells, other.cells)
+def _contains(outer: FiringRegion, inner: FiringRegion, space: Space) -> bool:
+    """Return whether the inner rule certainly fires only where the outer one does."""
+    return outer.exact and bool(inner.branches) and space.covers(outer.regions, inner.regions)
 
 
-def _alike(one: FiringRegion, other: FiringRegion, world: RulebookModel, search: WitnessSearch) -> Iterator[Anomaly]:
-    forth, back = _within(one, other, world), _within(other, one, world)
-    if not (forth or back):
+def _alike(one: FiringRegion, other: FiringRegion, search: WitnessSearch) -> Iterator[Anomaly]:
+    space = search.model.space
+    in_other, in_one = _contains(other, one, space), _contains(one, other, space)
+    if not (in_other or in_one):
         return
-    intersections = [
+    together = [
         (a.conclusions, b.conclusions)
-        for a in one.cases
-        for b in other.cases
-        if any(world.space.intersections([a.cell], [b.cell]))
+        for a in one.branches
+        for b in other.branches
+        if any(space.intersections([a.region], [b.region]))
     ]
-    if any(None in told for pair in intersections for told in pair):
+    if any(None in conclusions for pair in together for conclusions in pair):
         return
-    kinds = [(set(map(_in_kind, a)), set(map(_in_kind, b))) for a, b in intersections]
-    if forth and back and all(_values(a) == _values(b) for a, b in intersections):
-        ids = (one.rule.id, other.rule.id)
-        message = f"{ids[0]} and {ids[1]} fire on the same facts and conclude the same: keep one of them"
-        yield from _shown(
-            Anomaly(kind=AnomalyKind.DUPLICATE, rules=ids, message=message, witness={}), one, world, search
-        )
-    elif back and all(b <= a for a, b in kinds):  # of two that fire on the same facts, the later is in the earlier
-        yield from _in(other, one, world, search)
-    elif forth and all(a <= b for a, b in kinds):
-        yield from _in(one, other, world, search)
+    topics = [(set(map(_topic, a)), set(map(_topic, b))) for a, b in together]
+    ids = one.rule.id, other.rule.id
+    if in_other and in_one and all(_values(a) == _values(b) for a, b in together):
+        message = f"{ids[0]} and {ids[1]} fire on the same facts and conclude the same: delete one of them"
+        yield from search.anomaly_in(one.regions, AnomalyKind.DUPLICATE, ids, message)
+    elif in_one and all(b <= a for a, b in topics):  # if both fire on the same facts, the later one is subsumed
+        yield from _subsumed(other, ids[0], search)
+    elif in_other and all(a <= b for a, b in topics):
+        yield from _subsumed(one, ids[1], search)
 
 
-def _in(inner: FiringRegion, outer: FiringRegion, world: RulebookModel, search: WitnessSearch) -> Iterator[Anomaly]:
-    ids = (inner.rule.id, outer.rule.id)
+def _subsumed(inner: FiringRegion, outer: str, search: WitnessSearch) -> Iterator[Anomaly]:
+    ids = inner.rule.id, outer
     message = (
-        f"wherever {ids[0]} fires, {ids[1]} does, too, and says the same: narrow {ids[1]}, or leave {ids[0]} out; "
-        "accept it where two opinions are meant"
+        f"wherever {ids[0]} fires, {ids[1]} fires, too, and concludes the same: narrow {ids[1]} or delete {ids[0]}; "
+        "if both are meant to count, accept it"
     )
-    yield from _shown(Anomaly(kind=AnomalyKind.SUBSUMED, rules=ids, message=message, witness={}), inner, world, search)
+    yield from search.anomaly_in(inner.regions, AnomalyKind.SUBSUMED, ids, message)
 
 
-def _opposed(one: FiringRegion, other: FiringRegion, world: RulebookModel, search: WitnessSearch) -> Iterator[Anomaly]:
-    same_fields = one.fields == other.fields
-    if not (same_fields or _within(one, other, world) or _within(other, one, world)):
-        return
-    cells = [
-        cell
-        for a in one.cases
-        for b in other.cases
-        if _clash(a, b)
-        for cell in world.space.intersections([a.cell], [b.cell])
-    ]
-    ids = (one.rule.id, other.rule.id)
-    message = (
-        f"{ids[0]} and {ids[1]} take opposite sides on one difference from the same facts: make them exclude each other"
-    )
-    yield from _shown_in(
-        Anomaly(kind=AnomalyKind.CONFLICTING, rules=ids, message=message, witness={}), cells, world, search
-    )
-
-
-def _torn(one: FiringRegion, world: RulebookModel, search: WitnessSearch) -> Iterator[Anomaly]:
-    cells = [case.cell for case in one.cases if _clash(case, case)]
-    message = f"{one.rule.id} takes both sides on one difference at once: make it two rules, or take one side"
-    anomaly = Anomaly(kind=AnomalyKind.CONFLICTING, rules=(one.rule.id,), message=message, witness={})
-    yield from _shown_in(anomaly, cells, world, search)
-
-
-def _two_verdicts(world: RulebookModel, search: WitnessSearch) -> Iterator[Anomaly]:
-    """Yield the verdict rules that give two verdicts on one balance."""
-    for one, other in combinations(world.verdict_regions, 2):
-        ids = (one.rule.id, other.rule.id)
-        cells = list(world.space.intersections(one.cells, other.cells))
+def _opposed(one: FiringRegion, other: FiringRegion, search: WitnessSearch) -> Iterator[Anomaly]:
+    space = search.model.space
+    if one.fields == other.fields or _contains(other, one, space) or _contains(one, other, space):
+        ids = one.rule.id, other.rule.id
         message = (
-            f"{ids[0]} and {ids[1]} both give a verdict on one balance: one must fire for each; narrow one of them"
+            f"{ids[0]} and {ids[1]} give evidence for opposite sides of one difference from the same facts: "
+            "let their conditions exclude each other"
         )
-        anomaly = Anomaly(kind=AnomalyKind.CONFLICTING, rules=ids, message=message, witness={})
-        yield from _shown_in(anomaly, cells, world, search)
-    for one in world.verdict_regions:
-        cells = [case.cell for case in one.cases if sum(isinstance(fact, Verdict) for fact in case.conclusions) > 1]
-        message = f"{one.rule.id} gives two verdicts at once: a verdict is one"
-        anomaly = Anomaly(kind=AnomalyKind.CONFLICTING, rules=(one.rule.id,), message=message, witness={})
-        yield from _shown_in(anomaly, cells, world, search)
+        regions = (
+            region
+            for a in one.branches
+            for b in other.branches
+            if _clash(a, b)
+            for region in space.intersections([a.region], [b.region])
+        )
+        yield from search.anomaly_in(regions, AnomalyKind.CONFLICTING, ids, message)
 
 
-def _shown(anomaly: Anomaly, where: FiringRegion, world: RulebookModel, search: WitnessSearch) -> Iterator[Anomaly]:
-    yield from _shown_in(anomaly, where.cells, world, search)
-
-
-def _shown_in(
-    anomaly: Anomaly, cells: Sequence[Region], world: RulebookModel, search: WitnessSearch
-) -> Iterator[Anomaly]:
-    """Yield the finding with a profile on which all of its rules fire, if a run confirms one."""
-    for cell in cells:
-        witness = search.witness([cell])
-        if witness is not None and set(anomaly.rules) <= world.fires(witness).by_rule.keys():
-            yield anomaly.model_copy(update={"witness": witness})
-            return
+def _two_verdicts(search: WitnessSearch) -> Iterator[Anomaly]:
+    """Yield the verdict rules that give two verdicts for one balance."""
+    rules = search.model.verdict_rules
+    for one, other in combinations(rules, 2):
+        ids = one.rule.id, other.rule.id
+        message = f"{ids[0]} and {ids[1]} give two verdicts for one balance: narrow one of them"
+        regions: Sequence[Region] = list(search.model.space.intersections(one.regions, other.regions))
+        yield from search.anomaly_in(regions, AnomalyKind.CONFLICTING, ids, message)
+    for one in rules:
+        regions = [b.region for b in one.branches if sum(isinstance(fact, Verdict) for fact in b.conclusions) > 1]
+        message = f"{one.rule.id} gives two verdicts at once: let it give one"
+        yield from search.anomaly_in(regions, AnomalyKind.CONFLICTING, (one.rule.id,), message)

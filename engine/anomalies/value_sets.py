@@ -1,13 +1,12 @@
-"""The algebra of conditions: boxes of values, and boxes with holes.
+"""Sets of values: where conditions hold, and whether such sets are empty, overlap or contain each other.
 
-    Dim    one thing that can differ: a field of a fact, like ("Task", "driver")
-    Box    the values allowed in some dimensions; in any other, every value is
-    Cell   a box without some boxes inside it: positive patterns without negated ones
-    Space  the values of every dimension, and the combinations that cannot be
+    Dimension   a field of a fact, like ("Task", "driver")
+    Box         the values allowed in some dimensions; every other dimension may have any value
+    Region      a box without some boxes inside it: positive patterns without negated ones
+    Space       the values of every dimension, and the combinations that are impossible
 
-A value of None is "not there": an answer that is not known, evidence that nobody gave. Everything here is exact: each
-question comes down to whether a box has a point outside of some cells, and the search for one goes through all ways
-of leaving each cell.
+The value None means "absent": an unknown answer, or no evidence. All results are exact: each question is reduced to
+whether a box has a point outside of some regions, and the search for it tries all ways of leaving each region.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,66 +25,66 @@ class Region(NamedTuple):
     box: Box
     holes: tuple[Box, ...] = ()
 
-    def holds(self, point: Point) -> bool:
-        """Say whether a point lies in it; what the point does not name is not there."""
+    def contains(self, point: Point) -> bool:
+        """Return whether a point lies in the region; dimensions that the point leaves out are absent."""
         return _inside(point, self.box) and not any(_inside(point, hole) for hole in self.holes)
 
 
 class Space(NamedTuple):
-    """The values of every dimension, in order, and the combinations that cannot be."""
+    """The values of every dimension, in order, and the combinations that are impossible."""
 
     domains: Mapping[Dimension, tuple[Value, ...]]
     impossible: tuple[Box, ...] = ()
 
-    def find_outside(self, box: Box, outside: Iterable[Region]) -> Box | None:
-        """Return a part of the box of which every point lies outside of all the cells; None where there is none."""
-        never = [Region(hole) for hole in self.impossible if any(dim in box for dim in hole)]
-        return self._room(box, [*never, *outside])
+    def find_outside(self, box: Box, regions: Iterable[Region]) -> Box | None:
+        """Return a part of the box that lies outside of all the regions; None if there is none."""
+        impossible = [Region(hole) for hole in self.impossible if any(dim in box for dim in hole)]
+        return self._outside(box, [*impossible, *regions])
 
-    def within(self, one: Sequence[Region], other: Sequence[Region]) -> bool:
-        """Say whether each point of the ones lies in one of the others."""
-        return all(self.find_outside(cell.box, [*map(Region, cell.holes), *other]) is None for cell in one)
+    def covers(self, regions: Sequence[Region], others: Sequence[Region]) -> bool:
+        """Return whether each point of the other regions lies in one of the regions."""
+        return all(self.find_outside(o.box, [*map(Region, o.holes), *regions]) is None for o in others)
 
-    def nonempty_part(self, cell: Region) -> Box | None:
-        """Return a part of the cell, without holes; None where it is empty."""
-        return self.find_outside(cell.box, map(Region, cell.holes))
+    def nonempty_part(self, region: Region) -> Box | None:
+        """Return a part of the region, without holes; None if it is empty."""
+        return self.find_outside(region.box, map(Region, region.holes))
 
-    def intersections(self, one: Sequence[Region], other: Sequence[Region]) -> Iterator[Region]:
-        """Yield what cells have in common, where it is not empty."""
-        for a in one:
-            for b in other:
+    def intersections(self, regions: Sequence[Region], others: Sequence[Region]) -> Iterator[Region]:
+        """Yield the intersections of regions that are not empty."""
+        for a in regions:
+            for b in others:
                 box = intersection(a.box, b.box)
                 if box is not None and self.nonempty_part(common := Region(box, (*a.holes, *b.holes))) is not None:
                     yield common
 
-    def first(self, box: Box) -> Point:
-        """Return the first point of a box in the dimensions that it names."""
+    def first_point(self, box: Box) -> Point:
+        """Return the first point of a box, in the dimensions that it restricts."""
         return {dim: next(value for value in self.domains[dim] if value in values) for dim, values in box.items()}
 
-    def values(self, box: Box, dim: Dimension) -> Values:
+    def allowed(self, box: Box, dim: Dimension) -> Values:
         """Return the values that a box allows in a dimension."""
         return box[dim] if dim in box else frozenset(self.domains[dim])
 
-    def _room(self, box: Box, cells: Sequence[Region]) -> Box | None:
-        for number, cell in enumerate(cells):
-            if intersection(box, cell.box) is not None:
-                ways = (self._room(part, cells[number + 1 :]) for part in self._leaving(box, cell))
-                return next((found for found in ways if found is not None), None)
+    def _outside(self, box: Box, regions: Sequence[Region]) -> Box | None:
+        for number, region in enumerate(regions):
+            if intersection(box, region.box) is not None:
+                parts = (self._outside(part, regions[number + 1 :]) for part in self._leaving(box, region))
+                return next((part for part in parts if part is not None), None)
         return box
 
-    def _leaving(self, box: Box, cell: Region) -> Iterator[Box]:
-        """Yield the parts of a box that lie outside of a cell: beside it, or in one of its holes."""
-        for dim, values in cell.box.items():
-            if left := self.values(box, dim) - values:
+    def _leaving(self, box: Box, region: Region) -> Iterator[Box]:
+        """Yield the parts of a box that lie outside of a region: next to it, or in one of its holes."""
+        for dim, values in region.box.items():
+            if left := self.allowed(box, dim) - values:
                 yield {**box, dim: left}
-        for hole in cell.holes:
+        for hole in region.holes:
             if (part := intersection(box, hole)) is not None:
                 yield part
 
 
-def intersection(one: Box, other: Box) -> dict[Dimension, Values] | None:
-    """Return what two boxes have in common; None where that is nothing."""
-    common = dict(one)
+def intersection(box: Box, other: Box) -> dict[Dimension, Values] | None:
+    """Return the intersection of two boxes; None if it is empty."""
+    common = dict(box)
     for dim, values in other.items():
         common[dim] = common[dim] & values if dim in common else values
         if not common[dim]:

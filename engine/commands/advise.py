@@ -29,7 +29,7 @@ def advise(  # noqa: PLR0913  one parameter for each option
     """
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.interview.advice_questions import topics
-    from outsourcing.engine.report.explained import show_advice, show_title
+    from outsourcing.engine.report.explanation import show_advice, show_title
 
     shown = topics(topic or ["all"])
     explanation = explained_subject(subject, task, Advisor(packs.load()), store).explained()

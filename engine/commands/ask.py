@@ -107,7 +107,7 @@ def _do(step: "NextStep", result: "InterviewResult", assessment: "Assessment", a
     from outsourcing.engine.explanation import explain
     from outsourcing.engine.prompts.interview_runner import save_somewhere
     from outsourcing.engine.prompts.session import NextStep
-    from outsourcing.engine.report.explained import show_advice, show_what_if, show_why_not
+    from outsourcing.engine.report.explanation import show_advice, show_what_if, show_why_not
 
     if step is NextStep.SAVE:
         save_somewhere(result.known, advisor.rulebook)
@@ -143,7 +143,7 @@ def _assess(
 
 def _show(assessments: "Sequence[Assessment]", advisor: "Advisor") -> None:
     """Show one assessment in full, several in one line each."""
-    from outsourcing.engine.report.terminal import show_assessment, show_list
+    from outsourcing.engine.report.assessment import show_assessment, show_list
 
     if len(assessments) == 1:
         show_assessment(assessments[0], advisor.rulebook.questions, console())

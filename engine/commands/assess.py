@@ -1,9 +1,10 @@
 """The command `assess`: one task or a portfolio of thousands, from files to verdicts."""
 
-import gc
 import sys
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,24 +12,21 @@ from outsourcing.engine.commands.output import FINDINGS, Json, NoRecord, StorePa
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from types import TracebackType
+    from collections.abc import Callable, Iterator
+    from types import ModuleType
 
-    from outsourcing.engine.core.errors import RecordError
     from outsourcing.engine.core.rulebook import Rulebook
-    from outsourcing.engine.portfolio.mapping import ColumnMapping
-    from outsourcing.engine.portfolio.portfolio import Checked, Portfolio
     from outsourcing.engine.portfolio.summary import AssessedTask, Summary
-    from outsourcing.engine.portfolio.tasks import Task
+    from outsourcing.engine.portfolio.task_files import CheckResult, Portfolio
     from outsourcing.engine.records.recorder import Recorder
-    from outsourcing.engine.report.outputs import Outputs
     from outsourcing.engine.report.summary import Rejected
 
-AT_ONCE = 20_000  # objects between two looks for garbage; rows are many small ones, and go without one
-MANY_RECORDS = 20_000  # records, from which it is worth a word how much room they take
-RECORD = 15  # kB that one takes
-LONGEST_COLUMN = 60  # characters of a heading worth repeating
-LISTED = 40  # tasks that are listed one by one on a terminal; more do not fit a look
+    Batch = list[AssessedTask]
+
+MANY_RECORDS = 20_000  # from this number on, a message says how much space they take
+RECORD_SIZE = 15  # kB
+LONGEST_COLUMN = 60  # characters of a heading that a message repeats
+LISTED = 40  # tasks that are listed in a terminal; more do not fit on a screen
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE", help="XLSX, CSV, TSV, JSON or JSON Lines; - is stdin.")]
 Output = Annotated[
@@ -66,154 +64,129 @@ def assess(  # noqa: PLR0913  one parameter for each option
     Example: outsourcing assess portfolio.xlsx -o report.html -o results.xlsx
     """
     from outsourcing.engine.advisor import Advisor
-    from outsourcing.engine.portfolio.batches import BatchAssessor
+    from outsourcing.engine.core.text import visible
     from outsourcing.engine.portfolio.mapping import read_mapping
-    from outsourcing.engine.portfolio.portfolio import Portfolio
-    from outsourcing.engine.portfolio.run import Run
-    from outsourcing.engine.portfolio.summary import Summary
+    from outsourcing.engine.portfolio.pipeline import assess_portfolio
+    from outsourcing.engine.portfolio.summary import Run
+    from outsourcing.engine.portfolio.task_files import Portfolio
     from outsourcing.engine.records.record import now
     from outsourcing.engine.records.recorder import Recorder
     from outsourcing.engine.report.outputs import Outputs
+    from outsourcing.engine.report.rejected import write_rejected
 
-    advisor, paths = Advisor(packs.load()), output or []
-    gc.set_threshold(AT_ONCE)
+    advisor, paths, progress = Advisor(packs.load()), output or [], _progress_bars()
     rulebook = advisor.rulebook
     mapping = read_mapping(mapped or (), rulebook.questions)
-    summary = Summary(name for name, question in rulebook.questions.items() if question.difference)
+    first: Batch = []
     with (
         Recorder(rulebook, store, keeps=not no_record) as recorder,
         Portfolio(files, rulebook.profile, mapping=mapping, encoding=encoding, sheet=sheet) as portfolio,
     ):
-        checked = _checked(portfolio, mapping, skip_invalid=skip_invalid)
-        if not no_record:
-            _say_room(checked.tasks)
-        with _Keeping(recorder) as keeping:
-            besides = _besides(checked, paths)
-            outputs = Outputs(paths, advisor, checked.headings, inputs=files, tasks=checked.tasks, besides=besides)
+        checked = _check(portfolio, progress, skip_invalid=skip_invalid)
+        rejected = _rejected(checked, paths)
+        beside = [rejected.path] if rejected and rejected.path else []
+        if checked.tasks >= MANY_RECORDS and not no_record:
+            size = checked.tasks * RECORD_SIZE // 1000
+            say(f"recording {checked.tasks:,} decisions takes about {size:,} MB (--no-record records none)")
+        with _recording(recorder) as record:
+            outputs = Outputs(paths, advisor, checked.headings, inputs=files, tasks=checked.tasks, besides=beside)
             with outputs:
-                with BatchAssessor(advisor, workers) as judge:
-                    batches = _assessing(judge.judged(portfolio.tasks()), checked.tasks)
-                    first = _handed_on(batches, (keeping.add, outputs.add, summary.add), json=json)
-                run = Run(portfolio.names, now(), advisor.versions, recorder.head, checked.bad)
-                rejected = _reject(portfolio, checked, besides)
+                receivers = [record, outputs.add, _print if json else partial(_collect, first)]
+                bar = partial(progress.assessing, tasks=checked.tasks) if progress else iter
+                summary = assess_portfolio(portfolio, advisor, receivers, workers=workers, progress=bar)
+                for path in beside:
+                    write_rejected(path, portfolio.invalid_rows(), checked.headings)
+                run = Run(portfolio.names, now(), advisor.versions, recorder.head, checked.invalid)
                 outputs.finish(summary, run)
-            if not json:
+            if json:
+                notes = [*outputs.notes, *(f"written: {path}" for path in (*paths, *beside))]
+            else:
                 _show(summary, first, rulebook, paths, rejected)
-            _say_beside(checked, outputs, rejected, paths, json=json)
-    if checked.bad:
+                notes = [*_extra_columns(checked), *outputs.notes]
+            for note in notes:
+                say(visible(note))
+    if checked.invalid:
         raise typer.Exit(FINDINGS)
 
 
-def _say_room(tasks: int) -> None:
-    """Say how much room the records of many tasks will take."""
-    if tasks >= MANY_RECORDS:
-        size = tasks * RECORD // 1000
-        say(f"{tasks:,} decision records will be kept, some {size:,} MB; --no-record keeps none")
+def _progress_bars() -> "ModuleType | None":
+    """Return the progress bars, if stderr is a terminal."""
+    if not (sys.stderr and sys.stderr.isatty()):
+        return None
+    from outsourcing.engine.commands import progress
+
+    return progress
 
 
-def _handed_on(
-    batches: "Iterable[list[AssessedTask]]", takers: "Sequence[Callable[[list[AssessedTask]], None]]", *, json: bool
-) -> "list[AssessedTask]":
-    """Hand on tasks to all who take them, and print them where results are JSON; return the first ones."""
-    first: list[AssessedTask] = []
-    for batch in batches:
-        for take in takers:
-            take(batch)
-        first += batch[: LISTED - len(first)]
-        if json:
-            print_lines(result.line(task) for task, result in batch)
-    return first
-
-
-class _Keeping:
-    """Keeps decisions as they come. Where they cannot be kept, the work goes on, and it is told at the end."""
-
-    def __init__(self, recorder: "Recorder") -> None:
-        self._recorder = recorder
-        self._failed: RecordError | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def add(self, batch: "list[AssessedTask]") -> None:
-        """Keep the decisions on more tasks."""
-        from outsourcing.engine.core.errors import RecordError
-
-        if self._failed is None:
-            try:
-                self._recorder.add(batch)
-            except RecordError as error:
-                self._failed = error
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, where: "TracebackType | None"
-    ) -> None:
-        """Say what was kept, after an interruption, too.
-
-        Raises:
-            RecordError: not all could be kept.
-
-        """
-        say(self._recorder.said())
-        if self._failed and error is None:
-            raise self._failed
-
-
-def _checked(portfolio: "Portfolio", mapping: "ColumnMapping", *, skip_invalid: bool) -> "Checked":
-    """Return what a portfolio holds; say what is wrong with rows that are left out.
+def _check(portfolio: "Portfolio", progress: "ModuleType | None", *, skip_invalid: bool) -> "CheckResult":
+    """Return what is in the files; report the invalid rows that are skipped.
 
     Raises:
-        InputError: something is wrong that is not to be left out, or cannot be.
+        InputError: something is wrong that must not or cannot be skipped.
 
     """
     from outsourcing.engine.core.errors import InputError
 
-    checked = portfolio.check(_reading, to_the_end=skip_invalid)
-    for told in portfolio.not_read():
-        say(told)
-    if missing := mapping.missing(checked.headings):
-        raise InputError(missing)
-    if not checked.problems:
-        return checked
-    can_go_on = checked.tasks and not checked.of_files
-    if not (can_go_on and skip_invalid):
-        hint = " Keep going without the bad rows: --skip-invalid" if can_go_on else ""
-        raise InputError(checked.problems, f"nothing was assessed.{hint}")
-    rows = "1 row was" if checked.bad == 1 else f"{checked.bad:,} rows were"
-    say(str(InputError(checked.problems, f"{rows} left out.")))
+    checked = portfolio.check(progress.reading if progress else iter, to_the_end=skip_invalid)
+    for note in portfolio.hidden_sheets():
+        say(note)
+    if checked.accept(skip_invalid=skip_invalid).problems:
+        rows = "1 row was" if checked.invalid == 1 else f"{checked.invalid:,} rows were"
+        say(str(InputError(checked.problems, f"{rows} skipped.")))
     return checked
 
 
-def _reject(portfolio: "Portfolio", checked: "Checked", besides: list[Path]) -> "Rejected | None":
-    """Write the rows that are left out beside the output, if there are any; without an output, they are only told."""
-    from outsourcing.engine.report.rejected import write_rejected
+def _rejected(checked: "CheckResult", paths: list[Path]) -> "Rejected | None":
+    """Return how many rows are skipped, and the file next to the first output that they are written to."""
+    from outsourcing.engine.report.rejected import rejected_path
     from outsourcing.engine.report.summary import Rejected
 
-    if not checked.bad:
+    if not checked.invalid:
         return None
-    for path in besides:
-        write_rejected(path, portfolio.bad_rows(), checked.headings)
-        return Rejected(checked.bad, path)
-    return Rejected(checked.bad)
+    return Rejected(checked.invalid, rejected_path(paths[0]) if paths and paths[0].name else None)
 
 
-def _besides(checked: "Checked", paths: list[Path]) -> list[Path]:
-    """Return where the rows go that are left out, if any are."""
-    from outsourcing.engine.report.rejected import beside
+@contextmanager
+def _recording(recorder: "Recorder") -> "Iterator[Callable[[Batch], None]]":
+    """Give a function that records decisions, and report at the end what was recorded, after an interruption too.
 
-    return [beside(path) for path in paths[:1] if path.name] if checked.bad else []
+    Raises:
+        RecordError: not all could be recorded; the work was done to the end before.
+
+    """
+    from outsourcing.engine.core.errors import RecordError
+
+    errors: list[RecordError] = []
+
+    def record(batch: "Batch") -> None:
+        if not errors:
+            try:
+                recorder.add(batch)
+            except RecordError as error:
+                errors.append(error)
+
+    try:
+        yield record
+    finally:
+        say(recorder.message())
+    for error in errors:
+        raise error
+
+
+def _print(batch: "Batch") -> None:
+    print_lines(result.line(task) for task, result in batch)
+
+
+def _collect(first: "Batch", batch: "Batch") -> None:
+    first += batch[: LISTED - len(first)]  # extends the list
 
 
 def _show(
-    summary: "Summary",
-    first: "list[AssessedTask]",
-    rulebook: "Rulebook",
-    paths: list[Path],
-    rejected: "Rejected | None",
+    summary: "Summary", first: "Batch", rulebook: "Rulebook", paths: list[Path], rejected: "Rejected | None"
 ) -> None:
-    """Show a single task in full, a few a line each, many by what they come to."""
+    """Show a single task in full, a few in one line each, and many as a summary."""
+    from outsourcing.engine.report.assessment import list_tasks, show_assessment
     from outsourcing.engine.report.summary import show_summary
-    from outsourcing.engine.report.terminal import list_tasks, show_assessment
 
     assessments = [result.assessment(task) for task, result in first]
     if summary.tasks == 1 and not paths:
@@ -224,41 +197,10 @@ def _show(
     show_summary(summary, rulebook.questions, console(), paths, rejected)
 
 
-def _say_beside(
-    checked: "Checked", outputs: "Outputs", rejected: "Rejected | None", paths: list[Path], *, json: bool
-) -> None:
-    """Say what is no result; where results are JSON, also what a summary would show."""
+def _extra_columns(checked: "CheckResult") -> "Iterator[str]":
+    """Yield which columns match no question, if there are any."""
     from outsourcing.engine.core.errors import listed
-    from outsourcing.engine.core.text import visible
 
-    if checked.carried and not json:
-        columns = [
-            column if len(column) <= LONGEST_COLUMN else f"{column[:LONGEST_COLUMN]}..." for column in checked.carried
-        ]
-        say(f"carried through, as no questions: {visible(listed(columns))}")
-    for note in outputs.notes:
-        say(note)
-    for path in [*paths, *([rejected.path] if rejected and rejected.path else [])] if json else []:
-        say(f"written: {visible(str(path))}")
-
-
-def _reading(rows: "Iterator[Task]") -> "Iterator[Task]":
-    """Let rows pass, and show on a terminal how many there were."""
-    if not _has_terminal():
-        return rows
-    from outsourcing.engine.commands import progress
-
-    return progress.reading(rows)
-
-
-def _assessing(batches: "Iterable[list[AssessedTask]]", tasks: int) -> "Iterable[list[AssessedTask]]":
-    """Let batches pass, and show on a terminal how far they are."""
-    if not _has_terminal():
-        return batches
-    from outsourcing.engine.commands import progress
-
-    return progress.assessing(batches, tasks)
-
-
-def _has_terminal() -> bool:
-    return bool(sys.stderr and sys.stderr.isatty())
+    if checked.extra:
+        names = [name if len(name) <= LONGEST_COLUMN else f"{name[:LONGEST_COLUMN]}..." for name in checked.extra]
+        yield f"columns passed through unchanged: {listed(names)}"

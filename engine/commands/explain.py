@@ -103,7 +103,7 @@ def _answers(what_if: Sequence[str], context: "ExplanationContext") -> dict[str,
 def _document(explanation: "Explanation", comparisons: "list[Comparison]", *, markdown: bool, html: bool) -> str:
     """Return the explanation as Markdown, as HTML, or else as a graph for Graphviz."""
     if markdown:
-        from outsourcing.engine.report.markdown import markdown as as_markdown
+        from outsourcing.engine.report.explanation import as_markdown
 
         return as_markdown(explanation, comparisons)
     if html:
@@ -117,7 +117,7 @@ def _document(explanation: "Explanation", comparisons: "list[Comparison]", *, ma
 
 def _show(explanation: "Explanation", comparisons: "list[Comparison]", *, in_full: bool) -> None:
     """Show the whole explanation, or only the answers to --why-not and --what-if."""
-    from outsourcing.engine.report.explained import show_comparison, show_explanation, show_title, show_why_not
+    from outsourcing.engine.report.explanation import show_comparison, show_explanation, show_title, show_why_not
 
     if in_full:
         show_explanation(explanation, console())

@@ -1,4 +1,4 @@
-"""The command `rules check`: what is wrong with the rules as a whole."""
+"""The command `rules check`: find anomalies in the rules as a whole."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,33 +15,36 @@ if TYPE_CHECKING:
 def check(
     *,
     json: Json = False,
-    every: Annotated[bool, typer.Option("--all", help="Show what is accepted, too, with the reasons.")] = False,
+    show_all: Annotated[bool, typer.Option("--all", help="Show accepted findings, too, with the reasons.")] = False,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Check the rules as a whole: duplicate, conflicting, unfireable rules, what is missing, what no rule reads.
+    """Check the rules as a whole.
 
-    Each finding comes with a task that shows it. Exit code 1: there are findings that are not accepted.
+    Finds duplicates, conflicts, rules that never fire, missing verdicts and unread answers. Each finding comes with a
+    task that shows it. Exit code 1: there are findings that are not accepted.
+
+    Example: outsourcing rules check
     """
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.anomalies import anomalies
-    from outsourcing.engine.report.anomalies import show_anomalies, show_gone_through
+    from outsourcing.engine.report.anomalies import show_anomalies, show_totals
 
     rulebook = packs.load()
     found = anomalies(Advisor(rulebook))
     left = [anomaly for anomaly in found if anomaly.name not in rulebook.accepted]
-    shown = found if every else left
+    shown = found if show_all else left
     if json:
         print_json([_as_json(anomaly, rulebook) for anomaly in shown])
     else:
         show_anomalies(shown, rulebook, console())
-        show_gone_through(rulebook, len(left), len(found) - len(shown), console())
+        show_totals(rulebook, len(left), len(found) - len(shown), console())
     if left:
         raise typer.Exit(FINDINGS)
 
 
 def _as_json(anomaly: "Anomaly", rulebook: "Rulebook") -> dict[str, object]:
-    """Return a finding with its name, where its rules are written, and why it is accepted, if it is."""
-    meant = rulebook.accepted.get(anomaly.name)
+    """Return a finding with its code and name, the places of its rules, and the reason why it is accepted, if it is."""
+    accepted = rulebook.accepted.get(anomaly.name)
     places = [rulebook.rule(id_).place for id_ in anomaly.rules]
-    told = {"name": anomaly.name, **anomaly.model_dump(mode="json"), "places": places}
-    return told | {"accepted": meant and meant.reason}
+    finding = {"code": anomaly.kind.value, "name": anomaly.name, **anomaly.model_dump(mode="json"), "places": places}
+    return finding | {"accepted": accepted and accepted.reason}

@@ -59,7 +59,7 @@ def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "Explanati
     from outsourcing.engine.records.store import Store
 
     with Store(store or configured().store) as opened:
-        record = search.one(opened, id_)
+        record = search.find_record(opened, id_)
         if hidden := replay.masked_answers(record):
             raise RecordError(
                 f"record {record.id}: it cannot be explained, because the answer to {', '.join(hidden)} is masked",
@@ -67,8 +67,8 @@ def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "Explanati
             )
         current = advisor.rulebook.fingerprint
         is_current = record.summary.rulebook == current
-        revision = None if is_current else replay.rulebook(opened, record.summary.rulebook).rules_only()
+        revision = None if is_current else replay.stored_revision(opened, record.summary.rulebook).rules_only()
     say(visible(f"record {record.id[:ID_SHOWN]} of {record.time} by {record.header.who or 'an unknown user'}"))
     if revision:
         say(f"explained with {revision.label}, which decided it; the current rulebook is {current[:8]}")
-    return ExplanationContext(replay.request(record), advisor, revision, record.assessment)
+    return ExplanationContext(replay.to_request(record), advisor, revision, record.assessment)

@@ -9,7 +9,7 @@ left is a set, and sets can be put in words, compared and counted. Free of input
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -127,7 +127,7 @@ def to_experta(pattern: Pattern) -> ConditionalElement:
     return NOT(fact) if pattern.negated else fact
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def _to_constraint(test: FieldTest) -> FieldConstraint:
     """Return the same constraint for equal tests, so that rules with equal patterns share their part of the network."""
     if test.accepted is None:

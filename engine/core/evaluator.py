@@ -156,7 +156,7 @@ class StaticEvaluator:
         self.is_static = self.deciding.isdisjoint(self.why_not)
         self.advice_is_static = self.is_static and {rule.id for rule in advising}.isdisjoint(self.why_not)
         self._rules = {
-            difference.key: tuple(rule for rule in deciding if _speaks_on(difference.key, concluded[rule.id]))
+            difference.key: tuple(rule for rule in deciding if rule.concludes_on(difference.key))
             for difference in rulebook.differences
         }
         self.reads = {key: _read_by(rules) for key, rules in self._rules.items()}
@@ -311,10 +311,6 @@ def _why_not_verdict(rule: Rule, concluded: Sequence[Fact | None]) -> str:
     if rule.premises not in (frozenset([Task]), frozenset([Balance])):
         return "it decides, and reads more than the answers, or than the balance"
     return "it decides, and what it concludes is not known beforehand" if None in concluded else ""
-
-
-def _speaks_on(difference: str, facts: Sequence[Fact | None]) -> bool:
-    return any(isinstance(fact, Evidence) and fact["difference"] == difference for fact in facts)
 
 
 def _read_by(rules: Sequence[Rule]) -> tuple[str, ...]:

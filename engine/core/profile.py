@@ -1,15 +1,19 @@
 """The task profile that every set of questions extends: a name, a description, and answers as people write them.
 
-The questions about outsourcing are in rules/questions; a pack adds its own on a class derived from this one.
+TaskProfile    the base class; the questions about outsourcing are in rules/questions, packs extend those
+read_profile   a mapping to a task profile, every mistake as a problem with a place, a code and a suggestion
+answer_flaw    what is wrong with a value that is not an answer to a question
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from outsourcing.engine.core.questions import FREE_TEXT, NOT_KNOWN, normalised, questions_of
+from outsourcing.engine.core.errors import Flaw, InputError, Problem, listed, suggestion
+from outsourcing.engine.core.questions import FREE_TEXT, NOT_KNOWN, Question, normalised, questions_of
+from outsourcing.engine.core.text import quoted
 
 
 class TaskProfile(BaseModel):
@@ -19,7 +23,8 @@ class TaskProfile(BaseModel):
     hyphens inside it do not matter.
 
     Raises:
-        pydantic.ValidationError: an unknown field, or a value that is no answer to its question.
+        pydantic.ValidationError: an unknown field, or a value that is not an answer to its question. `read_profile`
+            raises InputError instead, which suggests what was meant.
 
     """
 
@@ -43,3 +48,52 @@ class TaskProfile(BaseModel):
         """Return the known answers by question, in the order of the questions."""
         fields = {name: getattr(self, name) for name in questions_of(type(self))}
         return {name: str(value) for name, value in fields.items() if value is not None}
+
+
+Profile = TypeVar("Profile", bound=TaskProfile)
+
+
+def read_profile(kind: type[Profile], values: Mapping[str, Any], place: str = "") -> Profile:
+    """Return the task profile with these values: answers by question, a name, a description.
+
+    Args:
+        kind: the class of the task profile.
+        values: answers by question; also "name" and "description".
+        place: where the values come from; stands before the question in the place of each problem.
+
+    Raises:
+        InputError: an unknown question (`unknown-question`), a value that is not an answer to its question
+            (`not-an-answer`), a name or description that is not a text (`not-text`), or not a mapping (`not-a-task`).
+
+    """
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        found = [_problem(kind, values, tuple(one["loc"]), place) for one in error.errors(include_url=False)]
+        raise InputError(found) from None
+
+
+def _problem(kind: type[TaskProfile], values: Any, location: tuple[Any, ...], place: str) -> Problem:
+    """Return what is wrong at a location that pydantic names."""
+    name = location[0] if location else ""
+    where = ":".join(part for part in (place, str(name)) if part)
+    questions = questions_of(kind)
+    if not location:
+        return Problem(where, f"a task is a task profile or a mapping, not {quoted(values)}", "not-a-task")
+    if name in FREE_TEXT:
+        return Problem(where, f"the {name} must be a text, not {quoted(values[name])}", "not-text")
+    if name in questions:
+        return answer_flaw(questions[name], values[name]).at(where)
+    near = suggestion(normalised(str(name)), [*questions, *FREE_TEXT])
+    return Problem(where, f"no question is named {quoted(name)}{near}", "unknown-question")
+
+
+def answer_flaw(question: Question, value: Any) -> Flaw:
+    """Return what is wrong with a value that is not an answer to a question, with the answers that there are."""
+    word = normalised(value) if isinstance(value, str) else ""
+    meant = question.read(word)  # a label stands for its answer
+    near = suggestion(meant or "", [choice.value for choice in question.choices])
+    use = f"{near} Use" if near else "; use"
+    return Flaw(
+        "not-an-answer", f"{quoted(value)} is not a valid answer{use} {listed(question.choices)}, or leave it empty"
+    )

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from copy import copy
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, Self, get_args
 
 from pydantic import BaseModel, Field, GetJsonSchemaHandler
@@ -135,7 +135,7 @@ def mistakes(profile: type[BaseModel], name: str) -> Iterator[str]:
         yield "two of its answers have the same label"
 
 
-@cache
+@lru_cache(maxsize=1000)
 def questions_of(profile: type[BaseModel]) -> Mapping[str, Question]:
     """Return the questions of a task profile by name, in the order in which they are written."""
     return {name: made for name in profile.model_fields if (made := _question(profile, name))}

@@ -1,17 +1,17 @@
 """The rulebook: all rules in use, in id order.
 
     Rule       one checked rule: id, title, why, patterns, body, source, examples
-    Retired    a rule that a pack took out of use
-    Skipped    a pack that was left out
-    Rulebook   the rules, the differences they speak of, the questions they read, and a fingerprint
+    Retired    a rule that a pack retired
+    Skipped    a pack that was left out because of its problems
+    Rulebook   the rules, their differences, the questions they read, and a fingerprint
 
-Knows nothing of how rules are found and checked (loading.py), of the run (inference.py) or of the terminal.
+Finding and checking rules is the job of loading/, running them of the advisor.
 """
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
-from functools import cache
+from functools import lru_cache
 from inspect import signature
 from pathlib import Path
 from types import MappingProxyType
@@ -28,16 +28,18 @@ from outsourcing.engine.core.questions import Question, questions_of
 from outsourcing.engine.core.source_digest import fingerprint_of
 from outsourcing.engine.core.text import quoted
 
+Body = Callable[..., Iterator[Fact]]
+
 
 class Rule(NamedTuple):
-    """One checked rule. `place` is its file and line below the folder it was loaded from."""
+    """One checked rule. `place` is its file and line, relative to the folder it was loaded from."""
 
     id: str
     title: str
     why: str
     patterns: tuple[Pattern, ...]
     tests: tuple[ConditionalElement, ...]
-    body: Callable[..., Iterator[Fact]]
+    body: Body
     source: Source
     fires: tuple[Mapping[str, Any], ...]
     silent: tuple[Mapping[str, Any], ...]
@@ -48,7 +50,7 @@ class Rule(NamedTuple):
 
     @property
     def premises(self) -> frozenset[type[Fact]]:
-        """Return the kinds of facts that it is about."""
+        """Return the kinds of facts in its conditions."""
         return frozenset(pattern.fact for pattern in self.patterns)
 
     def reads(self) -> frozenset[str]:
@@ -56,22 +58,25 @@ class Rule(NamedTuple):
         return _reads(self.patterns)
 
     def production(self) -> Production:
-        """Return the rule for Experta, in the part of it that can be trusted."""
+        """Return the rule in the constructs of Experta that work correctly."""
         return Production(self.id, (*map(to_experta, self.patterns), *self.tests), self.body)
 
     @property
     def binds_open_values(self) -> bool:
-        """Say whether the body is called with values that are not known beforehand."""
+        """Say whether the body takes values that are not known before it fires."""
         return binding_values(self.patterns, signature(self.body).parameters) is None
 
     def conclude(self, **bound: Any) -> list[Fact]:
-        """Return what the body concludes from what it binds, without firing; what it prints is no result."""
-        with redirect_stdout(sys.stderr):
-            return list(self.body(**bound))
+        """Return what the body concludes from bound values, without firing; what it prints goes to stderr."""
+        return _conclude(self.body, bound)
 
     def conclusions(self) -> tuple[Fact | None, ...]:
-        """Return what the rule can conclude, whatever it binds; None where that cannot be known beforehand."""
-        return _conclusions(self)
+        """Return everything the rule can conclude; None stands for what is not known before it fires."""
+        return _conclusions(self.body, self.patterns)
+
+    def concludes_on(self, difference: str) -> bool:
+        """Say whether the rule gives evidence on a difference."""
+        return any(isinstance(f, Evidence) and f["difference"] == difference for f in self.conclusions())
 
     @property
     def when(self) -> str:
@@ -79,7 +84,7 @@ class Rule(NamedTuple):
         return " and ".join([*map(in_words, self.patterns), *("a test of its own" for _ in self.tests)])
 
     def as_json(self) -> dict[str, Any]:
-        """Return what can be told of the rule, for machines."""
+        """Return the rule as JSON data."""
         return {
             "id": self.id,
             "title": self.title,
@@ -97,7 +102,7 @@ class Rule(NamedTuple):
 
 
 class Retired(NamedTuple):
-    """A rule that a pack took out of use: which pack, why, and the rule that takes its place, if any."""
+    """A rule that a pack retired: which pack, why, and the rule that replaces it, if any."""
 
     rule: Rule
     pack: str
@@ -106,14 +111,14 @@ class Retired(NamedTuple):
 
 
 class Skipped(NamedTuple):
-    """A pack that was left out, and what is wrong with it."""
+    """A pack that was skipped, and its problems."""
 
     label: str
     problems: tuple[Problem, ...]
 
 
 class Accepted(NamedTuple):
-    """Why an anomaly is meant, and the pack that says so."""
+    """Why an anomaly is intended, and the pack that says so."""
 
     reason: str
     pack: str
@@ -157,52 +162,61 @@ class Rulebook(NamedTuple):
         """Return the question of this name.
 
         Raises:
-            AdvisorError: there is none.
+            AdvisorError: there is no such question.
 
         """
         if name not in self.questions:
-            raise AdvisorError(f"no question is called {quoted(name)}{suggestion(name, list(self.questions))}")
+            raise AdvisorError(
+                f"no question is called {quoted(name)}{suggestion(name, list(self.questions))}", code="unknown-question"
+            )
         return self.questions[name]
 
     def rule(self, id_: str) -> Rule:
         """Return the rule of this id.
 
         Raises:
-            AdvisorError: there is none.
+            AdvisorError: there is no such rule, or a pack retired it.
 
         """
         for rule in self.rules:
             if rule.id == id_:
                 return rule
-        for one in self.retired:
-            if one.rule.id == id_:
-                raise AdvisorError(f"the pack {one.pack} retired rule {id_}: {one.reason}")
+        for retired in self.retired:
+            if retired.rule.id == id_:
+                raise AdvisorError(f"the pack {retired.pack} retired rule {id_}: {retired.reason}", code="retired-rule")
         known = [rule.id for rule in self.rules]
         raise AdvisorError(
-            f"no rule is called {quoted(id_)}{suggestion(id_, known)} (outsourcing rules list shows them all)"
+            f"no rule is called {quoted(id_)}{suggestion(id_, known)} (outsourcing rules list shows them all)",
+            code="unknown-rule",
         )
+
+    def questions_on(self, difference: str) -> list[Question]:
+        """Return the questions whose answers count in a difference: its own, and all that rules on it read."""
+        read = {name for rule in self.rules if rule.concludes_on(difference) for name in rule.reads()}
+        return [q for name, q in self.questions.items() if name in read or q.difference == difference]
 
     def reading(self, question: str) -> tuple[Rule, ...]:
         """Return the rules that read the answer to a question."""
         return tuple(rule for rule in self.rules if question in rule.reads())
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def _reads(patterns: tuple[Pattern, ...]) -> frozenset[str]:
     return frozenset(test.field for pattern in patterns if pattern.fact is Task for test in pattern.tests)
 
 
-_CONCLUSIONS: dict[tuple[Any, ...], tuple[Fact | None, ...]] = {}  # by body and patterns: a rule is no key
+@lru_cache(maxsize=10_000)
+def _conclusions(body: Body, patterns: tuple[Pattern, ...]) -> tuple[Fact | None, ...]:
+    names = list(signature(body).parameters)
+    values = binding_values(patterns, names)
+    if values is None:
+        return (None,)
+    return tuple(fact for bound in values for fact in _conclude(body, dict(zip(names, bound, strict=True))))
 
 
-def _conclusions(rule: Rule) -> tuple[Fact | None, ...]:
-    key = (rule.body, rule.patterns)
-    if key not in _CONCLUSIONS:
-        names = list(signature(rule.body).parameters)
-        values = binding_values(rule.patterns, names)
-        told = None if values is None else [rule.conclude(**dict(zip(names, one, strict=True))) for one in values]
-        _CONCLUSIONS[key] = (None,) if told is None else tuple(fact for facts in told for fact in facts)
-    return _CONCLUSIONS[key]
+def _conclude(body: Body, bound: Mapping[str, Any]) -> list[Fact]:
+    with redirect_stdout(sys.stderr):
+        return list(body(**bound))
 
 
 def vocabulary_of(profile: type[TaskProfile], differences: Sequence[Difference]) -> Vocabulary:

@@ -1,4 +1,4 @@
-"""The scale of the score: from where it leans, from where it leans clearly, how much must be known; how it is shown."""
+"""The thresholds of the score and of the coverage, and how numbers are shown."""
 
 LEANING = 0.2  # |score| from which it leans: below it, one slight finding could turn it
 CLEAR_MARGIN = 0.4  # |score| from which the margin is clear: one strong finding alone has it; five against two have not
@@ -11,4 +11,9 @@ def figure(score: float) -> str:
     """Return a score as it is shown: to two places, or four where two would put it on the other side of a threshold."""
     shown = round(score, 2)
     sides = [(abs(number) >= LEANING, abs(number) >= CLEAR_MARGIN) for number in (shown, score)]
-    return f"{score:+.2f}" if sides[0] == sides[1] else f"{score:+.4f}"
+    return signed(score, 2 if sides[0] == sides[1] else 4)
+
+
+def signed(number: float, places: int = 2) -> str:
+    """Return a number with its sign, rounded: +0.70, -0.20; what rounds to nothing is +0.00."""
+    return f"{round(number, places) + 0.0:+.{places}f}"

@@ -1,23 +1,28 @@
 """Weighing: evidence to findings, findings to a balance.
 
-Inside a difference, opinions are combined as EMYCIN combines certainty factors, whatever their order:
+Within a difference, opinions are combined as EMYCIN combines certainty factors, in any order:
 
     belief      MB = 1 - Π(1 - strength) over the evidence for KPO
     disbelief   MD, likewise over the evidence for BPO
     cf          (MB - MD) / (1 - min(MB, MD)), from -1 (BPO) to +1 (KPO)
 
-Correlated answers meet inside one difference, so one opinion is not counted several times. Across the differences,
-with K the sum of weight * cf over those that lean to KPO and B over those that lean to BPO:
+Answers that say nearly the same (driver and volume, procedure and outcome) belong to one difference, where a second
+opinion adds less than the first. Differences are not independent, though: six shipped rules (DC5 to DC7, DF5, DF6, ES7)
+also read a question of another difference, always together with one of their own, so that `procedure`, for example,
+counts in three. `Rulebook.questions_on` lists the questions that the rules on a difference read.
+
+Across the differences, with K the sum of weight * cf over those that lean to KPO and B over those that lean to BPO:
 
     score       (K - B) / (K + B + 1)
 
-The 1 is the doubt that is always kept: one full finding's worth. An unknown difference changes nothing in it, so
-"not known" is never "no"; more evidence for a side never moves the score away from that side (a plain mean would: a
-slight finding beside a strong one pulls the mean down); swapping the sides mirrors it; and each finding's part,
-weight * cf / (K + B + 1), adds up to it.
+The 1 is a doubt that always remains, as large as one full finding. An unknown difference does not change the score, so
+"not known" never counts as "no"; more evidence for a side never moves the score away from that side (a plain mean
+would: a slight finding beside a strong one pulls the mean down); swapping the sides mirrors the score; and the parts of
+the findings, weight * cf / (K + B + 1), add up to it.
 
-Not a rule, and knows no rule: it sees facts only. Figures are rounded to four places before they are compared, so
-what is decided is what is shown; sums are exact ones (`fsum`), since `sum` adds floats differently from Python 3.12 on.
+Weighing is not done by rules, and sees facts only. Numbers are rounded to four places before they are compared, so the
+verdict follows from the numbers that are shown. Sums are exact (`fsum`), because `sum` adds floats differently from
+Python 3.12 on.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,14 +32,13 @@ from typing import NamedTuple
 from outsourcing.engine.core.authoring import Difference
 from outsourcing.engine.core.facts import BPO, KPO, Balance, Evidence, Finding, Side
 from outsourcing.engine.core.scale import AMPLE, CLEAR_MARGIN, LEANING
+from outsourcing.engine.core.vocabulary import ConfidenceLabel, Degree
 
-CLEAR_FINDING = (
-    0.4  # |cf| from which a difference takes a side clearly, as one CLEAR opinion; a service's name has less
-)
+CLEAR_FINDING = 0.4  # |cf| from which a difference takes a side clearly: one CLEAR opinion; a service's name has less
 STRONG_FINDING = 0.7  # |cf| of a strong finding, as one STRONG opinion; one on each side is a conflict
-DEGREES = ((STRONG_FINDING, "strong"), (CLEAR_FINDING, "clear"), (0.0001, "slight"))
+DEGREES = ((STRONG_FINDING, Degree.STRONG), (CLEAR_FINDING, Degree.CLEAR), (0.0001, Degree.SLIGHT))
 
-CONFIDENCE = ((0.6, "sure"), (0.3, "fairly sure"), (0.0, "unsure"))
+CONFIDENCE = ((0.6, ConfidenceLabel.SURE), (0.3, ConfidenceLabel.FAIRLY_SURE), (0.0, ConfidenceLabel.UNSURE))
 
 
 class Weighed(NamedTuple):
@@ -61,12 +65,12 @@ def certainty(evidence: Iterable[Evidence]) -> float:
 
 
 def weigh(evidence: Sequence[Evidence], differences: Sequence[Difference]) -> Weighed:
-    """Return what the evidence comes to."""
-    heard: dict[str, list[Evidence]] = {difference.key: [] for difference in differences}
+    """Combine the evidence: findings, score, coverage, balance."""
+    by_difference: dict[str, list[Evidence]] = {difference.key: [] for difference in differences}
     for opinion in evidence:
-        heard[opinion["difference"]].append(opinion)
-    cfs = list(map(certainty, heard.values()))
-    findings = tuple(map(finding, heard, cfs))
+        by_difference[opinion["difference"]].append(opinion)
+    cfs = list(map(certainty, by_difference.values()))
+    findings = tuple(map(finding, by_difference, cfs))
     return Weighed(findings, *balance(cfs, differences))
 
 
@@ -107,7 +111,7 @@ def _votes(cfs: Sequence[float], differences: Sequence[Difference]) -> list[floa
 
 
 def finding(difference: str, cf: float) -> Finding:
-    """Return the finding that a certainty factor comes to."""
+    """Return the finding of a certainty factor."""
     side = "even" if cf == 0 else KPO if cf > 0 else BPO
     degree = next((word for least, word in DEGREES if abs(cf) >= least), "none")
     return Finding(difference, side, degree, cf)

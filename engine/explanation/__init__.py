@@ -1,9 +1,9 @@
-"""Explanation: how a verdict came about, why it is no other one, and what would change it.
+"""Explanation: how a verdict came about, why it is not another one, and what would change it.
 
     explain       everything about one assessment, as one object
-    explain_how   how its verdict came about, and nothing else: many times faster
+    explain_how   only how its verdict came about: many times faster
 
-Works on an assessment and an advisor with the same rulebook; prints nothing.
+The advisor must have the rulebook that the assessment was made with.
 """
 
 from collections.abc import Collection, Sequence
@@ -15,10 +15,9 @@ from outsourcing.engine.core.facts import Advice, VerdictKind
 from outsourcing.engine.core.questions import normalised
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.explanation.advice import advice
+from outsourcing.engine.explanation.counterfactuals import near_misses, what_if
 from outsourcing.engine.explanation.how import findings
-from outsourcing.engine.explanation.near_misses import near_misses
 from outsourcing.engine.explanation.parts import Explanation, How
-from outsourcing.engine.explanation.what_if import what_if
 from outsourcing.engine.explanation.why_not import WhyNot
 
 
@@ -28,23 +27,22 @@ def explain(advisor: Advisor, assessment: Assessment, why_not: Sequence[str] = (
     Args:
         advisor: one with the rulebook that the assessment was made with.
         assessment: what to explain.
-        why_not: ids of rules, verdicts (BPO, KPO, SPLIT, UNDECIDED) and what could be advised (offshore), to be
-            explained as well.
+        why_not: rule ids, verdicts (BPO, KPO, SPLIT, UNDECIDED) and choices of advice (offshore) to explain as well.
 
     Raises:
-        AdvisorError: one of `why_not` is neither a rule nor a verdict nor something that could be advised.
+        AdvisorError: one of `why_not` is not a rule, a verdict or a choice of advice.
 
     """
     rules = {rule.id for rule in advisor.rulebook.rules}
     choices = _choices(advisor)
     asked = list(dict.fromkeys(_asked(name, [*VerdictKind, *rules], choices) for name in why_not))
-    telling, changes = WhyNot(advisor, assessment), what_if(advisor, assessment.profile)
+    why, changes = WhyNot(advisor, assessment), what_if(advisor, assessment.profile)
     every_change = (*changes.singles, *changes.pairs)
     return Explanation(
         **dict(explain_how(advisor, assessment)),
-        why_not_rules=tuple(telling.rule(name) for name in asked if name in rules),
-        why_not_verdicts=tuple(telling.verdict(name, every_change) for name in asked if isinstance(name, VerdictKind)),
-        why_not_advice=tuple(told for name in asked if name in choices for told in telling.advice(name)),
+        why_not_rules=tuple(why.rule(name) for name in asked if name in rules),
+        why_not_verdicts=tuple(why.verdict(name, every_change) for name in asked if isinstance(name, VerdictKind)),
+        why_not_advice=tuple(one for name in asked if name in choices for one in why.advice(name)),
         near_misses=near_misses(advisor, assessment.profile),
         what_if=changes,
         advice=advice(advisor, assessment),
@@ -54,28 +52,28 @@ def explain(advisor: Advisor, assessment: Assessment, why_not: Sequence[str] = (
 
 def explain_how(advisor: Advisor, assessment: Assessment) -> How:
     """Return how the verdict of an assessment came about, by an advisor with the rulebook it was made with."""
-    shown = ("id", "name", "verdict", "meaning", "score", "confidence", "balance")
+    copied = ("id", "name", "verdict", "meaning", "score", "confidence", "balance")
     return How(
-        **{name: getattr(assessment, name) for name in shown},
+        **{name: getattr(assessment, name) for name in copied},
         decided_by=WhyNot(advisor, assessment).decided_by(),
         findings=findings(advisor, assessment),
     )
 
 
 def _choices(advisor: Advisor) -> set[str]:
-    """Return all that can be advised."""
-    told = (fact for rule in advisor.rulebook.rules for fact in rule.conclusions())
-    return {fact["choice"] for fact in told if isinstance(fact, Advice)}
+    """Return all choices of advice."""
+    facts = (fact for rule in advisor.rulebook.rules for fact in rule.conclusions())
+    return {fact["choice"] for fact in facts if isinstance(fact, Advice)}
 
 
 def _asked(name: str, known: Collection[str], choices: Collection[str]) -> str:
-    """Return the rule's id, the verdict or the choice that is meant."""
+    """Return the rule id, the verdict or the choice with this name."""
     if (upper := name.upper()) in known:
         return VerdictKind(upper) if upper in set(VerdictKind) else upper
     if (choice := normalised(name)) in choices:
         return choice
     near = suggestion(upper, sorted(known)) or suggestion(choice, sorted(choices))
-    raise AdvisorError(f"{quoted(name)} is neither a rule nor a verdict, nor could it be advised{near}")
+    raise AdvisorError(f"{quoted(name)} is not a rule, a verdict or a choice of advice{near}", code="unknown-subject")
 
 
 __all__ = ["Explanation", "How", "explain", "explain_how"]

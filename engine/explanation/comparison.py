@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from outsourcing.engine.advisor import Advisor
-from outsourcing.engine.core.assessment import Assessment, EvidencePart, FactPart, Part, VerdictKind
+from outsourcing.engine.core.assessment import Assessment, EvidencePart, FactPart, Part
+from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.explanation.leaving_out import kind_of, weighed
 
-UNTOLD = ("meaning", "would_decide", "description", "carried", "versions")  # fields that no part of a comparison tells
+OTHER = ("meaning", "would_decide", "description", "carried", "versions")  # fields without a part of their own
 
 
 class AnswerChange(Part):
-    """An answer that is another one; None is "not known"."""
+    """An answer that changed; None is "not known"."""
 
     question: str
     before: str | None
@@ -24,7 +25,7 @@ class AnswerChange(Part):
 
 
 class FindingChange(Part):
-    """A finding that is another one, as certainty factors; None where the rulebook has no such difference."""
+    """A finding that changed, as certainty factors; None if the rulebook does not have the difference."""
 
     difference: str
     title: str
@@ -33,7 +34,7 @@ class FindingChange(Part):
 
 
 class RuleChange(Part):
-    """A rule with a part in the verdict that concluded something else; nothing concluded: it did not fire."""
+    """A rule with other conclusions than before; without conclusions it did not fire."""
 
     rule: str
     title: str
@@ -65,18 +66,16 @@ class Comparison(Part):
 
     advice_gained: tuple[AdvicePoint, ...] = ()
     advice_lost: tuple[AdvicePoint, ...] = ()
-    other: tuple[str, ...] = Field(
-        description="What else differs: fields of the assessment that the rest does not tell."
-    )
+    other: tuple[str, ...] = Field(description="Other fields of the assessment that differ.")
 
     @property
     def turned(self) -> bool:
-        """Say whether the verdict is another one."""
+        """Return whether the verdict changed."""
         return self.verdict[0] != self.verdict[1]
 
 
 def compare(before: Assessment, after: Assessment, advisor: Advisor | None = None) -> Comparison:
-    """Return what differs between two assessments; with an advisor, also which rules are responsible, on its scales."""
+    """Return what differs between two assessments; with an advisor, also which rules are responsible for it."""
     return Comparison(
         id=after.id,
         name=after.name,
@@ -87,22 +86,22 @@ def compare(before: Assessment, after: Assessment, advisor: Advisor | None = Non
         findings=tuple(_findings(before, after)),
         rules=tuple(_rules(before, after)),
         responsible=tuple(_responsible(before, after, advisor)) if advisor else (),
-        advice_gained=_beyond(after, before),
-        advice_lost=_beyond(before, after),
+        advice_gained=_only_in(after, before),
+        advice_lost=_only_in(before, after),
         other=tuple(_other(before, after)),
     )
 
 
-def _beyond(one: Assessment, other: Assessment) -> tuple[AdvicePoint, ...]:
-    """Return what is advised in one assessment and not in the other."""
+def _only_in(one: Assessment, other: Assessment) -> tuple[AdvicePoint, ...]:
+    """Return what is advised in the first assessment only."""
     advised = {(given.topic, given.choice) for given in other.advice}
-    told = dict.fromkeys((given.topic, given.choice) for given in one.advice)
-    return tuple(AdvicePoint(topic=topic, choice=choice) for topic, choice in told if (topic, choice) not in advised)
+    choices = dict.fromkeys((given.topic, given.choice) for given in one.advice)
+    return tuple(AdvicePoint(topic=topic, choice=choice) for topic, choice in choices if (topic, choice) not in advised)
 
 
 def _other(before: Assessment, after: Assessment) -> Iterator[str]:
-    """Yield the fields that differ and are not told; advice, where the same is said in other words."""
-    yield from (name for name in UNTOLD if getattr(before, name) != getattr(after, name))
+    """Yield the other fields that differ; advice, if the same choices are worded differently."""
+    yield from (name for name in OTHER if getattr(before, name) != getattr(after, name))
     shared = {(given.topic, given.choice) for given in before.advice} & {(g.topic, g.choice) for g in after.advice}
     was, is_ = ([(g.rule, g.text) for g in one.advice if (g.topic, g.choice) in shared] for one in (before, after))
     if was != is_:
@@ -133,13 +132,13 @@ def _rules(before: Assessment, after: Assessment) -> Iterator[RuleChange]:
 
 
 def _concluded(assessment: Assessment) -> dict[str, tuple[str, ...]]:
-    """Return what each rule with a part in the verdict concluded, in words."""
-    told: dict[str, tuple[str, ...]] = {}
+    """Return the conclusions of each rule in words, except advice."""
+    found: dict[str, tuple[str, ...]] = {}
     for firing in assessment.firings:
         words = tuple(_in_words(fact) for fact in firing.concluded if fact.fact != "Advice")
         if words or not firing.concluded:
-            told[firing.rule] = (*told.get(firing.rule, ()), *words)
-    return told
+            found[firing.rule] = (*found.get(firing.rule, ()), *words)
+    return found
 
 
 def _in_words(concluded: FactPart) -> str:
@@ -152,11 +151,11 @@ def _in_words(concluded: FactPart) -> str:
 
 
 def _responsible(before: Assessment, after: Assessment, advisor: Advisor) -> Iterator[str]:
-    """Yield the rules whose change alone, taken back, takes the new verdict back.
+    """Yield the rules without whose change alone the verdict would not be the new one.
 
-    Only where the scales of the advisor give both verdicts; else something other than a rule's evidence has changed.
+    Only if the weights of the advisor give both verdicts: otherwise something other than evidence has changed.
     """
-    if before.verdict == after.verdict or not all(_on_these_scales(one, advisor) for one in (before, after)):
+    if before.verdict == after.verdict or not all(_follows_from_weights(one, advisor) for one in (before, after)):
         return
     was, is_ = (_by_rule(one) for one in (before, after))
     for rule in sorted(was.keys() | is_.keys()):
@@ -165,14 +164,14 @@ def _responsible(before: Assessment, after: Assessment, advisor: Advisor) -> Ite
             yield rule
 
 
-def _on_these_scales(assessment: Assessment, advisor: Advisor) -> bool:
-    """Say whether the weights, thresholds and verdict rules of an advisor give what an assessment says."""
+def _follows_from_weights(assessment: Assessment, advisor: Advisor) -> bool:
+    """Return whether an assessment follows from the weights, thresholds and verdict rules of an advisor."""
     if not advisor.evaluator.is_static or {f.difference for f in assessment.findings} != _keys(advisor):
         return False
     opinions = _by_difference(_by_rule(assessment))
     _, score, coverage, words = weighed(advisor, opinions)
-    told = (assessment.score, assessment.coverage, assessment.balance.model_dump())
-    return told == (score, coverage, words.values_by_name()) and kind_of(advisor, opinions) == assessment.verdict
+    recorded = (assessment.score, assessment.coverage, assessment.balance.model_dump())
+    return recorded == (score, coverage, words.values_by_name()) and kind_of(advisor, opinions) == assessment.verdict
 
 
 def _keys(advisor: Advisor) -> set[str]:
@@ -192,6 +191,6 @@ def _by_rule(assessment: Assessment) -> ByRule:
 
 def _by_difference(rules: ByRule) -> dict[str, list[EvidencePart]]:
     found: dict[str, list[EvidencePart]] = {}
-    for difference, opinion in (told for opinions in rules.values() for told in opinions):
+    for difference, opinion in (pair for opinions in rules.values() for pair in opinions):
         found.setdefault(difference, []).append(opinion)
     return found

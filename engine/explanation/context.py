@@ -1,7 +1,4 @@
-"""A case: one task, and the rules that it is explained by: today's, or those of its time.
-
-Case   a request, with the revision that it belongs to; None: today's rules
-"""
+"""One task with the rules that explain it: the current rules, or those of the time of its record."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeVar
@@ -14,11 +11,11 @@ from outsourcing.engine.explanation.comparison import Comparison, compare
 from outsourcing.engine.explanation.parts import Explanation
 from outsourcing.engine.loading.rulebook_versions import Request, Revision
 
-Told = TypeVar("Told")
+Result = TypeVar("Result")
 
 
 class ExplanationContext(NamedTuple):
-    """A task to be explained by an advisor, or, where a revision is named, by its rules in today's engine."""
+    """A task to be explained by an advisor or, if there is a revision, by the rules of that revision."""
 
     request: Request
     advisor: Advisor
@@ -29,23 +26,23 @@ class ExplanationContext(NamedTuple):
         """Return the explanation.
 
         Raises:
-            AdvisorError: one of `why_not` is neither a rule nor a verdict, the revision cannot be run, or in this
-                engine its rules no longer give what was recorded.
+            AdvisorError: one of `why_not` is unknown, the revision cannot be run, or its rules no longer give the
+                recorded verdict in this version.
 
         """
-        told = self._explained(why_not)
+        explanation = self._explained(why_not)
         if self.recorded is None:
-            return told
-        if (told.verdict, told.score) != (self.recorded.verdict, self.recorded.score):
+            return explanation
+        if (explanation.verdict, explanation.score) != (self.recorded.verdict, self.recorded.score):
             raise RerunError(
-                "in this version of the advisor its rules give another verdict. See: outsourcing audit replay"
+                "in this version of the advisor, its rules give another verdict; see: outsourcing audit replay"
             )
-        return told.model_copy(update={"versions": self.recorded.versions})
+        return explanation.model_copy(update={"versions": self.recorded.versions})
 
     def _explained(self, why_not: Sequence[str]) -> Explanation:
         if self.revision:
-            [told] = self.revision.answers([self.request._replace(explain=list(why_not))])
-            return Explanation.model_validate_json(_sound(told))
+            [answer] = self.revision.answers([self.request._replace(explain=list(why_not))])
+            return Explanation.model_validate_json(_checked(answer))
         return explain(self.advisor, self._assessed(self.request), why_not)
 
     def what_if(self, answers: Mapping[str, str | None]) -> Comparison:
@@ -59,7 +56,7 @@ class ExplanationContext(NamedTuple):
         task = {name: value for name, value in other.items() if value is not None}
         requests = [self.request, self.request._replace(task=task)]
         if self.revision:
-            before, after = map(_sound, self.revision.assessments(requests))
+            before, after = map(_checked, self.revision.assessments(requests))
         else:
             before, after = map(self._assessed, requests)
         return compare(before, after)
@@ -69,7 +66,7 @@ class ExplanationContext(NamedTuple):
         return self.advisor.assess(profile, request.id, request.carried)
 
 
-def _sound(told: Told | RerunError) -> Told:
-    if isinstance(told, RerunError):
-        raise told
-    return told
+def _checked(result: Result | RerunError) -> Result:
+    if isinstance(result, RerunError):
+        raise result
+    return result

@@ -1,8 +1,8 @@
-"""How a verdict came about: which rules determined it, which did not matter, and a ledger that adds up to the score.
+"""How a verdict came about: the rules that determined it, those that did not matter, each rule's share of the score.
 
-A rule determines the verdict if it is among those that suffice for it. They are found by leaving rules out, the one
-with the smallest share first, as long as the verdict stays: without that rule alone, and without it and all that are
-left out already. What can be left out did not matter.
+A rule determines the verdict if it is needed for it. To find these rules, others are left out, those with the smallest
+shares first, as long as the verdict stays the same: without the rule alone, and without it and all rules that are
+already left out. The rules that can be left out did not matter.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -13,7 +13,7 @@ from outsourcing.engine.core.assessment import Assessment, EvidencePart, Finding
 from outsourcing.engine.core.facts import VerdictKind
 from outsourcing.engine.explanation.leaving_out import kind_without
 from outsourcing.engine.explanation.parts import Finding, Opinion, Role
-from outsourcing.engine.explanation.words import said, unanswered, unsaid
+from outsourcing.engine.explanation.words import absent, answer, unanswered
 
 PLACES = 10_000  # the score has four places
 
@@ -21,12 +21,12 @@ PLACES = 10_000  # the score has four places
 def findings(advisor: Advisor, assessment: Assessment) -> tuple[Finding, ...]:
     """Return the findings with every opinion's share of the score and its role."""
     shares = _shares(advisor, assessment)
-    idle, left = _idle(advisor, assessment, shares), iter(shares)
+    needless, left = _needless_rules(advisor, assessment, shares), iter(shares)
     return tuple(
         Finding(
             **finding.model_dump(include={"difference", "number", "title", "side", "degree", "cf"}),
             opinions=tuple(
-                _opinion(advisor, assessment, evidence, next(left), _role(assessment, finding, evidence, idle))
+                _opinion(advisor, assessment, evidence, next(left), _role(assessment, finding, evidence, needless))
                 for evidence in finding.evidence
             ),
             unanswered=unanswered(advisor.rulebook, assessment.profile, finding.difference),
@@ -36,25 +36,25 @@ def findings(advisor: Advisor, assessment: Assessment) -> tuple[Finding, ...]:
 
 
 def _opinion(advisor: Advisor, assessment: Assessment, evidence: EvidencePart, share: float, role: Role) -> Opinion:
-    answers = tuple(said(advisor.rulebook.questions[name], value) for name, value in evidence.answers.items())
-    absent = unsaid(advisor.rulebook.rule(evidence.rule), advisor.rulebook.questions, assessment.profile)
+    answers = tuple(answer(advisor.rulebook.questions[name], value) for name, value in evidence.answers.items())
+    missing = absent(advisor.rulebook.rule(evidence.rule), advisor.rulebook.questions, assessment.profile)
     rests_on = tuple(dict.fromkeys(_rests_on(assessment, evidence.rule)))
-    told = evidence.model_dump(include={"rule", "title", "source", "side", "strength"})
-    return Opinion(**told, share=share, role=role, answers=answers, rests_on=rests_on, absent=absent)
+    fields = evidence.model_dump(include={"rule", "title", "source", "side", "strength"})
+    return Opinion(**fields, share=share, role=role, answers=answers, rests_on=rests_on, absent=missing)
 
 
 def _shares(advisor: Advisor, assessment: Assessment) -> list[float]:
-    """Return each opinion's part of the score, in the order of the findings; they add up to the score exactly."""
+    """Return each opinion's share of the score, in the order of the findings; they add up to the score exactly."""
     weights = {difference.key: difference.weight for difference in advisor.rulebook.differences}
     votes = [weights[f.difference] * vote for f in assessment.findings for vote in _votes(f.evidence)]
-    whole = fsum(weights[finding.difference] * abs(finding.cf) for finding in assessment.findings) + 1
-    return _adding_up([vote / whole for vote in votes], assessment.score)
+    total = fsum(weights[finding.difference] * abs(finding.cf) for finding in assessment.findings) + 1
+    return _adding_up([vote / total for vote in votes], assessment.score)
 
 
 def _votes(evidence: Sequence[EvidencePart]) -> list[float]:
-    """Return each opinion's part of the certainty factor.
+    """Return each opinion's share of the certainty factor.
 
-    Belief is shared by the opinions for KPO, disbelief by those for BPO, each in proportion to its strength.
+    The opinions for KPO share the belief, those for BPO the disbelief, each in proportion to its strength.
     """
     strengths = {side: sorted(e.strength for e in evidence if e.side == side) for side in ("BPO", "KPO")}
     beliefs = {side: 1 - prod(1 - strength for strength in found) for side, found in strengths.items()}
@@ -75,24 +75,26 @@ def _adding_up(shares: Sequence[float], total: float) -> list[float]:
     return [share / PLACES for share in rounded]
 
 
-def _role(assessment: Assessment, finding: FindingPart, evidence: EvidencePart, idle: Collection[str]) -> Role:
-    """Return the role of one opinion; a rule that speaks for both sides has one for each."""
+def _role(assessment: Assessment, finding: FindingPart, evidence: EvidencePart, needless: Collection[str]) -> Role:
+    """Return the role of one opinion; a rule with evidence for both sides has a role for each."""
     if assessment.verdict == VerdictKind.UNDECIDED:
         return "undecided"
-    if evidence.side != (finding.side if assessment.verdict == VerdictKind.SPLIT else assessment.verdict):
+    if str(evidence.side) != (finding.side if assessment.verdict == VerdictKind.SPLIT else assessment.verdict):
         return "against"
-    return "did not matter" if evidence.rule in idle else "determining"
+    return "did not matter" if evidence.rule in needless else "determining"
 
 
-def _idle(advisor: Advisor, assessment: Assessment, shares: Sequence[float]) -> set[str]:
-    """Return the rules that did not matter, of those that spoke for the verdict."""
+def _needless_rules(advisor: Advisor, assessment: Assessment, shares: Sequence[float]) -> set[str]:
+    """Return the rules that did not matter, of those that supported the verdict."""
     if assessment.verdict == VerdictKind.UNDECIDED:
         return set()
-    told = [(finding, evidence) for finding in assessment.findings for evidence in finding.evidence]
-    weight = dict.fromkeys((evidence.rule for _, evidence in told), 0.0)
-    for (_, evidence), share in zip(told, shares, strict=True):
+    evidence_on = [(finding, evidence) for finding in assessment.findings for evidence in finding.evidence]
+    weight = dict.fromkeys((evidence.rule for _, evidence in evidence_on), 0.0)
+    for (_, evidence), share in zip(evidence_on, shares, strict=True):
         weight[evidence.rule] += abs(share)
-    supporting = {evidence.rule for finding, evidence in told if _role(assessment, finding, evidence, ()) != "against"}
+    supporting = {
+        evidence.rule for finding, evidence in evidence_on if _role(assessment, finding, evidence, ()) != "against"
+    }
     ordered = sorted(supporting, key=lambda rule: (weight[rule], rule))
     return _needless(ordered, VerdictKind(assessment.verdict), kind_without(advisor, assessment))
 
@@ -103,19 +105,19 @@ def _rests_on(assessment: Assessment, rule: str) -> Iterator[str]:
         fact.values for f in assessment.firings if f.rule == rule for fact in f.matched if fact.fact == "Evidence"
     ]
     for firing in assessment.firings:
-        told = [{**fact.values, "rule": firing.rule} for fact in firing.concluded if fact.fact == "Evidence"]
-        if firing.rule != rule and any(values.items() <= one.items() for values in matched for one in told):
+        concluded = [{**fact.values, "rule": firing.rule} for fact in firing.concluded if fact.fact == "Evidence"]
+        if firing.rule != rule and any(values.items() <= one.items() for values in matched for one in concluded):
             yield firing.rule
 
 
 def _needless(
     rules: Sequence[str], verdict: VerdictKind, without: Callable[[Collection[str]], VerdictKind]
 ) -> set[str]:
-    idle: set[str] = set()
+    found: set[str] = set()
     before = None
-    while before != idle:  # what was needed may no longer be, once others are gone
-        before = set(idle)
+    while before != found:  # a rule that was needed may no longer be once others are left out
+        before = set(found)
         for rule in rules:
-            if rule not in idle and without({rule}) == verdict and without({*idle, rule}) == verdict:
-                idle.add(rule)
-    return idle
+            if rule not in found and without({rule}) == verdict and without({*found, rule}) == verdict:
+                found.add(rule)
+    return found

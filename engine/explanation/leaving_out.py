@@ -1,7 +1,7 @@
-"""Leaving rules out: what the verdict would be without some of the rules that fired."""
+"""Which verdict follows without some of the rules that fired."""
 
 from collections.abc import Callable, Collection
-from functools import cache
+from functools import lru_cache
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment, EvidencePart
@@ -14,11 +14,12 @@ Opinions = dict[str, list[EvidencePart]]  # by difference
 def kind_without(advisor: Advisor, assessment: Assessment) -> Callable[[Collection[str]], VerdictKind]:
     """Return a function from the ids of rules to the verdict without them.
 
-    Where each rule rests on the answers alone, its evidence is taken off the scales; else the rest fires again.
+    If the rulebook can be evaluated statically, their evidence is left out of the weighing; otherwise the other rules
+    fire again.
     """
     if advisor.evaluator.is_static:
         opinions = {finding.difference: list(finding.evidence) for finding in assessment.findings}
-        return lambda rules: kind_of(advisor, _spared(opinions, rules))
+        return lambda rules: kind_of(advisor, _without(opinions, rules))
     return lambda rules: _fired_again(advisor, assessment, frozenset(rules))
 
 
@@ -34,11 +35,11 @@ def weighed(advisor: Advisor, opinions: Opinions) -> tuple[tuple[float, ...], fl
     return balance(cfs, advisor.rulebook.differences)
 
 
-def _spared(opinions: Opinions, rules: Collection[str]) -> Opinions:
+def _without(opinions: Opinions, rules: Collection[str]) -> Opinions:
     return {key: [opinion for opinion in found if opinion.rule not in rules] for key, found in opinions.items()}
 
 
-@cache
+@lru_cache(maxsize=1000)
 def _fact(side: str, strength: float) -> Evidence:
     return Evidence("", Side(side), strength)
 

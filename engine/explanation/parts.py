@@ -1,36 +1,38 @@
-"""What an explanation consists of, as data: the same object behind the terminal, JSON, Markdown and graphs.
+"""The parts of an explanation, as data for the terminal, JSON, HTML, Markdown and graphs.
 
-    Said          an answer in the user's words, or that nobody gave one
+    Answer        an answer in the user's words, or that there is none
     Opinion       one rule's evidence, with its share of the score and its role in the verdict
     Finding       one difference with its opinions
-    Condition     one thing a rule wants, and what there is instead
+    Condition     one condition of a rule, and what is the case
     WhyNotRule    why a rule did not fire
     NearMiss      a rule one answer short
-    WhyNotVerdict why it is not another verdict
+    WhyNotVerdict why a verdict was not given
     Change        other answers that change the verdict
-    Recommendation, AdviceChange, TopicAdvice   advice, what spoke for it and what would change it
+    Recommendation, AdviceChange, TopicAdvice   advice, the reasons for it and what would change it
     How           how a verdict came about
     Explanation   all of it
 
-Everything in here says itself what it means: it can be shown without the rulebook that it comes from.
+Each part holds its own texts, so it can be shown without the rulebook that it comes from.
 """
 
 from typing import Literal
 
 from pydantic import Field
 
-from outsourcing.engine.core.assessment import BalancePart, Confidence, Part, VerdictKind, Versions
+from outsourcing.engine.core import vocabulary
+from outsourcing.engine.core.assessment import BalancePart, Confidence, Part, Versions
+from outsourcing.engine.core.vocabulary import Degree, Leaning, Side, VerdictKind
 
 Role = Literal["determining", "against", "did not matter", "undecided"]
 
 
-class Said(Part):
+class Answer(Part):
     """An answer to a question in the user's words; a value of None is "not known"."""
 
     question: str
     text: str
     value: str | None
-    label: str = Field(description='What the answer is called, or "not known".')
+    label: str = Field(description='The label of the answer, or "not known".')
 
 
 class Opinion(Part):
@@ -39,30 +41,30 @@ class Opinion(Part):
     rule: str
     title: str
     source: str
-    side: Literal["BPO", "KPO"]
+    side: Side
     strength: float
     share: float = Field(description="Its part of the score; the shares of all opinions add up to the score.")
     role: Role
-    answers: tuple[Said, ...]
+    answers: tuple[Answer, ...]
     rests_on: tuple[str, ...] = Field(description="Rules whose evidence it rests on.")
-    absent: tuple[str, ...] = Field(description="What the rule rests on nobody having said, in words.")
+    absent: tuple[str, ...] = Field(description="Missing answers that the rule rests on, in words.")
 
 
 class Finding(Part):
-    """One of the differences, with the opinions on it and the questions that serve it but were not answered."""
+    """One of the differences, with the opinions on it and its questions without an answer."""
 
     difference: str
     number: int
     title: str
-    side: Literal["BPO", "KPO", "even"]
-    degree: Literal["none", "slight", "clear", "strong"]
+    side: Leaning
+    degree: Degree
     cf: float
     opinions: tuple[Opinion, ...]
-    unanswered: tuple[Said, ...]
+    unanswered: tuple[Answer, ...]
 
 
 class Condition(Part):
-    """One thing that a rule wants. `wanted` and `actual` are in words; `holds` is None where it is not known."""
+    """One condition of a rule. `wanted` and `actual` are in words; `holds` is None if it is not known."""
 
     about: str
     wanted: str
@@ -88,7 +90,7 @@ class Option(Part):
 
 
 class Alternative(Part):
-    """Other answers to one question, all of which the rules treat alike."""
+    """Other answers to one question, all of which the rules treat the same."""
 
     question: str
     text: str
@@ -99,13 +101,13 @@ class Alternative(Part):
 class NearMiss(Part):
     """A rule one answer short, with the answers that make it fire.
 
-    With the first of them, the rules in `also` fire as well, and those in `instead_of` no longer do.
+    With the first of these answers, the rules in `also` fire too, and those in `instead_of` no longer fire.
     """
 
     rule: str
     title: str
     source: str
-    side: Literal["BPO", "KPO"]
+    side: Side
     strength: float
     missing: Alternative
     also: tuple[str, ...]
@@ -113,7 +115,7 @@ class NearMiss(Part):
 
 
 class Change(Part):
-    """Other answers, to one question or to two, that bring another verdict."""
+    """Other answers, to one question or to two, that lead to another verdict."""
 
     answers: tuple[Alternative, ...]
     verdict: VerdictKind
@@ -121,7 +123,7 @@ class Change(Part):
 
 
 class WhyNotVerdict(Part):
-    """Why it is not another verdict: the rules that would give it, and the changes that bring it."""
+    """Why a verdict was not given: the rules that would give it, and the changes that lead to it."""
 
     verdict: VerdictKind
     is_it: bool
@@ -130,15 +132,17 @@ class WhyNotVerdict(Part):
 
 
 class WhatIf(Part):
-    """Every single change that brings another verdict, the smallest pairs, and the answers on which it hangs."""
+    """Every single change and every pair that changes the verdict, and the questions that it depends on."""
 
     singles: tuple[Change, ...]
-    pairs: tuple[Change, ...] = Field(description="Pairs that bring a verdict which neither answer alone brings.")
-    hangs_on_answers: tuple[Said, ...] = Field(description="Answers given, any of which changes it when it changes.")
-    hangs_on_unknown: tuple[Said, ...] = Field(description="Questions without an answer, any of which may change it.")
+    pairs: tuple[Change, ...] = Field(description="Pairs that lead to a verdict to which neither answer alone leads.")
+    hangs_on_answers: tuple[Answer, ...] = Field(description="Answers of which a change can change the verdict.")
+    hangs_on_unknown: tuple[Answer, ...] = Field(
+        description="Questions without an answer, of which one can change the verdict."
+    )
 
     def unaided_pairs(self) -> tuple[Change, ...]:
-        """Return the pairs of which neither answer alone changes the verdict."""
+        """Return the pairs in which neither answer alone changes the verdict."""
         alone = {(one.question, option.value) for c in self.singles for one in c.answers for option in one.instead}
         return tuple(
             change
@@ -148,22 +152,22 @@ class WhatIf(Part):
 
 
 class Recommendation(Part):
-    """A recommendation with its rule, and what it rests on: answers, what follows from them, what nobody said."""
+    """A recommendation with its rule and what it rests on: answers, conclusions from them, missing answers."""
 
     choice: str
     text: str
-    part: Literal["BPO", "KPO", "whole"]
+    part: vocabulary.Part
     rule: str
     title: str
     why: str
     source: str
-    follows: tuple[str, ...] = Field(description="What it follows from besides answers, in words.")
-    answers: tuple[Said, ...]
-    absent: tuple[str, ...] = Field(description="What it rests on nobody having said, in words.")
+    follows: tuple[str, ...] = Field(description="Conclusions that it rests on besides answers, in words.")
+    answers: tuple[Answer, ...]
+    absent: tuple[str, ...] = Field(description="Missing answers that it rests on, in words.")
 
 
 class AdviceChange(Part):
-    """Another answer that leaves the verdict and changes advice: what is advised then, and what no longer is."""
+    """Another answer that changes advice but not the verdict: what is advised then, and what no longer is."""
 
     answer: Alternative
     gained: tuple[str, ...]
@@ -171,12 +175,12 @@ class AdviceChange(Part):
 
 
 class TopicAdvice(Part):
-    """The advice on a topic, what would change it, and the questions without an answer that still can."""
+    """The advice on a topic, what would change it, and the open questions that can still change it."""
 
     topic: str
     given: tuple[Recommendation, ...]
     changes: tuple[AdviceChange, ...]
-    open: tuple[Said, ...]
+    open: tuple[Answer, ...]
 
 
 class WhyNotAdvice(Part):
@@ -189,7 +193,7 @@ class WhyNotAdvice(Part):
 
 
 class VerdictRule(Part):
-    """The rule that gave the verdict, on which balance."""
+    """The rule that gave the verdict, with its conditions."""
 
     rule: str
     title: str
@@ -220,7 +224,7 @@ class How(Part):
 
 
 class Explanation(How):
-    """How a verdict came about, why it is no other one, and what would change it."""
+    """How a verdict came about, why it is not another one, and what would change it."""
 
     why_not_rules: tuple[WhyNotRule, ...] = ()
     why_not_verdicts: tuple[WhyNotVerdict, ...] = ()

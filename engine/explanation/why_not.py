@@ -1,4 +1,4 @@
-"""Why not: which condition kept a rule from firing, and which kept another verdict away."""
+"""Why a rule did not fire, and why a verdict or a recommendation was not given."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -16,7 +16,7 @@ Memory = Sequence[tuple[type[Fact], Mapping[str, Any]]]  # the facts of working 
 
 
 class WhyNot:
-    """One assessment and its facts, ready to say why rules did not fire and verdicts were not given."""
+    """One assessment and its facts."""
 
     def __init__(self, advisor: Advisor, assessment: Assessment) -> None:
         self._rulebook = advisor.rulebook
@@ -37,14 +37,14 @@ class WhyNot:
         return WhyNotRule(rule=rule.id, title=rule.title, source=str(rule.source), fired=fired, conditions=conditions)
 
     def verdict(self, kind: VerdictKind, changes: Sequence[Change]) -> WhyNotVerdict:
-        """Return why a verdict was not given; `changes` are all that bring another one."""
+        """Return why a verdict was not given; `changes` are all that lead to another one."""
         rules = [
             rule
             for rule in self._rulebook.rules
             if any(isinstance(fact, Verdict) and fact["kind"] == kind for fact in rule.conclusions())
         ]
         return WhyNotVerdict(
-            verdict=kind.value,
+            verdict=kind,
             is_it=self._assessment.verdict == kind,
             rules=tuple(self.rule(rule.id) for rule in rules),
             changes=tuple(change for change in changes if change.verdict == kind),
@@ -57,7 +57,7 @@ class WhyNot:
             given = [fact for fact in rule.conclusions() if isinstance(fact, Advice) and fact["choice"] == choice]
             for topic in sorted({fact["topic"] for fact in given}):
                 advising.setdefault(topic, []).append(rule.id)
-        advised = {(one.topic, one.choice) for one in self._assessment.advice}
+        advised = {(advice.topic, advice.choice) for advice in self._assessment.advice}
         return tuple(
             WhyNotAdvice(
                 topic=topic, choice=choice, is_advised=(topic, choice) in advised, rules=tuple(map(self.rule, rules))
@@ -67,21 +67,21 @@ class WhyNot:
 
     def decided_by(self) -> VerdictRule:
         """Return the rule that gave the verdict."""
-        given = self.rule(self._assessment.supporting[0])
-        return VerdictRule.model_validate(given.model_dump(exclude={"fired"}))
+        rule = self.rule(self._assessment.supporting[0])
+        return VerdictRule.model_validate(rule.model_dump(exclude={"fired"}))
 
     def _conditions(self, rule: Rule, *, fired: bool) -> Iterator[Condition]:
-        told = [condition for pattern in rule.patterns for condition in self._pattern(pattern, fired=fired)]
-        yield from told
-        together = all(condition.holds is True for condition in told)
+        conditions = [condition for pattern in rule.patterns for condition in self._pattern(pattern, fired=fired)]
+        yield from conditions
+        together = all(condition.holds is True for condition in conditions)
         joined = _shared_names(rule)
         if rule.tests or (joined and together and not fired):
             what = "a test of its own" if rule.tests else f"the same {' and '.join(joined)} in each pattern"
             holds = fired if together else None
-            yield Condition(about="All of it together", wanted=what, actual=_outcome(holds), holds=holds)
+            yield Condition(about="All conditions together", wanted=what, actual=_outcome(holds), holds=holds)
 
     def _pattern(self, pattern: Pattern, *, fired: bool) -> Iterator[Condition]:
-        """Yield a pattern's conditions, against the fact that comes nearest to it."""
+        """Yield a pattern's conditions, compared with the fact that comes closest to it."""
         facts = [values for kind, values in self._memory if kind is pattern.fact]
         if pattern.negated:
             yield self._negated(pattern, facts, fired=fired)
@@ -98,15 +98,15 @@ class WhyNot:
             )
         if not pattern.tests:
             name = pattern.fact.__name__
-            yield Condition(about=name, wanted="any", actual="there is one" if facts else "none", holds=bool(facts))
+            yield Condition(about=name, wanted="any", actual="one" if facts else "none", holds=bool(facts))
 
     def _negated(self, pattern: Pattern, facts: Sequence[Mapping[str, Any]], *, fired: bool) -> Condition:
-        """Return a negated pattern as a condition; one with bound names depends on what the others bind."""
-        there = any(matches(pattern, values) for values in facts)
-        holds = True if fired or not there else None if any(test.binds for test in pattern.tests) else False
-        told = {True: "nobody said so", False: "it was said", None: "it may have been said"}[holds]
+        """Return a negated pattern as a condition; with bound names it depends on what the other patterns bind."""
+        matched = any(matches(pattern, values) for values in facts)
+        holds = True if fired or not matched else None if any(test.binds for test in pattern.tests) else False
+        actual = {True: "not stated", False: "stated", None: "possibly stated"}[holds]
         about = words.in_full(pattern, self._rulebook.questions)
-        return Condition(about=f"{about}:", wanted="nobody says so", actual=told, holds=holds)
+        return Condition(about=f"{about}:", wanted="not stated", actual=actual, holds=holds)
 
 
 def _memory(assessment: Assessment) -> Memory:
@@ -125,9 +125,9 @@ def _memory(assessment: Assessment) -> Memory:
 
 
 def _holding(pattern: Pattern, values: Mapping[str, Any]) -> list[bool | None]:
-    """Return, for each test of a pattern, whether it holds; None where the value is not known."""
-    found = ((test, values.get(test.field)) for test in pattern.tests)
-    return [None if value is None else test.accepted is None or value in test.accepted for test, value in found]
+    """Return, for each test of a pattern, whether it holds; None if the value is not known."""
+    tested = ((test, values.get(test.field)) for test in pattern.tests)
+    return [None if value is None else test.accepted is None or value in test.accepted for test, value in tested]
 
 
 def _shared_names(rule: Rule) -> list[str]:
@@ -136,4 +136,4 @@ def _shared_names(rule: Rule) -> list[str]:
 
 
 def _outcome(holds: bool | None) -> str:  # noqa: FBT001  a third value beside two
-    return "not tried" if holds is None else "it holds" if holds else "it does not hold"
+    return "not evaluated" if holds is None else "true" if holds else "false"

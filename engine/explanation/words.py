@@ -9,12 +9,12 @@ from outsourcing.engine.core.facts import Balance, Finding, Task, Verdict
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.scale import AMPLE, CLEAR_MARGIN, LEANING, figure
-from outsourcing.engine.explanation.parts import Option, Said
+from outsourcing.engine.explanation.parts import Answer, Option
 
 NOT_KNOWN = "not known"
-NOBODY = "nobody said"
+NOT_ANSWERED, NOT_STATED = "not answered", "not stated"
 BOTH_SIDES = "strong findings on both sides"
-WANTED = {  # of a balance
+WANTED = {  # conditions on a balance
     ("leaning", "BPO"): f"a score of -{LEANING:.2f} or lower",
     ("leaning", "KPO"): f"a score of +{LEANING:.2f} or higher",
     ("leaning", "even"): f"a score less than {LEANING:.2f} from 0",
@@ -30,23 +30,24 @@ Questions = Mapping[str, Question]
 
 
 def option(question: Question, value: str | None) -> Option:
-    """Return an answer with what it is called."""
+    """Return an answer with its label."""
     return Option(value=value, label=NOT_KNOWN if value is None else question.label(value))
 
 
-def said(question: Question, value: str | None) -> Said:
+def answer(question: Question, value: str | None) -> Answer:
     """Return an answer with its question, in the user's words."""
-    return Said(question=question.name, text=question.text, **option(question, value).model_dump())
+    return Answer(question=question.name, text=question.text, **option(question, value).model_dump())
 
 
-def unanswered(rulebook: Rulebook, answers: Mapping[str, str], difference: str) -> tuple[Said, ...]:
-    """Return the questions that serve a difference and have no answer."""
-    serving = (q for name, q in rulebook.questions.items() if q.difference == difference and name not in answers)
-    return tuple(said(question, None) for question in serving)
+def unanswered(rulebook: Rulebook, answers: Mapping[str, str], difference: str) -> tuple[Answer, ...]:
+    """Return the questions that count in a difference and have no answer."""
+    return tuple(
+        answer(question, None) for question in rulebook.questions_on(difference) if question.name not in answers
+    )
 
 
 def concluded(pattern: Pattern, assessment: Assessment, rulebook: Rulebook) -> str:
-    """Return what a fact that a pattern matched says, in words: the verdict, a finding, the balance, evidence."""
+    """Return a fact that a pattern matched, in words: the verdict, a finding, the balance or evidence."""
     if pattern.fact is Verdict:
         return f"the verdict is {assessment.verdict}"
     if pattern.fact is Balance:
@@ -59,15 +60,17 @@ def concluded(pattern: Pattern, assessment: Assessment, rulebook: Rulebook) -> s
     return f"{pattern.fact.__name__.lower()} on {' or '.join(titles) or 'some difference'}: {', '.join(others)}"
 
 
-def unsaid(rule: Rule, questions: Questions, answers: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what a rule that fired rests on nobody having said; not what was answered otherwise."""
-    unsaid = (p for p in rule.patterns if p.negated and (p.fact is not Task or matches(p, answers) is not False))
-    left = (p._replace(tests=tuple(t for t in p.tests if p.fact is not Task or t.field not in answers)) for p in unsaid)
-    return tuple(f"{NOBODY}: {in_full(pattern, questions)}" for pattern in left)
+def absent(rule: Rule, questions: Questions, answers: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the missing answers that a rule which fired rests on, without those that were given differently."""
+    negated = (p for p in rule.patterns if p.negated and (p.fact is not Task or matches(p, answers) is not False))
+    left = (
+        p._replace(tests=tuple(t for t in p.tests if p.fact is not Task or t.field not in answers)) for p in negated
+    )
+    return tuple(f"{NOT_STATED}: {in_full(pattern, questions)}" for pattern in left)
 
 
 def in_full(pattern: Pattern, questions: Questions) -> str:
-    """Return all that a pattern wants."""
+    """Return everything that a pattern requires."""
     tests = [
         f"{about(pattern, test.field, questions)} "
         f"{'the same' if test.binds else wanted(pattern, test.accepted, test.field, questions)}"
@@ -77,7 +80,7 @@ def in_full(pattern: Pattern, questions: Questions) -> str:
 
 
 def about(pattern: Pattern, field: str, questions: Questions) -> str:
-    """Return what a condition is about."""
+    """Return the subject of a condition."""
     if pattern.fact is Task:
         return questions[field].text
     if pattern.fact is Verdict and field == "kind":
@@ -99,12 +102,12 @@ def wanted(pattern: Pattern, accepted: Sequence[str] | None, field: str, questio
 
 
 def actual(pattern: Pattern, value: Any, field: str, questions: Questions, assessment: Assessment) -> str:
-    """Return what there is instead."""
+    """Return what is the case."""
     if pattern.fact is Task:
-        return NOBODY if value is None else f"you said {questions[field].label(value)}"
+        return NOT_ANSWERED if value is None else f'answered "{questions[field].label(value)}"'
     if pattern.fact is Balance:
         return _weighed(field, assessment)
-    return "there is none" if value is None else str(value).replace("_", " ")
+    return "none" if value is None else str(value).replace("_", " ")
 
 
 def _weighed(field: str, assessment: Assessment) -> str:

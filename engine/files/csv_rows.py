@@ -1,7 +1,7 @@
-"""CSV and its relatives to rows: headings in the first row, one task in each row below.
+"""Parse CSV files into rows: headings in the first row, one task in each row below.
 
-`csv.DictReader` would let the last of two equal headings win, pad short rows and swallow the file after an unclosed
-quote; here each of these is said. Rows are numbered as a spreadsheet shows them, the headings being row 1.
+`csv.DictReader` would let the last of two equal headings win, pad short rows, and swallow the rest of the file after an
+unclosed quote; here each of these is an error. Rows are numbered as spreadsheets show them: the headings are row 1.
 """
 
 import csv
@@ -12,27 +12,25 @@ from functools import partial
 from itertools import chain
 
 from outsourcing.engine.core.errors import Problem
-from outsourcing.engine.core.questions import normalised
-from outsourcing.engine.core.text import quoted
 from outsourcing.engine.files.documents import Document
-from outsourcing.engine.files.rows import Found, Headings, InvalidRow, Row, Spot
+from outsourcing.engine.files.rows import FileItem, Headings, InvalidRow, Row, duplicate_names
 
-NAMED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # how spreadsheet programs name the delimiter, above the table
-NO_HEADING = "the column has no heading"
-LONGEST_CELL = 16 * 1024 * 1024  # characters; Python's own limit of 131,072 cuts off honest descriptions
+DELIMITER_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # written above the table by spreadsheet programs
+NO_HEADING = "the column has no heading", "no-heading"
+LONGEST_CELL = 16 * 1024 * 1024  # characters; Python's own limit of 131,072 rejects honest descriptions
 
 
-def csv_rows(document: Document) -> Iterator[Found]:
-    """Yield the tasks of a table, and what is wrong with it.
+def read_csv(document: Document) -> Iterator[FileItem]:
+    """Yield the rows of a table, and what is wrong with it.
 
     Raises:
-        UnreadableError: it cannot be read on.
+        UnreadableError: the rest of the file cannot be read.
 
     """
     names: tuple[str, ...] = ()
     number = top = width = 0
-    unheaded: set[int] = set()  # columns of which it is said that they have no heading
-    spot = partial(_spot, document.name)
+    reported: set[int] = set()  # columns without a heading
+    place = partial(_place, document.name)
     try:
         with _long_cells():
             for number, values in enumerate(_reader(document), 1):
@@ -40,20 +38,21 @@ def csv_rows(document: Document) -> Iterator[Found]:
                     continue
                 if top:
                     if len(values) != width:
-                        yield _bad_row(f"{document.name}:{number}", width, names, values)
+                        yield _invalid_row(f"{document.name}:{number}", width, names, values)
                         continue
                     for index in range(len(names), width):
-                        if values[index].strip() and index not in unheaded:
-                            unheaded.add(index)
-                            yield Problem(spot(top, index), NO_HEADING)
-                    yield Row(number - top, names, tuple(values[: len(names)]), document.name, number, spot)
+                        if values[index].strip() and index not in reported:
+                            reported.add(index)
+                            yield Problem(place(top, index), *NO_HEADING)
+                    yield Row(number - top, names, tuple(values[: len(names)]), document.name, number, place)
                     continue
                 top, width, names = number, len(values), _headings(values)
-                yield Headings(names, partial(spot, top))
-                yield from _bad_headings(names, partial(spot, top))
+                yield Headings(names, partial(place, top))
+                yield from (Problem(place(top, index), *NO_HEADING) for index, name in enumerate(names) if not name)
+                yield from duplicate_names(names, partial(place, top), "heading")
     except csv.Error as error:
-        hint = "; is a quote left open?" if re.search("end of data|field limit", str(error)) else ""
-        yield Problem(f"{document.name}:{number + 1}", f"the row cannot be read: {error}{hint}")
+        hint = "; is a closing quote missing?" if re.search("end of data|field limit", str(error)) else ""
+        yield Problem(f"{document.name}:{number + 1}", f"the row cannot be read: {error}{hint}", "unreadable-row")
 
 
 def _reader(document: Document) -> Iterator[list[str]]:
@@ -62,26 +61,26 @@ def _reader(document: Document) -> Iterator[list[str]]:
         first.append(line)
         if line.strip():
             break
-    if named := NAMED.fullmatch(first[-1]):
+    if delimiter_line := DELIMITER_LINE.fullmatch(first[-1]):
         first[-1] = "\n"
-    delimiter = named[1] if named else _delimiter(document, first[-1])
+    delimiter = delimiter_line[1] if delimiter_line else _delimiter(document, first[-1])
     return csv.reader(chain(first, lines), delimiter=delimiter, strict=True)
 
 
 def _headings(values: list[str]) -> tuple[str, ...]:
-    """Return the headings; columns at the end without one are none, as spreadsheet programs leave them behind."""
+    """Return the headings without empty ones at the end, which spreadsheet programs leave behind."""
     names = [value.strip() for value in values]
     while not names[-1]:
         names.pop()
     return tuple(names)
 
 
-def _bad_row(place: str, width: int, names: tuple[str, ...], values: list[str]) -> InvalidRow:
-    wrong = f"the row has {len(values)} cells, the headings are {width}"
-    return InvalidRow(names, tuple(values), place, (Problem(place, wrong),))
+def _invalid_row(place: str, width: int, names: tuple[str, ...], values: list[str]) -> InvalidRow:
+    message = f"the row has {len(values)} cells, but there are {width} headings"
+    return InvalidRow(names, tuple(values), place, (Problem(place, message, "wrong-number-of-cells"),))
 
 
-def _spot(name: str, row: int, index: int) -> str:
+def _place(name: str, row: int, index: int) -> str:
     return f"{name}:{row}:{index + 1}"
 
 
@@ -95,16 +94,6 @@ def _long_cells() -> Iterator[None]:
 
 
 def _delimiter(document: Document, first: str) -> str:
-    """Return the delimiter: a tab by the file's name, else whichever the first line has most of."""
-    plain = re.sub(r'"[^"]*"', "", first)
-    return "\t" if document.kind == "tsv" else max(",;\t", key=plain.count)
-
-
-def _bad_headings(names: tuple[str, ...], spot: Spot) -> Iterator[Problem]:
-    """Yield what is wrong with the headings of a table: none, or one that is there already."""
-    first: dict[str, int] = {}
-    for index, name in enumerate(names):
-        if not name:
-            yield Problem(spot(index), NO_HEADING)
-        elif (same := first.setdefault(normalised(name), index)) != index:
-            yield Problem(spot(index), f"the heading {quoted(name)} is there already, in column {same + 1}")
+    """Return the delimiter: a tab in TSV files, otherwise the character that is most frequent in the first line."""
+    unquoted = re.sub(r'"[^"]*"', "", first)
+    return "\t" if document.kind == "tsv" else max(",;\t", key=unquoted.count)

@@ -1,7 +1,11 @@
-"""A file of tasks: which kind it is, in which encoding, and its text piece by piece.
+"""Find out what kind of file a task file is and in which encoding, and read its text.
 
-UTF-8 with or without a byte order mark, UTF-16 with one; anything else is named with its first bad byte, because a
-guess would read names wrongly without a word. What can be read only once (standard input, a pipe) is kept aside first.
+    Document        a file that can be read any number of times
+    find_document   looks at the file at a path
+    read_text       the text of a small file
+
+UTF-8 is read with or without a byte order mark, UTF-16 with one. Any other encoding must be named: the error reports
+the first invalid byte, because a guess would read names wrongly. Standard input and pipes are copied first.
 """
 
 import codecs
@@ -19,30 +23,29 @@ from outsourcing.engine.core.errors import Problem
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.files.whole_files import DATABASE
 
-VerdictKind = Literal["json", "jsonl", "csv", "tsv", "xlsx"]
+Kind = Literal["json", "jsonl", "csv", "tsv", "workbook"]
 
 STDIN = "-"
-SUFFIXES: dict[str, VerdictKind] = {
+SUFFIXES: dict[str, Kind] = {
     ".json": "json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".csv": "csv",
     ".tsv": "tsv",
 }
-READ = "tasks are read from XLSX, CSV, JSON or JSON Lines"
-OTHER_KINDS = {
-    b"\xd0\xcf\x11\xe0": "an old workbook, or one with a password; save it as XLSX or CSV, without",
-    b"%PDF": f"a PDF; {READ}",
-    DATABASE: f"a database; {READ}",
-    b"\x1f\x8b": "compressed; unpack it first",
+SUPPORTED = "supported are XLSX, CSV, TSV, JSON and JSON Lines"
+UNSUPPORTED = {
+    b"%PDF": f"PDF files are not supported; {SUPPORTED}",
+    DATABASE: f"databases are not supported; {SUPPORTED}",
+    b"\x1f\x8b": "the file is compressed; decompress it first",
 }
-ZIP = b"PK"  # how workbooks begin
+WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0")  # zip archives, and the containers of old or encrypted workbooks
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-PIECE = 1 << 20  # bytes, or characters, read at once
+PIECE = 1 << 20  # bytes or characters read at once
 
 
 class UnreadableError(Exception):
-    """What keeps a document from being read on."""
+    """The rest of a document cannot be read."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -50,118 +53,126 @@ class UnreadableError(Exception):
 
 
 class Document(NamedTuple):
-    """A file that can be read. `name` is what messages call it; `stem` is what its tasks are called after."""
+    """A file that can be read. Messages call it `name`; tasks without an id are named after `stem`."""
 
     name: str
     stem: str
-    kind: VerdictKind
+    kind: Kind
     path: Path
-    encoding: str = ""  # of a workbook none
+    encoding: str = ""  # of text
+    sheet: str | None = None  # of a workbook: which one to read, if the user named it
 
     @contextmanager
     def opened(self, newline: str = "") -> Iterator[TextIO]:
-        """Open its text, with the ends of lines as they are.
+        """Open the text, with line ends unchanged.
 
         Raises:
-            UnreadableError: inside of it, too; it is not in its encoding, or cannot be read.
+            UnreadableError: also inside the `with` block: the file has another encoding, or cannot be read.
 
         """
         try:
             with self.path.open(encoding=self.encoding, newline=newline) as file:
                 yield file
-        except UnicodeDecodeError as error:
-            raise UnreadableError(_first_bad_byte(self) or Problem(self.name, str(error))) from error
         except UnicodeError as error:
-            raise UnreadableError(Problem(self.name, f"it is not {self.encoding}: {error}")) from error
+            problem = _first_invalid_byte(self) if isinstance(error, UnicodeDecodeError) else None
+            other = Problem(self.name, f"the file is not {self.encoding}: {error}", "wrong-encoding")
+            raise UnreadableError(problem or other) from error
         except OSError as error:
-            raise UnreadableError(Problem(self.name, f"it cannot be read: {error.strerror}")) from error
+            raise UnreadableError(_unreadable(self.name, error)) from error
 
     def lines(self, newline: str = "") -> Iterator[str]:
-        """Yield its lines with their ends.
+        """Yield the lines with their ends.
 
         Raises:
-            UnreadableError: it is not in its encoding, is no text, or cannot be read.
+            UnreadableError: the file has another encoding, is not text, or cannot be read.
 
         """
         with self.opened(newline) as file:
             for line in file:
                 if "\0" in line:
-                    raise UnreadableError(no_text(self.name))
+                    raise UnreadableError(not_text(self.name))
                 yield line
 
 
 class Text(NamedTuple):
-    """A small file as it is, whole."""
+    """The whole text of a small file."""
 
     name: str
-    kind: VerdictKind
+    kind: Kind
     text: str
 
 
 def read_text(path: str) -> Text | Problem:
     """Return the text of a small file, or what is wrong with it."""
-    with tempfile.TemporaryDirectory(prefix="outsourcing-") as aside:
-        document = find_document(path, None, Path(aside))
+    with tempfile.TemporaryDirectory(prefix="outsourcing-") as copies:
+        document = find_document(path, Path(copies))
         if isinstance(document, Problem):
             return document
-        if document.kind == "xlsx":
-            return Problem(document.name, "this is a workbook; save it as JSON")
+        if document.kind == "workbook":
+            return Problem(document.name, "workbooks are not supported here; save the file as JSON", "unsupported-file")
         try:
             return Text(document.name, document.kind, "".join(document.lines()).removeprefix("\ufeff"))
         except UnreadableError as error:
             return error.problem
 
 
-def find_document(path: str, encoding: str | None, aside: Path) -> Document | Problem:
-    """Return the document at a path, or what is wrong with it. `-` is standard input.
+def find_document(path: str, copies: Path, encoding: str | None = None, sheet: str | None = None) -> Document | Problem:
+    """Return the document at a path, or what is wrong with it.
 
     Args:
-        path: what was named.
+        path: as the user gave it; `-` is standard input.
+        copies: a folder for copies of what can be read only once.
         encoding: of a text that is neither UTF-8 nor marked as UTF-16.
-        aside: a folder for what can be read only once.
+        sheet: which sheet of a workbook to read.
 
     """
     name, stem = ("standard input", "task") if path == STDIN else (visible(path), visible(Path(path).stem))
     try:
-        place = _kept(path, aside)
+        place = _rereadable(path, copies)
         with place.open("rb") as file:
             start = file.read(PIECE)
     except (OSError, ValueError) as error:
-        return Problem(name, f"it cannot be read: {getattr(error, 'strerror', None) or error}")
-    kind = next((kind for magic, kind in OTHER_KINDS.items() if start.startswith(magic)), None)
-    if kind:
-        return Problem(name, f"this is {kind}")
-    if start.startswith(ZIP):
-        return Document(name, stem, "xlsx", place)
+        return _unreadable(name, error)
+    if message := next((message for magic, message in UNSUPPORTED.items() if start.startswith(magic)), None):
+        return Problem(name, message, "unsupported-file")
+    if start.startswith(WORKBOOKS):
+        return Document(name, stem, "workbook", place, sheet=sheet)
     marked = next((marked for mark, marked in MARKS.items() if start.startswith(mark)), None)
     if not (marked or _is_encoding(encoding or "utf-8")):
-        return Problem(name, f"no encoding is called {visible(str(encoding))}; try utf-8, utf-16 or cp1252")
+        message = f"unknown encoding {visible(str(encoding))}; use for example utf-8, utf-16 or cp1252"
+        return Problem(name, message, "unknown-encoding")
     document = Document(name, stem, "csv", place, marked or encoding or "utf-8")
-    return _of_kind(document, SUFFIXES.get(Path(path).suffix.lower()))
-
-
-def _kept(path: str, aside: Path) -> Path:
-    """Return a file that can be read again and again."""
-    place = Path(path)
-    if path != STDIN and (stat.S_ISREG(mode := place.stat().st_mode) or stat.S_ISDIR(mode)):
-        return place
-    kept = aside / f"{len(list(aside.iterdir()))}"
-    with kept.open("wb") as copy:
-        if path != STDIN:
-            with place.open("rb") as once:
-                shutil.copyfileobj(once, copy, PIECE)
-        elif sys.stdin:
-            shutil.copyfileobj(sys.stdin.buffer, copy, PIECE)
-    return kept
-
-
-def _of_kind(document: Document, named: VerdictKind | None) -> Document | Problem:
-    """Return a document of the kind that its name says, or its first character; or what is wrong with it."""
     try:
         first = _first_character(document)
     except UnreadableError as error:
         return error.problem
-    return document._replace(kind=named or _sniffed(first)) if first else Problem(document.name, "it is empty")
+    kind: Kind = SUFFIXES.get(Path(path).suffix.lower()) or ("json" if first in "{[" else "csv")
+    return document._replace(kind=kind) if first else Problem(name, "the file is empty", "empty-file")
+
+
+def _unreadable(name: str, error: OSError | ValueError) -> Problem:
+    return Problem(name, f"the file cannot be read: {getattr(error, 'strerror', None) or error}", "unreadable-file")
+
+
+def not_text(name: str) -> Problem:
+    """Return the problem of a document with a character that text does not contain."""
+    message = "the file is not text; if it is UTF-16 without a byte order mark, use --encoding utf-16-le"
+    return Problem(name, message, "not-text")
+
+
+def _rereadable(path: str, copies: Path) -> Path:
+    """Return a file that can be read several times: the file itself, or a copy of standard input or a pipe."""
+    place = Path(path)
+    if path != STDIN and (stat.S_ISREG(mode := place.stat().st_mode) or stat.S_ISDIR(mode)):
+        return place
+    copy = copies / f"{len(list(copies.iterdir()))}"
+    with copy.open("wb") as target:
+        if path != STDIN:
+            with place.open("rb") as source:
+                shutil.copyfileobj(source, target, PIECE)
+        elif sys.stdin:
+            shutil.copyfileobj(sys.stdin.buffer, target, PIECE)
+    return copy
 
 
 def _is_encoding(name: str) -> bool:
@@ -173,38 +184,29 @@ def _is_encoding(name: str) -> bool:
 
 
 def _first_character(document: Document) -> str:
-    """Return the first character that is not blank; none of an empty text."""
+    """Return the first character that is not blank; empty if there is none."""
     for line in document.lines():
         if text := line.strip().lstrip("\ufeff"):
             return text[0]
     return ""
 
 
-def _sniffed(first: str) -> VerdictKind:
-    """Tell JSON from CSV where the name does not."""
-    return "json" if first in "{[" else "csv"
-
-
-def no_text(name: str) -> Problem:
-    """Return the problem that a document holds what no text has."""
-    return Problem(name, "this is no text, or text in UTF-16 without its mark: then name --encoding utf-16-le")
-
-
-def _first_bad_byte(document: Document) -> Problem | None:
-    """Return the problem that the first byte is which is not in the encoding, by its place in the file."""
+def _first_invalid_byte(document: Document) -> Problem | None:
+    """Return the problem of the first byte that is not valid in the encoding, with its line and offset."""
     with document.path.open("rb") as file:
-        offset, line, error = _bad_byte(file, codecs.getincrementaldecoder(document.encoding.removesuffix("-sig"))())
+        offset, line, error = _decode_error(
+            file, codecs.getincrementaldecoder(document.encoding.removesuffix("-sig"))()
+        )
     if error is None:
         return None
-    place = offset + error.start
-    byte = f"byte 0x{error.object[error.start]:02x} at offset {place}"
+    byte = f"byte 0x{error.object[error.start]:02x} at offset {offset + error.start}"
     line += error.object.count(b"\n", 0, error.start) + 1
-    told = f"it is not {error.encoding}: {byte}; name its encoding, as in --encoding cp1252"
-    return Problem(f"{document.name}:{line}", told)
+    message = f"the file is not {error.encoding}: {byte}; name its encoding, for example --encoding cp1252"
+    return Problem(f"{document.name}:{line}", message, "wrong-encoding")
 
 
-def _bad_byte(file: BinaryIO, decoder: codecs.IncrementalDecoder) -> tuple[int, int, UnicodeDecodeError | None]:
-    """Return the error at the first bad byte, and how many bytes and lines there are before what it counts from."""
+def _decode_error(file: BinaryIO, decoder: codecs.IncrementalDecoder) -> tuple[int, int, UnicodeDecodeError | None]:
+    """Return the first error, and how many bytes and lines come before the bytes it counts from."""
     offset = line = 0
     while True:
         piece = file.read(PIECE)

@@ -1,51 +1,40 @@
-"""JSON to rows: one task, an array of tasks, or JSON Lines, each value with its line and column.
+"""Parse JSON into rows: one task, an array of tasks, or JSON Lines.
 
-Python's own reader accepts NaN, keeps the last of two equal keys and knows no places; so the outer two levels are
-walked here with its parts, and only the values are left to it. No more of a file is held than a piece of it.
+Objects are decoded by the standard library, set to reject what is not JSON (NaN) or cannot be kept (1e999). Lines and
+columns are worked out only for values that are wrong. No more of a file is held than one object and a piece of text.
 """
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from math import isfinite
-from typing import Any, NamedTuple, TextIO, TypeVar
+from typing import Any, NamedTuple, TextIO
 
 from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.core.errors import Problem
-from outsourcing.engine.core.questions import FREE_TEXT, normalised
-from outsourcing.engine.core.text import quoted
-from outsourcing.engine.files.documents import PIECE, Document, UnreadableError, no_text
-from outsourcing.engine.files.rows import Found, InvalidRow, Row
+from outsourcing.engine.core.questions import FREE_TEXT
+from outsourcing.engine.files.documents import PIECE, Document, UnreadableError, not_text
+from outsourcing.engine.files.rows import FileItem, InvalidRow, Row, duplicate_names
 
-ASSESSMENT = frozenset(Assessment.model_fields)  # the names by which one is known
-LONGEST_TASK = 64 * PIECE  # characters; what goes on for longer is no task
-LONGEST_NUMBER = 400  # digits; Python itself refuses some thousands
+ASSESSMENT = frozenset(Assessment.model_fields)  # the keys by which an assessment is recognised
+LONGEST_TASK = 64 * PIECE  # characters; what goes on for longer is not a task
+LONGEST_NUMBER = 400  # digits; Python's own limit is some thousands
+NOT_AN_OBJECT = "a task must be an object in braces"
+AFTER_END = "unexpected text after the end"
+NOT_TASKS = "the file must contain an object in braces, or an array of objects in brackets"
 
-_Taken = TypeVar("_Taken")
-_Walk = Callable[[str, int], tuple[_Taken, int]]  # what is found in a text at an offset, and the offset after it
-
-
-class _BadJsonError(Exception):
-    """JSON that cannot be read on from an offset."""
-
-    def __init__(self, message: str, offset: int) -> None:
-        self.message, self.offset = message, offset
-        super().__init__(message, offset)
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON; leave out what is not known")
-
-
-_MORE = "there is more after the end"
 _BLANKS = re.compile(r"[ \t\n\r]*")
+
+
+def _reject_constant(constant: str) -> None:
+    raise ValueError(f"{constant} is not valid JSON; leave the value out if it is not known")
 
 
 def _finite(digits: str) -> float:
     number = float(digits)
     if not isfinite(number):
-        raise ValueError(f"{digits} is too large a number")
+        raise ValueError(f"the number {digits} is too large")
     return number
 
 
@@ -56,241 +45,259 @@ def _whole(digits: str) -> int:
 
 
 def decoder(pairs: Callable[[list[tuple[str, Any]]], Any] | None = None) -> json.JSONDecoder:
-    """Return a reader of JSON that refuses what is none; `pairs` makes an object of its members."""
-    return json.JSONDecoder(parse_constant=_refuse, parse_float=_finite, parse_int=_whole, object_pairs_hook=pairs)
+    """Return a strict JSON decoder; `pairs` makes an object from its members."""
+    return json.JSONDecoder(
+        parse_constant=_reject_constant, parse_float=_finite, parse_int=_whole, object_pairs_hook=pairs
+    )
 
 
-_DECODER = decoder()
+class _WithDuplicates(dict[str, Any]):
+    """An object in which a key is repeated, with all its members."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.pairs = pairs
 
 
-class _Piece(NamedTuple):
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    return members if len(members) == len(pairs) else _WithDuplicates(pairs)
+
+
+_DECODER = decoder(_object)
+
+
+class _InvalidJsonError(Exception):
+    """The text is not valid JSON, or not a task, from an offset on."""
+
+    def __init__(self, message: str, offset: int, code: str = "invalid-json") -> None:
+        self.message, self.offset, self.code = message, offset, code
+        super().__init__(message, offset, code)
+
+
+class _Text(NamedTuple):
     """A part of a document, with the line and the column of its first character, from 1."""
 
+    file: str
     text: str
-    line: int = 1
-    column: int = 1
+    line: int
+    column: int
 
-    def at(self, offset: int) -> tuple[int, int]:
-        """Return the line and the column of an offset."""
-        lines = self.text.count("\n", 0, offset)
-        return self.line + lines, offset - self.text.rfind("\n", 0, offset) if lines else self.column + offset
-
-    def spot(self, name: str, offset: int) -> str:
+    def place(self, offset: int) -> str:
         """Return the place of an offset as `file:line:column`."""
-        return ":".join((name, *map(str, self.at(offset))))
+        lines = self.text.count("\n", 0, offset)
+        column = offset - self.text.rfind("\n", 0, offset) if lines else self.column + offset
+        return f"{self.file}:{self.line + lines}:{column}"
 
-
-class _Member(NamedTuple):
-    """One `"name": value` of an object, with the offset of its name from the object's beginning."""
-
-    name: str
-    value: Any
-    offset: int
+    def problem(self, error: _InvalidJsonError) -> Problem:
+        """Return the problem at the offset of an error."""
+        return Problem(self.place(error.offset), error.message, error.code)
 
 
 class _Window:
-    """A document of which a piece is at hand, and how far it was walked; where it does not suffice, more is read."""
+    """A document of which a piece is in memory. Everything before the index has been read."""
 
     def __init__(self, file: TextIO, name: str) -> None:
         self._file, self._name = file, name
-        self._ended = False
-        self._piece, self._index = _Piece(""), 0  # all up to the index was walked
+        self._text, self._index = "", 0
         self._line = self._column = 1  # of the index
 
-    def take(self, walk: _Walk[_Taken]) -> tuple[_Taken, _Piece]:
-        """Walk on, and return what was found with its piece of the text.
+    def peek(self) -> str:
+        """Return the next character that is not blank; empty at the end."""
+        self._advance(_skip(self._text, self._index))
+        while self._index == len(self._text) and self._read_more():
+            self._advance(_skip(self._text, self._index))
+        return self._text[self._index : self._index + 1]
+
+    def take(self, character: str, message: str, code: str = "invalid-json") -> None:
+        """Go past a character; the empty one is the end of the document.
 
         Raises:
-            _BadJsonError: something else is there.
+            _InvalidJsonError: another one is next.
 
         """
+        if self.peek() != character:
+            raise _InvalidJsonError(message, self._index, code)
+        self._advance(self._index + len(character))
+
+    def take_object(self) -> tuple[dict[str, Any], _Text]:
+        """Go past an object, and return its members and its text.
+
+        Raises:
+            _InvalidJsonError: something else is next.
+
+        """
+        self.peek()
         while True:
-            text = self._piece.text
             try:
-                found, end = walk(text, self._index)
-            except _BadJsonError:
-                if self._ended or len(text) - self._index > LONGEST_TASK:
+                members, end = _decode(self._text, self._index)
+                break
+            except _InvalidJsonError:
+                if len(self._text) - self._index > LONGEST_TASK or not self._read_more():
                     raise
-            else:
-                if end < len(text) or self._ended:
-                    return found, self._walked(end)
-            self._more()
+        text = _Text(self._name, self._text[self._index : end], self._line, self._column)
+        self._advance(end)
+        return members, text
 
-    def _walked(self, end: int) -> _Piece:
-        piece = _Piece(self._piece.text[self._index : end], self._line, self._column)
-        self._index, (self._line, self._column) = end, piece.at(len(piece.text))
-        return piece
+    def problem(self, error: _InvalidJsonError) -> Problem:
+        """Return the problem where reading stopped."""
+        rest = _Text(self._name, self._text[self._index :], self._line, self._column)
+        return rest.problem(_InvalidJsonError(error.message, error.offset - self._index, error.code))
 
-    def _more(self) -> None:
-        rest = self._piece.text[self._index :]
+    def _advance(self, index: int) -> None:
+        if lines := self._text.count("\n", self._index, index):
+            self._line += lines
+            self._column = index - self._text.rfind("\n", self._index, index)
+        else:
+            self._column += index - self._index
+        self._index = index
+
+    def _read_more(self) -> bool:
+        rest = self._text[self._index :]
         text = self._file.read(max(PIECE, len(rest)))
         if "\0" in text:
-            raise UnreadableError(no_text(self._name))
-        self._piece, self._index, self._ended = _Piece(rest + text, self._line, self._column), 0, not text
-
-    def next(self) -> str:
-        """Return the next character that is not blank; none at the end."""
-        self.take(_blanks)
-        return self._piece.text[self._index : self._index + 1]
-
-    def end(self) -> None:
-        """Make sure that there is no more.
-
-        Raises:
-            _BadJsonError: there is.
-
-        """
-        if self.next():
-            raise _BadJsonError(_MORE, self._index)
-
-    def problem(self, error: _BadJsonError) -> Problem:
-        """Return what is wrong where it cannot be walked on."""
-        rest = _Piece(self._piece.text[self._index :], self._line, self._column)
-        return Problem(rest.spot(self._name, error.offset - self._index), error.message)
+            raise UnreadableError(not_text(self._name))
+        if text:
+            self._text, self._index = rest + text, 0
+        return bool(text)
 
 
-def json_rows(document: Document) -> Iterator[Found]:
-    """Yield the tasks of a JSON document, and what is wrong with it.
+def read_json(document: Document) -> Iterator[FileItem]:
+    """Yield the rows of a JSON document, and what is wrong with it.
 
     Raises:
-        UnreadableError: it cannot be read on.
+        UnreadableError: the rest of the file cannot be read.
 
     """
-    if document.kind == "jsonl" or _several(document):
+    if document.kind == "jsonl" or _has_several_objects(document):
         yield from _lines(document)
         return
     with document.opened() as file:
         window = _Window(file, document.name)
         try:
-            yield from _tasks(document.name, window)
-            window.end()
-        except _BadJsonError as error:
+            yield from _tasks(window)
+            window.take("", AFTER_END)
+        except _InvalidJsonError as error:
             yield window.problem(error)
 
 
-def _several(document: Document) -> bool:
-    """Say whether a whole object ends before the text does: then it is JSON Lines by another name."""
+def _has_several_objects(document: Document) -> bool:
+    """Say whether the text goes on after its first object: then it is JSON Lines, whatever its name."""
     with document.opened() as file:
         window = _Window(file, document.name)
-        if window.next() != "{":
-            return False
         try:
-            window.take(_object)
-        except _BadJsonError:
+            return window.peek() == "{" and bool(window.take_object() and window.peek())
+        except _InvalidJsonError:
             return False
-        return bool(window.next())
 
 
-def _lines(document: Document) -> Iterator[Found]:
-    """Yield the task of every line; a bad line does not hide the others."""
-    for number, line in enumerate(document.lines("\n"), 1):
-        if not line.strip():
+def _lines(document: Document) -> Iterator[FileItem]:
+    """Yield the row of every line; an invalid line does not hide the others."""
+    names: tuple[str, ...] = ()
+    for number, whole in enumerate(document.lines("\n"), 1):
+        if not (line := whole.rstrip("\n")).strip():
             continue
-        piece, start = _Piece(line.rstrip("\n"), number), _skip(line, 0)
+        start = _skip(line, 0)
         try:
-            members = _only_object(piece.text, start)
-        except _BadJsonError as error:
-            problem = Problem(piece.spot(document.name, error.offset), error.message)
+            members, end = _decode(line, start)
+            _require_end(line, end)
+        except _InvalidJsonError as error:
+            problem = _Text(document.name, line, number, 1).problem(error)
             yield InvalidRow((), (), f"{document.name}:{number}", (problem,))
         else:
-            yield _row(document.name, number, members, piece._replace(text=line[start:], column=start + 1))
+            row = _row(number, members, _Text(document.name, line[start:end], number, start + 1), names)
+            names = row.names
+            yield row
 
 
-def _tasks(name: str, window: _Window) -> Iterator[Found]:
-    """Yield the task of an object, or the tasks of an array up to where it cannot be read on."""
-    if window.next() == "{":
-        yield _row(name, 1, *window.take(_object))
+def _tasks(window: _Window) -> Iterator[FileItem]:
+    """Yield the row of an object, or the rows of an array up to where it cannot be read."""
+    if window.peek() == "{":
+        yield _row(1, *window.take_object(), ())
         return
-    window.take(partial(_past, sign="[", wrong="tasks are an object in braces, or an array of them in brackets"))
+    window.take("[", NOT_TASKS, "not-a-task")
+    names: tuple[str, ...] = ()
     number = 0
-    while window.next() != "]":
+    while window.peek() != "]":
         if number:
-            window.take(partial(_past, sign=","))
-            window.next()
+            window.take(",", 'expected "," or "]"')
         number += 1
-        yield _row(name, number, *window.take(_object))
-    window.take(partial(_past, sign="]"))
+        row = _row(number, *window.take_object(), names)
+        names = row.names
+        yield row
+    window.take("]", "")
 
 
-def _row(name: str, number: int, members: list[_Member], piece: _Piece) -> Row | InvalidRow:
-    """Return the row of an object; it is a bad one where names are there twice as they are read: "Driver" is driver."""
-    members = _assessed(members)
-    names = tuple(member.name for member in members)
-    values = tuple(member.value for member in members)
-
-    def spot(_: int, index: int) -> str:
-        return piece.spot(name, members[index].offset)
-
-    read = list(map(normalised, names))
-    if len(set(read)) == len(read):
-        return Row(number, names, values, name, piece.line, spot)
-    twice = [index for index, one in enumerate(read) if one in read[:index]]
-    told = tuple(Problem(spot(0, index), f"{quoted(names[index])} is there twice") for index in twice)
-    return InvalidRow(names, values, f"{name}:{piece.line}", told)
+def _row(number: int, members: dict[str, Any], text: _Text, known: tuple[str, ...]) -> Row | InvalidRow:
+    """Return the row of an object, which is invalid if it has duplicate keys; `known` are names that are different."""
+    pairs = members.pairs if isinstance(members, _WithDuplicates) else members.items()
+    names, values = tuple(name for name, _ in pairs), tuple(value for _, value in pairs)
+    sources: Sequence[int] = range(len(names))
+    if len(names) == len(ASSESSMENT) and members.keys() == ASSESSMENT:
+        names, values, sources = _task_of_assessment(names, members)
+    place = partial(_place, text, sources)
+    if names == known:
+        return Row(number, known, values, text.file, text.line, place)
+    if problems := tuple(duplicate_names(names, partial(place, 0), "key")):
+        return InvalidRow(names, values, f"{text.file}:{text.line}", problems)
+    return Row(number, names, values, text.file, text.line, place)
 
 
-def _assessed(members: list[_Member]) -> list[_Member]:
-    """Return the task of an assessment of ours; another object as it is."""
-    found = {member.name: member for member in members}
-    if found.keys() != ASSESSMENT or not all(isinstance(found[part].value, dict) for part in ("profile", "carried")):
-        return members
-    parts = [found["profile"], found["carried"]]
-    inside = [_Member(name, value, part.offset) for part in parts for name, value in part.value.items()]
-    return [found[name] for name in ("id", *FREE_TEXT)] + inside
+def _task_of_assessment(
+    names: tuple[str, ...], members: dict[str, Any]
+) -> tuple[tuple[str, ...], tuple[Any, ...], Sequence[int]]:
+    """Return the names and values of the task in an assessment of ours, and in which member each is."""
+    inner = [part for part in ("profile", "carried") if isinstance(members[part], dict)]
+    if len(inner) < 2:  # noqa: PLR2004  both
+        return names, tuple(members.values()), range(len(names))
+    parts = [(name, members[name], name) for name in ("id", *FREE_TEXT)]
+    parts += [(name, value, part) for part in inner for name, value in members[part].items()]
+    return (
+        tuple(name for name, *_ in parts),
+        tuple(value for _, value, _ in parts),
+        [names.index(part) for *_, part in parts],
+    )
 
 
-def _object(text: str, start: int) -> tuple[list[_Member], int]:
-    """Return the members of an object, and the offset after it."""
+def _place(text: _Text, sources: Sequence[int], _line: int, index: int) -> str:
+    return text.place(list(_member_offsets(text.text, 0))[sources[index]][0])
+
+
+def _decode(text: str, start: int) -> tuple[dict[str, Any], int]:
+    """Return the object at an offset, and the offset after it."""
     if text[start : start + 1] != "{":
-        raise _BadJsonError("a task is an object in braces", start)
-    members: list[_Member] = []
-    index = _skip(text, start + 1)
-    while text[index : index + 1] != "}":
-        if members:
-            _, index = _past(text, index, ",")
-            index = _skip(text, index)
-        if text[index : index + 1] != '"':
-            raise _BadJsonError('a name in double quotes is expected, or "}"', index)
-        offset = index - start
-        name, index = _value(text, index)
-        _, index = _past(text, _skip(text, index), ":")
-        value, index = _value(text, _skip(text, index))
-        members.append(_Member(name, value, offset))
-        index = _skip(text, index)
-    return members, index + 1
-
-
-def _only_object(text: str, start: int) -> list[_Member]:
-    """Return the members of an object after which there is no more."""
-    members, end = _object(text, start)
-    if (more := _skip(text, end)) < len(text):
-        raise _BadJsonError(_MORE, more)
-    return members
-
-
-def _past(text: str, index: int, sign: str, wrong: str = "") -> tuple[None, int]:
-    """Return the offset after a sign that must be here; `wrong` is what to say where it is not."""
-    if text[index : index + 1] != sign:
-        raise _BadJsonError(wrong or f'"{sign}" is expected', index)
-    return None, index + 1
-
-
-def _blanks(text: str, index: int) -> tuple[None, int]:
-    return None, _skip(text, index)
-
-
-def _value(text: str, index: int) -> tuple[Any, int]:
+        raise _InvalidJsonError(NOT_AN_OBJECT, start, "not-a-task")
     try:
-        return _DECODER.raw_decode(text, index)
+        return _DECODER.raw_decode(text, start)
     except json.JSONDecodeError as error:
-        raise _BadJsonError(error.msg[0].lower() + error.msg[1:], error.pos) from error
-    except RecursionError as error:
-        raise _BadJsonError("it is nested too deeply", index) from error
-    except ValueError as error:  # NaN, Infinity, a number of thousands of digits
-        raise _BadJsonError(str(error), index) from error
+        raise _InvalidJsonError(error.msg[0].lower() + error.msg[1:], error.pos) from error
+    except (ValueError, RecursionError) as error:
+        message = "the value is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        *_, (_, offset) = _member_offsets(text, start)
+        raise _InvalidJsonError(message, offset) from error
+
+
+def _require_end(text: str, offset: int) -> None:
+    if (rest := _skip(text, offset)) < len(text):
+        raise _InvalidJsonError(AFTER_END, rest)
+
+
+def _member_offsets(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """Yield the offsets of the name and the value of each member of an object, up to the first invalid value."""
+    index = _skip(text, start + 1)
+    while text[index] != "}":
+        name = _skip(text, index + (text[index] == ","))
+        _, index = _DECODER.raw_decode(text, name)
+        value = _skip(text, _skip(text, index) + 1)
+        yield name, value
+        try:
+            _, index = _DECODER.raw_decode(text, value)
+        except (ValueError, RecursionError):
+            return
+        index = _skip(text, index)
 
 
 def _skip(text: str, index: int) -> int:
     """Return the offset of the next character that is not white space."""
-    found = _BLANKS.match(text, index)
-    return found.end() if found else index
+    match = _BLANKS.match(text, index)
+    return match.end() if match else index

@@ -1,55 +1,72 @@
-"""What every format comes down to: rows of named values, each with its place in the file.
+"""The common row type that all file readers produce.
 
-    Headings   the names of a table's columns
-    Row        one task as it is written
-    BadRow     one that cannot be read, and why
+    Headings     the names of a table's columns
+    Row          one task as it is written
+    InvalidRow   a row that cannot be read, and why
 
-Readers yield these, and a problem where it is the whole file's; `tasks` says what each comes to.
+Every reader is a function from a `Document` to an iterator of these, and of problems that concern the whole file.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from outsourcing.engine.core.errors import Problem
+from outsourcing.engine.core.questions import normalised
+from outsourcing.engine.core.text import quoted
 
-Spot = Callable[[int], str]  # the place of a value: `file:row:column`
+Place = Callable[[int], str]  # the place of a value, by its index: `file:row:column`
 
 
 class Headings(NamedTuple):
-    """The names of a table's columns, before its first row; without a table, rows have their names themselves."""
+    """The column headings of a table, before its first row; rows of other formats bring their own names."""
 
     names: tuple[str, ...]
-    spot: Spot
+    place: Place
 
 
 class Row(NamedTuple):
-    """One task as written: its number in the file, its values by name, and where it stands."""
+    """One task as written: its number in the file, its values by name, and where it is."""
 
     number: int
-    names: tuple[str, ...]  # one and the same object for all rows of a table
+    names: tuple[str, ...]  # the same object for all rows of a table
     values: tuple[Any, ...]
     file: str
     line: int
-    spot: Callable[[int, int], str]  # the place of a value, by the line and the value's number
+    value_place: Callable[[int, int], str]  # the place of a value, by the line and the value's index
 
     @property
     def place(self) -> str:
         """Return the place of the row."""
         return f"{self.file}:{self.line}"
 
-    def at(self, index: int) -> str:
+    def place_of(self, index: int) -> str:
         """Return the place of a value."""
-        return self.spot(self.line, index)
+        return self.value_place(self.line, index)
 
 
 class InvalidRow(NamedTuple):
-    """A row that is none: what is there of it, and what is wrong, with itself and with its names."""
+    """An invalid row: its values, and the errors in the row and its headings."""
 
     names: tuple[str, ...]
     values: tuple[Any, ...]
     place: str
     problems: tuple[Problem, ...]
-    of_names: tuple[Problem, ...] = ()  # other rows of the file may have the same
+    heading_problems: tuple[Problem, ...] = ()  # other rows of the file may have the same
+
+    @property
+    def all_problems(self) -> Sequence[Problem]:
+        """Return the problems of the headings, then those of the row."""
+        return (*self.heading_problems, *self.problems)
 
 
-Found = Headings | Row | InvalidRow | Problem
+FileItem = Headings | Row | InvalidRow | Problem
+
+
+def duplicate_names(names: Sequence[str], place: Place, what: str) -> Iterator[Problem]:
+    """Yield a problem for each name that was there before, as names are compared; empty names do not count."""
+    first: dict[str, int] = {}
+    for index, name in enumerate(names):
+        if name and (earlier := first.setdefault(normalised(name), index)) != index:
+            row, column = place(earlier).rsplit(":", 2)[1:]
+            message = f"duplicate {what} {quoted(name)}; the first one is at {row}:{column}"
+            yield Problem(place(index), message, f"duplicate-{what}")

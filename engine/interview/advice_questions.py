@@ -1,13 +1,13 @@
-"""Counsel: what advice follows from answers, and which questions can still change it. No terminal inside.
+"""Advice in an interview: what follows from answers, and which questions can still change it. No terminal inside.
 
-    topics    the topics that are meant by their names
-    Counsel   an interviewer's rulebook, ready to give advice, and to say what to ask for it
+    topics          the topics with these names
+    AdvicePlanner   one interviewer's rulebook: advice, and which question to ask for it
 
-Worked out on the conditions as sets, without firing; a test holds it against Experta. Where the rules cannot be
-foreseen like this, they fire.
+Advice is evaluated statically (core/evaluator.py) if the rules allow it; otherwise the rules fire.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -25,26 +25,28 @@ LANDMARKS = (0.0, *(sign * least for least, _ in DEGREES for sign in (-1, 1)))  
 
 
 ALL = "all"  # the name for every topic
-KEPT = 100_000  # of what was found out about rules: a portfolio of any length needs no more
+CACHED = 100_000  # answers to whether a question makes a difference to a rule
 
 
 def topics(names: Sequence[str]) -> list[Topic]:
-    """Return the topics of these names, each once, in the order in which advice is told.
+    """Return the topics with these names, each once, in the order in which advice is shown.
 
     Raises:
         AdvisorError: a name is neither a topic nor "all".
 
     """
-    wanted = {normalised(name) for name in names}
+    chosen = {normalised(name) for name in names}
     for name in names:
         if normalised(name) not in (ALL, *Topic):
             near = suggestion(normalised(name), [ALL, *Topic])
-            raise AdvisorError(f"there is no advice on {quoted(name)}{near} ({', '.join(Topic)}, or {ALL})")
-    return [topic for topic in Topic if topic in wanted or ALL in wanted]
+            raise AdvisorError(
+                f"there is no advice on {quoted(name)}{near} ({', '.join(Topic)}, or {ALL})", code="unknown-topic"
+            )
+    return [topic for topic in Topic if topic in chosen or ALL in chosen]
 
 
 class AdvicePlanner:
-    """An interviewer's rulebook, ready to give advice, and to say what to ask for it."""
+    """One interviewer's rulebook: advice, and which question to ask for it."""
 
     def __init__(self, interviewer: Interviewer) -> None:
         self._interviewer = interviewer
@@ -57,7 +59,7 @@ class AdvicePlanner:
             rule.id: {fact["topic"] for fact in concluded[rule.id] if isinstance(fact, Advice)} for rule in self._rules
         }
         self._reads = {rule.id: sorted(rule.reads()) for rule in self._rules}
-        self._turning: dict[tuple[str, str, tuple[tuple[str, str | None], ...]], bool] = {}
+        self._makes_a_difference = lru_cache(CACHED)(self._worked_out_difference)
         self.topics = set().union(*self._topics.values())
 
     def advice(self, answers: Answers) -> list[tuple[Rule, Advice]]:
@@ -71,8 +73,9 @@ class AdvicePlanner:
     def open_by_topic(
         self, answers: Answers, topics: Collection[Topic] = tuple(Topic), kinds: Collection[VerdictKind] = ()
     ) -> dict[Topic, list[Question]]:
-        """Return by topic the questions not asked yet whose answer can change advice, in order; topics without, not.
+        """Return by topic the questions not asked yet whose answer can change advice, in order.
 
+        Topics without such questions are left out.
         `kinds` are the verdicts that count as possible; without them, those that open questions can still lead to.
         """
         waited_for = self._waited_for(topics, answers, kinds)
@@ -85,13 +88,13 @@ class AdvicePlanner:
         return found
 
     def next_question(self, topics: Collection[Topic], answers: Answers) -> Question | None:
-        """Return the open question whose answer most rules want; of equals, the first.
+        """Return the open question that most rules test; the first of several.
 
-        Those that stop a rule only together with others come last.
+        Questions that stop a rule only together with others come last.
         """
         waited_for = self._waited_for(topics, answers)
         open_ = [question for name, question in self._rulebook.questions.items() if name in waited_for]
-        return max(open_, key=lambda question: _wanted(question.name, waited_for[question.name]), default=None)
+        return max(open_, key=lambda question: _demand(question.name, waited_for[question.name]), default=None)
 
     def waiting(self, question: str, topics: Collection[Topic], answers: Answers) -> list[Rule]:
         """Return the rules on some topics that the answer to a question can make fire, or stop."""
@@ -112,16 +115,15 @@ class AdvicePlanner:
         return found
 
     def _turns(self, rule: Rule, question: str, answers: Answers) -> bool:
-        """Say whether the answer to a question can make a difference to a rule; found out once for what it reads."""
+        """Say whether the answer to a question can make a difference to a rule."""
         known = tuple((name, answers[name]) for name in self._reads[rule.id] if name in answers)
-        if (rule.id, question, known) not in self._turning:
-            if len(self._turning) >= KEPT:
-                self._turning.clear()
-            self._turning[rule.id, question, known] = _turns(rule, question, answers, self._rulebook.questions)
-        return self._turning[rule.id, question, known]
+        return self._makes_a_difference(rule.id, question, known)
+
+    def _worked_out_difference(self, rule: str, question: str, known: tuple[tuple[str, str | None], ...]) -> bool:
+        return _turns(self._rulebook.rule(rule), question, dict(known), self._rulebook.questions)
 
     def _within_reach(self, rules: Sequence[Rule], answers: Answers, kinds: Collection[VerdictKind]) -> list[Rule]:
-        """Return the rules whose other facts can still come about."""
+        """Return the rules whose facts other than answers are still possible."""
         if not self._evaluator.is_static:
             return list(rules)
         reach: Facts = {
@@ -129,7 +131,7 @@ class AdvicePlanner:
             Finding: list(self._findings(answers)),
             Balance: list(self._interviewer.balances(answers)),
         }
-        return [rule for rule in rules if all(_within(pattern, reach) for pattern in rule.patterns)]
+        return [rule for rule in rules if all(_is_possible(pattern, reach) for pattern in rule.patterns)]
 
     def _findings(self, answers: Answers) -> Iterator[Mapping[str, Any]]:
         """Yield the findings that the open questions leave possible."""
@@ -137,15 +139,15 @@ class AdvicePlanner:
             yield from (finding(difference.key, cf).values_by_name() for cf in _between(ended))
 
 
-def _within(pattern: Pattern, reach: Facts) -> bool:
-    """Say whether a fact that a rule wants can come about; the answers are looked at one by one, evidence is not."""
+def _is_possible(pattern: Pattern, reach: Facts) -> bool:
+    """Say whether a fact that a pattern matches is still possible. Answers are tested one by one; evidence is not."""
     if pattern.negated or pattern.fact not in reach:
         return True
     return any(matches(pattern, fact) is not False for fact in reach[pattern.fact])
 
 
-def _wanted(question: str, rules: Sequence[Rule]) -> tuple[int, int]:
-    """Return how many rules want an answer to a question, or are stopped by one alone, and how many wait for it."""
+def _demand(question: str, rules: Sequence[Rule]) -> tuple[int, int]:
+    """Return how many rules test a question, or are stopped by its answer alone, and how many wait for it."""
     alone = ([p for p in rule.patterns if p.fact is Task and (not p.negated or len(p.tests) == 1)] for rule in rules)
     return sum(any(test.field == question for p in found for test in p.tests) for found in alone), len(rules)
 
@@ -159,10 +161,10 @@ def _turns(rule: Rule, question: str, answers: Answers, questions: Mapping[str, 
     """Say whether the answer to a question can make a difference to a rule, on some answers to the other open ones."""
     if rule.tests:
         return True
-    told = {name: [*telling(accepted([rule], questions[name])), None] for name in rule.reads() if name not in answers}
-    values = told.pop(question)
-    for others in product(*told.values()):
-        rest = {**answers, **dict(zip(told, others, strict=True))}
+    open_ = {name: [*telling(accepted([rule], questions[name])), None] for name in rule.reads() if name not in answers}
+    values = open_.pop(question)
+    for others in product(*open_.values()):
+        rest = {**answers, **dict(zip(open_, others, strict=True))}
         if len({_outcome(rule, {**rest, question: value}) for value in values}) > 1:
             return True
     return False

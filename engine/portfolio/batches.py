@@ -1,9 +1,9 @@
-"""Judging: tasks to results, each set of answers inferred once, in worker processes where there are many.
+"""Turn tasks into results, batch by batch; equal answers are inferred once, in worker processes if there are many.
 
-    Judge   an advisor that gives results in the order of the tasks
+    BatchAssessor   gives results in the order of the tasks
 
-Tasks pass in windows. What a window needs and nobody knows yet is worked out here, or, where that is much, by workers
-that load the same rules; the next window is prepared meanwhile. Results are the same whoever works them out.
+The results that a batch lacks are worked out here or, if there are many of them, by workers that load the same rules;
+the next batch is prepared meanwhile. Results do not depend on the number of workers.
 """
 
 import os
@@ -18,49 +18,48 @@ from typing import NamedTuple, Self
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.portfolio import worker
-from outsourcing.engine.portfolio.columns import AnswerSet
+from outsourcing.engine.portfolio.columns import AnswerKey, AnswerSet
 from outsourcing.engine.portfolio.result import Result, Results
 from outsourcing.engine.portfolio.summary import AssessedTask
 from outsourcing.engine.portfolio.tasks import TaskRow
-from outsourcing.engine.portfolio.worker import Answers
 
-WINDOW = 2000  # tasks that are prepared together
-MANY = 1000  # results that a window lacks, from which workers pay: they take half a second to get ready
+BATCH = 2000  # tasks
+MANY = 1000  # results that a batch lacks, from which workers pay off: they take half a second to start
 PORTION = 25  # results that a worker is asked for at once
 KEPT = 4096  # results, some 12 kB each, that need not be worked out again
 
 
-class _Awaited(NamedTuple):
-    """A result that a worker will give: in which portion, and which of it."""
+class _Pending(NamedTuple):
+    """A result that a worker will give: in which portion, and which one of it."""
 
     portion: Future[list[Result] | None]
-    place: int
+    position: int
 
 
-class _Window(NamedTuple):
-    """Tasks with what they need: by the identity of what is known of them their answers, by answers the results."""
+class _Batch(NamedTuple):
+    """Tasks and what they need: the key of each answer set, by its identity, and the result for each key."""
 
     tasks: list[TaskRow]
-    distinct: dict[int, Answers]
-    needed: dict[Answers, Result | _Awaited]
+    keys: dict[int, AnswerKey]
+    results: dict[AnswerKey, Result | _Pending]
 
 
 class BatchAssessor:
-    """An advisor that gives results. Use it in a `with` block: it may have workers."""
+    """Gives the results of tasks. Use it in a `with` block: it may have workers."""
 
     def __init__(self, advisor: Advisor, workers: int | None = None) -> None:
-        """Make it ready.
+        """Prepare it; workers are started when they are needed.
 
         Args:
-            advisor: whose rules are meant.
-            workers: how many processes may work; 1 is this one alone, None as many as there are processors.
+            advisor: the rules.
+            workers: how many processes share the work; 1 is this process alone, None one for each processor.
 
         """
         self._advisor = advisor
         self._results = Results(advisor)
         self._workers = workers or _processors()
         self._pool: Executor | None = None
-        self._kept: dict[Answers, Result | _Awaited] = {}
+        self._kept: dict[AnswerKey, Result | _Pending] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -71,85 +70,82 @@ class BatchAssessor:
         if self._pool:
             self._pool.shutdown(wait=error is None, cancel_futures=True)
 
-    def judged(self, tasks: Iterable[TaskRow]) -> Iterator[list[AssessedTask]]:
-        """Yield the tasks in their order, each with its result, a window at a time.
+    def assess(self, tasks: Iterable[TaskRow]) -> Iterator[list[AssessedTask]]:
+        """Yield the tasks in their order, each with its result, a batch at a time.
 
         Raises:
-            RuleFailedError: a rule raised; there is no verdict then.
-            RunawayError: the rules did not come to rest.
+            RuleFailedError: a rule raised an exception.
+            RunawayError: the rules did not finish.
 
         """
-        coming, prepared = iter(tasks), deque[_Window]()
-        while window := list(islice(coming, WINDOW)):
-            prepared.append(self._prepared(window))
+        remaining, prepared = iter(tasks), deque[_Batch]()
+        while batch := list(islice(remaining, BATCH)):
+            prepared.append(self._prepared(batch))
             if len(prepared) > 1:
                 yield self._finished(prepared.popleft())
         while prepared:
             yield self._finished(prepared.popleft())
 
-    def _prepared(self, tasks: list[TaskRow]) -> _Window:
-        """See to it that what some tasks need is known, or worked out by somebody."""
+    def _prepared(self, tasks: list[TaskRow]) -> _Batch:
+        """Work out what some tasks need, or ask workers for it."""
         shared = {id(task.known): task.known for task in tasks}
-        distinct = {key: tuple(known.answers.items()) for key, known in shared.items()}
-        lacking = [answers for answers in dict.fromkeys(distinct.values()) if answers not in self._kept]
-        found = self._asked_for(lacking) if len(lacking) >= MANY and self._workers > 1 else self._worked_out(lacking)
-        needed = {answers: self._kept.get(answers) or found[answers] for answers in distinct.values()}
-        self._keep(found)
-        return _Window(tasks, distinct, needed)
+        keys = {id_: known.key for id_, known in shared.items()}
+        missing = [key for key in dict.fromkeys(keys.values()) if key not in self._kept]
+        by_workers = len(missing) >= MANY and self._workers > 1
+        new = self._requested(missing) if by_workers else {key: self._work_out(key) for key in missing}
+        results = {key: self._kept.get(key) or new[key] for key in keys.values()}
+        self._keep(new)
+        return _Batch(tasks, keys, results)
 
-    def _worked_out(self, lacking: Sequence[Answers]) -> dict[Answers, Result | _Awaited]:
-        kind = self._results.kind
-        return {answers: self._results.of(AnswerSet(kind, dict(answers))) for answers in lacking}
+    def _work_out(self, key: AnswerKey) -> Result:
+        return self._results.of(AnswerSet.from_key(self._results.kind, key))
 
-    def _asked_for(self, lacking: Sequence[Answers]) -> dict[Answers, Result | _Awaited]:
-        """Return where workers will put what is lacking."""
+    def _requested(self, keys: Sequence[AnswerKey]) -> dict[AnswerKey, Result | _Pending]:
+        """Ask workers for results; return where they will be."""
         if self._pool is None:
-            self._pool = _pool(self._workers, worker.rules_of(self._advisor.rulebook))
-        awaited: dict[Answers, Result | _Awaited] = {}
+            self._pool = _pool(self._workers, worker.rule_places(self._advisor.rulebook))
+        pending: dict[AnswerKey, Result | _Pending] = {}
         with _interruptions_held():
-            for start in range(0, len(lacking), PORTION):
-                portion = lacking[start : start + PORTION]
-                future = self._pool.submit(worker.results, portion)
-                awaited |= {answers: _Awaited(future, place) for place, answers in enumerate(portion)}
-        return awaited
+            for start in range(0, len(keys), PORTION):
+                portion = keys[start : start + PORTION]
+                future = self._pool.submit(worker.work_out, portion)
+                pending |= {key: _Pending(future, index) for index, key in enumerate(portion)}
+        return pending
 
-    def _finished(self, window: _Window) -> list[AssessedTask]:
-        """Return the tasks of a window with their results, once they are all there."""
-        found = {answers: self._result(answers, one) for answers, one in window.needed.items()}
-        self._keep(found)
-        results = {known: found[answers] for known, answers in window.distinct.items()}
-        return [(task, results[id(task.known)]) for task in window.tasks]
+    def _finished(self, batch: _Batch) -> list[AssessedTask]:
+        """Return the tasks of a batch with their results, once all are there."""
+        results = {key: self._result(key, result) for key, result in batch.results.items()}
+        self._keep(results)
+        by_identity = {id_: results[key] for id_, key in batch.keys.items()}
+        return [(task, by_identity[id(task.known)]) for task in batch.tasks]
 
-    def _result(self, answers: Answers, found: Result | _Awaited) -> Result:
-        if isinstance(found, Result):
-            return found
+    def _result(self, key: AnswerKey, result: Result | _Pending) -> Result:
+        if isinstance(result, Result):
+            return result
         try:
-            results = found.portion.result()
-        except BrokenExecutor:  # a worker was ended from outside; the others went with it
+            results = result.portion.result()
+        except BrokenExecutor:  # a worker was killed; the others ended with it
             results, self._workers = None, 1
-        if results:
-            return results[found.place]
-        known = AnswerSet(self._results.kind, dict(answers))
-        return self._results.of(known)  # tells what is wrong, if anything
+        return results[result.position] if results else self._work_out(key)  # raises the error, if there is one
 
-    def _keep(self, found: Mapping[Answers, Result | _Awaited]) -> None:
-        """Keep what was found; forget what was kept first."""
-        self._kept |= found
-        for answers in list(islice(self._kept, max(0, len(self._kept) - KEPT))):
-            del self._kept[answers]
+    def _keep(self, results: Mapping[AnswerKey, Result | _Pending]) -> None:
+        """Keep results, and forget the oldest."""
+        self._kept |= results
+        for key in list(islice(self._kept, max(0, len(self._kept) - KEPT))):
+            del self._kept[key]
 
 
-def _pool(workers: int, rules: worker.Rules) -> Executor:
-    """Return worker processes that begin from nothing, as they do on every system."""
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  takes its time, and few need it
+def _pool(workers: int, places: worker.RulePlaces) -> Executor:
+    """Return worker processes, started afresh as on every system."""
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  slow to import, and rarely needed
     from multiprocessing import get_context  # noqa: PLC0415  the same
 
-    return ProcessPoolExecutor(workers, get_context("spawn"), worker.begin, (rules,))
+    return ProcessPoolExecutor(workers, get_context("spawn"), worker.start, (places,))
 
 
 @contextmanager
 def _interruptions_held() -> Iterator[None]:
-    """Hold interruptions back while workers may begin: they inherit that, and are not hit before they are ready."""
+    """Block interruptions while workers may start: they inherit the block, and are not interrupted half-way."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

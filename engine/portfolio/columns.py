@@ -1,39 +1,50 @@
-"""A layout: which of the values of a row answer which question, worked out once for all rows with the same names.
+"""Match the columns of a row to questions, once for all rows with the same names.
 
-    Known    what is known of a task, apart from its texts
-    Layout   the names of a row's values, read
+    AnswerSet   the answers of a task, apart from its texts
+    ColumnMap   which column answers which question
 
-Names are compared as answers are, and may be a question's name or its wording; a name that nearly is a question's is a
-mistake, because its column would be left unread without a word.
+Names are compared as answers are, and may be a question's name or its wording. A name that is almost a question's name
+is an error, because its column would otherwise be ignored silently.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
-from outsourcing.engine.core.errors import listed, suggestion
+from outsourcing.engine.core.errors import Flaw, listed, suggestion
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import FREE_TEXT, UNKNOWN, Question, normalised, questions_of
 from outsourcing.engine.core.text import quoted
-from outsourcing.engine.portfolio.headings import is_ours
-from outsourcing.engine.portfolio.mapping import CARRIED, ColumnMapping
+from outsourcing.engine.portfolio.headings import is_result_heading
+from outsourcing.engine.portfolio.mapping import PASS_THROUGH, ColumnMapping
 
 TEXTS = ("id", *FREE_TEXT)
-BEGINNING = 4  # letters from which a heading counts as a question's beginning: skill for skill_level
-AROUND = 4  # how deep a value is within an array of assessments, and one to spare
-KEPT = 10_000  # rows' answers that need not be read again
+PREFIX = 4  # letters from which a heading counts as the beginning of a question's name: skill for skill_level
+AROUND = 4  # how deep a value is nested in an array of assessments, plus one
+KEPT = 10_000  # rows whose answers need not be read again
 
-Wrong = tuple[int, str]  # which value or name, and what is wrong with it
+AnswerKey = tuple[tuple[tuple[str, str], ...], tuple[str, ...]]  # answers and unsure questions, to be hashed or sent
+IndexedFlaw = tuple[int, Flaw]  # what is wrong with the value or the name at an index
 
 
 class AnswerSet(NamedTuple):
-    """What is known of a task, apart from its texts; tasks with the same answers may share it."""
+    """The answers of a task, apart from its texts; tasks with the same answers may share it."""
 
     kind: type[TaskProfile]
     answers: Mapping[str, str]  # in the order of the questions
     unsure: tuple[str, ...] = ()  # the questions answered "unknown"
+
+    @classmethod
+    def from_key(cls, kind: type[TaskProfile], key: AnswerKey) -> Self:
+        """Return the answers of a key."""
+        return cls(kind, dict(key[0]), key[1])
+
+    @property
+    def key(self) -> AnswerKey:
+        """Return what is equal for tasks with the same result."""
+        return tuple(self.answers.items()), self.unsure
 
     @property
     def profile(self) -> TaskProfile:
@@ -42,90 +53,87 @@ class AnswerSet(NamedTuple):
 
 
 class ColumnMap:
-    """The names of a row's values, read. `others` are the places of values that are neither texts nor answers.
+    """Which column answers which question. `extra` are the indexes of columns that are neither texts nor answers."""
 
-    Where none of the names is one of ours, it `is_foreign`.
-    """
-
-    def __init__(self, names: Sequence[str], kind: type[TaskProfile], mapping: ColumnMapping) -> None:
-        self._names, self._kind, self._mapping = tuple(names), kind, mapping
-        asked = questions_of(kind)
-        wordings = {**kind.former_wordings, **{question.text: name for name, question in asked.items()}}
+    def __init__(self, names: Sequence[str], profile: type[TaskProfile], mapping: ColumnMapping) -> None:
+        self._names, self._profile, self._mapping = tuple(names), profile, mapping
+        questions = questions_of(profile)
+        wordings = {**profile.former_wordings, **{question.text: name for name, question in questions.items()}}
         known = {normalised(wording).rstrip("?"): name for wording, name in wordings.items()}
-        known |= {name: name for name in (*asked, *TEXTS)}
-        meant = [mapping.columns.get(word, known.get(word.rstrip("?"), "")) for word in map(normalised, names)]
-        self.wrong = [*_taken_twice(names, meant), *_nearly(names, meant, asked), *_not_written(names)]
-        places: dict[str, int] = {}
-        for index, name in enumerate(meant):
-            places.setdefault(name, index)  # what is there twice is told by others
-        self._id, self._name, self._description = (places.get(name) for name in TEXTS)
-        self._texts = tuple((name, places[name]) for name in TEXTS if name in places)
-        self._questions = tuple((question, places[name]) for name, question in asked.items() if name in places)
-        self.is_foreign = all(names) and not (self._questions or self._texts)
-        self.others = tuple(index for index, name in enumerate(meant) if name in ("", CARRIED))
-        self._pick = _picking([index for _, index in self._questions])
-        self._pick_others = _picking([*(index for _, index in self._texts), *self.others])
-        self._read: dict[Any, AnswerSet] = {}
+        known |= {name: name for name in (*questions, *TEXTS)}
+        targets = [mapping.columns.get(word, known.get(word.rstrip("?"), "")) for word in map(normalised, names)]
+        self.flaws = [*_mapped_twice(names, targets), *_misspelt(names, targets, questions), *_unwritable_names(names)]
+        columns: dict[str, int] = {}
+        for index, name in enumerate(targets):
+            columns.setdefault(name, index)  # readers report duplicates
+        self._id, self._name, self._description = (columns.get(name) for name in TEXTS)
+        self._texts = tuple((name, columns[name]) for name in TEXTS if name in columns)
+        self._questions = tuple((question, columns[name]) for name, question in questions.items() if name in columns)
+        self.is_unrelated = all(names) and not (self._questions or self._texts)
+        self.extra = tuple(index for index, name in enumerate(targets) if name in ("", PASS_THROUGH))
+        self._pick_answers = _picker([index for _, index in self._questions])
+        self._pick_others = _picker([*(index for _, index in self._texts), *self.extra])
+        self._answer_sets: dict[Any, AnswerSet] = {}
 
     def texts(self, values: Sequence[Any]) -> tuple[str, str, str]:
-        """Return the id, the name and the description of a row; those that are not there are empty."""
+        """Return the id, the name and the description of a row, each empty if the row has none."""
         return _text(values, self._id), _text(values, self._name), _text(values, self._description)
 
-    def known(self, values: Sequence[Any]) -> AnswerSet | list[Wrong]:
-        """Return what a row tells, or which of its values are no answers."""
-        key = self._pick(values)
+    def answers(self, values: Sequence[Any]) -> AnswerSet | list[IndexedFlaw]:
+        """Return the answers of a row, or which of its values are not valid answers."""
+        key = self._pick_answers(values)
         try:
-            known = self._read.get(key)
-        except TypeError:  # a list, or an object: no answer
-            return list(self._no_answers(values))
-        if known is None:
-            if wrong := list(self._no_answers(values)):
-                return wrong
-            if len(self._read) >= KEPT:
-                self._read.clear()
-            known = self._read[key] = self._told(values)
-        return known
+            answer_set = self._answer_sets.get(key)
+        except TypeError:  # a list or an object is not an answer
+            return list(self._answer_flaws(values))
+        if answer_set is None:
+            if flaws := list(self._answer_flaws(values)):
+                return flaws
+            if len(self._answer_sets) >= KEPT:
+                self._answer_sets.clear()
+            answer_set = self._answer_sets[key] = self._answer_set(values)
+        return answer_set
 
-    def _told(self, values: Sequence[Any]) -> AnswerSet:
-        told = {question.name: question.read(self._wording(question, values[i])) for question, i in self._questions}
-        unsure = tuple(name for name, answer in told.items() if answer == UNKNOWN)
-        return AnswerSet(self._kind, {name: str(a) for name, a in told.items() if a not in (None, UNKNOWN)}, unsure)
+    def _answer_set(self, values: Sequence[Any]) -> AnswerSet:
+        read = {question.name: question.read(self._mapped(question, values[i])) for question, i in self._questions}
+        unsure = tuple(name for name, answer in read.items() if answer == UNKNOWN)
+        return AnswerSet(self._profile, {name: str(a) for name, a in read.items() if a not in (None, UNKNOWN)}, unsure)
 
-    def _wording(self, question: Question, value: Any) -> Any:
-        """Return a value in our words, where the mapping knows it."""
+    def _mapped(self, question: Question, value: Any) -> Any:
+        """Return the answer that the mapping gives for a value, or the value itself."""
         wordings = self._mapping.answers.get(question.name)
         return wordings.get(normalised(value), value) if wordings and isinstance(value, str) else value
 
-    def _no_answers(self, values: Sequence[Any]) -> Iterator[Wrong]:
+    def _answer_flaws(self, values: Sequence[Any]) -> Iterator[IndexedFlaw]:
         for question, index in self._questions:
-            value = self._wording(question, values[index])
+            value = self._mapped(question, values[index])
             if value is None or not question.choices or (isinstance(value, str) and question.reads(value)):
                 continue
             near = suggestion(normalised(value), question.choices) if isinstance(value, str) else ""
-            known = f"{listed(question.choices)}, or empty"
-            yield index, f"{question.name}: no such answer{near} ({known}) (got {quoted(value)})"
+            advice = f"{f'{near} Use' if near else '; use'} {listed(question.choices)}, or leave it empty"
+            yield index, Flaw("not-an-answer", f"{question.name}: {quoted(value)} is not a valid answer{advice}")
 
-    def no_others(self, values: Sequence[Any]) -> list[Wrong]:
-        """Return which values are no texts where they should be, or could not be written again."""
+    def text_flaws(self, values: Sequence[Any]) -> list[IndexedFlaw]:
+        """Return which values are not the texts they should be, or could not be written to an output."""
         try:
-            if "".join(self._pick_others(values)).isascii():  # by far the most
+            if "".join(self._pick_others(values)).isascii():  # true of most rows
                 return []
         except TypeError:  # not all are texts
             pass
-        return list(self._wrong_others(values))
+        return list(self._text_flaws(values))
 
-    def _wrong_others(self, values: Sequence[Any]) -> Iterator[Wrong]:
+    def _text_flaws(self, values: Sequence[Any]) -> Iterator[IndexedFlaw]:
         for name, index in self._texts:
             if not isinstance(values[index], (str, int, float, type(None))) or isinstance(values[index], bool):
-                yield index, f"{name} is a text (got {quoted(values[index])})"
-            elif not _is_carried(values[index]):
-                yield index, self._not_carried(index)
-        for index in self.others:
-            if not _is_carried(values[index]):
-                yield index, self._not_carried(index)
+                yield index, Flaw("not-a-text", f"{name} must be a text (got {quoted(values[index])})")
+            elif not _is_writable(values[index]):
+                yield index, _unwritable(self._names[index])
+        yield from ((i, _unwritable(self._names[i])) for i in self.extra if not _is_writable(values[i]))
 
-    def _not_carried(self, index: int) -> str:
-        return f"{quoted(self._names[index])} cannot be carried through: half a character, or nested too deeply"
+
+def _unwritable(name: str) -> Flaw:
+    reason = "it contains a lone surrogate or is nested too deeply"
+    return Flaw("not-writable-value", f"{quoted(name)} cannot be copied to the output: {reason}")
 
 
 def _text(values: Sequence[Any], index: int | None) -> str:
@@ -134,15 +142,15 @@ def _text(values: Sequence[Any], index: int | None) -> str:
     return value if isinstance(value, str) else str(value)
 
 
-def _picking(indexes: Sequence[int]) -> Callable[[Sequence[Any]], Any]:
-    """Return what picks values of a row."""
+def _picker(indexes: Sequence[int]) -> Callable[[Sequence[Any]], Any]:
+    """Return a function that picks the values at these indexes from a row."""
     if len(indexes) > 1:
         return itemgetter(*indexes)
     return lambda values: tuple(values[index] for index in indexes)
 
 
-def _is_carried(value: Any) -> bool:
-    """Say whether a value can be written again, and read as it is written."""
+def _is_writable(value: Any) -> bool:
+    """Say whether a value can be written as JSON and read back."""
     if value is None or (isinstance(value, str) and value.isascii()):
         return True
     try:
@@ -154,40 +162,41 @@ def _is_carried(value: Any) -> bool:
     return True
 
 
-def _taken_twice(names: Sequence[str], meant: Sequence[str]) -> Iterator[Wrong]:
-    """Yield the names that stand for what another one stands for; the same name twice is told by whoever reads it."""
+def _mapped_twice(names: Sequence[str], targets: Sequence[str]) -> Iterator[IndexedFlaw]:
+    """Yield the names that map to the same question as an earlier one; readers report names that are equal."""
     first: dict[str, int] = {}
-    for index, name in enumerate(meant):
-        if name in ("", CARRIED):
+    for index, name in enumerate(targets):
+        if name in ("", PASS_THROUGH):
             continue
-        same = first.setdefault(name, index)
-        if normalised(names[same]) != normalised(names[index]):
-            yield index, f"{quoted(names[index])} stands for {name}, and so does {quoted(names[same])}"
+        earlier = names[first.setdefault(name, index)]
+        if normalised(earlier) != normalised(names[index]):
+            both = f"{quoted(names[index])} and {quoted(earlier)} both map to {name}; remove one of them"
+            yield index, Flaw("duplicate-column", both)
 
 
-def _not_written(names: Sequence[str]) -> Iterator[Wrong]:
-    """Yield the names that could not be written again."""
+def _unwritable_names(names: Sequence[str]) -> Iterator[IndexedFlaw]:
     for index, name in enumerate(names):
-        if not _is_carried(name):
-            yield index, f"the name {quoted(name)} cannot be carried through: half a character"
+        if not _is_writable(name):
+            message = f"the name {quoted(name)} cannot be copied to the output: it contains a lone surrogate"
+            yield index, Flaw("not-writable-value", message)
 
 
-def _nearly(names: Sequence[str], meant: Sequence[str], asked: Mapping[str, Question]) -> Iterator[Wrong]:
-    """Yield the names that nearly are a question's: misspelt, in the plural, or the beginning of one that votes.
+def _misspelt(names: Sequence[str], targets: Sequence[str], questions: Mapping[str, Question]) -> Iterator[IndexedFlaw]:
+    """Yield the names that are almost a question's: misspelt, in the plural, or the beginning of one that votes.
 
-    The others begin with words that portfolios use for much else: data, time, unit, quality.
+    The names of other questions begin with words that portfolios use for much else: data, time, unit, quality.
     """
-    known = [*asked, *FREE_TEXT]
-    votes = [name for name, question in asked.items() if question.difference]
+    known = [*questions, *FREE_TEXT]
+    voting = [name for name, question in questions.items() if question.difference]
     for index, written in enumerate(names):
         name = normalised(written)
-        if meant[index] or is_ours(name):
+        if targets[index] or is_result_heading(name):
             continue
-        begun = [
+        longer = [
             question
-            for question in (*votes, *FREE_TEXT)
-            if len(name) >= BEGINNING and question.startswith(name.removesuffix("s"))
+            for question in (*voting, *FREE_TEXT)
+            if len(name) >= PREFIX and question.startswith(name.removesuffix("s"))
         ]
-        near = f'; did you mean "{begun[0]}"?' if begun else suggestion(name, known, cutoff=0.75)
+        near = f'; did you mean "{longer[0]}"?' if longer else suggestion(name, known, cutoff=0.75)
         if near:
-            yield index, f"no question is called {quoted(written)}{near}"
+            yield index, Flaw("unknown-question", f"no question is named {quoted(written)}{near}")

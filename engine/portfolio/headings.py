@@ -1,9 +1,9 @@
-"""Headings of what we write ourselves: fed back in, such columns are carried, and never taken for misspelt questions.
+"""Headings of the result columns in our own tables: fed back in, they are never taken for misspelt questions.
 
-TABLE     what tables tell of a result, after the columns that were there
-REJECTED  what stands before the columns of a row that could not be read
-renamed   our headings where others have taken the names
-is_ours   whether a heading may be one of these, or a name of an assessment's part
+TABLE              the result columns of tables, after the columns of the input
+REJECTED           the first columns in a table of invalid rows
+renamed            result headings, numbered where the input uses the same ones
+is_result_heading  whether a heading is one of these, or the name of a part of an assessment
 """
 
 import re
@@ -27,13 +27,13 @@ TABLE = (
 REJECTED = ("file", "row", "reasons")
 NUMBERED = re.compile(r"_[0-9]+$")
 
-_OURS = frozenset({*Assessment.model_fields, *map(normalised, (*TABLE, *REJECTED))})
+_RESULT_HEADINGS = frozenset({*Assessment.model_fields, *map(normalised, (*TABLE, *REJECTED))})
 
 
-def renamed(ours: Sequence[str], taken: Iterable[str]) -> list[str]:
-    """Return our headings, each that is taken with the first of `_2`, `_3`, ... that is free."""
+def renamed(headings: Sequence[str], taken: Iterable[str]) -> list[str]:
+    """Return result headings, each that is taken with the first of `_2`, `_3`, ... that is free."""
     names = {normalised(heading) for heading in taken}
-    return [_free(heading, names) for heading in ours]
+    return [_free(heading, names) for heading in headings]
 
 
 def _free(heading: str, taken: set[str]) -> str:
@@ -44,7 +44,7 @@ def _free(heading: str, taken: set[str]) -> str:
     return name
 
 
-def is_ours(heading: str) -> bool:
-    """Say whether a heading is one of ours, numbered or not."""
+def is_result_heading(heading: str) -> bool:
+    """Say whether a heading is a result heading, numbered or not."""
     name = normalised(heading)
-    return name in _OURS or NUMBERED.sub("", name) in _OURS
+    return name in _RESULT_HEADINGS or NUMBERED.sub("", name) in _RESULT_HEADINGS

@@ -1,10 +1,10 @@
-"""Other headings and other wordings: how the columns and the answers of a file are to be read.
+"""Map headings and wordings that are not ours to questions and answers.
 
-    Mapped         which question a heading stands for, and which answer a wording
-    read_mapping   reads what was given: "Our column=driver", or a TOML file
+    ColumnMapping   which question a heading stands for, and which answer a wording
+    read_mapping    reads the values of --map: "Our column=driver", or the path of a TOML file
 
-A file of mappings has a table `columns`, heading to question, and a table for the answers to each question, wording to
-answer; a heading that stands for "-" is carried through, whatever it looks like:
+A mapping file has a table `columns`, from heading to question, and a table for the answers to each question, from
+wording to answer. A column mapped to "-" is passed through unchanged, even if its heading looks like a question:
 
     [columns]
     "What moves it" = "driver"
@@ -14,123 +14,109 @@ answer; a heading that stands for "-" is carried through, whatever it looks like
     "pieces" = "volume"
 """
 
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError, create_model
+from pydantic_core import PydanticCustomError
 
 from outsourcing.engine.core.errors import InputError, Problem, listed, suggestion
 from outsourcing.engine.core.questions import FREE_TEXT, Question, normalised
-from outsourcing.engine.core.text import quoted, visible
+from outsourcing.engine.core.text import quoted
+from outsourcing.engine.files.toml_files import flaws, read_toml
 
-CARRIED = "-"  # what a heading stands for that stands for nothing
-PAIR = "--map"  # where a pair is told
-TABLES = ("columns", "answers")
+PASS_THROUGH = "-"  # noqa: S105  what a heading is mapped to whose column answers no question
+OPTION = "--map"
+
+_STRICT = ConfigDict(extra="forbid", protected_namespaces=())
 
 
 class ColumnMapping(NamedTuple):
-    """Headings to questions or texts, and, by question, wordings to answers; all as they are compared."""
+    """Headings to questions or texts and, by question, wordings to answers; all as they are compared."""
 
     columns: Mapping[str, str] = {}
     answers: Mapping[str, Mapping[str, str]] = {}
-    pairs: tuple[str, ...] = ()  # the headings given one by one; a file of mappings may serve other tables, too
+    required: tuple[str, ...] = ()  # headings mapped one by one; those in a mapping file may be of other tables
 
     def missing(self, headings: Sequence[str]) -> list[Problem]:
-        """Return the headings given one by one that are not among these."""
+        """Return a problem for each heading mapped one by one that is not among these."""
         known = set(map(normalised, headings))
         return [
-            Problem(PAIR, f"no column is called {quoted(pair)}{suggestion(pair, headings)}")
-            for pair in self.pairs
-            if normalised(pair) not in known
+            Problem(OPTION, f"no column is named {quoted(name)}{suggestion(name, headings)}", "unknown-column")
+            for name in self.required
+            if normalised(name) not in known
         ]
 
 
-AS_IT_IS = ColumnMapping()
+NO_MAPPING = ColumnMapping()
 
 
-def read_mapping(given: Sequence[str], asked: Mapping[str, Question]) -> ColumnMapping:
-    """Return the mapping that was given: pairs of heading and question, and files of mappings; later ones count.
+def read_mapping(options: Sequence[str], questions: Mapping[str, Question]) -> ColumnMapping:
+    """Return the mapping given by --map options: pairs of heading and question, and mapping files; the last one wins.
 
     Raises:
-        InputError: with every problem: a file that cannot be read, a question or an answer that is none.
+        InputError: with every problem: a file that cannot be read, an unknown question, an invalid answer.
 
     """
+    if not options:
+        return NO_MAPPING
+    model = _model(questions)
     columns: dict[str, str] = {}
     answers: dict[str, dict[str, str]] = {}
-    pairs: list[str] = []
+    required: list[str] = []
     problems: list[Problem] = []
-    for written in given:
-        place, told = _told(written)
-        if isinstance(told, str):
-            problems.append(Problem(place, told))
+    for option in options:
+        heading, equals, name = option.rpartition("=")
+        is_pair = equals and not Path(option).is_file()
+        read: Any = _pair(heading, name, model) if is_pair else read_toml(Path(option), model)
+        if isinstance(read, list):
+            problems += read
             continue
-        if wrong := list(_mistakes(told, asked)):
-            problems += [Problem(place, one) for one in wrong]
-            continue
-        pairs += told["columns"] if place == PAIR else []
-        columns |= {normalised(heading): _meant(name) for heading, name in told.get("columns", {}).items()}
-        for name, wordings in told.get("answers", {}).items():
-            read = {normalised(wording): answer for wording, answer in wordings.items()}
-            answers.setdefault(normalised(name), {}).update(read)
+        required += [heading] if is_pair else []
+        columns |= {normalised(heading): name for heading, name in read.columns.items()}
+        for name, wordings in read.answers.model_dump(exclude_unset=True).items():
+            answers.setdefault(name, {}).update({normalised(wording): answer for wording, answer in wordings.items()})
     if problems:
         raise InputError(problems)
-    return ColumnMapping(columns, answers, tuple(pairs))
+    return ColumnMapping(columns, answers, tuple(required))
 
 
-def _told(given: str) -> tuple[str, dict[str, Any] | str]:
-    """Return where something is told, and what; or what is wrong with it."""
-    heading, equals, name = given.rpartition("=")
-    if equals and not Path(given).is_file():
-        return PAIR, {"columns": {heading: name}}
-    place = visible(given)
+def _pair(heading: str, name: str, model: type[BaseModel]) -> BaseModel | list[Problem]:
     try:
-        return place, tomllib.loads(Path(given).read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        return place, f'it cannot be read: {error.strerror}; name a file, or write "Our column=driver"'
-    except UnicodeDecodeError:
-        return place, "it is not utf-8"
-    except tomllib.TOMLDecodeError as error:
-        return place, f"it is no TOML: {error}"
-    except RecursionError:
-        return place, "it is nested too deeply"
+        return model.model_validate({"columns": {heading: name}})
+    except ValidationError as error:
+        return [flaw.at(OPTION) for flaw in flaws(error, model)]
 
 
-def _meant(name: str) -> str:
-    return CARRIED if name.strip() == CARRIED else normalised(name)
+def _model(questions: Mapping[str, Question]) -> type[BaseModel]:
+    """Return the model of a mapping file for these questions."""
+    target = Annotated[str, AfterValidator(partial(_target, known=[*questions, "id", *FREE_TEXT]))]
+    tables: dict[str, Any] = {
+        name: (dict[str, Annotated[str, AfterValidator(partial(_answer, question=question))]], {})
+        for name, question in questions.items()
+    }
+    answers = create_model("Answers", __config__=_STRICT, **tables)
+    named: Any = Annotated[answers, BeforeValidator(_with_normalised_names)]
+    return create_model("Mapping", __config__=_STRICT, columns=(dict[str, target], {}), answers=(named, answers()))
 
 
-def _mistakes(told: Mapping[str, Any], asked: Mapping[str, Question]) -> Iterator[str]:
-    """Yield what is wrong in what was told, in its order."""
-    for table, found in told.items():
-        if table in TABLES and not isinstance(found, dict):
-            yield f"{table} is no table; write [{table}] above its lines"
-        elif table not in TABLES:
-            yield f"there are tables {listed(TABLES)}, and no {quoted(table)}{suggestion(table, TABLES)}"
-    yield from _wrong_columns(_table(told, "columns"), [*asked, "id", *FREE_TEXT])
-    for name, wordings in _table(told, "answers").items():
-        question = asked.get(normalised(name))
-        if question is None:
-            yield f"answers: no question is called {quoted(name)}{suggestion(normalised(name), list(asked))}"
-        elif not isinstance(wordings, dict):
-            yield f"answers.{question.name} is no table; write [answers.{question.name}] above its lines"
-        else:
-            yield from _wrong_wordings(wordings, question)
+def _with_normalised_names(table: Any) -> Any:
+    return {normalised(name): value for name, value in table.items()} if isinstance(table, dict) else table
 
 
-def _wrong_columns(columns: Mapping[str, Any], known: Sequence[str]) -> Iterator[str]:
-    for heading, name in columns.items():
-        if not isinstance(name, str) or _meant(name) not in (*known, CARRIED):
-            near = suggestion(_meant(name), known) if isinstance(name, str) else ""
-            yield f'{quoted(heading)}: no question is called {quoted(name)}{near} ("-" carries the column through)'
+def _target(name: str, known: Sequence[str]) -> str:
+    meant = PASS_THROUGH if name.strip() == PASS_THROUGH else normalised(name)
+    if meant not in (*known, PASS_THROUGH):
+        message = f'no question is named {quoted(name)}{suggestion(meant, known)} ("-" passes the column through)'
+        raise PydanticCustomError("unknown-question", "{message}", {"message": message})
+    return meant
 
 
-def _wrong_wordings(wordings: Mapping[str, Any], question: Question) -> Iterator[str]:
-    for wording, answer in wordings.items():
-        if not isinstance(answer, str) or not question.reads(answer):
-            near = suggestion(normalised(answer), question.choices) if isinstance(answer, str) else ""
-            yield f"{question.name}: {quoted(wording)} stands for no answer{near} ({listed(question.choices)})"
-
-
-def _table(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = told.get(name, {})
-    return found if isinstance(found, dict) else {}
+def _answer(answer: str, question: Question) -> str:
+    if not question.reads(answer):
+        near = suggestion(normalised(answer), question.choices)
+        message = f"{quoted(answer)} is not a valid answer{near} ({listed(question.choices)})"
+        raise PydanticCustomError("not-an-answer", "{message}", {"message": message})
+    return answer

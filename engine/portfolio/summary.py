@@ -1,25 +1,28 @@
-"""The summary of a portfolio: counted as its tasks go by, so that it takes no more room for more of them.
+"""Summarise a portfolio while its tasks pass by, in constant memory.
 
-Near      a task near where its verdict turns
-Summary   how many tasks there are of each verdict, where they lie, what is most worth finding out
+Summary   how many tasks got each verdict, their scores, and which open questions matter most
+Near      a close call: a task whose score is near a threshold
+Run       the circumstances of a run, for reports
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import heappush, heappushpop
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
+from outsourcing.engine.core.assessment import Versions
 from outsourcing.engine.core.facts import VerdictKind
+from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.portfolio.result import Result
 from outsourcing.engine.portfolio.tasks import TaskRow
 
-NEAREST = 20  # tasks on the edge that are named; the rest is counted
+NEAREST = 20  # close calls that are listed; the rest are counted
 
 AssessedTask = tuple[TaskRow, Result]
 
 
 class Near(NamedTuple):
-    """A task near where its verdict turns, by how far its score is from there."""
+    """A close call: how far the score of a task is from the nearest threshold."""
 
     distance: float
     number: int  # which task of the portfolio, from 1
@@ -28,7 +31,7 @@ class Near(NamedTuple):
 
 
 class Point(NamedTuple):
-    """Where tasks lie on the map."""
+    """A position in the chart of scores and coverage."""
 
     score: float
     coverage: float
@@ -36,21 +39,31 @@ class Point(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """A question that nobody answered: for how many tasks, and for how many it is the one most worth asking."""
+    """An open question: for how many tasks it is open, and for how many it is the most worth asking."""
 
     question: str
     tasks: int
     first: int
 
 
+class Run(NamedTuple):
+    """Which files were assessed, when, and with which versions; the head of the decision records, if any were kept."""
+
+    files: tuple[str, ...]  # as messages name them
+    time: str  # UTC, as in decision records
+    versions: Versions
+    head: str = ""  # sequence and hash of the last record
+    rejected: int = 0  # invalid rows that were skipped
+
+
 class Summary:
-    """What a portfolio comes to. Add its tasks in order."""
+    """Counts over the tasks of a portfolio. Add its tasks in order."""
 
     def __init__(self, voting: Iterable[str]) -> None:
-        """Begin with nothing.
+        """Start with no tasks.
 
         Args:
-            voting: the names of the questions with a part in the verdict.
+            voting: the names of the questions that influence the verdict.
 
         """
         self._voting = tuple(voting)
@@ -62,21 +75,26 @@ class Summary:
         self._first: Counter[str] = Counter()
         self._nearest: list[tuple[float, int, Near]] = []
 
-    def add(self, judged: Sequence[AssessedTask]) -> None:
+    @classmethod
+    def of(cls, rulebook: Rulebook) -> Self:
+        """Return an empty summary for the questions of a rulebook."""
+        return cls(name for name, question in rulebook.questions.items() if question.difference)
+
+    def add(self, batch: Sequence[AssessedTask]) -> None:
         """Add tasks, each with its result."""
-        times = Counter(id(result) for _, result in judged)
-        results = {id(result): (task, result) for task, result in judged}
+        times = Counter(id(result) for _, result in batch)
+        results = {id(result): (task, result) for task, result in batch}
         near = {key: result.edge for key, (_, result) in results.items() if result.edge is not None}
-        for number, (task, result) in enumerate(judged if near else (), self.tasks + 1):
+        for number, (task, result) in enumerate(batch if near else (), self.tasks + 1):
             if (distance := near.get(id(result))) is not None:
                 self.on_edge += 1
                 self._remember(Near(distance, number, task, result))
         for key, (task, result) in results.items():
             self._count(task, result, times[key])
-        self.tasks += len(judged)
+        self.tasks += len(batch)
 
     def _remember(self, near: Near) -> None:
-        """Keep the nearest tasks: of equals, the first."""
+        """Keep the closest calls; if several are equally close, the first."""
         entry = (-near.distance, -near.number, near)
         if len(self._nearest) < NEAREST:
             heappush(self._nearest, entry)
@@ -92,21 +110,21 @@ class Summary:
 
     @property
     def verdicts(self) -> Mapping[str, int]:
-        """Return how many tasks there are of each verdict; of all verdicts, in their order."""
+        """Return how many tasks got each verdict, for all verdicts in their order."""
         return {kind.value: self._verdicts[kind.value] for kind in VerdictKind}
 
     @property
     def points(self) -> Mapping[Point, int]:
-        """Return how many tasks lie where, in order."""
+        """Return how many tasks there are at each point, in order."""
         return {point: self._points[point] for point in sorted(self._points)}
 
     @property
     def nearest(self) -> list[Near]:
-        """Return the tasks nearest to where their verdict turns, the nearest first."""
+        """Return the closest calls, the closest first."""
         return [near for *_, near in sorted(self._nearest, reverse=True)]
 
     @property
     def missing(self) -> list[Missing]:
-        """Return the questions that matter and are open, those most often worth asking first."""
-        found = [Missing(name, self.tasks - self._known[name], self._first[name]) for name in self._voting]
-        return sorted((one for one in found if one.tasks), key=lambda one: (-one.first, -one.tasks))
+        """Return the open questions that influence the verdict, those most often worth asking first."""
+        every = [Missing(name, self.tasks - self._known[name], self._first[name]) for name in self._voting]
+        return sorted((missing for missing in every if missing.tasks), key=lambda m: (-m.first, -m.tasks))

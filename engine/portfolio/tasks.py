@@ -1,28 +1,29 @@
-"""Rows to tasks: which are tasks, and what is wrong with those that are none.
+"""Turn the rows of files into tasks.
 
-TaskRow   one task as read
-Reader    rows to tasks, whatever they come from
+TaskRow      one task, read from a row
+TaskReader   rows to tasks, whatever file they come from
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from outsourcing.engine.core.errors import Problem
+from outsourcing.engine.core.errors import Flaw, Problem
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import AnswerSource
-from outsourcing.engine.files.rows import Found, Headings, InvalidRow, Row
+from outsourcing.engine.files.rows import FileItem, Headings, InvalidRow, Row
 from outsourcing.engine.portfolio.columns import AnswerSet, ColumnMap
-from outsourcing.engine.portfolio.mapping import AS_IT_IS, ColumnMapping
+from outsourcing.engine.portfolio.mapping import NO_MAPPING, ColumnMapping
 
-FOREIGN = (
-    "no heading is one of ours; take away what stands above the headings, or say what they stand for: "
-    '--map "Our column=driver"'
+UNRELATED = Flaw(
+    "no-known-heading",
+    "none of the column headings matches a question. Delete any rows above the headings, or map a column: "
+    '--map "Our column=driver"',
 )
-LAYOUTS = 1000  # kept; objects of JSON may each have names of their own
+KEPT = 1000  # column maps; each JSON object may have names of its own
 
 
 class TaskRow(NamedTuple):
-    """One task as read: its id and texts, what is known of it, and its row as it is written."""
+    """One task: its id and texts, what is known of it, and its row as it is written."""
 
     id: str
     name: str
@@ -30,7 +31,7 @@ class TaskRow(NamedTuple):
     known: AnswerSet
     names: tuple[str, ...]
     values: tuple[Any, ...]
-    others: tuple[int, ...]  # which of the values are neither texts nor answers
+    extra: tuple[int, ...]  # which of the values are neither texts nor answers
 
     @property
     def profile(self) -> TaskProfile:
@@ -39,8 +40,8 @@ class TaskRow(NamedTuple):
 
     @property
     def carried(self) -> dict[str, Any]:
-        """Return the columns that are no questions."""
-        return {self.names[index]: self.values[index] for index in self.others}
+        """Return the extra columns, which are passed through unchanged."""
+        return {self.names[index]: self.values[index] for index in self.extra}
 
     def origins(self) -> dict[str, AnswerSource]:
         """Return where each answer came from, by question."""
@@ -48,55 +49,56 @@ class TaskRow(NamedTuple):
         return origins | dict.fromkeys(self.known.unsure, "not sure")
 
 
-Task = TaskRow | InvalidRow | Problem  # a task, a row that is none, or what is wrong with a whole file
+TaskItem = TaskRow | InvalidRow | Problem  # a task, an invalid row, or a problem of the whole file
 
 
-class Reader:
-    """Rows to tasks, by the questions of a task profile."""
+class TaskReader:
+    """Reads rows as tasks, by the questions of a task profile."""
 
-    def __init__(self, kind: type[TaskProfile], mapping: ColumnMapping = AS_IT_IS) -> None:
-        self._kind, self._mapping = kind, mapping
-        self._layouts: dict[tuple[str, ...], ColumnMap] = {}
+    def __init__(self, profile: type[TaskProfile], mapping: ColumnMapping = NO_MAPPING) -> None:
+        self._profile, self._mapping = profile, mapping
+        self._maps: dict[tuple[str, ...], ColumnMap] = {}
 
-    def tasks(self, found: Iterable[Found], stem: str) -> Iterator[Task]:
-        """Yield the tasks of one file; one without an id is called after `stem`."""
+    def tasks(self, items: Iterable[FileItem], stem: str) -> Iterator[TaskItem]:
+        """Yield the tasks of one file; a task without an id is named after `stem`."""
         headings = None
-        for one in found:
-            if isinstance(one, Row):
-                yield self._headed(one, stem) if one.names is headings else self.task(one, stem)
-            elif isinstance(one, Headings):
-                headings, layout = one.names, self._layout(one.names)
-                yield from (Problem(one.spot(index), wrong) for index, wrong in layout.wrong)
-                if layout.is_foreign and not layout.wrong:
-                    yield Problem(one.spot(0), FOREIGN)
+        for item in items:
+            if isinstance(item, Row):
+                yield self._task(item, stem) if item.names is headings else self.task(item, stem)
+            elif isinstance(item, Headings):
+                headings, columns = item.names, self._column_map(item.names)
+                yield from (flaw.at(item.place(index)) for index, flaw in columns.flaws)
+                if columns.is_unrelated and not columns.flaws:
+                    yield UNRELATED.at(item.place(0))
             else:
-                yield one
-
-    def _layout(self, names: tuple[str, ...]) -> ColumnMap:
-        layout = self._layouts.get(names)
-        if layout is None:
-            if len(self._layouts) >= LAYOUTS:
-                self._layouts.clear()
-            layout = self._layouts[names] = ColumnMap(names, self._kind, self._mapping)
-        return layout
+                yield item
 
     def task(self, row: Row, stem: str) -> TaskRow | InvalidRow:
-        """Return the task of a row; one without an id is called after `stem`."""
-        made = self._headed(row, stem)
-        wrong = tuple(Problem(row.at(index), message) for index, message in self._layout(row.names).wrong)
-        if not wrong:
-            return made
-        problems = made.problems if isinstance(made, InvalidRow) else ()
-        return InvalidRow(row.names, row.values, row.place, problems, wrong)
+        """Return the task of a row; its names are checked, too."""
+        task = self._task(row, stem)
+        problems = tuple(flaw.at(row.place_of(index)) for index, flaw in self._column_map(row.names).flaws)
+        if not problems:
+            return task
+        return InvalidRow(
+            row.names, row.values, row.place, task.problems if isinstance(task, InvalidRow) else (), problems
+        )
 
-    def _headed(self, row: Row, stem: str) -> TaskRow | InvalidRow:
-        """Return the task of a row below headings, of which it is told already what is wrong with them."""
-        layout = self._layout(row.names)
-        known, wrong = layout.known(row.values), layout.no_others(row.values)
-        if wrong or not isinstance(known, AnswerSet):
-            wrong += known if isinstance(known, list) else []
-            told = tuple(Problem(row.at(index), message) for index, message in sorted(wrong))
-            return InvalidRow(row.names, row.values, row.place, told)
-        id_, name, description = layout.texts(row.values)
+    def _column_map(self, names: tuple[str, ...]) -> ColumnMap:
+        columns = self._maps.get(names)
+        if columns is None:
+            if len(self._maps) >= KEPT:
+                self._maps.clear()
+            columns = self._maps[names] = ColumnMap(names, self._profile, self._mapping)
+        return columns
+
+    def _task(self, row: Row, stem: str) -> TaskRow | InvalidRow:
+        """Return the task of a row whose names have been checked."""
+        columns = self._column_map(row.names)
+        known, flaws = columns.answers(row.values), columns.text_flaws(row.values)
+        if flaws or not isinstance(known, AnswerSet):
+            flaws += known if isinstance(known, list) else []
+            problems = tuple(flaw.at(row.place_of(index)) for index, flaw in sorted(flaws))
+            return InvalidRow(row.names, row.values, row.place, problems)
+        id_, name, description = columns.texts(row.values)
         id_ = id_.strip() or f"{stem}-{row.number}"
-        return TaskRow(id_, name, description, known, row.names, row.values, layout.others)
+        return TaskRow(id_, name, description, known, row.names, row.values, columns.extra)

@@ -1,6 +1,7 @@
-"""A worker: a process of its own that gives results by the same rules.
+"""A worker process: works out results by the same rules as the process that started it.
 
-What it cannot do (the rules changed meanwhile, a rule failed) it leaves to whoever asked, who then tells what is wrong.
+A worker that cannot give a result (the rules changed, a rule failed) returns none; the process that started it then
+works the result out itself, and raises the error.
 """
 
 import os
@@ -14,16 +15,14 @@ from outsourcing.engine.core.errors import AdvisorError
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.loading.loader import load
 from outsourcing.engine.loading.packs import Place
-from outsourcing.engine.portfolio.columns import AnswerSet
+from outsourcing.engine.portfolio.columns import AnswerKey, AnswerSet
 from outsourcing.engine.portfolio.result import Result, Results
 
-Answers = tuple[tuple[str, str], ...]
-
-_RESULTS: list[Results] = []  # of this process: one, once it is ready
+_RESULTS: list[Results] = []  # one, once this process is ready
 
 
-class Rules(NamedTuple):
-    """Where the rules are found, and which they are."""
+class RulePlaces(NamedTuple):
+    """Where the rules are, and the fingerprint they must have."""
 
     package: str
     packs: tuple[Place, ...]
@@ -31,39 +30,39 @@ class Rules(NamedTuple):
     fingerprint: str
 
 
-def rules_of(rulebook: Rulebook) -> Rules:
-    """Return where the rules of a rulebook are found."""
+def rule_places(rulebook: Rulebook) -> RulePlaces:
+    """Return where the rules of a rulebook are."""
     package, *packs = rulebook.places
-    return Rules(str(package), tuple(packs), rulebook.skipped, rulebook.fingerprint)
+    return RulePlaces(str(package), tuple(packs), rulebook.skipped, rulebook.fingerprint)
 
 
-def begin(rules: Rules) -> None:
-    """Make this process ready; whoever asked hears of an interruption first."""
+def start(places: RulePlaces) -> None:
+    """Load the rules. Interruptions are ignored: the parent process handles them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_whoever_asked, daemon=True).start()
+    Thread(target=_end_with_parent, daemon=True).start()
     try:
-        rulebook = load(rules.package, rules.packs, skipped=rules.skipped)
+        rulebook = load(places.package, places.packs, skipped=places.skipped)
     except AdvisorError:
         return
-    if rulebook.fingerprint == rules.fingerprint:
+    if rulebook.fingerprint == places.fingerprint:
         _RESULTS.append(Results(Advisor(rulebook)))
 
 
-def _end_with_whoever_asked() -> None:
-    """End when that process ends, however it does: a worker would wait for it for ever."""
-    from multiprocessing import parent_process  # noqa: PLC0415  in a worker it is there; others need not load it
+def _end_with_parent() -> None:
+    """End when the parent process ends, however it ends; otherwise a worker would wait for it for ever."""
+    from multiprocessing import parent_process  # noqa: PLC0415  loaded in workers anyway, not needed elsewhere
 
-    if asking := parent_process():
-        asking.join()
+    if parent := parent_process():
+        parent.join()
         os._exit(1)
 
 
-def results(wanted: Sequence[Answers]) -> list[Result] | None:
-    """Return what answers come to; None where this process cannot tell."""
+def work_out(keys: Sequence[AnswerKey]) -> list[Result] | None:
+    """Return the results of sets of answers; None if this process cannot."""
     if not _RESULTS:
         return None
-    [ready] = _RESULTS
+    [results] = _RESULTS
     try:
-        return [ready.of(AnswerSet(ready.kind, dict(answers))) for answers in wanted]
-    except Exception:  # noqa: BLE001  whoever asked meets it, too, and can tell
+        return [results.of(AnswerSet.from_key(results.kind, key)) for key in keys]
+    except Exception:  # noqa: BLE001  the parent process meets the same error, and raises it
         return None

@@ -1,38 +1,23 @@
-"""The links of a chain, checked one by one: edits, gaps, cut tails, erased texts, each named in a line.
+"""Checks on a hash chain and on stored rulebooks, the same for a store and for an export.
 
-    Link        one link as it is stored, with its text; None where it was erased
-    Pruning     a link that says which texts were erased
-    Rulebooks   what is stored of rulebooks
-
-The same for a store and for an export. Nothing that is read here is trusted: what cannot be read is a finding like any
-other.
+Nothing that is read here is trusted: what cannot be read is a problem like any other.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from outsourcing.engine.core.source_digest import changed_files, fingerprint_of
+from outsourcing.engine.core.errors import Flaw, Problem
+from outsourcing.engine.core.source_digest import changed_files, fingerprint_of, text_digest
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.records.chain import BEGINNING, Entry, Head, digest
+from outsourcing.engine.records.chain import ChainEntry, Head
 from outsourcing.engine.records.record import UNREADABLE
 
-RESTORE = "restore a backup, or keep the store aside as evidence"
-
-
-class ChainEntry(NamedTuple):
-    """One link as it is stored."""
-
-    entry: Entry
-    hash: str
-    text: str | None
-
-    def __str__(self) -> str:
-        return f"{self.entry.seq} ({visible(str(self.entry.id))})"
+CHAIN = "the chain"  # the place of problems that concern several records
 
 
 class Pruning(NamedTuple):
-    """A link that says that earlier texts, from before some time, were erased: how many, when, by whom."""
+    """An entry that records that the texts from before some time were erased: how many, when, by whom."""
 
     seq: int
     before: str
@@ -42,119 +27,116 @@ class Pruning(NamedTuple):
 
 
 class Rulebooks(NamedTuple):
-    """What is stored of rulebooks: manifests by fingerprint, texts by digest."""
+    """Stored rulebooks: manifests by fingerprint, source texts by digest."""
 
     manifests: Mapping[str, str]
     sources: Mapping[str, str]
 
 
-def prunings(found: Iterable[ChainEntry]) -> list[Pruning]:
-    """Return what the links of kind prune say, those that can be trusted and read."""
-    return [one for link in found if link.entry.kind == "prune" and (one := _pruning(link))]
+def read_prunings(entries: Iterable[ChainEntry]) -> list[Pruning]:
+    """Return the prunings that the chain records; leave out those whose text was changed or cannot be read."""
+    return [pruning for entry in entries if entry.kind == "prune" and (pruning := _pruning(entry))]
 
 
-def _pruning(link: ChainEntry) -> Pruning | None:
-    """Return what a link of kind prune says; None where its text cannot be trusted or read."""
-    if link.text is None or digest(link.text) != link.entry.digest:
+def _pruning(entry: ChainEntry) -> Pruning | None:
+    data = _data(entry.text or "")
+    if text_digest(entry.text or "") != entry.digest:
         return None
+    match data:
+        case {"before": str(before), "erased": int(erased), "who": str(who)}:
+            return Pruning(entry.seq, before, erased, entry.time, who)
+    return None
+
+
+def _data(text: str) -> dict[str, Any] | None:
+    """Return the JSON object that a text holds, if it does."""
     try:
-        told = json.loads(link.text)
-        before, erased, who = told["before"], told["erased"], told["who"]
+        data = json.loads(text)
     except UNREADABLE:
         return None
-    sound = isinstance(before, str) and isinstance(erased, int) and isinstance(who, str)
-    return Pruning(link.entry.seq, before, erased, link.entry.time, who) if sound else None
+    return data if isinstance(data, dict) else None
 
 
-def chain(
-    found: Iterable[ChainEntry], head: Head, pruned: Sequence[Pruning], rulebooks: Rulebooks, expected: Head | None
-) -> Iterator[str]:
-    """Yield what is wrong with a chain."""
-    last, erased = Head(0, BEGINNING), 0
-    if expected is not None and expected.seq == 0 and not BEGINNING.startswith(expected.hash):
-        yield f"the beginning: it is not the one that the expected head {expected} names; {RESTORE}"
-    for link in found:
-        yield from _place(link, last)
-        if link.text is None:
-            erased += 1
-            yield from _erased(link, pruned)
-        else:
-            yield from _text(link, link.text, rulebooks)
-        last = Head(link.entry.seq, link.hash)
-        if expected is not None and expected.seq == last.seq and not last.hash.startswith(expected.hash):
-            yield f"record {link}: it is not the one that the expected head {expected} names; {RESTORE}"
-    if erased < (said := sum(one.erased for one in pruned)):
-        yield f"of {said} texts that were said to be erased, {said - erased} are there; {RESTORE}"
+def check_chain(
+    entries: Iterable[ChainEntry], head: Head, prunings: Sequence[Pruning], rulebooks: Rulebooks, expected: Head | None
+) -> Iterator[Problem]:
+    """Yield the problems of a chain that should end at `head` and contain the entry that `expected` names."""
+    last, erased = Head(), 0
+    yield from _differs_from_expected("the beginning", last, expected)
+    for entry in entries:
+        yield from _check_position(entry, last)
+        flaws = _check_text(entry, rulebooks) if entry.text is not None else _check_erased(entry, prunings)
+        yield from (flaw.at(str(entry)) for flaw in flaws)
+        erased += entry.text is None
+        last = Head(entry.seq, entry.hash)
+        yield from _differs_from_expected(str(entry), last, expected)
+    if erased < (recorded := sum(pruning.erased for pruning in prunings)):
+        message = f"{recorded} texts are recorded as erased, but {recorded - erased} of them are there"
+        yield Problem(CHAIN, message, "text-not-erased")
     if head != last:
-        yield f"the end is cut off: the store was at {head}, its chain ends at {last}; {RESTORE}"
+        yield Problem(CHAIN, f"the end is cut off: the last record was {head}, the chain ends at {last}", "chain-cut")
     if expected is not None and expected.seq > last.seq:
-        yield f"the end is cut off: expected was {expected}, the chain ends at {last}; {RESTORE}"
+        yield Problem(CHAIN, f"the end is cut off: {expected} was expected, the chain ends at {last}", "chain-cut")
 
 
-def _place(link: ChainEntry, last: Head) -> Iterator[str]:
-    """Yield what is wrong with a link's place in the chain."""
-    first, before = last.seq + 1, link.entry.seq - 1
-    if link.entry.seq < first:
-        yield f"record {link}: it is out of order; {RESTORE}"
-    elif link.entry.seq > first:
-        gap = f"record {first}" if first == before else f"records {first} to {before}"
-        yield f"{gap}: missing from the chain; {RESTORE}"
-    elif link.entry.hash(last.hash) != link.hash:
-        yield f"record {link}: its place in the chain was changed (number, id, time, digest or hash); {RESTORE}"
+def _differs_from_expected(place: str, last: Head, expected: Head | None) -> Iterator[Problem]:
+    if expected is not None and expected.seq == last.seq and not last.hash.startswith(expected.hash):
+        yield Problem(place, f"its hash is not that of the expected head {expected}", "unexpected-head")
 
 
-def _erased(link: ChainEntry, pruned: Sequence[Pruning]) -> Iterator[str]:
-    lawful = any(one.seq > link.entry.seq and link.entry.time < one.before for one in pruned)
-    if link.entry.kind != "decision" or not lawful:
-        yield f"record {link}: its text is missing, and nothing says that it was pruned; {RESTORE}"
+def _check_position(entry: ChainEntry, last: Head) -> Iterator[Problem]:
+    """Yield what is wrong with an entry's position in the chain."""
+    first, before = last.seq + 1, entry.seq - 1
+    if entry.seq < first:
+        yield Problem(str(entry), "it is out of order", "record-out-of-order")
+    elif entry.seq > first:
+        place = f"record {first}" if first == before else f"records {first} to {before}"
+        yield Problem(place, "missing from the chain", "record-missing")
+    elif entry.hash_after(last.hash) != entry.hash:
+        message = "its entry in the chain was changed (number, id, kind, time, digest or hash)"
+        yield Problem(str(entry), message, "entry-changed")
 
 
-def _text(link: ChainEntry, text: str, rulebooks: Rulebooks) -> Iterator[str]:
-    """Yield what is wrong with a link's text."""
-    if digest(text) != link.entry.digest:
-        yield f"record {link}: its text was changed; {RESTORE}"
+def _check_erased(entry: ChainEntry, prunings: Sequence[Pruning]) -> Iterator[Flaw]:
+    lawful = any(pruning.seq > entry.seq and entry.time < pruning.before for pruning in prunings)
+    if entry.kind != "decision" or not lawful:
+        yield Flaw("text-missing", "its text is missing, and no pruning covers it")
+
+
+def _check_text(entry: ChainEntry, rulebooks: Rulebooks) -> Iterator[Flaw]:
+    if text_digest(entry.text or "") != entry.digest:
+        yield Flaw("text-changed", "its text was changed")
         return
-    told = _read(text)
-    if told is None or (link.entry.kind == "prune" and _pruning(link) is None):
-        yield f"record {link}: its text is no record; {RESTORE}"
-    elif (told.get("id"), told.get("time")) != (link.entry.id, link.entry.time):
-        yield f"record {link}: its text is that of another record; {RESTORE}"
-    elif link.entry.kind == "decision" and told.get("rulebook") not in rulebooks.manifests:
-        yield f"record {link}: the rulebook that it was made with is missing; {RESTORE}"
+    data = _data(entry.text or "")
+    if data is None or (entry.kind == "prune" and _pruning(entry) is None):
+        yield Flaw("text-unreadable", "its text cannot be read as a record")
+    elif (data.get("id"), data.get("time")) != (entry.id, entry.time):
+        yield Flaw("text-swapped", "its text belongs to another record")
+    elif entry.kind == "decision" and data.get("rulebook") not in rulebooks.manifests:
+        yield Flaw("rulebook-missing", "the rulebook that it was made with is missing")
 
 
-def _read(text: str) -> dict[str, Any] | None:
-    try:
-        told = json.loads(text)
-    except UNREADABLE:
-        return None
-    return told if isinstance(told, dict) else None
-
-
-def contents(rulebooks: Rulebooks) -> Iterator[str]:
-    """Yield which stored rulebooks and sources are not what their digests say."""
-    for stored, text in rulebooks.sources.items():
-        if digest(text) != stored:
-            yield f"the source {visible(stored[:16])}: its text was changed; {RESTORE}"
+def check_rulebooks(rulebooks: Rulebooks) -> Iterator[Problem]:
+    """Yield which stored rulebooks and sources do not match their digests."""
+    for digest, text in rulebooks.sources.items():
+        if text_digest(text) != digest:
+            yield Problem(f"source {visible(digest[:16])}", "its text was changed", "source-changed")
     for fingerprint, manifest in rulebooks.manifests.items():
-        yield from (
-            f"the rulebook {visible(fingerprint[:16])}: {wrong}; {RESTORE}"
-            for wrong in _manifest(fingerprint, manifest, rulebooks.sources)
-        )
+        place = f"rulebook {visible(fingerprint[:16])}"
+        yield from (flaw.at(place) for flaw in _check_manifest(fingerprint, manifest, rulebooks.sources))
 
 
-def _manifest(fingerprint: str, manifest: str, sources: Mapping[str, str]) -> Iterator[str]:
-    """Yield what is wrong with a stored rulebook."""
+def _check_manifest(fingerprint: str, manifest: str, sources: Mapping[str, str]) -> Iterator[Flaw]:
     try:
         if fingerprint_of(manifest) != fingerprint:
-            yield "its manifest was changed"
+            yield Flaw("manifest-changed", "its manifest was changed")
             return
         listed = json.loads(manifest)
-        missing = set(listed["sources"].values()) - set(sources)
+        if missing := set(listed["sources"].values()) - set(sources):
+            yield Flaw("source-missing", f"{len(missing)} of its source files are missing")
+            return
     except UNREADABLE:
-        yield "its manifest cannot be read"
+        yield Flaw("manifest-unreadable", "its manifest cannot be read")
         return
-    if missing:
-        yield f"{len(missing)} of its sources are missing"
-    else:
-        yield from (f"the text of {visible(file)} is not the one it lists" for file in changed_files(listed, sources))
+    for file in changed_files(listed, sources):
+        yield Flaw("source-changed", f"the text of {visible(file)} is not the one that the manifest lists")

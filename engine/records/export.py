@@ -1,154 +1,140 @@
-"""Export: the whole store as JSON Lines that can be verified without it.
+"""Export a store as JSON Lines that can be verified without it.
 
-The first line names the format and the head; then the sources, the rulebooks, and the links, each with the text of its
-record as its last field, byte for byte. What is read back must be, line by line, what would be written.
+The first line names the format and the head; then come the sources, the rulebooks, and the chain entries, each with
+the text of its record as its last field, byte for byte. An export is read back strictly: each line must be what would
+be written.
 """
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-from outsourcing.engine.core.errors import RecordError, WriteError
+from outsourcing.engine.core.errors import RecordError
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.files.whole_files import drafts, write_errors
-from outsourcing.engine.records.chain import Entry, Head
-from outsourcing.engine.records.chain_checks import ChainEntry, Rulebooks, chain, contents, prunings
+from outsourcing.engine.files.whole_files import whole_file
+from outsourcing.engine.records.chain import ChainEntry, Head
+from outsourcing.engine.records.chain_checks import Rulebooks, check_chain, check_rulebooks, read_prunings
 from outsourcing.engine.records.record import UNREADABLE
 from outsourcing.engine.records.store import Store
-from outsourcing.engine.records.verification import Verified, links
+from outsourcing.engine.records.verification import Verified
 
 FORMAT = "outsourcing decision records"
 VERSION = 1
 PAYLOAD = ',"payload":'
+TABLES = {"source": ("text", "sources"), "rulebook": ("manifest", "rulebooks")}  # by the first field of a line
 
 
 def _lines(store: Store, head: Head) -> Iterator[str]:
     yield _head_line(head)
-    for digest, text in store.database.execute("SELECT digest, text FROM sources ORDER BY digest"):
-        yield _source_line(digest, text)
-    for fingerprint, manifest in store.database.execute("SELECT fingerprint, manifest FROM rulebooks ORDER BY 1"):
-        yield _rulebook_line(fingerprint, manifest)
-    yield from map(_link_line, links(store))
+    for kind, (_, table) in TABLES.items():
+        for row in store.database.execute(f"SELECT * FROM {table} ORDER BY 1"):
+            yield _row_line(kind, *row)
+    yield from map(_entry_line, store.entries())
 
 
 def _head_line(head: Head) -> str:
     return _json({"export": FORMAT, "version": VERSION, **head._asdict()})
 
 
-def _source_line(digest: str, text: str) -> str:
-    return _json({"source": digest, "text": text})
+def _row_line(kind: str, key: str, text: str) -> str:
+    return _json({kind: key, TABLES[kind][0]: text})
 
 
-def _rulebook_line(fingerprint: str, manifest: str) -> str:
-    return _json({"rulebook": fingerprint, "manifest": manifest})
+def _entry_line(entry: ChainEntry) -> str:
+    fields = entry._asdict()
+    text = fields.pop("text")
+    return f"{_json(fields)[:-1]}{PAYLOAD}{text or 'null'}}}"
 
 
-def _link_line(link: ChainEntry) -> str:
-    told = _json({**link.entry._asdict(), "hash": link.hash})
-    return f"{told[:-1]}{PAYLOAD}{link.text or 'null'}}}"
+def _json(data: Mapping[str, object]) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-def _json(told: dict[str, Any]) -> str:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-
-
-def write(store: Store, path: Path) -> Head:
-    """Write an export to a file, whole or not at all; return the head.
+def write_export(store: Store, path: Path) -> Head:
+    """Write an export to a file, all of it or nothing; return the head.
 
     Raises:
-        RecordError: the file cannot be written, or is a database or no ordinary file.
+        RecordError: the store cannot be read.
+        WriteError: the file cannot be written, or is a database or a special file.
 
     """
-    try:
-        with drafts([path]) as made:
-            with write_errors(path), made.files[0].open("w", encoding="utf-8", newline="\n") as file, store.reading():
-                head = store.head()
-                file.writelines(f"{line}\n" for line in _lines(store, head))
-            made.put()
-    except WriteError as error:
-        raise RecordError(str(error)) from error
+    with whole_file(path) as draft, draft.open("w", encoding="utf-8", newline="\n") as file, store.reading():
+        head = store.head()
+        file.writelines(f"{line}\n" for line in _lines(store, head))
     return head
 
 
-def lines(store: Store) -> Iterator[str]:
-    """Yield the lines of an export; read from a file, so that a slow reader does not hold up who writes."""
+def export_lines(store: Store) -> Iterator[str]:
+    """Yield the lines of an export from a temporary file, so that a slow reader does not block other processes."""
     with tempfile.TemporaryDirectory(prefix="outsourcing-") as folder:
         path = Path(folder) / "export.jsonl"
-        write(store, path)
+        write_export(store, path)
         with path.open(encoding="utf-8", newline="\n") as file:
             yield from (line.removesuffix("\n") for line in file)
 
 
 def is_export(path: Path) -> bool:
-    """Say whether a file looks like an export: databases begin otherwise."""
-    return path.is_file() and _begins_with(path, b"{")
-
-
-def _begins_with(path: Path, bytes_: bytes) -> bool:
+    """Return whether a file looks like an export; databases begin otherwise."""
     try:
+        if not path.is_file():
+            return False
         with path.open("rb") as file:
-            return file.read(len(bytes_)) == bytes_
+            return file.read(1) == b"{"
     except OSError:
         return False
 
 
 def verify_export(path: Path, expected: Head | None = None) -> Verified:
-    """Return what is wrong with an export, and what is in it.
+    """Verify an export; `expected` is a head noted earlier.
 
     Raises:
-        RecordError: the file cannot be read, or is no export.
+        RecordError: the file cannot be read, or is not an export.
 
     """
     try:
-        bytes_ = path.read_bytes()
+        head, entries, rulebooks = _read(path.read_bytes().decode("utf-8"))
     except OSError as error:
-        raise RecordError(f"{visible(str(path))}: it cannot be read: {error.strerror}") from error
-    try:
-        head, found, rulebooks = _parsed(bytes_.decode("utf-8"))
+        message = f"{visible(str(path))}: the file cannot be read: {error.strerror}"
+        raise RecordError(message, code="export-unreadable") from error
     except UNREADABLE as error:
-        raise RecordError(f"{visible(str(path))}: it is no whole export of decision records") from error
-    pruned = prunings(found)
-    wrong = [*chain(found, head, pruned, rulebooks, expected), *contents(rulebooks)]
-    return Verified(wrong, head, sum(link.entry.kind == "decision" for link in found), tuple(pruned))
+        message = f"{visible(str(path))}: this is not a complete export of decision records"
+        raise RecordError(message, code="not-an-export") from error
+    prunings = read_prunings(entries)
+    problems = [*check_chain(entries, head, prunings, rulebooks, expected), *check_rulebooks(rulebooks)]
+    return Verified(problems, head, sum(entry.kind == "decision" for entry in entries), tuple(prunings))
 
 
-def _parsed(text: str) -> tuple[Head, list[ChainEntry], Rulebooks]:
-    """Return the head, the links and the rulebooks of an export.
+def _read(text: str) -> tuple[Head, list[ChainEntry], Rulebooks]:
+    """Return the head, the chain entries and the rulebooks of an export.
 
     Raises:
-        ValueError and the like: a line is not as it is written.
+        one of UNREADABLE: a line is not as an export has it.
 
     """
     first, *rest = text.removesuffix("\n").split("\n")
-    told = json.loads(first)
-    head = Head(int(told["seq"]), str(told["hash"]))
-    _same(_head_line(head), first)
-    found, sources, manifests = [], {}, {}
+    data = json.loads(first)
+    head = Head(int(data["seq"]), str(data["hash"]))
+    entries: list[ChainEntry] = []
+    tables: dict[str, dict[str, str]] = {kind: {} for kind in TABLES}
+    _require_same(first, _head_line(head))
     for line in rest:
-        if line.startswith('{"source"'):
-            source, text = map(str, json.loads(line).values())
-            sources[source] = text
-            _same(_source_line(source, text), line)
-        elif line.startswith('{"rulebook"'):
-            fingerprint, manifest = map(str, json.loads(line).values())
-            manifests[fingerprint] = manifest
-            _same(_rulebook_line(fingerprint, manifest), line)
+        if kind := next((kind for kind in TABLES if line.startswith(f'{{"{kind}"')), None):
+            key, content = map(str, json.loads(line).values())
+            tables[kind][key] = content
+            _require_same(line, _row_line(kind, key, content))
         else:
-            found.append(_link(line))
-    return head, found, Rulebooks(manifests, sources)
+            entries.append(_read_entry(line))
+            _require_same(line, _entry_line(entries[-1]))
+    return head, entries, Rulebooks(tables["rulebook"], tables["source"])
 
 
-def _link(line: str) -> ChainEntry:
-    start, _, rest = line.partition(PAYLOAD)
-    told, text = json.loads(f"{start}}}"), rest[:-1]
-    texts = [str(told[field]) for field in Entry._fields[1:]]
-    link = ChainEntry(Entry(int(told["seq"]), *texts), str(told["hash"]), None if text == "null" else text)  # type: ignore[arg-type]
-    _same(_link_line(link), line)
-    return link
-
-
-def _same(written: str, line: str) -> None:
-    if written != line:
+def _require_same(line: str, written: str) -> None:
+    if line != written:
         raise ValueError(line)
+
+
+def _read_entry(line: str) -> ChainEntry:
+    start, _, rest = line.partition(PAYLOAD)
+    seq, *texts = json.loads(f"{start}}}").values()
+    return ChainEntry(int(seq), *map(str, texts), None if rest == "null}" else rest[:-1])  # type: ignore[arg-type, call-arg]

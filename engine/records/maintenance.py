@@ -1,84 +1,64 @@
-"""Upkeep of a store: backup, and pruning, which erases texts and leaves a tombstone in the chain."""
+"""Maintain a store: back it up, and prune it, which erases the texts of old records and leaves their chain entries."""
 
 import json
-import os
-import sqlite3
-import tempfile
 from pathlib import Path
 
 from outsourcing.engine.core.errors import RecordError
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.files.whole_files import put
+from outsourcing.engine.records import sqlite_errors
 from outsourcing.engine.records.chain import Head
 from outsourcing.engine.records.record import new_id, now
-from outsourcing.engine.records.sqlite_errors import meaning, why
 from outsourcing.engine.records.store import Store
+from outsourcing.engine.records.store_file import new_file
 from outsourcing.engine.version import VERSION
 
 
 def backup(store: Store, path: Path) -> Head:
-    """Copy a store, whole or not at all, while others may go on writing; return the copy's head.
+    """Copy a store to a new file, all of it or nothing, while other processes may write; return the copy's head.
 
     Raises:
-        RecordError: something is there already, or the copy cannot be written.
+        WriteError: the file exists already, or cannot be written.
+        RecordError: the store cannot be read.
 
     """
-    told = visible(str(path))
-    unfinished = None
-    try:
-        if os.path.lexists(path):
-            raise RecordError(f"{told}: something is there already; name a new file")
-        handle, unfinished = tempfile.mkstemp(prefix=".records.", dir=path.parent)
-        os.close(handle)
-        copy = sqlite3.connect(unfinished)
-        try:
-            store.database.backup(copy)
-        finally:
-            copy.close()
-        put(Path(unfinished), path)
-    except sqlite3.Error as error:
-        raise RecordError(f"{told}: the backup cannot be written: {meaning(error)}") from error
-    except (OSError, ValueError) as error:
-        raise RecordError(f"{told}: the backup cannot be written: {why(error)}") from error
-    finally:
-        if unfinished:
-            Path(unfinished).unlink(missing_ok=True)
+    with sqlite_errors.translated(path), new_file(path) as copy:
+        store.database.backup(copy)
     with Store(path) as written:
         return written.head()
 
 
-def past(moment: str) -> str:
-    """Return a moment that is past.
+def check_past(time: str) -> str:
+    """Return a time that is in the past.
 
     Raises:
-        RecordError: it is still to come; what is recorded until then would count as erased.
+        RecordError: it is in the future; records made until then would count as erased.
 
     """
-    if moment > now():
-        raise RecordError(f"{moment} is still to come; name a time that is past")
-    return moment
+    if time > now():
+        raise RecordError(f"{visible(time)} is in the future; choose a time in the past", code="time-in-future")
+    return time
 
 
 def prune(store: Store, before: str, who: str) -> int:
     """Erase the texts of the decisions made before a time; return how many there were.
 
-    Their links stay, and one more link says who erased them, when, and up to when, so that the chain still verifies.
+    Their chain entries stay, and a new entry records who erased the texts, when, and up to when: the chain verifies.
 
     Raises:
-        RecordError: the time is still to come.
+        RecordError: the time is in the future.
 
     """
-    before = past(before)
+    before = check_past(before)
     old = "SELECT seq FROM chain JOIN payloads USING (seq) WHERE kind = 'decision' AND time < ?"
-    with store.in_plain_words():
-        store.database.execute("PRAGMA secure_delete = ON")  # zeros where the texts were
+    with store.errors_translated():
+        store.database.execute("PRAGMA secure_delete = ON")  # overwrite the texts with zeros
     with store.writing():
         seqs = [seq for (seq,) in store.database.execute(old, (before,))]
         if seqs:
             id_, time = new_id(), now()
-            told = {"version": 1, "id": id_, "time": time, "who": who, "tool": VERSION}
-            told |= {"before": before, "erased": len(seqs)}
-            store.link("prune", [(id_, time, json.dumps(told, ensure_ascii=False))])
+            pruning = {"version": 1, "id": id_, "time": time, "who": who, "tool": VERSION}
+            pruning |= {"before": before, "erased": len(seqs)}
+            store.add_entries("prune", [(id_, time, json.dumps(pruning, ensure_ascii=False))])
             for table in ("firings", "decisions", "payloads"):
                 store.database.executemany(f"DELETE FROM {table} WHERE seq = ?", [(seq,) for seq in seqs])
     return len(seqs)

@@ -1,16 +1,11 @@
-"""A decision record: one assessment as it is kept.
+"""A decision record: one assessment as it is stored, with who made it, when, on which answers, by which rules.
 
-    Answer    one answer with where it came from
-    Header    everything but the assessment: id, time, who, tool, rulebook, answers, what is masked
-    Summary   what is looked for in records
-    Record    the header and the assessment, as text and as data
-
-The text of a record is the header's JSON with the assessment's own JSON line spliced in as its last field, so the bytes
-of the assessment are kept, not a rewriting of them. Knows no database.
+The text of a record is the header's JSON with the assessment's own JSON line spliced in as its last field, so that the
+bytes of the assessment are kept unchanged. Knows no database.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple, Self
 
@@ -20,7 +15,7 @@ from outsourcing.engine.core.assessment import Assessment, Part
 from outsourcing.engine.core.errors import DamagedError
 from outsourcing.engine.core.questions import AnswerSource
 from outsourcing.engine.portfolio.tasks import TaskRow
-from outsourcing.engine.records.redaction import NOTHING, Redaction, user
+from outsourcing.engine.records.redaction import NOTHING, Redaction, current_user
 from outsourcing.engine.version import VERSION
 
 ID_SHOWN = 8  # digits of an id that are shown: enough to find it again
@@ -28,7 +23,7 @@ ASSESSMENT = ',"assessment":'  # a quote inside a JSON text is escaped, so this 
 
 
 class Answer(Part):
-    """An answer to a question, None for "not known", and where it came from; a masked value is None, too."""
+    """An answer to a question, and where it came from; the value is None for "not known", and where it is masked."""
 
     question: str
     value: str | None
@@ -49,7 +44,7 @@ class Header(Part):
 
 
 class Summary(NamedTuple):
-    """What is looked for in records; `firings` are the rules that fired, each with its role in the verdict."""
+    """The fields that records are searched by; `firings` are the rules that fired, each with its role."""
 
     verdict: str
     score: float
@@ -60,9 +55,9 @@ class Summary(NamedTuple):
 
 
 class Record(NamedTuple):
-    """A decision record as it is kept: its text, and beside it what is needed again and again.
+    """A decision record: its text, and beside it what is needed often.
 
-    Plain texts, because a portfolio has many records; the header and the assessment are read from the text.
+    Plain texts, because a portfolio has many records; the header and the assessment are parsed when they are asked for.
     """
 
     id: str
@@ -78,98 +73,90 @@ class Record(NamedTuple):
 
     @property
     def line(self) -> str:
-        """Return the assessment as one line of JSON, as it was when it was made."""
+        """Return the assessment as the line of JSON that it was recorded as."""
         return self.text.partition(ASSESSMENT)[2][:-1]
 
     @property
     def assessment(self) -> Assessment:
-        """Return the assessment as data."""
+        """Return the assessment as data.
+
+        Raises:
+            DamagedError: the text was changed.
+
+        """
         try:
             return Assessment.model_validate_json(self.line)
         except ValueError as error:
-            raise DamagedError(f"the record {self.id} cannot be read. See: outsourcing audit verify") from error
+            message = f"record {self.id} cannot be read; run outsourcing audit verify"
+            raise DamagedError(message, code="record-unreadable") from error
 
 
-# What reading a forged text raises. Nothing that was not written by us is trusted.
+# The exceptions that reading a forged text can raise. No stored text is trusted.
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
-def parsed(text: str) -> Record:
+def parse_record(text: str) -> Record:
     """Return the record with this text.
 
     Raises:
-        one of UNREADABLE: the text is no record.
+        one of UNREADABLE: the text is not a record.
 
     """
     start, found, rest = text.partition(ASSESSMENT)
     if not found or not rest.endswith("}"):
-        raise ValueError("it holds no assessment")
-    header, told = Header.model_validate_json(f"{start}}}"), from_json(rest[:-1])
-    summary = _summary(told, header.rulebook, [firing["rule"] for firing in told["firings"]])
+        raise ValueError("it has no assessment")
+    header = Header.model_validate_json(f"{start}}}")
+    summary = _summary(from_json(rest[:-1]))._replace(rulebook=header.rulebook)
     return Record(header.id, header.time, header.masked, text, summary)
 
 
-def record(assessment: Assessment, origins: Mapping[str, AnswerSource], mask: Redaction = NOTHING) -> Record:
-    """Make a record of an assessment, now.
+def make_record(assessment: Assessment, origins: Mapping[str, AnswerSource], redaction: Redaction = NOTHING) -> Record:
+    """Make a record of an assessment, with a new id and the current time.
 
     Args:
         assessment: what to record.
         origins: by question, where its answer came from; a question without an answer was asked and is not known.
-        mask: what is kept out of it.
+        redaction: the fields to keep out of the record.
 
     """
-    kept, masked = mask.of(assessment, origins)
-    values = {name: None if name in masked else assessment.profile.get(name) for name in origins}
-    header = _header(values, origins, masked, mask.who(), assessment.versions.rulebook)
-    summary = _summary(vars(kept), header.rulebook, [firing.rule for firing in kept.firings])
-    return _record(header, kept.json_line(), summary)
+    kept, masked = redaction.apply(assessment, origins)
+    line = kept.json_line()
+    return SharedRecord.parse(line).with_header(line, origins, masked, redaction.who())
 
 
 class SharedRecord(NamedTuple):
     """What the records of tasks with the same answers share."""
 
     profile: Mapping[str, str]
-    rulebook: str
     summary: Summary
 
     @classmethod
-    def of(cls, text: str) -> Self:
-        """Return what is shared, by the JSON of the assessment of any of them."""
-        told = from_json(text)
-        rulebook = told["versions"]["rulebook"]
-        return cls(told["profile"], rulebook, _summary(told, rulebook, [firing["rule"] for firing in told["firings"]]))
+    def parse(cls, line: str) -> Self:
+        """Return what the records share, from the assessment of any of the tasks."""
+        data = from_json(line)
+        return cls(data["profile"], _summary(data))
 
-    def record(self, line: str, task: TaskRow) -> Record:
-        """Make the record of one of them, now, with nothing masked; `line` is its assessment."""
-        origins = task.origins()
-        header = _header({name: self.profile.get(name) for name in origins}, origins, (), user(), self.rulebook)
+    def for_task(self, line: str, task: TaskRow) -> Record:
+        """Make the record of a task without redaction; `line` is its assessment."""
         summary = self.summary._replace(name=task.name, words=_words(task.name, task.id, task.description))
-        return _record(header, line, summary)
+        return self._replace(summary=summary).with_header(line, task.origins(), (), current_user())
+
+    def with_header(self, line: str, origins: Mapping[str, AnswerSource], masked: tuple[str, ...], who: str) -> Record:
+        """Make a record: a new header, with the assessment's line as its last field."""
+        answers = tuple(Answer(question=q, value=self.profile.get(q), origin=origin) for q, origin in origins.items())
+        id_, time, rulebook = new_id(), now(), self.summary.rulebook
+        header = Header(id=id_, time=time, who=who, tool=VERSION, rulebook=rulebook, answers=answers, masked=masked)
+        text = f"{header.model_dump_json()[:-1]}{ASSESSMENT}{line}}}"
+        return Record(header.id, header.time, header.masked, text, self.summary)
 
 
-def _header(
-    values: Mapping[str, str | None],
-    origins: Mapping[str, AnswerSource],
-    masked: Sequence[str],
-    who: str,
-    rulebook: str,
-) -> Header:
-    answers = tuple({"question": name, "value": values[name], "origin": origin} for name, origin in origins.items())
-    told = {"id": new_id(), "time": now(), "who": who, "tool": VERSION, "rulebook": rulebook}
-    return Header.model_validate({**told, "answers": answers, "masked": tuple(masked)})
-
-
-def _record(header: Header, line: str, summary: Summary) -> Record:
-    text = f"{header.model_dump_json()[:-1]}{ASSESSMENT}{line}}}"
-    return Record(header.id, header.time, header.masked, text, summary)
-
-
-def _summary(told: Mapping[str, Any], rulebook: str, fired: Sequence[str]) -> Summary:
-    """Return what is looked for in an assessment, given by its fields."""
-    roles = dict.fromkeys(fired, "neither")
-    roles |= {rule: role for role in ("supporting", "against") for rule in told[role] if rule in roles}
-    words = _words(told["name"], told["id"], told["description"])
-    return Summary(told["verdict"], told["score"], told["name"], words, rulebook, tuple(roles.items()))
+def _summary(assessment: Mapping[str, Any]) -> Summary:
+    """Return the fields that an assessment, given as JSON data, is searched by."""
+    roles = {firing["rule"]: "neither" for firing in assessment["firings"]}
+    roles |= {rule: role for role in ("supporting", "against") for rule in assessment[role] if rule in roles}
+    name, rulebook = assessment["name"], assessment["versions"]["rulebook"]
+    words = _words(name, assessment["id"], assessment["description"])
+    return Summary(assessment["verdict"], assessment["score"], name, words, rulebook, tuple(roles.items()))
 
 
 def _words(*texts: str) -> str:
@@ -182,10 +169,10 @@ def new_id() -> str:
 
 
 def now() -> str:
-    """Return the time as records have it: UTC, to the microsecond, as long as any other."""
-    return as_time(datetime.now(UTC))
+    """Return the current time as records have it."""
+    return format_time(datetime.now(UTC))
 
 
-def as_time(moment: datetime) -> str:
-    """Return a moment as records have it."""
+def format_time(moment: datetime) -> str:
+    """Return a time as records have it: UTC, to the microsecond, always of the same length, so that texts sort."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

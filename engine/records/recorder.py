@@ -1,12 +1,8 @@
-"""Recording as it goes along: what the command does with each assessment, and what it says about it.
-
-Recorder   a store to keep decisions in, or the wish to keep none
-"""
+"""Record decisions while a command runs, and report what was recorded."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 from outsourcing.engine.configuration import configured
 from outsourcing.engine.core.assessment import Assessment
@@ -16,110 +12,96 @@ from outsourcing.engine.core.text import visible
 from outsourcing.engine.portfolio.result import Result
 from outsourcing.engine.portfolio.summary import AssessedTask
 from outsourcing.engine.portfolio.tasks import TaskRow
-from outsourcing.engine.records.chain import Head
-from outsourcing.engine.records.record import ID_SHOWN, Record, SharedRecord, record
+from outsourcing.engine.records.record import ID_SHOWN, Record, SharedRecord, make_record
 from outsourcing.engine.records.redaction import NOTHING, read_redaction
-from outsourcing.engine.records.store import Store, opened
+from outsourcing.engine.records.store import Store, open_or_create
 
-SHARED = 4096  # results of a portfolio, of which it need not be worked out again what records tell of them
+CACHED = 4096  # results of a portfolio whose shared record is remembered
 
 Decision = tuple[Assessment, Mapping[str, AnswerSource]]
 
 
 class Recorder:
-    """Keeps decisions in the store that is configured, unless none are to be kept. Use it in a `with` block.
+    """Records decisions in the configured store, or none where `keeps` is false. Use it in a `with` block.
 
-    Opening the store is the first thing it does, so that what is wrong with it is said before any work is done.
+    The store is opened at once, so that problems with it are reported before any work is done.
     """
 
     def __init__(self, rulebook: Rulebook, place: Path | None, *, keeps: bool) -> None:
         self._rulebook = rulebook
         self._place = place
-        self._mask = NOTHING
+        self._redaction = NOTHING
         self._store: Store | None = None
-        self._kept = _Kept()
         self._shared: dict[int, tuple[Result, SharedRecord]] = {}
+        self._forget()
         if keeps:
             configuration = configured()
-            self._mask = read_redaction(configuration.mask, rulebook.questions, configuration.place)
-            self._store = opened(place or configuration.store)
+            self._redaction = read_redaction(configuration.mask, rulebook.questions, configuration.place)
+            self._store = open_or_create(place or configuration.store)
+
+    def _forget(self) -> None:
+        """Forget which decisions were recorded so far."""
+        self._number, self._first, self._last, self.head = 0, "", "", ""
+        self._masked: dict[str, None] = {}
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._store:
             self._store.close()
 
     def keep(self, decisions: Sequence[Decision]) -> str:
-        """Keep decisions, and return what is to be said about it.
+        """Record decisions; return the message about these.
 
         Raises:
-            RecordError: they cannot be kept.
+            RecordError: they cannot be recorded.
 
         """
-        self._kept = _Kept()
+        self._forget()
         if self._store:
-            self._append([record(assessment, origins, self._mask) for assessment, origins in decisions])
-        return self.said()
+            self._append([make_record(assessment, origins, self._redaction) for assessment, origins in decisions])
+        return self.message()
 
-    def add(self, judged: Sequence[AssessedTask]) -> None:
-        """Keep more tasks of a portfolio with their results; `said` tells about all of them.
+    def add(self, batch: Sequence[AssessedTask]) -> None:
+        """Record more tasks of a portfolio with their results; `message` covers all of them.
 
         Raises:
-            RecordError: they cannot be kept.
+            RecordError: they cannot be recorded.
 
         """
         if self._store:
-            self._append([self._record(task, result) for task, result in judged])
+            self._append([self._record(task, result) for task, result in batch])
 
-    def said(self) -> str:
-        """Return what is to be said about what was kept."""
+    def message(self) -> str:
+        """Return the message to the user about what was recorded."""
         if self._store is None:
             return "not recorded (--no-record)"
-        kept = self._kept
-        if not kept.number:
+        if not self._number:
             return ""
-        which = f"record {kept.first}" if kept.number == 1 else f"{kept.number} records, {kept.first} to {kept.last},"
-        without = f", without {visible(', '.join(kept.masked))}" if kept.masked else ""
-        return f"{which} kept as {kept.head}{without}{'' if kept.masked else self._more(kept.last)}"
-
-    @property
-    def head(self) -> str:
-        """Return the last link of the store after what was kept; empty where nothing was."""
-        return str(self._kept.head or "")
+        which = self._first if self._number == 1 else f"{self._number:,} decisions, {self._first} to {self._last}"
+        message = f"recorded: {which} (head {self.head})"
+        if self._masked:
+            return f"{message}; masked: {visible(', '.join(self._masked))}"
+        place = f" --store {visible(str(self._place))}" if self._place else ""
+        return f"{message}. To see why: outsourcing explain {self._last}{place}"
 
     def _append(self, records: Sequence[Record]) -> None:
         if self._store is None or not records:
             return
-        head = self._store.append(records, self._rulebook)
-        first = self._kept.first or records[0].id[:ID_SHOWN]
-        masked = dict.fromkeys((*self._kept.masked, *(name for one in records for name in one.masked)))
-        self._kept = _Kept(self._kept.number + len(records), first, records[-1].id[:ID_SHOWN], tuple(masked), head)
+        self.head = str(self._store.append(records, self._rulebook))
+        self._number += len(records)
+        self._first = self._first or records[0].id[:ID_SHOWN]
+        self._last = records[-1].id[:ID_SHOWN]
+        self._masked |= dict.fromkeys(name for record in records for name in record.masked)
 
     def _record(self, task: TaskRow, result: Result) -> Record:
-        """Return the record of a task; what its result tells of it is worked out once for all that share it."""
-        if self._mask.fields:
-            return record(result.assessment(task), task.origins(), self._mask)
+        """Return the record of a task; what results share is worked out once for all tasks with this result."""
+        if self._redaction.fields:
+            return make_record(result.assessment(task), task.origins(), self._redaction)
         if result is not self._shared.get(id(result), (None,))[0]:
-            if len(self._shared) >= SHARED:
+            if len(self._shared) >= CACHED:
                 self._shared.clear()
-            self._shared[id(result)] = result, SharedRecord.of(result.text)
+            self._shared[id(result)] = result, SharedRecord.parse(result.text)
         _, shared = self._shared[id(result)]
-        return shared.record(result.line(task), task)
-
-    def _more(self, id_: str) -> str:
-        place = f" --store {visible(str(self._place))}" if self._place else ""
-        return f"; see outsourcing explain {id_}{place}"
-
-
-class _Kept(NamedTuple):
-    """What was kept: how many, the first and the last id, what was masked, the last link."""
-
-    number: int = 0
-    first: str = ""
-    last: str = ""
-    masked: tuple[str, ...] = ()
-    head: Head | None = None
+        return shared.for_task(result.line(task), task)

@@ -1,8 +1,4 @@
-"""Replay: a recorded decision again, by the rules and the engine of its time, or by today's rules.
-
-Replayed    one decision replayed: identical, or what differs
-rulebook    the revision that a record was made with
-"""
+"""Replay recorded decisions: by the rules and the engine of their time, or by today's rules."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,15 +15,13 @@ from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.explanation.comparison import Comparison, compare
 from outsourcing.engine.loading.rulebook_versions import Request, Revision, of_manifest
 from outsourcing.engine.records.record import UNREADABLE, Record
-from outsourcing.engine.records.search import read
 from outsourcing.engine.records.store import Store
 
-CHUNK = 500  # records read at a time
-BATCH = 5_000  # records held, and given to one process: to start one takes half a second
+BATCH = 5_000  # records held in memory, and given to one process: starting one takes half a second
 
 
 class Replayed(NamedTuple):
-    """One decision replayed. Without a comparison it could not be, and `why` says why."""
+    """One decision replayed. Where it could not be replayed, `comparison` is None and `why` says why."""
 
     id: str
     identical: bool
@@ -35,8 +29,8 @@ class Replayed(NamedTuple):
     why: str = ""
 
 
-def rulebook(store: Store, fingerprint: str) -> Revision:
-    """Return the stored revision whose fingerprint begins like this.
+def stored_revision(store: Store, fingerprint: str) -> Revision:
+    """Return the stored revision whose fingerprint begins with these digits.
 
     Raises:
         RecordError: there is none, or several, or a part of it is missing.
@@ -44,63 +38,48 @@ def rulebook(store: Store, fingerprint: str) -> Revision:
     """
     query = "SELECT fingerprint, manifest FROM rulebooks WHERE instr(fingerprint, ?) = 1"
     with store.reading():
-        found = store.database.execute(query, (fingerprint,)).fetchall()
+        rows = store.database.execute(query, (fingerprint,)).fetchall()
         path = visible(str(store.path))
-        if len(found) != 1:
-            how_many = "several rulebooks" if found else "no rulebook"
-            raise RecordError(f"{path}: {how_many} there with a fingerprint that begins with {quoted(fingerprint)}")
-        [(full, text)] = found
+        if len(rows) != 1:
+            count, code = ("several", "ambiguous-rulebook") if rows else ("no", "unknown-rulebook")
+            message = f"{path}: {count} rulebook{'s' * bool(rows)} found with a fingerprint that begins with"
+            raise RecordError(f"{message} {quoted(fingerprint)}", code=code)
+        [(full, text)] = rows
         texts = dict(store.database.execute("SELECT digest, text FROM sources"))
     try:
         manifest = json.loads(text)
-        sources = {str(file): texts[named] for file, named in manifest["sources"].items()}
-        sound = fingerprint_of(text) == full and not changed_files(manifest, texts)
+        sources = {str(file): texts[digest] for file, digest in manifest["sources"].items()}
+        intact = fingerprint_of(text) == full and not changed_files(manifest, texts)
         revision = of_manifest(f"the rulebook {full[:8]}", manifest, sources)
     except UNREADABLE:
-        sound = False
-    if not sound:
-        raise DamagedError(f"{path}: parts of the rulebook {full[:8]} were changed. See: outsourcing audit verify")
+        intact = False
+    if not intact:
+        message = f"{path}: parts of the rulebook {full[:8]} were changed; run outsourcing audit verify"
+        raise DamagedError(message, code="rulebook-changed")
     return revision
-
-
-def every(store: Store) -> Iterator[Record]:
-    """Yield every decision whose text is there, in order."""
-    query = (
-        "SELECT seq, id, payload, digest FROM chain JOIN payloads USING (seq) "
-        "WHERE kind = 'decision' AND seq > ? ORDER BY seq LIMIT ?"
-    )
-    last = 0
-    while True:
-        with store.reading():
-            rows = store.database.execute(query, (last, CHUNK)).fetchall()
-        if not rows:
-            return
-        last = rows[-1][0]
-        yield from (read(store, id_, text, named) for _, id_, text, named in rows)
 
 
 def replay(store: Store, records: Iterable[Record], advisor: Advisor | None = None) -> Iterator[Replayed]:
     """Replay decisions by the rules and engine of their time, or, with an advisor, by its rules."""
     numbered = groupby(enumerate(records), key=lambda item: (item[1].summary.rulebook, item[0] // BATCH))
     for (fingerprint, _), group in numbered:
-        sound = []
+        complete = []
         for _, record in group:
-            if hidden := masked_answers(record):
-                told = f"it cannot be replayed: the answer to {', '.join(hidden)} is masked"
-                yield Replayed(record.id, identical=False, comparison=None, why=told)
+            if masked := masked_answers(record):
+                yield _failed(record, f"it cannot be replayed: the answer to {', '.join(masked)} is masked")
             else:
-                sound.append(record)
+                complete.append(record)
         if advisor:
-            yield from (_today(record, advisor) for record in sound)
-        elif sound:
-            yield from (_at_the_time(*both) for both in zip(sound, _answers(store, fingerprint, sound), strict=True))
+            yield from (_replay_today(record, advisor) for record in complete)
+        elif complete:
+            lines = _lines(stored_revision(store, fingerprint), complete)
+            yield from map(_compared, complete, lines)
 
 
-def _answers(store: Store, fingerprint: str, records: Sequence[Record]) -> Sequence[str | RerunError]:
-    """Return what a stored rulebook says of records; where it cannot be run, that, for each of them."""
-    stored = rulebook(store, fingerprint)
+def _lines(revision: Revision, records: Sequence[Record]) -> Sequence[str | RerunError]:
+    """Return the assessment of each record by a revision, or the error."""
     try:
-        return stored.answers(map(request, records))
+        return revision.answers(map(to_request, records))
     except RerunError as error:
         return [error] * len(records)
 
@@ -112,34 +91,37 @@ def masked_answers(record: Record) -> list[str]:
     return [answer.question for answer in record.header.answers if answer.question in record.masked]
 
 
-def request(record: Record) -> Request:
+def to_request(record: Record) -> Request:
     """Return the request that leads to a record's assessment."""
     assessment = record.assessment
     task = {"name": assessment.name, "description": assessment.description, **assessment.profile}
     return Request(task, assessment.id, assessment.carried)
 
 
-def _at_the_time(record: Record, line: str | RerunError) -> Replayed:
+def _failed(record: Record, why: str) -> Replayed:
+    return Replayed(record.id, identical=False, comparison=None, why=why)
+
+
+def _compared(record: Record, line: str | RerunError) -> Replayed:
     if isinstance(line, RerunError):
-        return Replayed(record.id, identical=False, comparison=None, why=str(line))
-    compared = compare(record.assessment, Assessment.model_validate_json(line))
-    return Replayed(record.id, record.line == line, compared)
+        return _failed(record, str(line))
+    comparison = compare(record.assessment, Assessment.model_validate_json(line))
+    return Replayed(record.id, record.line == line, comparison)
 
 
-def _today(record: Record, advisor: Advisor) -> Replayed:
-    """Replay by an advisor's rules; what today's rules can no longer read is told, not raised.
+def _replay_today(record: Record, advisor: Advisor) -> Replayed:
+    """Replay by an advisor's rules; what these cannot read is a result, not an error.
 
-    Identical then means: all but the rulebook and the versions.
+    Identical then means: everything but the versions.
     """
-    asked, recorded = request(record), record.assessment
+    request, recorded = to_request(record), record.assessment
     try:
-        profile = advisor.rulebook.profile.model_validate(asked.task)
-        assessment = advisor.assess(profile, asked.id, asked.carried)
+        profile = advisor.rulebook.profile.model_validate(request.task)
+        assessment = advisor.assess(profile, request.id, request.carried)
     except ValidationError as error:
-        fields = ", ".join(f"{'.'.join(map(str, one['loc']))} = {quoted(one['input'])}" for one in error.errors())
-        told = f"today's rules cannot read it: {fields}"
-        return Replayed(record.id, identical=False, comparison=None, why=told)
+        fields = ", ".join(f"{'.'.join(map(str, e['loc']))} = {quoted(e['input'])}" for e in error.errors())
+        return _failed(record, f"today's rules cannot read it: {fields}")
     except AdvisorError as error:
-        return Replayed(record.id, identical=False, comparison=None, why=str(error))
-    same = assessment.model_copy(update={"versions": recorded.versions}) == recorded
-    return Replayed(record.id, same, compare(recorded, assessment, advisor))
+        return _failed(record, str(error))
+    identical = assessment.model_copy(update={"versions": recorded.versions}) == recorded
+    return Replayed(record.id, identical, compare(recorded, assessment, advisor))

@@ -1,15 +1,15 @@
-"""The tables of a store of decision records, and the steps from each version of them to the next.
+"""The tables of a store of decision records, and the steps that migrate each version to the next.
 
-chain       the links; only ever added to
-payloads    the text of each link; erased only under a later link of kind prune
-decisions   what is looked for in decisions, taken from their texts
+chain       the entries of the hash chain; entries are only ever added
+payloads    the text of each entry; erased only when a later entry of kind prune records it
+decisions   the fields that decisions are searched by, taken from their texts
 firings     which rules fired in which decision, and on which side of the verdict
 rulebooks   the manifests of the rulebooks used, by fingerprint
 sources     the texts of the files that manifests name, by digest
-head        the last link, beside the chain: rows deleted from its end by hand are missed
+head        the last entry, beside the chain: shows that rows were deleted from its end by hand
 """
 
-APPLICATION = 0x6F757473  # "outs": SQLite's application_id of our stores
+APPLICATION = 0x6F757473  # "outs": SQLite's application_id of these stores
 
 _FIRST = """
 CREATE TABLE chain (
@@ -62,5 +62,5 @@ CREATE TRIGGER payloads_are_pruned BEFORE DELETE ON payloads
     BEGIN SELECT RAISE(ABORT, 'payloads are append-only; outsourcing audit prune erases them'); END;
 """
 
-STEPS = (_FIRST,)  # STEPS[n] leads from version n to version n + 1; none of them is ever edited
+STEPS = (_FIRST,)  # STEPS[n] leads from version n to version n + 1; steps are never edited
 VERSION = len(STEPS)

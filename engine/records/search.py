@@ -1,29 +1,26 @@
-"""Looking for decisions in a store, and counting how often each rule fired.
-
-Filter      what to look for
-Found       one decision in a list
-RuleCount   how often a rule fired, and on which side of the verdict
-"""
+"""Query decision records and count rule firings."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
-from outsourcing.engine.core.assessment import VerdictKind
 from outsourcing.engine.core.errors import DamagedError, RecordError, suggestion
+from outsourcing.engine.core.source_digest import text_digest
 from outsourcing.engine.core.text import quoted, visible
-from outsourcing.engine.records.chain import digest
-from outsourcing.engine.records.record import UNREADABLE, Record, as_time, parsed
+from outsourcing.engine.core.vocabulary import VerdictKind
+from outsourcing.engine.records.chain import ChainEntry
+from outsourcing.engine.records.record import UNREADABLE, Record, format_time, parse_record
 from outsourcing.engine.records.store import Store
 
 LAST = "last"  # stands for the id of the newest decision
 DAY = len("2026-11-22")
-MOST_NAMED = 5  # ids named where a beginning fits several
+MOST_NAMED = 5  # ids listed where several begin alike
+CHUNK = 500  # records read in one transaction
 
 
 class Filter(NamedTuple):
-    """What to look for; None looks for anything. `until` is the first moment that is too late."""
+    """The conditions that decisions must meet; None is no condition. `until` is the first moment that is too late."""
 
     verdict: str | None = None
     rule: str | None = None
@@ -46,46 +43,41 @@ class Filter(NamedTuple):
         return " AND ".join(known) or "1", list(known.values())
 
 
-def wanted(  # noqa: PLR0913  one for each field
-    *,
-    verdict: str | None = None,
-    rule: str | None = None,
-    text: str | None = None,
-    since: str | None = None,
-    until: str | None = None,
-    rulebook: str | None = None,
-) -> Filter:
-    """Return what to look for, as a person writes it.
+def parse_filter(written: Filter) -> Filter:
+    """Return a filter for conditions as a user writes them.
 
     Raises:
-        RecordError: there is no such verdict, time or fingerprint.
+        RecordError: a condition is not a verdict, a time or a fingerprint.
 
     """
-    kinds = get_args(VerdictKind)
+    verdict, rule, text, since, until, rulebook = written
+    kinds = tuple(VerdictKind)
     if verdict is not None and verdict.upper() not in kinds:
         near = suggestion(verdict.upper(), kinds)
-        raise RecordError(f"no verdict is called {quoted(verdict)}{near} ({', '.join(kinds)})")
+        message = f"unknown verdict {quoted(verdict)}{near} (verdicts are {', '.join(kinds)})"
+        raise RecordError(message, code="unknown-verdict")
     if rulebook is not None and not re.fullmatch("[0-9a-fA-F]{1,64}", rulebook):
-        raise RecordError(f"{quoted(rulebook)} is no fingerprint; audit list --json shows them")
+        message = f"{quoted(rulebook)} is not a fingerprint; outsourcing audit list --json shows fingerprints"
+        raise RecordError(message, code="not-a-fingerprint")
     return Filter(
         verdict=verdict and verdict.upper(),
-        rule=rule and _word(rule).upper(),
-        text=text and _word(text),
-        since=None if since is None else moment(since),
-        until=None if until is None else moment(until, end=True),
+        rule=rule and _checked_text(rule).upper(),
+        text=text and _checked_text(text),
+        since=None if since is None else parse_time(since),
+        until=None if until is None else parse_time(until, end=True),
         rulebook=rulebook and rulebook.lower(),
     )
 
 
-def _word(written: str) -> str:
+def _checked_text(written: str) -> str:
     try:
         written.encode()
     except UnicodeEncodeError:
-        raise RecordError(f"{quoted(written)} is not UTF-8; it cannot be looked for") from None
+        raise RecordError(f"{quoted(written)} is not valid UTF-8, so no record contains it", code="not-utf-8") from None
     return written
 
 
-class Found(NamedTuple):
+class ListedDecision(NamedTuple):
     """One decision in a list."""
 
     seq: int
@@ -106,23 +98,23 @@ class RuleCount(NamedTuple):
     against: int
 
 
-def decisions(store: Store, among: Filter, limit: int | None) -> tuple[list[Found], int]:
-    """Return the newest decisions that are wanted, and how many there are."""
-    where, values = among.where()
+def list_decisions(store: Store, conditions: Filter, limit: int | None) -> tuple[list[ListedDecision], int]:
+    """Return the newest decisions that meet the conditions, and how many do."""
+    where, values = conditions.where()
     columns = "c.seq, c.id, c.time, d.verdict, d.score, d.name, d.rulebook"
     query = f"SELECT {columns} FROM decisions d JOIN chain c USING (seq) WHERE {where} ORDER BY d.seq DESC LIMIT ?"
     with store.reading():
         rows = store.database.execute(query, (*values, -1 if limit is None else limit))
-        found = [Found(*row) for row in rows]
+        decisions = [ListedDecision(*row) for row in rows]
         [count] = store.database.execute(f"SELECT count(*) FROM decisions d WHERE {where}", values).fetchone()
-    return found, count
+    return decisions, count
 
 
-def rule_counts(store: Store, among: Filter) -> tuple[list[RuleCount], int]:
-    """Return how often each rule fired in the decisions that are wanted, and how many decisions those are."""
-    where, values = among.where()
-    wanted_seqs = f"SELECT d.seq FROM decisions d WHERE {where}"
-    only = f"WHERE seq IN ({wanted_seqs})" if among != Filter() else ""
+def count_firings(store: Store, conditions: Filter) -> tuple[list[RuleCount], int]:
+    """Return how often each rule fired in the decisions that meet the conditions, and how many do."""
+    where, values = conditions.where()
+    seqs = f"SELECT d.seq FROM decisions d WHERE {where}"
+    only = f"WHERE seq IN ({seqs})" if conditions != Filter() else ""
     with store.reading():
         rows = store.database.execute(
             "SELECT rule, count(*), sum(role = 'supporting'), sum(role = 'against') FROM firings "
@@ -130,67 +122,83 @@ def rule_counts(store: Store, among: Filter) -> tuple[list[RuleCount], int]:
             values,
         )
         counts = [RuleCount(*row) for row in rows]
-        [count] = store.database.execute(f"SELECT count(*) FROM ({wanted_seqs})", values).fetchone()
+        [count] = store.database.execute(f"SELECT count(*) FROM ({seqs})", values).fetchone()
     return counts, count
 
 
-def one(store: Store, id_: str) -> Record:
-    """Return the decision whose id begins like this, or the newest one for "last".
+def find_record(store: Store, id_: str) -> Record:
+    """Return the decision whose id begins with `id_`, or the newest one for "last".
 
     Raises:
         RecordError: there is none, or there are several, or its text was pruned.
 
     """
-    where, values = ("1", ()) if id_ == LAST else ("instr(id, ?) = 1", (_word(id_).lower(),))
-    query = f"SELECT seq, id, time, digest FROM chain WHERE kind = 'decision' AND {where} ORDER BY seq DESC LIMIT ?"
+    condition, values = ("1", ()) if id_ == LAST else ("instr(id, ?) = 1", (_checked_text(id_).lower(),))
+    rest = f"WHERE kind = 'decision' AND {condition} ORDER BY seq DESC LIMIT ?"
     with store.reading():
-        rows = store.database.execute(query, (*values, 1 if id_ == LAST else MOST_NAMED)).fetchall()
-        if len(rows) != 1 or not id_:
-            raise RecordError(_not_one(store, id_, [row[1] for row in rows]))
-        [(seq, full, time, named)] = rows
-        text = store.database.execute("SELECT payload FROM payloads WHERE seq = ?", (seq,)).fetchone()
-        pruned = store.database.execute("SELECT 1 FROM chain WHERE kind = 'prune' AND seq > ?", (seq,)).fetchone()
-    if text is None:
-        gone = "was pruned; only its place in the chain is left" if pruned else "is gone. See: outsourcing audit verify"
-        raise RecordError(f"the text of record {visible(full)} of {visible(time)} {gone}")
-    return read(store, full, text[0], named)
+        entries = list(store.entries(rest, *values, 1 if id_ == LAST else MOST_NAMED))
+        if len(entries) != 1 or not id_:
+            raise _not_one_record(store, id_, [entry.id for entry in entries])
+        [entry] = entries
+        prunings = list(store.entries("WHERE kind = 'prune' AND seq > ? LIMIT 1", entry.seq))
+    if entry.text is None and prunings:
+        message = f"the text of record {visible(entry.id)} of {visible(entry.time)} was pruned"
+        raise RecordError(message, code="text-erased")
+    return read_record(store, entry)
 
 
-def read(store: Store, id_: str, text: str, named: str) -> Record:
-    """Return the decision with this text; `named` is the digest that the chain has of it.
-
-    Raises:
-        DamagedError: the text was changed.
-
-    """
-    record = f"{visible(str(store.path))}: the record {visible(id_)}"
-    if digest(text) != named:
-        raise DamagedError(f"{record} was changed after it was made. See: outsourcing audit verify")
-    try:
-        return parsed(text)
-    except UNREADABLE as error:
-        raise DamagedError(f"{record} cannot be read. See: outsourcing audit verify") from error
-
-
-def _not_one(store: Store, id_: str, ids: Sequence[str]) -> str:
+def _not_one_record(store: Store, id_: str, ids: Sequence[str]) -> RecordError:
     path = visible(str(store.path))
     if not ids:
-        return f"{path}: no decision has an id that begins with {quoted(id_)} (outsourcing audit list shows them)"
-    return f"{path}: several ids begin with {quoted(id_)}: {', '.join(ids)}; give more of it"
+        message = f"no record id begins with {quoted(id_)}; list the records with outsourcing audit list"
+        return RecordError(f"{path}: {message}", code="unknown-record")
+    message = f"several record ids begin with {quoted(id_)}: {', '.join(ids)}; give more digits"
+    return RecordError(f"{path}: {message}", code="ambiguous-record")
 
 
-def moment(written: str, *, end: bool = False) -> str:
-    """Return a time as records have it; a day is its beginning, or, as an end, the beginning of the next.
+def all_records(store: Store) -> Iterator[Record]:
+    """Yield every decision that was not pruned, in order."""
+    rest = "WHERE kind = 'decision' AND payload IS NOT NULL AND seq > ? ORDER BY seq LIMIT ?"
+    last = 0
+    while True:
+        with store.reading():
+            entries = list(store.entries(rest, last, CHUNK))
+        if not entries:
+            return
+        last = entries[-1].seq
+        yield from (read_record(store, entry) for entry in entries)
+
+
+def read_record(store: Store, entry: ChainEntry) -> Record:
+    """Return the decision of a chain entry.
+
+    Raises:
+        DamagedError: its text is missing or was changed.
+
+    """
+    about = f"{visible(str(store.path))}: record {visible(entry.id)}"
+    if entry.text is None or text_digest(entry.text) != entry.digest:
+        message = f"{about} was changed after it was made; run outsourcing audit verify"
+        raise DamagedError(message, code="record-changed")
+    try:
+        return parse_record(entry.text)
+    except UNREADABLE as error:
+        message = f"{about} cannot be read; run outsourcing audit verify"
+        raise DamagedError(message, code="record-unreadable") from error
+
+
+def parse_time(written: str, *, end: bool = False) -> str:
+    """Return a time as records have it; a day stands for its beginning, or, as an end, for the beginning of the next.
 
     Raises:
         RecordError: it is neither a day nor a time.
 
     """
-    begins_with_a_day = re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written)  # Python would take weeks, too
+    begins_with_a_day = re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written)  # Python accepts weeks, too
     try:
-        found = datetime.fromisoformat(written if begins_with_a_day else "")
-        found = found if found.tzinfo else found.replace(tzinfo=UTC)
-        return as_time(found + timedelta(days=1) if end and len(written) == DAY else found)
+        time = datetime.fromisoformat(written if begins_with_a_day else "")
+        time = time if time.tzinfo else time.replace(tzinfo=UTC)
+        return format_time(time + timedelta(days=1) if end and len(written) == DAY else time)
     except (ValueError, OverflowError):
-        known = "a day (2026-11-22) or a time (2026-11-22T07:30), UTC unless it says otherwise"
-        raise RecordError(f"{quoted(written)} is not {known}") from None
+        message = "is not a day (2026-11-22) or a time (2026-11-22T07:30); times without an offset are UTC"
+        raise RecordError(f"{quoted(written)} {message}", code="not-a-time") from None

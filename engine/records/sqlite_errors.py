@@ -1,66 +1,75 @@
-"""What the errors of SQLite and of the system mean to a user: what happened, where, what to do."""
+"""Translate the errors of SQLite and of the operating system into what the user can do."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from outsourcing.engine.core.errors import DamagedError, RecordError
+from outsourcing.engine.core.errors import DamagedError, Flaw, RecordError
 from outsourcing.engine.core.text import visible
 
 WAIT = 30  # seconds that another process may hold the lock
 
-ELSEWHERE = "another place: --store FILE"
-DAMAGED = "it is damaged; restore a backup, or move it away to begin anew"
-MEANING = {  # the first that fits
-    "SQLITE_FULL": f"the disk is full. Make room, or name {ELSEWHERE}",
-    "SQLITE_READONLY_ROLLBACK": "an interrupted write must be undone, and it cannot be written; mend its permissions",
-    "SQLITE_READONLY_DBMOVED": "it was moved or replaced meanwhile. Try again",
-    "SQLITE_READONLY": f"it cannot be written. Mend its permissions, or name {ELSEWHERE}",
-    "SQLITE_CANTOPEN": f"it cannot be opened. Mend the permissions there, or name {ELSEWHERE}",
-    "SQLITE_BUSY": f"another process has held it for more than {WAIT} seconds. Try again when that is done",
-    "SQLITE_NOTADB": f"it is no store of decision records. Name {ELSEWHERE}",
+ELSEWHERE = "choose another file with --store FILE"
+DAMAGED = Flaw("store-damaged", "the store is damaged; restore a backup, or move the file away to start a new one")
+READ_ONLY = Flaw("store-read-only", f"the store cannot be written; correct its permissions, or {ELSEWHERE}")
+NOT_A_STORE = Flaw("not-a-store", f"this is not a store of decision records; {ELSEWHERE}")
+MEANINGS = {  # by the beginning of SQLite's own name; the first that fits
+    "SQLITE_FULL": Flaw("disk-full", f"the disk is full; make room, or {ELSEWHERE}"),
+    "SQLITE_READONLY_ROLLBACK": Flaw(
+        "store-read-only",
+        "an interrupted write must be undone first, but the file is read-only; correct its permissions",
+    ),
+    "SQLITE_READONLY_DBMOVED": Flaw("store-moved", "the file was moved or replaced meanwhile; try again"),
+    "SQLITE_READONLY": READ_ONLY,
+    "SQLITE_CANTOPEN": Flaw("store-unreadable", f"the store cannot be opened; correct the permissions, or {ELSEWHERE}"),
+    "SQLITE_BUSY": Flaw(
+        "store-locked",
+        f"another process has locked the store for more than {WAIT} seconds; try again when it is done",
+    ),
+    "SQLITE_NOTADB": NOT_A_STORE,
     "SQLITE_CORRUPT": DAMAGED,
-    "SQLITE_CONSTRAINT": DAMAGED,  # our own writes break none in a sound store
-    "SQLITE_IOERR": "it cannot be read or written: the disk reports an error",
+    "SQLITE_CONSTRAINT": DAMAGED,  # our own writes violate none in an intact store
+    "SQLITE_IOERR": Flaw("disk-error", "the store cannot be read or written: the disk reports an error"),
 }
 
 
+def record_error(path: Path, flaw: Flaw) -> RecordError:
+    """Return the error about the file of a store."""
+    kind = DamagedError if flaw == DAMAGED else RecordError
+    return kind(f"{visible(str(path))}: {flaw.message}", code=flaw.code)
+
+
 @contextmanager
-def in_plain_words(path: Path) -> Iterator[None]:
-    """Turn what SQLite raises inside into what the user can do.
+def translated(path: Path) -> Iterator[None]:
+    """Translate the errors that SQLite raises inside.
 
     Raises:
-        DamagedError: the file is not as it was written.
+        DamagedError: the file was changed after it was written.
         RecordError: anything else that SQLite reports.
 
     """
     try:
         yield
     except UnicodeDecodeError as error:  # in a table's definition
-        raise DamagedError(f"{visible(str(path))}: {DAMAGED}") from error
+        raise record_error(path, DAMAGED) from error
     except sqlite3.Error as error:
-        meant = meaning(error)
-        kind = DamagedError if meant == DAMAGED else RecordError
-        raise kind(f"{visible(str(path))}: {meant}") from error
+        name = getattr(error, "sqlite_errorname", "")
+        known = (flaw for start, flaw in MEANINGS.items() if name.startswith(start))
+        flaw = next(known, None) or Flaw("sqlite-error", f"SQLite reports: {visible(str(error))}")
+        raise record_error(path, flaw) from error
 
 
 @contextmanager
-def reached(path: Path) -> Iterator[None]:
-    """Turn what the system raises inside into what the user can do: a name too long, a folder closed, a null byte."""
+def os_errors_translated(path: Path) -> Iterator[None]:
+    """Translate the errors that the operating system raises inside: a name too long, no permission, a null byte.
+
+    Raises:
+        RecordError: the system reports one.
+
+    """
     try:
         yield
     except (OSError, ValueError) as error:
-        raise RecordError(f"{visible(str(path))}: {why(error)}. Name {ELSEWHERE}") from error
-
-
-def why(error: OSError | ValueError) -> str:
-    """Return the system's own reason."""
-    return getattr(error, "strerror", None) or str(error)
-
-
-def meaning(error: sqlite3.Error) -> str:
-    """Return what happened and what to do about it."""
-    name = getattr(error, "sqlite_errorname", "")
-    known = next((meant for code, meant in MEANING.items() if name.startswith(code)), None)
-    return known or f"SQLite reports: {visible(str(error))}"
+        reason = getattr(error, "strerror", None) or str(error)
+        raise record_error(path, Flaw("store-unreachable", f"{reason}; {ELSEWHERE}")) from error

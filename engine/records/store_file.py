@@ -1,44 +1,38 @@
-"""The file of a store: made, opened, checked, brought up to date.
-
-A file that is no store, or damaged, or newer, is named and left alone.
-"""
+"""The file of a store: create, open, check and migrate it. A file that is not a sound store is left alone."""
 
 import os
 import sqlite3
 import stat
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from outsourcing.engine.core.errors import DamagedError, RecordError
-from outsourcing.engine.core.text import visible
-from outsourcing.engine.files.whole_files import put
+from outsourcing.engine.core.errors import Flaw, RecordError, WriteError
+from outsourcing.engine.files.whole_files import whole_file
 from outsourcing.engine.records import schema, sqlite_errors
-from outsourcing.engine.records.sqlite_errors import DAMAGED, ELSEWHERE, MEANING, reached
+from outsourcing.engine.records.sqlite_errors import DAMAGED, ELSEWHERE, NOT_A_STORE, READ_ONLY, record_error
 
 LEAST_SQLITE = (3, 38)  # STRICT tables and json_valid
-PLAIN = frozenset(b"/-_.~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")  # as they are in an address
-
-PATIENCE, MOMENT = 10, 0.05  # looks at an empty file, and the seconds between them
+LOOKS, PAUSE = 10, 0.05  # looks at an empty file, and the seconds between them
 
 
-def connected(path: Path, *, write: bool) -> sqlite3.Connection:
-    """Open the file of a store and check it; bring an older one up to date, to write in it.
+def connect(path: Path, *, write: bool) -> sqlite3.Connection:
+    """Open the file of a store and check it; migrate an older one that is to be written.
 
     Raises:
-        RecordError: it is not there, is no store, or is newer; SQLite's own errors come out as they are.
+        RecordError: it is missing, is not a store, or is newer; SQLite's own errors are not translated.
 
     """
     if sqlite3.sqlite_version_info < LEAST_SQLITE:
         least = ".".join(map(str, LEAST_SQLITE))
-        raise RecordError(f"decision records need SQLite {least} or later; here is {sqlite3.sqlite_version}")
-    with reached(path):
-        wrong, address = _unfit(path, write=write), _address(path)
-    if wrong:
-        raise RecordError(f"{visible(str(path))}: {wrong}")
-    database = sqlite3.connect(address, uri=True, isolation_level=None, timeout=sqlite_errors.WAIT)
+        message = f"decision records need SQLite {least} or later; this Python has {sqlite3.sqlite_version}"
+        raise RecordError(message, code="sqlite-too-old")
+    with sqlite_errors.os_errors_translated(path):
+        if flaw := _file_flaw(path, write=write):
+            raise record_error(path, flaw)
+        uri = f"{path.absolute().as_uri()}?mode=rw"  # writable for readers, too: they may have to undo a write
+    database = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=sqlite_errors.WAIT)
     try:
         _set_up(database)
         database.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
@@ -49,71 +43,69 @@ def connected(path: Path, *, write: bool) -> sqlite3.Connection:
     return database
 
 
-def _unfit(path: Path, *, write: bool) -> str | None:
-    """Return why a path cannot be a store, as far as the system can tell."""
+def _file_flaw(path: Path, *, write: bool) -> Flaw | None:
+    """Return why a file cannot be a store, as far as the operating system can tell."""
     try:
-        found = _stat(path)
+        status = _stat(path)
     except FileNotFoundError:
-        return "no decision was recorded there yet (outsourcing ask and assess do that)"
-    if stat.S_ISDIR(found.st_mode):
-        return "it is a folder. Name a file: --store FILE"
-    if not stat.S_ISREG(found.st_mode):
-        return f"it is no ordinary file. Name {ELSEWHERE}"
-    if found.st_size == 0:
-        return "it is empty. Restore a backup, or remove it to begin anew"
+        return Flaw("store-missing", "no decisions are recorded there yet; record some with outsourcing ask or assess")
+    if not stat.S_ISREG(status.st_mode):
+        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a special file"
+        return Flaw("not-a-file", f"this is {kind}; {ELSEWHERE}")
+    if status.st_size == 0:
+        return Flaw("store-empty", "the file is empty; restore a backup, or delete the file to start a new store")
     if write and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
-        return MEANING["SQLITE_READONLY"]
+        return READ_ONLY
     return None
 
 
 def _stat(path: Path) -> os.stat_result:
-    """Look at a file; give an empty one a moment: without hard links it is empty while another process makes it."""
-    found = path.stat()
-    for _ in range(PATIENCE):
-        if found.st_size or not stat.S_ISREG(found.st_mode):
+    """Look at a file; wait a little while it is empty: without hard links it is, while another process creates it."""
+    status = path.stat()
+    for _ in range(LOOKS):
+        if status.st_size or not stat.S_ISREG(status.st_mode):
             break
-        time.sleep(MOMENT)
-        found = path.stat()
-    return found
+        time.sleep(PAUSE)
+        status = path.stat()
+    return status
 
 
-def _address(path: Path) -> str:
-    """Return the file as an address; to be written even by readers, who may have to undo an interrupted write."""
-    plain = "".join(chr(byte) if byte in PLAIN else f"%{byte:02x}" for byte in os.fsencode(path.absolute()))
-    return f"file:///{plain.lstrip('/')}?mode=rw"
-
-
-def make_if_missing(path: Path) -> None:
-    """Make an empty store where nothing is; whoever comes second takes the first one's.
+def create_if_missing(path: Path) -> None:
+    """Create an empty store where there is no file; of two processes that do so, the second uses the first one's.
 
     Raises:
-        RecordError: it cannot be made there.
+        AdvisorError: it cannot be created.
 
     """
-    with reached(path):
-        if not path.exists():
-            _make(path)
-
-
-def _make(path: Path) -> None:
-    """Make an empty store beside its place and put it there whole."""
-    if path.is_symlink():
-        raise RecordError(f"{visible(str(path))}: it is a link to a place that is not there")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, unfinished = tempfile.mkstemp(prefix=".records.", dir=path.parent)
-    os.close(handle)
-    try:
-        database = sqlite3.connect(unfinished, isolation_level=None)
+    with sqlite_errors.os_errors_translated(path):
+        if path.exists():
+            return
+        if path.is_symlink():
+            raise record_error(path, Flaw("dangling-link", "this is a link to a file that does not exist"))
+        path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            _set_up(database)
-            database.execute(f"PRAGMA application_id = {schema.APPLICATION}")
-            migrate(database)
-        finally:
-            database.close()
-        with suppress(FileExistsError):
-            put(Path(unfinished), path)
-    finally:
-        Path(unfinished).unlink(missing_ok=True)
+            with new_file(path) as database:
+                _set_up(database)
+                database.execute(f"PRAGMA application_id = {schema.APPLICATION}")
+                migrate(database)
+        except WriteError:
+            if not path.exists():  # another process has not created it meanwhile
+                raise
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[sqlite3.Connection]:
+    """Give an empty database, readable by its owner alone; at the end it is moved to `path` as a whole.
+
+    Raises:
+        WriteError: the file exists already, or cannot be written.
+
+    """
+    with (
+        whole_file(path, overwrite=False, private=True) as draft,
+        closing(sqlite3.connect(draft, isolation_level=None)) as database,
+    ):
+        yield database
 
 
 def _set_up(database: sqlite3.Connection) -> None:
@@ -122,24 +114,26 @@ def _set_up(database: sqlite3.Connection) -> None:
 
 
 def _check(database: sqlite3.Connection, path: Path, *, write: bool) -> None:
-    """Refuse what is no store of ours, or cut short, or newer."""
-    place, version = visible(str(path)), _pragma(database, "user_version")
+    """Reject a database that is not a store, or is cut short or newer."""
+    version = _pragma(database, "user_version")
     if _pragma(database, "application_id") != schema.APPLICATION or version < 1:
-        raise RecordError(f"{place}: {MEANING['SQLITE_NOTADB']}")
+        raise record_error(path, NOT_A_STORE)
     if version > schema.VERSION:
-        known = f"this advisor knows version {schema.VERSION}; use a newer advisor"
-        raise RecordError(f"{place}: its format is version {version}, and {known}")
+        message = (
+            f"the store has format version {version}, this version of outsourcing reads {schema.VERSION}; update it"
+        )
+        raise record_error(path, Flaw("store-newer", message))
     database.execute("BEGIN")
     try:
-        database.execute("SELECT 1 FROM sqlite_schema").fetchone()  # a read lock, so that the size holds still
+        database.execute("SELECT 1 FROM sqlite_schema").fetchone()  # a read lock, so that the size cannot change
         if _pragma(database, "page_count") * _pragma(database, "page_size") > path.stat().st_size:
-            raise DamagedError(f"{place}: its end is missing; {DAMAGED}")
+            raise record_error(path, DAMAGED)
     finally:
         database.execute("ROLLBACK")
     if version < schema.VERSION:
         if not write:
-            told = f"its format is version {version}; keeping one more record brings it to {schema.VERSION}"
-            raise RecordError(f"{place}: {told}")
+            message = f"the store has format version {version}; record a decision to migrate it to {schema.VERSION}"
+            raise record_error(path, Flaw("store-older", message))
         migrate(database)
 
 
@@ -148,7 +142,7 @@ def _pragma(database: sqlite3.Connection, name: str) -> int:
 
 
 def migrate(database: sqlite3.Connection) -> None:
-    """Take all steps from the version that is there to the newest, in one transaction."""
+    """Migrate a database from its version to the newest, in one transaction."""
     database.execute("BEGIN IMMEDIATE")
     try:
         version = _pragma(database, "user_version")  # another process may have been quicker

@@ -1,18 +1,16 @@
-"""Verifying a store: the file, the tables and triggers, the chain, and what is looked for beside it.
-
-Verified   what came of it, for a store or an export
-"""
+"""Verify a store: the file, its tables and triggers, the chain, the rulebooks, and the search index."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any, NamedTuple
 
-from outsourcing.engine.core.errors import DamagedError
+from outsourcing.engine.core.errors import DamagedError, Problem
+from outsourcing.engine.core.source_digest import text_digest
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.records.chain import BEGINNING, Entry, Head, digest
-from outsourcing.engine.records.chain_checks import RESTORE, ChainEntry, Pruning, Rulebooks, chain, contents, prunings
-from outsourcing.engine.records.record import UNREADABLE, parsed
+from outsourcing.engine.records.chain import ChainEntry, Head
+from outsourcing.engine.records.chain_checks import Pruning, Rulebooks, check_chain, check_rulebooks, read_prunings
+from outsourcing.engine.records.record import UNREADABLE, parse_record
 from outsourcing.engine.records.store import Store
 from outsourcing.engine.records.store_file import migrate
 
@@ -20,94 +18,96 @@ MOST_REPORTED = 5  # lines of SQLite's own report
 
 
 class Verified(NamedTuple):
-    """What is wrong, a line each; the head; how many decisions there are; the prunings."""
+    """The problems found, the head, the number of decisions, and the prunings."""
 
-    found: list[str]
+    problems: list[Problem]
     head: Head
     decisions: int = 0
     prunings: tuple[Pruning, ...] = ()
 
-    def in_words(self) -> list[str]:
-        """Return what is wrong, or that all is well, with what was erased lawfully."""
-        many = "decision" if self.decisions == 1 else "decisions"
-        sound = f"all is as it was written: {self.decisions} {many}; head {self.head}"
-        erased = [f"{one.erased} pruned on {one.time} by {one.who or 'somebody'}" for one in self.prunings]
-        return self.found or [sound, *map(visible, erased)]
+    def lines(self) -> list[str]:
+        """Return the result in words: the problems and what to do, or that nothing was changed."""
+        if self.problems:
+            count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems):,} problems"
+            advice = f"{count} found. Restore a backup, or keep the store aside as evidence."
+            return [*(f"{problem} [{problem.code}]" for problem in self.problems), advice]
+        decisions = "1 decision" if self.decisions == 1 else f"{self.decisions:,} decisions"
+        erased = [f"{p.erased:,} pruned on {p.time} by {p.who or 'an unknown user'}" for p in self.prunings]
+        return [f"OK: {decisions} verified, nothing was changed. Head: {self.head}", *map(visible, erased)]
+
+    def as_json(self) -> dict[str, object]:
+        """Return the result as data."""
+        return {
+            "head": str(self.head),
+            "decisions": self.decisions,
+            "prunings": [pruning._asdict() for pruning in self.prunings],
+            "problems": [problem._asdict() for problem in self.problems],
+        }
 
 
 def verify(store: Store, expected: Head | None = None) -> Verified:
-    """Return what is wrong with a store, and what is in it."""
-    found: list[str] = []
+    """Verify a store; `expected` is a head noted earlier."""
+    problems: list[Problem] = []
     try:
         with store.reading():
-            found = list(_sqlite(store))
-            if found:
-                return Verified(found, Head(0, BEGINNING))
-            found += _schema(store)
+            problems += _check_file(store)
+            if problems:
+                return Verified(problems, Head())
+            problems += _check_schema(store)
             tables = (dict(store.database.execute(f"SELECT * FROM {table}")) for table in ("rulebooks", "sources"))
             rulebooks, head = Rulebooks(*tables), store.head()
-            pruned = prunings(links(store))
-            found += chain(links(store), head, pruned, rulebooks, expected)
-            found += [*_tables(store), *contents(rulebooks)]
+            prunings = read_prunings(store.entries("WHERE kind = 'prune' ORDER BY seq"))
+            problems += check_chain(store.entries(), head, prunings, rulebooks, expected)
+            problems += [*_check_index(store), *check_rulebooks(rulebooks)]
             [decisions] = store.database.execute("SELECT count(*) FROM chain WHERE kind = 'decision'").fetchone()
-            return Verified(found, head, decisions, tuple(pruned))
+            return Verified(problems, head, decisions, tuple(prunings))
     except DamagedError as error:
-        return Verified([*found, f"{error}"], Head(0, BEGINNING))
+        return Verified([*problems, *error.problems], Head())
 
 
-def links(store: Store) -> Iterator[ChainEntry]:
-    """Yield every link, in order."""
-    rows = store.database.execute(
-        "SELECT seq, id, kind, time, digest, hash, payload FROM chain LEFT JOIN payloads USING (seq) ORDER BY seq"
-    )
-    for *entry, hash_, text in rows:
-        yield ChainEntry(Entry(*entry), hash_, text)
+def _check_file(store: Store) -> Iterator[Problem]:
+    """Yield what SQLite itself reports."""
+    for (report,) in store.database.execute(f"PRAGMA integrity_check({MOST_REPORTED})"):
+        if report != "ok":
+            yield Problem("the store", f"SQLite reports: {visible(' '.join(str(report).split()))}", "store-damaged")
 
 
-def _sqlite(store: Store) -> Iterator[str]:
-    """Yield what SQLite itself finds wrong."""
-    for (told,) in store.database.execute(f"PRAGMA integrity_check({MOST_REPORTED})"):
-        if told != "ok":
-            place = visible(str(store.path))
-            yield f"{place}: SQLite finds: {visible(' '.join(str(told).split()))}; {RESTORE}"
-
-
-def _schema(store: Store) -> Iterator[str]:
-    """Yield which tables, indices and triggers are not as they were made."""
+def _check_schema(store: Store) -> Iterator[Problem]:
+    """Yield which tables, indices and triggers differ from those of a new store."""
     query = "SELECT name, sql FROM sqlite_schema"
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
-        migrate(fresh)
-        made = dict(fresh.execute(query))
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as new:
+        migrate(new)
+        made = dict(new.execute(query))
     there = dict(store.database.execute(query))
     for name in sorted(made.keys() | there.keys()):
         if made.get(name, "") != there.get(name, ""):
-            place = visible(str(store.path))
-            yield f"{place}: {visible(name)} is not as the advisor made it (a table or trigger); {RESTORE}"
+            message = f"the table or trigger {visible(name)} was added, changed or removed"
+            yield Problem("the store", message, "schema-changed")
 
 
-def _tables(store: Store) -> Iterator[str]:
-    """Yield the decisions whose row in the tables for searching is not what their text says."""
+def _check_index(store: Store) -> Iterator[Problem]:
+    """Yield the decisions whose rows in the tables for searching do not match their texts."""
     firings: dict[int, set[tuple[str, str]]] = {}
     for rule, seq, role in store.database.execute("SELECT rule, seq, role FROM firings"):
         firings.setdefault(seq, set()).add((rule, role))
     query = "SELECT seq, verdict, score, name, words, rulebook FROM decisions"
     rows = {seq: row for seq, *row in store.database.execute(query)}
-    for link in links(store):
-        row, fired = rows.pop(link.entry.seq, None), firings.pop(link.entry.seq, set())
-        if link.text is not None and digest(link.text) != link.entry.digest:
-            continue  # said already
-        if (row, fired) != _looked_for(link):
-            yield f"record {link}: what is looked for in it is not what its text says; {RESTORE}"
+    for entry in store.entries():
+        row, fired = rows.pop(entry.seq, None), firings.pop(entry.seq, set())
+        if entry.text is not None and text_digest(entry.text) != entry.digest:
+            continue  # reported already
+        if (row, fired) != _index_rows(entry):
+            yield Problem(str(entry), "its search index does not match its text", "index-changed")
     for seq in sorted(rows.keys() | firings.keys()):
-        yield f"record {seq}: it is to be found, and not in the chain; {RESTORE}"
+        yield Problem(f"record {seq}", "it is in the search index, but not in the chain", "index-changed")
 
 
-def _looked_for(link: ChainEntry) -> tuple[list[Any] | None, set[tuple[str, str]]]:
-    """Return what must be found of a link: the row and the firings of a decision, nothing of another link."""
-    if link.entry.kind != "decision" or link.text is None:
+def _index_rows(entry: ChainEntry) -> tuple[list[Any] | None, set[tuple[str, str]]]:
+    """Return the row and the firings that an entry must have in the index: a decision with a text has some."""
+    if entry.kind != "decision" or entry.text is None:
         return None, set()
     try:
-        summary = parsed(link.text).summary
+        summary = parse_record(entry.text).summary
     except UNREADABLE:
         return None, set()
     return list(summary[:-1]), set(summary.firings)

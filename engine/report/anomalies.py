@@ -1,4 +1,4 @@
-"""The findings of the check of the rules in a terminal: by kind, each with what to do and a profile that shows it."""
+"""The anomalies of a rulebook in a terminal: by kind, each with what to do and a profile that shows it."""
 
 import json
 import shlex
@@ -6,65 +6,65 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from outsourcing.engine.anomalies import Anomaly, AnomalyKind
-from outsourcing.engine.core.rulebook import Accepted, Rulebook
+from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.text import visible
+from outsourcing.engine.report.terminal import heading, indented
 
-KINDS = {
-    AnomalyKind.MISSING: "Missing: what no verdict rule speaks on",
+TITLES = {
+    AnomalyKind.MISSING: "Missing: balances without a verdict rule",
     AnomalyKind.CONFLICTING: "Conflicting: opposite conclusions from the same facts",
-    AnomalyKind.CIRCULAR: "Circular: rules that rest on each other",
+    AnomalyKind.CIRCULAR: "Circular: rules that depend on each other",
     AnomalyKind.UNFIREABLE: "Unfireable: rules that never fire",
     AnomalyKind.DUPLICATE: "Duplicate: the same rule twice",
-    AnomalyKind.SUBSUMED: "Subsumed: rules that fire only where another says the same",
-    AnomalyKind.UNUSED: "Unused: what changes nothing",
+    AnomalyKind.SUBSUMED: "Subsumed: rules that fire only where another one concludes the same",
+    AnomalyKind.UNUSED: "Unused: conclusions or differences without effect",
     AnomalyKind.UNREAD: "Unread: answers that no rule reads",
-    AnomalyKind.UNTESTED: "Untested: what no example of a rule shows",
-    AnomalyKind.STALE: "Stale: accepted, and no longer found",
+    AnomalyKind.UNTESTED: "Untested: values and conditions that no example of a rule shows",
+    AnomalyKind.STALE: "Stale: accepted, but no longer found",
 }
 
 
-def show_anomalies(found: Sequence[Anomaly], rulebook: Rulebook, console: Console) -> None:
-    """Print findings by kind, those that are accepted with the reason."""
-    beside = "".join(f"--rules {shlex.quote(str(place))} " for place in rulebook.places if isinstance(place, Path))
-    for kind, title in KINDS.items():
-        some = [anomaly for anomaly in found if anomaly.kind == kind]
+def show_anomalies(anomalies: Sequence[Anomaly], rulebook: Rulebook, console: Console) -> None:
+    """Print anomalies by kind, accepted ones with the reason."""
+    for kind, title in TITLES.items():
+        some = [anomaly for anomaly in anomalies if anomaly.kind == kind]
         if some:
-            console.print(Text(title, style="bold"))
+            heading(title, console)
         for anomaly in some:
-            meant = rulebook.accepted.get(anomaly.name)
-            places = [rulebook.rule(id_).place for id_ in anomaly.rules]
-            _show(anomaly, places, meant, beside, console)
+            _show(anomaly, rulebook, console)
             console.print()
 
 
-def _show(anomaly: Anomaly, places: Sequence[str], meant: Accepted | None, beside: str, console: Console) -> None:
-    console.print(Padding(Text(visible(anomaly.name), style="dim" if meant else "yellow"), (0, 0, 0, 2)))
-    shown = [] if anomaly.witness is None else [f"shown by: {_profile(anomaly.witness)}"]
-    written = [f"{id_} is written in {place}" for id_, place in zip(anomaly.rules, places, strict=True)]
-    for line in (anomaly.message, *shown, *written, *([f"accepted: {meant.reason}"] if meant else [])):
-        console.print(Padding(Text(visible(line)), (0, 0, 0, 4)))
-    if anomaly.witness is not None and not meant:
+def _show(anomaly: Anomaly, rulebook: Rulebook, console: Console) -> None:
+    accepted = rulebook.accepted.get(anomaly.name)
+    indented(Text(visible(anomaly.name), style="dim" if accepted else "yellow"), console)
+    lines = [anomaly.message]
+    lines += [] if anomaly.witness is None else [f"shown by: {_profile(anomaly.witness)}"]
+    lines += [f"{id_} is in {rulebook.rule(id_).place}" for id_ in anomaly.rules]
+    lines += [f"accepted: {accepted.reason}"] if accepted else []
+    for line in lines:
+        indented(Text(visible(line)), console, 4)
+    if anomaly.witness is not None and not accepted:
         task = shlex.quote(json.dumps(anomaly.witness))
-        command = f"    echo {task} | outsourcing assess --no-record {beside}-"
+        packs = "".join(f"--rules {shlex.quote(str(place))} " for place in rulebook.places if isinstance(place, Path))
+        command = f"    echo {task} | outsourcing assess --no-record {packs}-"
         console.print(Text(command, style="dim"), soft_wrap=True)  # in one piece, to be copied
 
 
 def _profile(answers: Mapping[str, str]) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in answers.items()) or "a task of which nothing is known"
+    return ", ".join(f"{name} = {value}" for name, value in answers.items()) or "a task without answers"
 
 
-def show_gone_through(rulebook: Rulebook, left: int, hidden: int, console: Console) -> None:
-    """Print what was gone through, how much was found, and how much that is accepted was not shown."""
+def show_totals(rulebook: Rulebook, left: int, hidden: int, console: Console) -> None:
+    """Print how much was checked, how many anomalies were found, and how many accepted ones are not shown."""
     answers = sum(len(question.choices) for question in rulebook.questions.values())
-    through = f"{len(rulebook.rules)} rules, {len(rulebook.questions)} questions with {answers} answers gone through"
-    found = f"{left or 'no'} finding{'' if left == 1 else 's'} to see to"
-    meant = f"; {hidden} accepted (--all shows them)" if hidden else ""
-    console.print(Text(through))
-    console.print(Text(f"{found}{meant}"))
+    questions = f"{len(rulebook.questions)} questions with {answers} answers"
+    found = f"{left or 'no'} problem{'' if left == 1 else 's'} found"
+    known = f"; {hidden} known finding{'s are' if hidden > 1 else ' is'} accepted (show them with --all)"
+    console.print(Text(f"checked {len(rulebook.rules)} rules against {questions}"))
+    console.print(Text(f"{found}{known if hidden else ''}"))
     if left:
-        accept = 'what is meant is accepted by name: ACCEPTED = {"...": "why"} in a module of the pack'
-        console.print(Text(accept, "dim"))
+        console.print(Text('to accept a finding that is meant, add its name: ACCEPTED = {"...": "why"}', "dim"))

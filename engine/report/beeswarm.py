@@ -1,11 +1,7 @@
-"""The map's dots: where each lies, so that none hides another. Knows no colours and no markup.
+"""Place the dots of the map so that none covers another (a beeswarm plot).
 
-    Dots      what is to be placed: for every level, the tasks by score
-    Dot       one dot: its column and row beside its level's line
-    swarm     the dots of a level
-
-A column is a step of the score. Dots of one place pile up around it, higher than wide, and no dot leaves the side of
-the thresholds that it belongs to.
+A column is a step of the score. Dots in the same place pile up around it, higher than wide, and no dot crosses a
+threshold of the score.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,10 +12,10 @@ from typing import NamedTuple
 from outsourcing.engine.core.scale import AMPLE, LEANING
 from outsourcing.engine.portfolio.summary import Point
 
-MOST_DOTS = 2000  # more cannot be told apart
-UPRIGHT = 3  # how many rows a pile grows before it grows by a column
-REACH = 12  # columns that a pile takes at most on either side
-TINY = 1e-9  # 0.58 / 0.02 is a little less than 29
+MAX_DOTS = 2000  # more cannot be distinguished
+ROWS_PER_COLUMN = 3  # how many rows a pile grows before it grows by a column
+MAX_REACH = 12  # columns that a pile takes at most on either side
+EPSILON = 1e-9  # 0.58 / 0.02 is a little less than 29
 
 
 class Dot(NamedTuple):
@@ -32,22 +28,22 @@ class Dot(NamedTuple):
 
 def tasks_per_dot(tasks: int) -> int:
     """Return how many tasks a dot stands for."""
-    return max(1, ceil(tasks / MOST_DOTS))
+    return max(1, ceil(tasks / MAX_DOTS))
 
 
 def level_of(coverage: float, differences: int) -> int:
-    """Return how many differences of all come nearest to a coverage, on the same side of where it is ample."""
-    same = [n for n in range(differences + 1) if (round(n / differences, 4) >= AMPLE) == (coverage >= AMPLE)]
-    return min(same, key=lambda n: abs(n / differences - coverage))
+    """Return the number of differences closest to a coverage, on the same side of the threshold AMPLE."""
+    same_side = [n for n in range(differences + 1) if (round(n / differences, 4) >= AMPLE) == (coverage >= AMPLE)]
+    return min(same_side, key=lambda n: abs(n / differences - coverage))
 
 
 def beeswarm(points: Mapping[Point, int], columns: int, per_dot: int) -> list[Dot]:
     """Return the dots of one level.
 
     Args:
-        points: how many tasks lie where.
+        points: how many tasks are in each place.
         columns: the steps of the score from 0 to 1; LEANING is a whole number of them.
-        per_dot: how many tasks of one place a dot stands for.
+        per_dot: how many tasks in one place a dot stands for.
 
     """
     taken: set[tuple[int, int]] = set()
@@ -65,8 +61,8 @@ def beeswarm(points: Mapping[Point, int], columns: int, per_dot: int) -> list[Do
 
 
 def _column(score: float, columns: int) -> int:
-    """Return the column of a score; those of a threshold and of all beyond it lie beyond its line."""
-    column = min(int(abs(score) * columns + TINY), columns - 1)
+    """Return the column of a score; a threshold belongs to the columns beyond it."""
+    column = min(int(abs(score) * columns + EPSILON), columns - 1)
     return -1 - column if score < 0 else column
 
 
@@ -76,14 +72,16 @@ def _side(column: int, columns: int) -> int:
 
 
 def _places(column: int, columns: int, rows: int) -> Iterator[tuple[int, int]]:
-    """Yield the places around a column, the nearest first, on its side of the thresholds."""
-    for aside, row in _offsets(rows):
-        other = column + aside
+    """Yield the places around a column, the closest first, without crossing a threshold."""
+    for step, row in _offsets(rows):
+        other = column + step
         if -columns <= other < columns and _side(other, columns) == _side(column, columns):
             yield other, row
 
 
 @cache
 def _offsets(rows: int) -> list[tuple[int, int]]:
-    every: Iterable[tuple[int, int]] = ((a, r) for a in range(-REACH, REACH + 1) for r in range(-rows, rows + 1))
-    return sorted(every, key=lambda place: ((UPRIGHT * place[0]) ** 2 + place[1] ** 2, abs(place[0]), place))
+    offsets: Iterable[tuple[int, int]] = (
+        (a, r) for a in range(-MAX_REACH, MAX_REACH + 1) for r in range(-rows, rows + 1)
+    )
+    return sorted(offsets, key=lambda place: ((ROWS_PER_COLUMN * place[0]) ** 2 + place[1] ** 2, abs(place[0]), place))

@@ -1,102 +1,118 @@
-"""What would change a verdict, and what differs between two assessments, as lines for an outline."""
+"""Outlines of what would change a verdict, and of what differs between two assessments."""
 
 from collections.abc import Iterator, Sequence
 
-from outsourcing.engine.core.scale import figure
+from outsourcing.engine.core.scale import figure, signed
 from outsourcing.engine.explanation.comparison import AdvicePoint, Comparison, RuleChange
-from outsourcing.engine.explanation.parts import Alternative, Change, Said, WhatIf
-from outsourcing.engine.report.line import Line
+from outsourcing.engine.explanation.parts import Alternative, Answer, Change, WhatIf
+from outsourcing.engine.report.document import Line
 
-MOST_EACH = 3  # pairs of answers to each verdict, shown where it is to be short
-MOST_ANSWERS = 3  # answers that are treated alike, named in a line; --json has them all
-IN_FULL = "outsourcing explain --json has all"
+MAX_EACH = 3  # pairs of answers to each verdict, in a short outline
+MAX_LABELS = 3  # answers with the same effect that are named in a line; --json has all of them
+NO_CHANGE = "No single other answer would change it."
 
 
 def what_if(found: WhatIf, *, short: bool) -> Iterator[Line]:
     """Yield what would change the verdict."""
     pairs = found.unaided_pairs()
-    none = "No single other answer would change it" + ("" if pairs else ", and no two would")
-    yield Line("One other answer would change it" if found.singles else none, tuple(map(change, found.singles)))
+    if found.singles:
+        yield Line("One other answer would change it", tuple(map(change, found.singles)))
+    else:
+        yield Line(NO_CHANGE if pairs else "No single other answer would change it, nor would any two.")
     if pairs:
-        yield Line("Two other answers together would", tuple(some(pairs, short=short)))
+        yield Line("Two other answers together would change it", changes_by_verdict(pairs, short=short))
     if found.hangs_on_answers:
-        yield Line(f"It hangs on the answers to: {_names(found.hangs_on_answers)}")
+        yield Line(f"The verdict depends on the answers to: {_questions(found.hangs_on_answers)}")
     if found.hangs_on_unknown:
-        yield Line(f"It hangs on what nobody said: {_names(found.hangs_on_unknown)}")
+        yield Line(f"It may change with answers to: {_questions(found.hangs_on_unknown)}")
 
 
-def _names(told: Sequence[Said]) -> str:
-    return ", ".join(said.question.replace("_", " ") for said in told)
+def _questions(answers: Sequence[Answer]) -> str:
+    return ", ".join(answer.question.replace("_", " ") for answer in answers)
 
 
-def some(changes: Sequence[Change], *, short: bool) -> Iterator[Line]:
-    """Yield changes, the first ones to each verdict where it is to be short."""
-    shown = first_to_each(changes, MOST_EACH) if short else changes
-    yield from map(change, shown)
-    if more := len(changes) - len(shown):
-        yield Line(f"and {more} more, {IN_FULL}")
+def changes_by_verdict(changes: Sequence[Change], *, short: bool) -> tuple[Line, ...]:
+    """Return changes; in a short outline, the first ones to each verdict."""
+    shown = first_to_each(changes, MAX_EACH) if short else changes
+    return (*map(change, shown), *more(len(changes) - len(shown)))
 
 
-def first_to_each(changes: Sequence[Change], most: int) -> list[Change]:
+def limited(lines: Sequence[Line], limit: int, *, short: bool, command: str = "explain") -> tuple[Line, ...]:
+    """Return lines; in a short outline, at most so many."""
+    return (*lines[:limit], *more(len(lines) - limit, command)) if short else tuple(lines)
+
+
+def more(number: int, command: str = "explain") -> Iterator[Line]:
+    """Yield how many more there are, if any, and the command that shows them."""
+    if number > 0:
+        yield Line(f"and {number} more (outsourcing {command} --json shows all)")
+
+
+def first_to_each(changes: Sequence[Change], limit: int) -> list[Change]:
     """Return the first changes to each verdict, one verdict after the other."""
     verdicts = dict.fromkeys(change.verdict for change in changes)
-    return [one for v in verdicts for one in [change for change in changes if change.verdict == v][:most]]
+    return [one for v in verdicts for one in [change for change in changes if change.verdict == v][:limit]]
 
 
-def change(told: Change) -> Line:
-    """Return a change: the verdict that other answers bring."""
-    return Line(f"{told.verdict} ({figure(told.score)}), if {' and '.join(map(_instead, told.answers))}")
+def change(found: Change) -> Line:
+    """Return other answers with the verdict that they lead to."""
+    return Line(f"{found.verdict} ({figure(found.score)}), if {' and '.join(map(alternative, found.answers))}")
 
 
-def _instead(alternative: Alternative) -> str:
-    now = f" (now: {alternative.now.label})" if alternative.now.value is not None else ""
-    return f"{alternative.question.replace('_', ' ')} is {labels(alternative)}{now}"
+def alternative(answer: Alternative) -> str:
+    """Return another answer in words: driver is Insight (now: Volume)."""
+    now = f" (now: {answer.now.label})" if answer.now.value is not None else ""
+    return f"{answer.question.replace('_', ' ')} is {alternative_labels(answer)}{now}"
 
 
-def labels(alternative: Alternative) -> str:
-    """Return the answers that can be given instead, the first of many."""
-    told = [option.label for option in alternative.instead]
-    more = len(told) - MOST_ANSWERS
-    return " or ".join([*told[:MOST_ANSWERS], *([f"{more} more"] if more > 0 else [])])
+def alternative_labels(answer: Alternative) -> str:
+    """Return the other answers in words, the first of many."""
+    labels = [option.label for option in answer.instead]
+    further = len(labels) - MAX_LABELS
+    return " or ".join([*labels[:MAX_LABELS], *([f"{further} more"] if further > 0 else [])])
 
 
 def comparison(found: Comparison) -> Line:
     """Return what differs between two assessments."""
     before, after = found.verdict
     verdict = f"{before} becomes {after}" if found.turned else f"{after} as before"
-    lines = []
-    if found.score[0] != found.score[1]:
-        lines.append(Line(f"score {figure(found.score[0])} before, {figure(found.score[1])} now"))
-    if found.coverage[0] != found.coverage[1]:
-        lines.append(
-            Line(f"{found.coverage[0]:.0%} of the differences took a side clearly, {found.coverage[1]:.0%} now")
-        )
-    lines += [
-        Line(f"{a.question.replace('_', ' ')}: {a.before or 'not known'} before, {a.after or 'not known'} now")
-        for a in found.answers
-    ]
-    lines += [Line(f"{f.title}: {_cf(f.before)} before, {_cf(f.after)} now") for f in found.findings]
-    lines += [_rule(one, found) for one in found.rules]
-    lines += [Line(f"now advised: {_points(found.advice_gained)}") for _ in found.advice_gained[:1]]
-    lines += [Line(f"no longer advised: {_points(found.advice_lost)}") for _ in found.advice_lost[:1]]
-    lines += [Line(f"differs, too: {', '.join(found.other)}") for _ in found.other[:1]]
+    lines = tuple(map(Line, _differences(found))) or (Line("no differences"),)
+    return Line(f"{found.name.strip() or found.id or 'This task'}: {verdict}", lines)
+
+
+def _differences(found: Comparison) -> Iterator[str]:
+    before, after = found.score
+    if before != after:
+        yield f"score {figure(before)} before, {figure(after)} now"
+    before, after = found.coverage
+    if before != after:
+        yield f"{before:.0%} of the differences took a side clearly, {after:.0%} now"
+    for a in found.answers:
+        yield f"{a.question.replace('_', ' ')}: {a.before or 'not known'} before, {a.after or 'not known'} now"
+    yield from (f"{f.title}: {_cf(f.before)} before, {_cf(f.after)} now" for f in found.findings)
+    yield from (_rule(one, found) for one in found.rules)
+    if found.advice_gained:
+        yield f"now advised: {_choices(found.advice_gained)}"
+    if found.advice_lost:
+        yield f"no longer advised: {_choices(found.advice_lost)}"
+    if found.other:
+        yield f"also different: {', '.join(found.other)}"
     if found.turned and not found.findings:
-        lines.append(Line("no finding is another: weights, thresholds or verdict rules changed"))
-    return Line(
-        f"{found.name.strip() or found.id or 'This task'}: {verdict}", tuple(lines) or (Line("nothing differs"),)
-    )
+        yield "no finding changed: weights, thresholds or verdict rules did"
 
 
-def _points(points: Sequence[AdvicePoint]) -> str:
+def _choices(points: Sequence[AdvicePoint]) -> str:
     return ", ".join(f"{point.choice.replace('_', ' ')} ({point.topic})" for point in points)
 
 
 def _cf(cf: float | None) -> str:
-    return "no such finding" if cf is None else f"{cf:+.2f}"
+    return "not in the rulebook" if cf is None else signed(cf)
 
 
-def _rule(one: RuleChange, found: Comparison) -> Line:
-    told = " and ".join(one.after) if one.after else "does not fire"
-    was = " and ".join(one.before) if one.before else "did not fire"
-    alone = f" (this alone decides: taken back, it is not {found.verdict[1]})" if one.rule in found.responsible else ""
-    return Line(f"{one.rule} {one.title} Now: {told}; before: {was}{alone}")
+def _rule(rule: RuleChange, found: Comparison) -> str:
+    after = " and ".join(rule.after) if rule.after else "does not fire"
+    before = " and ".join(rule.before) if rule.before else "did not fire"
+    decisive = f" (decisive: without this change the verdict is not {found.verdict[1]})"
+    return (
+        f"{rule.rule} {rule.title} Now: {after}; before: {before}{decisive if rule.rule in found.responsible else ''}"
+    )

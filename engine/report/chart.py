@@ -1,8 +1,8 @@
-"""The map as lines, texts and paths, ready for SVG, in two widths: a drawing that shrinks has letters nobody reads.
+"""The map of a portfolio as lines, texts and paths for SVG, in two widths, so that its letters stay readable.
 
-Format   how large things are
+Format   the sizes of a drawing
 Row      a level of the map
-Chart    all that is to be drawn
+Chart    everything that is drawn
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,29 +14,29 @@ from outsourcing.engine.report.overview import Overview
 
 
 class Format(NamedTuple):
-    """How large things are, in the units of the drawing; `columns` are the steps of the score from 0 to 1."""
+    """Sizes in the units of the drawing; `columns` are the steps of the score from 0 to 1."""
 
     name: str
     columns: int
-    across: float  # of a column
-    down: float  # of a row
+    column_width: float  # of a column
+    row_height: float  # of a row
     radius: float
     left: float  # beside the plot
-    wordy: bool
+    long_labels: bool
 
 
-WIDE = Format("wide", 50, 8.6, 8.0, 3.4, 86, wordy=True)
-NARROW = Format("narrow", 20, 7.4, 7.2, 3.0, 48, wordy=False)
+WIDE = Format("wide", 50, 8.6, 8.0, 3.4, 86, long_labels=True)
+NARROW = Format("narrow", 20, 7.4, 7.2, 3.0, 48, long_labels=False)
 FORMATS = (WIDE, NARROW)
 TOP, BOTTOM, RIGHT = 34, 30, 12  # margins of the plot
-LEAST = 30  # height of a level
-STRIP = 18  # for what is said below the line of AMPLE
-AIR = 14  # above and below the dots of a level
+MIN_HEIGHT = 30  # of a level
+STRIP = 18  # for the text below the line of AMPLE
+PADDING = 14  # above and below the dots of a level
 SCORES = (-1.0, -0.5, 0.0, 0.5, 1.0)
 
 
 class Row(NamedTuple):
-    """A level of the map: what it is called, how many tasks are on it, where its line is, where it ends."""
+    """A level of the map: its label, the number of its tasks, where its line is and where it ends."""
 
     label: str
     tasks: int
@@ -45,7 +45,7 @@ class Row(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """All that is to be drawn."""
+    """Everything that is drawn."""
 
     format: Format
     width: float
@@ -57,19 +57,19 @@ class Chart(NamedTuple):
     ticks: tuple[tuple[float, str], ...]
 
 
-def chart(told: Overview, size: Format) -> Chart:
+def chart(portfolio: Overview, size: Format) -> Chart:
     """Return the map of a portfolio in a format."""
     rows, placed, end, ample, known = [], [], float(TOP), float(TOP), True
-    every = len(told.differences)
-    for level in range(every, -1, -1):
-        points = told.points.get(level, {})
-        dots = beeswarm(points, size.columns, tasks_per_dot(told.tasks))
+    total = len(portfolio.differences)
+    for level in range(total, -1, -1):
+        points = portfolio.points.get(level, {})
+        dots = beeswarm(points, size.columns, tasks_per_dot(portfolio.tasks))
         reach = max((abs(dot.row) for dot in dots), default=0)
-        height = max(LEAST, (2 * reach + 1) * size.down + AIR)
-        if known and round(level / every, 4) < AMPLE:
+        height = max(MIN_HEIGHT, (2 * reach + 1) * size.row_height + PADDING)
+        if known and round(level / total, 4) < AMPLE:
             known, ample, end = False, end, end + STRIP
         line, end = end + height / 2, end + height
-        rows.append(Row(told.level(level), sum(points.values()), line, end))
+        rows.append(Row(portfolio.level(level), sum(points.values()), line, end))
         placed += [(dot, line) for dot in dots]
     return Chart(
         format=size,
@@ -86,20 +86,20 @@ def chart(told: Overview, size: Format) -> Chart:
 
 
 def _across(size: Format, score: float) -> float:
-    return round(size.left + (score + 1) * size.columns * size.across, 1)
+    return round(size.left + (score + 1) * size.columns * size.column_width, 1)
 
 
 def _paths(placed: Iterable[tuple[Dot, float]], size: Format) -> dict[str, str]:
     paths: dict[str, list[str]] = {}
     for dot, line in placed:
-        x = size.left + (dot.column + size.columns + 0.5) * size.across
-        y = line + dot.row * size.down
-        paths.setdefault(dot.verdict, []).append(shape(dot.verdict, x, y, size.radius))
+        x = size.left + (dot.column + size.columns + 0.5) * size.column_width
+        y = line + dot.row * size.row_height
+        paths.setdefault(dot.verdict, []).append(marker(dot.verdict, x, y, size.radius))
     return {verdict: "".join(paths[verdict]) for verdict in sorted(paths)}
 
 
-def shape(verdict: str, x: float, y: float, r: float) -> str:
-    """Return the path of a verdict's sign: disc, square on its corner, triangle, ring."""
+def marker(verdict: str, x: float, y: float, r: float) -> str:
+    """Return the path of a verdict's marker: a disc, a diamond, a triangle or a ring."""
     if verdict == "KPO":
         d = f"{r * 1.15:.1f}"
         return f"M{x:.1f} {y - r * 1.15:.1f}l{d} {d}l-{d} {d}l-{d}-{d}z"

@@ -1,4 +1,4 @@
-"""Decisions in a terminal, a line each, and how often each rule fired. Draws without waiting for the rules."""
+"""Lists of decisions, and counts of rule firings, in a terminal. Does not load the rules, so lists appear quickly."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,14 +9,15 @@ from rich.text import Text
 from outsourcing.engine.core.scale import figure
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.records.record import ID_SHOWN
-from outsourcing.engine.records.search import Found, RuleCount
-from outsourcing.engine.report.symbols import COLOURS, WIDE
+from outsourcing.engine.records.search import ListedDecision, RuleCount
+from outsourcing.engine.report.palette import TERMINAL
+from outsourcing.engine.report.terminal import WIDE
 
 MINUTES = 16  # characters of a time up to its minutes
 
 
-def show_found(found: Sequence[Found], count: int, console: Console) -> None:
-    """Print decisions, a line each, and how many there are."""
+def show_decisions(decisions: Sequence[ListedDecision], count: int, console: Console) -> None:
+    """Print decisions in a table, and how many there are."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column("record", no_wrap=True)
     if wide := console.width >= WIDE:
@@ -24,19 +25,23 @@ def show_found(found: Sequence[Found], count: int, console: Console) -> None:
     table.add_column("task", ratio=1)
     table.add_column("verdict", no_wrap=True)
     table.add_column("score", justify="right", no_wrap=True)
-    for one in found:
-        when = [Text(visible(one.time[:MINUTES].replace("T", " ")))] if wide else []
-        verdict = Text(visible(one.verdict), style=COLOURS.get(one.verdict, "default"))
+    for decision in decisions:
+        when = [Text(visible(decision.time[:MINUTES].replace("T", " ")))] if wide else []
+        verdict = Text(visible(decision.verdict), style=TERMINAL.get(decision.verdict, "default"))
         table.add_row(
-            Text(visible(one.id[:ID_SHOWN])), *when, Text(visible(one.name)), verdict, Text(figure(one.score))
+            Text(visible(decision.id[:ID_SHOWN])),
+            *when,
+            Text(visible(decision.name)),
+            verdict,
+            Text(figure(decision.score)),
         )
-    if found:
+    if decisions:
         console.print(table)
-    console.print(Text(f"{len(found)} of {count} decisions" if found else "no such decision"))
+    console.print(Text(f"{len(decisions):,} of {count:,} decisions" if decisions else "no matching decisions"))
 
 
 def show_rule_counts(counts: Sequence[RuleCount], decisions: int, titles: Mapping[str, str], console: Console) -> None:
-    """Print how often each rule fired, and which never did."""
+    """Print how often each rule fired, and which rules never fired."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     for heading in ("rule", "fired", "for", "against"):
         table.add_column(heading, justify="left" if heading == "rule" else "right", no_wrap=True)
@@ -44,7 +49,7 @@ def show_rule_counts(counts: Sequence[RuleCount], decisions: int, titles: Mappin
     for count in sorted(counts, key=lambda count: (-count.fired, count.rule)):
         if count.fired:
             numbers = [str(number) for number in (count.fired, count.supporting, count.against)]
-            table.add_row(count.rule, *numbers, Text(titles.get(count.rule, "not in the rules in use")))
+            table.add_row(count.rule, *numbers, Text(titles.get(count.rule, "not in the current rules")))
     console.print(table)
     never = sorted(count.rule for count in counts if not count.fired)
-    console.print(Text(f"In {decisions} decisions. Never fired: {', '.join(never) or 'none'}"))
+    console.print(Text(f"In {decisions:,} decisions. Never fired: {', '.join(never) or 'none'}"))

@@ -1,10 +1,11 @@
-"""Reports as HTML: one file, no script, no network; everything from outside is escaped.
+"""Draw reports as HTML: one file, no script, no network; everything from outside is escaped.
 
-portfolio   the report on a portfolio; of a single task, its page
-explained   the page of an explanation
+portfolio   the report on a portfolio; of a single task, its report
+explained   the report on an explanation
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -14,39 +15,39 @@ from outsourcing.engine.core.scale import AMPLE, LEANING
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.explanation.comparison import Comparison
 from outsourcing.engine.explanation.parts import Explanation
-from outsourcing.engine.report import colours, overview
+from outsourcing.engine.report import document, overview, palette, task_report
 from outsourcing.engine.report.beeswarm import tasks_per_dot
-from outsourcing.engine.report.chart import FORMATS, chart, shape
-from outsourcing.engine.report.line import Line
+from outsourcing.engine.report.chart import FORMATS, chart, marker
+from outsourcing.engine.report.document import Block, Line, Table, shorten, task_name
 from outsourcing.engine.report.overview import Overview
-from outsourcing.engine.report.page import TaskReport, page_explained, score_in_figures, signed
-from outsourcing.engine.report.terminal import made_with
+from outsourcing.engine.report.task_report import TaskReport, made_with, report_explaining
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def portfolio(told: Overview) -> Iterator[str]:
+def portfolio(portfolio: Overview) -> Iterator[str]:
     """Yield the report on a portfolio, piece by piece."""
     environment = _environment()
-    if told.tasks == 1:
-        [sheet] = told.sheets
-        name, about = overview.called(sheet.task, overview.MOST_OF_A_TEXT), _cut(sheet.task.description)
-        head = {"name": name, "about": about, "made": told.made, "explained": overview.EXPLAINED}
-        return environment.get_template("task.html").generate(page=sheet.page, level=2, **head)
-    bodies: dict[int, Markup] = {}
+    if portfolio.tasks == 1:
+        [section] = portfolio.sections
+        name = task_name(section.task, document.MAX_TEXT)
+        about = {"name": name, "description": shorten(section.task.description), "made": portfolio.made}
+        return environment.get_template("task.html").generate(page=section.report, level=2, **about)
+    drawn: dict[int, Markup] = {}
 
-    def body(page: TaskReport) -> Markup:
-        """Return the body of a page; tasks that share the page share it."""
-        if id(page) not in bodies:
-            drawn = environment.get_template("page.html").render(page=page, level=4)
-            bodies[id(page)] = Markup(drawn)  # noqa: S704  it is what the template escaped
-        return bodies[id(page)]
+    def page(report: TaskReport) -> Markup:
+        """Return a task's report, drawn once for all tasks that share it."""
+        if id(report) not in drawn:
+            text = environment.get_template("page.html").render(page=report, level=4)
+            drawn[id(report)] = Markup(text)  # noqa: S704  the template has escaped it
+        return drawn[id(report)]
 
     return environment.get_template("portfolio.html").generate(
-        told=told,
-        body=body,
-        charts=[chart(told, size) for size in FORMATS],
-        per_dot=tasks_per_dot(told.tasks),
+        portfolio=portfolio,
+        made=portfolio.made,
+        page=page,
+        charts=[chart(portfolio, size) for size in FORMATS],
+        per_dot=tasks_per_dot(portfolio.tasks),
         words=overview,
         ample=AMPLE,
         leaning=LEANING,
@@ -54,12 +55,17 @@ def portfolio(told: Overview) -> Iterator[str]:
 
 
 def explained(explanation: Explanation, comparisons: Sequence[Comparison] = ()) -> str:
-    """Return the page of an explanation."""
-    name = _cut(explanation.name.strip() or explanation.id or "This task")
-    made = [("Rulebook", explanation.versions.rulebook), ("Made with", ", ".join(made_with(explanation.versions)))]
-    head = {"name": name, "about": "", "made": made, "explained": overview.EXPLAINED}
-    page = page_explained(explanation, comparisons)
-    return _environment().get_template("task.html").render(page=page, level=2, **head)
+    """Return the report on an explanation."""
+    about = {
+        "name": task_name(explanation, document.MAX_TEXT),
+        "description": "",
+        "made": [
+            ("Rulebook", explanation.versions.rulebook),
+            ("Made with", ", ".join(made_with(explanation.versions))),
+        ],
+    }
+    page = report_explaining(explanation, comparisons)
+    return _environment().get_template("task.html").render(page=page, level=2, **about)
 
 
 def _environment() -> Environment:
@@ -71,27 +77,45 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "outline": _outline,
+        "blocks": _blocks,
         "visible": visible,
-        "signed": signed,
-        "score": score_in_figures,
-        "cut": _cut,
-        "step": colours.step,
-        "percent": overview.percent,
+        "signed": document.printed_cf,
+        "score": document.printed_score,
+        "shorten": shorten,
+        "step": palette.step,
+        "percent": document.percent,
     }
-    environment.globals |= {"colours": colours.VERDICTS, "heat": list(colours.heat()), "shape": shape}
+    environment.globals |= {
+        "colours": palette.VERDICTS,
+        "marks": palette.MARKS,
+        "heat": list(palette.heat()),
+        "marker": marker,
+        "explained": task_report.EXPLAINED,
+        "task_name": task_name,
+        "MAX_NAME": document.MAX_NAME,
+        "MAX_TEXT": document.MAX_TEXT,
+    }
     return environment
 
 
-def _cut(text: str, most: int = overview.MOST_OF_A_TEXT) -> str:
-    return overview.cut(text, most)
-
-
-def _outline(lines: Iterable[Line]) -> Markup:
-    """Return lines as a nested list."""
-    return Markup("<ul>{}</ul>").format(Markup().join(map(_item, lines)))
+def _blocks(blocks: Iterable[Block]) -> Markup:
+    """Return blocks: lines as a nested list, tables as tables."""
+    drawn = Markup()
+    for kind, group in groupby(blocks, type):
+        if kind is Line:
+            drawn += Markup("<ul>{}</ul>").format(Markup().join(map(_item, group)))  # type: ignore[arg-type]
+        else:
+            drawn += Markup().join(_table(block) for block in group if isinstance(block, Table))
+    return drawn
 
 
 def _item(line: Line) -> Markup:
-    below = _outline(line.below) if line.below else Markup()
+    below = _blocks(line.below)
     return Markup("<li>{}{}</li>").format(escape(visible(line.text)), below)
+
+
+def _table(table: Table) -> Markup:
+    head = Markup().join(Markup('<th scope="col">{}</th>').format(visible(heading)) for heading in table.headings)
+    rows = (Markup().join(Markup("<td>{}</td>").format(visible(cell)) for cell in row) for row in table.rows)
+    body = Markup().join(map(Markup("<tr>{}</tr>").format, rows))
+    return Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, body)

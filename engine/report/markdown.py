@@ -1,38 +1,66 @@
-"""An explanation as Markdown, with its graph in Mermaid; for wikis, tickets and mail."""
+"""Draw documents as Markdown, in which text from outside is never markup; graphs are drawn by Mermaid."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
-from outsourcing.engine.explanation.comparison import Comparison
-from outsourcing.engine.explanation.parts import Explanation
-from outsourcing.engine.report import advice, changes, outline
-from outsourcing.engine.report.graph import graph, mermaid
-from outsourcing.engine.report.markup import bullets, escaped, table
-from outsourcing.engine.report.terminal import made_with
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.report.document import Bars, Block, Line, Section, Table, printed_cf
+from outsourcing.engine.report.graph import Graph, mermaid
+
+UNKNOWN = "\N{MIDDLE DOT}"
 
 
-def markdown(explanation: Explanation, comparisons: Sequence[Comparison] = ()) -> str:
-    """Return an explanation as a Markdown document."""
-    name = escaped(explanation.name.strip() or explanation.id or "This task")
-    asked = [
-        *map(outline.why_not_rule, explanation.why_not_rules),
-        *map(advice.why_not, explanation.why_not_advice),
-        *(outline.why_not_verdict(v, explanation.near_misses, short=False) for v in explanation.why_not_verdicts),
-        *map(changes.comparison, comparisons),
-    ]
-    given = list(advice.in_full(explanation.advice, explanation.verdict, short=False))
-    sure = f" ({explanation.confidence.words})" if explanation.verdict != "UNDECIDED" else ""
-    parts = [
-        f"# {name}: {explanation.verdict}{sure}",
-        escaped(explanation.meaning),
-        "## How",
-        bullets([outline.how(explanation)]),
-        f"```mermaid\n{mermaid(graph(explanation))}```",
-        "## The ledger",
-        table(("share", "side", "rule", ""), outline.ledger(explanation), right=1),
-        "## What would change it",
-        bullets(changes.what_if(explanation.what_if, short=False)),
-        *(["## Advice", bullets(given)] if given else []),
-        *(["## Why not, and what if", bullets(asked)] if asked else []),
-        f"Rulebook {explanation.versions.rulebook}, {', '.join(made_with(explanation.versions))}.",
-    ]
-    return "\n\n".join(parts) + "\n"
+def markdown(section: Section, level: int = 1) -> Iterator[str]:
+    """Yield a section piece by piece."""
+    if not section.blocks:
+        return
+    yield f"{'#' * level} {escaped(section.title)}\n\n" if section.title else "---\n\n"
+    for are_lines, blocks in groupby(section.blocks, key=lambda block: isinstance(block, Line)):
+        if are_lines:
+            yield "\n".join(text for line in blocks for text in _nested(line, 0)) + "\n\n"  # type: ignore[arg-type]
+        else:
+            for block in blocks:
+                yield from markdown(block, level + 1) if isinstance(block, Section) else (f"{_drawn(block)}\n\n",)
+
+
+def _drawn(block: Block) -> str:
+    if isinstance(block, Table):
+        return _table(block.headings, block.rows, block.right)
+    if isinstance(block, Bars):
+        rows = ((figure(bar.cf), f"{bar.number} {bar.title}", bar.side) for bar in block.bars)
+        return _table(("", "Difference", "Side"), rows, right=1)
+    if isinstance(block, Graph):
+        return f"```mermaid\n{mermaid(block)}```"
+    return escaped(str(block))
+
+
+def figure(cf: float | None) -> str:
+    """Return a certainty factor, or a dot without evidence."""
+    return UNKNOWN if cf is None else printed_cf(cf)
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: int) -> str:
+    under = ["---:"] * right + ["---"] * (len(headings) - right)
+    return "\n".join([_row(map(escaped, headings)), _row(under), *(_row(map(escaped, row)) for row in rows)])
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _nested(line: Line, depth: int) -> Iterator[str]:
+    yield f"{'  ' * depth}- {escaped(line.text)}"
+    for below in line.below:
+        yield from _nested(below, depth + 1)
+
+
+def escaped(text: str) -> str:
+    """Return text in which nothing is markup, not at the beginning of a line either."""
+    plain = re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", visible(text))
+    return re.sub(r"^(\s*)([-+=]|\d+(?=[.)]))", _escaped_start, plain)
+
+
+def _escaped_start(found: re.Match[str]) -> str:
+    """Return the start of a list as text: a sign with a backslash before it, a number with one after it."""
+    return f"{found[1]}{found[2]}\\" if found[2].isdigit() else f"{found[1]}\\{found[2]}"

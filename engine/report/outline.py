@@ -1,15 +1,28 @@
-"""Explanations as outlines: how a verdict came about, and why it is no other one.
+"""Outlines of explanations: how a verdict came about, why it is not another one, which rules nearly fired.
 
-Everything is told; `short` keeps long lists to what fits a screen.
+`short` limits lists to what fits a screen.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from outsourcing.engine.explanation.parts import Condition, Finding, How, NearMiss, Opinion, WhyNotRule, WhyNotVerdict
-from outsourcing.engine.report.changes import IN_FULL, labels, some
-from outsourcing.engine.report.line import Line
+from outsourcing.engine.core.scale import signed
+from outsourcing.engine.explanation.parts import (
+    Answer,
+    Condition,
+    Explanation,
+    Finding,
+    How,
+    NearMiss,
+    Opinion,
+    WhyNotAdvice,
+    WhyNotRule,
+    WhyNotVerdict,
+)
+from outsourcing.engine.report.changes import alternative_labels, changes_by_verdict, limited
+from outsourcing.engine.report.document import Line, Table, bar
 
-MOST_NEAR = 5  # near misses shown where it is to be short
+MAX_NEAR_MISSES = 5  # in a short outline
+HOLDS = {True: "holds", False: "fails", None: "unknown"}
 
 
 def how(explanation: How) -> Line:
@@ -20,29 +33,28 @@ def how(explanation: How) -> Line:
         (
             *(Line(f"{condition.about} {condition.actual}") for condition in decided.conditions),
             *_determining(explanation),
-            *_group(explanation.in_role("undecided"), "Spoke, and decided nothing"),
-            *_group(explanation.in_role("against"), "Spoke against"),
+            *_group(explanation.in_role("undecided"), "Evidence that did not decide"),
+            *_group(explanation.in_role("against"), "Evidence against"),
             *_group(
                 explanation.in_role("did not matter"),
-                "Did not matter: without them, one or all, the verdict is the same",
+                "Did not matter: without any or all of them, the verdict is the same",
             ),
-            *_silent(explanation.findings),
+            *_no_evidence(explanation.findings),
         ),
     )
 
 
 def _determining(explanation: How) -> Iterator[Line]:
-    """Yield the findings with the rules that determine the verdict, the weightiest first."""
-    telling = {
+    """Yield the findings with the rules that determine the verdict, the largest shares first."""
+    determining = {
         finding: [opinion for opinion in finding.opinions if opinion.role == "determining"]
         for finding in explanation.findings
     }
-    weight = {finding: sum(abs(o.share) for o in opinions) for finding, opinions in telling.items()}
-    for finding in sorted(explanation.findings, key=lambda finding: -weight[finding]):
-        if telling[finding]:
-            side = "even" if finding.side == "even" else f"{finding.side} {finding.degree}"
-            told = f"{finding.number} {finding.title}: {side}, {finding.cf:+.2f}"
-            yield Line(told, tuple(map(_opinion, telling[finding])))
+    for finding in sorted(determining, key=lambda finding: -sum(abs(o.share) for o in determining[finding])):
+        if determining[finding]:
+            side = bar(finding.number, finding.title, finding.cf, finding.side, finding.degree).side
+            text = f"{finding.number} {finding.title}: {side}, {signed(finding.cf)}"
+            yield Line(text, tuple(map(_opinion, determining[finding])))
 
 
 def _group(opinions: Sequence[Opinion], title: str) -> Iterator[Line]:
@@ -51,64 +63,86 @@ def _group(opinions: Sequence[Opinion], title: str) -> Iterator[Line]:
 
 
 def _opinion(opinion: Opinion) -> Line:
-    told = f"{opinion.rule} for {opinion.side}: {opinion.title} [{opinion.source}]"
-    answers = (Line(f"you said: {answer.text} {answer.label}") for answer in opinion.answers)
     rests_on = (Line(f"rests on {', '.join(opinion.rests_on)}") for _ in opinion.rests_on[:1])
-    return Line(told, (*answers, *rests_on, *map(Line, opinion.absent)))
+    text = f"{opinion.rule} for {opinion.side}: {opinion.title} [{opinion.source}]"
+    return Line(text, (*answers(opinion.answers), *rests_on, *map(Line, opinion.absent)))
 
 
-def _silent(findings: Sequence[Finding]) -> Iterator[Line]:
+def answers(given: Iterable[Answer]) -> Iterator[Line]:
+    """Yield a line for each answer."""
+    return (Line(f"answer: {answer.text} {answer.label}") for answer in given)
+
+
+def _no_evidence(findings: Sequence[Finding]) -> Iterator[Line]:
     silent = [finding for finding in findings if not finding.opinions]
     if silent:
-        yield Line("No rule took a side on", tuple(map(_unheard, silent)))
+        yield Line("No evidence on", tuple(map(_unanswered, silent)))
 
 
-def _unheard(finding: Finding) -> Line:
-    unknown = "; nobody said: " + " ".join(said.text for said in finding.unanswered) if finding.unanswered else ""
-    return Line(f"{finding.title.lower()}{unknown}")
+def _unanswered(finding: Finding) -> Line:
+    questions = " ".join(answer.text for answer in finding.unanswered)
+    return Line(f"{finding.title.lower()}{'; not answered: ' if questions else ''}{questions}")
 
 
-def ledger(explanation: How) -> list[tuple[str, str, str, str]]:
-    """Return the rows of the ledger: share, side, rule, title; they add up to the last one, the score."""
-    rows = [(f"{o.share:+.4f}", o.side, o.rule, o.title) for o in explanation.opinions()]
-    return [*rows, (f"{explanation.score:+.4f}", "", "", "the score, from -1 (BPO) to +1 (KPO)")]
+def ledger(explanation: How) -> Table:
+    """Return each opinion's share of the score; the shares add up to the last row, the score."""
+    rows = ((signed(o.share, 4), o.side, o.rule, o.title) for o in explanation.opinions())
+    total = (signed(explanation.score, 4), "", "", "the score, from -1 (BPO) to +1 (KPO)")
+    return Table(("share", "side", "rule", "title"), (*rows, total), right=1)
 
 
-def why_not_rule(told: WhyNotRule) -> Line:
+def why_not(explanation: Explanation, *, short: bool) -> Iterator[Line]:
+    """Yield why rules did not fire, and why verdicts and advice were not given, as far as that was asked."""
+    yield from map(why_not_rule, explanation.why_not_rules)
+    yield from map(why_not_advice, explanation.why_not_advice)
+    yield from (why_not_verdict(one, explanation.near_misses, short=short) for one in explanation.why_not_verdicts)
+
+
+def why_not_rule(rule: WhyNotRule) -> Line:
     """Return why a rule did not fire."""
-    title = f"{told.rule} did fire" if told.fired else f"Why did {told.rule} not fire?"
-    return Line(f"{title} {told.title} [{told.source}]", tuple(map(_condition, told.conditions)))
+    title = f"{rule.rule} fired" if rule.fired else f"Why did {rule.rule} not fire?"
+    return Line(f"{title} {rule.title} [{rule.source}]", tuple(map(_condition, rule.conditions)))
 
 
 def _condition(condition: Condition) -> Line:
-    word = {True: "holds", False: "fails", None: "not known"}[condition.holds]
-    return Line(f"{word}: {condition.about} {condition.actual}; wanted: {condition.wanted}")
+    return Line(f"{HOLDS[condition.holds]}: {condition.about} {condition.actual}; needed: {condition.wanted}")
 
 
-def verdict_rule(told: WhyNotRule) -> Line:
-    """Return what kept a rule from giving its verdict, or its advice."""
-    failing = (condition for condition in told.conditions if not condition.holds)
-    return Line(f"{told.rule} {told.title} [{told.source}]", tuple(map(_condition, failing)))
+def _unmet(rule: WhyNotRule) -> Line:
+    """Return the conditions that kept a rule from giving its verdict, or its advice."""
+    unmet = (condition for condition in rule.conditions if not condition.holds)
+    return Line(f"{rule.rule} {rule.title} [{rule.source}]", tuple(map(_condition, unmet)))
 
 
-def why_not_verdict(told: WhyNotVerdict, near_misses: Sequence[NearMiss], *, short: bool) -> Line:
-    """Return why a verdict was not given, with the rules that nearly spoke for it."""
-    if told.is_it:
-        return Line(f"It is {told.verdict}")
-    near = [miss for miss in near_misses if told.verdict in (miss.side, "SPLIT")]
-    shown = near[:MOST_NEAR] if short else near
-    more = [Line(f"and {len(near) - len(shown)} more, {IN_FULL}")] if len(near) > len(shown) else []
-    lines = [Line("One answer short of speaking for it", (*map(near_miss, shown), *more))] if near else []
-    changes = tuple(some(told.changes, short=short)) or (Line("no other answer, and no two, would bring it"),)
+def why_not_advice(advice: WhyNotAdvice) -> Line:
+    """Return why something is not advised."""
+    choice = f"{advice.choice.replace('_', ' ')} ({advice.topic})"
+    if advice.is_advised:
+        return Line(f"It is advised: {choice}")
+    return Line(f"Why not {choice}?", tuple(map(_unmet, advice.rules)))
+
+
+def why_not_verdict(verdict: WhyNotVerdict, near_misses: Sequence[NearMiss], *, short: bool) -> Line:
+    """Return why a verdict was not given, with the rules that nearly supported it."""
+    kind = verdict.verdict
+    if verdict.is_it:
+        return Line(f"The verdict is {kind}")
+    near = [near_miss(miss) for miss in near_misses if kind in (miss.side, "SPLIT")]
+    lines = [Line("Rules one answer short of supporting it", limited(near, MAX_NEAR_MISSES, short=short))]
+    changes = changes_by_verdict(verdict.changes, short=short) or (
+        Line("no other answer, and no two other answers, lead to it"),
+    )
     return Line(
-        f"Why not {told.verdict}?", (*map(verdict_rule, told.rules), *lines, Line("What would bring it", changes))
+        f"Why not {kind}?",
+        (*map(_unmet, verdict.rules), *(lines if near else ()), Line(f"What would lead to {kind}", changes)),
     )
 
 
 def near_miss(miss: NearMiss) -> Line:
     """Return a rule one answer short, and the answer."""
-    others = [f"then also: {', '.join(miss.also)}"] if miss.also else []
-    others += [f"then no longer: {', '.join(miss.instead_of)}"] if miss.instead_of else []
-    told = f"{miss.rule} for {miss.side}: {miss.title} [{miss.source}]"
-    now = "nobody said" if miss.missing.now.value is None else f"you said {miss.missing.now.label}"
-    return Line(told, (Line("; ".join([f"{miss.missing.text} {now}; wanted: {labels(miss.missing)}", *others])),))
+    effects = [f"also fires: {', '.join(miss.also)}"] if miss.also else []
+    effects += [f"no longer fires: {', '.join(miss.instead_of)}"] if miss.instead_of else []
+    now = "not answered" if miss.missing.now.value is None else f'answered "{miss.missing.now.label}"'
+    needed = f"{miss.missing.text} {now}; needed: {alternative_labels(miss.missing)}"
+    text = f"{miss.rule} for {miss.side}: {miss.title} [{miss.source}]"
+    return Line(text, (Line("; ".join([needed, *effects])),))

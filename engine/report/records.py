@@ -1,4 +1,4 @@
-"""Decision records in a terminal: who decided what on which answers, replays, and what a change of rules changes."""
+"""Decision records in a terminal: who decided what, on which answers; replays; and what a change of rules changes."""
 
 from collections.abc import Sequence
 
@@ -10,56 +10,56 @@ from outsourcing.engine.core.text import visible
 from outsourcing.engine.explanation.comparison import Comparison
 from outsourcing.engine.records.record import ID_SHOWN, Answer, Header
 from outsourcing.engine.records.replay import Replayed
-from outsourcing.engine.report.explained import show_comparison
-from outsourcing.engine.report.terminal import Questions, said
+from outsourcing.engine.report.assessment import Questions, answer_in_words
+from outsourcing.engine.report.explanation import show_comparison
 
 
-def show_header(header: Header, asked: Questions, console: Console) -> None:
-    """Print who decided what, when, with which tool, on which answers from where."""
+def show_header(header: Header, questions: Questions, console: Console) -> None:
+    """Print who decided what, when, with which version and rules, on which answers."""
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="bold")
     table.add_column(ratio=1)
     table.add_row("Record", Text(header.id))
     table.add_row("When", Text(header.time))
-    table.add_row("Who", Text(visible(header.who) or "not known"))
-    table.add_row("Made with", Text(f"advisor {header.tool}, rulebook {header.rulebook}"))
+    table.add_row("Who", Text(visible(header.who) or "unknown"))
+    table.add_row("Made with", Text(f"outsourcing {header.tool}, rulebook {header.rulebook}"))
     for number, answer in enumerate(header.answers):
-        table.add_row("" if number else "Answers", Text(_answer(answer, header, asked)))
+        table.add_row("" if number else "Answers", Text(_answer(answer, header, questions)))
     if header.masked:
-        table.add_row("Kept out", Text(visible(", ".join(header.masked))))
+        table.add_row("Masked", Text(visible(", ".join(header.masked))))
     console.print(table)
     console.print()
 
 
-def _answer(answer: Answer, header: Header, asked: Questions) -> str:
+def _answer(answer: Answer, header: Header, questions: Questions) -> str:
     if answer.question in header.masked:
         return f"{answer.question}: masked ({answer.origin})"
     if answer.value is None:
-        return f"{asked[answer.question].text if answer.question in asked else answer.question} Not sure"
-    return visible(f"{said(asked, answer.question, answer.value)} ({answer.origin})")
+        return f"{questions[answer.question].text if answer.question in questions else answer.question} Not sure"
+    return visible(f"{answer_in_words(questions, answer.question, answer.value)} ({answer.origin})")
 
 
 def show_replayed(replayed: Sequence[Replayed], console: Console) -> None:
-    """Print the decisions that came out otherwise, and how many there are."""
+    """Print the decisions that differ or failed, and the counts."""
     for one in replayed:
         if one.why:
             console.print(Text(f"{one.id[:ID_SHOWN]}: {visible(one.why)}"))
         elif one.comparison and not one.identical:
             console.print(Text(one.id[:ID_SHOWN], style="bold"))
             show_comparison(one.comparison, console)
-    same = sum(one.identical for one in replayed)
+    identical = sum(one.identical for one in replayed)
     turned = sum(one.comparison is not None and one.comparison.turned for one in replayed)
     failed = sum(one.comparison is None for one in replayed)
-    could_not = f"; {failed} could not be" if failed else ""
-    told = f"{len(replayed) - failed} replayed: {same} identical, {turned} with another verdict{could_not}"
-    console.print(Text(told))
+    not_replayed = f"; {failed:,} could not be replayed" if failed else ""
+    counts = f"{identical:,} identical, {turned:,} with another verdict{not_replayed}"
+    console.print(Text(f"{len(replayed) - failed:,} replayed: {counts}"))
 
 
 def show_impact(compared: Sequence[Comparison], console: Console) -> None:
-    """Print the cases whose verdict changes, and how many there are."""
+    """Print the cases whose verdict changes, and the counts."""
     turned = [comparison for comparison in compared if comparison.turned]
     for comparison in turned:
         show_comparison(comparison, console)
     moved = sum(one.score[0] != one.score[1] and not one.turned for one in compared)
-    told = f"{len(compared)} cases: {len(turned)} with another verdict, {moved} with another score only"
-    console.print(Text(told))
+    counts = f"{len(turned):,} with another verdict, {moved:,} with another score only"
+    console.print(Text(f"{len(compared):,} cases: {counts}"))

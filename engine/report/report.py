@@ -1,67 +1,64 @@
-"""The report on a portfolio, put together as its tasks go by.
-
-Report   keeps the tasks that are to be shown, and writes the report at the end
-"""
+"""The report on a portfolio, collected as its tasks go by and written at the end."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.facts import VerdictKind
-from outsourcing.engine.portfolio.run import Run
-from outsourcing.engine.portfolio.summary import AssessedTask, Summary
+from outsourcing.engine.portfolio.summary import AssessedTask, Run, Summary
 from outsourcing.engine.report.overview import Overview, TaskSection, overview
-from outsourcing.engine.report.page import TaskReport, page_of
+from outsourcing.engine.report.task_report import TaskReport, report_on
 
-MOST_PAGES = 1000  # tasks with a row in the heat map and a page; a browser has about 8 MB to read then
+MAX_SECTIONS = 1000  # tasks with a row in the heat map and a report of their own: a page of about 8 MB
 VERDICTS = tuple(VerdictKind)
 
-Draw = Callable[[Overview], Iterable[str]]
-Kept = dict[int, AssessedTask]  # by number, from 1
+Totals = Callable[[], tuple[Summary, Run]]  # known when all tasks are added
+Render = Callable[[Overview], Iterable[str]]
+Tasks = dict[int, AssessedTask]  # by number, from 1
 
 
 class Report:
-    """A report that is written once all tasks went by.
+    """A report that is written when all tasks are assessed.
 
-    Of more than MOST_PAGES tasks it shows those nearest to the edge, then others on the edge, then the first ones.
+    Of more than MAX_SECTIONS tasks it shows the closest calls, then other close calls, then the first ones.
     """
 
-    def __init__(self, path: Path, advisor: Advisor, draw: Draw) -> None:
-        self._path, self._advisor, self._draw = path, advisor, draw
+    def __init__(self, path: Path, advisor: Advisor, render: Render, totals: Totals) -> None:
+        self._path, self._advisor, self._render, self._totals = path, advisor, render, totals
         self._tasks = 0
-        self._on_edge: Kept = {}
-        self._first: Kept = {}
+        self._close: Tasks = {}
+        self._first: Tasks = {}
 
-    def add(self, judged: Sequence[AssessedTask]) -> None:
+    def add(self, assessed: Sequence[AssessedTask]) -> None:
         """Add tasks in order, each with its result."""
-        for one in judged:
+        for task in assessed:
             self._tasks += 1
-            kept = self._first if one[1].edge is None else self._on_edge
-            if len(kept) < MOST_PAGES:
-                kept[self._tasks] = one
+            tasks = self._first if task[1].edge is None else self._close
+            if len(tasks) < MAX_SECTIONS:
+                tasks[self._tasks] = task
 
-    def finish(self, summary: Summary, run: Run) -> None:
-        """Write the report, in UTF-8.
+    def finish(self) -> None:
+        """Write the report in UTF-8.
 
         Raises:
             OSError: the file cannot be written.
 
         """
+        summary, run = self._totals()
         nearest = {near.number: (near.task, near.result) for near in summary.nearest}
-        kept = list({**nearest, **self._on_edge, **self._first}.items())[:MOST_PAGES]
-        sheets = sorted(self._sheets(kept), key=_by_verdict)
-        told = overview(self._advisor.rulebook, summary, run, sheets)
+        shown = list({**nearest, **self._close, **self._first}.items())[:MAX_SECTIONS]
+        sections = sorted(self._sections(shown), key=_order)
         with self._path.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(self._draw(told))
+            file.writelines(self._render(overview(self._advisor.rulebook, summary, run, sections)))
 
-    def _sheets(self, kept: Iterable[tuple[int, AssessedTask]]) -> Iterator[TaskSection]:
-        """Yield tasks with their pages; those with the same result share one."""
-        pages: dict[str, TaskReport] = {}
-        for number, (task, result) in kept:
-            if result.text not in pages:
-                pages[result.text] = page_of(self._advisor, result.assessment(task))
-            yield TaskSection(number, task, pages[result.text])
+    def _sections(self, tasks: Iterable[tuple[int, AssessedTask]]) -> Iterator[TaskSection]:
+        """Yield tasks with their reports; tasks with the same result share one."""
+        reports: dict[str, TaskReport] = {}
+        for number, (task, result) in tasks:
+            if result.text not in reports:
+                reports[result.text] = report_on(self._advisor, result.assessment(task))
+            yield TaskSection(number, task, reports[result.text])
 
 
-def _by_verdict(sheet: TaskSection) -> tuple[int, float, int]:
-    return VERDICTS.index(VerdictKind(sheet.page.verdict)), sheet.page.score, sheet.number
+def _order(section: TaskSection) -> tuple[int, float, int]:
+    return VERDICTS.index(VerdictKind(section.report.verdict)), section.report.score, section.number

@@ -1,9 +1,11 @@
-"""Trials: rules tried on examples.
+"""Tests that are written next to rules.
 
-    examples   the `Fires:` and `Silent:` lines of rules, run
-    cases      whole tasks and what is expected of them, read from files and run
-    coverage   which rules fire in some case and stay silent in another
-    mutants    rules changed in one place, and whether a line or a case notices
+    examples        the `Fires:` and `Silent:` lines of rules, run
+    cases           whole tasks with what is expected of them, run
+    case_files      cases read from JSON files
+    mutants         rules changed in one place
+    mutation_score  how many mutants the examples and cases notice
+    results         all results, with the coverage of the rules by the cases
 
-All take the rulebook in use, the rules under trial (a pack's, or all) and the cases beside them.
+The rules under test are those of some packs, run together with all other rules in use.
 """

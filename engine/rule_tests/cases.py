@@ -1,11 +1,4 @@
-"""Cases: whole tasks and what is expected of them, run.
-
-Expected   what a case expects; what it does not name, it does not care for
-Case       a task as a statement: its name, its answers, what is expected
-Outcome    what inference came to, as far as a case can expect it
-Miss       one expectation that failed: what, expected, actual
-Ran        a case that was run
-"""
+"""Cases: whole tasks with what is expected of them, and how they are run."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,16 +6,17 @@ from typing import Any, NamedTuple
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.facts import KPO, Advice
+from outsourcing.engine.core.text import error_text
 from outsourcing.engine.core.trace import RunResult
 
-PLACES = 2  # a number is compared to the places it is written with, at least these
+MIN_PLACES = 2  # decimals to which numbers are compared at least; those that are written beyond them count, too
 
 
 class Expected(NamedTuple):
-    """What a case expects.
+    """What a case expects; what is left out is not compared.
 
-    `evidence` has by rule how strongly it speaks: for KPO above 0, for BPO below. Advice is named as `topic choice`;
-    `advice_on` names all that is advised on a topic, `topics` all topics advised on.
+    `evidence` gives the strength by rule: above 0 for KPO, below 0 for BPO. Advice is named `topic choice`;
+    `advice_on` names all advice on a topic, `topics` all topics with advice.
     """
 
     verdict: str | None = None
@@ -38,7 +32,7 @@ class Expected(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A task as a statement. `place` is `file:case N`."""
+    """A task with what is expected of it. `place` is `file:case N`."""
 
     place: str
     name: str
@@ -46,8 +40,8 @@ class Case(NamedTuple):
     expected: Expected
 
 
-class Outcome(NamedTuple):
-    """What inference came to. `advice` counts each `topic choice`: two rules may say the same."""
+class Actual(NamedTuple):
+    """The result of a run, as far as a case can expect it. `advice` counts each `topic choice`."""
 
     verdict: str
     score: float
@@ -57,97 +51,92 @@ class Outcome(NamedTuple):
     advice: Counter[str]
 
 
-class Miss(NamedTuple):
-    """One expectation that failed."""
+class Failure(NamedTuple):
+    """One expectation that was not met."""
 
     what: str
     expected: str
     actual: str
 
 
-class Ran(NamedTuple):
-    """A case that was run; `inferred` is None where a rule failed."""
+class CaseResult(NamedTuple):
+    """A case that was run; `run` is None if a rule failed."""
 
     case: Case
-    inferred: RunResult | None
-    misses: tuple[Miss, ...]
+    run: RunResult | None
+    failures: tuple[Failure, ...]
 
     @property
     def passed(self) -> bool:
-        """Say whether every expectation was met."""
-        return not self.misses
+        """Return whether every expectation was met."""
+        return not self.failures
 
     def as_json(self) -> dict[str, Any]:
-        """Return it for machines."""
-        misses = [miss._asdict() for miss in self.misses]
-        return {"case": self.case.name, "place": self.case.place, "misses": misses}
+        """Return the result as JSON output has it."""
+        failures = [failure._asdict() for failure in self.failures]
+        return {"case": self.case.name, "place": self.case.place, "misses": failures}
 
 
-def run_cases(advisor: Advisor, cases: Sequence[Case]) -> list[Ran]:
-    """Run cases."""
-    return [run_case(advisor, case) for case in cases]
-
-
-def run_case(advisor: Advisor, case: Case) -> Ran:
-    """Run a case; a rule that fails is what happened instead."""
+def run_case(advisor: Advisor, case: Case) -> CaseResult:
+    """Run a case; if a rule raises, its error is the failure."""
     try:
-        inferred = advisor.run(case.answers)
-    except Exception as error:  # noqa: BLE001  whatever it is, the case did not come out as expected
-        return Ran(case, None, (Miss("the assessment", "an assessment", " ".join(str(error).split())),))
-    return Ran(case, inferred, tuple(misses(case.expected, outcome(inferred))))
+        run = advisor.run(case.answers)
+    except Exception as error:  # noqa: BLE001  whatever an author's rule raises, the case has failed
+        return CaseResult(case, None, (Failure("the assessment", "an assessment", error_text(error)),))
+    return CaseResult(case, run, tuple(failures(case.expected, actual_of(run))))
 
 
-def outcome(inferred: RunResult) -> Outcome:
-    """Return what an inference came to, as far as a case can expect it."""
-    return Outcome(
-        str(inferred.verdict["kind"]),
-        inferred.weighed.score,
-        {finding["difference"]: finding["cf"] for finding in inferred.weighed.findings},
-        {fact["rule"]: fact["strength"] * (1 if fact["side"] == KPO else -1) for fact in inferred.evidence},
-        frozenset(fired.name for fired in inferred.fired),
-        Counter(said(fact) for fired in inferred.fired for fact in fired.concluded if isinstance(fact, Advice)),
+def actual_of(run: RunResult) -> Actual:
+    """Return the result of a run, as far as a case can expect it."""
+    return Actual(
+        str(run.verdict["kind"]),
+        run.weighed.score,
+        {finding["difference"]: finding["cf"] for finding in run.weighed.findings},
+        {fact["rule"]: fact["strength"] * (1 if fact["side"] == KPO else -1) for fact in run.evidence},
+        frozenset(firing.name for firing in run.fired),
+        Counter(advice_name(fact) for firing in run.fired for fact in firing.concluded if isinstance(fact, Advice)),
     )
 
 
-def said(advice: Advice) -> str:
-    """Return advice as cases name it."""
+def advice_name(advice: Advice) -> str:
+    """Return the name that cases use for a piece of advice."""
     return f"{advice['topic']} {advice['choice']}"
 
 
-def misses(expected: Expected, actual: Outcome) -> Iterator[Miss]:
-    """Yield every expectation that an outcome does not meet."""
+def failures(expected: Expected, actual: Actual) -> Iterator[Failure]:
+    """Yield every expectation that is not met."""
     if expected.verdict not in (None, actual.verdict):
-        yield Miss("verdict", str(expected.verdict), actual.verdict)
-    if expected.score is not None and not _meets(expected.score, actual.score):
-        yield Miss("score", f"{expected.score:+g}", f"{actual.score:+g}")
-    for key, cf in expected.findings.items():
-        if not _meets(cf, actual.findings[key]):
-            yield Miss(f"finding on {key}", f"{cf:+g}", f"{actual.findings[key]:+g}")
-    for id_, strength in expected.evidence.items():
-        if not _meets(strength, actual.evidence.get(id_, 0.0)):
-            yield Miss(f"evidence of {id_}", f"{strength:+g}", f"{actual.evidence.get(id_, 0.0):+g}")
-    yield from (Miss(f"rule {id_}", "fires", "silent") for id_ in expected.fires if id_ not in actual.fired)
-    yield from (Miss(f"rule {id_}", "silent", "fires") for id_ in expected.silent if id_ in actual.fired)
-    yield from _misadvised(expected, actual)
+        yield Failure("verdict", str(expected.verdict), actual.verdict)
+    numbers = [
+        *([("score", expected.score, actual.score)] if expected.score is not None else []),
+        *((f"finding on {key}", cf, actual.findings[key]) for key, cf in expected.findings.items()),
+        *((f"evidence of {id_}", cf, actual.evidence.get(id_, 0.0)) for id_, cf in expected.evidence.items()),
+    ]
+    for what, wanted, got in numbers:
+        if not _is_near(wanted, got):
+            yield Failure(what, f"{wanted:+g}", f"{got:+g}")
+    yield from (Failure(f"rule {id_}", "fires", "silent") for id_ in expected.fires if id_ not in actual.fired)
+    yield from (Failure(f"rule {id_}", "silent", "fires") for id_ in expected.silent if id_ in actual.fired)
+    yield from _advice_failures(expected, actual)
 
 
-def _misadvised(expected: Expected, actual: Outcome) -> Iterator[Miss]:
-    given = {one for one, count in actual.advice.items() if count}
-    yield from (Miss(f"advice {one}", "given", "not given") for one in expected.advice if one not in given)
-    yield from (Miss(f"advice {one}", "not given", "given") for one in expected.not_advised if one in given)
+def _advice_failures(expected: Expected, actual: Actual) -> Iterator[Failure]:
+    names = {name for name, count in actual.advice.items() if count}
+    yield from (Failure(f"advice {name}", "given", "not given") for name in expected.advice if name not in names)
+    yield from (Failure(f"advice {name}", "not given", "given") for name in expected.not_advised if name in names)
     for topic, choices in expected.advice_on.items():
-        there = {one.partition(" ")[2] for one in given if one.partition(" ")[0] == topic}
-        if there != set(choices):
-            yield Miss(f"advice on {topic}", _all(choices), _all(there))
-    topics = {one.partition(" ")[0] for one in given}
+        given = {name.partition(" ")[2] for name in names if name.partition(" ")[0] == topic}
+        if given != set(choices):
+            yield Failure(f"advice on {topic}", _sorted(choices), _sorted(given))
+    topics = {name.partition(" ")[0] for name in names}
     if expected.topics is not None and topics != set(expected.topics):
-        yield Miss("topics advised on", _all(expected.topics), _all(topics))
+        yield Failure("topics with advice", _sorted(expected.topics), _sorted(topics))
 
 
-def _all(choices: Sequence[str] | set[str]) -> str:
-    return ", ".join(sorted(choices)) or "none"
+def _sorted(words: Sequence[str] | set[str]) -> str:
+    return ", ".join(sorted(words)) or "none"
 
 
-def _meets(expected: float, actual: float) -> bool:
-    places = max(PLACES, len(repr(float(expected)).partition(".")[2]))
+def _is_near(expected: float, actual: float) -> bool:
+    places = max(MIN_PLACES, len(repr(float(expected)).partition(".")[2]))
     return abs(actual - expected) <= 0.5 / float(10**places) + 1e-9

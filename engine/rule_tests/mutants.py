@@ -1,32 +1,32 @@
-"""Mutants: a rule changed in one place, as a mistake of its author might have it.
+"""Mutants: rules changed in one place, as a mistake of their author might change them.
 
-A rule that never fires; evidence for the other side, or a step stronger or weaker; another verdict; a condition that
-accepts a value less, a value more, or anything; a pattern that must not be there left out. Mutants that nothing can
-tell from their rule, as the sets of accepted values have it, are not made.
+A rule that never fires; evidence for the other side, or one step stronger or weaker; another verdict; a condition that
+accepts one value less, one more, or any; a NOT left out. Mutants that fire on the same facts as their rule, and so
+cannot be told from it, are not made.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from typing import Any, Literal, NamedTuple
 
-from outsourcing.engine.anomalies.value_sets import Values
+from outsourcing.engine.anomalies.firing_regions import FiringRegion, firing_region, rule_space
+from outsourcing.engine.anomalies.value_sets import Space
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.conditions import FieldTest, Pattern, Vocabulary, in_words
+from outsourcing.engine.core.evaluator import is_static
 from outsourcing.engine.core.facts import CLEAR, FAINT, SLIGHT, STRONG, Evidence, Side, Verdict, VerdictKind
-from outsourcing.engine.core.rulebook import Rule
+from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.loading.body_checks import READS
-from outsourcing.engine.rule_tests.mutant_regions import Change, domain, is_plain, touched
 
 STEPS = (FAINT, SLIGHT, CLEAR, STRONG)
-MOST_VALUES = 5  # that are told one by one
+MAX_VALUES = 5  # of a condition that are listed one by one
 ANYTHING = ("anything",)
-Of = Literal["firing", "conclusion", "condition"]
 
 
 class Mutant(NamedTuple):
-    """A rule changed in one place: which rule, what was changed, in words, and the rule as changed."""
+    """A rule changed in one place: what was changed, in words, and the changed rule."""
 
-    of: Of
+    changed: Literal["firing", "conclusion", "condition"]
     words: str
     rule: Rule
 
@@ -34,44 +34,55 @@ class Mutant(NamedTuple):
         return f"{self.rule.id}: {self.words}"
 
 
-def mutants(rule: Rule, vocabulary: Vocabulary) -> Iterator[Mutant]:
+def mutants(rule: Rule, rulebook: Rulebook) -> Iterator[Mutant]:
     """Yield every mutant of a rule that can be told from it."""
-    yield Mutant("firing", "never fires", rule._replace(body=_changed(rule, lambda _: None)))
-    yield from _other_conclusions(rule)
-    for patterns, words, change in _other_conditions(rule, vocabulary):
-        if not is_plain(rule) or touched(rule, change, vocabulary):
-            yield Mutant("condition", words, rule._replace(patterns=patterns))
+    yield Mutant("firing", "never fires", rule._replace(body=_changed_body(rule, lambda _: None)))
+    yield from _changed_conclusions(rule)
+    keys = [difference.key for difference in rulebook.differences]
+    space = rule_space(rulebook)._replace(impossible=())  # an example may declare any facts
+    region = firing_region(rule, keys)
+    for patterns, words in _changed_conditions(rule, rulebook.vocabulary):
+        mutant = rule._replace(patterns=patterns)
+        if not is_static(rule) or not _same_region(region, firing_region(mutant, keys), space):
+            yield Mutant("condition", words, mutant)
 
 
-def _other_conclusions(rule: Rule) -> Iterator[Mutant]:
-    told = rule.conclusions()
-    if None in told:  # what it concludes is known only once it fires
+def _same_region(region: FiringRegion, other: FiringRegion, space: Space) -> bool:
+    """Return whether two rules certainly fire on the same facts."""
+    both = region.exact and other.exact
+    return both and space.covers(region.regions, other.regions) and space.covers(other.regions, region.regions)
+
+
+def _changed_conclusions(rule: Rule) -> Iterator[Mutant]:
+    concluded = rule.conclusions()
+    if None in concluded:  # what it concludes is known only when it fires
         if rule.premises <= READS[Evidence]:
-            flipped = _changed(rule, lambda fact: _flipped(fact) if isinstance(fact, Evidence) else fact)
+            flipped = _changed_body(rule, lambda fact: _flipped(fact) if isinstance(fact, Evidence) else fact)
             yield Mutant("conclusion", "its evidence is for the other side", rule._replace(body=flipped))
         return
-    for fact in dict.fromkeys(_key(fact) for fact in told if fact is not None):
-        for other, words in _others(dict(fact[1]), fact[0]):
-            yield Mutant("conclusion", words, rule._replace(body=_changed(rule, _swap(fact, other))))
+    for key in dict.fromkeys(_key(fact) for fact in concluded if fact is not None):
+        for other, words in _other_facts(*key):
+            yield Mutant("conclusion", words, rule._replace(body=_changed_body(rule, _swap(key, other))))
 
 
 _Key = tuple[type[Fact], tuple[tuple[str, Any], ...]]
 
 
 def _key(fact: Fact) -> _Key:
-    return type(fact), tuple((name, fact[name]) for name in type(fact).names)  # not who concluded it
+    return type(fact), tuple((name, fact[name]) for name in type(fact).names)  # without the rule that concluded it
 
 
 def _swap(key: _Key, other: Fact) -> Callable[[Fact], Fact]:
     return lambda fact: other if _key(fact) == key else fact
 
 
-def _others(values: dict[str, Any], kind: type[Fact]) -> Iterator[tuple[Fact, str]]:
-    """Yield what a rule might conclude instead, with what is different, in words."""
+def _other_facts(kind: type[Fact], fields: tuple[tuple[str, Any], ...]) -> Iterator[tuple[Fact, str]]:
+    """Yield what a rule might conclude instead of a fact, with the difference in words."""
+    values = dict(fields)
     if kind is Evidence:
         about, side, strength = values["difference"].replace("_", " "), values["side"], values["strength"]
         yield _flipped(Evidence(**values)), f"{about} for {Side(side).other} (was: {side})"
-        for step in _steps(strength):
+        for step in _next_steps(strength):
             yield Evidence(**{**values, "strength": step}), f"{about} with strength {step:g} (was: {strength:g})"
     elif kind is Verdict:
         for other in VerdictKind:
@@ -83,15 +94,15 @@ def _flipped(evidence: Evidence) -> Evidence:
     return Evidence(evidence["difference"], Side(evidence["side"]).other, evidence["strength"])
 
 
-def _steps(strength: float) -> list[float]:
+def _next_steps(strength: float) -> list[float]:
     """Return the next step up and the next step down."""
     weaker = [step for step in STEPS if step < strength]
     stronger = [step for step in STEPS if step > strength]
     return [*stronger[:1], *weaker[-1:]]
 
 
-def _changed(rule: Rule, change: Callable[[Fact], Fact | None]) -> Callable[..., Iterator[Fact]]:
-    """Return a rule's body with what it concludes changed; None: not concluded."""
+def _changed_body(rule: Rule, change: Callable[[Fact], Fact | None]) -> Callable[..., Iterator[Fact]]:
+    """Return a rule's body with each fact changed; None drops a fact."""
 
     @wraps(rule.body)
     def body(*values: Any, **named: Any) -> Iterator[Fact]:
@@ -102,55 +113,41 @@ def _changed(rule: Rule, change: Callable[[Fact], Fact | None]) -> Callable[...,
     return body
 
 
-_Changed = tuple[tuple[Pattern, ...], str, Change]
-
-
-def _other_conditions(rule: Rule, vocabulary: Vocabulary) -> Iterator[_Changed]:
+def _changed_conditions(rule: Rule, vocabulary: Vocabulary) -> Iterator[tuple[tuple[Pattern, ...], str]]:
+    """Yield the patterns of a rule with one change, and the change in words."""
     for place, pattern in enumerate(rule.patterns):
+        before, after = rule.patterns[:place], rule.patterns[place + 1 :]
         for n, test in enumerate(pattern.tests):
-            for other, words, where in _other_tests(pattern, test, vocabulary):
-                tests = (*pattern.tests[:n], *([other] if other else []), *pattern.tests[n + 1 :])
-                yield _with(rule, place, pattern._replace(tests=tests)), words, Change(place, test.field, where)
+            for changed, words in _changed_tests(pattern, test, vocabulary):
+                tests = (*pattern.tests[:n], *changed, *pattern.tests[n + 1 :])
+                yield (*before, pattern._replace(tests=tests), *after), words
         if pattern.negated:
-            without = (*rule.patterns[:place], *rule.patterns[place + 1 :])
-            yield without, f"without {in_words(pattern)}", Change(place, None, frozenset())
+            yield (*before, *after), f"without {in_words(pattern)}"
 
 
-def _with(rule: Rule, place: int, pattern: Pattern) -> tuple[Pattern, ...]:
-    return (*rule.patterns[:place], pattern, *rule.patterns[place + 1 :])
-
-
-def _other_tests(
+def _changed_tests(
     pattern: Pattern, test: FieldTest, vocabulary: Vocabulary
-) -> Iterator[tuple[FieldTest | None, str, Values]]:
-    """Yield a test with a value less, with a value more, and none; each in words, and the values it matters for."""
+) -> Iterator[tuple[tuple[FieldTest, ...], str]]:
+    """Yield a test with one value less, with one more, and left out, each in words."""
     if test.accepted is None:
         return
-    possible = frozenset(domain(pattern.fact, test.field, vocabulary))
-    if len(test.accepted) > 1:
-        for value in test.accepted:
-            fewer = tuple(one for one in test.accepted if one != value)
-            yield test._replace(accepted=fewer), _told(pattern, test, fewer), frozenset({value})
-    values = [str(value) for value in vocabulary[pattern.fact][test.field] or () if value not in test.accepted]
-    for value in values:
-        yield (
-            test._replace(accepted=(*test.accepted, value)),
-            _told(pattern, test, (*test.accepted, value)),
-            frozenset({value}),
-        )
-    if test.binds is None and not (pattern.negated and len(pattern.tests) == 1):  # NOT of anything: it never fires
-        yield None, _told(pattern, test, ANYTHING), possible - set(test.accepted)
+    fewer = [tuple(value for value in test.accepted if value != left_out) for left_out in test.accepted]
+    others = [str(value) for value in vocabulary[pattern.fact][test.field] or () if value not in test.accepted]
+    for values in (*filter(None, fewer), *((*test.accepted, value) for value in others)):
+        yield (test._replace(accepted=values),), _in_words(pattern, test, values)
+    if test.binds is None and not (pattern.negated and len(pattern.tests) == 1):  # a NOT of anything never fires
+        yield (), _in_words(pattern, test, ANYTHING)
 
 
-def _told(pattern: Pattern, test: FieldTest, values: Sequence[str]) -> str:
-    """Return a changed test in words; of many values, only what is added or missing."""
-    was = test.accepted or ()
-    if len(was) <= MOST_VALUES:
-        told, before = " or ".join(values), f" (was: {' or '.join(was)})"
+def _in_words(pattern: Pattern, test: FieldTest, values: Sequence[str]) -> str:
+    """Return a changed test in words; of many values, only the one that is added or missing."""
+    before = test.accepted or ()
+    if len(before) <= MAX_VALUES:
+        words, was = " or ".join(values), f" (was: {' or '.join(before)})"
     elif values == ANYTHING:
-        told, before = ANYTHING[0], f" (was: one of {len(was)})"
+        words, was = ANYTHING[0], f" (was: one of {len(before)})"
     else:
-        added, missing = (sorted(set(one) - set(other)) for one, other in ((values, was), (was, values)))
-        told, before = f"as it was, {f'and {added[0]}' if added else f'but for {missing[0]}'}", ""
-    changed = f"{test.field} = {told}"
-    return f"{f'not ({changed})' if pattern.negated else changed}{before}"
+        added, missing = sorted(set(values) - set(before)), sorted(set(before) - set(values))
+        words, was = f"unchanged, {f'and {added[0]}' if added else f'without {missing[0]}'}", ""
+    changed = f"{test.field} = {words}"
+    return f"{f'not ({changed})' if pattern.negated else changed}{was}"

@@ -1,7 +1,7 @@
-"""The mutation score: how many mutants of rules are noticed, by a line of the rule itself or by a case.
+"""The mutation score: how many mutants of rules are noticed, by an example of the rule itself or by a case.
 
-Nothing is fired that need not be. Lines are judged on the sets of accepted values where these tell when a rule fires;
-a case is run again only where the mutant would do otherwise in it, and first by the rules that decide alone.
+Nothing fires unless it has to. If the accepted values say when a rule fires, its examples are checked on them; and a
+case is run again only if the mutant would behave differently in it, first by the rules that decide the verdict alone.
 """
 
 from collections import Counter
@@ -11,176 +11,181 @@ from typing import Any, NamedTuple
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core._experta import Fact
+from outsourcing.engine.core.evaluator import Facts, conclusions, is_static, matching_facts
 from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Task, Verdict
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.trace import RunResult
 from outsourcing.engine.core.weighing import weigh
-from outsourcing.engine.rule_tests.cases import Case, Expected, Ran, misses, outcome, run_case, said
-from outsourcing.engine.rule_tests.examples import Examiner, Example, examples
-from outsourcing.engine.rule_tests.mutant_regions import Facts, concluded, is_plain, matched
+from outsourcing.engine.rule_tests.cases import Case, CaseResult, Expected, actual_of, advice_name, failures, run_case
+from outsourcing.engine.rule_tests.examples import Example, ExampleRunner, examples
 from outsourcing.engine.rule_tests.mutants import Mutant, mutants
 
 
-class Score(NamedTuple):
-    """How many mutants there are of each rule, and those that nothing noticed."""
+class MutationScore(NamedTuple):
+    """How many mutants each rule has, and those that nothing noticed."""
 
     counts: Mapping[str, int]
     survivors: tuple[Mutant, ...]
 
     @property
-    def all(self) -> int:
+    def total(self) -> int:
         """Return how many mutants there are."""
         return sum(self.counts.values())
 
     @property
     def killed(self) -> int:
-        """Return how many were noticed."""
-        return self.all - len(self.survivors)
+        """Return how many mutants were noticed."""
+        return self.total - len(self.survivors)
 
     @property
     def share(self) -> float:
-        """Return the mutation score, 0 to 1; without mutants everything was noticed."""
-        return self.killed / self.all if self.all else 1.0
+        """Return the share of mutants that were noticed, 0 to 1; 1 if there are none."""
+        return self.killed / self.total if self.total else 1.0
 
     def as_json(self) -> dict[str, Any]:
-        """Return it for machines."""
+        """Return the score as JSON output has it."""
         survivors = [{"rule": mutant.rule.id, "mutant": mutant.words} for mutant in self.survivors]
-        return {"mutants": self.all, "killed": self.killed, "score": round(self.share, 4), "survivors": survivors}
+        return {"mutants": self.total, "killed": self.killed, "score": round(self.share, 4), "survivors": survivors}
 
 
-def score(rulebook: Rulebook, rules: Sequence[Rule], ran: Sequence[Ran]) -> Score:
-    """Return the mutation score of rules whose lines pass, by cases that passed."""
-    vocabulary = rulebook.vocabulary
-    jury = _Jury(rulebook, [_Tried(one.case, one.inferred) for one in ran if one.passed and one.inferred])
-    counts: Counter[str] = Counter()
-    survivors = []
-    for rule in rules:
-        for mutant in mutants(rule, vocabulary):
-            counts[rule.id] += 1
-            if not jury.notices(rule, mutant):
-                survivors.append(mutant)
-    return Score(counts, tuple(survivors))
+def mutation_score(rulebook: Rulebook, rules: Sequence[Rule], cases: Sequence[CaseResult]) -> MutationScore:
+    """Return the mutation score of rules whose examples pass, by the cases that passed."""
+    runner = MutantRunner(rulebook, cases)
+    made = {rule.id: list(mutants(rule, rulebook)) for rule in rules}
+    survivors = [mutant for rule in rules for mutant in made[rule.id] if not runner.is_noticed(rule, mutant)]
+    return MutationScore({id_: len(some) for id_, some in made.items()}, tuple(survivors))
 
 
-class _Tried:
-    """A case that passed: the facts of its run, and which rules fired."""
+class _PassedCase:
+    """A case that passed, with its result and the facts of its run."""
 
-    def __init__(self, case: Case, inferred: RunResult) -> None:
+    def __init__(self, case: Case, run: RunResult) -> None:
         self.case = case
-        self.outcome = outcome(inferred)
-        self.evidence = inferred.evidence
-        weighed = inferred.weighed
+        self.actual = actual_of(run)
+        self.evidence = run.evidence
         self.facts: Facts = {
             Task: [case.answers],
-            Evidence: inferred.evidence,
-            Finding: weighed.findings,
-            Balance: [weighed.balance],
-            Verdict: [inferred.verdict],
+            Evidence: run.evidence,
+            Finding: run.weighed.findings,
+            Balance: [run.weighed.balance],
+            Verdict: [run.verdict],
         }
 
 
-class _Jury:
-    """One rulebook with its lines and cases, before which mutants are brought."""
+class _Group(NamedTuple):
+    """Cases that are alike in all that a rule reads; `matched`: the facts that its patterns match in them."""
 
-    def __init__(self, rulebook: Rulebook, tried: Sequence[_Tried]) -> None:
+    cases: list[_PassedCase]
+    matched: list[list[int]]
+
+
+class MutantRunner:
+    """One rulebook with its examples and cases, against which mutants are run."""
+
+    def __init__(self, rulebook: Rulebook, cases: Sequence[CaseResult]) -> None:
         self._rulebook = rulebook
-        self._tried = tried
-        self._examiner = Examiner(rulebook)
+        self._cases = [_PassedCase(result.case, result.run) for result in cases if result.passed and result.run]
+        self._examples = ExampleRunner(rulebook)
         self._deciding = rulebook._replace(rules=tuple(filter(_decides, rulebook.rules)))
-        self._sorted: tuple[str, list[list[_Tried]]] = ("", [])  # for the rule whose mutants are being judged
+        self._groups: tuple[str, list[_Group]] = ("", [])  # for the rule whose mutants are run
 
-    def notices(self, rule: Rule, mutant: Mutant) -> bool:
-        """Say whether a line of the rule or a case notices its mutant."""
-        return self._a_line_notices(rule, mutant) or self._a_case_notices(rule, mutant)
+    def is_noticed(self, rule: Rule, mutant: Mutant) -> bool:
+        """Return whether an example of the rule or a case notices its mutant."""
+        return self._example_notices(rule, mutant) or self._case_notices(rule, mutant)
 
-    def _a_line_notices(self, rule: Rule, mutant: Mutant) -> bool:
-        if mutant.of == "firing":
+    def _example_notices(self, rule: Rule, mutant: Mutant) -> bool:
+        if mutant.changed == "firing":
             return bool(rule.fires)
-        if mutant.of == "conclusion":
+        if mutant.changed == "conclusion":
             return False
-        lines = list(examples([rule]))
-        if is_plain(rule) and all(self._fires(rule, line) is line.fires for line in lines):
-            return any(self._fires(mutant.rule, line, rule) is not line.fires for line in lines)
-        changed = Examiner(_with(self._rulebook, mutant.rule))
-        return not all(changed.trial(line).passed for line in lines)
+        own = list(examples([rule]))
+        if is_static(rule) and all(self._fires(rule, example) is example.fires for example in own):
+            return any(self._fires(mutant.rule, example) is not example.fires for example in own)
+        changed = ExampleRunner(_with_rule(self._rulebook, mutant.rule))
+        return not all(changed.run(example).passed for example in own)
 
-    def _fires(self, rule: Rule, line: Example, written: Rule | None = None) -> bool:
-        """Say whether a rule fires on a line, as the sets have it; the line may be that of the rule as written."""
-        facts = self._examiner.facts(line._replace(rule=written or rule))
-        return bool(matched(rule.patterns, {fact: [values] for fact, values in facts.items()}))
+    def _fires(self, rule: Rule, example: Example) -> bool:
+        """Return whether a rule, or a mutant of it, fires on an example, by the accepted values."""
+        facts = self._examples.facts(example)
+        return bool(matching_facts(rule.patterns, {fact: [values] for fact, values in facts.items()}))
 
-    def _a_case_notices(self, rule: Rule, mutant: Mutant) -> bool:
-        plain = is_plain(rule)  # where it is not, it cannot be foretold in which cases the mutant does otherwise
-        here = [one for alike in self._alike(rule) if not plain or _matters(rule, mutant, alike[0]) for one in alike]
+    def _case_notices(self, rule: Rule, mutant: Mutant) -> bool:
+        groups = self._groups_of(rule)
+        if is_static(rule):
+            groups = [group for group in groups if _differs(rule, mutant, group)]
+        cases = [case for group in groups for case in group.cases]
         if _concludes_only(Advice, rule):
-            return any(_noticed_in_advice(rule, mutant, one) for one in here)
-        if _concludes_only(Evidence, rule) and any(self._noticed_in_findings(mutant, one) for one in here):
+            return any(_advice_notices(rule, mutant, case) for case in cases)
+        if _concludes_only(Evidence, rule) and any(self._findings_notice(mutant, case) for case in cases):
             return True
-        tries = _Tries(self._rulebook, self._deciding if _decides(rule) else None, mutant)
-        return any(tries.notices(one) for one in here)
+        advisors = _MutantAdvisors(self._rulebook, self._deciding if _decides(rule) else None, mutant)
+        return any(advisors.notice(case) for case in cases)
 
-    def _noticed_in_findings(self, mutant: Mutant, tried: _Tried) -> bool:
-        """Say whether a case notices a mutant of a rule that gives evidence by its findings or its score."""
-        others = [fact for fact in tried.evidence if fact["rule"] != mutant.rule.id]
+    def _findings_notice(self, mutant: Mutant, case: _PassedCase) -> bool:
+        """Return whether a case notices a mutant of a rule that gives evidence, by its findings or its score."""
+        if case.case.expected.score is None and not case.case.expected.findings:
+            return False
+        others = [fact for fact in case.evidence if fact["rule"] != mutant.rule.id]
         try:
-            given = [fact for fact in concluded(mutant.rule, tried.facts) if isinstance(fact, Evidence)]
-        except Exception:  # noqa: BLE001  a body that takes no such value raises
+            own = [fact for fact in conclusions(mutant.rule, case.facts) if isinstance(fact, Evidence)]
+        except Exception:  # noqa: BLE001  a body that does not take such a value raises
             return True
-        weighed = weigh([*others, *given], self._rulebook.differences)
+        weighed = weigh([*others, *own], self._rulebook.differences)
         findings = {finding["difference"]: finding["cf"] for finding in weighed.findings}
-        changed = tried.outcome._replace(score=weighed.score, findings=findings)
-        return any(misses(tried.case.expected, changed))
+        return any(failures(case.case.expected, case.actual._replace(score=weighed.score, findings=findings)))
 
-    def _alike(self, rule: Rule) -> list[list[_Tried]]:
-        """Return the cases, those together that are alike in all that a rule looks at."""
-        if self._sorted[0] != rule.id:
-            groups: dict[object, list[_Tried]] = {}
-            plain = is_plain(rule)
-            for one in self._tried:
-                groups.setdefault(_seen(rule, one.facts) if plain else id(one), []).append(one)
-            self._sorted = (rule.id, list(groups.values()))
-        return self._sorted[1]
+    def _groups_of(self, rule: Rule) -> list[_Group]:
+        """Return the cases in groups, so that each group is looked at once; of a rule that is not static, one each."""
+        if self._groups[0] != rule.id:
+            groups: dict[object, list[_PassedCase]] = {}
+            static = is_static(rule)
+            for case in self._cases:
+                groups.setdefault(_read(rule, case.facts) if static else id(case), []).append(case)
+            matched = (matching_facts(rule.patterns, cases[0].facts) if static else [] for cases in groups.values())
+            self._groups = (rule.id, list(map(_Group, groups.values(), matched)))
+        return self._groups[1]
 
 
-class _Tries:
-    """A mutant in the company of the other rules, and cases tried on it: first by the rules that decide, then by all.
-
-    Networks are built when they are needed.
-    """
+class _MutantAdvisors:
+    """The rulebook with a mutant in it, for the rules that decide the verdict and for all; built when needed."""
 
     def __init__(self, rulebook: Rulebook, deciding: Rulebook | None, mutant: Mutant) -> None:
-        self._all, self._few, self._mutant = rulebook, deciding, mutant
+        self._rulebook, self._deciding, self._mutant = rulebook, deciding, mutant
 
-    def notices(self, tried: _Tried) -> bool:
-        """Say whether a case notices the mutant."""
-        expected = tried.case.expected
-        quick = expected._replace(fires=(), silent=(), advice=(), not_advised=(), advice_on={}, topics=None)
-        if quick != Expected() and self._by_few:
-            few = run_case(self._by_few, tried.case._replace(expected=quick))
-            if not few.passed:
-                return True
-        return expected != quick and not run_case(self._by_all, tried.case).passed
-
-    @cached_property
-    def _by_few(self) -> Advisor | None:
-        return Advisor(_with(self._few, self._mutant.rule)) if self._few else None
+    def notice(self, case: _PassedCase) -> bool:
+        """Return whether a case fails with the mutant."""
+        expected = case.case.expected
+        of_verdict = expected._replace(fires=(), silent=(), advice=(), not_advised=(), advice_on={}, topics=None)
+        if (
+            of_verdict != Expected()
+            and self._few
+            and not run_case(self._few, case.case._replace(expected=of_verdict)).passed
+        ):
+            return True
+        return expected != of_verdict and not run_case(self._all, case.case).passed
 
     @cached_property
-    def _by_all(self) -> Advisor:
-        return Advisor(_with(self._all, self._mutant.rule))
+    def _few(self) -> Advisor | None:
+        return Advisor(_with_rule(self._deciding, self._mutant.rule)) if self._deciding else None
+
+    @cached_property
+    def _all(self) -> Advisor:
+        return Advisor(_with_rule(self._rulebook, self._mutant.rule))
 
 
-def _matters(rule: Rule, mutant: Mutant, tried: _Tried) -> bool:
-    """Say whether a mutant of a plain rule would do otherwise in a case."""
-    before = matched(rule.patterns, tried.facts)
-    if bool(before) is not (rule.id in tried.outcome.fired):
-        return True  # the sets do not tell
-    return bool(before) if mutant.of != "condition" else before != matched(mutant.rule.patterns, tried.facts)
+def _differs(rule: Rule, mutant: Mutant, group: _Group) -> bool:
+    """Return whether a mutant of a static rule would behave differently in a group of cases."""
+    case = group.cases[0]
+    if bool(group.matched) is not (rule.id in case.actual.fired):
+        return True  # the accepted values do not say
+    if mutant.changed != "condition":
+        return bool(group.matched)
+    return group.matched != matching_facts(mutant.rule.patterns, case.facts)
 
 
-def _with(rulebook: Rulebook, rule: Rule) -> Rulebook:
-    """Return a rulebook with a rule in place of the one of its id."""
-    return rulebook._replace(rules=tuple(rule if one.id == rule.id else one for one in rulebook.rules))
+def _with_rule(rulebook: Rulebook, rule: Rule) -> Rulebook:
+    """Return a rulebook with a rule in place of the one with its id."""
+    return rulebook._replace(rules=tuple(rule if other.id == rule.id else other for other in rulebook.rules))
 
 
 def _decides(rule: Rule) -> bool:
@@ -188,13 +193,11 @@ def _decides(rule: Rule) -> bool:
 
 
 def _concludes_only(kind: type[Fact], rule: Rule) -> bool:
-    """Say whether a rule concludes one kind of fact, as the sets of accepted values and what it binds tell."""
-    whole = any(pattern.binds for pattern in rule.patterns)
-    return is_plain(rule) and not whole and all(isinstance(fact, kind) for fact in rule.conclusions())
+    return is_static(rule) and all(isinstance(fact, kind) for fact in rule.conclusions())
 
 
-def _seen(rule: Rule, facts: Facts) -> tuple[object, ...]:
-    """Return all that a rule looks at."""
+def _read(rule: Rule, facts: Facts) -> tuple[object, ...]:
+    """Return all values that a rule reads."""
     return tuple(
         values.get(test.field)
         for pattern in rule.patterns
@@ -203,17 +206,16 @@ def _seen(rule: Rule, facts: Facts) -> tuple[object, ...]:
     )
 
 
-def _noticed_in_advice(rule: Rule, mutant: Mutant, tried: _Tried) -> bool:
-    """Say whether a case notices a mutant of a rule that only advises: no rule reads advice."""
-    before = tried.outcome
+def _advice_notices(rule: Rule, mutant: Mutant, case: _PassedCase) -> bool:
+    """Return whether a case notices a mutant of a rule that only gives advice, which no other rule reads."""
+    before = case.actual
     try:
-        own, other = _said(concluded(rule, tried.facts)), _said(concluded(mutant.rule, tried.facts))
-    except Exception:  # noqa: BLE001  a body that takes no such value raises
+        own, other = _advice(conclusions(rule, case.facts)), _advice(conclusions(mutant.rule, case.facts))
+    except Exception:  # noqa: BLE001  a body that does not take such a value raises
         return True
     fired = before.fired | {rule.id} if other else before.fired - {rule.id}
-    changed = before._replace(fired=fired, advice=before.advice - own + other)
-    return any(misses(tried.case.expected, changed))
+    return any(failures(case.case.expected, before._replace(fired=fired, advice=before.advice - own + other)))
 
 
-def _said(facts: Iterable[Fact]) -> Counter[str]:
-    return Counter({said(fact) for fact in facts if isinstance(fact, Advice)})
+def _advice(facts: Iterable[Fact]) -> Counter[str]:
+    return Counter({advice_name(fact) for fact in facts if isinstance(fact, Advice)})

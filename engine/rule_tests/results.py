@@ -1,41 +1,77 @@
-"""Results: all trials of some rules, run, as reports and machines take them."""
+"""Test results: the examples and cases of some rules, run, with coverage and mutation score."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.rulebook import Rule, Rulebook
-from outsourcing.engine.rule_tests.cases import Case, Ran, run_cases
-from outsourcing.engine.rule_tests.coverage import Covered, coverage
-from outsourcing.engine.rule_tests.examples import Trial, run_examples
-from outsourcing.engine.rule_tests.mutation_score import Score, score
+from outsourcing.engine.rule_tests.cases import Case, CaseResult, run_case
+from outsourcing.engine.rule_tests.examples import ExampleResult, run_examples
+from outsourcing.engine.rule_tests.mutation_score import MutationScore, mutation_score
+
+
+class RuleCoverage(NamedTuple):
+    """In how many cases a rule fires, and in how many it stays silent; its own examples do not count."""
+
+    rule: str
+    fires: int
+    silent: int
+
+    @property
+    def gap(self) -> str:
+        """Return what no case shows; empty if both are shown."""
+        gaps = [word for word, cases in (("fires", self.fires), ("stays silent", self.silent)) if not cases]
+        return " or ".join(gaps)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the coverage as JSON output has it."""
+        return {"rule": self.rule, "cases_in_which_it_fires": self.fires, "cases_in_which_it_is_silent": self.silent}
 
 
 class Results(NamedTuple):
-    """What the lines and the cases came to, the coverage, and the mutation score, where that was wanted."""
+    """The results of the examples and the cases, the coverage, and the mutation score if it was asked for."""
 
-    trials: tuple[Trial, ...]
-    ran: tuple[Ran, ...]
-    coverage: tuple[Covered, ...]
-    score: Score | None = None
+    examples: tuple[ExampleResult, ...]
+    cases: tuple[CaseResult, ...]
+    coverage: tuple[RuleCoverage, ...]
+    score: MutationScore | None = None
 
     @property
     def passed(self) -> bool:
-        """Say whether all lines and all cases passed."""
-        return all(trial.passed for trial in self.trials) and all(one.passed for one in self.ran)
+        """Return whether all examples and all cases passed."""
+        return all(r.passed for r in self.examples) and all(r.passed for r in self.cases)
 
     def as_json(self) -> Iterator[dict[str, Any]]:
-        """Yield what there is for machines, each with what it is."""
-        yield from ({"trial": "line", "passed": trial.passed, **trial.as_json()} for trial in self.trials)
-        yield from ({"trial": "case", "passed": one.passed, **one.as_json()} for one in self.ran)
-        yield from ({"trial": "coverage", "passed": not one.gap, **one.as_json()} for one in self.coverage)
+        """Yield an object for each result, as JSON output has it."""
+        yield from ({"trial": "line", "passed": result.passed, **result.as_json()} for result in self.examples)
+        yield from ({"trial": "case", "passed": result.passed, **result.as_json()} for result in self.cases)
+        yield from ({"trial": "coverage", "passed": not rule.gap, **rule.as_json()} for rule in self.coverage)
         if self.score:
             yield {"trial": "mutants", **self.score.as_json()}
 
 
-def try_out(rulebook: Rulebook, rules: Sequence[Rule], cases: Sequence[Case], *, mutants: bool) -> Results:
-    """Run the lines of rules and the cases; with mutants, find the score, once everything passes."""
-    trials = tuple(run_examples(rulebook, rules))
-    ran = tuple(run_cases(Advisor(rulebook), cases))
-    results = Results(trials, ran, tuple(coverage(rules, ran)))
-    return results._replace(score=score(rulebook, rules, ran)) if mutants and results.passed else results
+def coverage(rules: Sequence[Rule], cases: Sequence[CaseResult]) -> list[RuleCoverage]:
+    """Return the coverage of rules by cases; a case in which a rule failed does not count."""
+    fired = [{firing.name for firing in result.run.fired} for result in cases if result.run]
+    counts = {rule.id: sum(rule.id in ids for ids in fired) for rule in rules}
+    return [RuleCoverage(id_, fires, len(fired) - fires) for id_, fires in counts.items()]
+
+
+def results_of(
+    rulebook: Rulebook,
+    rules: Sequence[Rule],
+    examples: Sequence[ExampleResult],
+    cases: Sequence[CaseResult],
+    *,
+    mutants: bool,
+) -> Results:
+    """Return the results of examples and cases that were run; with mutants, their score if everything passed."""
+    results = Results(tuple(examples), tuple(cases), tuple(coverage(rules, cases)))
+    return results._replace(score=mutation_score(rulebook, rules, cases)) if mutants and results.passed else results
+
+
+def run_tests(rulebook: Rulebook, rules: Sequence[Rule], cases: Sequence[Case], *, mutants: bool) -> Results:
+    """Run the examples of rules and the cases; with mutants, find their score if everything passed."""
+    advisor = Advisor(rulebook)
+    results = [run_case(advisor, case) for case in cases]
+    return results_of(rulebook, rules, run_examples(rulebook, rules), results, mutants=mutants)

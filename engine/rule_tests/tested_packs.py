@@ -1,4 +1,4 @@
-"""Packs under trial: their rules, in the company they are used in, and the case files beside them."""
+"""Packs under test: their rules, all other rules in use, and the case files next to them."""
 
 from collections.abc import Sequence
 from importlib import import_module
@@ -14,33 +14,36 @@ from outsourcing.engine.rule_tests.case_files import case_files
 SHIPPED = "outsourcing.rules"
 
 
-class UnderTrial(NamedTuple):
-    """The rules under trial, all rules in use with them, and the case files."""
+class RulesUnderTest(NamedTuple):
+    """The rulebook in use, those of its rules that are tested, and their case files."""
 
     rulebook: Rulebook
     rules: tuple[Rule, ...]
     files: tuple[Path, ...]
 
 
-def under_trial(rulebook: Rulebook, named: Sequence[Path] = ()) -> UnderTrial:
-    """Return the rules of the packs at some paths; without any, of all packs beside the shipped rules, or of these."""
+def rules_under_test(rulebook: Rulebook, named: Sequence[Path] = ()) -> RulesUnderTest:
+    """Return the rules of the packs at some paths.
+
+    Without paths: the rules of all packs in use besides the shipped rules, or the shipped rules if there are none.
+    """
     wanted = {path.resolve() for path in named}
-    found = [(pack.id, _path(place)) for pack, place in zip(rulebook.packs, rulebook.places, strict=True)]
-    packs = [one for one in found if one[1].resolve() in wanted] if wanted else found[1:] or found
+    paths = [(pack.id, _path(place)) for pack, place in zip(rulebook.packs, rulebook.places, strict=True)]
+    packs = [(id_, path) for id_, path in paths if path.resolve() in wanted] if wanted else paths[1:] or paths
     ids = [id_ for id_, _ in packs]
     rules = tuple(rule for rule in rulebook.rules if rule.pack in ids)
-    return UnderTrial(rulebook, rules, tuple(file for _, path in packs for file in case_files(path)))
+    return RulesUnderTest(rulebook, rules, tuple(file for _, path in packs for file in case_files(path)))
 
 
-def pack_under_trial(path: Path) -> UnderTrial:
-    """Return the pack at a path, with the packs that are configured and installed beside it.
+def pack_under_test(path: Path) -> RulesUnderTest:
+    """Return the rules of the pack at a path, used together with the packs that are configured and installed.
 
     Raises:
         RulebookError: the rules cannot be used as they are written.
 
     """
     shipped = path.resolve() == _path(SHIPPED).resolve()
-    return under_trial(load() if shipped else load(packs=places([path])), [path])
+    return rules_under_test(load() if shipped else load(packs=places([path])), [path])
 
 
 def _path(place: Place) -> Path:

@@ -1,4 +1,4 @@
-"""Advice explained: what spoke for it, what would change it, why something is not advised."""
+"""Advice explained: the reasons for it, what would change it, why something is not advised."""
 
 from conftest import answers
 from hypothesis import given, settings
@@ -53,22 +53,22 @@ def test_a_recommendation_names_its_answers_its_rule_and_its_source():
     assert (told.follows, told.why[:9]) == ((), "salaries ")
 
 
-def test_what_it_takes_for_granted_is_said_unless_it_was_answered():
+def test_missing_answers_that_it_rests_on_are_listed():
     [told] = on("measurement", TASK).given
     assert [line[:34] for line in told.absent] == [
-        "nobody said: How long will you nee",
-        "nobody said: How could you tell wh",
+        "not stated: How long will you need",
+        "not stated: How could you tell whe",
     ]
     [told] = on("measurement", TASK | {"time_span": "ongoing", "quality_measure": "objective"}).given
     assert told.absent == ()
 
 
-def test_a_recommendation_on_a_finding_says_so():
+def test_a_recommendation_names_the_finding_it_follows_from():
     [told] = [one for one in on("caution", TASK | {"skill_level": "specialist"}).given if one.rule == "CA12"]
     assert told.follows == ("finding on process formulation: side BPO, degree clear or strong",)
 
 
-def test_what_would_change_it():
+def test_answers_that_would_change_it():
     told = on("delivery", TASK)
     assert [(c.answer.question, [o.value for o in c.answer.instead], c.gained, c.lost) for c in told.changes] == [
         ("work_place", ["country"], ("on_shore",), ("offshore",)),
@@ -78,7 +78,7 @@ def test_what_would_change_it():
     ]
 
 
-def test_where_an_answer_ends_all_other_advice_only_the_caution_tells_it():
+def test_an_answer_that_ends_all_other_advice_is_listed_under_the_caution_only():
     [change] = [c for c in on("caution", TASK).changes if "needs_presence" in c.gained]
     assert ([option.value for option in change.answer.instead], change.lost) == (["on_site"], ("check_automation",))
     assert all(o.value != "on_site" for c in on("team", TASK).changes for o in c.answer.instead)
@@ -86,7 +86,7 @@ def test_where_an_answer_ends_all_other_advice_only_the_caution_tells_it():
 
 @settings(max_examples=25)
 @given(answers())
-def test_each_change_changes_what_it_says_and_none_is_missing(task):
+def test_exactly_the_listed_changes_change_the_advice(task):
     before = assessed(task)
     told = {}
     for one in advice(ADVISOR, before):
@@ -116,7 +116,7 @@ def test_why_something_is_not_advised():
         ["DE5"],
     )
     assert [(c.about, c.actual) for c in told.rules[0].conditions if not c.holds] == [
-        ("How much must their working hours overlap with yours?", "you said Most of the day")
+        ("How much must their working hours overlap with yours?", 'answered "Most of the day"')
     ]
     [told] = explained(TASK, "offshore").why_not_advice
     assert told.is_advised
@@ -126,5 +126,5 @@ def test_why_an_advice_rule_did_not_fire():
     [told] = explained(TASK, "BR3").why_not_rules
     assert [(c.about, c.actual, c.wanted, c.holds) for c in told.conditions if not c.holds] == [
         ("The verdict:", "BPO", "KPO or SPLIT", False),
-        ("Which service comes closest?", "nobody said", "Legal work", None),
+        ("Which service comes closest?", "not answered", "Legal work", None),
     ]

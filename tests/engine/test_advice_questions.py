@@ -1,4 +1,4 @@
-"""The counsel: advice worked out without firing, and which questions can still change it."""
+"""Advice evaluated without firing, and which questions can still change it."""
 
 from itertools import product
 
@@ -13,7 +13,7 @@ from outsourcing.engine.interview.interviewer import Interviewer
 
 RULEBOOK = load()
 ADVISOR = Advisor(RULEBOOK)
-COUNSEL = AdvicePlanner(Interviewer(ADVISOR))
+PLANNER = AdvicePlanner(Interviewer(ADVISOR))
 BPO_TASK = {
     "driver": "volume",
     "objective": "cost",
@@ -24,9 +24,9 @@ BPO_TASK = {
 }
 
 
-def by_counsel(task, topic=None):
+def statically(task, topic=None):
     return [
-        (rule.id, given["choice"]) for rule, given in COUNSEL.advice(task) if topic is None or given["topic"] == topic
+        (rule.id, given["choice"]) for rule, given in PLANNER.advice(task) if topic is None or given["topic"] == topic
     ]
 
 
@@ -37,8 +37,8 @@ def by_firing(task):
 
 @settings(max_examples=600)
 @given(answers())
-def test_the_counsel_advises_what_firing_advises(task):
-    assert sorted(by_counsel(task)) == by_firing(task)
+def test_static_advice_is_the_advice_by_firing(task):
+    assert sorted(statically(task)) == by_firing(task)
 
 
 def values(name):
@@ -54,11 +54,11 @@ def values(name):
 )
 def test_a_question_is_open_if_and_only_if_its_answer_can_change_advice(topic, asked):
     """Gone through whole: with some of the questions answered, and every way of answering the others."""
-    advised = {way: by_counsel({**BPO_TASK, **dict(zip(asked, way, strict=True))}, topic) for way in ways(asked)}
+    advised = {way: statically({**BPO_TASK, **dict(zip(asked, way, strict=True))}, topic) for way in ways(asked)}
     for closed in ways(asked, open_too=True):
         known = {name: value for name, value in zip(asked, closed, strict=True) if value != "open"}
         expected = {name for name in asked if name not in known and differs(name, known, asked, advised)}
-        told = {question.name for question in COUNSEL.open_by_topic({**BPO_TASK, **known}).get(topic, ())}
+        told = {question.name for question in PLANNER.open_by_topic({**BPO_TASK, **known}).get(topic, ())}
         assert told & set(asked) == expected, known
 
 
@@ -80,40 +80,41 @@ def differs(name, known, asked, advised):
 @given(answers(), st.sampled_from(list(Topic)), st.data())
 def test_a_question_that_is_not_open_changes_nothing(task, topic, data):
     """Of those that do not vote: an answer to one that votes may change the verdict, and advice with it."""
-    told = {question.name for question in COUNSEL.open_by_topic(task).get(topic, ())}
+    told = {question.name for question in PLANNER.open_by_topic(task).get(topic, ())}
     silent = [
         name for name, q in RULEBOOK.questions.items() if q.difference is None and name not in task and name not in told
     ]
     if silent:
         name = data.draw(st.sampled_from(silent))
         choices = [{**task, name: value} for value in values(name)]
-        assert len({tuple(by_counsel(other, topic)) for other in choices}) == 1
+        assert len({tuple(statically(other, topic)) for other in choices}) == 1
 
 
-def test_only_what_is_wanted_is_asked_and_the_telling_question_first():
-    first = COUNSEL.next_question([Topic.DELIVERY], BPO_TASK)
+def test_only_questions_on_the_chosen_topics_are_asked_the_most_useful_first():
+    first = PLANNER.next_question([Topic.DELIVERY], BPO_TASK)
     assert first is not None
     assert first.name == "work_place"
     home = {**BPO_TASK, "work_place": "country"}
-    assert COUNSEL.next_question([Topic.DELIVERY], home).name == "failure_effect"  # it might stay in house
-    assert COUNSEL.next_question([Topic.DELIVERY], {**home, "time_span": "ongoing"}) is None
-    assert COUNSEL.next_question([], BPO_TASK) is None
+    assert PLANNER.next_question([Topic.DELIVERY], home).name == "failure_effect"  # it might stay in house
+    assert PLANNER.next_question([Topic.DELIVERY], {**home, "time_span": "ongoing"}) is None
+    assert PLANNER.next_question([], BPO_TASK) is None
 
 
-def test_no_advice_on_a_provider_is_asked_for_where_the_question_does_not_arise():
+def test_no_question_about_a_provider_is_asked_if_the_work_cannot_move():
     task = {**BPO_TASK, "work_place": "on_site"}
-    assert COUNSEL.open_by_topic(task).keys() <= {Topic.CAUTION}
+    assert PLANNER.open_by_topic(task).keys() <= {Topic.CAUTION}
 
 
 def test_topics_by_name():
     assert topics(["delivery", "Caution", "delivery"]) == [Topic.CAUTION, Topic.DELIVERY]
     assert topics(["all"]) == list(Topic)
     assert topics([]) == []
-    with pytest.raises(AdvisorError, match='there is no advice on "deliverey"; did you mean "delivery"'):
+    with pytest.raises(AdvisorError) as error:
         topics(["deliverey"])
+    assert error.value.code == "unknown-topic"
 
 
-def test_rules_that_cannot_be_foreseen_advise_by_firing(pack):
+def test_rules_that_are_not_static_advise_by_firing(pack):
     name, _ = pack(
         '''
         @rule("AA1", Finding(difference=MATCH.d, side="BPO", cf=MATCH.cf), TEST(lambda cf: cf < 0), source=SOURCE)
@@ -128,6 +129,6 @@ def test_rules_that_cannot_be_foreseen_advise_by_firing(pack):
         '''
     )
     advisor = Advisor(RULEBOOK._replace(rules=(*RULEBOOK.rules, *load(name).rules)))
-    counsel = AdvicePlanner(Interviewer(advisor))
-    told = [given["choice"] for rule, given in counsel.advice(BPO_TASK) if rule.id == "AA1"]
+    planner = AdvicePlanner(Interviewer(advisor))
+    told = [given["choice"] for rule, given in planner.advice(BPO_TASK) if rule.id == "AA1"]
     assert sorted(told) == ["complexity", "driving_force", "nature_of_service", "process_formulation"]

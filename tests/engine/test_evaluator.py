@@ -1,4 +1,4 @@
-"""The forecast and the interview: held against firing, and against every completion."""
+"""The static evaluator and the interview, compared with firing and with every completion."""
 
 from itertools import product
 
@@ -7,20 +7,22 @@ from conftest import answers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import outsourcing
 from outsourcing import Advisor, VerdictKind, load
-from outsourcing.engine.core.evaluator import StaticEvaluator
+from outsourcing.engine.core.conditions import to_pattern
+from outsourcing.engine.core.evaluator import StaticEvaluator, is_static, why_not_static
 from outsourcing.engine.interview.interviewer import FEW, Interviewer
 
 RULEBOOK = load()
 ADVISOR = Advisor(RULEBOOK)
-FORECAST = StaticEvaluator(RULEBOOK)
+EVALUATOR = StaticEvaluator(RULEBOOK)
 INTERVIEWER = Interviewer(ADVISOR)
 
 
 @settings(max_examples=1500)
 @given(answers())
-def test_the_forecast_is_what_firing_concludes(task):
-    assert FORECAST.verdict(task) == ADVISOR.verdict(task)
+def test_the_static_verdict_is_the_verdict_by_firing(task):
+    assert EVALUATOR.verdict(task) == ADVISOR.verdict(task)
 
 
 def asked(task, closed):
@@ -33,11 +35,11 @@ some_questions = st.lists(st.sampled_from(list(RULEBOOK.questions)), unique=True
 
 @settings(max_examples=300)
 @given(answers(), some_questions, answers())
-def test_no_completion_ends_outside_what_was_said_to_be_possible(task, closed, later):
+def test_no_completion_ends_outside_the_possible_verdicts_and_scores(task, closed, later):
     """So a settled verdict is settled: no answer to an open question changes it."""
     so_far = asked(task, closed)
     standing = INTERVIEWER.standing(so_far)
-    kind, score = FORECAST.verdict({**later, **so_far})
+    kind, score = EVALUATOR.verdict({**later, **so_far})
     assert kind in standing.possible
     assert standing.lowest <= score <= standing.highest
     assert standing.lowest <= standing.score <= standing.highest
@@ -45,17 +47,17 @@ def test_no_completion_ends_outside_what_was_said_to_be_possible(task, closed, l
 
 @settings(max_examples=60)
 @given(answers(), some_questions)
-def test_where_few_completions_are_left_each_verdict_called_possible_is_reached(task, closed):
+def test_with_few_completions_left_every_possible_verdict_is_reached(task, closed):
     so_far = asked(task, closed)
     open_ = [name for name in RULEBOOK.questions if name not in so_far]
-    values = [(*FORECAST.values[name], None) for name in open_]
+    values = [(*EVALUATOR.values[name], None) for name in open_]
     count = 1
     for some in values:
         count *= len(some)
     if count > FEW:
         return
     reached = {
-        FORECAST.verdict({**so_far, **dict(zip(open_, combination, strict=True))})[0]
+        EVALUATOR.verdict({**so_far, **dict(zip(open_, combination, strict=True))})[0]
         for combination in product(*values)
     }
     assert set(INTERVIEWER.standing(so_far).possible) == reached
@@ -72,7 +74,7 @@ def test_an_interview_ends_settled_with_the_verdict_of_all_answers(task):
     assert INTERVIEWER.standing(so_far).possible == (ADVISOR.verdict(task)[0],)
 
 
-def test_the_first_question_is_one_that_matters_and_always_the_same():
+def test_the_first_question_is_always_the_same():
     assert INTERVIEWER.next_question({}).name == Interviewer(Advisor(load())).next_question({}).name == "provider_proof"
     assert INTERVIEWER.standing({}).possible == tuple(VerdictKind)
 
@@ -94,7 +96,7 @@ def test_the_rules_that_wait_are_those_not_ruled_out():
         pytest.param("Task(driver=MATCH.d), TEST(lambda d: d == 'volume')", id="a test"),
     ],
 )
-def test_rules_that_cannot_be_foreseen_are_never_called_settled_while_a_question_is_open(pack, rule):
+def test_with_rules_that_are_not_static_nothing_is_settled_while_a_question_is_open(pack, rule):
     name, _ = pack(f'''
         @rule("AA1", {rule}, source=SOURCE)
         def first():
@@ -112,3 +114,26 @@ def test_rules_that_cannot_be_foreseen_are_never_called_settled_while_a_question
     assert interviewer.next_question(answered) is not None
     closed = {name: answered.get(name) for name in RULEBOOK.questions}
     assert interviewer.standing(closed).possible == (VerdictKind.BPO,)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "reason"),
+    [
+        ('Task(driver="volume"), NOT(Finding(side="KPO", difference="complexity"))', ""),
+        ('Task(driver=MATCH.d), TEST(lambda d: d == "volume")', "it has a TEST"),
+        ("Task(decisions=MATCH.d), Task(analysis=MATCH.d)", "its patterns share a name"),
+        ('Finding(cf=MATCH.cf, side="BPO")', "it binds an open field"),
+        ('Finding(side=MATCH.s), NOT(Evidence(side="KPO"))', "it has a NOT over evidence"),
+    ],
+)
+def test_a_rule_that_is_not_static_has_a_reason(conditions, reason):
+    names = {name: getattr(outsourcing, name) for name in outsourcing.__all__}
+    elements = eval(f"({conditions},)", names)  # noqa: S307
+    patterns = tuple(to_pattern(e, RULEBOOK.vocabulary) for e in elements if not isinstance(e, outsourcing.TEST))
+    rule = RULEBOOK.rules[0]._replace(patterns=patterns, tests=tuple(elements[len(patterns) :]))
+    assert (why_not_static(rule), is_static(rule)) == (reason, not reason)
+
+
+def test_all_shipped_rules_are_static():
+    assert EVALUATOR.why_not == {}
+    assert EVALUATOR.advice_is_static

@@ -1,4 +1,4 @@
-"""Explanations: how, why not, what if; each held against the advisor itself."""
+"""Explanations (how, why not, what if), compared with the advisor itself."""
 
 import csv
 from itertools import combinations
@@ -58,7 +58,7 @@ def single_changes_are_those_listed(task):
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not beside the project")
-def test_of_every_labelled_task_the_changes_listed_and_no_other_change_the_verdict():
+def test_exactly_the_listed_changes_change_the_verdict_of_labelled_tasks():
     tasks = labelled()
     assert len(tasks) == 141
     for task in tasks:
@@ -67,7 +67,7 @@ def test_of_every_labelled_task_the_changes_listed_and_no_other_change_the_verdi
 
 @settings(max_examples=30)
 @given(answers())
-def test_the_changes_listed_and_no_other_change_the_verdict(task):
+def test_exactly_the_listed_changes_change_the_verdict(task):
     single_changes_are_those_listed(task)
 
 
@@ -98,11 +98,11 @@ def listed(changes):
 
 @settings(max_examples=15)
 @given(answers())
-def test_the_pairs_are_those_that_bring_what_neither_answer_brings(task):
+def test_pairs_lead_to_a_verdict_to_which_neither_answer_leads(task):
     assert set(listed(explained(task).what_if.pairs)) == set(pairs_that_bring_what_neither_answer_brings(task))
 
 
-def test_a_verdict_that_two_answers_bring_is_not_said_to_be_out_of_reach():
+def test_a_verdict_that_two_answers_lead_to_is_listed():
     task = {
         "objective": "both",
         "core": "non_core",
@@ -118,7 +118,7 @@ def test_a_verdict_that_two_answers_bring_is_not_said_to_be_out_of_reach():
 
 @settings(max_examples=30)
 @given(answers())
-def test_pairs_of_which_neither_answer_changes_anything_are_told_apart(task):
+def test_unaided_pairs_are_those_in_which_neither_answer_changes_the_verdict(task):
     today, _ = ADVISOR.verdict(task)
     found = explained(task).what_if
     for change in found.pairs:
@@ -175,7 +175,7 @@ def without(rules):
 
 @settings(max_examples=60)
 @given(answers())
-def test_the_answer_of_a_near_miss_makes_exactly_the_rules_fire_that_it_names(task):
+def test_the_answer_of_a_near_miss_makes_exactly_the_named_rules_fire(task):
     before = {rule for rule in fired(task) if not rule.startswith("VD")}
     for miss in explained(task).near_misses:
         assert miss.rule not in before
@@ -202,8 +202,8 @@ def test_why_a_rule_did_not_fire():
     [told] = explained(BPO_TASK, "dc5").why_not_rules
     assert (told.rule, told.fired) == ("DC5", False)
     assert [tuple(vars(condition).values()) for condition in told.conditions] == [
-        ("What decisions does the work involve?", "High impact", "you said Routine", False),
-        ("Who may change how the work is done?", "The provider", "nobody said", None),
+        ("What decisions does the work involve?", "High impact", 'answered "Routine"', False),
+        ("Who may change how the work is done?", "The provider", "not answered", None),
     ]
     assert explained(BPO_TASK, "DF1").why_not_rules[0].fired
 
@@ -222,20 +222,18 @@ def test_why_it_is_not_another_verdict():
     assert {change.verdict for change in bpo.changes} == {"BPO"}
 
 
-def test_what_is_neither_a_rule_nor_a_verdict_is_named():
-    with pytest.raises(
-        AdvisorError, match='"DF12" is neither a rule nor a verdict, nor could it be advised; did you mean "DF2"'
-    ):
+def test_an_unknown_subject_of_why_not_is_an_error():
+    with pytest.raises(AdvisorError, match='"DF12" is not a rule, a verdict or a choice of advice; did you mean "DF2"'):
         explained(BPO_TASK, "DF12")
 
 
-def test_what_the_verdict_hangs_on_is_named():
+def test_the_questions_that_the_verdict_depends_on_are_listed():
     told = explained({"driver": "volume", "objective": "cost", "decisions": "high_impact"}).what_if
     assert [said.question for said in told.hangs_on_answers] == ["driver", "objective", "decisions"]
     assert [said.question for said in told.hangs_on_unknown] == ["analysis", "procedure"]
 
 
-def test_other_answers_side_by_side():
+def test_a_comparison_lists_what_changed():
     before, after = (ADVISOR.assess(RULEBOOK.profile(**task)) for task in (BPO_TASK, {**BPO_TASK, "driver": "insight"}))
     told = compare(before, after)
     assert told.verdict == ("BPO", "SPLIT")
@@ -252,7 +250,7 @@ def test_other_answers_side_by_side():
     assert {(point.topic, point.choice) for point in told.advice_lost} == {("caution", "check_automation")}
 
 
-UNFORESEEN = '''
+NOT_STATIC = '''
 @rule("AB1", Task(driver="volume"), NOT(Task(core="core")), source=SOURCE)
 def volume_unless_core():
     """Volume, and nobody said core.
@@ -295,20 +293,20 @@ def not_bpo():
 '''
 
 
-def test_rules_that_cannot_be_foreseen_are_explained_by_firing(pack):
-    advisor = Advisor(load(pack(UNFORESEEN)[0]))
+def test_rules_that_are_not_static_are_explained_by_firing_them(pack):
+    advisor = Advisor(load(pack(NOT_STATIC)[0]))
     assert not advisor.evaluator.is_static
     told = explained({"driver": "volume"}, "AB1", advisor=advisor)
     assert told.verdict == "BPO"
     assert {(o.rule, o.role) for o in told.opinions()} == {("AB1", "determining"), ("AB2", "did not matter")}
-    assert told.in_role("determining")[0].absent == ("nobody said: Do customers choose you because of this work? Core",)
+    assert told.in_role("determining")[0].absent == ("not stated: Do customers choose you because of this work? Core",)
     assert [(c.wanted, c.actual, c.holds) for c in told.why_not_rules[0].conditions] == [
-        ("Volume", "you said Volume", True),
-        ("nobody says so", "nobody said so", True),
+        ("Volume", 'answered "Volume"', True),
+        ("not stated", "not stated", True),
     ]
     silent = explained({"driver": "volume", "core": "core"}, "AB1", "AB2", advisor=advisor)
     assert [(c.wanted, c.actual, c.holds) for c in silent.why_not_rules[0].conditions][1] == (
-        "nobody says so", "it was said", False,
+        "not stated", "stated", False,
     )  # fmt: skip
     assert [(miss.rule, miss.missing.question, miss.also) for miss in silent.near_misses] == [
         ("AB1", "core", ("AB2",)),
@@ -318,7 +316,7 @@ def test_rules_that_cannot_be_foreseen_are_explained_by_firing(pack):
     assert [(c.verdict, c.answers[0].question) for c in silent.what_if.singles] == [("BPO", "core")]
 
 
-VERDICTS = UNFORESEEN[UNFORESEEN.index('@rule("VD1"') :]
+VERDICTS = NOT_STATIC[NOT_STATIC.index('@rule("VD1"') :]
 BOUND = '''
 @rule("AB1", Task(driver=MATCH.driver), source=SOURCE)
 def by_driver(driver):
@@ -333,7 +331,7 @@ def by_driver(driver):
 '''
 
 
-def test_a_body_that_tells_answers_apart_is_explained_answer_by_answer(pack):
+def test_a_body_that_distinguishes_answers_is_explained_for_each_answer(pack):
     advisor = Advisor(load(pack(BOUND + VERDICTS)[0]))
     told = explained({}, advisor=advisor)
     assert [(miss.side, [option.value for option in miss.missing.instead]) for miss in told.near_misses] == [
@@ -349,13 +347,13 @@ TESTED = BOUND.replace(
 )
 
 
-def test_a_test_of_a_rules_own_is_explained_answer_by_answer(pack):
+def test_a_test_condition_is_explained_for_each_answer(pack):
     told = explained({"driver": "insight"}, "AB1", advisor=Advisor(load(pack(TESTED + VERDICTS)[0])))
     assert [(c.verdict, [o.value for o in c.answers[0].instead]) for c in told.what_if.singles] == [("BPO", ["volume"])]
     assert [(miss.rule, miss.missing.instead[0].value) for miss in told.near_misses] == [("AB1", "volume")]
     assert [(c.wanted, c.actual, c.holds) for c in told.why_not_rules[0].conditions] == [
-        ("Volume or Insight or Both", "you said Insight", True),
-        ("a test of its own", "it does not hold", False),
+        ("Volume or Insight or Both", 'answered "Insight"', True),
+        ("a test of its own", "false", False),
     ]
 
 
@@ -373,7 +371,7 @@ def both_sides():
 '''
 
 
-def test_a_rule_that_speaks_for_both_sides_has_a_role_for_each(pack):
+def test_a_rule_with_evidence_for_both_sides_has_a_role_for_each(pack):
     told = explained({"driver": "volume"}, advisor=Advisor(load(pack(BOTH_SIDES + VERDICTS)[0])))
     assert [(o.rule, o.side, o.role) for o in told.opinions()] == [
         ("AB1", "BPO", "determining"),
@@ -414,22 +412,22 @@ def core():
 '''
 
 
-def test_what_a_fired_rule_says_was_not_said_was_not(pack):
+def test_a_fired_rule_lists_the_missing_answers_it_rests_on(pack):
     told = explained({"driver": "volume"}, "AB1", advisor=Advisor(load(pack(JOINED + VERDICTS)[0])))
     [why] = told.why_not_rules
     assert (why.fired, [condition.holds for condition in why.conditions]) == (True, [True, True, True])
     opinion = next(opinion for opinion in told.opinions() if opinion.rule == "AB1")
-    assert opinion.absent == ("nobody said: Do customers choose you because of this work? Not core",)
+    assert opinion.absent == ("not stated: Do customers choose you because of this work? Not core",)
     assert opinion.rests_on == ("AB2",)
 
 
-def test_scores_are_shown_on_their_side_of_a_threshold():
+def test_scores_are_shown_on_the_right_side_of_a_threshold_and_zero_has_no_minus():
     assert [figure(score) for score in (-0.1965, -0.2, 0.3999, 0.4001, 0.1234, -0.0)] == [
-        "-0.1965", "-0.20", "+0.3999", "+0.40", "+0.12", "-0.00",
+        "-0.1965", "-0.20", "+0.3999", "+0.40", "+0.12", "+0.00",
     ]  # fmt: skip
 
 
-def test_what_nothing_else_tells_is_named():
+def test_other_fields_that_differ_are_named():
     before = ADVISOR.assess(RULEBOOK.profile(**BPO_TASK))
     after = before.model_copy(
         update={"meaning": "another", "versions": before.versions.model_copy(update={"experta": "2"})}

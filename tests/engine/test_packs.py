@@ -477,7 +477,10 @@ def test_a_record_that_cannot_be_replayed_hides_no_other(write, outsourcing, tmp
     outsourcing("assess", case, "--rules", write("ours.py", head(), needs, rule()))
     (tmp_path / "needed.txt").unlink()
     code, out, _ = outsourcing("audit", "replay", "--all")
-    assert (code, out.splitlines()[-1]) == (1, "1 replayed: 1 identical, 0 with another verdict; 1 could not be")
+    assert (code, out.splitlines()[-1]) == (
+        1,
+        "1 replayed: 1 identical, 0 with another verdict; 1 could not be replayed",
+    )
 
 
 def test_conclusions_of_packs_are_looked_at_as_they_come(write):
@@ -524,7 +527,7 @@ def test_answers_that_one_side_does_not_ask_for_are_left_out_and_named(write, ou
     case = write("case.json", '{"name": "x", "mood": "good", "driver": "volume"}')
     code, out, err = outsourcing("rules", "diff", "shipped", "current", "--cases", case, "--rules", file)
     assert (code, out.splitlines()[-1]) == (0, "1 cases: 0 with another verdict, 1 with another score only")
-    assert err == "the shipped rules: not asked, and so left out: mood\n"
+    assert err == "the shipped rules: ignored the answers to questions that these rules do not ask: mood\n"
 
 
 def test_the_same_pack_from_two_places_is_there_once(write, tmp_path):

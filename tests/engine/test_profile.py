@@ -3,7 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from outsourcing import questions_of
+from outsourcing import assess, questions_of
+from outsourcing.engine.core.errors import InputError
+from outsourcing.engine.core.profile import read_profile
 from outsourcing.engine.core.questions import normalised
 from outsourcing.rules.questions import OutsourcingTask
 
@@ -89,7 +91,7 @@ def test_capitals_blanks_and_hyphens_do_not_matter(value):
 
 
 @pytest.mark.parametrize("fields", [{"drivr": "volume"}, {"driver": "volum"}, {"driver": True}, {"driver": 1}])
-def test_what_is_no_question_or_no_answer_is_refused(fields):
+def test_an_unknown_question_or_an_invalid_answer_is_refused(fields):
     with pytest.raises(ValidationError):
         OutsourcingTask(**fields)
 
@@ -120,3 +122,31 @@ def test_the_json_schema_carries_the_wording(rulebook):
 
 def test_normalised_leaves_a_word_as_it_is():
     assert normalised("high_impact") == "high_impact"
+
+
+@pytest.mark.parametrize(
+    ("values", "problems"),
+    [
+        ({"drivr": "volume"}, [("drivr", "unknown-question")]),
+        ({"driver": "volum"}, [("driver", "not-an-answer")]),
+        ({"driver": ["volume"], "objective": True}, [("driver", "not-an-answer"), ("objective", "not-an-answer")]),
+        ({"name": 3}, [("name", "not-text")]),
+        ({1: "volume"}, [("1", "unknown-question")]),
+        ("driver", [("", "not-a-task")]),
+    ],
+)
+def test_a_mapping_that_is_not_a_task_raises_every_problem_with_its_code(values, problems):
+    with pytest.raises(InputError) as error:
+        assess(values)
+    assert [(problem.place, problem.code) for problem in error.value.problems] == problems
+
+
+def test_the_place_of_a_problem_begins_with_where_the_values_come_from():
+    with pytest.raises(InputError) as error:
+        read_profile(OutsourcingTask, {"drivr": "volume"}, "task 3")
+    assert error.value.problems[0].place == "task 3:drivr"
+
+
+def test_a_mapping_is_read_as_the_profile_with_these_values():
+    values = {"name": "Calls", "driver": "Volume", "objective": "not sure"}
+    assert read_profile(OutsourcingTask, values) == OutsourcingTask(**values)

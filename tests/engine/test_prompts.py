@@ -17,14 +17,14 @@ from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.prompts.answers import KnownAnswers, free_path, from_file, from_options, save
 from outsourcing.engine.prompts.messages import settled, why
-from outsourcing.engine.prompts.screen import BackError, MenuItem, WhyError, ask_text, choose, item_titles
+from outsourcing.engine.prompts.screen import BackError, MenuItem, WhyError, ask_text, choose, item_titles, show
 
 UP, DOWN, LEFT, ENTER, CTRL_C, CTRL_D = "\x1b[A", "\x1b[B", "\x1b[D", "\r", "\x03", "\x04"
 TEXTS = {question.text: name for name, question in load().questions.items()}
 END = "How do you want to go on\\?"
 
 
-class Talk:
+class Interview:
     """One `ask` at a pseudo-terminal; stdout goes to a file, so that the screen is stderr alone."""
 
     def __init__(self, folder, *options, columns=80):
@@ -57,7 +57,16 @@ class Talk:
             self.child.expect(f"\\? {text[:-1]}\\?  ")
         return name
 
-    def told(self):
+    def answer_all(self):
+        """Answer every question with its first answer, up to the end; return their names."""
+        return list(iter(self.answer, None))
+
+    def goes_back_to(self, name):
+        """Wait until the interview goes back to a question."""
+        text = next(text for text, other in TEXTS.items() if other == name)
+        self.child.expect(f"back to: {text[:-1]}")
+
+    def printed(self):
         return json.loads(self.result.read_text())
 
     def end(self):
@@ -67,186 +76,184 @@ class Talk:
 
 
 @pytest.fixture
-def talk(tmp_path):
-    talks = []
+def start(tmp_path):
+    started = []
 
-    def start(*options, **more):
-        talks.append(Talk(tmp_path, *options, **more))
-        return talks[-1]
+    def run_interview(*options, **more):
+        started.append(Interview(tmp_path, *options, **more))
+        return started[-1]
 
-    yield start
-    for one in talks:
-        one.child.close(force=True)
-
-
-def test_a_settled_verdict_with_few_questions(talk):
-    one = talk("--json")
-    one.name()
-    asked = []
-    while name := one.answer():
-        asked.append(name)
-    one.child.send(ENTER)
-    assert one.end() == 0
-    told = one.told()
-    assert told["asked"] == asked == ["provider_proof", "objective", "driver", "procedure", "decisions"]
-    assert (told["settled"], told["assessment"]["verdict"], told["assessment"]["name"]) == (True, "BPO", "Calls")
+    yield run_interview
+    for interview in started:
+        interview.child.close(force=True)
 
 
-def test_the_settled_verdict_is_shown_with_its_score_and_range(talk):
-    one = talk("--json")
-    one.name()
-    while one.answer():
-        pass
-    shown = " ".join(one.child.before.split())
+def test_the_interview_stops_when_the_verdict_is_settled(start):
+    interview = start("--json")
+    interview.name()
+    asked = interview.answer_all()
+    interview.child.send(ENTER)
+    assert interview.end() == 0
+    result = interview.printed()
+    assert result["asked"] == asked == ["provider_proof", "objective", "driver", "procedure", "decisions"]
+    assert (result["settled"], result["assessment"]["verdict"], result["assessment"]["name"]) == (True, "BPO", "Calls")
+
+
+def test_the_settled_verdict_is_shown_with_its_score_and_range(start):
+    interview = start("--json")
+    interview.name()
+    interview.answer_all()
+    shown = " ".join(interview.child.before.split())
     assert "The verdict is settled after 5 of 13 questions: BPO. The open questions cannot change it" in shown
 
 
-def test_not_sure_is_an_answer_everywhere(talk):
-    one = talk("--json")
-    one.name("")
+def test_not_sure_is_an_answer_everywhere(start):
+    interview = start("--json")
+    interview.name("")
     count = 0
-    while name := one.question():
-        one.child.send(ENTER if name == "service" else UP + ENTER)  # first in the long list, last in the others
-        one.child.expect("Not sure\r\n")
+    while name := interview.question():
+        interview.child.send(ENTER if name == "service" else UP + ENTER)  # first in the long list, last in the others
+        interview.child.expect("Not sure\r\n")
         count += 1
-    one.child.send(ENTER)
-    assert one.end() == 0
-    told = one.told()
-    assert (told["assessment"]["profile"], told["assessment"]["verdict"], len(told["asked"])) == (
+    interview.child.send(ENTER)
+    assert interview.end() == 0
+    result = interview.printed()
+    assert (result["assessment"]["profile"], result["assessment"]["verdict"], len(result["asked"])) == (
         {},
         "UNDECIDED",
         count,
     )
 
 
-def test_a_search_that_finds_nothing_answers_nothing(talk):
+def test_enter_does_nothing_if_a_search_finds_nothing(start):
     everything = ("objective", "core", "provider_proof", "decisions", "analysis", "procedure", "outcome", "control")
     given = [f"--{name.replace('_', '-')}=unknown" for name in (*everything, "training", "skill_level")]
-    one = talk("--json", *given, "--driver=volume", "--volume=high")
-    one.name()
-    told = []
-    while name := one.question():
-        one.child.send("zzzz" + ENTER + "\x7f" * 4 + "legal" + ENTER if name == "service" else ENTER)
-        told.append(name)
-    one.child.send(ENTER)
-    assert one.end() == 0
-    assert one.told()["assessment"]["profile"] == {"driver": "volume", "volume": "high"} | dict.fromkeys(told, "legal")
+    interview = start("--json", *given, "--driver=volume", "--volume=high")
+    interview.name()
+    asked = []
+    while name := interview.question():
+        interview.child.send("zzzz" + ENTER + "\x7f" * 4 + "legal" + ENTER if name == "service" else ENTER)
+        asked.append(name)
+    interview.child.send(ENTER)
+    assert interview.end() == 0
+    assert interview.printed()["assessment"]["profile"] == {"driver": "volume", "volume": "high"} | dict.fromkeys(
+        asked, "legal"
+    )
 
 
-def test_why_lists_rules_and_asks_again(talk):
-    one = talk("--json")
-    one.name()
-    assert one.question() == "provider_proof"
-    one.child.send("?")
-    one.child.expect("2 rules use this answer:")
-    one.child.expect(r"Industry experience: strong evidence for BPO \(SE1\)")
-    one.child.expect("Still possible: BPO, KPO, SPLIT or UNDECIDED")
-    assert one.answer() == "provider_proof"
+def test_why_lists_rules_and_asks_again(start):
+    interview = start("--json")
+    interview.name()
+    assert interview.question() == "provider_proof"
+    interview.child.send("?")
+    interview.child.expect("2 rules use this answer:")
+    interview.child.expect(r"Industry experience: strong evidence for BPO \(SE1\)")
+    interview.child.expect("Still possible: BPO, KPO, SPLIT or UNDECIDED")
+    assert interview.answer() == "provider_proof"
 
 
-def test_left_arrow_asks_the_last_question_again(talk):
-    one = talk("--json")
-    one.name()
-    assert one.answer() == "provider_proof"
-    assert one.question() == "objective"
-    one.child.send(LEFT)
-    one.child.expect("back to: What should a provider be chosen for")
-    assert one.answer(DOWN + ENTER) == "provider_proof"
-    while one.answer(ENTER):
-        pass
-    one.child.send(ENTER)
-    assert one.end() == 0
-    assert one.told()["assessment"]["profile"]["provider_proof"] == "subject_expertise"
+def test_left_arrow_asks_the_last_question_again(start):
+    interview = start("--json")
+    interview.name()
+    assert interview.answer() == "provider_proof"
+    assert interview.question() == "objective"
+    interview.child.send(LEFT)
+    interview.goes_back_to("provider_proof")
+    assert interview.answer(DOWN + ENTER) == "provider_proof"
+    interview.answer_all()
+    interview.child.send(ENTER)
+    assert interview.end() == 0
+    assert interview.printed()["assessment"]["profile"]["provider_proof"] == "subject_expertise"
 
 
-def test_any_answer_can_be_changed_before_the_result_and_the_others_are_kept(talk):
-    one = talk("--json")
-    one.name()
-    while one.answer():
-        pass
-    one.child.send(DOWN + DOWN + ENTER)
-    one.child.expect("Which answer do you want to change")
-    one.child.send(DOWN + DOWN + ENTER)
-    one.child.expect("Your other answers are kept")
-    assert one.answer(DOWN + ENTER) == "objective"
-    while one.answer():
-        pass
-    one.child.send(ENTER)
-    assert one.end() == 0
-    profile = one.told()["assessment"]["profile"]
+def test_any_answer_can_be_changed_before_the_result_and_the_others_are_kept(start):
+    interview = start("--json")
+    interview.name()
+    interview.answer_all()
+    interview.child.send(DOWN + DOWN + ENTER)
+    interview.child.expect("Which answer do you want to change")
+    interview.child.send(DOWN + DOWN + ENTER)
+    interview.child.expect("Your other answers are kept")
+    assert interview.answer(DOWN + ENTER) == "objective"
+    interview.answer_all()
+    interview.child.send(ENTER)
+    assert interview.end() == 0
+    profile = interview.printed()["assessment"]["profile"]
     assert (profile["objective"], profile["provider_proof"]) == ("knowledge", "industry_experience")
 
 
-def test_an_answer_being_changed_is_kept_until_there_is_a_new_one(talk, tmp_path):
-    one = talk("--json", "--save", "mine.json")
-    one.name()
-    assert one.answer() == "provider_proof"
-    assert one.question() == "objective"
-    one.child.send(LEFT)
-    one.child.expect("back to: What should a provider be chosen for")
-    assert one.question() == "provider_proof"
-    one.child.send(LEFT)
-    one.child.expect("This is the first question")
-    assert one.question() == "provider_proof"
-    one.child.send(CTRL_C)
-    assert one.end() == 130
+def test_an_old_answer_is_kept_until_there_is_a_new_one(start, tmp_path):
+    interview = start("--json", "--save", "mine.json")
+    interview.name()
+    assert interview.answer() == "provider_proof"
+    assert interview.question() == "objective"
+    interview.child.send(LEFT)
+    interview.goes_back_to("provider_proof")
+    assert interview.question() == "provider_proof"
+    interview.child.send(LEFT)
+    interview.child.expect("This is the first question")
+    assert interview.question() == "provider_proof"
+    interview.child.send(CTRL_C)
+    assert interview.end() == 130
     assert json.loads((tmp_path / "mine.json").read_text())["provider_proof"] == "industry_experience"
 
 
-def test_left_at_the_end_goes_back_to_the_last_answer_and_the_name_can_be_changed(talk):
-    one = talk("--json")
-    one.name()
-    while one.answer():
-        pass
-    one.child.send(LEFT)
-    one.child.expect("back to: What decisions does the work involve")
-    assert one.answer() == "decisions"
-    assert one.question() is None
-    one.child.send(DOWN + DOWN + ENTER)
-    one.child.expect("Which answer do you want to change")
-    one.child.send(ENTER)
-    one.name("Renamed")
-    assert one.question() is None
-    one.child.send(ENTER)
-    assert one.end() == 0
-    assert one.told()["assessment"]["name"] == "Renamed"
+def test_the_last_answer_and_the_name_can_be_changed_at_the_end(start):
+    interview = start("--json")
+    interview.name()
+    interview.answer_all()
+    interview.child.send(LEFT)
+    interview.goes_back_to("decisions")
+    assert interview.answer() == "decisions"
+    assert interview.question() is None
+    interview.child.send(DOWN + DOWN + ENTER)
+    interview.child.expect("Which answer do you want to change")
+    interview.child.send(ENTER)
+    interview.name("Renamed")
+    assert interview.question() is None
+    interview.child.send(ENTER)
+    assert interview.end() == 0
+    assert interview.printed()["assessment"]["name"] == "Renamed"
 
 
-def test_a_place_that_cannot_be_written_is_refused_before_the_first_question(talk):
-    one = talk("--save", "none/mine.json")
-    one.child.expect("none/mine.json: ")
-    assert one.end() == 2
+def test_an_unwritable_file_is_refused_before_the_first_question(start):
+    interview = start("--save", "none/mine.json")
+    interview.child.expect("none/mine.json: ")
+    assert interview.end() == 2
 
 
-def test_answering_more_for_advice_on_a_topic(talk):
+def test_answering_more_for_advice_on_a_topic(start):
     """The menu of topics has those that answers can still change; the questions are those of the topic picked."""
-    one = talk("--json")
-    one.name()
-    while one.answer():
-        pass
-    one.child.send(DOWN + ENTER)
-    one.child.expect("What do you want advice on\\?")
-    one.child.send(DOWN * 3 + ENTER)  # everything, caution, branch, delivery
-    more = [one.answer(), one.answer(), one.answer(), one.answer(DOWN + ENTER), one.answer()]
-    one.child.send(ENTER)
-    assert one.end() == 0
-    told = one.told()["assessment"]
+    interview = start("--json")
+    interview.name()
+    interview.answer_all()
+    interview.child.send(DOWN + ENTER)
+    interview.child.expect("What do you want advice on\\?")
+    interview.child.send(DOWN * 3 + ENTER)  # everything, caution, branch, delivery
+    more = [
+        interview.answer(),
+        interview.answer(),
+        interview.answer(),
+        interview.answer(DOWN + ENTER),
+        interview.answer(),
+    ]
+    interview.child.send(ENTER)
+    assert interview.end() == 0
+    result = interview.printed()["assessment"]
     # for natives the hours no longer matter; what is not core stays in house in no case
     assert more == ["work_place", "data_sensitivity", "language_level", "core", None]
-    assert [given["choice"] for given in told["advice"] if given["topic"] == "delivery"] == ["on_shore"]
-    assert told["verdict"] == "BPO"
+    assert [given["choice"] for given in result["advice"] if given["topic"] == "delivery"] == ["on_shore"]
+    assert result["verdict"] == "BPO"
 
 
-def test_advice_that_is_asked_for_comes_after_the_verdict_is_settled(talk):
-    one = talk("--json", "--advice", "delivery", "--work-place", "country", "--time-span", "ongoing")
-    one.name()
-    asked = []
-    while name := one.answer():
-        asked.append(name)
-    one.child.send(ENTER)
-    assert one.end() == 0
+def test_questions_for_advice_come_after_the_verdict_is_settled(start):
+    interview = start("--json", "--advice", "delivery", "--work-place", "country", "--time-span", "ongoing")
+    interview.name()
+    asked = interview.answer_all()
+    interview.child.send(ENTER)
+    assert interview.end() == 0
     assert asked == ["provider_proof", "objective", "driver", "procedure", "decisions"]
-    assert "on_shore" in [given["choice"] for given in one.told()["assessment"]["advice"]]
+    assert "on_shore" in [given["choice"] for given in interview.printed()["assessment"]["advice"]]
 
 
 def test_an_unknown_topic_is_an_error():
@@ -256,67 +263,64 @@ def test_an_unknown_topic_is_an_error():
 
 
 @pytest.mark.parametrize("key", [CTRL_C, CTRL_D])
-def test_leaving_keeps_what_was_answered_and_resuming_goes_on_from_there(talk, tmp_path, key):
-    one = talk("--json")
-    one.name()
-    assert one.answer() == "provider_proof"
-    assert one.answer(UP + ENTER) == "objective"
-    one.question()
-    one.child.send(key)
-    one.child.expect("Your answers are saved in outsourcing-answers.json")
-    assert (one.end(), one.result.read_text()) == (130, "")
+def test_leaving_saves_the_answers_and_resuming_continues_from_there(start, tmp_path, key):
+    interview = start("--json")
+    interview.name()
+    assert interview.answer() == "provider_proof"
+    assert interview.answer(UP + ENTER) == "objective"
+    interview.question()
+    interview.child.send(key)
+    interview.child.expect("Your answers are saved in outsourcing-answers.json")
+    assert (interview.end(), interview.result.read_text()) == (130, "")
     saved = tmp_path / "outsourcing-answers.json"
     assert json.loads(saved.read_text()) == {
         "name": "Calls",
         "provider_proof": "industry_experience",
         "objective": "unknown",
     }
-    again = talk("--json", "--resume", saved.name)
+    again = start("--json", "--resume", saved.name)
     assert again.question() not in ("provider_proof", "objective")
 
 
-def test_leaving_before_any_answer_saves_nothing(talk, tmp_path):
-    one = talk()
-    one.child.expect("What is the task called")
-    one.child.send(CTRL_C)
-    assert one.end() == 130
+def test_leaving_before_any_answer_saves_nothing(start, tmp_path):
+    interview = start()
+    interview.child.expect("What is the task called")
+    interview.child.send(CTRL_C)
+    assert interview.end() == 130
     assert [file.name for file in tmp_path.iterdir()] == ["result.txt"]
 
 
-def test_given_answers_are_not_asked_and_saved_ones_are_an_ordinary_task_file(talk, tmp_path):
-    one = talk("--json", "--name=Calls", "--provider-proof", "industry_experience", "--save", "mine.json")
-    assert one.answer() == "objective"
-    while one.answer():
-        pass
-    one.child.send(ENTER)
-    assert one.end() == 0
+def test_known_answers_are_not_asked_and_saved_as_an_ordinary_task_file(start, tmp_path):
+    interview = start("--json", "--name=Calls", "--provider-proof", "industry_experience", "--save", "mine.json")
+    assert interview.answer() == "objective"
+    interview.answer_all()
+    interview.child.send(ENTER)
+    assert interview.end() == 0
     done = subprocess.run(
         [sys.executable, "cli.py", "assess", "--json", str(tmp_path / "mine.json")],
         check=True,
         capture_output=True,
         cwd=ROOT,
     )
-    assert json.loads(done.stdout)["verdict"] == one.told()["assessment"]["verdict"] == "BPO"
+    assert json.loads(done.stdout)["verdict"] == interview.printed()["assessment"]["verdict"] == "BPO"
 
 
-def test_after_the_verdict(talk, tmp_path):
-    one = talk()
-    one.name()
-    while one.answer():
-        pass
-    one.child.send(ENTER)
-    for keys, shown in ((DOWN, "Advice"), (DOWN * 2, "Why not"), (DOWN * 3, "change it"), (DOWN * 4, "Save")):
-        one.child.expect("What next\\?")
-        one.child.send(keys + ENTER)
-        assert shown
-    one.child.expect("Your answers are saved in outsourcing-answers.json")
-    one.child.expect("What next\\?")
-    one.child.send(DOWN * 5 + ENTER)
-    one.name("Another")
-    assert one.question() == "provider_proof"
-    one.child.send(CTRL_C)
-    assert one.end() == 130
-    shown = one.result.read_text()
+def test_the_menu_after_the_verdict(start, tmp_path):
+    interview = start()
+    interview.name()
+    interview.answer_all()
+    interview.child.send(ENTER)
+    for step in range(1, 5):  # advice, why not, what would change it, save
+        interview.child.expect("What next\\?")
+        interview.child.send(DOWN * step + ENTER)
+    interview.child.expect("Your answers are saved in outsourcing-answers.json")
+    interview.child.expect("What next\\?")
+    interview.child.send(DOWN * 5 + ENTER)
+    interview.name("Another")
+    assert interview.question() == "provider_proof"
+    interview.child.send(CTRL_C)
+    assert interview.end() == 130
+    shown = interview.result.read_text()
     assert "Why not KPO?" in shown
     assert "No single other answer would change it" in shown
     assert "why: years in the business" in shown
@@ -324,16 +328,16 @@ def test_after_the_verdict(talk, tmp_path):
 
 
 @pytest.mark.parametrize("columns", [40, 200])
-def test_narrow_and_wide_screens(talk, columns):
-    one = talk("--json", columns=columns)
-    one.child.expect("What is the task called")
-    one.child.send("Calls" + ENTER)
-    one.child.expect("Industry experience")
-    one.child.setwinsize(30, 60)
-    one.child.send(ENTER)
-    one.child.expect("Lower cost")
-    one.child.send(CTRL_C)
-    assert one.end() == 130
+def test_narrow_and_wide_screens(start, columns):
+    interview = start("--json", columns=columns)
+    interview.child.expect("What is the task called")
+    interview.child.send("Calls" + ENTER)
+    interview.child.expect("Industry experience")
+    interview.child.setwinsize(30, 60)
+    interview.child.send(ENTER)
+    interview.child.expect("Lower cost")
+    interview.child.send(CTRL_C)
+    assert interview.end() == 130
 
 
 def run(*options, **more):
@@ -364,8 +368,8 @@ def test_enough_options_need_no_terminal():
 
 def test_a_file_answers_what_the_interview_asks():
     done = run("--answers", "examples/portfolio.csv", "--json")
-    told = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [one["assessment"]["verdict"] for one in told] == [
+    result = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["assessment"]["verdict"] for line in result] == [
         "BPO",
         "BPO",
         "KPO",
@@ -376,10 +380,10 @@ def test_a_file_answers_what_the_interview_asks():
         "UNDECIDED",
     ]
     settling = ["provider_proof", "objective", "driver", "procedure", "decisions", "skill_level"]
-    assert told[0]["asked"][:7] == [*settling, "work_place"]  # then for advice
-    assert list(told[0]) == ["asked", "settled", "settled_after", "assessment"]
-    assert told[0]["settled_after"] == len(settling)
-    assert (told[0]["assessment"]["id"], told[0]["assessment"]["carried"]) == ("P1", {"owner": "Finance"})
+    assert result[0]["asked"][:7] == [*settling, "work_place"]  # then for advice
+    assert list(result[0]) == ["asked", "settled", "settled_after", "assessment"]
+    assert result[0]["settled_after"] == len(settling)
+    assert (result[0]["assessment"]["id"], result[0]["assessment"]["carried"]) == ("P1", {"owner": "Finance"})
 
 
 def test_every_bad_option_is_reported():
@@ -426,7 +430,7 @@ def test_answers_that_cannot_be_saved_are_an_error(tmp_path):
         save(tmp_path / "none" / "t.json", [KnownAnswers("", {})])
 
 
-def test_a_free_path_never_overwrites(tmp_path, monkeypatch):
+def test_a_free_path_is_never_that_of_an_existing_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "outsourcing-answers.json").touch()
     assert free_path().name == "outsourcing-answers-2.json"
@@ -452,7 +456,7 @@ ITEMS = [MenuItem("a", "Alpha", "the first"), MenuItem("b", "Beta", "the second"
         (CTRL_D, EOFError),
     ],
 )
-def test_a_list_by_pipe(keys, result):
+def test_the_keys_of_a_menu(keys, result):
     with create_pipe_input() as pipe, create_app_session(input=pipe):
         pipe.send_text(keys)
         if isinstance(result, str):
@@ -462,7 +466,7 @@ def test_a_list_by_pipe(keys, result):
                 choose("Which?", ITEMS, in_interview=True)
 
 
-def test_a_text_by_pipe():
+def test_a_line_of_text():
     with create_pipe_input() as pipe, create_app_session(input=pipe):
         pipe.send_text("Calls" + ENTER)
         assert ask_text("What?") == "Calls"
@@ -474,9 +478,27 @@ def test_sentences_stand_next_to_their_labels_or_below_them_on_a_narrow_screen()
     assert item_titles(ITEMS, 13) == ["Alpha\n     the\n     first", "Beta\n     the\n     second"]
 
 
+def test_messages_are_wrapped_between_words(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "24")
+    show(
+        "? How is the work done?  By judgment",
+        "Two words and more of them",
+        "  indented, as an entry of a list",
+        prefix="| ",
+    )
+    assert capsys.readouterr().err.splitlines() == [
+        "| ? How is the work",
+        "|   done?  By judgment",
+        "| Two words and more of",
+        "| them",
+        "|   indented, as an",
+        "|     entry of a list",
+    ]
+
+
 def test_why_lists_the_rules_that_use_the_answer():
     advisor = Advisor(load())
-    told = list(
+    result = list(
         why(
             load().questions["volume"],
             {"skill_level": "basic"},
@@ -484,7 +506,7 @@ def test_why_lists_the_rules_that_use_the_answer():
             AdvicePlanner(Interviewer(advisor)),
         )
     )
-    assert told[1:5] == [
+    assert result[1:5] == [
         "3 rules use this answer:",
         "  High: clear evidence for BPO (DF3)",
         "  Low: slight evidence for KPO (DF4)",
@@ -497,21 +519,23 @@ def test_why_lists_the_advice_that_depends_on_the_answer_once_the_verdict_is_set
     task = {"driver": "volume", "objective": "cost", "decisions": "routine", "procedure": "documented"}
     closed = {name: None for name, question in load().questions.items() if question.difference} | task
     interviewer = Interviewer(advisor)
-    told = list(why(load().questions["language_level"], closed, interviewer, AdvicePlanner(interviewer)))
-    assert told == [
-        "Where customers would notice non-native speakers, distance costs more than it saves.",
+    question = load().questions["language_level"]
+    result = list(why(question, closed, interviewer, AdvicePlanner(interviewer)))
+    natives, fluently = (choice.label for choice in question.choices[:2])
+    assert result == [
+        question.why,
         "The verdict is settled. 5 rules use this answer for advice on: delivery, team, benefits.",
-        "  Like native speakers (together with work place and data sensitivity): advice on delivery: on shore (DE3)",
-        "  Fluently, or hardly at all (together with work place and data sensitivity and shared hours): advice on "
-        "delivery: near shore (DE4)",
-        "  Fluently, or hardly at all (together with work place and data sensitivity and shared hours): advice on "
-        "delivery: offshore (DE5)",
-        "  Like native speakers: advice on team: native speakers (TM14)",
+        f"  {natives} (together with work place and data sensitivity): advice on delivery: on shore (DE3)",
+        f"  {fluently} (together with work place and data sensitivity and shared hours): advice on delivery: "
+        "near shore (DE4)",
+        f"  {fluently} (together with work place and data sensitivity and shared hours): advice on delivery: "
+        "offshore (DE5)",
+        f"  {natives}: advice on team: native speakers (TM14)",
         "  and 1 more",
     ]
     answered = closed | {"work_place": "on_site"}
-    told = list(why(load().questions["language_level"], answered, interviewer, AdvicePlanner(interviewer)))
-    assert told[1:] == ["This answer can no longer change the verdict or the advice."]
+    result = list(why(load().questions["language_level"], answered, interviewer, AdvicePlanner(interviewer)))
+    assert result[1:] == ["This answer can no longer change the verdict or the advice."]
 
 
 def test_settled_reports_the_score_if_no_question_is_open():
@@ -524,22 +548,22 @@ def test_settled_reports_the_score_if_no_question_is_open():
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not beside the project")
-def test_interviews_by_file_end_with_the_verdict_of_all_answers():
+def test_interviews_from_a_file_reach_the_same_verdicts_as_assess():
     done = run("--answers", str(SHARED / "labelled_tasks.csv"), "--json")
-    told = [json.loads(line) for line in done.stdout.splitlines()]
+    result = [json.loads(line) for line in done.stdout.splitlines()]
     everything = subprocess.run(
         [sys.executable, "cli.py", "assess", "--json", str(SHARED / "labelled_tasks.csv")],
         check=True, capture_output=True, text=True, cwd=ROOT,
     )  # fmt: skip
     verdicts = [json.loads(line)["verdict"] for line in everything.stdout.splitlines()]
-    assert [one["assessment"]["verdict"] for one in told] == verdicts
-    assert all(one["settled"] for one in told)
+    assert [line["assessment"]["verdict"] for line in result] == verdicts
+    assert all(line["settled"] for line in result)
 
 
 def test_a_resumed_file_keeps_its_other_values(tmp_path):
     file = tmp_path / "t.json"
-    told = {"id": "T7", "description": "many", "owner": "Eve", "name": "Calls", "driver": "volume"}
-    file.write_text(json.dumps(told))
+    result = {"id": "T7", "description": "many", "owner": "Eve", "name": "Calls", "driver": "volume"}
+    file.write_text(json.dumps(result))
     given = [
         "--objective=cost",
         "--procedure=documented",
@@ -551,7 +575,7 @@ def test_a_resumed_file_keeps_its_other_values(tmp_path):
         "T7",
         "many",
     )
-    assert told.items() <= json.loads(file.read_text()).items()
+    assert result.items() <= json.loads(file.read_text()).items()
 
 
 def test_saving_several_tasks_in_one_file_is_refused():

@@ -1,4 +1,4 @@
-"""The plugin for pytest: what it makes of a pack, and that it leaves everything else alone."""
+"""The pytest plugin: what it does with a pack, and that it leaves everything else alone."""
 
 import json
 import subprocess
@@ -46,7 +46,7 @@ GOOD = [
 
 @pytest.fixture
 def run(tmp_path):
-    """Write a pack, and what else is wanted, and run pytest there, as people do; return exit code and lines."""
+    """Write a pack and other files, run pytest there as people do; return exit code and lines."""
 
     def running(*arguments, cases=GOOD, pack=PACK, **files):
         folder = tmp_path / "some_pack"
@@ -75,8 +75,10 @@ def below(lines, title):
     return [line for line in section if line]
 
 
-def test_every_line_and_every_case_is_an_item_and_coverage_is_told(run):
-    code, out = run("-v")
+def test_every_example_and_case_is_an_item_and_the_summary_has_coverage_and_mutation_score(run):
+    code, out = run(
+        "-v", "--rule-mutants", cases=[GOOD[0], {"name": "neither", "task": {"driver": "insight"}, "silent": ["AA1"]}]
+    )
     assert code == 0
     assert [line.split()[:2] for line in out if "::" in line] == [
         [f"__init__.py::{name}", "PASSED"]
@@ -85,16 +87,10 @@ def test_every_line_and_every_case_is_an_item_and_coverage_is_told(run):
     assert below(out, "rules of some_pack") == [
         "coverage: 1 of 2 rules fire in some case and stay silent in another",
         "  silent in no case: AA2",
+        "mutants: 8 of 9 noticed, 88.9%",
+        "  AA1",
+        "    driver = volume or both (was: volume)",
     ]
-
-
-def test_the_mutation_score_is_told_on_demand(run):
-    code, out = run("--rule-mutants", cases=GOOD[:1])
-    assert code == 0
-    told = below(out, "rules of some_pack")
-    survivors = told.index("  AA1")
-    assert told[survivors - 1].startswith("mutants: ")
-    assert told[survivors:] == ["  AA1", "    driver = volume or both (was: volume)"]
 
 
 def test_a_case_that_fails_says_what_was_expected(run):
@@ -106,32 +102,32 @@ def test_a_case_that_fails_says_what_was_expected(run):
         "  ~/cases.json:case 1",
         "  verdict: expected BPO, actual UNDECIDED",
     ]
-    assert below(out, "rules of some_pack")[-1] == "mutants are tried once every line and every case passes"
+    assert below(out, "rules of some_pack")[-1] == "mutation testing starts only when all examples and cases pass"
 
 
-def test_rules_and_cases_that_cannot_be_loaded_are_errors_of_collection(run):
+def test_invalid_cases_are_collection_errors(run):
     code, out = run(cases=[{"name": "n", "task": {"drivr": "volume"}, "score": 0}])
     assert code == 2
     assert below(out, "ERROR collecting __init__.py") == [
-        '~/cases.json:case 1: task: no question is called "drivr"; did you mean "driver"?',
-        "1 error, nothing was tried.",
+        '~/cases.json:case 1: task: unknown question "drivr"; did you mean "driver"? [unknown-question]',
+        "1 error, no test was run.",
     ]
 
 
-def test_chosen_items_alone_are_run(run):
+def test_selected_items_alone_are_run(run):
     code, out = run("-k", "AA1")
     assert (code, out[-1].strip("= ").split(" in ")[0]) == (0, "2 passed, 4 deselected")
-    assert below(out, "rules of some_pack") == ["coverage: there are no cases"]
+    assert below(out, "rules of some_pack") == ["coverage: no cases found"]
 
 
 ELSEWHERE = """
 import sys
 
-def test_nothing_of_the_engine_that_needs_experta_is_there():
+def test_no_heavy_module_is_imported():
     assert [name for name in sys.modules if name.startswith(("experta", "rules", "rich", "pydantic", "outsourcing.engine.loading.loader"))] == []
 """
 
 
-def test_where_there_is_no_pack_nothing_is_collected_imported_or_said(run):
+def test_without_a_pack_nothing_is_collected_imported_or_printed(run):
     code, out = run("-q", pack="", test_other=ELSEWHERE, module="PACK = 'no pack'\n")
     assert (code, out[0].split(), len(out)) == (0, [".", "[100%]"], 2)

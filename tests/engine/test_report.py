@@ -1,4 +1,4 @@
-"""The report that people pass on: what is in it, that it harms nobody, and that everybody can read it."""
+"""The HTML and Markdown reports: their contents, that they are harmless, and that everybody can read them."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from outsourcing import cli, load
 from outsourcing.engine.core.facts import VerdictKind
 from outsourcing.engine.explanation import explain, explain_how
 from outsourcing.engine.portfolio.summary import Point
-from outsourcing.engine.report import colours, html, overview, portfolio_markdown, report
+from outsourcing.engine.report import document, html, palette, portfolio, report
 from outsourcing.engine.report.beeswarm import beeswarm, level_of, tasks_per_dot
 
 MINUS = "\N{MINUS SIGN}"
@@ -48,11 +48,11 @@ def rows(element):
     return [[cell.text.replace(MINUS, "-") for cell in row.every("th", "td")] for row in table.every("tr")]
 
 
-def test_the_summary_says_how_many_of_each_in_words_and_numbers(tree):
+def test_the_summary_counts_the_tasks_of_each_verdict_in_words_and_numbers(tree):
     assert next(tree.every("h1")).text == "6 tasks: BPO or KPO?"
     assert [one.text for one in tree.every("p") if "lead" in one.classes] == [
         "Of 6 tasks, 2 (33%) suit BPO, 1 (17%) suit KPO, 2 (33%) have a part for each and 1 (17%) stay undecided.",
-        "Too little is known of 1 for a verdict; 1 is on the edge, with a score within 0.05 of where the verdict turns.",
+        "Too little is known about 1 for a verdict; 1 is a close call, with a score within 0.05 of a threshold of the verdict.",
     ]
 
 
@@ -70,17 +70,17 @@ def test_the_shares_are_bars_and_numbers(tree):
     ]
 
 
-def test_every_task_is_a_mark_on_both_maps(tree):
+def test_every_task_has_a_mark_on_both_maps(tree):
     for drawing in by_id(tree, "map").every("svg"):
         paths = {one.classes[1]: one.get("d").count("M") for one in drawing.every("path") if "dots" in one.classes}
         assert paths == {"BPO": 2, "KPO": 1, "SPLIT": 2, "UNDECIDED": 1}
         told = [one.text for one in drawing.every("text")]
-        assert {"7 of 7", "0 of 7", "level", "0"} <= set(told)
+        assert {"7 of 7", "0 of 7", "balanced", "0"} <= set(told)
         assert any("leans to BPO" in text for text in told)
         assert any("40%" in text for text in told)
 
 
-def test_the_map_is_there_in_numbers(tree):
+def test_the_map_has_a_table_of_its_numbers(tree):
     assert rows(by_id(tree, "map")) == [
         [
             "Clear sides",
@@ -97,7 +97,7 @@ def test_the_map_is_there_in_numbers(tree):
     ]
 
 
-def test_the_heat_map_is_a_table_in_the_order_of_verdicts_and_scores(tree):
+def test_the_heat_map_is_sorted_by_verdict_and_score(tree):
     found = rows(by_id(tree, "tasks"))
     assert found[0] == [
         "Task", "Verdict", "Score", "Driving force", "Types of service", "Nature of service", "Service expertise",
@@ -105,43 +105,44 @@ def test_the_heat_map_is_a_table_in_the_order_of_verdicts_and_scores(tree):
     ]  # fmt: skip
     names = [row[0] for row in found[1:]]
     assert names == ["Task 1", "Task 6", "Task 2", "Task 3", "Task 5", "Task 4"]
-    told = "Task 1, ● BPO, -0.79, -0.89, ·not known, -0.70, ·not known, -0.70, -0.70, -0.70"
+    told = "Task 1, ● BPO, -0.79, -0.89, ·no evidence, -0.70, ·no evidence, -0.70, -0.70, -0.70"
     assert ", ".join(found[1]) == told
 
 
-def test_the_tasks_on_the_edge_are_told_with_what_tips_them(tree):
+def test_close_calls_are_shown_with_the_answers_that_change_them(tree):
     [_, edge] = rows(by_id(tree, "edge"))
     assert edge[:3] == ["Task 5", "▲ SPLIT", "+0.18"]
-    tips = [one.text for one in by_id(tree, "edge").every("li")]
-    assert len(tips) > 1
+    changes = [one.text for one in by_id(tree, "edge").every("li")]
+    assert len(changes) > 1
     assert all(
-        re.fullmatch(r"(BPO|KPO|UNDECIDED) \([+-]\d\.\d+\), if .+ is .+|and \d+ more, on its page", tip) for tip in tips
+        re.fullmatch(r"(BPO|KPO|UNDECIDED) \([+-]\d\.\d+\), if .+ is .+|and \d+ more, in its report", change)
+        for change in changes
     )
 
 
-def test_the_open_questions_are_those_most_worth_asking_first(tree):
+def test_open_questions_are_sorted_by_how_often_they_come_first(tree):
     found = rows(by_id(tree, "missing"))[1:]
     assert all(re.fullmatch(r"[1-6] (\d+|>99|<1)+%", row[1]) for row in found)
     firsts = [int(row[2]) for row in found]
     assert (firsts, sum(firsts)) == (sorted(firsts, reverse=True), 6)
 
 
-def test_a_task_has_a_page_with_its_tree(tree):
+def test_a_task_has_a_section_with_its_tree(tree):
     page = by_id(tree, "t1")
     assert [one.text for one in page.every("h3", "h4")] == [
         "Task 1", "Before anything else", "The differences", "What would change it", "Advice, in short", "How it came about",
     ]  # fmt: skip
-    assert "you said: How is the work done? By documented steps" in [one.text for one in page.every("li")]
+    assert "answer: How is the work done? By documented steps" in [one.text for one in page.every("li")]
     bars = [one.get("style") for one in page.every("i")]
     assert bars[0] == "left:5.4%;width:44.6%"
     assert len(bars) == 5
 
 
-def test_the_foot_says_what_it_was_made_of(tree, advisor):
+def test_the_footer_names_files_versions_and_records(tree, advisor):
     told = {one.text: two.text for one, two in zip(tree.every("dt"), tree.every("dd"), strict=True)}
     assert told == {
         "Files": "tasks.csv",
-        "Left out": "2 tasks that could not be read",
+        "Skipped": "2 tasks that could not be read",
         "Time": TIME,
         "Rulebook": advisor.rulebook.fingerprint,
         "Made with": "advisor 0.1.0, experta 1.9.4",
@@ -149,15 +150,15 @@ def test_the_foot_says_what_it_was_made_of(tree, advisor):
     }
 
 
-def test_the_same_tasks_give_the_same_bytes_however_they_come(tmp_path, mixed):
+def test_the_same_tasks_give_the_same_bytes_in_any_batches(tmp_path, mixed):
     again = written(tmp_path, *MIXED, head="7:5f2a90c1", rejected=2, batch=5)
     assert again == mixed
     assert mixed.endswith("</html>")
     assert "\r" not in mixed
 
 
-@pytest.mark.parametrize("draw", [html.portfolio, portfolio_markdown.portfolio], ids=["html", "markdown"])
-def test_one_task_is_its_page_alone(tmp_path, draw):
+@pytest.mark.parametrize("draw", [html.portfolio, portfolio.portfolio], ids=["html", "markdown"])
+def test_a_single_task_has_only_its_own_report(tmp_path, draw):
     text = written(tmp_path, BPO, names=["Invoices"], draw=draw)
     assert "All differences" not in text
     assert "Documented steps can be handed over as they are." in text
@@ -167,16 +168,16 @@ def test_one_task_is_its_page_alone(tmp_path, draw):
         assert text.startswith("# Invoices: BPO, fairly sure (0.56)\n\n")
 
 
-def test_empty_sections_say_so(tmp_path):
+def test_empty_sections_have_a_sentence(tmp_path):
     text = written(tmp_path, BPO, BPO)
-    assert "<p>No task is near where its verdict turns.</p>" in text
-    assert "Enough is known of each for a verdict; none is on the edge, " in text
+    assert "<p>No score is close to a threshold of its verdict.</p>" in text
+    assert "Enough is known about each for a verdict; none is a close call, " in text
     none = written(tmp_path)
-    assert "There is no task in it." in none
-    assert "Every question with a part in a verdict is answered for every task." in none
+    assert "The portfolio has no tasks." in none
+    assert "Every question that a verdict depends on is answered for every task." in none
 
 
-def test_the_differences_of_packs_are_in_it(tmp_path):
+def test_the_differences_of_packs_are_included(tmp_path):
     rulebook = load(packs=[ROOT / "examples" / "packs" / "regulated_work"])
     tree = parsed(written(tmp_path, {**BPO, "sign_off": "client"}, KPO, rulebook=rulebook))
     assert rows(by_id(tree, "tasks"))[0][-1] == rulebook.differences[-1].title
@@ -187,10 +188,10 @@ def test_the_differences_of_packs_are_in_it(tmp_path):
     assert "pack regulated_work 0.1.0" in tree.text
 
 
-@pytest.mark.parametrize("draw", [html.portfolio, portfolio_markdown.portfolio], ids=["html", "markdown"])
-def test_as_many_pages_as_there_may_be_and_one_more(tmp_path, monkeypatch, draw):
-    monkeypatch.setattr(report, "MOST_PAGES", 3)
-    left_out = "`--output result.csv`" if draw is portfolio_markdown.portfolio else "<code>--output result.csv</code>"
+@pytest.mark.parametrize("draw", [html.portfolio, portfolio.portfolio], ids=["html", "markdown"])
+def test_tasks_beyond_the_limit_are_left_out_of_the_report(tmp_path, monkeypatch, draw):
+    monkeypatch.setattr(report, "MAX_SECTIONS", 3)
+    left_out = "--output result.csv"
     assert left_out not in written(tmp_path, BPO, KPO, BPO, draw=draw)
     text = written(tmp_path, BPO, KPO, BPO, BPO, EDGE, BPO, draw=draw)
     assert left_out in text
@@ -200,7 +201,7 @@ def test_as_many_pages_as_there_may_be_and_one_more(tmp_path, monkeypatch, draw)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_names_are_told_and_do_nothing(tmp_path, name):
+def test_hostile_names_are_shown_and_harmless(tmp_path, name):
     tree = parsed(written(tmp_path, BPO, EDGE, names=[name, name]))
     shown = name.replace("\x1b", r"\x1b").replace("\x07", r"\x07").replace("\u202e", r"\u202e")
     assert [one.text for one in tree.every("h3")] == [shown] * 2
@@ -209,19 +210,19 @@ def test_names_are_told_and_do_nothing(tmp_path, name):
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_names_are_no_markdown(tmp_path, name):
-    text = written(tmp_path, BPO, EDGE, names=[name, name], draw=portfolio_markdown.portfolio)
+def test_names_are_not_read_as_markdown(tmp_path, name):
+    text = written(tmp_path, BPO, EDGE, names=[name, name], draw=portfolio.portfolio)
     assert re.search(r"(?<!\\)<[a-z/]|[\x00-\x09\x0b-\x1f\u202e]|(?<!\\)\]\(", text) is None
 
 
-def test_long_names_are_cut_in_tables_and_whole_on_their_page(tmp_path):
+def test_long_names_are_shortened_in_tables(tmp_path):
     tree = parsed(written(tmp_path, BPO, BPO, names=["x" * 81, "y" * 1_000_000]))
     assert [row[0] for row in rows(by_id(tree, "tasks"))[1:]] == ["x" * 80 + "…", "y" * 80 + "…"]
     assert [one.text for one in tree.every("h3")] == ["x" * 81, "y" * 2000 + "…"]
 
 
 def test_markdown_has_the_same_numbers(tmp_path):
-    text = written(tmp_path, *MIXED, draw=portfolio_markdown.portfolio).replace(MINUS, "-")
+    text = written(tmp_path, *MIXED, draw=portfolio.portfolio).replace(MINUS, "-")
     for told in (
         "Of 6 tasks, 2 (33%) suit BPO",
         "| 2 | 33% | BPO | driven by volume, guided by instructions |",
@@ -232,13 +233,13 @@ def test_markdown_has_the_same_numbers(tmp_path):
         assert told in text
 
 
-def test_the_page_of_an_explanation_has_all_of_it(advisor):
+def test_the_page_of_an_explanation_is_complete(advisor):
     profile = advisor.rulebook.profile(name="Calls", **BPO)
     told = explain(advisor, advisor.assess(profile), ["KPO"])
     tree = parsed(html.explained(told))
     assert [one.text for one in tree.every("h1", "h2")] == [
         "Calls", "Before anything else", "The differences", "What would change it", "How it came about",
-        "Why not, and what if", "Advice", "Rules that one answer would make fire",
+        "Why not, and what if", "Advice", "Rules that one answer would make fire", "The ledger",
     ]  # fmt: skip
     assert "Why not KPO?" in tree.text
     assert f"why: {advisor.rulebook.rule(told.advice[0].given[0].rule).why}" in tree.text
@@ -255,7 +256,7 @@ def test_the_command_explain_prints_the_page(monkeypatch, capsys):
     assert next(parsed(told.out).every("h1")).text == "Call centre"
 
 
-def test_how_is_the_beginning_of_an_explanation(advisor):
+def test_how_is_the_first_part_of_an_explanation(advisor):
     assessment = advisor.assess(advisor.rulebook.profile(**EDGE))
     how = json.loads(explain_how(advisor, assessment).model_dump_json())
     whole = json.loads(explain(advisor, assessment).model_dump_json())
@@ -263,10 +264,10 @@ def test_how_is_the_beginning_of_an_explanation(advisor):
     assert {name: whole[name] for name in how} == how
 
 
-# where dots lie
+# the places of dots
 
 
-def test_dots_of_one_place_lie_side_by_side():
+def test_dots_in_one_place_are_side_by_side():
     dots = beeswarm({Point(0.74, 0.57, "KPO"): 86, Point(-0.21, 0.57, "BPO"): 1}, 50, 1)
     assert len({(dot.column, dot.row) for dot in dots}) == 87
     assert [dot for dot in dots if dot.verdict == "BPO"] == [(-11, 0, "BPO")]
@@ -277,30 +278,30 @@ def test_dots_of_one_place_lie_side_by_side():
     [(0.2, True), (0.19, False), (-0.2, True), (-0.19, False), (0.0, False), (1.0, True), (-1.0, True)],
 )
 @pytest.mark.parametrize("columns", [50, 20])
-def test_no_dot_leaves_its_side_of_a_threshold(score, beyond, columns):
+def test_no_dot_crosses_a_threshold(score, beyond, columns):
     dots = beeswarm({Point(score, 0.57, "KPO"): 300}, columns, 1)
     turn = round(0.2 * columns)
     assert {dot.column >= turn or dot.column < -turn for dot in dots} == {beyond}
     assert {-columns <= dot.column < columns for dot in dots} == {True}
 
 
-def test_a_dot_stands_for_several_where_there_are_too_many():
+def test_a_dot_stands_for_several_tasks_when_there_are_too_many():
     assert [tasks_per_dot(tasks) for tasks in (0, 1, 2000, 2001, 100_000)] == [1, 1, 1, 2, 50]
     assert len(beeswarm({Point(0.5, 0.57, "KPO"): 101, Point(0.1, 0.57, "SPLIT"): 1}, 50, 50)) == 4
 
 
-def test_a_level_is_on_the_same_side_of_where_enough_is_known():
+def test_a_level_is_on_the_same_side_of_the_coverage_threshold():
     assert [level_of(coverage, 7) for coverage in (0.0, 0.2857, 0.4286, 1.0)] == [0, 2, 3, 7]
     assert [level_of(coverage, 7) for coverage in (0.39, 0.4)] == [2, 3]
 
 
-def test_a_share_that_is_there_is_never_none_or_all():
-    assert [overview.percent(*one) for one in ((0, 9), (1, 999), (998, 999), (999, 999), (0, 0))] == [
+def test_only_none_is_0_percent_and_only_all_is_100():
+    assert [document.percent(*one) for one in ((0, 9), (1, 999), (998, 999), (999, 999), (0, 0))] == [
         "0%", "<1%", ">99%", "100%", "0%",
     ]  # fmt: skip
 
 
-# everybody can read it
+# accessibility
 
 
 def _harmless(tree):
@@ -336,7 +337,7 @@ def _accessible(tree):
     assert all(one.text for one in tree.every("a", "th", "summary"))
 
 
-def test_it_is_harmless_and_accessible(tree):
+def test_the_report_is_harmless_and_accessible(tree):
     _harmless(tree)
     _accessible(tree)
 
@@ -355,37 +356,37 @@ def _colours(style):
     return {name: (ground, text) for name, ground, text in re.findall(pattern, style)}
 
 
-def test_all_text_stands_out_from_its_ground(tree):
+def test_all_text_has_enough_contrast(tree):
     style = next(tree.every("style")).text
     heat = _colours(style)
-    assert len(heat) == 2 * colours.STEPS
-    assert min(colours.contrast(*pair) for pair in heat.values()) >= 4.5
+    assert len(heat) == 2 * palette.STEPS
+    assert min(palette.contrast(*pair) for pair in heat.values()) >= 4.5
     own = dict(re.findall(r"--(ink|muted|paper): (#\w{6});", style))
     verdicts = dict(re.findall(r"\.(\w+) \{ --of: (#\w{6}); \}", style))
     assert list(verdicts) == [kind.value for kind in VerdictKind]
     texts = [own["ink"], own["muted"], *verdicts.values(), *re.findall(r"fill: (#(?!ffffff)\w{6})", style)]
-    assert min(colours.contrast(text, own["paper"]) for text in texts) >= 4.5
+    assert min(palette.contrast(text, own["paper"]) for text in texts) >= 4.5
     graphics = re.findall(r"\.turn \{ stroke: (#\w{6})", style) + re.findall(r"linear-gradient\((#\w{6})", style)
     assert len(graphics) == 2
-    assert min(colours.contrast(colour, own["paper"]) for colour in graphics) >= 3
+    assert min(palette.contrast(colour, own["paper"]) for colour in graphics) >= 3
 
 
-def test_contrast_is_what_the_guidelines_say():
-    assert (colours.contrast("#000000", "#ffffff"), colours.contrast("#ffffff", "#ffffff")) == (21, 1)
-    assert round(colours.contrast("#777777", "#ffffff"), 2) == 4.48
+def test_contrast_follows_the_guidelines():
+    assert (palette.contrast("#000000", "#ffffff"), palette.contrast("#ffffff", "#ffffff")) == (21, 1)
+    assert round(palette.contrast("#777777", "#ffffff"), 2) == 4.48
 
 
-def test_every_step_of_the_heat_is_a_class_of_the_style():
-    known = {one.name for one in colours.heat()}
-    assert [colours.step(cf) for cf in (None, 0.0, 0.04, -0.04, 0.05, -1.0, 1.0, 0.7)] == [
+def test_every_step_of_the_heat_has_a_style():
+    known = {one.name for one in palette.heat()}
+    assert [palette.step(cf) for cf in (None, 0.0, 0.04, -0.04, 0.05, -1.0, 1.0, 0.7)] == [
         "u", "z", "z", "z", "z", "b10", "k10", "k7",
     ]  # fmt: skip
-    assert {colours.step(n / 100) for n in range(-100, 101)} - {"z"} == known
+    assert {palette.step(n / 100) for n in range(-100, 101)} - {"z"} == known
 
 
-def test_tasks_with_the_same_answers_share_their_page(tmp_path, monkeypatch):
+def test_tasks_with_the_same_answers_share_their_report(tmp_path, monkeypatch):
     made = []
-    page_of = report.page_of
-    monkeypatch.setattr(report, "page_of", lambda *given: made.append(1) or page_of(*given))
+    report_on = report.report_on
+    monkeypatch.setattr(report, "report_on", lambda *given: made.append(1) or report_on(*given))
     written(tmp_path, BPO, KPO, BPO, BPO)
     assert len(made) == 2

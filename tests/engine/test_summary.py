@@ -18,7 +18,7 @@ ASKED = RULEBOOK.questions
 
 
 def judged(name, verdict, score, ask="procedure", id_="T1"):
-    """A task with its result; nothing of it but what a summary tells matters."""
+    """A task with its result; only what a summary shows matters."""
     known = AnswerSet(RULEBOOK.profile, {"driver": "volume"})
     result = Result(verdict, score, 0.5, "sure", 0.6, "", "", "", ask, (), (), "")
     return TaskRow(id_, name, "", known, ("name",), (name,), ()), result
@@ -45,14 +45,14 @@ def test_a_summary():
         "  SPLIT        1  <1%  █",
         "  UNDECIDED    0   0%",
         "",
-        "6 tasks on the edge: the nearest 5",
+        "6 close calls: the closest 5",
         "  -0.20  BPO  Edge 0",
         "  -0.20  BPO  Edge 1",
         "  -0.20  BPO  Edge 2",
         "  -0.21  BPO  Edge 3",
         "  -0.21  BPO  Edge 4",
         "",
-        "Most worth finding out",
+        "Find out next",
         "  for 307 tasks  How is the work done?",
         "  for 100 tasks  How consistent are the results?",
         "",
@@ -60,8 +60,8 @@ def test_a_summary():
         "  result.csv",
         "  result.html",
         "",
-        "Left out",
-        "  1 row that cannot be read, written to result.rejected.csv",
+        "Skipped",
+        "  1 row that could not be read, written to result.rejected.csv",
     ]
 
 
@@ -73,23 +73,23 @@ def test_one_task():
         "  SPLIT      0    0%",
         "  UNDECIDED  0    0%",
         "",
-        "1 task on the edge",
+        "1 close call",
         "  +0.21  KPO  T7",
         "",
-        "Most worth finding out",
+        "Find out next",
         "  for 1 task  How is the work done?",
         "",
-        "Left out",
-        "  2 rows that cannot be read",
+        "Skipped",
+        "  2 rows that could not be read",
     ]
 
 
-def test_no_task_and_nothing_worth_finding_out():
+def test_no_tasks_and_no_open_question():
     assert shown([]) == ["0 tasks assessed"]
     assert shown([judged("Calls", "BPO", -0.6, ask="")])[-1] == "  UNDECIDED  0    0%"
 
 
-def test_a_narrow_terminal_wraps_and_cuts_nothing_off():
+def test_a_narrow_terminal_wraps_without_losing_text():
     name = "Checking of the invoices of all our suppliers"
     lines = shown([judged(name, "UNDECIDED", -0.1979, "training")], width=40, outputs=[Path("a" * 50)])
     assert lines == [
@@ -99,12 +99,12 @@ def test_a_narrow_terminal_wraps_and_cuts_nothing_off():
         "  SPLIT      0    0%",
         "  UNDECIDED  1  100%  ██████████",
         "",
-        "1 task on the edge",
+        "1 close call",
         "  -0.1979  UNDECIDED  Checking of the",
         "                      invoices of all",
         "                      our suppliers",
         "",
-        "Most worth finding out",
+        "Find out next",
         "  for 1 task  How much training does a",
         "              newcomer need?",
         "",
@@ -114,7 +114,7 @@ def test_a_narrow_terminal_wraps_and_cuts_nothing_off():
     ]
 
 
-def test_plain_ascii_where_a_terminal_shows_no_more():
+def test_an_ascii_terminal_gets_ascii():
     lines = shown([judged("Calls", "BPO", -0.21)], encoding="ascii")
     assert lines[1] == "  BPO        1  100%  " + "#" * 30
 
@@ -125,10 +125,10 @@ def test_plain_ascii_where_a_terminal_shows_no_more():
         pytest.param("[red]x[/x]", "[red]x[/x]", id="markup"),
         pytest.param("a\x1b[2J", "a\\x1b[2J", id="an escape sequence"),
         pytest.param("a\nb", "a\\nb", id="a break"),
-        pytest.param("x" * 100, "x" * 66 + "|" + "x" * 34, id="long"),
-        pytest.param("x" * 101, "x" * 66 + "|" + "x" * 34 + "...", id="too long"),
+        pytest.param("x" * 80, "x" * 66 + "|" + "x" * 14, id="long"),
+        pytest.param("x" * 81, "x" * 66 + "|" + "x" * 14 + "…", id="too long"),
     ],
 )
-def test_names_are_shown_as_they_are_and_drive_nothing(name, told):
+def test_hostile_names_are_shown_and_harmless(name, told):
     lines = shown([judged(name, "BPO", -0.21, ask="")])
     assert lines[7:] == [f"{'  -0.21  BPO  ' if n == 0 else ' ' * 14}{part}" for n, part in enumerate(told.split("|"))]

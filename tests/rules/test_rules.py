@@ -9,13 +9,13 @@ import pytest
 
 from outsourcing import NOT, Evidence, load
 from outsourcing.engine.core.conditions import to_pattern
-from outsourcing.engine.rule_tests.examples import Examiner, Example, examples
+from outsourcing.engine.rule_tests.examples import Example, ExampleRunner, examples
 from outsourcing.rules import advice
 
 RULEBOOK = load()
 RULES = RULEBOOK.rules
 VOCABULARY = RULEBOOK.vocabulary
-EXAMINER = Examiner(RULEBOOK)
+RUNNER = ExampleRunner(RULEBOOK)
 SHARED = {to_pattern(one, VOCABULARY): name for name, one in vars(advice).items() if isinstance(one, NOT)}
 EXAMPLES = [
     pytest.param(one, id=f"{one.rule.id}-{'fires' if one.fires else 'silent'}-{one.number}") for one in examples(RULES)
@@ -48,7 +48,7 @@ LETTERS = {"DF": 1, "ST": 2, "NS": 3, "SE": 4, "DC": 5, "PF": 6, "ES": 7, "VD": 
 
 @pytest.mark.parametrize("example", EXAMPLES + NOT_WRITTEN_OUT)
 def test_a_rule_fires_where_it_says_and_is_silent_where_it_says(example):
-    assert EXAMINER.trial(example).instead == ""
+    assert RUNNER.run(example).instead == ""
 
 
 def test_titles_are_sentences_and_differ():

@@ -1,4 +1,4 @@
-"""Replay: the same bytes by the rules of the time; by other rules, what differs and by which rule."""
+"""Replay: the same bytes by the rules of the time; by other rules, what differs and which rule is responsible."""
 
 import json
 import random
@@ -15,11 +15,11 @@ from outsourcing.engine.explanation.comparison import compare
 from outsourcing.engine.explanation.context import ExplanationContext
 from outsourcing.engine.loading import loader
 from outsourcing.engine.loading.rulebook_versions import Request, Revision, from_folder
-from outsourcing.engine.records.record import record
+from outsourcing.engine.records.record import make_record
 from outsourcing.engine.records.redaction import read_redaction
-from outsourcing.engine.records.replay import every, masked_answers, replay, request, rulebook
-from outsourcing.engine.records.search import one
-from outsourcing.engine.records.store import opened
+from outsourcing.engine.records.replay import masked_answers, replay, stored_revision, to_request
+from outsourcing.engine.records.search import all_records, find_record
+from outsourcing.engine.records.store import open_or_create
 
 RULEBOOK = load()
 ADVISOR = Advisor(RULEBOOK)
@@ -41,31 +41,35 @@ def kept(store, tasks, book=RULEBOOK, mask=()):
     advisor = Advisor(book)
     assessments = [advisor.assess(book.profile(**task), f"T{n}", {"owner": n}) for n, task in enumerate(tasks)]
     store.append(
-        [record(a, dict.fromkeys(a.profile, "file"), read_redaction(mask, book.questions, "")) for a in assessments],
+        [
+            make_record(a, dict.fromkeys(a.profile, "file"), read_redaction(mask, book.questions, ""))
+            for a in assessments
+        ],
         book,
     )
 
 
 @pytest.fixture
 def store(tmp_path):
-    with opened(tmp_path / "records.db") as store:
+    with open_or_create(tmp_path / "records.db") as store:
         yield store
 
 
 def test_the_rules_of_the_time_give_the_same_bytes(store):
     kept(store, TASKS)
-    replayed = list(replay(store, every(store)))
+    replayed = list(replay(store, all_records(store)))
     assert [(one.identical, one.why, one.comparison.rules) for one in replayed] == [(True, "", ())] * 4
 
 
 REPLAYS = """
 import sys
 from pathlib import Path
-from outsourcing.engine.records.replay import every, replay
+from outsourcing.engine.records.replay import replay
+from outsourcing.engine.records.search import all_records
 from outsourcing.engine.records.store import Store
 
 with Store(Path(sys.argv[1])) as store:
-    print(all(one.identical for one in replay(store, every(store))))
+    print(all(one.identical for one in replay(store, all_records(store))))
 """
 
 
@@ -150,20 +154,20 @@ def test_another_rulebook_gives_other_verdicts_and_the_rule_responsible_is_named
 def test_a_rule_that_is_new_and_one_that_is_gone_are_named(tmp_path):
     old = other_rules(tmp_path, ("driving_force.py", '@rule("DF1"', '@rule("DF99"'))
     [before] = by_folder(old, TASKS[:1])
-    told = compare(before, ADVISOR.assess(RULEBOOK.profile(**TASKS[0]), "T0"), ADVISOR)
-    assert [(r.rule, bool(r.before), bool(r.after)) for r in told.rules] == [
+    comparison = compare(before, ADVISOR.assess(RULEBOOK.profile(**TASKS[0]), "T0"), ADVISOR)
+    assert [(r.rule, bool(r.before), bool(r.after)) for r in comparison.rules] == [
         ("DF1", False, True),
         ("DF99", True, False),
     ]
-    assert (told.turned, told.responsible) == (False, ())
+    assert (comparison.turned, comparison.responsible) == (False, ())
 
 
 def test_records_of_other_rules_replay_by_those_and_differ_by_todays(store, weaker, tmp_path):
     [line] = from_folder(weaker).answers([Request(TASKS[0], "T0", {"owner": 0})])
     made_by_hand(store, weaker, line)
-    [then] = replay(store, every(store))
+    [then] = replay(store, all_records(store))
     assert then.identical
-    [today] = replay(store, every(store), ADVISOR)
+    [today] = replay(store, all_records(store), ADVISOR)
     assert (today.identical, today.comparison.verdict, today.comparison.responsible) == (
         False,
         ("SPLIT", "BPO"),
@@ -174,10 +178,10 @@ def test_records_of_other_rules_replay_by_those_and_differ_by_todays(store, weak
 def made_by_hand(store, folder, line):
     """Keep a record as an advisor with the rules in a folder would."""
     code = (
-        "import sys; from pathlib import Path; from outsourcing import *; from outsourcing.engine.records.record import record\n"
-        "from outsourcing.engine.records.store import opened; import json\n"
+        "import sys; from pathlib import Path; from outsourcing import *; from outsourcing.engine.records.record import make_record\n"
+        "from outsourcing.engine.records.store import open_or_create; import json\n"
         "task = json.loads(sys.argv[2]); book = load(); a = Advisor(book).assess(book.profile(**task), 'T0', {'owner': 0})\n"
-        "s = opened(Path(sys.argv[1])); s.append([record(a, dict.fromkeys(a.profile, 'file'))], book); print(a.json_line())"
+        "s = open_or_create(Path(sys.argv[1])); s.append([make_record(a, dict.fromkeys(a.profile, 'file'))], book); print(a.json_line())"
     )
     place = folder.parent / "installed"
     shutil.copytree(ROOT / "engine", place / "outsourcing" / "engine")
@@ -191,26 +195,26 @@ def made_by_hand(store, folder, line):
 def test_a_record_of_other_rules_is_explained_by_those(store, weaker):
     [line] = from_folder(weaker).answers([Request(TASKS[0], "T0", {"owner": 0})])
     made_by_hand(store, weaker, line)
-    then = one(store, "last")
-    case = ExplanationContext(request(then), ADVISOR, rulebook(store, then.summary.rulebook).rules_only())
-    told = case.explained(["DF1"])
-    assert (told.verdict, told.why_not_rules[0].fired) == ("SPLIT", True)
-    assert next(opinion for opinion in told.opinions() if opinion.rule == "DF1").side == "KPO"
+    then = find_record(store, "last")
+    case = ExplanationContext(to_request(then), ADVISOR, stored_revision(store, then.summary.rulebook).rules_only())
+    explanation = case.explained(["DF1"])
+    assert (explanation.verdict, explanation.why_not_rules[0].fired) == ("SPLIT", True)
+    assert next(opinion for opinion in explanation.opinions() if opinion.rule == "DF1").side == "KPO"
     assert case.what_if({"driver": None}).verdict == ("SPLIT", "BPO")
 
 
 def test_a_masked_answer_cannot_be_replayed_a_masked_name_can(store):
     kept(store, TASKS[:1], mask=["driver"])
     kept(store, TASKS[:1], mask=["name", "owner", "id", "who"])
-    hidden, shown = replay(store, every(store))
+    hidden, shown = replay(store, all_records(store))
     assert (hidden.identical, hidden.comparison, hidden.why) == (
         False, None, "it cannot be replayed: the answer to driver is masked",
     )  # fmt: skip
     assert shown.identical
-    assert masked_answers(one(store, "last")) == []
+    assert masked_answers(find_record(store, "last")) == []
 
 
-def test_what_todays_rules_cannot_read_is_told(store, pack):
+def test_a_record_that_todays_rules_cannot_read_is_reported(store, pack):
     name, _ = pack(
         '''
         class Flag(Choice):
@@ -242,68 +246,109 @@ def test_what_todays_rules_cannot_read_is_told(store, pack):
         '''.replace('Silent: {"leaning": "BPO"}', 'Silent: {"leaning": "KPO"}').replace("Balance()", 'Balance(leaning=~L("KPO"))')
     )  # fmt: skip
     kept(store, [{"flag": "yes"}], load(name))
-    [today] = replay(store, every(store), ADVISOR)
+    [today] = replay(store, all_records(store), ADVISOR)
     assert today.why == 'today\'s rules cannot read it: flag = "yes"'
-    [then] = replay(store, every(store))
+    [then] = replay(store, all_records(store))
     assert then.identical
 
 
-def test_what_cannot_be_run_is_told(tmp_path, store):
-    with pytest.raises(RerunError, match="there is no such folder"):
+def test_rules_that_cannot_be_run_are_an_error(tmp_path, store):
+    with pytest.raises(RerunError, match="none: "):
         from_folder(tmp_path / "none")
     (tmp_path / "empty" / "deep").mkdir(parents=True)
-    with pytest.raises(RerunError, match="there are no rules there; name a folder of rules"):
+    with pytest.raises(RerunError, match="empty: "):
         from_folder(tmp_path / "empty")
     (tmp_path / "empty" / "deep" / "more.py").touch()
-    with pytest.raises(RerunError, match=r"more.py: it would not be loaded; its folder has no __init__.py"):
+    with pytest.raises(RerunError, match=r"more.py: "):
         from_folder(tmp_path / "empty")
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "a.py").write_text("from outsourcing import rule\ndef (:")
-    with pytest.raises(
-        RerunError, match=r"broken cannot be run: outsourcing/rules/a.py:2: it cannot be imported: SyntaxError"
-    ):
+    with pytest.raises(RerunError, match=r"broken cannot be run: outsourcing/rules/a.py:2: .*SyntaxError"):
         list(from_folder(tmp_path / "broken").answers([Request({}, "", {})]))
     wrong = [Request({"drivr": "volume"}, "", {}), Request({"driver": "volum"}, "", {}), Request({}, "", {})]
-    *told, sound = Revision("today", "outsourcing.rules", RULEBOOK.sources).answers(wrong)
-    assert [str(one) for one in told] == [
-        'today: no question is called "drivr"',
-        'today: driver: no such answer (got "volum")',
-    ]
-    assert json.loads(sound)["verdict"] == "UNDECIDED"
-    with pytest.raises(RecordError, match='no rulebook there with a fingerprint that begins with "abcd"'):
-        rulebook(store, "abcd")
+    *errors, line = Revision("today", "outsourcing.rules", RULEBOOK.sources).answers(wrong)
+    assert [type(error) for error in errors] == [RerunError] * 2
+    assert [name in str(error) for name, error in zip(("drivr", "volum"), errors, strict=True)] == [True, True]
+    assert json.loads(line)["verdict"] == "UNDECIDED"
 
 
-def test_what_a_rule_prints_is_no_answer(tmp_path):
+def test_an_unknown_fingerprint_is_an_error(store):
+    with pytest.raises(RecordError) as caught:
+        stored_revision(store, "abcd")
+    assert caught.value.code == "unknown-rulebook"
+
+
+def test_what_a_rule_prints_does_not_mix_with_the_answers(tmp_path):
     loud = other_rules(tmp_path, ("driving_force.py", "    yield Evidence", "    print('loud')\n    yield Evidence"))
     assert [one.verdict for one in by_folder(loud, TASKS)] == [
         ADVISOR.assess(RULEBOOK.profile(**t)).verdict for t in TASKS
     ]
 
 
-def test_todays_rules_on_todays_record_are_identical_whatever_else_changed(store):
+def test_a_changed_version_of_experta_is_no_difference_for_todays_rules(store):
     kept(store, TASKS)
     changed = Advisor(RULEBOOK._replace(manifest=RULEBOOK.manifest.replace("1.9.4", "1.9.5")))
-    assert all(one.identical for one in replay(store, every(store), changed))
+    assert all(one.identical for one in replay(store, all_records(store), changed))
 
 
 @pytest.mark.parametrize(
-    ("file", "text", "told"),
+    ("file", "text", "message"),
     [
-        ("../../traversed.txt", "", r"\.\./\.\./traversed.txt lies outside of its folder"),
-        ("/absolute.txt", "", "/absolute.txt lies outside of its folder"),
-        ("rules/a\0b.py", "", "rules/a.*b.py: embedded null byte"),
+        ("../../traversed.txt", "", r"\.\./\.\./traversed.txt"),
+        ("/absolute.txt", "", "/absolute.txt"),
+        ("rules/a\0b.py", "", "rules/a.*b.py: .*null byte"),
         ("rules/a.py", "\udcff", "rules/a.py: .*surrogates not allowed"),
     ],
 )
-def test_files_that_no_folder_can_hold_are_refused(file, text, told):
-    with pytest.raises(RerunError, match=f"forged cannot be run: {told}"):
+def test_files_outside_of_the_folder_or_with_impossible_names_are_refused(file, text, message):
+    with pytest.raises(RerunError, match=f"forged cannot be run: {message}"):
         Revision("forged", "outsourcing.rules", {**RULEBOOK.sources, file: text}).answers([Request({}, "", {})])
 
 
-def test_an_advisor_that_ends_early_is_told(tmp_path):
+def test_rules_that_end_the_process_are_an_error(tmp_path):
     gone = other_rules(
         tmp_path, ("driving_force.py", "from outsourcing import", "import os\nos._exit(0)\nfrom outsourcing import")
     )
-    with pytest.raises(RerunError, match="cannot be run: it ended early, with 0"):
+    with pytest.raises(RerunError, match="cannot be run: "):
         from_folder(gone).answers([Request({}, "", {})])
+
+
+AFTER_A_CHANGE_OF_WORDS = """
+import sys
+from pathlib import Path
+from outsourcing import Advisor, load
+from outsourcing.engine.records.replay import replay
+from outsourcing.engine.records.search import all_records
+from outsourcing.engine.records.store import Store
+
+rulebook = load()
+with Store(Path(sys.argv[1])) as store:
+    print(rulebook.fingerprint, [one.identical for one in replay(store, all_records(store), Advisor(rulebook))])
+    print([one.identical for one in replay(store, all_records(store))])
+"""
+
+
+def test_changed_comments_and_docstrings_change_neither_fingerprint_nor_replay(store, tmp_path):
+    kept(store, TASKS)
+    place = tmp_path / "changed" / "outsourcing"
+    shutil.copytree(ROOT / "engine", place / "engine")
+    shutil.copytree(ROOT / "rules", place / "rules")
+    for name in ("__init__.py", "__main__.py", "cli.py"):
+        shutil.copy(ROOT / name, place)
+    for file in (place / "engine" / "core" / "errors.py", place / "rules" / "driving_force.py"):
+        file.write_text(f"{file.read_text(encoding='utf-8')}\n# a changed comment\n", encoding="utf-8")
+    scale = place / "engine" / "core" / "scale.py"
+    text = scale.read_text(encoding="utf-8")
+    assert text.startswith('"""')
+    scale.write_text(text.replace('"""', '"""Other words. ', 1), encoding="utf-8")
+
+    def run(*arguments):
+        command = [sys.executable, "-P", "-c", *arguments]
+        environment = {"PYTHONPATH": str(place.parent)}
+        return subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+
+    assert run(AFTER_A_CHANGE_OF_WORDS, str(store.path)).stdout == (
+        f"{RULEBOOK.fingerprint} {[True] * 4}\n{[True] * 4}\n"
+    )
+    explained = run("from outsourcing.cli import main; main()", "explain", "last", "--store", str(store.path))
+    assert "explained with" not in explained.stderr  # in the same process, by the current rules

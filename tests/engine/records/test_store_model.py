@@ -1,4 +1,4 @@
-"""A machine of random use: keep, look, prune, back up, restore, tamper, reopen; a plain list says what must be there."""
+"""Random use of a store (record, search, prune, back up, export, reopen), compared with a plain list."""
 
 import shutil
 import tempfile
@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from outsourcing import Advisor, load
-from outsourcing.engine.records.chain import read_head
-from outsourcing.engine.records.export import verify_export, write
+from outsourcing.engine.records.chain import parse_head
+from outsourcing.engine.records.export import verify_export, write_export
 from outsourcing.engine.records.maintenance import backup, prune
-from outsourcing.engine.records.record import Record, record
-from outsourcing.engine.records.search import Filter, decisions, one, rule_counts
-from outsourcing.engine.records.store import Store, opened
+from outsourcing.engine.records.record import Record, make_record
+from outsourcing.engine.records.search import Filter, count_firings, find_record, list_decisions
+from outsourcing.engine.records.store import Store, open_or_create
 from outsourcing.engine.records.verification import verify
 
 RULEBOOK = load()
@@ -32,9 +32,9 @@ class StoreMachine(RuleBasedStateMachine):
     @initialize()
     def begin(self):
         self.folder = Path(tempfile.mkdtemp())
-        self.store = opened(self.folder / "records.db")
+        self.store = open_or_create(self.folder / "records.db")
         self.kept: list[Record | None] = []
-        self.links = 0
+        self.entries = 0
         self.heads = [self.store.head()]
 
     def teardown(self):
@@ -42,16 +42,16 @@ class StoreMachine(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
     @rule(tasks=st.lists(st.sampled_from(TASKS), min_size=1, max_size=4))
-    def keep(self, tasks):
-        records = [record(ADVISOR.assess(RULEBOOK.profile(**task)), {}) for task in tasks]
+    def record(self, tasks):
+        records = [make_record(ADVISOR.assess(RULEBOOK.profile(**task)), {}) for task in tasks]
         self.heads.append(self.store.append(records, RULEBOOK))
         self.kept += records
-        self.links += len(records)
+        self.entries += len(records)
 
     @rule()
     def reopen(self):
         self.store.close()
-        self.store = opened(self.folder / "records.db")
+        self.store = open_or_create(self.folder / "records.db")
 
     @precondition(lambda self: any(self.kept))
     @rule(data=st.data())
@@ -60,47 +60,49 @@ class StoreMachine(RuleBasedStateMachine):
         old = [kept for kept in self.kept if kept and kept.time < first.time]
         assert prune(self.store, first.time, "me") == len(old)
         self.kept = [None if kept in old else kept for kept in self.kept]
-        self.links += bool(old)
+        self.entries += bool(old)
         self.heads.append(self.store.head())
 
     @rule()
-    def back_up_and_go_on_with_the_copy(self):
+    def replace_by_a_backup(self):
         copy = self.folder / "copy.db"
         assert backup(self.store, copy) == self.store.head()
         self.store.close()
         copy.replace(self.folder / "records.db")
-        self.store = opened(self.folder / "records.db")
+        self.store = open_or_create(self.folder / "records.db")
 
     @rule()
     def export(self):
         export = self.folder / "export.jsonl"
-        assert write(self.store, export) == self.store.head()
+        assert write_export(self.store, export) == self.store.head()
         assert verify_export(export, self.store.head())[:2] == ([], self.store.head())
 
     @rule(data=st.data())
-    def earlier_heads_still_hold(self, data):
+    def earlier_heads_are_still_in_the_chain(self, data):
         head = data.draw(st.sampled_from(self.heads))
-        expected = read_head(str(head))
+        expected = parse_head(str(head))
         assert verify(self.store, expected)[0] == []
 
     @rule(word=st.sampled_from(["calls", "PATENTS", "nothing"]), verdict=st.sampled_from([None, "KPO", "UNDECIDED"]))
-    def look(self, word, verdict):
+    def search(self, word, verdict):
         wanted = [
             kept.id
             for kept in reversed(self.kept)
             if kept and word.casefold() in kept.summary.words and verdict in (None, kept.summary.verdict)
         ]
-        found, count = decisions(self.store, Filter(verdict=verdict, text=word), 2)
+        found, count = list_decisions(self.store, Filter(verdict=verdict, text=word), 2)
         assert ([one.id for one in found], count) == (wanted[:2], len(wanted))
 
     @invariant()
-    def what_is_there_is_what_was_kept(self):
+    def the_store_holds_what_was_recorded(self):
         left = [kept for kept in self.kept if kept]
-        assert self.store.head().seq == self.links
-        assert [found.id for found in decisions(self.store, Filter(), None)[0]] == [kept.id for kept in reversed(left)]
+        assert self.store.head().seq == self.entries
+        assert [found.id for found in list_decisions(self.store, Filter(), None)[0]] == [
+            kept.id for kept in reversed(left)
+        ]
         for kept in left[-2:]:
-            assert one(self.store, kept.id) == kept
-        counts, count = rule_counts(self.store, Filter())
+            assert find_record(self.store, kept.id) == kept
+        counts, count = count_firings(self.store, Filter())
         assert (sum(rule.fired for rule in counts), count) == (
             sum(len(kept.summary.firings) for kept in left),
             len(left),
@@ -111,4 +113,4 @@ class StoreMachine(RuleBasedStateMachine):
 
 
 StoreMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=20)
-test_the_store_does_what_a_list_would = StoreMachine.TestCase
+test_the_store_behaves_like_a_list = StoreMachine.TestCase

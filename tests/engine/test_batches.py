@@ -1,4 +1,4 @@
-"""Judging: equal answers are inferred once, and who works a result out makes no difference."""
+"""Batches: equal answers are inferred once, and results do not depend on the number of workers."""
 
 import itertools
 import os
@@ -10,10 +10,11 @@ from conftest import ROOT
 
 from outsourcing import Advisor, load
 from outsourcing.engine.core.errors import RuleFailedError
+from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.portfolio import batches, worker
 from outsourcing.engine.portfolio.batches import BatchAssessor
-from outsourcing.engine.portfolio.portfolio import Portfolio
 from outsourcing.engine.portfolio.result import Results
+from outsourcing.engine.portfolio.task_files import Portfolio
 
 PACK = ROOT / "examples" / "packs" / "regulated_work"
 FAILING = '''
@@ -46,25 +47,25 @@ def portfolio(tmp_path, rulebook):
     lines = [f"T{n},{','.join(profile)}" for n, profile in enumerate(list(profiles) * 10)]
     file.write_text("\n".join(["id,driver,analysis,procedure,unit", *lines]) + "\n")
     with Portfolio([str(file)], rulebook.profile) as made:
-        made.check().sound()
+        made.check().accept()
         yield made
 
 
 def lines(portfolio, advisor, workers):
-    with BatchAssessor(advisor, workers) as judge:
-        return [result.line(task) for batch in judge.judged(portfolio.tasks()) for task, result in batch]
+    with BatchAssessor(advisor, workers) as assessor:
+        return [result.line(task) for batch in assessor.assess(portfolio.tasks()) for task, result in batch]
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
-def test_results_are_those_of_the_advisor_whoever_works_them_out(portfolio, advisor, monkeypatch, workers):
-    monkeypatch.setattr(batches, "WINDOW", 50)
+def test_results_equal_the_advisors_whatever_the_number_of_workers(portfolio, advisor, monkeypatch, workers):
+    monkeypatch.setattr(batches, "BATCH", 50)
     monkeypatch.setattr(batches, "MANY", 2)
     monkeypatch.setattr(batches, "PORTION", 3)
     expected = [advisor.assess(task.profile, task.id, task.carried).json_line() for task in portfolio.tasks()]
     assert lines(portfolio, advisor, workers) == expected
 
 
-def test_workers_have_packs_too(portfolio, monkeypatch):
+def test_workers_load_packs(portfolio, monkeypatch):
     monkeypatch.setattr(batches, "MANY", 2)
     advisor = Advisor(load(packs=[PACK]))
     assert lines(portfolio, advisor, 2) == lines(portfolio, advisor, 1)
@@ -78,44 +79,44 @@ def test_equal_answers_are_inferred_once(portfolio, advisor, monkeypatch):
     assert len(inferred) == len({tuple(answers.items()) for answers in inferred}) == 16
 
 
-def test_few_results_are_not_worth_a_worker(portfolio, advisor, monkeypatch):
+def test_few_results_start_no_worker(portfolio, advisor, monkeypatch):
     monkeypatch.setattr(batches, "MANY", 17)
     monkeypatch.setattr(batches, "_pool", None)
     assert len(lines(portfolio, advisor, 2)) == 480
 
 
-def test_what_is_kept_is_bounded_and_forgetting_changes_nothing(portfolio, advisor, monkeypatch):
+def test_few_results_are_kept_and_forgetting_them_changes_nothing(portfolio, advisor, monkeypatch):
     expected = lines(portfolio, advisor, 1)
     monkeypatch.setattr(batches, "KEPT", 3)
-    monkeypatch.setattr(batches, "WINDOW", 20)
-    with BatchAssessor(advisor, 1) as judge:
-        found = [result.line(task) for batch in judge.judged(portfolio.tasks()) for task, result in batch]
-        assert len(judge._kept) == 3  # noqa: SLF001
+    monkeypatch.setattr(batches, "BATCH", 20)
+    with BatchAssessor(advisor, 1) as assessor:
+        found = [result.line(task) for batch in assessor.assess(portfolio.tasks()) for task, result in batch]
+        assert len(assessor._kept) == 3  # noqa: SLF001
     assert found == expected
 
 
-def test_a_worker_that_is_killed_costs_time_and_no_task(portfolio, advisor, monkeypatch):
+def test_a_killed_worker_costs_time_but_no_task(portfolio, advisor, monkeypatch):
     monkeypatch.setattr(batches, "MANY", 2)
-    monkeypatch.setattr(batches, "WINDOW", 20)
+    monkeypatch.setattr(batches, "BATCH", 20)
     expected = lines(portfolio, advisor, 1)
     found = []
-    with BatchAssessor(advisor, 2) as judge:
-        for batch in judge.judged(portfolio.tasks()):
+    with BatchAssessor(advisor, 2) as assessor:
+        for batch in assessor.assess(portfolio.tasks()):
             if not found:
-                for process in list(judge._pool._processes.values()):  # noqa: SLF001
+                for process in list(assessor._pool._processes.values()):  # noqa: SLF001
                     os.kill(process.pid, signal.SIGKILL)
             found += [result.line(task) for task, result in batch]
     assert found == expected
 
 
-def test_workers_with_other_rules_leave_it_to_who_asked(portfolio, advisor, monkeypatch):
+def test_workers_with_other_rules_give_no_results(portfolio, advisor, monkeypatch):
     monkeypatch.setattr(batches, "MANY", 2)
-    of = worker.rules_of
-    monkeypatch.setattr(worker, "rules_of", lambda rulebook: of(rulebook)._replace(fingerprint="another"))
+    of = worker.rule_places
+    monkeypatch.setattr(worker, "rule_places", lambda rulebook: of(rulebook)._replace(fingerprint="another"))
     assert lines(portfolio, advisor, 2) == lines(portfolio, advisor, 1)
 
 
-def test_a_rule_that_fails_in_a_worker_is_told_as_anywhere(tmp_path, rulebook, monkeypatch):
+def test_a_rule_that_fails_in_a_worker_is_reported_like_any_other(tmp_path, rulebook, monkeypatch):
     monkeypatch.setattr(batches, "MANY", 2)
     file, pack = tmp_path / "tasks.csv", tmp_path / "failing.py"
     pack.write_text(FAILING)
@@ -125,7 +126,22 @@ def test_a_rule_that_fails_in_a_worker_is_told_as_anywhere(tmp_path, rulebook, m
     file.write_text("\n".join(["driver,analysis,decisions,volume", *map(",".join, answers)]))
     advisor = Advisor(load(packs=[Path(pack)]))
     with Portfolio([str(file)], rulebook.profile) as portfolio:
-        portfolio.check().sound()
+        portfolio.check().accept()
         for workers in (1, 2):
             with pytest.raises(RuleFailedError, match=r"failing\.py:\d+: rule AA1 failed: ValueError: no more"):
                 lines(portfolio, advisor, workers)
+
+
+def test_tasks_that_differ_in_an_unknown_answer_do_not_share_a_result(tmp_path, rulebook, advisor):
+    asked = advisor_question(advisor, driver="volume")
+    file = tmp_path / "tasks.csv"
+    file.write_text(f"driver,{asked}\nvolume,\nvolume,unknown\n")
+    with Portfolio([str(file)], rulebook.profile) as portfolio, BatchAssessor(advisor, 1) as assessor:
+        portfolio.check().accept()
+        [[(_, empty), (_, unknown)]] = assessor.assess(portfolio.tasks())
+    assert empty.ask == asked
+    assert unknown.ask != asked
+
+
+def advisor_question(advisor, **answers):
+    return Interviewer(advisor).next_question(answers).name

@@ -1,0 +1,130 @@
+"""Assess many tasks: a portfolio of files, or any iterable of tasks in Python.
+
+assess_portfolio   files of tasks, batch by batch, to whoever receives the results; used by the command
+assess_many        tasks in Python to their assessments
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.core.assessment import Assessment
+from outsourcing.engine.core.errors import Flaw, InputError, Problem
+from outsourcing.engine.core.profile import TaskProfile
+from outsourcing.engine.core.questions import FREE_TEXT, normalised
+from outsourcing.engine.core.rulebook import Rulebook
+from outsourcing.engine.core.text import quoted
+from outsourcing.engine.files.rows import Row
+from outsourcing.engine.loading.loader import load
+from outsourcing.engine.portfolio.batches import BatchAssessor
+from outsourcing.engine.portfolio.result import Result
+from outsourcing.engine.portfolio.summary import AssessedTask, Summary
+from outsourcing.engine.portfolio.task_files import Portfolio
+from outsourcing.engine.portfolio.tasks import TaskReader, TaskRow
+
+KEPT = 4096  # assessments that tasks with the same answers share
+
+Task = TaskProfile | Mapping[str, Any]
+Receiver = Callable[[list[AssessedTask]], object]
+Batches = Iterable[list[AssessedTask]]
+_Shared = dict[int, tuple[Result, Assessment]]  # by the identity of a result, which is held: no other gets it
+
+
+def assess_portfolio(
+    portfolio: Portfolio,
+    advisor: Advisor,
+    receivers: Sequence[Receiver] = (),
+    *,
+    workers: int | None = None,
+    progress: Callable[[Batches], Batches] = iter,
+) -> Summary:
+    """Assess all tasks of a portfolio that was checked, in order, and return their summary.
+
+    >>> from outsourcing import Advisor, load
+    >>> advisor = Advisor(load())
+    >>> with Portfolio(["examples/portfolio.csv"], advisor.rulebook.profile) as portfolio:  # doctest: +SKIP
+    ...     checked = portfolio.check().accept(skip_invalid=True)
+    ...     summary = assess_portfolio(portfolio, advisor, [outputs.add, recorder.add])
+
+    Args:
+        portfolio: the files, open; `portfolio.check()` comes first.
+        advisor: the rules.
+        receivers: each is called with every batch of tasks and results, in order: what writes files, keeps records.
+        workers: how many processes share the work; 1 is this process alone, None one for each processor.
+        progress: the batches pass through it on their way to the receivers: a progress bar.
+
+    Raises:
+        InputError: a file changed after it was checked.
+        AdvisorError: a rule fails, or a receiver raises an error of ours.
+
+    """
+    summary = Summary.of(advisor.rulebook)
+    with BatchAssessor(advisor, workers) as assessor:
+        for batch in progress(assessor.assess(portfolio.tasks())):
+            for receive in (*receivers, summary.add):
+                receive(batch)
+    return summary
+
+
+def assess_many(tasks: Iterable[Task], rulebook: Rulebook | None = None, workers: int = 1) -> Iterator[Assessment]:
+    """Yield the assessments of many tasks, in their order. Tasks with the same answers are inferred once.
+
+    >>> many = assess_many([{"driver": "volume", "objective": "cost", "procedure": "documented"}])
+    >>> [assessment.verdict for assessment in many]
+    ['BPO']
+
+    Args:
+        tasks: task profiles, or mappings like the rows of a file: answers by question, "id", "name", "description";
+            other keys are copied to the assessment. Some thousands are taken before the first assessment comes.
+        rulebook: the rules; by default those that come with the advisor.
+        workers: how many processes share the work. A script that wants more than one needs the usual
+            `if __name__ == "__main__":`.
+
+    Raises:
+        InputError: a task has an unknown question or an invalid answer; the message names the task.
+        AdvisorError: the rules cannot be loaded or fail.
+
+    """
+    advisor = Advisor(rulebook or load())
+    shared: _Shared = {}
+    with BatchAssessor(advisor, workers) as assessor:
+        for batch in assessor.assess(_task_rows(tasks, TaskReader(advisor.rulebook.profile))):
+            for task, result in batch:
+                if id(result) not in shared:
+                    if len(shared) >= KEPT:
+                        shared.clear()
+                    shared[id(result)] = result, result.assessment(task)
+                texts = {"id": task.id, "name": task.name, "description": task.description, "carried": task.carried}
+                yield shared[id(result)][1].model_copy(update=texts)
+
+
+def _task_rows(tasks: Iterable[Task], reader: TaskReader) -> Iterator[TaskRow]:
+    for number, task in enumerate(tasks, 1):
+        problems: Sequence[Problem] = [flaw.at(f"task {number}") for flaw in _flaws(task)]
+        if not problems:
+            row = reader.task(_row(number, task), "task")
+            if isinstance(row, TaskRow):
+                yield row
+                continue
+            problems = row.all_problems
+        raise InputError(problems, "this task and the ones after it were not assessed.")
+
+
+def _flaws(task: object) -> Iterator[Flaw]:
+    """Yield why something is not a task, as far as its names show."""
+    if isinstance(task, TaskProfile):
+        return
+    if not isinstance(task, Mapping) or not all(isinstance(name, str) for name in task):
+        yield Flaw("not-a-task", f"a task must be a task profile or a mapping with text keys (got {quoted(task)})")
+        return
+    names = list(map(normalised, task))
+    for key, name in zip(task, names, strict=True):
+        if names.count(name) > 1:
+            yield Flaw("duplicate-key", f"duplicate key {quoted(key)}: capitals and blanks are ignored")
+            return
+
+
+def _row(number: int, task: Task) -> Row:
+    if isinstance(task, TaskProfile):
+        task = {**{name: getattr(task, name) for name in FREE_TEXT}, **task.answers()}
+    return Row(number, tuple(task), tuple(task.values()), "tasks", number, lambda number, _: f"task {number}")

@@ -1,0 +1,252 @@
+"""The tasks of some files, read row by row, as often as needed.
+
+    Portfolio     the files
+    CheckResult   what is in them, and what is wrong with them
+    read_tasks    the tasks of a few small files
+
+Files are read twice: once to find every problem before anything is done, then to assess; and once more for the invalid
+rows, if there are any. Only the current row is held in memory.
+"""
+
+import gc
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from outsourcing.engine.core.errors import InputError, Problem
+from outsourcing.engine.core.profile import TaskProfile
+from outsourcing.engine.core.questions import normalised
+from outsourcing.engine.files.csv_rows import read_csv
+from outsourcing.engine.files.documents import Document, Kind, UnreadableError, find_document
+from outsourcing.engine.files.json_rows import read_json
+from outsourcing.engine.files.rows import FileItem, InvalidRow
+from outsourcing.engine.files.workbook_rows import hidden_sheets, read_workbook
+from outsourcing.engine.portfolio.mapping import NO_MAPPING, ColumnMapping
+from outsourcing.engine.portfolio.tasks import TaskItem, TaskReader, TaskRow
+
+ENOUGH = 10_000  # problems, after which no more are collected
+OBJECTS = 20_000  # that Python creates between two garbage collections: rows are many small objects, none in circles
+
+READERS: dict[Kind, Callable[[Document], Iterator[FileItem]]] = {
+    "csv": read_csv,
+    "tsv": read_csv,
+    "json": read_json,
+    "jsonl": read_json,
+    "workbook": read_workbook,
+}
+
+Progress = Callable[[Iterator[TaskItem]], Iterator[TaskItem]]
+
+
+class CheckResult(NamedTuple):
+    """What the files contain; `headings` are the names of all columns, `extra` of those passed through."""
+
+    tasks: int
+    invalid: int  # rows
+    headings: tuple[str, ...]
+    extra: tuple[str, ...]
+    problems: tuple[Problem, ...]  # all, by file and place
+    is_unusable: bool  # a whole file has a problem: nothing can be assessed without its columns
+
+    def accept(self, *, skip_invalid: bool = False) -> Self:
+        """Return it if nothing is wrong, or if the invalid rows may be skipped.
+
+        Raises:
+            InputError: with every problem.
+
+        """
+        can_skip = self.tasks > 0 and not self.is_unusable
+        if not self.problems or (can_skip and skip_invalid):
+            return self
+        hint = " To skip the invalid rows and assess the others: --skip-invalid" if can_skip else ""
+        raise InputError(self.problems, f"nothing was assessed.{hint}")
+
+
+class Portfolio:
+    """The tasks of some files. Use it in a `with` block: standard input and pipes are copied for its duration."""
+
+    def __init__(
+        self,
+        paths: Sequence[str],
+        profile: type[TaskProfile],
+        *,
+        mapping: ColumnMapping = NO_MAPPING,
+        encoding: str | None = None,
+        sheet: str | None = None,
+    ) -> None:
+        """Name the files.
+
+        Args:
+            paths: workbooks, CSV, TSV, JSON or JSON Lines files; `-` is standard input.
+            profile: the task profile whose questions the columns answer.
+            mapping: headings and wordings that are not ours.
+            encoding: of all texts that are neither UTF-8 nor marked as UTF-16.
+            sheet: which sheet of a workbook to read; needed if several have cells and none is named "Tasks".
+
+        """
+        self._paths, self._encoding, self._sheet, self._mapping = paths, encoding, sheet, mapping
+        self._reader = TaskReader(profile, mapping)
+        self._cleanup = ExitStack()
+        self._documents: list[Document | Problem] = []
+        self._tasks = 0  # counted when they were checked
+
+    def __enter__(self) -> Self:
+        self._cleanup.enter_context(_fewer_collections())
+        copies = Path(self._cleanup.enter_context(tempfile.TemporaryDirectory(prefix="outsourcing-")))
+        self._documents = [find_document(path, copies, self._encoding, self._sheet) for path in self._paths]
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self._cleanup.close()
+
+    def check(self, progress: Progress = iter, *, to_the_end: bool = False) -> CheckResult:
+        """Read all files once, and return what is in them.
+
+        Args:
+            progress: the rows pass through it: a progress bar.
+            to_the_end: whether to read on after 10,000 problems, because the valid rows will be assessed.
+
+        """
+        names: dict[tuple[str, ...], tuple[int, ...]] = {}
+        problems: list[Problem] = []
+        tasks = invalid = 0
+        is_unusable = False
+        for document in self._documents:
+            of_file = _FileProblems()
+            for item in progress(self._items(document)):
+                if isinstance(item, TaskRow):
+                    tasks += 1
+                    names[item.names] = item.extra
+                    continue
+                if len(problems) + len(of_file.problems) < ENOUGH:
+                    of_file.add(item)
+                elif not to_the_end:
+                    break
+                if isinstance(item, InvalidRow):
+                    invalid += 1
+                    names.setdefault(item.names, ())
+                else:
+                    is_unusable = True
+            problems += of_file.in_order()
+        self._tasks = tasks
+        headings = _union(names)
+        if not is_unusable and (missing := self._mapping.missing(headings)):
+            problems, is_unusable = [*missing, *problems], True
+        extra = (tuple(columns[index] for index in indexes) for columns, indexes in names.items())
+        return CheckResult(tasks, invalid, headings, _union(extra), tuple(problems), is_unusable)
+
+    def tasks(self) -> Iterator[TaskRow]:
+        """Yield the tasks of all files, in order.
+
+        Raises:
+            InputError: there are not as many as when the files were checked.
+
+        """
+        tasks = 0
+        for document in self._documents:
+            for item in self._items(document):
+                if isinstance(item, TaskRow):
+                    tasks += 1
+                    yield item
+        if tasks != self._tasks:
+            message = "the file changed while it was read. Run the command again when no program is writing to it"
+            raise InputError([Problem(", ".join(self.names), message, "file-changed")], "nothing was written.")
+
+    def invalid_rows(self) -> Iterator[InvalidRow]:
+        """Yield the invalid rows of all files, in order."""
+        for document in self._documents:
+            yield from (item for item in self._items(document) if isinstance(item, InvalidRow))
+
+    def hidden_sheets(self) -> Iterator[str]:
+        """Yield a note about each hidden sheet that is not read although it has cells."""
+        for document in self._documents:
+            if isinstance(document, Document):
+                for sheet in hidden_sheets(document):
+                    yield f"{document.name}: the hidden sheet {sheet} was not read (read it with --sheet NAME)"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the files as messages call them."""
+        return tuple(
+            document.name if isinstance(document, Document) else document.place for document in self._documents
+        )
+
+    def _items(self, document: Document | Problem) -> Iterator[TaskItem]:
+        if isinstance(document, Problem):
+            yield document
+            return
+        is_empty = True
+        try:
+            for item in self._reader.tasks(READERS[document.kind](document), document.stem):
+                is_empty = False
+                yield item
+        except UnreadableError as error:
+            yield error.problem
+        else:
+            if is_empty:
+                yield Problem(document.name, "the file contains no tasks", "no-tasks")
+
+
+class _FileProblems:
+    """The problems of one file, each problem with names that many rows share only once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self._heading_messages: set[str] = set()
+
+    def add(self, item: InvalidRow | Problem) -> None:
+        if isinstance(item, Problem):
+            self.problems.append(item)
+            return
+        for problem in item.heading_problems:
+            if problem.message not in self._heading_messages:
+                self._heading_messages.add(problem.message)
+                self.problems.append(problem)
+        self.problems += item.problems
+
+    def in_order(self) -> list[Problem]:
+        return sorted(self.problems, key=_position)
+
+
+@contextmanager
+def _fewer_collections() -> Iterator[None]:
+    """Let Python look for garbage less often, and restore its setting afterwards."""
+    before = gc.get_threshold()
+    gc.set_threshold(OBJECTS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def _position(problem: Problem) -> tuple[int, ...]:
+    """Return the row and the column of a problem within its file."""
+    return tuple(int(part) for part in problem.place.split(":") if part.isdecimal())
+
+
+def _union(every: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the names of all columns, each once, as it is first written."""
+    return tuple({normalised(name): name for names in reversed(list(every)) for name in reversed(names)}.values())[::-1]
+
+
+def read_tasks(paths: Sequence[str], profile: type[TaskProfile], encoding: str | None = None) -> list[TaskRow]:
+    """Return the tasks of a few small files, in order.
+
+    Args:
+        paths: workbooks, CSV, TSV, JSON or JSON Lines files; `-` is standard input.
+        profile: the task profile whose questions the columns answer.
+        encoding: of all texts that are neither UTF-8 nor marked as UTF-16.
+
+    Raises:
+        InputError: with every problem in every file, by place.
+
+    """
+    with Portfolio(paths, profile, encoding=encoding) as portfolio:
+        if problems := portfolio.check().problems:
+            raise InputError(problems)
+        return list(portfolio.tasks())

@@ -1,0 +1,128 @@
+"""The report on one task, as data for all renderers.
+
+A report does not name its task, so that tasks with the same answers share it; `document` adds the name.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.core.assessment import Assessment, Versions
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.explanation import explain_how
+from outsourcing.engine.explanation.comparison import Comparison
+from outsourcing.engine.explanation.counterfactuals import single_changes
+from outsourcing.engine.explanation.parts import Change, Explanation, How
+from outsourcing.engine.report import advice, changes, outline
+from outsourcing.engine.report.document import Bar, Bars, Block, Line, Section, bar, printed_score
+from outsourcing.engine.report.graph import Graph, graph
+
+EXPLAINED = (
+    "BPO is business process outsourcing: work driven by volume and guided by instructions. KPO is knowledge process "
+    "outsourcing: work driven by insight that rests on expertise and judgment. In the wide sense KPO is a subset of "
+    "BPO; here BPO means the plain kind."
+)
+
+
+class TaskReport(NamedTuple):
+    """The report on one task."""
+
+    verdict: str
+    confidence: str  # of an undecided task, why it is undecided
+    score: float
+    clear_sides: str  # how many of the differences take a side clearly
+    meaning: str
+    cautions: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    how: Line
+    singles: tuple[Change, ...]  # single other answers that lead to another verdict
+    sections: tuple[Section, ...]
+    more: tuple[Section, ...] = ()  # sections that need the whole width
+    graph: Graph | None = None
+
+    def document(self, name: str, description: str, footer: Iterable[Block]) -> Section:
+        """Return the report as a document."""
+        about = (description,) if description else ()
+        end = Section("", (EXPLAINED, *footer))
+        return Section(f"{name}: {self.verdict}, {self.confidence}", (*about, *self.blocks(), end))
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Return what stands below the name of the task."""
+        return (
+            f"{self.meaning} Score {printed_score(self.score)}; {self.clear_sides}.",
+            Section("Before anything else", tuple(map(Line, self.cautions))),
+            Section("The differences", (Bars(self.bars),)),
+            Section("How it came about", (self.how, *([self.graph] if self.graph else []))),
+            *self.sections,
+            *self.more,
+        )
+
+
+def report_on(advisor: Advisor, assessment: Assessment) -> TaskReport:
+    """Return the report on an assessment, by an advisor with the rulebook it was made with; it takes a few ms."""
+    singles = single_changes(advisor, assessment.profile)
+    choices = [Line(f"{topic}: {', '.join(choices)}") for topic, choices in advice.by_topic(assessment).items()]
+    sections = (
+        Section("What would change it", tuple(map(changes.change, singles)) or (Line(changes.NO_CHANGE),)),
+        Section("Advice, in short", tuple(choices)),
+    )
+    cautions = (caution.text for caution in advice.cautions_of(assessment))
+    return _report(explain_how(advisor, assessment), cautions, singles, sections)
+
+
+def report_explaining(
+    explanation: Explanation, comparisons: Sequence[Comparison] = (), *, short: bool = False
+) -> TaskReport:
+    """Return the report on an explanation, with pairs of answers, near misses and the reasons for the advice."""
+    cautions = [given.text for topic in explanation.advice if topic.topic == advice.CAUTION for given in topic.given]
+    why_not = (*outline.why_not(explanation, short=short), *map(changes.comparison, comparisons))
+    in_full = tuple(advice.in_full(explanation.advice, explanation.verdict, short=short))
+    found = Section("What would change it", tuple(changes.what_if(explanation.what_if, short=short)))
+    more = (
+        Section("Why not, and what if", why_not),
+        Section("Advice", in_full),
+        Section("Rules that one answer would make fire", tuple(map(outline.near_miss, explanation.near_misses))),
+        Section("The ledger", (outline.ledger(explanation),)),
+    )
+    report = _report(explanation, dict.fromkeys(cautions), explanation.what_if.singles, (found,))
+    return report._replace(more=tuple(section for section in more if section.blocks), graph=graph(explanation))
+
+
+def _report(how: How, cautions: Iterable[str], singles: Sequence[Change], sections: Sequence[Section]) -> TaskReport:
+    return TaskReport(
+        verdict=how.verdict,
+        confidence=_confidence(how),
+        score=how.score,
+        clear_sides=clear_sides([finding.degree for finding in how.findings]),
+        meaning=how.meaning,
+        cautions=tuple(cautions),
+        bars=tuple(bar(f.number, f.title, f.cf if f.opinions else None, f.side, f.degree) for f in how.findings),
+        how=outline.how(how),
+        singles=tuple(singles),
+        sections=tuple(section for section in sections if section.blocks),
+    )
+
+
+def _confidence(task: How) -> str:
+    words = confidence(task)
+    return words if task.verdict == "UNDECIDED" else f"{words} ({task.confidence.number:.2f})"
+
+
+def confidence(task: How | Assessment) -> str:
+    """Return how firm a verdict is; of an undecided task, why it is undecided."""
+    if task.verdict == "UNDECIDED":
+        return "too little known" if task.balance.coverage == "thin" else "balanced"
+    return task.confidence.words
+
+
+def clear_sides(degrees: Sequence[str]) -> str:
+    """Return how many of the differences take a side clearly."""
+    clear = sum(degree in ("clear", "strong") for degree in degrees)
+    return f"{clear} of {len(degrees)} differences take a side clearly"
+
+
+def made_with(versions: Versions) -> list[str]:
+    """Return what an assessment was made with: the advisor, packs, packs that were skipped."""
+    packs = [f"pack {visible(pack)}" for pack in versions.packs]
+    skipped = [f"without the pack {visible(pack)}, which has errors" for pack in versions.skipped]
+    return [f"advisor {versions.advisor}", *packs, *skipped]
