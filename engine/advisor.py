@@ -236,8 +236,8 @@ class Advisor:
                 values = type(fact)(**{name: fact[name] for name in fact.names if name in fact})
                 if (key := (rule.id, type(fact), *values.items())) in self._checked_conclusions:
                     continue
-                for message in body_checks.conclusion(values, rule.premises, self._vocabulary):
-                    raise RuleFailedError(rule.id, rule.place, ValueError(message))
+                for flaw in body_checks.conclusion_flaws(values, rule.premises, self._vocabulary):
+                    raise RuleFailedError(rule.id, rule.place, ValueError(flaw.message))
                 if isinstance(fact, (Evidence, Verdict)) and rule.id in self._silent:
                     message = "it gives evidence or a verdict on a question that does not vote (its difference is None)"
                     raise RuleFailedError(rule.id, rule.place, ValueError(message))
@@ -251,8 +251,8 @@ def assess(
 ) -> Assessment:
     """Assess a task with the shipped rulebook.
 
-    >>> assess({"driver": "volume", "procedure": "documented"}).verdict
-    'UNDECIDED'
+    >>> print(assess({"driver": "volume", "procedure": "documented"}).verdict)
+    UNDECIDED
 
     Args:
         profile: a task profile, or its answers by question.

@@ -109,10 +109,10 @@ def written(tmp_path, *answers, names=None, draw=html.portfolio, rulebook=None, 
     judged = [(one, results.of(one.known)) for one in tasks]
     summary = Summary(name for name, question in rulebook.questions.items() if question.difference)
     file = tmp_path / "report"
-    report = Report(file, advisor, draw)
+    report = Report(file, advisor, draw, lambda: (summary, run))
     for start in range(0, len(judged), batch):
         summary.add(judged[start : start + batch])
         report.add(judged[start : start + batch])
-    versions = advisor.assess(rulebook.profile()).versions
-    report.finish(summary, Run(("tasks.csv",), TIME, versions, head, rejected))
+    run = Run(("tasks.csv",), TIME, advisor.assess(rulebook.profile()).versions, head, rejected)
+    report.finish()
     return file.read_bytes().decode()

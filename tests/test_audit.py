@@ -305,7 +305,7 @@ def test_explain_for_machines_and_documents(records):
     assert explanation["verdict"] == "BPO"
     assert comparison["answers"] == [{"question": "driver", "before": "volume", "after": None}]
     markdown = records("explain", CALL_CENTRE, "--markdown")[1]
-    assert markdown.startswith("# Call centre: BPO (fairly sure)\n\n")
+    assert markdown.startswith("# Call centre: BPO, fairly sure (0.44)\n\n")
     assert "```mermaid\nflowchart LR\n" in markdown
     dot = records("explain", CALL_CENTRE, "--dot")[1]
     assert dot.startswith("digraph {\n")
@@ -317,7 +317,7 @@ def test_names_that_are_markup_stay_text(run, tmp_path):
     task = tmp_path / "t.json"
     task.write_text(json.dumps({"name": '"]; x[" `<b>` | **a** --> \\ \n#', "driver": "volume"}))
     heading = run("explain", task, "--markdown")[1].splitlines()[0]
-    assert heading == r'# "\]; x\[" \`\<b\>\` \| \*\*a\*\* --\> \\ \\n\#: UNDECIDED'
+    assert heading == r'# "\]; x\[" \`\<b\>\` \| \*\*a\*\* --\> \\ \\n\#: UNDECIDED, too little known'
 
 
 def test_rules_diff_names_the_cases_and_the_rules(run, tmp_path):
@@ -335,7 +335,7 @@ def test_rules_diff_names_the_cases_and_the_rules(run, tmp_path):
     assert code == 1
     assert "owner, expected, source" in err
     assert "Claims handling: KPO becomes SPLIT" in out
-    assert "(this alone decides: taken back, it is not SPLIT)" in " ".join(out.split()).replace("│ ", "")
+    assert "(decisive: without this change the verdict is not SPLIT)" in " ".join(out.split()).replace("│ ", "")
     assert out.endswith("9 cases: 1 with another verdict, 4 with another score only\n")
     code, out, _ = run("rules", "diff", "current", "current", "--cases", PORTFOLIO)
     assert (code, out) == (0, "8 cases: 0 with another verdict, 0 with another score only\n")
@@ -437,6 +437,6 @@ def test_a_rule_that_fired_before_is_known_whatever_the_other_filters_are(record
 
 def test_the_pairs_shown_lead_to_each_verdict(run):
     out = run("explain", ROOT / "examples" / "insurance_applications.json")[1]
-    pairs = out.partition("Two other answers together would\n")[2]
+    pairs = out.partition("Two other answers together would change it\n")[2]
     assert re.findall(r"── (\w+) \(", pairs) == ["KPO"] * 3 + ["BPO"] * 3
-    assert "└── and 4 more, outsourcing explain --json has all" in pairs
+    assert "└── and 4 more (outsourcing explain --json shows all)" in pairs

@@ -50,9 +50,9 @@ def shipped(**answers):
 def test_the_task_is_undecided_by_the_shipped_rules_and_decided_by_the_pack(run, advisor):
     assert shipped(**{name: value for name, value in ANSWERS.items() if name != "sign_off"}).verdict == "UNDECIDED"
     code, out, _ = run("assess", "--no-record", "--json", TASK)
-    told = json.loads(out)
-    assert (code, told["verdict"]) == (0, CASE["expected"])
-    assert {"RW2", "RW4", "RW6", "RW8"} <= {firing["rule"] for firing in told["firings"]}
+    result = json.loads(out)
+    assert (code, result["verdict"]) == (0, CASE["expected"])
+    assert {"RW2", "RW4", "RW6", "RW8"} <= {firing["rule"] for firing in result["firings"]}
 
 
 def test_the_same_task_gives_the_same_bytes_twice_whatever_the_hash_seed():
@@ -65,7 +65,7 @@ def test_the_same_task_gives_the_same_bytes_twice_whatever_the_hash_seed():
     assert json.loads(first.stdout)["versions"]["packs"] == ["regulated_work 0.1.0"]
 
 
-def test_its_question_is_described_and_read_as_a_label_too(run, tmp_path):
+def test_its_question_is_described_and_its_labels_are_read(run, tmp_path):
     code, out, _ = run("questions", "sign_off")
     assert code == 0
     assert out.startswith("sign_off  Who signs for the result?")
@@ -74,12 +74,14 @@ def test_its_question_is_described_and_read_as_a_label_too(run, tmp_path):
     assert json.loads(run("assess", "--no-record", "--json", file)[1])["profile"]["sign_off"] == "client"
 
 
-def test_a_wrong_answer_to_its_question_is_told_with_the_nearest_one(run, tmp_path):
+def test_an_invalid_answer_to_its_question_is_reported_with_a_suggestion(run, tmp_path):
     file = tmp_path / "task.json"
     file.write_text('{"sign_off": "providr"}')
     code, out, err = run("assess", "--no-record", file)
     assert (code, out) == (2, "")
-    assert 'sign_off: no such answer; did you mean "provider"?' in err
+    assert 'sign_off: "providr"' in err
+    assert 'did you mean "provider"?' in err
+    assert err.splitlines()[0].endswith(" [not-an-answer]")
 
 
 def test_its_question_is_an_option_and_explained_with_its_words(run):
@@ -92,7 +94,7 @@ def test_its_question_is_an_option_and_explained_with_its_words(run):
     assert "answer: Who signs for the result? Our own people" in out
 
 
-def test_an_interview_puts_its_questions_while_the_verdict_is_open(advisor):
+def test_an_interview_asks_its_questions_while_the_verdict_is_open(advisor):
     known = {"volume": "high", "core": "non_core", "control": "client", "skill_level": "specialist"}
     interviewer = Interviewer(advisor)
     answers = {}
@@ -103,11 +105,11 @@ def test_an_interview_puts_its_questions_while_the_verdict_is_open(advisor):
     assert interviewer.standing(answers).settled
 
 
-def test_what_the_interview_settles_is_the_verdict_on_all_answers(advisor, run):
+def test_the_settled_verdict_is_the_verdict_on_all_answers(advisor, run):
     code, out, _ = run("ask", "--no-record", "--json", "--answers", TASK)
-    told = json.loads(out)
-    assert (code, told["settled"], told["assessment"]["verdict"]) == (0, True, CASE["expected"])
-    assert "sign_off" in told["asked"]
+    result = json.loads(out)
+    assert (code, result["settled"], result["assessment"]["verdict"]) == (0, True, CASE["expected"])
+    assert "sign_off" in result["asked"]
 
 
 def test_a_record_names_the_pack_and_is_replayed_without_it(run):
@@ -121,7 +123,7 @@ def test_a_record_names_the_pack_and_is_replayed_without_it(run):
     assert "pack regulated_work 0.1.0" in run("explain", "last", pack=False)[1] + run("audit", "show", "last")[1]
 
 
-def test_retired_rules_are_listed_with_who_retired_them_and_why(run, advisor):
+def test_retired_rules_are_listed_with_the_pack_and_the_reason(run, advisor):
     code, out, _ = run("rules", "list")
     assert code == 0
     retired = out.partition("\nRetired\n")[2]
@@ -132,13 +134,13 @@ def test_retired_rules_are_listed_with_who_retired_them_and_why(run, advisor):
     assert {one.rule.id: one.replaced_by for one in advisor.rulebook.retired} == {"CA3": "RW9", "CO5": ""}
 
 
-def test_a_rule_on_trial_says_so(run, advisor):
+def test_an_experimental_rule_is_marked(run, advisor):
     on_trial = [rule.id for rule in advisor.rulebook.rules if rule.status == Status.EXPERIMENTAL]
     assert on_trial == ["RW7"]
     assert "Status      experimental" in run("rules", "show", "RW7")[1]
 
 
-def test_nothing_is_wrong_with_it_that_is_not_accepted(advisor):
+def test_the_rule_check_finds_only_accepted_problems(advisor):
     accepted = advisor.rulebook.accepted
     assert [found.name for found in anomalies(advisor) if found.name not in accepted] == []
     assert "subsumed RW7 RW1" in accepted
@@ -152,7 +154,7 @@ def test_its_cases_cover_every_rule_and_notice_nearly_every_mutant(advisor):
     assert results.score.share >= 0.95
 
 
-def test_what_the_pack_changes_is_told_by_rule(run, tmp_path):
+def test_the_changes_made_by_the_pack_are_listed_by_rule(run, tmp_path):
     task = {name: value for name, value in CASE.items() if name not in ("sign_off", "expected", "source")}
     file = tmp_path / "task.json"
     file.write_text(json.dumps(task))
@@ -179,7 +181,7 @@ def test_the_pack_changes_no_verdict_of_the_shipped_examples(run):
         ("criteria", "regulated", {"keep_the_authority"}, {"sign_off_stays_with_you"}),
     ],
 )
-def test_advice_goes_by_who_signs(advisor, sign_off, reserved, cautions, control):
+def test_advice_depends_on_who_signs(advisor, sign_off, reserved, cautions, control):
     answers = {"driver": "insight", "decisions": "high_impact", "procedure": "judgment"}
     assessment = advisor.assess(advisor.rulebook.profile(**answers, sign_off=sign_off, reserved_decisions=reserved))
     assert {given.choice for given in assessment.advice if given.topic == "caution"} == cautions

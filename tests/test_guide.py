@@ -112,13 +112,13 @@ def test_a_fragment_can_be_used_as_it_is(tmp_path, fragment):
         exec(compile(file.read_text(), file, "exec"), {})  # noqa: S102  our own guide
 
 
-def test_toml_is_toml():
-    told = [tomllib.loads(block["text"]) for block in BLOCKS if block["kind"] == "toml"]
-    assert [list(one) for one in told] == [["rules"], ["project"]]
+def test_the_toml_in_the_guide_is_valid():
+    tables = [tomllib.loads(block["text"]) for block in BLOCKS if block["kind"] == "toml"]
+    assert [list(one) for one in tables] == [["rules"], ["project"]]
 
 
 @pytest.mark.parametrize(("right", "wrong", "message"), ROWS, ids=range(len(ROWS)))
-def test_a_mistake_is_told_as_the_table_says(tmp_path, right, wrong, message):
+def test_a_mistake_gives_the_message_in_the_table(tmp_path, right, wrong, message):
     rule, init = FILES["my_rules/employee_skills.py"], FILES["my_rules/__init__.py"]
     assert rule.count(right) >= 1
     (tmp_path / "__init__.py").write_text(init)
@@ -128,7 +128,7 @@ def test_a_mistake_is_told_as_the_table_says(tmp_path, right, wrong, message):
     assert message in str(error.value)
 
 
-def test_the_table_of_mistakes_is_read_whole():
+def test_every_row_of_the_table_of_mistakes_is_tested():
     assert len(ROWS) == TEXT.partition("## Mistakes and")[2].count("\n|") - 2
 
 

@@ -4,6 +4,8 @@ A section for each area, so that wording can improve in one place; docs/problems
 """
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,14 @@ from conftest import ROOT
 
 import outsourcing
 from outsourcing import AdvisorError
+from outsourcing.engine.core.errors import RecordError
+from outsourcing.engine.records.chain import parse_head
+from outsourcing.engine.records.export import verify_export
+from outsourcing.engine.records.maintenance import check_past
+from outsourcing.engine.records.replay import stored_revision
+from outsourcing.engine.records.search import Filter, find_record, parse_filter, parse_time
+from outsourcing.engine.records.store import Store, open_or_create
+from outsourcing.engine.records.verification import verify
 from outsourcing.engine.rule_tests.case_files import read_cases
 
 # --- tasks from Python -----------------------------------------------------------------------------------------------
@@ -48,9 +58,125 @@ def test_a_task_from_python(task, message):
 
 # --- task files, tables, workbooks -----------------------------------------------------------------------------------
 
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["assess", "task.json", "-o", "r.pdf"],
+            "r.pdf: unsupported output format; use .html, .md, .csv, .tsv, .xlsx, .jsonl, .ndjson, .json "
+            "[unsupported-format]",
+        ),
+        (
+            ["assess", "task.json", "-o", "r.csv", "-o", "./r.csv"],
+            "r.csv: the same output file is given twice; leave one of them out [duplicate-output]",
+        ),
+        (
+            ["assess", "task.json", "-o", "task.json"],
+            "task.json: the output would overwrite a file of tasks; choose another file [output-is-input]",
+        ),
+        (
+            ["template", "t.csv"],
+            "t.csv: the template is a workbook; choose a name that ends in .xlsx [unsupported-format]",
+        ),
+        (
+            ["explain", "task.json", "--why-not", "DF12"],
+            '"DF12" is not a rule, a verdict or a choice of advice; did you mean "DF2"?',
+        ),
+    ],
+)
+def test_a_message_about_output_and_explanations(command, tmp_path, monkeypatch, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OUTSOURCING_STORE", str(tmp_path / "records.db"))
+    (tmp_path / "task.json").write_text('{"driver": "volume"}')
+    code, out, err = command(*arguments)
+    assert (code, out, err.splitlines()[0]) == (2, "", message)
+
+
 # --- configuration and mapping ---------------------------------------------------------------------------------------
 
 # --- decision records ------------------------------------------------------------------------------------------------
+
+
+def store_with_statement(path, statement):
+    open_or_create(path).close()
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(statement)
+        database.commit()
+    return path
+
+
+RECORD_ERRORS = {
+    "store-missing": (
+        lambda folder: Store(folder / "records.db"),
+        "records.db: no decisions are recorded there yet; record some with outsourcing ask or assess",
+    ),
+    "not-a-file": (open_or_create, ": this is a folder; choose another file with --store FILE"),
+    "store-newer": (
+        lambda folder: Store(store_with_statement(folder / "records.db", "PRAGMA user_version = 99")),
+        "records.db: the store has format version 99, this version of outsourcing reads 1; update it",
+    ),
+    "not-a-store": (
+        lambda folder: Store(store_with_statement(folder / "records.db", "PRAGMA application_id = 1")),
+        "records.db: this is not a store of decision records; choose another file with --store FILE",
+    ),
+    "unknown-record": (
+        lambda folder: find_record(open_or_create(folder / "records.db"), "ab"),
+        'records.db: no record id begins with "ab"; list the records with outsourcing audit list',
+    ),
+    "unknown-rulebook": (
+        lambda folder: stored_revision(open_or_create(folder / "records.db"), "ab"),
+        'records.db: no rulebook found with a fingerprint that begins with "ab"',
+    ),
+    "unknown-verdict": (
+        lambda _: parse_filter(Filter(verdict="bop")),
+        'unknown verdict "bop"; did you mean "BPO"? (verdicts are BPO, KPO, SPLIT, UNDECIDED)',
+    ),
+    "not-a-fingerprint": (
+        lambda _: parse_filter(Filter(rulebook="xyz")),
+        '"xyz" is not a fingerprint; outsourcing audit list --json shows fingerprints',
+    ),
+    "not-a-time": (
+        lambda _: parse_time("yesterday"),
+        '"yesterday" is not a day (2026-11-22) or a time (2026-11-22T07:30); times without an offset are UTC',
+    ),
+    "time-in-future": (
+        lambda _: check_past("2999-01-01T00:00:00.000000Z"),
+        "2999-01-01T00:00:00.000000Z is in the future; choose a time in the past",
+    ),
+    "not-a-head": (
+        lambda _: parse_head("12"),
+        '"12" is not a head; copy one from outsourcing audit verify, it looks like 12:3f3f3f3f3f3f3f3f',
+    ),
+    "not-an-export": (
+        lambda _: verify_export(Path(__file__)),
+        "test_messages.py: this is not a complete export of decision records",
+    ),
+}
+
+
+@pytest.mark.parametrize("code", RECORD_ERRORS)
+def test_an_error_about_records(tmp_path, code):
+    cause, message = RECORD_ERRORS[code]
+    with pytest.raises(RecordError) as error:
+        cause(tmp_path)
+    assert error.value.code == code
+    assert str(error.value).endswith(message)
+
+
+def test_the_result_of_audit_verify(tmp_path):
+    path = tmp_path / "records.db"
+    with open_or_create(path) as store:
+        assert verify(store).lines() == [
+            "OK: 0 decisions verified, nothing was changed. Head: 0:0000000000000000",
+        ]
+    store_with_statement(path, "DROP TRIGGER chain_never_changes")
+    with Store(path) as store:
+        assert verify(store).lines() == [
+            "the store: the table or trigger chain_never_changes was added, changed or removed [schema-changed]",
+            "1 problem found. Restore a backup, or keep the store aside as evidence.",
+        ]
+
 
 # --- examples, cases and mutants -------------------------------------------------------------------------------------
 

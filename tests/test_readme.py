@@ -15,7 +15,7 @@ HOW = (ROOT / "docs" / "how-it-decides.md").read_text(encoding="utf-8")
 AUDITING = (ROOT / "docs" / "explaining-and-auditing.md").read_text(encoding="utf-8")
 
 
-def test_the_screen_shown_is_the_one_that_is_printed():
+def test_the_screen_in_the_readme_is_what_is_printed():
     shown = re.search(
         r"\$ outsourcing assess examples/insurance_applications.json\n(.*?)    \.\.\.\n", README, re.DOTALL
     )[1]
@@ -30,19 +30,19 @@ def test_the_python_snippet_gives_what_its_comments_say():
     first, *rest = shown.splitlines()
     names = {}
     exec(f"{setup}\n{first}", names)  # noqa: S102  our own README
-    told = [line.split("#") for line in rest if "'" in line]
-    assert len(told) == 3
-    for expression, value in told:
+    shown_values = [line.split("#") for line in rest if "'" in line]
+    assert len(shown_values) == 3
+    for expression, value in shown_values:
         assert repr(eval(expression.strip(), names)) == value.strip()  # noqa: S307  our own README
 
 
-def test_every_question_stands_in_the_table_with_its_answers():
+def test_every_question_is_in_the_table_with_its_answers():
     for question in questions_of(load().profile).values():
         if question.name != "service":
             assert f"| `{question.name}` | {', '.join(question.choices)} |" in README
 
 
-def test_every_command_stands_in_the_table():
+def test_every_command_is_in_the_table():
     commands = [command.callback.__name__ for command in cli.app.registered_commands]
     groups = [(group.name, c) for group in cli.app.registered_groups for c in group.typer_instance.registered_commands]
     inside = [f"{name} {command.name or command.callback.__name__}" for name, command in groups]
@@ -69,5 +69,5 @@ def test_the_figures_are_those_of_the_benchmark(script, data, lines):
         if line.startswith("|"):
             assert line in README
         else:
-            told = dict(re.findall(r"'(\w+)': (\d+)", line))
-            assert all(f"{count} {kind}" in README for kind, count in told.items())
+            shown_values = dict(re.findall(r"'(\w+)': (\d+)", line))
+            assert all(f"{count} {kind}" in README for kind, count in shown_values.items())

@@ -101,13 +101,13 @@ def wrong_works(page):
 
 
 def not_on_that_work(page):
-    """Works with what is said to rest on them and does not, or does and is not said."""
+    """Works with a list that differs from what is based on them."""
     things = {f"{source.key}, {source.place}": things for source, things in RESTING.items()}
     found = [(work, place, set(words(resting))) for work, place, resting, _ in rows(page, WORKS)]
     return [
-        f"{work}, {place}: {said}"
-        for work, place, said in found
-        if said != things.get(f"{work.removeprefix('**').partition('**')[0]}, {place}")
+        f"{work}, {place}: {listed}"
+        for work, place, listed in found
+        if listed != things.get(f"{work.removeprefix('**').partition('**')[0]}, {place}")
     ]
 
 
@@ -131,9 +131,9 @@ def without_a_claim(page):
 
 
 def wrongly_left_out(page):
-    told = {row[0] for row in rows(page, CLAIMS) if row[-1].startswith("left out: ")}
+    marked = {row[0] for row in rows(page, CLAIMS) if row[-1].startswith("left out: ")}
     listed = re.findall(r"^- (\d+(?:, \d+)*): .", section(page, LEFT_OUT), re.MULTILINE)
-    return sorted(told ^ {claim for line in listed for claim in line.split(", ")})
+    return sorted(marked ^ {claim for line in listed for claim in line.split(", ")})
 
 
 CHECKS = (
@@ -149,35 +149,35 @@ CHECKS = (
 )
 
 
-def test_every_claim_gap_and_contradiction_stands_there_once():
+def test_every_claim_gap_and_contradiction_is_listed_once():
     assert misnumbered(PAGE) == []
 
 
-def test_each_of_them_has_a_place_or_says_why_not():
+def test_each_of_them_has_a_place_or_a_reason_why_not():
     assert homeless(PAGE) == []
 
 
-def test_every_rule_entry_question_difference_place_and_file_that_is_named_is_there():
+def test_everything_that_the_page_names_exists():
     assert to_nowhere(PAGE) == []
 
 
-def test_the_places_listed_are_those_that_something_cites():
+def test_the_listed_places_are_those_that_are_cited():
     assert wrong_places(PAGE) == []
 
 
-def test_the_works_listed_are_those_that_something_cites():
+def test_the_listed_works_are_those_that_are_cited():
     assert wrong_works(PAGE) == []
 
 
-def test_what_stands_beside_a_work_is_what_rests_on_it():
+def test_each_work_lists_exactly_what_is_based_on_it():
     assert not_on_that_work(PAGE) == []
 
 
-def test_a_claim_lives_in_something_that_rests_on_a_place_where_it_stands():
+def test_a_claim_is_used_by_something_that_cites_its_place():
     assert far_from_their_claims(PAGE) == []
 
 
-def test_what_rests_on_the_articles_is_named_beside_a_claim_that_stands_there():
+def test_everything_based_on_the_articles_is_listed_with_a_claim_from_its_place():
     assert without_a_claim(PAGE) == []
 
 
@@ -208,7 +208,7 @@ def test_the_articles_are_named_with_their_addresses():
         pytest.param(wrong_works, "| the four quadrants |", "| the quadrants |", id="another place in a work"),
         pytest.param(wrong_works, "(https://apna.co/", "(https://apna.com/", id="another address"),
         pytest.param(not_on_that_work, "| `CA3` |", "| `CA3`, `CA4` |", id="a rule that rests on another work"),
-        pytest.param(not_on_that_work, "| `ES7`, `CA12` |", "| `ES7` |", id="a rule that is not said"),
+        pytest.param(not_on_that_work, "| `ES7`, `CA12` |", "| `ES7` |", id="a rule that is not listed"),
         pytest.param(
             far_from_their_claims,
             "`BE12`, `BE13`, `catalogue: benefits/More productive staff`",
@@ -219,11 +219,11 @@ def test_the_articles_are_named_with_their_addresses():
         pytest.param(wrongly_left_out, "\n- 55: that", "\n- that", id="left out without a reason"),
     ],
 )
-def test_a_page_that_is_wrong_is_noticed(check, there, instead):
+def test_an_error_in_the_page_is_noticed(check, there, instead):
     assert there in PAGE
     assert check(PAGE.replace(there, instead)) != []
 
 
 @pytest.mark.parametrize("heading", [CLAIMS, GAPS, CONTRADICTIONS, WORKS, PLACES, LEFT_OUT])
-def test_a_page_without_one_of_its_sections_is_noticed(heading):
+def test_a_missing_section_is_noticed(heading):
     assert any(check(PAGE.replace(section(PAGE, heading), "\n")) for check in CHECKS)

@@ -1,9 +1,10 @@
 """The command `assess`: one task or a portfolio of thousands, from files to verdicts."""
 
 import sys
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,22 +12,21 @@ from outsourcing.engine.commands.output import FINDINGS, Json, NoRecord, StorePa
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from types import TracebackType
+    from collections.abc import Callable, Iterator
+    from types import ModuleType
 
-    from outsourcing.engine.core.errors import RecordError
     from outsourcing.engine.core.rulebook import Rulebook
     from outsourcing.engine.portfolio.summary import AssessedTask, Summary
     from outsourcing.engine.portfolio.task_files import CheckResult, Portfolio
-    from outsourcing.engine.portfolio.tasks import TaskItem
     from outsourcing.engine.records.recorder import Recorder
-    from outsourcing.engine.report.outputs import Outputs
     from outsourcing.engine.report.summary import Rejected
 
-MANY_RECORDS = 20_000  # records, from which it is worth a word how much room they take
-RECORD = 15  # kB that one takes
-LONGEST_COLUMN = 60  # characters of a heading worth repeating
-LISTED = 40  # tasks that are listed one by one on a terminal; more do not fit a look
+    Batch = list[AssessedTask]
+
+MANY_RECORDS = 20_000  # from this number on, a message says how much space they take
+RECORD_SIZE = 15  # kB
+LONGEST_COLUMN = 60  # characters of a heading that a message repeats
+LISTED = 40  # tasks that are listed in a terminal; more do not fit on a screen
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE", help="XLSX, CSV, TSV, JSON or JSON Lines; - is stdin.")]
 Output = Annotated[
@@ -64,6 +64,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
     Example: outsourcing assess portfolio.xlsx -o report.html -o results.xlsx
     """
     from outsourcing.engine.advisor import Advisor
+    from outsourcing.engine.core.text import visible
     from outsourcing.engine.portfolio.mapping import read_mapping
     from outsourcing.engine.portfolio.pipeline import assess_portfolio
     from outsourcing.engine.portfolio.summary import Run
@@ -71,91 +72,53 @@ def assess(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.records.record import now
     from outsourcing.engine.records.recorder import Recorder
     from outsourcing.engine.report.outputs import Outputs
+    from outsourcing.engine.report.rejected import write_rejected
 
-    advisor, paths = Advisor(packs.load()), output or []
+    advisor, paths, progress = Advisor(packs.load()), output or [], _progress_bars()
     rulebook = advisor.rulebook
     mapping = read_mapping(mapped or (), rulebook.questions)
+    first: Batch = []
     with (
         Recorder(rulebook, store, keeps=not no_record) as recorder,
         Portfolio(files, rulebook.profile, mapping=mapping, encoding=encoding, sheet=sheet) as portfolio,
     ):
-        checked = _checked(portfolio, skip_invalid=skip_invalid)
-        if not no_record:
-            _say_room(checked.tasks)
-        with _Keeping(recorder) as keeping:
-            besides = _besides(checked, paths)
-            outputs = Outputs(paths, advisor, checked.headings, inputs=files, tasks=checked.tasks, besides=besides)
+        checked = _check(portfolio, progress, skip_invalid=skip_invalid)
+        rejected = _rejected(checked, paths)
+        beside = [rejected.path] if rejected and rejected.path else []
+        if checked.tasks >= MANY_RECORDS and not no_record:
+            size = checked.tasks * RECORD_SIZE // 1000
+            say(f"recording {checked.tasks:,} decisions takes about {size:,} MB (--no-record records none)")
+        with _recording(recorder) as record:
+            outputs = Outputs(paths, advisor, checked.headings, inputs=files, tasks=checked.tasks, besides=beside)
             with outputs:
-                first = _First(json=json)
-                receivers = (keeping.add, outputs.add, first.add)
-                progress = partial(_assessing, tasks=checked.tasks)
-                summary = assess_portfolio(portfolio, advisor, receivers, workers=workers, progress=progress)
+                receivers = [record, outputs.add, _print if json else partial(_collect, first)]
+                bar = partial(progress.assessing, tasks=checked.tasks) if progress else iter
+                summary = assess_portfolio(portfolio, advisor, receivers, workers=workers, progress=bar)
+                for path in beside:
+                    write_rejected(path, portfolio.invalid_rows(), checked.headings)
                 run = Run(portfolio.names, now(), advisor.versions, recorder.head, checked.invalid)
-                rejected = _reject(portfolio, checked, besides)
                 outputs.finish(summary, run)
-            if not json:
-                _show(summary, first.tasks, rulebook, paths, rejected)
-            _say_beside(checked, outputs, rejected, paths, json=json)
+            if json:
+                notes = [*outputs.notes, *(f"written: {path}" for path in (*paths, *beside))]
+            else:
+                _show(summary, first, rulebook, paths, rejected)
+                notes = [*_extra_columns(checked), *outputs.notes]
+            for note in notes:
+                say(visible(note))
     if checked.invalid:
         raise typer.Exit(FINDINGS)
 
 
-def _say_room(tasks: int) -> None:
-    """Say how much room the records of many tasks will take."""
-    if tasks >= MANY_RECORDS:
-        size = tasks * RECORD // 1000
-        say(f"{tasks:,} decision records will be kept, some {size:,} MB; --no-record keeps none")
+def _progress_bars() -> "ModuleType | None":
+    """Return the progress bars, if stderr is a terminal."""
+    if not (sys.stderr and sys.stderr.isatty()):
+        return None
+    from outsourcing.engine.commands import progress
+
+    return progress
 
 
-class _First:
-    """The first tasks, to be listed one by one; prints all of them if results are JSON."""
-
-    def __init__(self, *, json: bool) -> None:
-        self.tasks: list[AssessedTask] = []
-        self._json = json
-
-    def add(self, batch: "list[AssessedTask]") -> None:
-        """Add tasks, each with its result."""
-        self.tasks += batch[: LISTED - len(self.tasks)]
-        if self._json:
-            print_lines(result.line(task) for task, result in batch)
-
-
-class _Keeping:
-    """Keeps decisions as they come. Where they cannot be kept, the work goes on, and it is told at the end."""
-
-    def __init__(self, recorder: "Recorder") -> None:
-        self._recorder = recorder
-        self._failed: RecordError | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def add(self, batch: "list[AssessedTask]") -> None:
-        """Keep the decisions on more tasks."""
-        from outsourcing.engine.core.errors import RecordError
-
-        if self._failed is None:
-            try:
-                self._recorder.add(batch)
-            except RecordError as error:
-                self._failed = error
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, where: "TracebackType | None"
-    ) -> None:
-        """Say what was kept, after an interruption, too.
-
-        Raises:
-            RecordError: not all could be kept.
-
-        """
-        say(self._recorder.message())
-        if self._failed and error is None:
-            raise self._failed
-
-
-def _checked(portfolio: "Portfolio", *, skip_invalid: bool) -> "CheckResult":
+def _check(portfolio: "Portfolio", progress: "ModuleType | None", *, skip_invalid: bool) -> "CheckResult":
     """Return what is in the files; report the invalid rows that are skipped.
 
     Raises:
@@ -164,7 +127,7 @@ def _checked(portfolio: "Portfolio", *, skip_invalid: bool) -> "CheckResult":
     """
     from outsourcing.engine.core.errors import InputError
 
-    checked = portfolio.check(_reading, to_the_end=skip_invalid)
+    checked = portfolio.check(progress.reading if progress else iter, to_the_end=skip_invalid)
     for note in portfolio.hidden_sheets():
         say(note)
     if checked.accept(skip_invalid=skip_invalid).problems:
@@ -173,34 +136,55 @@ def _checked(portfolio: "Portfolio", *, skip_invalid: bool) -> "CheckResult":
     return checked
 
 
-def _reject(portfolio: "Portfolio", checked: "CheckResult", besides: list[Path]) -> "Rejected | None":
-    """Write the rows that are left out beside the output, if there are any; without an output, they are only told."""
-    from outsourcing.engine.report.rejected import write_rejected
+def _rejected(checked: "CheckResult", paths: list[Path]) -> "Rejected | None":
+    """Return how many rows are skipped, and the file next to the first output that they are written to."""
+    from outsourcing.engine.report.rejected import rejected_path
     from outsourcing.engine.report.summary import Rejected
 
     if not checked.invalid:
         return None
-    for path in besides:
-        write_rejected(path, portfolio.invalid_rows(), checked.headings)
-        return Rejected(checked.invalid, path)
-    return Rejected(checked.invalid)
+    return Rejected(checked.invalid, rejected_path(paths[0]) if paths and paths[0].name else None)
 
 
-def _besides(checked: "CheckResult", paths: list[Path]) -> list[Path]:
-    """Return where the rows go that are left out, if any are."""
-    from outsourcing.engine.report.rejected import beside
+@contextmanager
+def _recording(recorder: "Recorder") -> "Iterator[Callable[[Batch], None]]":
+    """Give a function that records decisions, and report at the end what was recorded, after an interruption too.
 
-    return [beside(path) for path in paths[:1] if path.name] if checked.invalid else []
+    Raises:
+        RecordError: not all could be recorded; the work was done to the end before.
+
+    """
+    from outsourcing.engine.core.errors import RecordError
+
+    errors: list[RecordError] = []
+
+    def record(batch: "Batch") -> None:
+        if not errors:
+            try:
+                recorder.add(batch)
+            except RecordError as error:
+                errors.append(error)
+
+    try:
+        yield record
+    finally:
+        say(recorder.message())
+    for error in errors:
+        raise error
+
+
+def _print(batch: "Batch") -> None:
+    print_lines(result.line(task) for task, result in batch)
+
+
+def _collect(first: "Batch", batch: "Batch") -> None:
+    first += batch[: LISTED - len(first)]  # extends the list
 
 
 def _show(
-    summary: "Summary",
-    first: "list[AssessedTask]",
-    rulebook: "Rulebook",
-    paths: list[Path],
-    rejected: "Rejected | None",
+    summary: "Summary", first: "Batch", rulebook: "Rulebook", paths: list[Path], rejected: "Rejected | None"
 ) -> None:
-    """Show a single task in full, a few a line each, many by what they come to."""
+    """Show a single task in full, a few in one line each, and many as a summary."""
     from outsourcing.engine.report.assessment import list_tasks, show_assessment
     from outsourcing.engine.report.summary import show_summary
 
@@ -213,41 +197,10 @@ def _show(
     show_summary(summary, rulebook.questions, console(), paths, rejected)
 
 
-def _say_beside(
-    checked: "CheckResult", outputs: "Outputs", rejected: "Rejected | None", paths: list[Path], *, json: bool
-) -> None:
-    """Say what is no result; where results are JSON, also what a summary would show."""
+def _extra_columns(checked: "CheckResult") -> "Iterator[str]":
+    """Yield which columns match no question, if there are any."""
     from outsourcing.engine.core.errors import listed
-    from outsourcing.engine.core.text import visible
 
-    if checked.extra and not json:
-        columns = [
-            column if len(column) <= LONGEST_COLUMN else f"{column[:LONGEST_COLUMN]}..." for column in checked.extra
-        ]
-        say(f"columns passed through unchanged: {visible(listed(columns))}")
-    for note in outputs.notes:
-        say(note)
-    for path in [*paths, *([rejected.path] if rejected and rejected.path else [])] if json else []:
-        say(f"written: {visible(str(path))}")
-
-
-def _reading(rows: "Iterator[TaskItem]") -> "Iterator[TaskItem]":
-    """Let rows pass, and show on a terminal how many there were."""
-    if not _has_terminal():
-        return rows
-    from outsourcing.engine.commands import progress
-
-    return progress.reading(rows)
-
-
-def _assessing(batches: "Iterable[list[AssessedTask]]", tasks: int) -> "Iterable[list[AssessedTask]]":
-    """Let batches pass, and show on a terminal how far they are."""
-    if not _has_terminal():
-        return batches
-    from outsourcing.engine.commands import progress
-
-    return progress.assessing(batches, tasks)
-
-
-def _has_terminal() -> bool:
-    return bool(sys.stderr and sys.stderr.isatty())
+    if checked.extra:
+        names = [name if len(name) <= LONGEST_COLUMN else f"{name[:LONGEST_COLUMN]}..." for name in checked.extra]
+        yield f"columns passed through unchanged: {listed(names)}"

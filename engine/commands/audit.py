@@ -34,7 +34,10 @@ def list_(  # noqa: PLR0913  one parameter for each option
     store: StorePath = None,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """List decisions, the newest first."""
+    """List decisions, the newest first.
+
+    Example: outsourcing audit list --verdict KPO --since 2026-01-01
+    """
     from outsourcing.engine.records.search import Filter, list_decisions, parse_filter
     from outsourcing.engine.report.decisions import show_decisions
 
@@ -58,7 +61,12 @@ def show(
     store: StorePath = None,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Show a decision record: who decided, when, on which answers, by which rules, and the assessment."""
+    """Show a decision record.
+
+    It says who decided, when, on which answers and by which rules, and holds the assessment.
+
+    Example: outsourcing audit show last
+    """
     from outsourcing.engine.records.search import find_record
     from outsourcing.engine.report.assessment import show_assessment
     from outsourcing.engine.report.records import show_header
@@ -86,7 +94,12 @@ def rules(  # noqa: PLR0913  one parameter for each option
     store: StorePath = None,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Count how often each rule fired, supported the verdict or spoke against it, and list those that never fired."""
+    """Count how often each rule fired.
+
+    Also counts how often it supported the verdict or spoke against it, and lists the rules that never fired.
+
+    Example: outsourcing audit rules --since 2026-01-01
+    """
     from outsourcing.engine.records.search import Filter, RuleCount, count_firings, parse_filter
     from outsourcing.engine.report.decisions import show_rule_counts
 
@@ -116,9 +129,11 @@ def replay(  # noqa: PLR0913  one parameter for each option
     store: StorePath = None,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Replay decisions by the rules and the engine of their time, and show what differs.
+    """Replay decisions, and show what differs.
 
-    Exit code 1: something differs.
+    They are replayed by the rules and the engine of their time. Exit code 1: something differs.
+
+    Example: outsourcing audit replay --all
     """
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.records import replay as replays

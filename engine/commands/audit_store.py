@@ -26,7 +26,12 @@ def export(
     output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file, not to stdout.")] = None,
     store: StorePath = None,
 ) -> None:
-    """Export all records as JSON Lines, with the sources of their rulebooks. `audit verify` reads the export, too."""
+    """Export all records as JSON Lines.
+
+    The sources of their rulebooks are included. `audit verify` reads the export, too.
+
+    Example: outsourcing audit export --output records.jsonl
+    """
     from outsourcing.engine.core.text import visible
     from outsourcing.engine.records.export import export_lines, write_export
 
@@ -46,10 +51,14 @@ def verify(
     json: Json = False,
     store: StorePath = None,
 ) -> None:
-    """Verify the records: report edits, gaps, a cut-off end, and texts missing without a pruning.
+    """Verify that no record was changed or removed.
+
+    Reports edits, gaps, a cut-off end, and texts missing without a pruning.
 
     Exit code 1: there are problems. Anyone who can write the file can forge the whole chain, so note the head elsewhere
     and check it with --expect-head.
+
+    Example: outsourcing audit verify
     """
     from outsourcing.engine.records.chain import parse_head
     from outsourcing.engine.records.export import is_export, verify_export
@@ -72,7 +81,12 @@ def verify(
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")], *, store: StorePath = None
 ) -> None:
-    """Copy the store to a new file. Other processes can go on recording meanwhile."""
+    """Copy the store to a new file.
+
+    Other processes can go on recording meanwhile.
+
+    Example: outsourcing audit backup copy.db
+    """
     from outsourcing.engine.core.text import visible
     from outsourcing.engine.records import maintenance
 
@@ -87,7 +101,12 @@ def prune(
     store: StorePath = None,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Erase the texts of old records for good. Their chain entries stay; who erased them, and when, is recorded."""
+    """Erase the texts of old records for good.
+
+    Their chain entries stay; who erased them, and when, is recorded.
+
+    Example: outsourcing audit prune --before 2024-01-01
+    """
     from outsourcing.engine.configuration import configured
     from outsourcing.engine.records import maintenance, search
     from outsourcing.engine.records.redaction import read_redaction

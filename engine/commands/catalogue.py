@@ -27,11 +27,11 @@ def catalogue(
 
     Example: outsourcing catalogue --section hubs wages
     """
-    from outsourcing.engine.loading.catalogue import with_words, within
+    from outsourcing.engine.loading.catalogue import in_sections, with_all_words
     from outsourcing.engine.report.catalogue import show_entries, show_nothing
 
     every = packs.load().catalogue
-    entries = with_words(within(every, section or ()), words or ())
+    entries = with_all_words(in_sections(every, section or ()), words or ())
     if json:
         print_json([entry.as_json() for entry in entries])
     elif entries:

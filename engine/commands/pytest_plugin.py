@@ -27,7 +27,7 @@ class RuleTestFailedError(Exception):
 
 
 class PackFile(pytest.File):
-    """The file that declares a pack; its items are the examples of the pack's rules and the cases beside them."""
+    """The file that declares a pack; its items are the examples of the pack's rules and the cases next to them."""
 
     def collect(self) -> Iterator[pytest.Item]:
         """Yield an item for each example and each case."""

@@ -18,9 +18,12 @@ def check(
     show_all: Annotated[bool, typer.Option("--all", help="Show accepted findings, too, with the reasons.")] = False,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Check the rules as a whole for duplicates, conflicts, rules that never fire, missing verdicts, unread answers.
+    """Check the rules as a whole.
 
-    Each finding comes with a task that shows it. Exit code 1: there are findings that are not accepted.
+    Finds duplicates, conflicts, rules that never fire, missing verdicts and unread answers. Each finding comes with a
+    task that shows it. Exit code 1: there are findings that are not accepted.
+
+    Example: outsourcing rules check
     """
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.anomalies import anomalies

@@ -1,4 +1,4 @@
-"""The command `rules new`: a rule and its test, ready to be edited."""
+"""The command `rules new`: write a rule with its tests into a pack."""
 
 import shlex
 from pathlib import Path
@@ -11,21 +11,28 @@ from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 
 def new(  # noqa: PLR0913  one parameter for each option
-    title: Annotated[str, typer.Argument(metavar="TITLE", help="What the rule says, in a sentence.")],
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="What the rule states, in one sentence.")],
     *,
-    difference: Annotated[str, typer.Option(metavar="KEY", help="The difference it speaks on, like employee_skills.")],
+    difference: Annotated[
+        str, typer.Option(metavar="KEY", help="The difference it gives evidence on, like employee_skills.")
+    ],
     when: Annotated[
         list[str] | None,
         typer.Option(metavar="QUESTION=ANSWER[,ANSWER]", help="When it fires; can be repeated."),
     ] = None,
     side: Annotated[str, typer.Option(metavar="SIDE", help="BPO or KPO.")] = "KPO",
     strength: Annotated[str, typer.Option(metavar="WORD", help="strong, clear, slight or faint.")] = "clear",
-    into: Annotated[Path, typer.Option(metavar="FOLDER", help="The pack it goes to; made if need be.")] = Path(
-        "my_rules"
-    ),
+    into: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="The pack to write to; created if it does not exist.")
+    ] = Path("my_rules"),
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Write a rule and its test into a pack of your own, ready to be edited."""
+    """Write a new rule with its tests into a pack of yours.
+
+    It is a start for you to edit.
+
+    Example: outsourcing rules new "Our data stays here." --difference employee_skills --when control=client
+    """
     from outsourcing.engine.configuration import places
     from outsourcing.engine.core.text import visible
     from outsourcing.engine.loading.loader import load
@@ -35,8 +42,8 @@ def new(  # noqa: PLR0913  one parameter for each option
     others = [
         place for place in places(packs.named) if not isinstance(place, Path) or place.resolve() != into.resolve()
     ]
-    begun = (into / "__init__.py").exists() and not only_begun(into)
-    rulebook = load(packs=[*others, into] if begun else others)
+    has_rules = (into / "__init__.py").exists() and not only_begun(into)
+    rulebook = load(packs=[*others, into] if has_rules else others)
     spec = read_rule_spec(
         title, difference=difference, when=when or (), side=side, strength=strength, rulebook=rulebook
     )

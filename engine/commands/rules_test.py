@@ -1,4 +1,4 @@
-"""The command `rules test`: run the examples of rules and the cases beside them, and test both with mutants."""
+"""The command `rules test`: run the examples of rules and the cases next to them, and test both with mutants."""
 
 from typing import Annotated
 
@@ -22,11 +22,14 @@ def run_rule_tests(
     json: Json = False,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Run the Fires: and Silent: examples of rules and the case files beside them (…cases.json).
+    """Run the examples of rules and the cases next to them.
 
-    Tests the packs given with --rules; without it, the configured and installed packs; without any, the shipped rules.
+    Examples are the lines Fires: and Silent:, cases are in files named …cases.json. Tests the packs given with --rules;
+    without it, the configured and installed packs; without any, the shipped rules.
 
     Exit code 1: an example or a case failed, or too few mutants were noticed.
+
+    Example: outsourcing rules test --mutants --rules my_rules
     """
     from outsourcing.engine.core.errors import AdvisorError
     from outsourcing.engine.core.text import visible

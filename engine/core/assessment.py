@@ -1,16 +1,25 @@
 """The result of an assessment, as data that leaves the engine.
 
-Everything that is shown, stored or compared later is in here, and nothing that differs between two runs on the same
-input: no time, no machine. Knows no Experta.
+It holds everything that is shown, stored or compared later, and nothing that differs between two runs on the same
+input: no time, no machine. Imports no Experta.
 """
 
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Side = Literal["BPO", "KPO"]
-Leaning = Literal["BPO", "KPO", "even"]
-VerdictKind = Literal["BPO", "KPO", "SPLIT", "UNDECIDED"]
+from outsourcing.engine.core import vocabulary
+from outsourcing.engine.core.vocabulary import (
+    ConfidenceLabel,
+    Degree,
+    Leaning,
+    Margin,
+    Side,
+    Sufficiency,
+    VerdictKind,
+    YesNo,
+)
+
 Answers = dict[str, str]
 
 
@@ -21,7 +30,7 @@ class Part(BaseModel):
 
 
 class EvidencePart(Part):
-    """One rule's opinion: which side, how strongly (0 to 1), on which answers, on whose word."""
+    """One rule's opinion: which side, how strongly (0 to 1), on which answers, by which source."""
 
     rule: str
     title: str
@@ -38,7 +47,7 @@ class FindingPart(Part):
     number: int
     title: str
     side: Leaning
-    degree: Literal["none", "slight", "clear", "strong"]
+    degree: Degree
     cf: float
     part: float
     evidence: tuple[EvidencePart, ...]
@@ -48,16 +57,16 @@ class BalancePart(Part):
     """The findings weighed together."""
 
     leaning: Leaning
-    margin: Literal["clear", "narrow"]
-    coverage: Literal["ample", "thin"]
-    conflict: Literal["yes", "no"]
+    margin: Margin
+    coverage: Sufficiency
+    conflict: YesNo
 
 
 class Confidence(Part):
     """How firm the verdict is, 0 to 1, and in words."""
 
     number: float
-    words: Literal["sure", "fairly sure", "unsure", "undecided"]
+    words: ConfidenceLabel
 
 
 class FactPart(Part):
@@ -87,7 +96,7 @@ class Decider(Part):
     """Answers that, if given, would decide an undecided task; the first of those that rules treat alike."""
 
     answers: Answers
-    verdict: Literal["BPO", "KPO", "SPLIT"]
+    verdict: Literal[VerdictKind.BPO, VerdictKind.KPO, VerdictKind.SPLIT]
 
 
 class AdvicePart(Part):
@@ -96,7 +105,7 @@ class AdvicePart(Part):
     topic: str
     choice: str
     text: str
-    part: Literal["BPO", "KPO", "whole"] = Field(description="Of a split task, the part that it is for.")
+    part: vocabulary.Part = Field(description="Of a split task, the part that it is for.")
     rule: str
     title: str
     answers: Answers

@@ -26,7 +26,7 @@ from outsourcing.engine.core._experta import (
     P,
     W,
 )
-from outsourcing.engine.core.errors import listed, suggestion
+from outsourcing.engine.core.errors import Flaw, listed, suggestion
 from outsourcing.engine.core.facts import Domain
 from outsourcing.engine.core.text import error_text, quoted
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
@@ -177,32 +177,36 @@ def in_words(pattern: Pattern) -> str:
     return f"not ({told})" if pattern.negated else told
 
 
-def constraint_problems(fact: str, name: str, constraint: Any, domains: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what keeps a constraint, or a value, from fitting a field."""
+def constraint_problems(fact: str, name: str, constraint: Any, domains: Mapping[str, Any]) -> Iterator[Flaw]:
+    """Yield why a constraint, or a value, does not fit a field."""
     if name not in domains:
-        yield f'{fact} has no field "{name}"{suggestion(name, list(domains))}'
+        yield Flaw("unknown-field", f'{fact} has no field "{name}"{suggestion(name, list(domains))}')
         return
-    domain = domains[name]
+    field, domain = f"{fact}.{name}", domains[name]
     if domain is None:
         if not isinstance(constraint, W):
-            yield f"{fact}.{name} is open: bind it with MATCH, test it with TEST"
+            yield Flaw("open-field", f"{field} has no list of values: bind it with MATCH and test it with TEST")
         return
     if isinstance(constraint, (list, set, tuple, dict)) and not isinstance(constraint, FieldConstraint):
-        yield f"{fact}.{name} is one answer, or one_of(...) several (got {quoted(constraint)})"
+        message = f"{field} takes one value, or several as one_of(...) (got {quoted(constraint)})"
+        yield Flaw("several-values", message)
         return
     try:
         with time_limit(MOST_SECONDS):
-            found = list(_values(f"{fact}.{name}", constraint, domain))
+            flaws = list(_value_flaws(field, constraint, domain))
     except TimeLimitExceededError:
-        found = [f"the condition on {fact}.{name} does not come to an end within {MOST_SECONDS:g} seconds"]
-    except Exception as error:  # noqa: BLE001  whatever an author's predicate raises is the finding
-        found = [f"the condition on {fact}.{name} raises {type(error).__name__}: {error_text(error)}"]
-    yield from found
+        message = f"the condition on {field} does not finish within {MOST_SECONDS:g} seconds"
+        flaws = [Flaw("condition-timeout", message)]
+    except Exception as error:  # noqa: BLE001  whatever an author's predicate raises is reported
+        message = f"the condition on {field} raises {type(error).__name__}: {error_text(error)}"
+        flaws = [Flaw("condition-failed", message)]
+    yield from flaws
 
 
-def _values(field: str, constraint: Any, domain: Sequence[str]) -> Iterator[str]:
-    impossible = sorted(str(word) for word in words_in(constraint) - set(domain))
-    for word in impossible:
-        yield f'{field} is never "{word}"{suggestion(word, domain)} ({listed(domain)})'
-    if not impossible and not any(accepts(constraint, value) for value in domain):
-        yield f"no value of {field} can fulfil its condition ({listed(domain)})"
+def _value_flaws(field: str, constraint: Any, domain: Sequence[str]) -> Iterator[Flaw]:
+    unknown = sorted(str(word) for word in words_in(constraint) - set(domain))
+    for word in unknown:
+        message = f'"{word}" is not a value of {field}{suggestion(word, domain)} ({listed(domain)})'
+        yield Flaw("unknown-value", message)
+    if not unknown and not any(accepts(constraint, value) for value in domain):
+        yield Flaw("impossible-condition", f"no value of {field} meets its condition ({listed(domain)})")

@@ -11,51 +11,28 @@ Every field but the open ones (numbers, texts) has a finite domain, so that cond
 load. The engine adds to each conclusion the id of the rule that drew it.
 """
 
-from enum import StrEnum
 from typing import ClassVar
 
 from outsourcing.engine.core._experta import Fact
+from outsourcing.engine.core.vocabulary import (
+    Degree,
+    Leaning,
+    Margin,
+    Part,
+    Side,
+    Sufficiency,
+    Topic,
+    VerdictKind,
+    YesNo,
+)
 
-
-class Side(StrEnum):
-    """One of the two kinds of outsourcing."""
-
-    BPO = "BPO"
-    KPO = "KPO"
-
-    @property
-    def other(self) -> "Side":
-        """Return the opposite side."""
-        return Side.KPO if self is Side.BPO else Side.BPO
-
-
-class VerdictKind(StrEnum):
-    """A verdict."""
-
-    BPO = "BPO"
-    KPO = "KPO"
-    SPLIT = "SPLIT"
-    UNDECIDED = "UNDECIDED"
-
-
-class Topic(StrEnum):
-    """What advice is about, in the order in which it is told: cautions before everything else."""
-
-    CAUTION = "caution"
-    BRANCH = "branch"
-    DELIVERY = "delivery"
-    ENGAGEMENT = "engagement"
-    PROVIDER = "provider"
-    MEASUREMENT = "measurement"
-    CONTROL = "control"
-    TEAM = "team"
-    SCALING = "scaling"
-    BENEFITS = "benefits"
-    RISKS = "risks"
-
+__all__ = [
+    "BPO", "CLEAR", "FAINT", "KPO", "SLIGHT", "STRONG", "WHOLE", "Advice", "Balance", "Domain", "Evidence", "Finding",
+    "Side", "Task", "Topic", "Verdict", "VerdictKind",
+]  # fmt: skip
 
 BPO, KPO = Side.BPO, Side.KPO
-WHOLE = "whole"  # advice that is for all of a task, whatever its kind
+WHOLE = Part.WHOLE  # advice that is for all of a task, whatever its kind
 
 # How much one rule's opinion counts, 0 to 1. Few steps, because the sources rank no mark by number; what they do say
 # is whether a mark defines a kind of outsourcing, is typical of it, or merely goes along with it.
@@ -83,8 +60,8 @@ class Finding(Fact):
 
     names = ("difference", "side", "degree", "cf")
     domains: ClassVar[dict[str, Domain]] = {
-        "side": (*Side, "even"),
-        "degree": ("none", "slight", "clear", "strong"),
+        "side": tuple(Leaning),
+        "degree": tuple(Degree),
         "cf": None,
     }
 
@@ -94,10 +71,10 @@ class Balance(Fact):
 
     names = ("leaning", "margin", "coverage", "conflict")
     domains: ClassVar[dict[str, Domain]] = {
-        "leaning": (*Side, "even"),
-        "margin": ("clear", "narrow"),
-        "coverage": ("ample", "thin"),
-        "conflict": ("yes", "no"),
+        "leaning": tuple(Leaning),
+        "margin": tuple(Margin),
+        "coverage": tuple(Sufficiency),
+        "conflict": tuple(YesNo),
     }
 
 
@@ -119,6 +96,6 @@ class Advice(Fact):
         "topic": tuple(Topic),
         "choice": None,
         "text": None,
-        "part": (*Side, WHOLE),
+        "part": tuple(Part),
         "rule": None,
     }

@@ -32,12 +32,13 @@ from typing import NamedTuple
 from outsourcing.engine.core.authoring import Difference
 from outsourcing.engine.core.facts import BPO, KPO, Balance, Evidence, Finding, Side
 from outsourcing.engine.core.scale import AMPLE, CLEAR_MARGIN, LEANING
+from outsourcing.engine.core.vocabulary import ConfidenceLabel, Degree
 
 CLEAR_FINDING = 0.4  # |cf| from which a difference takes a side clearly: one CLEAR opinion; a service's name has less
 STRONG_FINDING = 0.7  # |cf| of a strong finding, as one STRONG opinion; one on each side is a conflict
-DEGREES = ((STRONG_FINDING, "strong"), (CLEAR_FINDING, "clear"), (0.0001, "slight"))
+DEGREES = ((STRONG_FINDING, Degree.STRONG), (CLEAR_FINDING, Degree.CLEAR), (0.0001, Degree.SLIGHT))
 
-CONFIDENCE = ((0.6, "sure"), (0.3, "fairly sure"), (0.0, "unsure"))
+CONFIDENCE = ((0.6, ConfidenceLabel.SURE), (0.3, ConfidenceLabel.FAIRLY_SURE), (0.0, ConfidenceLabel.UNSURE))
 
 
 class Weighed(NamedTuple):

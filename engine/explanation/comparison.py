@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from outsourcing.engine.advisor import Advisor
-from outsourcing.engine.core.assessment import Assessment, EvidencePart, FactPart, Part, VerdictKind
+from outsourcing.engine.core.assessment import Assessment, EvidencePart, FactPart, Part
+from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.explanation.leaving_out import kind_of, weighed
 
 OTHER = ("meaning", "would_decide", "description", "carried", "versions")  # fields without a part of their own

@@ -10,9 +10,9 @@ from itertools import combinations, product
 from typing import NamedTuple
 
 from outsourcing.engine.advisor import Advisor
-from outsourcing.engine.core.assessment import Side
 from outsourcing.engine.core.facts import Evidence
 from outsourcing.engine.core.questions import Question
+from outsourcing.engine.core.vocabulary import Side
 from outsourcing.engine.explanation.parts import Alternative, Change, NearMiss, WhatIf
 from outsourcing.engine.explanation.words import answer, option
 

@@ -79,7 +79,7 @@ def _role(assessment: Assessment, finding: FindingPart, evidence: EvidencePart, 
     """Return the role of one opinion; a rule with evidence for both sides has a role for each."""
     if assessment.verdict == VerdictKind.UNDECIDED:
         return "undecided"
-    if evidence.side != (finding.side if assessment.verdict == VerdictKind.SPLIT else assessment.verdict):
+    if str(evidence.side) != (finding.side if assessment.verdict == VerdictKind.SPLIT else assessment.verdict):
         return "against"
     return "did not matter" if evidence.rule in needless else "determining"
 

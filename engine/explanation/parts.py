@@ -19,7 +19,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from outsourcing.engine.core.assessment import BalancePart, Confidence, Part, VerdictKind, Versions
+from outsourcing.engine.core import vocabulary
+from outsourcing.engine.core.assessment import BalancePart, Confidence, Part, Versions
+from outsourcing.engine.core.vocabulary import Degree, Leaning, Side, VerdictKind
 
 Role = Literal["determining", "against", "did not matter", "undecided"]
 
@@ -39,7 +41,7 @@ class Opinion(Part):
     rule: str
     title: str
     source: str
-    side: Literal["BPO", "KPO"]
+    side: Side
     strength: float
     share: float = Field(description="Its part of the score; the shares of all opinions add up to the score.")
     role: Role
@@ -54,8 +56,8 @@ class Finding(Part):
     difference: str
     number: int
     title: str
-    side: Literal["BPO", "KPO", "even"]
-    degree: Literal["none", "slight", "clear", "strong"]
+    side: Leaning
+    degree: Degree
     cf: float
     opinions: tuple[Opinion, ...]
     unanswered: tuple[Answer, ...]
@@ -105,7 +107,7 @@ class NearMiss(Part):
     rule: str
     title: str
     source: str
-    side: Literal["BPO", "KPO"]
+    side: Side
     strength: float
     missing: Alternative
     also: tuple[str, ...]
@@ -154,7 +156,7 @@ class Recommendation(Part):
 
     choice: str
     text: str
-    part: Literal["BPO", "KPO", "whole"]
+    part: vocabulary.Part
     rule: str
     title: str
     why: str

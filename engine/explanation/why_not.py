@@ -44,7 +44,7 @@ class WhyNot:
             if any(isinstance(fact, Verdict) and fact["kind"] == kind for fact in rule.conclusions())
         ]
         return WhyNotVerdict(
-            verdict=kind.value,
+            verdict=kind,
             is_it=self._assessment.verdict == kind,
             rules=tuple(self.rule(rule.id) for rule in rules),
             changes=tuple(change for change in changes if change.verdict == kind),

@@ -33,7 +33,7 @@ SUFFIXES: dict[str, Kind] = {
     ".csv": "csv",
     ".tsv": "tsv",
 }
-SUPPORTED = "supported are XLSX, XLS, XLSB, ODS, CSV, TSV, JSON and JSON Lines"
+SUPPORTED = "supported are XLSX, CSV, TSV, JSON and JSON Lines"
 UNSUPPORTED = {
     b"%PDF": f"PDF files are not supported; {SUPPORTED}",
     DATABASE: f"databases are not supported; {SUPPORTED}",

@@ -1,192 +1,148 @@
-"""A workbook as a file: which sheets it has, and what is in their cells.
+"""A workbook as a file: its sheets, and the values in their cells.
 
     open_workbook   opens a file
-    Workbook        one that is open
-    Sheet           a sheet: its name, whether people see it
-    Cell            a cell with something in it
+    Workbook        an open workbook
+    Sheet           a sheet: its name, whether it is hidden, what is in its XML
 
-A workbook is a zip archive of XML, which is looked at before it is unpacked; then openpyxl says which sheets there are
-and what a cell is. Cells are let go of one by one, and only those that are written are looked at, however far apart
-they are. Knows nothing of tasks.
+The archive is checked before it is unpacked. Then calamine reads the values; what it reads as empty or rounded (errors,
+formulas without a stored value, very long numbers) is looked up in the XML of those sheets that have any.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from math import isfinite
 from pathlib import Path
+from posixpath import join, normpath
 from typing import IO, Any, NamedTuple
-from warnings import catch_warnings, simplefilter
-from xml.etree.ElementTree import Element, iterparse
+from xml.etree.ElementTree import Element, fromstring, iterparse
 
-from openpyxl.reader.excel import ExcelReader
-from openpyxl.styles.stylesheet import Stylesheet
-from openpyxl.utils.datetime import from_excel
-from openpyxl.utils.escape import unescape
-from openpyxl.worksheet._reader import WorkSheetParser
-from openpyxl.xml.constants import ARC_STYLE, SHARED_STRINGS
-from openpyxl.xml.constants import SHEET_MAIN_NS as MAIN
-from openpyxl.xml.functions import fromstring
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from outsourcing.engine.core.errors import Flaw
 from outsourcing.engine.core.text import error_text, visible
-from outsourcing.engine.files.archives import SAVE_AGAIN, BrokenWorkbookError, cut, open_archive
+from outsourcing.engine.files.archives import (
+    SAVE_AGAIN,
+    Archive,
+    BrokenWorkbookError,
+    SheetScan,
+    column_number,
+    cut,
+    open_archive,
+)
 
-MOST_INSIDE = 500_000  # elements in a cell or in a text; 32,767 letters, each with a look of its own, have fewer
-WIDEST = 16_384  # columns of a sheet
-DEEPEST = 50  # elements inside of each other; workbooks have less than ten
-WHOLE = 2**53  # up to here a float says a whole number exactly
+WHOLE = 2**53  # up to here a float is exactly a whole number
+MOST_PLACES = 20_000_000  # between the first and the last cell: the reader reserves memory for each of them
+MOST_OPEN = 50  # XML elements inside each other; workbooks have fewer than ten
 
-NO_VALUE = "the formula has no stored value; open the workbook in a spreadsheet program, save it, and try again"
-
-CELL, ROW, STRING, RUN = f"{{{MAIN}}}c", f"{{{MAIN}}}row", f"{{{MAIN}}}si", f"{{{MAIN}}}r"
-VALUE, FORMULA, TEXT = f"{{{MAIN}}}v", f"{{{MAIN}}}f", f"{{{MAIN}}}t"
+NO_VALUE = Flaw(
+    "no-stored-value",
+    "the formula has no stored value; open the workbook in a spreadsheet program, save it, and try again",
+)
+TOO_LARGE = Flaw("number-too-large", "the number is too large")
 
 
 class Sheet(NamedTuple):
-    """A sheet: what it is called, whether people see it, and which part of the archive it is."""
+    """A sheet: its name, whether it is hidden, and what a scan of its XML found."""
 
     name: str
     hidden: bool
     part: str
+    scan: SheetScan
 
-
-class Cell(NamedTuple):
-    """A cell with something in it, or with something wrong with it."""
-
-    column: int  # from 1
-    value: Any  # a text, a number or a truth value
-    wrong: str = ""
+    @property
+    def has_cells(self) -> bool:
+        """Say whether any cell has a value."""
+        return self.scan.has_values
 
 
 class Workbook:
-    """A workbook that is open."""
+    """An open workbook."""
 
-    def __init__(self, reader: ExcelReader) -> None:
-        self._reader, self._archive = reader, reader.archive
-        parts = set(self._archive.namelist())
-        with _told(), catch_warnings():
-            simplefilter("ignore")
-            reader.read_manifest()
-            reader.read_workbook()
-            self.sheets = [
-                Sheet(sheet.name, sheet.state != "visible", rel.target)
-                for sheet, rel in reader.parser.find_sheets()
-                if rel.Type.endswith("/worksheet") and rel.target in parts
-            ]
+    def __init__(self, archive: Archive, workbook: CalamineWorkbook) -> None:
+        self._archive, self._workbook = archive, workbook
+        parts = _parts_by_name(archive)
+        self.sheets = [
+            Sheet(sheet.name, sheet.visible != SheetVisibleEnum.Visible, parts[sheet.name], scan)
+            for sheet in workbook.sheets_metadata
+            if sheet.typ == SheetTypeEnum.WorkSheet and (scan := archive.scans.get(parts.get(sheet.name, "")))
+        ]
 
-    def has_cells(self, sheet: Sheet) -> bool:
-        """Say whether anything is in a sheet.
+    def rows(self, sheet: Sheet) -> Iterator[tuple[int, list[Any], Mapping[int, Flaw]]]:
+        """Yield the rows of a sheet: number, values (None for empty cells), and what is wrong with cells, by column.
 
         Raises:
-            BrokenWorkbookError: it cannot be read.
+            BrokenWorkbookError: the rest cannot be read.
 
         """
-        with _told(), self._archive.open(sheet.part) as source:
-            return any(element.text for element in _elements(source, {VALUE, FORMULA, TEXT}))
+        if sheet.scan.width * sheet.scan.height > MOST_PLACES:
+            message = f"the cells of the sheet are too far apart: it has {sheet.scan.height:,} rows and "
+            message += f"{sheet.scan.width:,} columns. Delete the cells that are not tasks"
+            raise BrokenWorkbookError(message, "too-large")
+        with _one_line():
+            special = self._special_cells(sheet) if sheet.scan.has_special_cells else {}
+            top, left, rows = self._values(sheet, special)
+            if not special and any(isinstance(v, float) and not abs(v) < WHOLE for row in rows for v in row):
+                special = self._special_cells(sheet)
+            numbers = range(top, top + len(rows))
+            for number in sorted({*numbers, *special}) if special else numbers:
+                row = [None] * left + [_plain(value) for value in (rows[number - top] if number in numbers else ())]
+                yield number, *_with_special_cells(row, special.get(number, {}))
 
-    def rows(self, sheet: Sheet) -> Iterator[tuple[int, list[Cell]]]:
-        """Yield the rows of a sheet that are written, by their numbers, with what is in them.
+    def _values(
+        self, sheet: Sheet, special: Mapping[int, Mapping[int, Flaw | int]]
+    ) -> tuple[int, int, list[list[Any]]]:
+        """Return the number of the first row, how many empty columns come first, and the values of all rows."""
+        try:
+            cells = self._workbook.get_sheet_by_name(sheet.name)
+        except CalamineError:  # for example a spreadsheet error that it does not know
+            for row, flaws in special.items():
+                for column, flaw in flaws.items():
+                    if isinstance(flaw, Flaw):
+                        raise BrokenWorkbookError(flaw.message, flaw.code, (row, column)) from None
+            raise
+        top, left = cells.start or (0, 0)
+        return top + 1, left, cells.to_python(skip_empty_area=True)
 
-        Raises:
-            BrokenWorkbookError: it cannot be read on.
-
-        """
-        with _told():
-            cells = _Cells(self._strings(), self._styles(), self._reader.wb.epoch)
-            with self._archive.open(sheet.part) as source:
-                yield from cells.rows(source)
-
-    def _styles(self) -> Stylesheet | None:
-        """Return the styles: they tell dates from numbers."""
-        if ARC_STYLE not in self._archive.namelist():
-            return None
-        with catch_warnings():
-            simplefilter("ignore")
-            return Stylesheet.from_tree(fromstring(self._archive.read(ARC_STYLE)))
-
-    def _strings(self) -> list[str]:
-        """Return the texts that cells share; openpyxl leaves `_x001B_` as it is, and takes out `x005F_` anywhere."""
-        part = self._reader.package.find(SHARED_STRINGS)
-        if part is None:
-            return []
-        with self._archive.open(part.PartName[1:]) as source:
-            return [
-                unescape("".join(text.text or "" for text in (*string.findall(TEXT), *string.findall(f"{RUN}/{TEXT}"))))
-                for string in _elements(source, {STRING})
-            ]
-
-
-class _Cells:
-    """What is in the cells of a sheet."""
-
-    def __init__(self, strings: list[str], styles: Stylesheet | None, epoch: datetime) -> None:
-        self._parser = WorkSheetParser(None, strings, data_only=True)
-        self._dates = styles.date_formats if styles else set()
-        self._spans = styles.timedelta_formats if styles else set()
-        self._epoch = epoch
-
-    def rows(self, source: IO[bytes]) -> Iterator[tuple[int, list[Cell]]]:
-        """Yield the rows of a sheet that are written, by their numbers."""
-        number, cells = 0, list[Cell]()
-        for element in _elements(source, {CELL}, begun=ROW):
-            if element.tag == CELL:
-                cell = self._cell(element)
-                if cell is not None:
-                    cells.append(cell)
-                if len(cells) > WIDEST:
-                    raise ValueError(f"row {number} has the same cell several times")
-                continue
-            if cells:
-                yield number, cells
-            number, cells = int(element.get("r", number + 1)), []
-            self._parser.row_counter, self._parser.col_counter = number, 0
-        if cells:
-            yield number, cells
-
-    def _cell(self, element: Element) -> Cell | None:
-        read = self._parser.parse_cell(element)
-        column, value, kind = read["column"], read["value"], read["data_type"]
-        if column > WIDEST:
-            raise ValueError(f"a sheet has no more than {WIDEST} columns")
-        if value is None:
-            return Cell(column, None, NO_VALUE) if _lacks_value(element) else None
-        if kind == "e":
-            return Cell(
-                column, value, f"the spreadsheet has an error here, {visible(value)}; mend it, or empty the cell"
-            )
-        if kind == "n":
-            return self._number(column, value, read["style_id"])
-        if kind == "d":
-            return Cell(column, _iso(value))
-        own = element.get("t") in ("str", "inlineStr")
-        return Cell(column, unescape(value) if own else value)
-
-    def _number(self, column: int, value: float, style: int) -> Cell:
-        if not isfinite(value):
-            return Cell(column, None, "the number is too large")
-        if style in self._dates:
-            try:
-                return Cell(column, _iso(from_excel(value, self._epoch, timedelta=style in self._spans)))
-            except (OverflowError, ValueError):
-                return Cell(column, value, f"no date has the number {value}")
-        return Cell(column, int(value) if value == value // 1 and abs(value) < WHOLE else value)
+    def _special_cells(self, sheet: Sheet) -> dict[int, dict[int, Flaw | int]]:
+        """Return the cells that calamine reads as empty or rounded, by row and column, from 1."""
+        special: defaultdict[int, dict[int, Flaw | int]] = defaultdict(dict)
+        with self._archive.open(sheet.part) as source:
+            for row, column, cell in _cells(source):
+                if (value := _flaw_or_exact(cell)) is not None:
+                    special[row][column] = value
+        return special
 
 
-def _lacks_value(element: Element) -> bool:
-    """Say whether this is a formula whose value is not stored; a text without characters is a value."""
-    if element.find(FORMULA) is None:
-        return False
-    return element.find(VALUE) is None or element.get("t") != "str"
+def _with_special_cells(row: list[Any], special: Mapping[int, Flaw | int]) -> tuple[list[Any], Mapping[int, Flaw]]:
+    if not special:
+        return row, special  # type: ignore[return-value]
+    row += [None] * (max(special) - len(row))
+    for column, value in special.items():
+        row[column - 1] = None if isinstance(value, Flaw) else value
+    return row, {column: value for column, value in special.items() if isinstance(value, Flaw)}
 
 
-def _iso(value: Any) -> str:
-    """Return a date, a time or a span of time as it is written by ISO 8601; a span as hours, minutes, seconds."""
+def _plain(value: Any) -> Any:
+    """Return a value as a text, a number, a truth value, or None if it is blank."""
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if isinstance(value, (date, time, timedelta)):
+        return _iso(value)
+    if isinstance(value, float) and value == value // 1 and abs(value) < WHOLE:
+        return int(value)
+    return value
+
+
+def _iso(value: date | time | timedelta) -> str:
+    """Return a date or time as in ISO 8601; a span of time as hours, minutes, seconds."""
     if isinstance(value, timedelta):
         minutes, seconds = divmod(round(abs(value.total_seconds())), 60)
         return f"{'-' if value.days < 0 else ''}{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
     if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()
-    return str(value.isoformat())
+    return value.isoformat()
 
 
 @contextmanager
@@ -194,54 +150,78 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
     """Open a workbook.
 
     Raises:
-        BrokenWorkbookError: it is none, too large, or cannot be read; inside of it, too.
+        BrokenWorkbookError: also inside the `with` block: it is not a workbook, too large, or cannot be read.
 
     """
-    with _told(), path.open("rb") as file, open_archive(file) as archive:
-        reader = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
-        reader.archive = archive
-        yield Workbook(reader)
+    with _one_line(), path.open("rb") as file, open_archive(file) as archive:
+        file.seek(0)
+        with CalamineWorkbook.from_filelike(file) as workbook:
+            yield Workbook(archive, workbook)
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    """Tell whatever openpyxl and what it rests on raise in one line."""
-    try:
-        yield
-    except BrokenWorkbookError:
-        raise
-    except OSError as error:
-        raise BrokenWorkbookError(f"the workbook cannot be read: {cut(error.strerror or error_text(error))}") from error
-    except Exception as error:
-        reason = cut(error_text(error)) or type(error).__name__
-        raise BrokenWorkbookError(f"the workbook cannot be read: {reason}; {SAVE_AGAIN}") from error
+def _parts_by_name(archive: Archive) -> dict[str, str]:
+    """Return in which part of the archive each sheet is."""
+    related = fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314  entities are refused before
+    targets = {element.get("Id"): normpath(join("/xl", element.get("Target", ""))).lstrip("/") for element in related}
+    sheets = fromstring(archive.read("xl/workbook.xml")).findall(".//{*}sheet")  # noqa: S314  the same
+    ids = {sheet.get("name", ""): [v for k, v in sheet.attrib.items() if k.endswith("}id")] for sheet in sheets}
+    return {name: targets.get(found[0], "") for name, found in ids.items() if found}
 
 
-def _elements(source: IO[bytes], kept: set[str], begun: str = "") -> Iterator[Element]:
-    """Yield the kept elements, complete, and those that are `begun`, at their start. What is done with is let go of.
+def _cells(source: IO[bytes]) -> Iterator[tuple[int, int, Element]]:
+    """Yield the cells of a sheet with their rows and columns.
 
     Raises:
-        ParseError: it is no XML.
+        ParseError: it is not XML.
         ValueError: it is nested as no workbook is.
 
     """
+    row = column = 0
     path: list[Element] = []
-    inside = within = 0  # of how many kept elements, and how many more are in the outermost
-    for event, element in iterparse(source, ("start", "end")):  # noqa: S314  what declares entities is refused before
+    for event, element in iterparse(source, ("start", "end")):  # noqa: S314  entities are refused before
+        kind = element.tag.rpartition("}")[2]
         if event == "start":
             path.append(element)
-            inside += element.tag in kept
-            within += inside > 0
-            if element.tag == begun:
-                yield element
-            if len(path) > DEEPEST or within > MOST_INSIDE:
-                raise ValueError("a cell or a text in it is nested too deeply, or has too many parts")
+            if len(path) > MOST_OPEN:
+                raise ValueError("a cell is nested too deeply")
+            if kind == "row":
+                row, column = int(element.get("r", row + 1)), 0
             continue
         path.pop()
-        if element.tag in kept:
-            inside -= 1
-            yield element
-        if not inside:
-            within = 0
-            if path:
-                del path[-1][:]
+        if kind == "c":
+            letters = (element.get("r") or "").rstrip("0123456789")
+            column = column_number(letters) if letters else column + 1
+            yield row, column, element
+        if kind in ("c", "row") and path:
+            path[-1].clear()
+
+
+def _flaw_or_exact(cell: Element) -> Flaw | int | None:
+    """Return what is wrong with a cell, or the whole number in it if it is too long for a float."""
+    value, kind = cell.find("{*}v"), cell.get("t", "n")
+    text = (value.text if value is not None else "") or ""
+    if kind == "e":
+        message = f"the cell contains the spreadsheet error {visible(cut(text))}; correct it or clear the cell"
+        return Flaw("cell-error", message)
+    if cell.find("{*}f") is not None and (value is None or not (text or kind == "str")):
+        return NO_VALUE
+    if kind != "n" or not text:
+        return None
+    if not isfinite(float(text)):
+        return TOO_LARGE
+    return int(text) if text.lstrip("-").isdigit() and abs(int(text)) >= WHOLE else None
+
+
+@contextmanager
+def _one_line() -> Iterator[None]:
+    """Turn whatever calamine and the XML parser raise into one line."""
+    try:
+        yield
+    except (BrokenWorkbookError, GeneratorExit, KeyboardInterrupt):
+        raise
+    except OSError as error:
+        reason = cut(error.strerror or error_text(error))
+        raise BrokenWorkbookError(f"the workbook cannot be read: {reason}") from error
+    except BaseException as error:  # a panic in calamine is not an Exception
+        reason = cut(error_text(error)) or type(error).__name__
+        raise BrokenWorkbookError(f"the workbook cannot be read: {reason}; {SAVE_AGAIN}") from error

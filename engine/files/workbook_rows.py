@@ -1,162 +1,148 @@
-"""Workbooks to rows: headings in the first row of a sheet that has anything in it, one task in each row below.
+"""Parse workbooks into rows: headings in the first row of a sheet that has any cells, one task in each row below.
 
-The sheet that is read is the one asked for by name, or the one called "Tasks", or the only one with anything in it that
-people see; it is never guessed. Rows and columns have numbers, as in CSV; messages add what people see, cell C17.
+The sheet that is read is the one that the user names, or the one named "Tasks", or the only visible one with any cells;
+it is never guessed. Rows and columns have numbers, as in CSV; messages add the name that people see, cell C17.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from outsourcing.engine.core.errors import Problem, listed, suggestion
-from outsourcing.engine.core.questions import normalised
+from outsourcing.engine.core.errors import Flaw, Problem, listed, suggestion
 from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.files.archives import BrokenWorkbookError
 from outsourcing.engine.files.documents import Document
-from outsourcing.engine.files.rows import FileItem, Headings, InvalidRow, Row
+from outsourcing.engine.files.rows import FileItem, Headings, InvalidRow, Row, duplicate_names
 
 if TYPE_CHECKING:
-    from outsourcing.engine.files.workbook_cells import Cell, Sheet, Workbook
+    from outsourcing.engine.files.workbook_cells import Sheet, Workbook
 
-USUAL = "tasks"  # the sheet that is read where several could be
+USUAL = "tasks"  # the sheet that is read if there are several
 
 
 def read_workbook(document: Document) -> Iterator[FileItem]:
     """Yield the rows of a sheet, and what is wrong with it."""
-    path, name, sheet = document.path, document.name, document.sheet
-    from outsourcing.engine.files.workbook_cells import open_workbook  # noqa: PLC0415  openpyxl takes its time
+    from outsourcing.engine.files.workbook_cells import open_workbook  # noqa: PLC0415  slow to import
 
     try:
-        with open_workbook(path) as workbook:
-            chosen = _chosen(workbook, sheet)
-            if isinstance(chosen, str):
-                yield Problem(name, chosen)
-            elif chosen:
-                yield from _rows(name, workbook.rows(chosen))
+        with open_workbook(document.path) as workbook:
+            sheet = _chosen(workbook, document.sheet)
+            if isinstance(sheet, Flaw):
+                yield sheet.at(document.name)
+            elif sheet:
+                yield from _rows(document.name, workbook, sheet)
     except BrokenWorkbookError as error:
-        yield Problem(name, str(error))
+        flaw = Flaw(error.code, str(error))
+        yield _cell_problem(document.name, *error.cell, flaw) if error.cell else flaw.at(document.name)
 
 
 def hidden_sheets(document: Document) -> list[str]:
-    """Return the names, safe to show, of the sheets that nobody sees, with something in them, other than `sheet`.
+    """Return the names, safe to show, of hidden sheets with cells that are not the one to read."""
+    from outsourcing.engine.files.workbook_cells import open_workbook  # noqa: PLC0415  slow to import
 
-    None of a file that is no workbook: reading it says so.
-    """
     if document.kind != "workbook":
         return []
-    path, sheet = document.path, document.sheet
-    from outsourcing.engine.files.workbook_cells import open_workbook  # noqa: PLC0415  openpyxl takes its time
-
     try:
-        with open_workbook(path) as workbook:
-            others = [one for one in workbook.sheets if one.hidden and not _is_called(one, sheet)]
-            return [visible(one.name) for one in others if workbook.has_cells(one)]
-    except BrokenWorkbookError:
+        with open_workbook(document.path) as workbook:
+            others = [sheet for sheet in workbook.sheets if sheet.hidden and not _has_name(sheet, document.sheet)]
+            return [visible(sheet.name) for sheet in others if sheet.has_cells]
+    except BrokenWorkbookError:  # reading it reports the error
         return []
 
 
-def _is_called(sheet: "Sheet", name: str | None) -> bool:
+def _has_name(sheet: "Sheet", name: str | None) -> bool:
     return name is not None and sheet.name.strip().casefold() == name.strip().casefold()
 
 
-def _chosen(workbook: "Workbook", asked: str | None) -> "Sheet | str | None":
-    """Return the sheet to read, none where nothing is in any, or what to say where it is not clear."""
-    if asked is not None:
-        named = (sheet for sheet in workbook.sheets if _is_called(sheet, asked))
-        return next(named, None) or _no_such(asked, [visible(sheet.name) for sheet in workbook.sheets])
-    seen = [sheet for sheet in workbook.sheets if not sheet.hidden]
-    if usual := next((sheet for sheet in seen if _is_called(sheet, USUAL)), None):
+def _chosen(workbook: "Workbook", name: str | None) -> "Sheet | Flaw | None":
+    """Return the sheet to read, None if no sheet has cells, or a flaw if it is not clear which one is meant."""
+    sheets = workbook.sheets
+    if name is not None:
+        names = [visible(sheet.name) for sheet in sheets]
+        unknown = f"no sheet is named {quoted(name)}{suggestion(name, names)} ({listed(names)})"
+        return next((sheet for sheet in sheets if _has_name(sheet, name)), None) or Flaw("unknown-sheet", unknown)
+    shown = [sheet for sheet in sheets if not sheet.hidden]
+    if usual := next((sheet for sheet in shown if _has_name(sheet, USUAL)), None):
         return usual
-    filled = [sheet for sheet in seen if workbook.has_cells(sheet)]
+    filled = [sheet for sheet in shown if sheet.has_cells]
     if len(filled) == 1:
         return filled[0]
     if filled:
-        return f"which sheet? name it: --sheet NAME ({_names(filled)})"
-    hidden = [sheet for sheet in workbook.sheets if sheet.hidden and workbook.has_cells(sheet)]
-    return f"only hidden sheets have anything in them; name one: --sheet NAME ({_names(hidden)})" if hidden else None
+        message = f"several sheets have cells; choose one with --sheet NAME ({_names(filled)})"
+        return Flaw("which-sheet", message)
+    if hidden := [sheet for sheet in sheets if sheet.hidden and sheet.has_cells]:
+        message = f"only hidden sheets have cells; choose one with --sheet NAME ({_names(hidden)})"
+        return Flaw("which-sheet", message)
+    return None
 
 
 def _names(sheets: Sequence["Sheet"]) -> str:
     return listed([visible(sheet.name) for sheet in sheets])
 
 
-def _no_such(asked: str, known: Sequence[str]) -> str:
-    return f"no sheet is called {quoted(asked)}{suggestion(asked, known)} ({listed(known)})"
-
-
-def _rows(name: str, rows: Iterator[tuple[int, list["Cell"]]]) -> Iterator[FileItem]:
+def _rows(file: str, workbook: "Workbook", sheet: "Sheet") -> Iterator[FileItem]:
     table = None
-    for number, cells in rows:
-        filled = [cell for cell in cells if cell.wrong or not _is_blank(cell.value)]
-        if not filled:
+    for number, values, flaws in workbook.rows(sheet):
+        if not flaws and values.count(None) == len(values):
             continue
         if table is None:
-            table = _Table(name, number, filled)
+            table = _Table(file, number, values, flaws)
             yield from table.headings()
         else:
-            yield from table.row(number, filled)
-
-
-def _is_blank(value: Any) -> bool:
-    return isinstance(value, str) and not value.strip()
+            yield from table.row(number, values, flaws)
 
 
 class _Table:
-    """The columns that have a heading, and what the rows below say in them."""
+    """The columns that have headings, and the rows below."""
 
-    def __init__(self, file: str, top: int, cells: Sequence["Cell"]) -> None:
+    def __init__(self, file: str, top: int, values: Sequence[Any], flaws: Mapping[int, Flaw]) -> None:
         """Read the headings, which are in the row `top`."""
-        self._file, self._top = file, top
-        self._columns = tuple(cell.column for cell in cells if not cell.wrong)
-        self._last = max(cell.column for cell in cells)
-        self._names = tuple(str(cell.value).strip() for cell in cells if not cell.wrong)
-        self._wrong = [self._problem(top, cell.column, cell.wrong) for cell in cells if cell.wrong]
-        self._told = {cell.column for cell in cells if cell.wrong}  # columns of which it is said that they have none
-        self._headed = frozenset(self._columns)
+        self._file, self._top, self._flaws = file, top, flaws
+        headed = [c for c, value in enumerate(values, 1) if value is not None and c not in flaws]
+        self._columns = tuple(headed)
+        self._names = tuple(str(values[column - 1]).strip() for column in headed)
+        self._last = max([*headed, *flaws])
+        beyond = f"this row has more cells than there are headings (the last heading is in column {self._last})"
+        self._beyond = Flaw("more-cells-than-headings", beyond)
+        self._unheaded = [c for c in range(1, self._last + 1) if c not in {*headed, *flaws}]
 
     def headings(self) -> Iterator[FileItem]:
         """Yield the headings, and what is wrong with them."""
-        yield Headings(self._names, partial(self._spot, self._top))
-        yield from self._wrong
-        first: dict[str, int] = {}
-        for name, column in zip(self._names, self._columns, strict=True):
-            if (same := first.setdefault(normalised(name), column)) != column:
-                told = (
-                    f"the heading {quoted(name)} is there already, in column {same} (cell {_called(self._top, same)})"
-                )
-                yield self._problem(self._top, column, told)
+        place = partial(self._place, self._top)
+        yield Headings(self._names, place)
+        yield from (self._problem(self._top, column, flaw) for column, flaw in sorted(self._flaws.items()))
+        yield from duplicate_names(self._names, place, "heading")
 
-    def row(self, number: int, cells: Sequence["Cell"]) -> Iterator[FileItem]:
-        """Yield the task of a row, and the columns without a heading in which it is the first to have something."""
-        problems = []
-        for cell in cells:
-            if cell.column > self._last:
-                problems.append(self._problem(number, cell.column, f"the headings end before, in column {self._last}"))
-            elif cell.column not in self._headed:
-                yield from self._unheaded(cell.column)
-            elif cell.wrong:
-                problems.append(self._problem(number, cell.column, cell.wrong))
-        at = {cell.column: cell.value for cell in cells}
-        values = tuple(map(at.get, self._columns))
-        if problems:
-            yield InvalidRow(self._names, values, f"{self._file}:{number}", tuple(problems))
+    def row(self, number: int, values: Sequence[Any], flaws: Mapping[int, Flaw]) -> Iterator[FileItem]:
+        """Yield the task of a row, and the columns without a heading in which it is the first to have a cell."""
+        filled = [c for c in self._unheaded if c <= len(values) and (values[c - 1] is not None or c in flaws)]
+        for column in filled:
+            self._unheaded.remove(column)
+            yield self._problem(self._top, column, Flaw("no-heading", "the column has no heading"))
+        wrong = {column: flaw for column, flaw in flaws.items() if column in self._columns}
+        for column, value in enumerate(values[self._last :], self._last + 1):
+            if value is not None or column in flaws:
+                wrong[column] = self._beyond
+        cells = tuple([values[column - 1] if column <= len(values) else None for column in self._columns])
+        if wrong:
+            problems = tuple(self._problem(number, column, flaw) for column, flaw in sorted(wrong.items()))
+            yield InvalidRow(self._names, cells, f"{self._file}:{number}", problems)
         else:
-            yield Row(number - self._top, self._names, values, self._file, number, self._spot)
+            yield Row(number - self._top, self._names, cells, self._file, number, self._place)
 
-    def _unheaded(self, column: int) -> Iterator[Problem]:
-        if column not in self._told:
-            self._told.add(column)
-            yield self._problem(self._top, column, "the column has no heading")
-
-    def _spot(self, row: int, index: int) -> str:
+    def _place(self, row: int, index: int) -> str:
         return f"{self._file}:{row}:{self._columns[index]}"
 
-    def _problem(self, row: int, column: int, told: str) -> Problem:
-        return Problem(f"{self._file}:{row}:{column}", f"{told} (cell {_called(row, column)})")
+    def _problem(self, row: int, column: int, flaw: Flaw) -> Problem:
+        return _cell_problem(self._file, row, column, flaw)
 
 
-def _called(row: int, column: int) -> str:
-    """Return what people call a cell: C17."""
+def _cell_problem(file: str, row: int, column: int, flaw: Flaw) -> Problem:
+    return Problem(f"{file}:{row}:{column}", f"{flaw.message} (cell {_cell_name(row, column)})", flaw.code)
+
+
+def _cell_name(row: int, column: int) -> str:
+    """Return the name of a cell as people see it: C17."""
     letters = ""
     while column:
         column, place = divmod(column - 1, 26)

@@ -1,83 +1,70 @@
-"""The catalogue: the entries that modules of rules leave in CATALOGUE; collected and checked, and searched.
+"""The catalogue: the entries that modules of rules hold in CATALOGUE; collected, checked and searched.
 
-    collected   all entries of packs, and what is wrong with them
-    within      the entries of some sections
-    having      the entries that have every word
+    entries_in       all entries of packs, and the problems in them
+    in_sections      the entries of some sections
+    with_all_words   the entries that contain every word
 
-Entries are information, never evidence: no rule and no run sees them. Knows nothing of the terminal.
+Entries are information, never evidence: no rule reads them.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from types import ModuleType
 from typing import Any
 
 from outsourcing.engine.core.authoring import Entry, Source
-from outsourcing.engine.core.errors import AdvisorError, Problem, suggestion
+from outsourcing.engine.core.errors import AdvisorError, Flaw, suggestion
 from outsourcing.engine.core.questions import normalised
 from outsourcing.engine.core.text import quoted
-from outsourcing.engine.loading.packs import LoadedPack, PackProblems, where
+from outsourcing.engine.loading.packs import LoadedPack, PackProblem, module_values
 
-HELD_IN = "CATALOGUE"  # the name under which a module holds its entries
+NAME = "CATALOGUE"  # in a module
 HYPHENS = re.compile("[-_\u00ad\u2010-\u2015]")
 
 
-def collected(packs: Sequence[LoadedPack]) -> tuple[tuple[Entry, ...], PackProblems]:
-    """Return the entries of packs, in the order of packs and of their modules' names, and what is wrong with them."""
-    found: dict[tuple[str, str], Entry] = {}
-    wrong = [
-        (read, Problem(where(module, HELD_IN), mistake))
-        for read, module, held in _held(packs)
-        for mistake in _add(held, found)
-    ]
-    return tuple(found.values()), wrong
+def entries_in(packs: Sequence[LoadedPack]) -> tuple[tuple[Entry, ...], list[PackProblem]]:
+    """Return the entries of packs, in the order of packs and of their modules' names, and the problems in them."""
+    entries: dict[tuple[str, str], Entry] = {}
+    problems: list[PackProblem] = []
+    for pack, module, value in module_values(packs, NAME):
+        problems += pack.at_name(module, NAME, _add(value, entries))
+    return tuple(entries.values()), problems
 
 
-def _held(packs: Sequence[LoadedPack]) -> Iterator[tuple[LoadedPack, ModuleType, Any]]:
-    """Yield what each module holds; what it imported from another counts once."""
-    seen: list[Any] = []
-    for read in packs:
-        for module in sorted(read.modules, key=lambda module: module.__name__):
-            held = getattr(module, HELD_IN, ())
-            if not any(held is other for other in seen):
-                seen.append(held)
-                yield read, module, held
-
-
-def _add(held: Any, found: dict[tuple[str, str], Entry]) -> Iterator[str]:
-    """Add the sound entries that a module holds to those found; yield what is wrong with the others."""
-    if type(held) is not tuple:
-        yield f"{HELD_IN} is a tuple of entries: (Entry(section, name, told, sources),) (got {quoted(held)})"
+def _add(value: Any, entries: dict[tuple[str, str], Entry]) -> Iterator[Flaw]:
+    """Add the valid entries of a module; yield what is wrong with the others."""
+    if type(value) is not tuple:
+        form = f"{NAME} is a tuple of entries: (Entry(section, name, told, sources),)"
+        yield Flaw("invalid-catalogue", f"{form} (got {quoted(value)})")
         return
-    for entry in held:
-        wrong = list(_mistakes(entry))
-        yield from wrong
-        if not wrong and (entry.section, entry.name) in found:
-            yield f"the entry {quoted(entry.name)} is in the section {quoted(entry.section)} twice"
-        elif not wrong:
-            found[entry.section, entry.name] = entry
+    for entry in value:
+        flaws = list(_entry_flaws(entry))
+        yield from flaws
+        if not flaws and (entry.section, entry.name) in entries:
+            where = f"the section {quoted(entry.section)}"
+            yield Flaw("duplicate-entry", f"duplicate entry {quoted(entry.name)} in {where}")
+        elif not flaws:
+            entries[entry.section, entry.name] = entry
 
 
-def _mistakes(entry: Any) -> Iterator[str]:
-    """Yield what is wrong with what should be an entry."""
+def _entry_flaws(entry: Any) -> Iterator[Flaw]:
     if not isinstance(entry, Entry):
-        yield f"{HELD_IN} holds nothing but entries (got {quoted(entry)})"
+        yield Flaw("invalid-entry", f"{NAME} may contain only entries: Entry(...) (got {quoted(entry)})")
         return
-    where = f"the entry {quoted(entry.name)}"
+    about = f"the entry {quoted(entry.name)}"
     for field in ("section", "name", "told"):
         value = getattr(entry, field)
         if not (isinstance(value, str) and value.strip()):
-            yield f"{where} has no {field} (got {quoted(value)})"
+            yield Flaw("invalid-entry", f'{about} needs a text for "{field}" (got {quoted(value)})')
     if not isinstance(entry.note, str):
-        yield f"{where}: a note is text (got {quoted(entry.note)})"
-    if type(entry.sources) is not tuple or not entry.sources or not all(map(is_source, entry.sources)):
-        yield f"{where} has no source; name what it comes from: sources=(SOURCE,)"
+        yield Flaw("invalid-entry", f"{about}: a note is text (got {quoted(entry.note)})")
+    if not are_sources(entry.sources):
+        yield Flaw("no-source", f"{about} has no source; add where it comes from: sources=(SOURCE,)")
 
 
-def is_source(value: Any) -> bool:
-    """Say whether a value is a source."""
-    return isinstance(value, Source)
+def are_sources(value: Any) -> bool:
+    """Say whether a value is a tuple of at least one source."""
+    return type(value) is tuple and bool(value) and all(isinstance(one, Source) for one in value)
 
 
 def sections(entries: Sequence[Entry]) -> list[str]:
@@ -85,35 +72,36 @@ def sections(entries: Sequence[Entry]) -> list[str]:
     return list(dict.fromkeys(entry.section for entry in entries))
 
 
-def within(entries: Sequence[Entry], names: Sequence[str]) -> list[Entry]:
-    """Return the entries of the sections that are named; of all, where none is.
+def in_sections(entries: Sequence[Entry], names: Sequence[str]) -> list[Entry]:
+    """Return the entries of the named sections; of all sections if no name is given.
 
     Raises:
-        AdvisorError: there is no section of one of these names.
+        AdvisorError: a section is unknown.
 
     """
     known = sections(entries)
     for name in names:
         if normalised(name) not in map(normalised, known):
             near = suggestion(normalised(name), known)
-            raise AdvisorError(f"no section is called {quoted(name)}{near} ({', '.join(known)})")
+            message = f"no section is called {quoted(name)}{near} ({', '.join(known)})"
+            raise AdvisorError(message, code="unknown-section")
     wanted = [normalised(name) for name in names or known]
     return [entry for entry in entries if normalised(entry.section) in wanted]
 
 
-def with_words(entries: Sequence[Entry], words: Sequence[str]) -> list[Entry]:
-    """Return the entries that have every word in what is shown of them. Case, accents and hyphens do not matter."""
-    wanted = [_spellings(word) for word in words]
-    return [entry for entry in entries if _has(entry, wanted)]
+def with_all_words(entries: Sequence[Entry], words: Sequence[str]) -> list[Entry]:
+    """Return the entries whose shown text contains every word. Case, accents and hyphens do not matter."""
+    spellings = [_spellings(word) for word in words]
+    return [entry for entry in entries if _contains(entry, spellings)]
 
 
-def _has(entry: Entry, wanted: Sequence[tuple[str, str]]) -> bool:
+def _contains(entry: Entry, words: Sequence[tuple[str, str]]) -> bool:
     shown = (entry.section, entry.name, entry.told, entry.note, *map(str, entry.sources))
     apart, joined = _spellings("\n".join(shown))
-    return all(one in apart or other in joined for one, other in wanted)
+    return all(one in apart or other in joined for one, other in words)
 
 
 def _spellings(text: str) -> tuple[str, str]:
-    """Return the text without case and accents, its hyphens as spaces, and left out: near shore, nearshore."""
+    """Return the text in small letters without accents, with blanks for hyphens, and without: near shore, nearshore."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
     return HYPHENS.sub(" ", plain), HYPHENS.sub("", plain)

@@ -1,89 +1,84 @@
-"""Retirement: rules that a pack takes out of use, and rules that take the place of others. Nothing goes unseen.
+"""Overrides: rules that a pack retires, and rules that it replaces with its own.
 
-parted     the rules that stay, and those that are retired
-problems   what is wrong with what packs retire, replace and deprecate
+kept_and_retired    the rules in use, and those that packs retire or replace
+override_problems   what is wrong with what packs retire, replace and deprecate
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from outsourcing.engine.core.authoring import Draft, Status
-from outsourcing.engine.core.errors import Problem, suggestion
+from outsourcing.engine.core.errors import Flaw, suggestion
 from outsourcing.engine.core.rulebook import Retired, Rule
-from outsourcing.engine.loading.packs import LoadedPack
+from outsourcing.engine.loading.packs import LoadedPack, PackProblem
 
 
 class _Override(NamedTuple):
-    """That a rule be retired: which, by whom, why, and the rule that takes its place, if any."""
+    """A rule to retire: its id, the pack that retires it, the reason, and the rule that replaces it, if any."""
 
     id: str
-    read: LoadedPack
+    pack: LoadedPack
     reason: str
-    by: str
+    replaced_by: str
     place: str
 
 
-def parted(rules: Sequence[Rule], packs: Sequence[LoadedPack]) -> tuple[tuple[Rule, ...], tuple[Retired, ...]]:
-    """Return the rules that stay and those that are retired."""
+def kept_and_retired(
+    rules: Sequence[Rule], packs: Sequence[LoadedPack]
+) -> tuple[tuple[Rule, ...], tuple[Retired, ...]]:
+    """Return the rules in use, and the retired ones."""
     overrides = {override.id: override for override in _overrides(packs)}
-    kept = tuple(rule for rule in rules if rule.id not in overrides)
-    gone = tuple(
-        Retired(rule, override.read.pack.id, override.reason, override.by)
-        for rule in rules
-        if (override := overrides.get(rule.id))
+    retired = ((rule, overrides[rule.id]) for rule in rules if rule.id in overrides)
+    return (
+        tuple(rule for rule in rules if rule.id not in overrides),
+        tuple(Retired(rule, one.pack.pack.id, one.reason, one.replaced_by) for rule, one in retired),
     )
-    return kept, gone
 
 
-def problems(packs: Sequence[LoadedPack]) -> Iterator[tuple[LoadedPack, Problem]]:
+def override_problems(packs: Sequence[LoadedPack]) -> Iterator[PackProblem]:
     """Yield what is wrong with what packs retire, replace and deprecate."""
-    homes = {str(draft.id): one for one in packs for draft in one.drafts}
-    seen: dict[str, str] = {}
-    wished = {override.id: override.place for override in _overrides(packs)}
-    for override in _overrides(packs):
-        about = f"rule {override.by}: it replaces" if override.by else "it retires"
-        if override.id not in homes:
-            yield (
-                override.read,
-                Problem(override.place, f'{about} "{override.id}", which no rule is called{_near(override.id, homes)}'),
-            )
-        elif homes[override.id] is override.read:
-            yield override.read, Problem(override.place, f"{about} {override.id}, which is its own; delete it")
-        elif override.id in seen:
-            yield (
-                override.read,
-                Problem(override.place, f"{about} {override.id}, which is retired already, at {seen[override.id]}"),
-            )
-        elif override.by in wished:
-            yield (
-                override.read,
-                Problem(override.place, f"{about} {override.id}, and is retired itself, at {wished[override.by]}"),
-            )
-        seen.setdefault(override.id, override.place)
-    for one in packs:
-        for draft in one.drafts:
-            yield from ((one, Problem(draft.place, f"rule {draft.id}: {wrong}")) for wrong in _status(draft, homes))
+    homes = {str(draft.id): pack for pack in packs for draft in pack.drafts}
+    overrides = list(_overrides(packs))
+    first = {override.id: override for override in reversed(overrides)}
+    for override in overrides:
+        about = f"rule {override.replaced_by}: it replaces" if override.replaced_by else "the pack retires"
+        yield from override.pack.at(override.place, _override_flaws(override, homes, first), f"{about} ")
+    for pack in packs:
+        for draft in pack.drafts:
+            yield from pack.at(draft.place, _status_flaws(draft, homes), f"rule {draft.id}: ")
 
 
 def _overrides(packs: Sequence[LoadedPack]) -> Iterator[_Override]:
-    for one in packs:
-        for id_, reason in one.pack.retires.items():
-            yield _Override(id_, one, reason, "", one.said_at)
-        for draft in one.drafts:
+    for pack in packs:
+        for id_, reason in pack.pack.retires.items():
+            yield _Override(id_, pack, reason, "", pack.declared_at)
+        for draft in pack.drafts:
             if draft.replaces and isinstance(draft.replaces, str):
-                yield _Override(draft.replaces, one, f"{draft.id} takes its place", draft.id, draft.place)
+                yield _Override(draft.replaces, pack, f"{draft.id} takes its place", draft.id, draft.place)
 
 
-def _status(draft: Draft, homes: Mapping[str, LoadedPack]) -> Iterator[str]:
+def _override_flaws(
+    override: _Override, homes: Mapping[str, LoadedPack], first: Mapping[str, _Override]
+) -> Iterator[Flaw]:
+    if override.id not in homes:
+        yield Flaw("unknown-rule", f'"{override.id}", but no rule has this id{suggestion(override.id, list(homes))}')
+    elif homes[override.id] is override.pack:
+        yield Flaw("own-rule", f"{override.id}, a rule of the same pack; delete that rule instead")
+    elif first[override.id] is not override:
+        yield Flaw("retired-twice", f"{override.id}, which is already retired at {first[override.id].place}")
+    elif override.replaced_by in first:
+        yield Flaw("retired-itself", f"{override.id}, but is itself retired at {first[override.replaced_by].place}")
+
+
+def _status_flaws(draft: Draft, homes: Mapping[str, LoadedPack]) -> Iterator[Flaw]:
     if not isinstance(draft.replaced_by, str) or not isinstance(draft.replaces, str):
-        yield "replaced_by and replaces each take the id of a rule"
+        yield Flaw("invalid-replacement", "replaced_by and replaces each take the id of one rule")
     elif draft.status not in tuple(Status):
-        yield f'its status is never "{draft.status}"{suggestion(str(draft.status), list(Status))} ({", ".join(Status)})'
+        near = suggestion(str(draft.status), list(Status))
+        yield Flaw("unknown-status", f'"{draft.status}" is not a status{near} ({", ".join(Status)})')
     elif (draft.status == Status.DEPRECATED) is not bool(draft.replaced_by):
-        yield "a deprecated rule names the one to use instead, and no other does: replaced_by=..."
+        message = "a deprecated rule, and no other, names the rule to use instead: replaced_by=..."
+        yield Flaw("invalid-replacement", message)
     elif draft.replaced_by and (draft.replaced_by not in homes or draft.replaced_by == draft.id):
-        yield f'it is replaced by "{draft.replaced_by}", which no other rule is called{_near(draft.replaced_by, homes)}'
-
-
-def _near(id_: str, homes: Mapping[str, LoadedPack]) -> str:
-    return suggestion(id_, list(homes))
+        near = suggestion(draft.replaced_by, list(homes))
+        yield Flaw("unknown-rule", f'replaced_by is "{draft.replaced_by}", but no other rule has this id{near}')

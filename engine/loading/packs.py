@@ -1,12 +1,12 @@
-"""Packs: modules of rules, found and imported. Whoever loads a pack runs its code.
+"""Rule packs: find and import them. Loading a pack runs its code.
 
-    Read       a pack as it was read: what it says of itself, its modules, how a replay finds it again
-    Wrong      what is wrong, and with which pack
-    read       import a pack, by the name of its module or by its file or folder
-    installed  the names of the packs that installed distributions bring along
-    where      the line on which a module says something
+    LoadedPack     an imported pack: its declaration, its modules, its problems, where a replay finds it
+    read_pack      import a pack, by the name of its module or by its file or folder
+    installed      the names of the packs that installed distributions provide
+    line_of        the line on which a module defines a name
+    module_values  what the modules of packs hold under a name, such as CATALOGUE
 
-Every module is imported, whatever is wrong with the others, so that all mistakes are told at once.
+Every module is imported, even if another one fails, so that all problems are reported at once.
 """
 
 import ast
@@ -17,7 +17,7 @@ import pkgutil
 import re
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -25,24 +25,25 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from outsourcing.engine.core.authoring import DRAFTS, Draft, Pack
-from outsourcing.engine.core.errors import Problem
+from outsourcing.engine.core.errors import Flaw, Problem
 from outsourcing.engine.core.text import error_text, quoted, visible
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
-from outsourcing.engine.loading.hints import nearest
+from outsourcing.engine.loading.hints import name_hint
 from outsourcing.engine.version import VERSION
 
-GROUP = "outsourcing.rules"  # the entry points by which an installed distribution offers a pack
-HELD_IN = "PACK"  # the name under which a pack says what it is
-ID = re.compile(r"[a-z][a-z0-9_]{0,49}")  # it is a part of the names of files
-IMPORT_SECONDS = 10.0  # for one module; the slowest of ours takes 0.05
-NO_RULES = re.compile(r"test_.*|.*_test|tests?|conftest")  # modules beside the rules that are not loaded
-WHAT = f'{HELD_IN} = Pack("my_rules", "0.1.0", engine=">=0.1,<0.2")'
+GROUP = "outsourcing.rules"  # the entry points by which an installed distribution provides a pack
+DECLARED_AS = "PACK"  # the name under which a pack declares itself
+PACK_ID = re.compile(r"[a-z][a-z0-9_]{0,49}")  # part of file names
+IMPORT_SECONDS = 10.0  # for one module; the slowest shipped one takes 0.05
+NOT_RULES = re.compile(r"test_.*|.*_test|tests?|conftest")  # modules beside the rules that are not loaded
+EXAMPLE = f'{DECLARED_AS} = Pack("my_rules", "0.1.0", engine=">=0.1,<0.2")'
+OLD_NAMES = {"engine": "outsourcing", "rules": "outsourcing.rules"}  # packages of version 0.1, and where they are now
 
 Place = str | Path  # the name of a module, or a file or folder
 
 
 class LoadedPack(NamedTuple):
-    """A pack as it was read. `origin` is where a replay finds it: the name of a module, or a file of a revision."""
+    """An imported pack. `origin` is where a replay finds it: the name of a module, or a file of a revision."""
 
     place: Place
     label: str
@@ -56,41 +57,59 @@ class LoadedPack(NamedTuple):
         """Return the rules as they are written."""
         return [draft for module in self.modules for draft in getattr(module, DRAFTS, [])]
 
-    def held(self) -> Iterator[tuple[ModuleType, str, Any]]:
-        """Yield what its modules hold, by name."""
+    def values(self) -> Iterator[tuple[ModuleType, str, Any]]:
+        """Yield every value in its modules, with its name."""
         return ((module, name, value) for module in self.modules for name, value in vars(module).items())
 
     @property
-    def said_at(self) -> str:
-        """Return where it says what it is, as `file:line`."""
-        return where(self.modules[0], HELD_IN) if self.modules else self.label
+    def declared_at(self) -> str:
+        """Return where the pack is declared, as `file:line`."""
+        return line_of(self.modules[0], DECLARED_AS) if self.modules else self.label
+
+    def at(self, place: str, flaws: Iterable[Flaw], about: str = "") -> "list[PackProblem]":
+        """Return flaws as problems of this pack at a place."""
+        return [(self, flaw.at(place, about)) for flaw in flaws]
+
+    def at_name(self, module: ModuleType, name: str, flaws: Iterable[Flaw]) -> "list[PackProblem]":
+        """Return flaws as problems of this pack at the line on which a module defines a name."""
+        return [(self, flaw.at(line_of(module, name))) for flaw in flaws]
 
     def file(self, module: ModuleType) -> str:
-        """Return the name under which a module's source is kept."""
+        """Return the name under which a module's source is stored."""
         return self._below(self.origin, module.__name__) + ("/__init__.py" if hasattr(module, "__path__") else ".py")
 
     def line(self, draft: Draft) -> str:
         """Return the file and line of a rule, below the folder that the pack was loaded from."""
-        named = draft.body.__module__  # of a function from elsewhere, that is elsewhere
+        named = draft.body.__module__  # of an imported function, another module
         module = next((module for module in self.modules if module.__name__ == named), self.modules[0])
         inside = "/__init__" if hasattr(module, "__path__") else ""
         return f"{self._below(self.label, module.__name__)}{inside}.py:{draft.body.__code__.co_firstlineno}"
 
     def _below(self, start: str, module: str) -> str:
-        """Return a module's name as a path that begins elsewhere: packs loaded by path have names of our making."""
+        """Return a module's name as a path with another start: modules loaded by path have generated names."""
         return (start + module.removeprefix(self.modules[0].__name__)).replace(".", "/")
 
 
-PackProblems = list[tuple[LoadedPack, Problem]]
+PackProblem = tuple[LoadedPack, Problem]
+
+
+def module_values(packs: Sequence[LoadedPack], name: str) -> Iterator[tuple[LoadedPack, ModuleType, Any]]:
+    """Yield each value that modules hold under a name, modules in the order of their names; imported values once."""
+    seen: list[Any] = []
+    for pack in packs:
+        for module in sorted(pack.modules, key=lambda module: module.__name__):
+            if hasattr(module, name) and not any(getattr(module, name) is other for other in seen):
+                seen.append(getattr(module, name))
+                yield pack, module, seen[-1]
 
 
 def installed() -> tuple[str, ...]:
-    """Return the modules of the packs that installed distributions bring along."""
+    """Return the modules of the packs that installed distributions provide."""
     return tuple(sorted({point.value for point in entry_points(group=GROUP)}))
 
 
-def read(place: Place) -> LoadedPack:
-    """Import a pack and everything below it, in the order of names. What is wrong stands in `problems`."""
+def read_pack(place: Place) -> LoadedPack:
+    """Import a pack and everything below it, in the order of names; `problems` lists what is wrong."""
     if isinstance(place, str):
         name, label = place, place.removeprefix("outsourcing.")  # shipped rules are shown as in the repository
     else:
@@ -100,83 +119,74 @@ def read(place: Place) -> LoadedPack:
     problems = list(_imported(place, name, modules))
     pack = Pack(label, "0", "")
     if modules:
-        mistakes = list(_mistakes(modules[0], place))
-        problems += [Problem(where(modules[0], HELD_IN), wrong) for wrong in mistakes]
-        pack = pack if mistakes else getattr(modules[0], HELD_IN, pack)
+        flaws = list(_declaration_flaws(modules[0], place))
+        problems += [flaw.at(line_of(modules[0], DECLARED_AS)) for flaw in flaws]
+        pack = pack if flaws else getattr(modules[0], DECLARED_AS, pack)
     origin = place if isinstance(place, str) else f"packs/{pack.id}"
     return LoadedPack(place, label, pack, origin, tuple(modules), tuple(problems))
 
 
 def _imported(place: Place, name: str, modules: list[ModuleType]) -> Iterator[Problem]:
-    """Import a pack's modules, adding each to `modules`; yield what is wrong."""
-    if isinstance(place, Path):
-        yield from (missing := list(_not_there(place)))
-        if missing:
-            return
+    """Import a pack's modules, adding each to `modules`; yield the problems."""
+    if isinstance(place, str):
+        yield from _import(name, _folder(name), modules)
+    elif flaw := _not_a_pack(place):
+        yield flaw.at(visible(str(place)))
+    else:
         _forget(name)
-        yield from _left_aside(place)
-    folder = place if isinstance(place, Path) else _folder(name)
-    yield from _import(name, folder, modules, place if isinstance(place, Path) else None)
+        for below in sorted(path for path in place.glob("*/") if not path.name.startswith((".", "__pycache__"))):
+            if not NOT_RULES.fullmatch(below.name) and any(below.glob("*.py")) and not (below / "__init__.py").exists():
+                message = "this folder would not be loaded; add an empty file __init__.py to it"
+                yield Problem(visible(str(below)), message, "no-init-file")
+        yield from _import(name, place, modules, place)
 
 
-def _not_there(place: Path) -> Iterator[Problem]:
-    shown = visible(str(place))
+def _not_a_pack(place: Path) -> Flaw | None:
     if place.is_dir():
-        if not (place / "__init__.py").is_file():
-            yield Problem(shown, f"a folder of rules has a file __init__.py that says what it is: {WHAT}")
-    elif not place.is_file():
-        yield Problem(shown, "there is no such file or folder of rules")
-    elif place.suffix != ".py":
-        yield Problem(shown, "rules are written in Python, in files that end in .py")
-
-
-def _left_aside(folder: Path) -> Iterator[Problem]:
-    """Yield the folders with Python in them that would not be loaded."""
-    for below in sorted(path for path in folder.glob("*/") if not path.name.startswith((".", "__pycache__"))):
-        if not NO_RULES.fullmatch(below.name) and any(below.glob("*.py")) and not (below / "__init__.py").exists():
-            yield Problem(visible(str(below)), "it would not be loaded; a folder of rules has a file __init__.py")
+        if (place / "__init__.py").is_file():
+            return None
+        return Flaw("no-init-file", f"this folder has no file __init__.py; add one that declares the pack: {EXAMPLE}")
+    if not place.is_file():
+        return Flaw("not-found", "no such file or folder")
+    return None if place.suffix == ".py" else Flaw("not-python", "rule packs are Python files (.py) or folders of them")
 
 
 def _forget(name: str) -> None:
-    """Forget an earlier import, of which half may be left."""
+    """Forget an earlier import, which may be incomplete."""
     for known in [known for known in sys.modules if known == name or known.startswith(f"{name}.")]:
         del sys.modules[known]
 
 
 def _import(name: str, folder: Path, modules: list[ModuleType], path: Path | None = None) -> Iterator[Problem]:
     try:
-        with (
-            time_limit(IMPORT_SECONDS),
-            _without_bytecode(),
-            redirect_stdout(sys.stderr),
-        ):  # what it prints is no result
+        with time_limit(IMPORT_SECONDS), _without_bytecode(), redirect_stdout(sys.stderr):  # stdout is for results
             module = _from_path(name, path) if path else importlib.import_module(name)
     except KeyboardInterrupt:
         raise
-    except BaseException as error:  # noqa: BLE001  whatever an author's module raises is the finding
-        yield Problem(_line(error, folder) or visible(name), f"it cannot be imported: {_told(error, folder)}")
+    except BaseException as error:  # noqa: BLE001  whatever an author's module raises is reported
+        yield _import_flaw(error, folder).at(_own_line(error, folder) or visible(name))
         return
     modules.append(module)
     yield from _unreadable(module)
-    below = sorted(found.name for found in pkgutil.iter_modules(getattr(module, "__path__", [])))
-    for found in below:
-        if not NO_RULES.fullmatch(found):
-            yield from _import(f"{name}.{found}", folder, modules)
+    for below in sorted(found.name for found in pkgutil.iter_modules(getattr(module, "__path__", []))):
+        if not NOT_RULES.fullmatch(below):
+            yield from _import(f"{name}.{below}", folder, modules)
 
 
 def _unreadable(module: ModuleType) -> Iterator[Problem]:
-    """Yield that a file is not UTF-8: its text is kept, and written again for a replay."""
+    """Yield a problem if a file is not UTF-8: its text is stored, and written again for a replay."""
     try:
         Path(module.__file__ or "").read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        yield Problem(str(module.__file__), f"it is not UTF-8, from byte {error.start} on; save it as UTF-8")
+        message = f"the file is not valid UTF-8 (byte {error.start}); save it as UTF-8"
+        yield Problem(str(module.__file__), message, "not-utf-8")
     except OSError:
-        yield Problem(module.__name__, "its source cannot be read")
+        yield Problem(module.__name__, "its source cannot be read", "unreadable-source")
 
 
 @contextmanager
 def _without_bytecode() -> Iterator[None]:
-    """Leave nothing in an author's folder; what is compiled could be of a text that was changed a moment later."""
+    """Write no bytecode into an author's folder; it could be stale after an edit within the same second."""
     before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
         yield
@@ -191,7 +201,7 @@ def _from_path(name: str, path: Path) -> ModuleType:
         name, file, submodule_search_locations=[str(path.resolve())] if folder else None
     )
     if spec is None or spec.loader is None:
-        raise ImportError(f"{path} is no Python")
+        raise ImportError(f"{path} is not a Python file")
     sys.modules[name] = module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
@@ -202,7 +212,7 @@ def _from_path(name: str, path: Path) -> ModuleType:
 
 
 def _folder(name: str) -> Path:
-    """Return the folder that a module by this name lies in."""
+    """Return the folder of the module with this name."""
     try:
         spec = importlib.util.find_spec(name.partition(".")[0])
     except (ImportError, ValueError):
@@ -210,71 +220,75 @@ def _folder(name: str) -> Path:
     return Path(*(spec.submodule_search_locations or [spec.origin or ""])[:1]) if spec else Path()
 
 
-def _line(error: BaseException, folder: Path) -> str:
+def _own_line(error: BaseException, folder: Path) -> str:
     """Return the last line of the author's own files that an import went through, as `file:line`."""
     if isinstance(error, SyntaxError) and error.filename:
         return f"{error.filename}:{error.lineno}"
-    own = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_below(frame.filename, folder)]
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(folder.resolve())]
     return f"{own[-1].filename}:{own[-1].lineno}" if own else ""
 
 
-def _is_below(file: str, folder: Path) -> bool:
-    return Path(file).is_relative_to(folder.resolve())
-
-
-def _told(error: BaseException, folder: Path) -> str:
-    """Return what an import raised, with the nearest right name where a wrong one is the reason."""
+def _import_flaw(error: BaseException, folder: Path) -> Flaw:
+    """Return why an import failed, with the nearest valid name if a name is wrong."""
     if isinstance(error, TimeLimitExceededError):
-        return f"it did not come to an end within {IMPORT_SECONDS:g} seconds"
-    if isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0] == folder.stem:
-        return (
-            f"{error_text(error)}; inside of a pack, import its own modules with a dot, like: from .sources import OURS"
-        )
-    return f"{type(error).__name__}: {error_text(error)}{nearest(error)}"
+        return Flaw("import-timeout", f"the import did not finish within {IMPORT_SECONDS:g} seconds")
+    wanted = str(error.name or "").partition(".")[0] if isinstance(error, ImportError) else ""
+    if isinstance(error, ModuleNotFoundError) and wanted == folder.stem:
+        cure = "import the pack's own modules with a dot: from .sources import OURS"
+        return Flaw("import-by-name", f"{error_text(error)}; {cure}")
+    if wanted in OLD_NAMES:
+        cure = f'import from "{OLD_NAMES[wanted]}" instead of "{wanted}", which was its name in version 0.1'
+        return Flaw("old-import", f"{type(error).__name__}: {error_text(error)}; {cure}")
+    return Flaw("import-failed", f"import failed with {type(error).__name__}: {error_text(error)}{name_hint(error)}")
 
 
-def _mistakes(module: ModuleType, place: Place) -> Iterator[str]:
-    """Yield what is wrong with what a pack says of itself; the rules that come with the advisor need not say it."""
-    held: Any = getattr(module, HELD_IN, None)
-    if held is None:
+def _declaration_flaws(module: ModuleType, place: Place) -> Iterator[Flaw]:
+    """Yield what is wrong with the declaration of a pack; the shipped rules may have none."""
+    declared: Any = getattr(module, DECLARED_AS, None)
+    if declared is None:
         if isinstance(place, Path) or place in installed():
-            yield f"it does not say what it is; write {WHAT}"
+            yield Flaw("no-pack", f"this file does not declare a pack; add {EXAMPLE} at the top")
         return
-    if not isinstance(held, Pack):
-        yield f"{HELD_IN} is a Pack: {WHAT} (got {quoted(held)})"
+    if not isinstance(declared, Pack):
+        yield Flaw("not-a-pack", f"{DECLARED_AS} must be a Pack: {EXAMPLE} (got {quoted(declared)})")
         return
-    if not (isinstance(held.id, str) and ID.fullmatch(held.id)):
-        yield f"a pack's id is small letters, digits and underscores, like my_rules (got {quoted(held.id)})"
-    yield from _versions(held)
-    for field, needed in (("retires", "the reason"), ("votes", "the key of a difference")):
-        value = getattr(held, field)
+    if not (isinstance(declared.id, str) and PACK_ID.fullmatch(declared.id)):
+        rule = "a pack id consists of lowercase letters, digits and underscores, like my_rules"
+        yield Flaw("invalid-pack-id", f"{rule} (got {quoted(declared.id)})")
+    yield from _version_flaws(declared)
+    for field, needed in (("retires", "a reason"), ("votes", "the key of a difference")):
+        value = getattr(declared, field)
         if not (isinstance(value, Mapping) and all(map(_is_text, (*value, *value.values())))):
-            yield f"{field} names each with {needed}: {field}={{...: ...}} (got {quoted(value)})"
+            form = f"{field} maps each id to {needed}: {field}={{...: ...}}"
+            yield Flaw(f"invalid-{field}", f"{form} (got {quoted(value)})")
 
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def _versions(pack: Pack) -> Iterator[str]:
+def _version_flaws(pack: Pack) -> Iterator[Flaw]:
     from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415  few commands load packs
     from packaging.version import InvalidVersion, Version  # noqa: PLC0415  the same
 
     try:
         Version(pack.version)
     except (InvalidVersion, TypeError):
-        yield f"a pack's version is like 0.1.0 (got {quoted(pack.version)})"
+        yield Flaw("invalid-version", f"a pack version looks like 0.1.0 (got {quoted(pack.version)})")
     try:
         fits = SpecifierSet(pack.engine if _is_text(pack.engine) else "?").contains(VERSION, prereleases=True)
     except InvalidSpecifier:
-        yield f'the engine that a pack needs is a range of versions, like ">=0.1,<0.2" (got {quoted(pack.engine)})'
+        message = f'engine takes a range of versions, like ">=0.1,<0.2" (got {quoted(pack.engine)})'
+        yield Flaw("invalid-engine-range", message)
         return
     if not fits:
-        yield f"it needs the engine {pack.engine}, and this is {VERSION}; ask its author for one that fits"
+        message = f"this pack needs version {pack.engine} of the advisor, and this is {VERSION}; update one of them"
+        yield Flaw("wrong-engine", message)
 
 
-def where(module: ModuleType, name: str) -> str:
-    """Return the line on which a module says something by a name, as `file:line`; without it, its first."""
+def line_of(module: ModuleType, name: str) -> str:
+    """Return the line on which a module defines a name, as `file:line`; the first line if it does not."""
     file = module.__file__ or module.__name__
     try:
         tree = ast.parse(Path(file).read_bytes())

@@ -1,10 +1,10 @@
-"""The questionnaire: the questions of all packs, joined to one task profile.
+"""The task profile: the questions of all packs, joined.
 
-    joined     the task profile of the rules that come with the advisor, with what other packs ask
-    unserved   questions that serve a difference nobody declares
+    join_profiles         the task profile of the first pack with the questions of the others
+    unserved_differences  questions that serve a difference that no pack declares
 
-A pack declares its questions on a class of its own, derived from TaskProfile; two packs need not know of each other.
-Only the questions are taken from it: validators and methods stay where they are.
+A pack declares its questions in a class of its own, derived from TaskProfile, independently of other packs. Only the
+questions are taken from it, no validators and methods.
 """
 
 import sys
@@ -16,46 +16,49 @@ from typing import Any
 from pydantic import create_model
 
 from outsourcing.engine.core.authoring import Difference
-from outsourcing.engine.core.errors import Problem, suggestion
+from outsourcing.engine.core.errors import Flaw, suggestion
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import Question, mistakes, question, questions_of
-from outsourcing.engine.loading.packs import LoadedPack, PackProblems, where
+from outsourcing.engine.loading.packs import LoadedPack, PackProblem, line_of
 
 Profile = type[TaskProfile]
 
 
-def joined(packs: Sequence[LoadedPack]) -> tuple[Profile, PackProblems]:
-    """Return the task profile of the packs, the first one's with what the others ask, and what is wrong with them."""
-    first, wrong = _declared(packs[0])
-    profile = first or TaskProfile
-    wrong += [(packs[0], problem) for problem in _unsound(profile, TaskProfile)]
+def join_profiles(packs: Sequence[LoadedPack]) -> tuple[Profile, list[PackProblem]]:
+    """Return the task profile of the first pack with the questions of the others, and the problems."""
+    own, problems = _declared(packs[0])
+    profile = own or TaskProfile
+    problems += _at_class(packs[0], profile, _question_flaws(profile, TaskProfile))
     fields: dict[str, Any] = {}
-    for read in packs[1:]:
-        own, found = _declared(read)
-        wrong += found
-        if own and (mistaken := [*_taken(own, profile, fields), *_unsound(own, profile)]):
-            wrong += [(read, problem) for problem in mistaken]
-        elif own:
-            asked = {name: own.model_fields[name] for name in _asked_by(own, profile)}
-            fields |= {name: (field.annotation, field) for name, field in asked.items()}
+    for pack in packs[1:]:
+        own, found = _declared(pack)
+        problems += found
+        if own is None:
+            continue
+        if found := _at_class(pack, own, [*_clashes(own, profile, fields), *_question_flaws(own, profile)]):
+            problems += found
+            continue
+        asked = {name: own.model_fields[name] for name in _asked_by(own, profile)}
+        fields |= {name: (field.annotation, field) for name, field in asked.items()}
     everything = create_model(profile.__name__, __base__=profile, **fields) if fields else profile
-    voting, found = _voted(packs[1:], everything)
-    return create_model(profile.__name__, __base__=everything, **voting) if voting else everything, [*wrong, *found]
+    voting, found = _voting(packs[1:], everything)
+    joined = create_model(profile.__name__, __base__=everything, **voting) if voting else everything
+    return joined, [*problems, *found]
 
 
-def _declared(read: LoadedPack) -> tuple[Profile | None, PackProblems]:
-    """Return the task profile that a pack's modules bring along, the one derived from all others."""
-    found = [(module, value) for module, _, value in read.held() if _is_own(value, module)]
-    profiles = [value for _, value in found]
+def _at_class(pack: LoadedPack, profile: Profile, flaws: Iterator[Flaw] | Sequence[Flaw]) -> list[PackProblem]:
+    return pack.at_name(sys.modules[profile.__module__], profile.__name__, flaws)
+
+
+def _declared(pack: LoadedPack) -> tuple[Profile | None, list[PackProblem]]:
+    """Return the task profile that a pack declares, the one derived from all its others."""
+    profiles = [value for module, _, value in pack.values() if _is_own(value, module)]
     last = [profile for profile in profiles if all(issubclass(profile, other) for other in profiles)]
-    if found and not last:
-        names = ", ".join(sorted(f"{profile.__module__}.{profile.__name__}" for profile in profiles))
-        problem = Problem(
-            where(found[-1][0], found[-1][1].__name__),
-            f"a pack has one task profile; derive one from the other ({names})",
-        )
-        return None, [(read, problem)]
-    return last[0] if last else None, []
+    if last or not profiles:
+        return last[0] if last else None, []
+    names = ", ".join(sorted(f"{profile.__module__}.{profile.__name__}" for profile in profiles))
+    message = f"a pack has one task profile; derive one of these from the other: {names}"
+    return None, _at_class(pack, profiles[-1], [Flaw("several-profiles", message)])
 
 
 def _is_own(value: Any, module: ModuleType) -> bool:
@@ -63,7 +66,7 @@ def _is_own(value: Any, module: ModuleType) -> bool:
 
 
 def _asked_by(own: Profile, profile: Profile) -> list[str]:
-    """Return the questions that a pack asks itself, or asks anew."""
+    """Return the questions that a pack adds or asks anew."""
     return [name for name in _written(own, profile) if name in questions_of(own)]
 
 
@@ -74,72 +77,68 @@ def _written(own: Profile, profile: Profile) -> list[str]:
     return [name for name in own.model_fields if name in written]
 
 
-def _unsound(own: Profile, profile: Profile) -> Iterator[Problem]:
-    """Yield what is wrong with the questions that a pack declares."""
+def _question_flaws(own: Profile, profile: Profile) -> Iterator[Flaw]:
     for name in _written(own, profile):
-        place = where(sys.modules[own.__module__], own.__name__)
-        yield from (Problem(place, f'the question "{name}": {wrong}') for wrong in mistakes(own, name))
+        yield from (Flaw("invalid-question", f'the question "{name}": {text}') for text in mistakes(own, name))
 
 
-def _taken(own: Profile, profile: Profile, fields: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield what a pack asks that another one asks, or asks anew without the answers that are there."""
-    place = where(sys.modules[own.__module__], own.__name__)
+def _clashes(own: Profile, profile: Profile, fields: Mapping[str, Any]) -> Iterator[Flaw]:
+    """Yield the questions that another pack asks too, or whose existing answers or difference a pack changes."""
     for name in _asked_by(own, profile):
+        about = f'the question "{name}"'
         if name in fields:
-            yield Problem(place, f'the question "{name}" is another pack\'s, too')
+            yield Flaw("duplicate-question", f"{about} is asked by another pack too; rename it")
         if before := questions_of(profile).get(name):
-            yield from (
-                Problem(place, f'the question "{name}" {told}') for told in _changed(before, questions_of(own)[name])
-            )
+            yield from _changes(about, before, questions_of(own)[name])
 
 
-def _changed(before: Question, after: Question) -> Iterator[str]:
-    """Yield what of a question that is there is not to change when it is asked anew."""
+def _changes(about: str, before: Question, after: Question) -> Iterator[Flaw]:
     if lost := [choice.value for choice in before.choices if choice not in after.choices]:
-        yield f"is there, with answers that rules read; keep them: {', '.join(lost)}"
+        yield Flaw("lost-answers", f"{about} exists, and rules read its answers; keep these: {', '.join(lost)}")
     if before.difference != after.difference:
-        yield f"is there, and serves {before.difference or 'no difference'}; another one it serves by votes only"
+        serves = f"{about} exists and serves {before.difference or 'no difference'}"
+        yield Flaw("changed-difference", f"{serves}; use votes in PACK to let it serve another one")
 
 
-def _voted(packs: Sequence[LoadedPack], profile: Profile) -> tuple[dict[str, Any], PackProblems]:
-    """Return the questions that packs make serve a difference, and what is wrong with that."""
-    there, known = profile.model_fields, questions_of(profile)
-    fields: dict[str, Any] = {}
+def _voting(packs: Sequence[LoadedPack], profile: Profile) -> tuple[dict[str, Any], list[PackProblem]]:
+    """Return the questions that the votes of packs let serve a difference, and the problems."""
+    known = questions_of(profile)
     serves = {name: asked.difference for name, asked in known.items()}
-    wrong: PackProblems = []
-    for read, name, difference in [(one, *vote) for one in packs for vote in one.pack.votes.items()]:
+    fields: dict[str, Any] = {}
+    problems: list[PackProblem] = []
+    for pack, name, difference in [(one, *vote) for one in packs for vote in one.pack.votes.items()]:
         if name not in known:
-            told = f'votes: no question is called "{name}"{suggestion(name, list(known))}'
-            wrong.append((read, Problem(read.said_at, told)))
+            flaw = Flaw("unknown-question", f'no question is called "{name}"{suggestion(name, list(known))}')
         elif serves[name] not in (None, difference):
-            told = f'votes: the question "{name}" serves the difference "{serves[name]}" already'
-            wrong.append((read, Problem(read.said_at, told)))
+            flaw = Flaw("votes-already", f'the question "{name}" already serves the difference "{serves[name]}"')
         else:
-            serves[name] = difference
-            again = question(there[name].title or "", why=there[name].description or "", difference=difference)
-            fields[name] = (there[name].annotation, again)
-    return fields, wrong
+            field, serves[name] = profile.model_fields[name], difference
+            again = question(field.title or "", why=field.description or "", difference=difference)
+            fields[name] = (field.annotation, again)
+            continue
+        problems += pack.at(pack.declared_at, [flaw], "votes: ")
+    return fields, problems
 
 
-def unserved(packs: Sequence[LoadedPack], profile: Profile, differences: Sequence[Difference]) -> PackProblems:
-    """Return the questions that serve a difference nobody declares."""
+def unserved_differences(
+    packs: Sequence[LoadedPack], profile: Profile, differences: Sequence[Difference]
+) -> Iterator[PackProblem]:
+    """Yield the questions that serve a difference that no pack declares."""
     keys = [difference.key for difference in differences]
-    found: PackProblems = []
     for asked in questions_of(profile).values():
         if asked.difference is not None and asked.difference not in keys:
-            read, place = _asking(packs, asked.name)
             near = suggestion(asked.difference, keys)
             serves = f'the question "{asked.name}" serves the difference "{asked.difference}"'
-            found.append((read, Problem(place, f"{serves}, which no module declares{near}")))
-    return found
+            pack, place = _asking(packs, asked.name)
+            yield from pack.at(place, [Flaw("unknown-difference", f"{serves}, which no module declares{near}")])
 
 
 def _asking(packs: Sequence[LoadedPack], name: str) -> tuple[LoadedPack, str]:
     """Return the pack that asks a question, and where."""
-    for read in reversed(packs):
-        if name in read.pack.votes:
-            return read, read.said_at
-        for module, _, value in read.held():
+    for pack in reversed(packs):
+        if name in pack.pack.votes:
+            return pack, pack.declared_at
+        for module, _, value in pack.values():
             if _is_own(value, module) and name in get_annotations(value):
-                return read, where(module, value.__name__)
+                return pack, line_of(module, value.__name__)
     return packs[0], packs[0].label

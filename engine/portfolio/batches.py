@@ -33,7 +33,7 @@ class _Pending(NamedTuple):
     """A result that a worker will give: in which portion, and which one of it."""
 
     portion: Future[list[Result] | None]
-    index: int
+    position: int
 
 
 class _Batch(NamedTuple):
@@ -126,7 +126,7 @@ class BatchAssessor:
             results = result.portion.result()
         except BrokenExecutor:  # a worker was killed; the others ended with it
             results, self._workers = None, 1
-        return results[result.index] if results else self._work_out(key)  # raises the error, if there is one
+        return results[result.position] if results else self._work_out(key)  # raises the error, if there is one
 
     def _keep(self, results: Mapping[AnswerKey, Result | _Pending]) -> None:
         """Keep results, and forget the oldest."""

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
-from outsourcing.engine.core.assessment import VerdictKind
 from outsourcing.engine.core.errors import DamagedError, RecordError, suggestion
 from outsourcing.engine.core.source_digest import text_digest
 from outsourcing.engine.core.text import quoted, visible
+from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.records.chain import ChainEntry
 from outsourcing.engine.records.record import UNREADABLE, Record, format_time, parse_record
 from outsourcing.engine.records.store import Store
@@ -51,7 +51,7 @@ def parse_filter(written: Filter) -> Filter:
 
     """
     verdict, rule, text, since, until, rulebook = written
-    kinds = get_args(VerdictKind)
+    kinds = tuple(VerdictKind)
     if verdict is not None and verdict.upper() not in kinds:
         near = suggestion(verdict.upper(), kinds)
         message = f"unknown verdict {quoted(verdict)}{near} (verdicts are {', '.join(kinds)})"

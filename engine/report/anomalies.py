@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from outsourcing.engine.anomalies import Anomaly, AnomalyKind
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.text import visible
+from outsourcing.engine.report.terminal import heading, indented
 
 TITLES = {
     AnomalyKind.MISSING: "Missing: balances without a verdict rule",
@@ -32,7 +32,7 @@ def show_anomalies(anomalies: Sequence[Anomaly], rulebook: Rulebook, console: Co
     for kind, title in TITLES.items():
         some = [anomaly for anomaly in anomalies if anomaly.kind == kind]
         if some:
-            console.print(Text(title, style="bold"))
+            heading(title, console)
         for anomaly in some:
             _show(anomaly, rulebook, console)
             console.print()
@@ -40,13 +40,13 @@ def show_anomalies(anomalies: Sequence[Anomaly], rulebook: Rulebook, console: Co
 
 def _show(anomaly: Anomaly, rulebook: Rulebook, console: Console) -> None:
     accepted = rulebook.accepted.get(anomaly.name)
-    console.print(Padding(Text(visible(anomaly.name), style="dim" if accepted else "yellow"), (0, 0, 0, 2)))
+    indented(Text(visible(anomaly.name), style="dim" if accepted else "yellow"), console)
     lines = [anomaly.message]
     lines += [] if anomaly.witness is None else [f"shown by: {_profile(anomaly.witness)}"]
     lines += [f"{id_} is in {rulebook.rule(id_).place}" for id_ in anomaly.rules]
     lines += [f"accepted: {accepted.reason}"] if accepted else []
     for line in lines:
-        console.print(Padding(Text(visible(line)), (0, 0, 0, 4)))
+        indented(Text(visible(line)), console, 4)
     if anomaly.witness is not None and not accepted:
         task = shlex.quote(json.dumps(anomaly.witness))
         packs = "".join(f"--rules {shlex.quote(str(place))} " for place in rulebook.places if isinstance(place, Path))

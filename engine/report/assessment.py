@@ -49,7 +49,7 @@ def show_assessment(assessment: Assessment, questions: Questions, console: Conso
 def show_list(assessments: Sequence[Assessment], console: Console) -> None:
     """Print many assessments, a line each, and how many there are of each verdict."""
     list_tasks(assessments, console)
-    verdicts = [a.verdict for a in assessments]
+    verdicts = [str(a.verdict) for a in assessments]
     counts = [f"{verdicts.count(kind)} {kind}" for kind in TERMINAL if kind in verdicts]
     console.print(Text(f"{len(assessments)} tasks: {', '.join(counts)}"))
 

@@ -1,7 +1,7 @@
-"""Cells of tables: values as spreadsheets may see them.
+"""Cells of tables, safe for spreadsheets.
 
-A text that a spreadsheet would run as a formula gets a leading quote, in every kind of table alike: a table is saved as
-another kind sooner or later. Knows no file.
+Text that a spreadsheet would run as a formula gets a leading quote in every kind of table, because tables are converted
+into each other.
 """
 
 import json
@@ -11,17 +11,17 @@ from typing import Any
 
 from outsourcing.engine.core.questions import normalised
 
-# what OWASP names: the signs that begin a formula, their full-width forms, and what spreadsheets skip before them
+# listed by OWASP: characters that start a formula, their full-width forms, and characters skipped before them
 RISKY = frozenset("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001  full-width on purpose
 NUMBER = re.compile(r"[+-](?:[0-9][0-9.,]*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?\s?%?", re.ASCII)
-MOST_TASKS = 1_048_575  # rows of a sheet, less the headings
+MAX_TASKS = 1_048_575  # rows of a sheet without the headings
 LARGEST = 2**53  # from here on, spreadsheets round whole numbers
 
 Cell = str | int | float
 
 
 def row(values: Sequence[Any]) -> list[Cell]:
-    """Return the cells of a row. Most rows are harmless texts, and stay as they are."""
+    """Return the cells of a row. Most rows are harmless text and stay unchanged."""
     try:
         if RISKY.isdisjoint([value[:1] for value in values]):
             return list(values)
@@ -31,7 +31,7 @@ def row(values: Sequence[Any]) -> list[Cell]:
 
 
 def cell(value: Any) -> Cell:
-    """Return a value as a cell: a text that can do nothing, or a number; what is neither, as compact JSON."""
+    """Return a value as a cell: harmless text or a number; any other value as compact JSON."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -46,22 +46,22 @@ def length(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
-def cut(text: str, most: int) -> str:
-    """Return a text that is at most so long, as spreadsheets count; what is cut ends in an ellipsis."""
-    if length(text) <= most:
+def cut(text: str, limit: int) -> str:
+    """Return a text cut to a limit, as spreadsheets count; a text that is cut ends in an ellipsis."""
+    if length(text) <= limit:
         return text
-    beginning = text.encode("utf-16-le", "surrogatepass")[: 2 * (most - 1)]
+    beginning = text.encode("utf-16-le", "surrogatepass")[: 2 * (limit - 1)]
     return beginning.decode("utf-16-le", "ignore") + "…"
 
 
-def picked(names: Sequence[str], headings: Sequence[str]) -> Callable[[Sequence[Any]], Sequence[Any]]:
-    """Return what puts the values of these names below the headings, None where there is no value."""
+def reordering(names: Sequence[str], headings: Sequence[str]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """Return a function that puts the values of these names below the headings, with None for a missing value."""
     if tuple(names) == tuple(headings):
-        return _as_they_are
+        return _unchanged
     where = {normalised(name): index for index, name in enumerate(names)}  # files differ in capitals and blanks
     places = [where.get(normalised(heading)) for heading in headings]
     return lambda values: [None if place is None else values[place] for place in places]
 
 
-def _as_they_are(values: Sequence[Any]) -> Sequence[Any]:
+def _unchanged(values: Sequence[Any]) -> Sequence[Any]:
     return values

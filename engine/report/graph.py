@@ -1,15 +1,9 @@
-"""Graphs, and how Mermaid and Graphviz draw them.
-
-Graph      nodes by name, and the arrows between them
-graph      an explanation, from the answers over rules and findings to the verdict
-mermaid    a graph for Mermaid
-dot        a graph for Graphviz
-"""
+"""Graphs of explanations, and how Mermaid and Graphviz draw them."""
 
 import json
 from typing import NamedTuple
 
-from outsourcing.engine.core.scale import figure
+from outsourcing.engine.core.scale import figure, signed
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.explanation.parts import Explanation
 
@@ -22,12 +16,12 @@ class Graph(NamedTuple):
 
 
 def graph(explanation: Explanation) -> Graph:
-    """Return the chain from the answers to the verdict; an arrow of what did not matter is dotted."""
+    """Return the chain from the answers to the verdict; arrows from rules that did not matter are dotted."""
     nodes: dict[str, str] = {}
     arrows: list[tuple[str, str, bool]] = []
     for finding in explanation.findings:
         if finding.opinions:
-            nodes[f"finding_{finding.difference}"] = f"{finding.title}: {finding.side} {finding.cf:+.2f}"
+            nodes[f"finding_{finding.difference}"] = f"{finding.title}: {finding.side} {signed(finding.cf)}"
             arrows.append((f"finding_{finding.difference}", "balance", False))
         for opinion in finding.opinions:
             dotted = opinion.role == "did not matter"
@@ -44,22 +38,22 @@ def graph(explanation: Explanation) -> Graph:
     return Graph(nodes, tuple(dict.fromkeys(arrows)))
 
 
-def mermaid(drawn: Graph) -> str:
+def mermaid(graph: Graph) -> str:
     """Return a graph for Mermaid."""
-    lines = [f'  {name}["{_entities(label)}"]' for name, label in drawn.nodes.items()]
-    lines += [f"  {start} {'-.->' if dotted else '-->'} {end}" for start, end, dotted in drawn.arrows]
+    lines = [f'  {name}["{_entities(label)}"]' for name, label in graph.nodes.items()]
+    lines += [f"  {start} {'-.->' if dotted else '-->'} {end}" for start, end, dotted in graph.arrows]
     return "\n".join(["flowchart LR", *lines, ""])
 
 
-def dot(drawn: Graph) -> str:
+def dot(graph: Graph) -> str:
     """Return a graph for Graphviz."""
-    lines = [f"  {name} [label={_quoted(label)}];" for name, label in drawn.nodes.items()]
-    lines += [f"  {start} -> {end}{' [style=dashed]' if dotted else ''};" for start, end, dotted in drawn.arrows]
+    lines = [f"  {name} [label={_quoted(label)}];" for name, label in graph.nodes.items()]
+    lines += [f"  {start} -> {end}{' [style=dashed]' if dotted else ''};" for start, end, dotted in graph.arrows]
     return "\n".join(["digraph {", "  rankdir=LR;", "  node [shape=box];", *lines, "}", ""])
 
 
 def _entities(text: str) -> str:
-    """Return text with everything but plain words as Mermaid's entities."""
+    """Return text in which everything except plain words is written as Mermaid's entities."""
     plain = set(" .,:;?!+-()'/")
     return "".join(c if c.isalnum() or c in plain else f"#{ord(c)};" for c in visible(text))
 

@@ -1,9 +1,9 @@
-"""Results for machines: JSON Lines, byte for byte what `assess --json` prints; and a JSON array of the same."""
+"""Results as JSON Lines, byte for byte what `assess --json` prints, or as a JSON array of the same."""
 
 from collections.abc import Sequence
 from typing import IO
 
-from outsourcing.engine.portfolio.summary import AssessedTask, Run, Summary
+from outsourcing.engine.portfolio.summary import AssessedTask
 
 
 class JsonLines:
@@ -12,28 +12,27 @@ class JsonLines:
     def __init__(self, file: IO[str]) -> None:
         self._file = file
 
-    def add(self, judged: Sequence[AssessedTask]) -> None:
+    def add(self, assessed: Sequence[AssessedTask]) -> None:
         """Add tasks in order, each with its result."""
-        self._file.writelines(f"{result.line(task)}\n" for task, result in judged)
+        self._file.writelines(f"{result.line(task)}\n" for task, result in assessed)
 
-    def finish(self, summary: Summary, run: Run) -> None:  # noqa: ARG002  lines tell of tasks only
+    def finish(self) -> None:
         """Write what is left."""
         self._file.close()
 
 
-class JsonArray:
+class JsonArray(JsonLines):
     """One array, one assessment in each of its lines."""
 
-    def __init__(self, file: IO[str]) -> None:
-        self._file, self._before = file, "[\n"
+    _before = "[\n"
 
-    def add(self, judged: Sequence[AssessedTask]) -> None:
+    def add(self, assessed: Sequence[AssessedTask]) -> None:
         """Add tasks in order, each with its result."""
-        for task, result in judged:
+        for task, result in assessed:
             self._file.write(f"{self._before}{result.line(task)}")
             self._before = ",\n"
 
-    def finish(self, summary: Summary, run: Run) -> None:  # noqa: ARG002  an array tells of tasks only
-        """Write what is left."""
+    def finish(self) -> None:
+        """Write the end of the array."""
         self._file.write("[]\n" if self._before == "[\n" else "\n]\n")
-        self._file.close()
+        super().finish()

@@ -1,10 +1,8 @@
-"""Outputs: the files that results go to, all of them whole, or none.
+"""Output files of a portfolio: all of them are written whole, or none.
 
-    Output   one file of results, written as tasks go by
-    Outputs  the files of a run, put in their places together
-    MAKERS   what writes which kind of file, by the ending of its name
-
-Knows no format: each has a module of its own.
+Writer   writes one file of results as tasks go by
+Outputs  the files of a run, which appear together
+WRITERS  the writer for each file extension
 """
 
 import os
@@ -16,111 +14,109 @@ from types import TracebackType
 from typing import IO, NamedTuple, Protocol, Self
 
 from outsourcing.engine.advisor import Advisor
-from outsourcing.engine.core.errors import InputError, Problem
-from outsourcing.engine.core.questions import Question
+from outsourcing.engine.core.errors import Flaw, InputError
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.files.whole_files import Drafts, drafts, why_unwritable, write_errors
 from outsourcing.engine.portfolio.summary import AssessedTask, Run, Summary
-from outsourcing.engine.report.cells import MOST_TASKS
+from outsourcing.engine.report.cells import MAX_TASKS
+from outsourcing.engine.report.columns import Columns
 from outsourcing.engine.report.json_lines import JsonArray, JsonLines
-from outsourcing.engine.report.tables import Table, opened
+from outsourcing.engine.report.tables import TextTable, open_table
+
+Totals = tuple[Summary, Run]
 
 
-class Output(Protocol):
-    """One file of results, written as tasks go by. What the system raises is told by who calls."""
+class Writer(Protocol):
+    """Writes one file of results as tasks go by. It may raise what the operating system raises."""
 
-    def add(self, judged: Sequence[AssessedTask]) -> None:
+    def add(self, assessed: Sequence[AssessedTask]) -> None:
         """Add tasks in order, each with its result."""
 
-    def finish(self, summary: Summary, run: Run) -> None:
+    def finish(self) -> None:
         """Write what is left, and close the file."""
 
 
-class Making(NamedTuple):
-    """What an output is made with."""
+class Target(NamedTuple):
+    """A file to write, with what its writer may need."""
 
-    file: Path  # to be written
-    name: str  # of the file it will be, as messages call it
+    file: Path
+    name: str  # in messages
     advisor: Advisor
     headings: tuple[str, ...]
-    stack: ExitStack  # what to close at the end, whatever happens
-    notes: list[str]  # what could not be written as it was
+    stack: ExitStack  # closes files at the end, after errors too
+    notes: list[str]  # changes that were necessary to write some text
+    totals: Callable[[], Totals]  # known when all tasks are added
 
     @property
-    def asked(self) -> Mapping[str, Question]:
-        """Return the questions of the rulebook."""
-        return self.advisor.rulebook.questions
+    def columns(self) -> Columns:
+        """Return the columns of a table."""
+        return Columns(self.headings, self.advisor.rulebook.questions)
 
-    def note(self, told: str) -> None:
-        """Note what could not be written as it was."""
-        self.notes.append(f"{self.name}: {told}")
+    def note(self, text: str) -> None:
+        """Note a change that was necessary to write some text."""
+        self.notes.append(f"{self.name}: {text}")
 
-    def opened(self, file: IO[str]) -> IO[str]:
-        """Have an open file closed at the end; after an error, nobody needs what is left in it."""
-        self.stack.callback(_let_go, file)
+    def closing(self, file: IO[str]) -> IO[str]:
+        """Return an open file that is closed at the end; after an error, its unwritten rest does not matter."""
+        self.stack.callback(_close, file)
         return file
 
+    def open(self) -> IO[str]:
+        """Open the file for UTF-8 text."""
+        return self.closing(self.file.open("w", encoding="utf-8", newline="\n"))
 
-def _let_go(file: IO[str]) -> None:
+
+def _close(file: IO[str]) -> None:
     with suppress(OSError):
         file.close()
 
 
-def _csv(making: Making, delimiter: str = ",") -> Output:
-    return Table(making.opened(opened(making.file)), making.headings, making.asked, delimiter)
+def _csv(target: Target, delimiter: str = ",") -> Writer:
+    return TextTable(target.closing(open_table(target.file)), target.columns, delimiter)
 
 
-def _tsv(making: Making) -> Output:
-    return _csv(making, "\t")
+# each kind of file is imported by those who write it
 
 
-def _xlsx(making: Making) -> Output:
-    from outsourcing.engine.report.workbook import Workbook  # noqa: PLC0415  each kind is loaded by those who write it
+def _xlsx(target: Target) -> Writer:
+    from outsourcing.engine.report.workbook import Workbook  # noqa: PLC0415
 
-    return Workbook(making.file, making.headings, making.asked, making.stack, making.note)
-
-
-def _jsonl(making: Making) -> Output:
-    return JsonLines(making.opened(making.file.open("w", encoding="utf-8", newline="\n")))
+    return Workbook(target.file, target.columns, target.advisor.versions, target.stack, target.note)
 
 
-def _json(making: Making) -> Output:
-    return JsonArray(making.opened(making.file.open("w", encoding="utf-8", newline="\n")))
+def _html(target: Target) -> Writer:
+    from outsourcing.engine.report.html import portfolio  # noqa: PLC0415
+    from outsourcing.engine.report.report import Report  # noqa: PLC0415
+
+    return Report(target.file, target.advisor, portfolio, target.totals)
 
 
-def _html(making: Making) -> Output:
-    from outsourcing.engine.report import html  # noqa: PLC0415  the same
-    from outsourcing.engine.report.report import Report  # noqa: PLC0415  the same
+def _md(target: Target) -> Writer:
+    from outsourcing.engine.report.portfolio import portfolio  # noqa: PLC0415
+    from outsourcing.engine.report.report import Report  # noqa: PLC0415
 
-    return Report(making.file, making.advisor, html.portfolio)
-
-
-def _md(making: Making) -> Output:
-    from outsourcing.engine.report.portfolio import portfolio  # noqa: PLC0415  the same
-    from outsourcing.engine.report.report import Report  # noqa: PLC0415  the same
-
-    return Report(making.file, making.advisor, portfolio)
+    return Report(target.file, target.advisor, portfolio, target.totals)
 
 
-MAKERS: Mapping[str, Callable[[Making], Output]] = {
+WRITERS: Mapping[str, Callable[[Target], Writer]] = {
     ".html": _html,
     ".md": _md,
     ".csv": _csv,
-    ".tsv": _tsv,
+    ".tsv": lambda target: _csv(target, "\t"),
     ".xlsx": _xlsx,
-    ".jsonl": _jsonl,
-    ".ndjson": _jsonl,
-    ".json": _json,
+    ".jsonl": lambda target: JsonLines(target.open()),
+    ".ndjson": lambda target: JsonLines(target.open()),
+    ".json": lambda target: JsonArray(target.open()),
 }
 
 
 class Outputs:
-    """The files of a run. Inside `with`, add tasks in order, then finish: only then the files are there, all of them.
+    """The files of a run. Inside `with`, add tasks in order, then finish: only then do the files appear, together.
 
-    `notes` says afterwards what could not be written as it was.
+    Afterwards `notes` lists the changes that were necessary to write some text.
     """
 
-    def __init__(  # noqa: PLR0913  what is known of a run before it begins
+    def __init__(  # noqa: PLR0913  everything known about a run before it begins
         self,
         paths: Sequence[Path],
         advisor: Advisor,
@@ -130,92 +126,95 @@ class Outputs:
         tasks: int | None = None,
         besides: Sequence[Path] = (),
     ) -> None:
-        """Look at all places before any work is done.
+        """Check all files before any work is done.
 
         Args:
-            paths: the files to write; the ending says the kind.
-            advisor: whose results they are.
+            paths: the files to write; the file extension selects the format.
+            advisor: the advisor that assesses the tasks.
             headings: of all files of tasks together, as they are written.
-            inputs: the files of tasks; none of them is written over.
-            tasks: how many tasks there will be, if that is known.
-            besides: other files the run may write; they are looked at alike.
+            inputs: the files of tasks; none of them is overwritten.
+            tasks: how many tasks there will be, if known.
+            besides: other files that the run may write; they are checked in the same way.
 
         Raises:
             InputError: with every file that cannot be written, and why.
 
         """
-        problems = [Problem(visible(str(path)), why) for path, why in _wrong([*paths, *besides], inputs, tasks)]
+        problems = [flaw.at(visible(str(path))) for path, flaw in _flaws([*paths, *besides], inputs, tasks)]
         if problems:
             raise InputError(problems)
         self.notes: list[str] = []
         self._paths, self._advisor, self._headings = tuple(paths), advisor, headings
-        self._outputs: list[Output] = []
+        self._writers: list[Writer] = []
+        self._totals: Totals
 
     def __enter__(self) -> Self:
-        """Begin all files.
+        """Create all files.
 
         Raises:
-            WriteError: a file cannot be begun.
+            WriteError: a file cannot be created.
 
         """
         with ExitStack() as stack:
             self._drafts: Drafts = stack.enter_context(drafts(self._paths))
             for path, file in zip(self._paths, self._drafts.files, strict=True):
-                making = Making(file, visible(str(path)), self._advisor, self._headings, stack, self.notes)
+                name, totals = visible(str(path)), lambda: self._totals
+                target = Target(file, name, self._advisor, self._headings, stack, self.notes, totals)
                 with write_errors(path):
-                    self._outputs.append(MAKERS[path.suffix.lower()](making))
+                    self._writers.append(WRITERS[path.suffix.lower()](target))
             self._stack = stack.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Remove what is not finished."""
+        """Remove unfinished files."""
         self._stack.__exit__(kind, error, trace)
 
-    def add(self, judged: Sequence[AssessedTask]) -> None:
+    def add(self, assessed: Sequence[AssessedTask]) -> None:
         """Add tasks in order, each with its result.
 
         Raises:
             WriteError: a file cannot be written.
 
         """
-        for path, output in zip(self._paths, self._outputs, strict=True):
+        for path, writer in zip(self._paths, self._writers, strict=True):
             with write_errors(path):
-                output.add(judged)
+                writer.add(assessed)
 
     def finish(self, summary: Summary, run: Run) -> None:
-        """Write what is left, and put all files in their places.
+        """Write what is left, and give all files their names.
 
         Raises:
-            WriteError: a file cannot be written; all are as they were.
+            WriteError: a file cannot be written; all files are unchanged.
 
         """
-        for path, output in zip(self._paths, self._outputs, strict=True):
+        self._totals = summary, run
+        for path, writer in zip(self._paths, self._writers, strict=True):
             with write_errors(path):
-                output.finish(summary, run)
+                writer.finish()
         self._drafts.put()
 
 
-def _wrong(paths: Sequence[Path], inputs: Sequence[str], tasks: int | None) -> Iterator[tuple[Path, str]]:
+def _flaws(paths: Sequence[Path], inputs: Sequence[str], tasks: int | None) -> Iterator[tuple[Path, Flaw]]:
     """Yield the files that cannot be written, each with the first reason."""
     times = Counter(map(os.path.realpath, paths))
-    told = set()
-    for path in paths:
-        place = os.path.realpath(path)
-        if place in told:
-            continue
-        told.add(place)
-        if path.suffix.lower() not in MAKERS:
-            yield path, f"its ending names no kind of output. Name a file that ends in {', '.join(MAKERS)}"
-        elif times[place] > 1:
-            yield path, "it is named twice"
-        elif any(_same(path, given) for given in inputs):
-            yield path, "it is a file of tasks. Name another file"
-        elif path.suffix.lower() == ".xlsx" and (tasks or 0) > MOST_TASKS:
-            yield path, f"a sheet holds at most {MOST_TASKS:,} tasks (there are {tasks:,}). Name a .csv file"
-        elif why := why_unwritable(path):
-            yield path, why.message
+    first = {place: path for path in reversed(paths) if (place := os.path.realpath(path))}
+    for place, path in sorted(first.items(), key=lambda item: paths.index(item[1])):
+        if flaw := _flaw(path, times[place], inputs, tasks):
+            yield path, flaw
+
+
+def _flaw(path: Path, times: int, inputs: Sequence[str], tasks: int | None) -> Flaw | None:
+    if path.suffix.lower() not in WRITERS:
+        return Flaw("unsupported-format", f"unsupported output format; use {', '.join(WRITERS)}")
+    if times > 1:
+        return Flaw("duplicate-output", "the same output file is given twice; leave one of them out")
+    if any(_same(path, given) for given in inputs):
+        return Flaw("output-is-input", "the output would overwrite a file of tasks; choose another file")
+    if path.suffix.lower() == ".xlsx" and (tasks or 0) > MAX_TASKS:
+        return Flaw("too-many-rows", f"a sheet holds at most {MAX_TASKS:,} tasks, not {tasks:,}; use a .csv file")
+    return why_unwritable(path)
 
 
 def _same(path: Path, given: str) -> bool:

@@ -1,4 +1,4 @@
-"""The colours of all outputs: blue for BPO and rust for KPO; and whether they can be told apart.
+"""The colours of all outputs: blue for BPO and rust for KPO; and their contrast.
 
 VERDICTS    in reports: dark enough for text on white
 TERMINAL    in a terminal

@@ -1,4 +1,4 @@
-"""The reference of all rules, as Markdown: what `docs/rules.md` holds."""
+"""The reference of all rules as Markdown, for docs/rules.md."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

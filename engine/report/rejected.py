@@ -1,8 +1,4 @@
-"""Rows that could not be read, as a table to be mended and fed back in: where each was, why, and what is there of it.
-
-write_rejected  write them
-beside          where: result.rejected.csv beside result.xlsx
-"""
+"""Invalid rows as a table to be corrected and read again: the file, the row and the reasons, then the values."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -10,43 +6,41 @@ from pathlib import Path
 from outsourcing.engine.core.errors import Problem
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.files.rows import InvalidRow
-from outsourcing.engine.files.whole_files import drafts, write_errors
+from outsourcing.engine.files.whole_files import whole_file
 from outsourcing.engine.portfolio.headings import REJECTED, renamed
-from outsourcing.engine.report.cells import Cell, picked, row
-from outsourcing.engine.report.tables import lines, opened
+from outsourcing.engine.report.cells import Cell, reordering, row
+from outsourcing.engine.report.tables import csv_lines, open_table
 
 
-def beside(output: Path) -> Path:
-    """Return where the rows go that could not be read."""
+def rejected_path(output: Path) -> Path:
+    """Return the file for invalid rows: result.rejected.csv next to result.xlsx."""
     return output.with_name(f"{output.stem}.rejected.csv")
 
 
 def write_rejected(path: Path, rows: Iterable[InvalidRow], headings: Sequence[str]) -> None:
-    """Write rows that could not be read to a CSV file, whole or not at all.
+    """Write invalid rows to a CSV file, whole or not at all.
 
     Args:
         path: the file.
-        rows: in their order; they may stream.
-        headings: of all files together. What is under no heading stands behind the last one, as it did.
+        rows: in order.
+        headings: of all files together. Values without a heading follow the last column.
 
     Raises:
         WriteError: the file cannot be written.
 
     """
-    with drafts([path]) as made:
-        with write_errors(path), opened(made.files[0]) as file:
-            file.write(f"{lines([row([*renamed(REJECTED, headings), *headings])])[0]}\n")
-            for bad in rows:
-                file.write(f"{lines([_cells(bad, headings)])[0]}\n")
-        made.put()
+    with whole_file(path) as draft, open_table(draft) as file:
+        file.write(f"{csv_lines([row([*renamed(REJECTED, headings), *headings])])[0]}\n")
+        for invalid in rows:
+            file.write(f"{csv_lines([_cells(invalid, headings)])[0]}\n")
 
 
-def _cells(bad: InvalidRow, headings: Sequence[str]) -> list[Cell]:
-    file, number = _split(bad.place)
-    reasons = "; ".join(_reason(problem, bad.place) for problem in bad.all_problems)
-    named, more = bad.values[: len(bad.names)], bad.values[len(bad.names) :]
-    short = (None,) * (len(bad.names) - len(named))
-    return row([visible(file), number, reasons, *picked(bad.names, headings)([*named, *short]), *more])
+def _cells(invalid: InvalidRow, headings: Sequence[str]) -> list[Cell]:
+    file, number = _split(invalid.place)
+    reasons = "; ".join(_reason(problem, invalid.place) for problem in invalid.all_problems)
+    named, more = invalid.values[: len(invalid.names)], invalid.values[len(invalid.names) :]
+    short = (None,) * (len(invalid.names) - len(named))
+    return row([visible(file), number, reasons, *reordering(invalid.names, headings)([*named, *short]), *more])
 
 
 def _split(place: str) -> tuple[str, str]:
@@ -56,7 +50,7 @@ def _split(place: str) -> tuple[str, str]:
 
 
 def _reason(problem: Problem, place: str) -> str:
-    """Return what is wrong, with the column if it is known."""
+    """Return the message of a problem, with its column if known."""
     column = problem.place.removeprefix(f"{place}:")
-    told = visible(problem.message)
-    return f"column {column}: {told}" if column.isdecimal() and column != problem.place else told
+    message = visible(problem.message)
+    return f"column {column}: {message}" if column.isdecimal() and column != problem.place else message

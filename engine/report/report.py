@@ -12,6 +12,7 @@ from outsourcing.engine.report.task_report import TaskReport, report_on
 MAX_SECTIONS = 1000  # tasks with a row in the heat map and a report of their own: a page of about 8 MB
 VERDICTS = tuple(VerdictKind)
 
+Totals = Callable[[], tuple[Summary, Run]]  # known when all tasks are added
 Render = Callable[[Overview], Iterable[str]]
 Tasks = dict[int, AssessedTask]  # by number, from 1
 
@@ -22,8 +23,8 @@ class Report:
     Of more than MAX_SECTIONS tasks it shows the closest calls, then other close calls, then the first ones.
     """
 
-    def __init__(self, path: Path, advisor: Advisor, render: Render) -> None:
-        self._path, self._advisor, self._render = path, advisor, render
+    def __init__(self, path: Path, advisor: Advisor, render: Render, totals: Totals) -> None:
+        self._path, self._advisor, self._render, self._totals = path, advisor, render, totals
         self._tasks = 0
         self._close: Tasks = {}
         self._first: Tasks = {}
@@ -36,13 +37,14 @@ class Report:
             if len(tasks) < MAX_SECTIONS:
                 tasks[self._tasks] = task
 
-    def finish(self, summary: Summary, run: Run) -> None:
+    def finish(self) -> None:
         """Write the report in UTF-8.
 
         Raises:
             OSError: the file cannot be written.
 
         """
+        summary, run = self._totals()
         nearest = {near.number: (near.task, near.result) for near in summary.nearest}
         shown = list({**nearest, **self._close, **self._first}.items())[:MAX_SECTIONS]
         sections = sorted(self._sections(shown), key=_order)

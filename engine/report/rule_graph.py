@@ -1,4 +1,4 @@
-"""Rules as a graph, from the questions over rules to what they conclude."""
+"""Graphs of rules, from the questions to the conclusions."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,7 +12,7 @@ Node = tuple[str, str]  # a name in the graph, and a label
 
 
 def rule_graph(rulebook: Rulebook, rules: Sequence[Rule]) -> Graph:
-    """Return what rules read and what they conclude; what must not be there leads to a rule by a dotted arrow."""
+    """Return what rules read and conclude; negated conditions have dotted arrows."""
     nodes: dict[str, str] = {}
     arrows: dict[tuple[str, str, bool], None] = {}
     for rule in rules:
@@ -29,7 +29,7 @@ def rule_graph(rulebook: Rulebook, rules: Sequence[Rule]) -> Graph:
 
 
 def _read(pattern: Pattern, rulebook: Rulebook) -> Iterator[Node]:
-    """Yield what a condition is about, a node for each kind of fact that can meet it."""
+    """Yield a node for each fact that a condition can match."""
     accepted = {test.field: test.accepted or () for test in pattern.tests}
     if pattern.fact is Task:
         yield from ((f"question_{field}", rulebook.questions[field].text) for field in accepted)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -13,24 +12,23 @@ from outsourcing.engine.core.facts import Advice, Evidence, Topic
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.report.terminal import WIDE
+from outsourcing.engine.report.terminal import WIDE, grid, indented, table
 
 
 def show_rules(rulebook: Rulebook, console: Console) -> None:
-    """Print every rule below the difference or the topic of advice that it speaks on, with the side it takes."""
+    """Print all rules by difference and topic of advice, each with the side it supports."""
     for title, rules in grouped(rulebook):
         console.print(_table(title, rules))
     if rulebook.retired:
         console.print(Text("Retired", style="bold"))
-    for one in rulebook.retired:
-        console.print(Text(f"{one.rule.id}  by the pack {one.pack}: {visible(one.reason)}"))
-    if beside := rulebook.packs[1:]:
-        told = ", ".join(f"{pack.id} {pack.version}" for pack in beside)
-        console.print(Text(f"with {told}", style="dim"))
+    for retired in rulebook.retired:
+        console.print(Text(f"{retired.rule.id}  by the pack {retired.pack}: {visible(retired.reason)}"))
+    if packs := ", ".join(f"{pack.id} {pack.version}" for pack in rulebook.packs[1:]):
+        console.print(Text(f"with {packs}", style="dim"))
 
 
 def grouped(rulebook: Rulebook) -> Iterator[tuple[str, list[Rule]]]:
-    """Yield the rules below the difference, the verdict or the topic of advice that they speak on, with its title."""
+    """Yield the rules by difference, verdict and topic of advice, each group with its title."""
     left = list(rulebook.rules)
     for difference in rulebook.differences:
         rules = [rule for rule in left if any(_is_about(difference, fact) for fact in rule.conclusions())]
@@ -51,53 +49,49 @@ def _advises_on(topic: Topic, rule: Rule) -> bool:
 
 
 def _table(title: str, rules: Sequence[Rule]) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    table.show_header = False
-    table.add_column(no_wrap=True, width=max([4, *(len(rule.id) for rule in rules)]))
-    table.add_column(no_wrap=True, width=9)
-    table.add_column(ratio=1)
+    drawn = table()
+    drawn.title, drawn.title_justify, drawn.title_style, drawn.show_header = title, "left", "bold", False
+    drawn.add_column(no_wrap=True, width=max([4, *(len(rule.id) for rule in rules)]))
+    drawn.add_column(no_wrap=True, width=9)
+    drawn.add_column(ratio=1)
     for rule in rules:
-        kinds = [
-            fact.get("side", fact.get("kind", fact.get("part"))) for fact in rule.conclusions() if fact is not None
-        ]
+        facts = [fact for fact in rule.conclusions() if fact is not None]
+        kinds = dict.fromkeys(fact.get("side", fact.get("kind", fact.get("part"))) for fact in facts)
         status = "" if rule.status == Status.STABLE else f" ({status_in_words(rule)})"
-        table.add_row(rule.id, ", ".join(dict.fromkeys(kinds)), Text(f"{rule.title}{status}"))
-    return table
+        drawn.add_row(rule.id, ", ".join(kinds), Text(f"{rule.title}{status}"))
+    return drawn
 
 
 def status_in_words(rule: Rule) -> str:
-    """Return how far a rule has proven itself."""
+    """Return the status of a rule in words."""
     return f"{rule.status}, use {rule.replaced_by} instead" if rule.replaced_by else str(rule.status)
 
 
-def show_rule(rule: Rule, told: Mapping[str, str], console: Console) -> None:
-    """Print one rule's page, with what else is told of it below."""
+def show_rule(rule: Rule, more: Mapping[str, str], console: Console) -> None:
+    """Print everything about a rule, with more facts below, by label."""
     console.print(Text.assemble((rule.id, "bold"), f"  {rule.title}"))
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True, style="bold")
-    table.add_column(ratio=1, overflow="fold")
-    table.add_row("Why", Text(rule.why))
-    table.add_row("When", Text(rule.when))
-    for fact in rule.conclusions():
-        table.add_row("Concludes", Text(concluded(fact)))
+    indented(grid(_facts(rule, more), bold=True), console)
+
+
+def _facts(rule: Rule, more: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    yield "Why", rule.why
+    yield "When", rule.when
+    yield from (("Concludes", concluded(fact)) for fact in rule.conclusions())
     for label, examples in (("Fires", rule.fires), ("Silent", rule.silent)):
-        for values in examples:
-            table.add_row(label, Text(", ".join(f"{name} = {value}" for name, value in values.items())))
-    table.add_row("Source", Text(f"{rule.source}: {rule.source.title}"))
+        yield from ((label, ", ".join(f"{name} = {value}" for name, value in values.items())) for values in examples)
+    yield "Source", f"{rule.source}: {rule.source.title}"
     if rule.source.address:
-        table.add_row("", Text(rule.source.address))
-    table.add_row("Status", Text(status_in_words(rule)))
-    table.add_row("Pack", Text(rule.pack))
-    table.add_row("Written in", Text(rule.place))
-    for label, words in told.items():
-        table.add_row(label, Text(words))
-    console.print(Padding(table, (0, 0, 0, 2)))
+        yield "", rule.source.address
+    yield "Status", status_in_words(rule)
+    yield "Pack", rule.pack
+    yield "Written in", rule.place
+    yield from more.items()
 
 
 def concluded(fact: Fact | None) -> str:
     """Return a conclusion in words."""
     if fact is None:
-        return "depends on what it binds"
+        return "depends on the values it binds"
     if isinstance(fact, Evidence):
         return (
             f"evidence for {fact['side']} on {fact['difference'].replace('_', ' ')}, strength {fact['strength']:g} of 1"
@@ -108,48 +102,42 @@ def concluded(fact: Fact | None) -> str:
 
 
 def show_differences(differences: Sequence[Difference], console: Console) -> None:
-    """Print the differences with both sides beside each other, or below each other where it is narrow."""
+    """Print the differences with both sides next to each other, or on a narrow screen below each other."""
     if console.width < WIDE:
-        _below_each_other(differences, console)
+        _show_lines(differences, console)
     else:
-        _beside_each_other(differences, console)
+        _show_table(differences, console)
     console.print(Text("In the wide sense KPO is a subset of BPO; here BPO means the plain, non-knowledge kind."))
     works = {source.key: source for difference in differences for source in difference.sources}
     for source in works.values():
         console.print(Text(f"{source.key}: {source.title} {source.address}".rstrip()))
 
 
-def _below_each_other(differences: Sequence[Difference], console: Console) -> None:
+def _show_lines(differences: Sequence[Difference], console: Console) -> None:
     for difference in differences:
         console.print(Text(f"{difference.number} {difference.title}", style="bold"))
-        for side, told in (("BPO", difference.bpo), ("KPO", difference.kpo), ("Source", _sources(difference))):
-            console.print(Padding(Text(f"{side}: {told}"), (0, 0, 0, 2)))
+        for label, text in (("BPO", difference.bpo), ("KPO", difference.kpo), ("Source", _sources(difference))):
+            indented(Text(f"{label}: {text}"), console)
 
 
-def _beside_each_other(differences: Sequence[Difference], console: Console) -> None:
-    table = Table(box=None, padding=(0, 2, 1, 0), pad_edge=False)
-    table.add_column("difference", ratio=3)
-    table.add_column("BPO", ratio=5)
-    table.add_column("KPO", ratio=5)
-    table.add_column("source", ratio=3)
+def _show_table(differences: Sequence[Difference], console: Console) -> None:
+    drawn = table(row_gap=1)
+    for heading, ratio in (("difference", 3), ("BPO", 5), ("KPO", 5), ("source", 3)):
+        drawn.add_column(heading, ratio=ratio)
     for difference in differences:
         title = f"{difference.number} {difference.title}"
-        table.add_row(*map(Text, (title, difference.bpo, difference.kpo, _sources(difference))))
-    console.print(table)
+        drawn.add_row(*map(Text, (title, difference.bpo, difference.kpo, _sources(difference))))
+    console.print(drawn)
 
 
 def _sources(difference: Difference) -> str:
     return "; ".join(str(source) for source in difference.sources)
 
 
-def show_questions(asked: Sequence[Question], console: Console) -> None:
-    """Print questions with their answers, as files have them, and what each answer means."""
-    for question in asked:
+def show_questions(questions: Sequence[Question], console: Console) -> None:
+    """Print questions with their answers as written in files, and the meaning of each answer."""
+    for question in questions:
         console.print(Text.assemble((question.name, "bold"), f"  {question.text}"))
-        console.print(Padding(Text(question.why, style="dim"), (0, 0, 0, 2)))
-        table = Table.grid(padding=(0, 2, 0, 0))
-        table.add_column(no_wrap=True)
-        table.add_column(ratio=1)
-        for choice in question.choices:
-            table.add_row(choice.value, Text(choice.sentence))
-        console.print(Padding(table, (0, 0, 1, 2)))
+        indented(Text(question.why, style="dim"), console)
+        indented(grid((choice.value, choice.sentence) for choice in question.choices), console)
+        console.print()

@@ -1,4 +1,4 @@
-"""Tests that are written beside rules.
+"""Tests that are written next to rules.
 
     examples        the `Fires:` and `Silent:` lines of rules, run
     cases           whole tasks with what is expected of them, run

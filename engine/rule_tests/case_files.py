@@ -1,9 +1,9 @@
-"""Case files: cases written as JSON beside the rules, read and checked; all mistakes in all files are reported at once.
+"""Case files: cases written as JSON next to the rules, read and checked; all mistakes are reported at once.
 
 A file is an array of entries, or JSON Lines. An entry has a name, a task (answers by question) and at least one
 expectation. If the same holds for several tasks, `whatever` lists more questions with the answers that each may have,
-and `unless` lists combinations that are left out; each remaining combination is a case. Beside a folder of rules, all
-files below it whose names end in `cases.json` or `cases.jsonl` are read; beside a single file `x.py`, `x.cases.json`
+and `unless` lists combinations that are left out; each remaining combination is a case. For a folder of rules, all
+files below it whose names end in `cases.json` or `cases.jsonl` are read; for a single file `x.py`, `x.cases.json`
 and `x.cases.jsonl`.
 """
 
@@ -41,7 +41,7 @@ class _Object(dict[str, Any]):
 
 
 def case_files(place: Path) -> list[Path]:
-    """Return the case files beside rules: a folder, or a single file."""
+    """Return the case files of a folder of rules, or of a single file."""
     if place.is_dir():
         found = (path for path in place.rglob("*") if path.name.endswith(ENDINGS) and path.is_file())
         return sorted(path for path in found if not any(p.startswith(".") for p in path.relative_to(place).parts))

@@ -1,4 +1,4 @@
-"""Packs under test: their rules, all other rules in use, and the case files beside them."""
+"""Packs under test: their rules, all other rules in use, and the case files next to them."""
 
 from collections.abc import Sequence
 from importlib import import_module

@@ -23,7 +23,7 @@ from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.loading.loader import load
 from outsourcing.engine.loading.pack_scan import pack_id
-from outsourcing.engine.loading.packs import ID, Place
+from outsourcing.engine.loading.packs import PACK_ID, Place
 from outsourcing.engine.scaffolding.rule_spec import STRENGTHS, RuleSpec
 
 CASES = "cases.json"
@@ -61,7 +61,7 @@ def write_rule(spec: RuleSpec, folder: Path, others: Sequence[Place], rulebook: 
     """
     begun = (folder / "__init__.py").exists()
     name = pack_id(folder / "__init__.py") or folder.resolve().name
-    if not ID.fullmatch(name):
+    if not PACK_ID.fullmatch(name):
         raise AdvisorError(f"{visible(str(folder))}: name the folder in small letters, digits and _, like my_rules")
     if begun and (needed := _votes(spec, rulebook)):
         init = visible(str(folder / "__init__.py"))

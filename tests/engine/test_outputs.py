@@ -1,4 +1,4 @@
-"""Outputs: tables, workbooks and JSON, each read back; all files of a run, or none."""
+"""Output files: tables, workbooks and JSON, each read back; all files of a run, or none."""
 
 import csv
 import errno
@@ -28,8 +28,8 @@ from outsourcing.engine.portfolio.summary import Run, Summary
 from outsourcing.engine.report import outputs, workbook
 from outsourcing.engine.report.cells import cell
 from outsourcing.engine.report.outputs import Outputs
-from outsourcing.engine.report.rejected import beside, write_rejected
-from outsourcing.engine.report.tables import lines
+from outsourcing.engine.report.rejected import rejected_path, write_rejected
+from outsourcing.engine.report.tables import csv_lines
 
 RULEBOOK = load()
 ADVISOR = Advisor(RULEBOOK)
@@ -59,7 +59,7 @@ def union(tasks):
 
 
 def write(paths, tasks, batch=2, **more):
-    """Write tasks in batches; return what is told of them."""
+    """Write tasks in batches; return the notes."""
     run = Run(("tasks.json",), "2026-11-22T12:00:00Z", versions())
     with Outputs(paths, ADVISOR, union(tasks), **more) as made:
         for start in range(0, len(tasks), batch):
@@ -73,7 +73,7 @@ def versions():
 
 
 def read(path):
-    """The rows of a table, as a program that knows nothing of us reads them."""
+    """The rows of a table, as other programs read them."""
     if path.suffix == ".xlsx":
         book = openpyxl.load_workbook(path, read_only=True)
         rows = [["" if value is None else value for value in row] for row in book.active.iter_rows(values_only=True)]
@@ -84,7 +84,7 @@ def read(path):
 
 
 def numbers(rows):
-    """Rows of text with our own numbers as numbers."""
+    """Rows of text with the numbers of results as numbers."""
     places = [rows[0].index(name) for name in ("score", "confidence", "coverage")]
     return [rows[0], *([float(v) if n in places else v for n, v in enumerate(row)] for row in rows[1:])]
 
@@ -93,7 +93,7 @@ def there(folder):
     return sorted(file.name for file in folder.iterdir())
 
 
-def test_a_table_has_the_columns_that_were_there_and_then_ours(tmp_path):
+def test_a_table_has_the_input_columns_and_then_the_results(tmp_path):
     tasks = judged(tmp_path, [{"id": "A1", "name": "Calls", **ANSWERS, "owner": "Eve"}, {"name": "None", "size": 3}])
     write([tmp_path / "r.csv"], tasks)
     [headings, first, second] = read(tmp_path / "r.csv")
@@ -117,7 +117,7 @@ def test_a_table_has_the_columns_that_were_there_and_then_ours(tmp_path):
     assert second[7] == "UNDECIDED"
 
 
-def test_a_table_without_ids_gets_those_that_were_made(tmp_path):
+def test_a_table_without_ids_gets_an_id_column(tmp_path):
     tasks = judged(tmp_path, [{"name": "Calls"}, {"name": "Claims"}], "=cmd.json")
     write([tmp_path / "r.csv"], tasks)
     assert [row[:2] for row in read(tmp_path / "r.csv")] == [
@@ -148,7 +148,7 @@ def test_files_whose_headings_differ_in_capitals_share_their_columns(tmp_path, k
     ]
 
 
-def test_our_headings_make_way_for_those_that_were_there():
+def test_headings_of_results_are_renamed_if_they_are_taken():
     taken = ["Verdict", "verdict 2", "Most-worth finding out", "score_2", "id"]
     assert renamed(TABLE, taken) == [
         "verdict_3",
@@ -165,16 +165,16 @@ def test_our_headings_make_way_for_those_that_were_there():
 
 
 @pytest.mark.parametrize("heading", [*TABLE, *renamed(TABLE, TABLE), "Score_11", "file", "row", "reasons_2", "meaning"])
-def test_our_headings_are_known_when_they_come_back(heading):
+def test_headings_of_results_are_recognised_in_input(heading):
     assert is_result_heading(heading)
 
 
 @pytest.mark.parametrize("heading", ["drivr", "verdicts", "score_", "_2", "driver_2"])
-def test_other_headings_are_not_ours(heading):
+def test_other_headings_are_not_headings_of_results(heading):
     assert not is_result_heading(heading)
 
 
-def test_a_result_fed_back_in_gives_the_same_result_again(tmp_path):
+def test_results_used_as_input_give_the_same_results(tmp_path):
     tasks = judged(tmp_path, [{"name": "Calls", **ANSWERS}, {"name": "Other", "driver": "insight"}])
     for name in ("one.csv", "two.csv", "three.csv"):
         write([tmp_path / name], tasks)
@@ -305,11 +305,11 @@ def test_any_text_is_read_back_as_it_was(tmp_path, kind):
 
 @given(st.lists(st.lists(st.text(st.characters(codec="utf-8")), min_size=2, max_size=2), min_size=1))
 def test_lines_of_any_text_are_read_back_strictly(rows):
-    text = "".join(f"{line}\n" for line in lines(rows))
+    text = "".join(f"{line}\n" for line in csv_lines(rows))
     assert list(csv.reader(io.StringIO(text, newline=""), strict=True)) == rows
 
 
-def test_a_workbook_holds_any_text_and_says_what_it_could_not(tmp_path):
+def test_a_workbook_holds_any_text_and_notes_what_it_changed(tmp_path):
     long, emoji = "x" * 32_767, "😀" * 16_383
     given = [*TEXTS, long, f"{long}x", emoji + "x", emoji + "xx", "x" + emoji + "x", "_x0041_", "\ufffe"]
     tasks = judged(tmp_path, [{"name": "x", "note": text} for text in given])
@@ -326,7 +326,7 @@ def test_a_workbook_holds_any_text_and_says_what_it_could_not(tmp_path):
     ]
 
 
-def test_a_workbook_that_could_write_everything_says_nothing(tmp_path):
+def test_a_workbook_without_changes_has_no_notes(tmp_path):
     assert write([tmp_path / "r.xlsx"], judged(tmp_path, [{"name": "x"}])) == []
 
 
@@ -357,7 +357,7 @@ def test_how_a_workbook_looks(tmp_path):
     book.close()
 
 
-def test_a_workbook_runs_nothing(tmp_path):
+def test_a_workbook_has_no_formulas_and_no_links(tmp_path):
     tasks = judged(tmp_path, [{"name": HOSTILE, "link": "http://x", "note": "mailto:x@y", "n": "5"}])
     write([tmp_path / "r.xlsx"], tasks)
     with zipfile.ZipFile(tmp_path / "r.xlsx") as book:
@@ -380,7 +380,7 @@ def test_the_same_tasks_give_the_same_bytes_whatever_the_batches(tmp_path):
 def test_results_beyond_those_kept_are_written_all_the_same(tmp_path, monkeypatch):
     tasks = judged(tmp_path, [{"name": "a", **ANSWERS}, {"name": "b", "x": 1}, {"y": 2, "name": "c", **ANSWERS}])
     write([tmp_path / "a.csv"], tasks)
-    monkeypatch.setattr("outsourcing.engine.report.columns.MOST_KEPT", 1)
+    monkeypatch.setattr("outsourcing.engine.report.columns.MAX_CACHED", 1)
     write([tmp_path / "b.csv"], tasks)
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
 
@@ -391,7 +391,7 @@ def refused(paths, **more):
     return error.value
 
 
-def test_every_output_that_cannot_be_is_told_before_any_work(tmp_path):
+def test_every_unwritable_output_is_reported_before_any_work(tmp_path):
     (tmp_path / "in.csv").write_text("name\nx\n")
     (tmp_path / "alias.csv").symlink_to(tmp_path / "in.csv")
     (tmp_path / "store.json").write_bytes(DATABASE)
@@ -411,47 +411,45 @@ def test_every_output_that_cannot_be_is_told_before_any_work(tmp_path):
     (tmp_path / "sub").mkdir()
     inputs = ["-", str(tmp_path / "in.csv"), "none.csv"]
     error = refused([tmp_path / name for name in names], inputs=inputs, tasks=1_048_576)
-    ending = f"its ending names no kind of output. Name a file that ends in {', '.join(outputs.MAKERS)}"
-    no_file = "it is a database, or no ordinary file. Name another file"
-    assert [(problem.place.removeprefix(f"{tmp_path}/"), problem.message) for problem in error.problems] == [
-        ("r.pdf", ending),
-        ("r", ending),
-        ("a.csv", "it is named twice"),
-        ("alias.csv", "it is a file of tasks. Name another file"),
-        ("store.json", no_file),
-        ("folder.csv", no_file),
-        ("no/r.csv", "it cannot be written: No such file or directory. Make its folder, or name another file"),
-        ("big.xlsx", "a sheet holds at most 1,048,575 tasks (there are 1,048,576). Name a .csv file"),
+    assert [(problem.place.removeprefix(f"{tmp_path}/"), problem.code) for problem in error.problems] == [
+        ("r.pdf", "unsupported-format"),
+        ("r", "unsupported-format"),
+        ("a.csv", "duplicate-output"),
+        ("alias.csv", "output-is-input"),
+        ("store.json", "special-file"),
+        ("folder.csv", "special-file"),
+        ("no/r.csv", "unwritable"),
+        ("big.xlsx", "too-many-rows"),
     ]
     assert str(error).endswith("8 errors, nothing was assessed.")
 
 
-def test_other_files_of_a_run_are_looked_at_alike(tmp_path):
-    """Rejects fed back in with --skip-invalid would else be written over by those of the next round."""
+def test_other_files_of_a_run_are_checked_too(tmp_path):
+    """Rejected rows used as input with --skip-invalid would otherwise be overwritten by the next run."""
     given = tmp_path / "r.rejected.csv"
     given.write_text("name\nx\n")
     output = tmp_path / "r.csv"
-    [problem] = refused([output], inputs=[str(given)], besides=[beside(output)]).problems
-    assert problem == Problem(str(given), "it is a file of tasks. Name another file")
-    Outputs([output], ADVISOR, (), besides=[beside(output)])
+    [problem] = refused([output], inputs=[str(given)], besides=[rejected_path(output)]).problems
+    assert (problem.place, problem.code) == (str(given), "output-is-input")
+    Outputs([output], ADVISOR, (), besides=[rejected_path(output)])
 
 
-def test_a_sheet_that_is_just_full_is_taken(tmp_path):
+def test_a_sheet_that_is_just_full_is_accepted(tmp_path):
     Outputs([tmp_path / "r.xlsx"], ADVISOR, (), tasks=1_048_575)
 
 
 def test_more_tasks_or_columns_than_a_sheet_holds(tmp_path, monkeypatch):
     tasks = judged(tmp_path, [{"name": "a"}, {"name": "b"}, {"name": "c"}])
-    monkeypatch.setattr(workbook, "MOST_TASKS", 3)
+    monkeypatch.setattr(workbook, "MAX_TASKS", 3)
     write([tmp_path / "r.xlsx"], tasks)
-    monkeypatch.setattr(workbook, "MOST_TASKS", 2)
+    monkeypatch.setattr(workbook, "MAX_TASKS", 2)
     with pytest.raises(
-        WriteError, match=r"s\.xlsx: the file cannot be written: a sheet holds at most 2 tasks\. Name a \.csv"
+        WriteError, match=r"s\.xlsx: the file cannot be written: a sheet holds at most 2 tasks; use a \.csv"
     ):
         write([tmp_path / "r.csv", tmp_path / "s.xlsx"], tasks)
-    monkeypatch.setattr(workbook, "MOST_COLUMNS", 11)
+    monkeypatch.setattr(workbook, "MAX_COLUMNS", 11)
     with pytest.raises(
-        WriteError, match=r"s\.xlsx: the file cannot be written: a sheet holds at most 11 columns\. Name a \.csv"
+        WriteError, match=r"s\.xlsx: the file cannot be written: a sheet holds at most 11 columns; use a \.csv"
     ):
         write([tmp_path / "s.xlsx"], tasks)
     assert there(tmp_path) == ["r.xlsx"]
@@ -484,8 +482,9 @@ def test_a_run_that_is_never_finished_leaves_nothing(tmp_path):
 def test_when_the_second_output_cannot_be_begun_nothing_appears(tmp_path):
     made = Outputs([tmp_path / "r.csv", tmp_path / "s.csv"], ADVISOR, ())
     (tmp_path / "s.csv").mkdir()
-    with pytest.raises(WriteError, match="no ordinary file"):
+    with pytest.raises(WriteError) as error:
         made.__enter__()
+    assert error.value.code == "special-file"
     assert there(tmp_path) == ["s.csv"]
 
 
@@ -493,8 +492,8 @@ def test_when_the_second_output_cannot_be_begun_nothing_appears(tmp_path):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
 def test_a_full_disk_leaves_nothing(tmp_path, kind, monkeypatch):
     tasks = judged(tmp_path, [{"name": "a"}])
-    made = outputs.MAKERS[f".{kind}"]
-    monkeypatch.setitem(outputs.MAKERS, f".{kind}", lambda making: made(making._replace(file=Path("/dev/full"))))
+    made = outputs.WRITERS[f".{kind}"]
+    monkeypatch.setitem(outputs.WRITERS, f".{kind}", lambda target: made(target._replace(file=Path("/dev/full"))))
     rows = partial(TemporaryDirectory, dir=tmp_path)  # beside the file, and /dev is no place for that
     monkeypatch.setattr(workbook, "TemporaryDirectory", lambda **given: rows(prefix=given["prefix"]))
     with pytest.raises(WriteError) as error:
@@ -533,7 +532,7 @@ def test_a_disk_that_fills_up_under_a_workbook_leaves_nothing(tmp_path, room, mo
     assert there(tmp_path) == []
 
 
-def test_rows_that_cannot_be_read_are_written_to_be_mended(tmp_path):
+def test_invalid_rows_are_written_with_the_reasons(tmp_path):
     names = ("name", "driver")
     rows = [
         InvalidRow(names, ("=x", "volum"), "a:b.csv:3", (Problem("a:b.csv:3:2", "driver: no such answer"),)),
@@ -544,7 +543,7 @@ def test_rows_that_cannot_be_read_are_written_to_be_mended(tmp_path):
         InvalidRow(names, ("x", "volume", "-more"), "c.csv:5", (Problem("c.csv:5:3", "a cell too many"),)),
         InvalidRow((), ("nothing\x1b",), "d\x1b", (Problem("d\x1b", "+"),)),
     ]
-    path = beside(tmp_path / "result.xlsx")
+    path = rejected_path(tmp_path / "result.xlsx")
     assert path == tmp_path / "result.rejected.csv"
     write_rejected(path, iter(rows), ("name", "driver", "owner"))
     assert read(path) == [
@@ -558,7 +557,7 @@ def test_rows_that_cannot_be_read_are_written_to_be_mended(tmp_path):
     assert there(tmp_path) == ["result.rejected.csv"]
 
 
-def test_mended_rows_are_read_like_any_other(tmp_path):
+def test_corrected_rows_are_read_like_any_other(tmp_path):
     rows = [InvalidRow(("id", "driver"), ("7", "volum"), "a.csv:2", (Problem("a.csv:2:2", "driver: no such answer"),))]
     write_rejected(tmp_path / "r.csv", rows, ("id", "driver"))
     text = (tmp_path / "r.csv").read_text(encoding="utf-8")
@@ -573,7 +572,7 @@ def test_a_second_round_of_rejects_keeps_the_first_ones_columns(tmp_path):
     assert read(tmp_path / "r.csv") == [["file_2", "row_2", "reasons", "file", "Row", "name"]]
 
 
-def test_rejects_that_cannot_be_written(tmp_path):
+def test_rejected_rows_that_cannot_be_written(tmp_path):
     def rows():
         yield InvalidRow((), (), "a.csv:1", ())
         raise KeyboardInterrupt

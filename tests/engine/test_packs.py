@@ -89,7 +89,7 @@ def line_of(file, text):
 def problems(*places, package="outsourcing.rules"):
     with pytest.raises(RulebookError) as error:
         load(package, places)
-    return [(problem.place, problem.message) for problem in error.value.problems]
+    return [(problem.code, problem.place) for problem in error.value.problems]
 
 
 def test_a_file_is_a_pack(write):
@@ -180,10 +180,7 @@ def test_a_pack_may_have_an_advice_question_vote(write):
     assert book.questions["data_sensitivity"].difference == "complexity"
     assert book.questions["data_sensitivity"].choices == load().questions["data_sensitivity"].choices
     found = problems(write("theirs.py", head("theirs"), rule("BB1", **parts)))
-    assert [message for _, message in found] == [
-        'rule BB1: it concludes Evidence from "data_sensitivity", which serves no difference and so does not vote; '
-        'a pack can have it vote: votes={"data_sensitivity": "complexity"}'
-    ]
+    assert [code for code, _ in found] == ["no-vote"]
 
 
 def test_a_pack_retires_and_replaces_rules_for_all_to_see(write, outsourcing):
@@ -204,7 +201,7 @@ def test_a_pack_retires_and_replaces_rules_for_all_to_see(write, outsourcing):
 def test_a_pack_may_replace_a_verdict(write):
     balance = 'Balance(coverage="thin")'
     parts = {"conditions": balance, "fires": '{"coverage": "thin"}', "silent": '{"coverage": "ample"}'}
-    body = 'yield Verdict(Kind.SPLIT, "We never leave anything undecided.")'
+    body = 'yield Verdict(VerdictKind.SPLIT, "We never leave anything undecided.")'
     book = load(packs=[write("ours.py", head(), rule(body=body, more=', replaces="VD1"', **parts))])
     assert Advisor(book).assess(book.profile()).verdict == "SPLIT"
 
@@ -222,130 +219,132 @@ def test_statuses_are_shown(write, outsourcing):
 
 
 FAULTS = [
-    pytest.param("def broken(:\n", "def broken", "it cannot be imported: SyntaxError: ", id="syntax"),
-    pytest.param("import no_such\n", "import no_such", "ModuleNotFoundError: No module named 'no_such'", id="missing module"),
-    pytest.param("import sys\nsys.exit()\n", "sys.exit()", "it cannot be imported: SystemExit", id="exits"),
-    pytest.param("while True: pass\n", "while True", "it did not come to an end within", id="hangs"),
+    pytest.param("def broken(:\n", "def broken", "import-failed", id="syntax"),
+    pytest.param("import no_such\n", "import no_such", "import-failed", id="missing module"),
+    pytest.param("import sys\nsys.exit()\n", "sys.exit()", "import-failed", id="exits"),
+    pytest.param("while True: pass\n", "while True", "import-timeout", id="hangs"),
     pytest.param(
         "from outsourcing import Evidense\n",
         "Evidense",
-        "cannot import name 'Evidense' from 'outsourcing' ({engine}); did you mean \"Evidence\"?",
+        "import-failed",
         id="misspelt import",
     ),
-    pytest.param(rule(conditions='Tsk(driver="volume")'), "Tsk", "NameError: name 'Tsk' is not defined; did you mean \"Task\"?", id="misspelt fact"),
-    pytest.param("WHAT = Topic.CAUTIN\n", "CAUTIN", '; did you mean "CAUTION"?', id="misspelt topic"),
-    pytest.param("WHAT = Kind.SPLT\n", "SPLT", '; did you mean "SPLIT"?', id="misspelt kind"),
-    pytest.param(rule(more=', sorce="B"'), 'sorce="B"', "unexpected keyword argument 'sorce'; did you mean \"source\"?", id="misspelt option"),
-    pytest.param(rule(more=', status="experimentl"'), "@rule", 'rule AA1: its status is never "experimentl"; did you mean "experimental"?', id="misspelt status"),
-    pytest.param(rule(more=", status=Status.DEPRECATED"), "@rule", "rule AA1: a deprecated rule names the one to use instead", id="deprecated for nothing"),
-    pytest.param(rule(more=", replaced_by='DF1'"), "@rule", "rule AA1: a deprecated rule names the one to use instead, and no other does", id="replaced but stable"),
+    pytest.param(rule(conditions='Tsk(driver="volume")'), "Tsk", "import-failed", id="misspelt fact"),
+    pytest.param("WHAT = Topic.CAUTIN\n", "CAUTIN", "import-failed", id="misspelt topic"),
+    pytest.param("WHAT = VerdictKind.SPLT\n", "SPLT", "import-failed", id="misspelt kind"),
+    pytest.param(rule(more=', sorce="B"'), 'sorce="B"', "import-failed", id="misspelt option"),
+    pytest.param(rule(more=', status="experimentl"'), "@rule", "unknown-status", id="misspelt status"),
+    pytest.param(rule(more=", status=Status.DEPRECATED"), "@rule", "invalid-replacement", id="deprecated for nothing"),
+    pytest.param(rule(more=", replaced_by='DF1'"), "@rule", "invalid-replacement", id="replaced but stable"),
     pytest.param(
         rule(more=", status=Status.DEPRECATED, replaced_by='DF11'"), "@rule",
-        'rule AA1: it is replaced by "DF11", which no other rule is called; did you mean "DF1"?', id="deprecated for none",
+        "unknown-rule", id="deprecated for none",
     ),
-    pytest.param(rule(more=', replaces="DF11"'), "@rule", 'rule AA1: it replaces "DF11", which no rule is called; did you mean "DF1"?', id="replaces none"),
-    pytest.param(rule(more=', replaces="AA1"'), "@rule", "rule AA1: it replaces AA1, which is its own; delete it", id="replaces its own"),
-    pytest.param(rule(more=', replaces="DF1"') + rule("AA2", more=', replaces="DF1"'), 'rule("AA2"', "rule AA2: it replaces DF1, which is retired already", id="replaced twice"),
-    pytest.param(rule("DF1"), "@rule", "rule DF1: this id is taken, at ", id="a shipped id"),
-    pytest.param(rule() + rule("AA2", name="rule_aa1"), "@rule", "another rule here is also called rule_aa1", id="a function twice"),
-    pytest.param(rule(body="while True: pass\n    yield"), "@rule", "rule AA1: its body does not come to an end within", id="a body that hangs"),
-    pytest.param(rule(body="yield 3"), "@rule", "rule AA1: it yields 3, which is no fact of the advisor", id="yields a number"),
-    pytest.param(rule(body='yield Advice("risks", "A Risk", "Beware.", WHOLE)'), "@rule", 'Advice.choice is small letters, digits and underscores: a_risk (got "A Risk")', id="a choice with blanks"),
+    pytest.param(rule(more=', replaces="DF11"'), "@rule", "unknown-rule", id="replaces none"),
+    pytest.param(rule(more=', replaces="AA1"'), "@rule", "own-rule", id="replaces its own"),
+    pytest.param(rule(more=', replaces="DF1"') + rule("AA2", more=', replaces="DF1"'), 'rule("AA2"', "retired-twice", id="replaced twice"),
+    pytest.param(rule("DF1"), "@rule", "duplicate-rule-id", id="a shipped id"),
+    pytest.param(rule() + rule("AA2", name="rule_aa1"), "@rule", "duplicate-function", id="a function twice"),
+    pytest.param(rule(body="while True: pass\n    yield"), "@rule", "body-timeout", id="a body that hangs"),
+    pytest.param(rule(body="yield 3"), "@rule", "not-a-fact", id="yields a number"),
+    pytest.param(rule(body='yield Advice("risks", "A Risk", "Beware.", WHOLE)'), "@rule", "invalid-value", id="a choice with blanks"),
     pytest.param(
-        rule(conditions='Task(driver="volume"), NOT(Evidence(side="KPO"))'), "@rule", "NOT(Evidence) would hang on the order in which rules fire", id="no evidence yet",
+        rule(conditions='Task(driver="volume"), NOT(Evidence(side="KPO"))'), "@rule", "early-not", id="no evidence yet",
     ),
-    pytest.param(rule(silent='{"driver": "volum"}'), "@rule", 'rule AA1: its Silent: line: Task.driver is never "volum"; did you mean "volume"?', id="misspelt example"),
+    pytest.param(rule(silent='{"driver": "volum"}'), "@rule", "unknown-value", id="misspelt example"),
     pytest.param(
         rule() + QUESTION.format(name="Asked", question="mood", difference='"moood"'), "class Asked",
-        'the question "mood" serves the difference "moood", which no module declares', id="serves nothing",
+        "unknown-difference", id="serves nothing",
     ),
-    pytest.param(rule() + QUESTION.format(name="Asked", question="driver", difference='"driving_force"'), "class Asked", 'the question "driver" is there, with answers that rules read; keep them: volume, insight, both', id="other answers"),
-    pytest.param(rule() + DIFFERENCE.replace("0.5", "0"), "MOOD =", "mood: a weight is a decimal number above 0, up to 100 (got 0)", id="no weight"),
-    pytest.param(rule() + DIFFERENCE.replace('"mood"', '"complexity"'), "MOOD =", 'the difference "complexity" is declared elsewhere, too', id="a shipped difference"),
-    pytest.param(rule() + DIFFERENCE.replace('"mood"', '"My mood"'), "MOOD =", "My mood: a key is small letters, digits and underscores", id="a key with blanks"),
-    pytest.param(rule() + DIFFERENCE.replace("(SOURCE,)", "()"), "MOOD =", "mood: it has no source; name what it rests on: sources=(SOURCE,)", id="a difference on nobody's word"),
-    pytest.param(rule() + DIFFERENCE.replace('"calm"', "None"), "MOOD =", "mood: its title, and what it means for BPO and KPO, are texts", id="a difference without words"),
-    pytest.param(rule() + QUESTION.format(name="Asked", question="mood", difference=None).replace('"good",', '"Good one",'), "class Asked", 'the question "mood": an answer is written in small letters, digits and underscores, and says something (got "Good one")', id="an answer with capitals"),
-    pytest.param(rule() + QUESTION.format(name="Asked", question="mood", difference=None).replace('"good",', '"unknown",'), "class Asked", '(got "unknown")', id="an answer that says nothing"),
-    pytest.param(rule() + QUESTION.format(name="Asked", question="mood", difference=None).replace('"Bad"', '"good"'), "class Asked", "two of its answers have the same label", id="one label twice"),
-    pytest.param(rule() + QUESTION.format(name="Asked", question="mood", difference=None).replace("Mood | None", "Mood"), "class Asked", "its answers are a Choice, or not known: class Mood(Choice): ...", id="a question that must be answered"),
-    pytest.param(rule() + QUESTION.format(name="Asked", question="mood", difference=None).replace("Mood | None", "str | None"), "class Asked", "its answers are a Choice, or not known: class Mood(Choice): ...", id="a question without answers"),
+    pytest.param(rule() + QUESTION.format(name="Asked", question="driver", difference='"driving_force"'), "class Asked", "lost-answers", id="other answers"),
+    pytest.param(rule() + DIFFERENCE.replace("0.5", "0"), "MOOD =", "invalid-weight", id="no weight"),
+    pytest.param(rule() + DIFFERENCE.replace('"mood"', '"complexity"'), "MOOD =", "duplicate-difference", id="a shipped difference"),
+    pytest.param(rule() + DIFFERENCE.replace('"mood"', '"My mood"'), "MOOD =", "invalid-difference", id="a key with blanks"),
+    pytest.param(rule() + DIFFERENCE.replace("(SOURCE,)", "()"), "MOOD =", "no-source", id="a difference on nobody's word"),
+    pytest.param(rule() + DIFFERENCE.replace('"calm"', "None"), "MOOD =", "invalid-difference", id="a difference without words"),
+    pytest.param(rule() + QUESTION.format(name="Asked", question="mood", difference=None).replace('"good",', '"Good one",'), "class Asked", "invalid-question", id="an answer with capitals"),
+    pytest.param(rule() + QUESTION.format(name="Asked", question="mood", difference=None).replace('"good",', '"unknown",'), "class Asked", "invalid-question", id="an answer that says nothing"),
+    pytest.param(rule() + QUESTION.format(name="Asked", question="mood", difference=None).replace('"Bad"', '"good"'), "class Asked", "invalid-question", id="one label twice"),
+    pytest.param(rule() + QUESTION.format(name="Asked", question="mood", difference=None).replace("Mood | None", "Mood"), "class Asked", "invalid-question", id="a question that must be answered"),
+    pytest.param(rule() + QUESTION.format(name="Asked", question="mood", difference=None).replace("Mood | None", "str | None"), "class Asked", "invalid-question", id="a question without answers"),
     *(
-        pytest.param(rule() + QUESTION.format(name="Asked", question=name, difference=None), "class Asked", f'the question "{name}": a question\'s name is small letters', id=f"a question called {name}")
+        pytest.param(rule() + QUESTION.format(name="Asked", question=name, difference=None), "class Asked", "invalid-question", id=f"a question called {name}")
         for name in ("id", "rules", "TheMood", "no_input")
     ),
-    pytest.param("from outsourcing import rule as r\nclass A:\n    @r('AA1', Task(), source=SOURCE)\n    class B: pass\n", "@r('AA1'", "TypeError: @rule('AA1') goes on a function that yields", id="a class"),
-    pytest.param(rule(conditions="Task(driver=MATCH.d), TEST(lambda d: {'volume': 1}[d])"), "@rule", "its TEST raises KeyError: 'insight' on d = insight", id="a test that raises"),
-    pytest.param(rule(body="return\n    yield"), "@rule", "rule AA1: its body concludes nothing; yield each fact that it concludes", id="concludes nothing"),
-    pytest.param(rule(body="yield Advice(Topic.CAUTIONS, 'c', 'C.', WHOLE)"), "@rule", 'its body raises AttributeError: CAUTIONS; did you mean "CAUTION"? (line', id="misspelt topic in a body"),
-    pytest.param(rule(conditions="Task(driver=P(spin))").replace("@rule", "def spin(value):\n    while True: pass\n\n@rule", 1), "@rule", "the condition on Task.driver does not come to an end within", id="a condition that hangs"),
-    pytest.param(rule(body="raise GeneratorExit\n    yield"), "@rule", "its body raises GeneratorExit", id="raises what ends generators"),
-    pytest.param("class E(Exception):\n    def __str__(self): raise ValueError\nraise E\n", "raise E", "it cannot be imported: E: (it cannot say what)", id="an error that cannot say what"),
-    pytest.param(rule(more=', replaces=["DF1"]'), "@rule", "rule AA1: replaced_by and replaces each take the id of a rule", id="replaces a list"),
-    pytest.param(rule() + DIFFERENCE.replace("8,", "True,"), "MOOD =", "mood: a number is whole, from 1 on (got True)", id="a truth value for a number"),
-    pytest.param(rule() + QUESTION.format(name="Asked", question="mood", difference=None).replace("difference=None)", "difference=None)\nAsked.model_fields['mood'].default = Mood.GOOD"), "class Asked", "it has a default; what nobody said is not known", id="a default"),
-    pytest.param(rule() + re.sub("@rule.*\n", "", rule("AA2")), "def rule_aa2", "rule_aa2 has a Fires: line and is no rule; write @rule(id, condition, source=...) above it", id="no decorator"),
-    pytest.param(rule(conditions="NOT(driver='volume')"), "NOT(driver", "NOT takes a pattern: NOT(Task(...))", id="NOT of a field"),
-    pytest.param(rule(conditions="Task(driver='volume'), not(Task(volume='high'))"), "@rule", "what must not be there is NOT(...), in capitals", id="not in small letters"),
-    pytest.param(rule(conditions="Task"), "@rule", "Task is no pattern yet; write Task(...)", id="no brackets"),
-    pytest.param(rule(conditions="Task('volume')"), "Task('volume')", "TypeError: Task takes its values by name, like Task(driver=...)", id="a value without its name"),
-    pytest.param(rule(conditions="Task(driver=['volume'])"), "@rule", 'Task.driver is one answer, or one_of(...) several (got ["volume"])', id="a list of answers"),
-    pytest.param(rule().replace("Task(", "Tusk("), "Tusk", "name 'Tusk' is not defined; did you mean \"Task\"?", id="misspelt once more"),
-    pytest.param("", "from outsourcing", "no rule was found there", id="empty"),
+    pytest.param("from outsourcing import rule as r\nclass A:\n    @r('AA1', Task(), source=SOURCE)\n    class B: pass\n", "@r('AA1'", "import-failed", id="a class"),
+    pytest.param(rule(conditions="Task(driver=MATCH.d), TEST(lambda d: {'volume': 1}[d])"), "@rule", "test-failed", id="a test that raises"),
+    pytest.param(rule(body="return\n    yield"), "@rule", "concludes-nothing", id="concludes nothing"),
+    pytest.param(rule(body="yield Advice(Topic.CAUTIONS, 'c', 'C.', WHOLE)"), "@rule", "body-failed", id="misspelt topic in a body"),
+    pytest.param(rule(conditions="Task(driver=P(spin))").replace("@rule", "def spin(value):\n    while True: pass\n\n@rule", 1), "@rule", "condition-timeout", id="a condition that hangs"),
+    pytest.param(rule(body="raise GeneratorExit\n    yield"), "@rule", "body-failed", id="raises what ends generators"),
+    pytest.param("class E(Exception):\n    def __str__(self): raise ValueError\nraise E\n", "raise E", "import-failed", id="an error that cannot say what"),
+    pytest.param(rule(more=', replaces=["DF1"]'), "@rule", "invalid-replacement", id="replaces a list"),
+    pytest.param(rule() + DIFFERENCE.replace("8,", "True,"), "MOOD =", "invalid-difference", id="a truth value for a number"),
+    pytest.param(rule() + QUESTION.format(name="Asked", question="mood", difference=None).replace("difference=None)", "difference=None)\nAsked.model_fields['mood'].default = Mood.GOOD"), "class Asked", "invalid-question", id="a default"),
+    pytest.param(rule() + re.sub("@rule.*\n", "", rule("AA2")), "def rule_aa2", "no-decorator", id="no decorator"),
+    pytest.param(rule(conditions="NOT(driver='volume')"), "NOT(driver", "import-failed", id="NOT of a field"),
+    pytest.param(rule(conditions="Task(driver='volume'), not(Task(volume='high'))"), "@rule", "not-a-pattern", id="not in small letters"),
+    pytest.param(rule(conditions="Task"), "@rule", "not-a-pattern", id="no brackets"),
+    pytest.param(rule(conditions="Task('volume')"), "Task('volume')", "import-failed", id="a value without its name"),
+    pytest.param(rule(conditions="Task(driver=['volume'])"), "@rule", "several-values", id="a list of answers"),
+    pytest.param(rule().replace("Task(", "Tusk("), "Tusk", "import-failed", id="misspelt once more"),
+    pytest.param("", "from outsourcing", "no-rules", id="empty"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("source", "line", "message"), FAULTS)
-def test_a_mistake_is_told_with_its_line_and_the_nearest_name(write, source, line, message, monkeypatch):
+@pytest.mark.parametrize(("source", "line", "code"), FAULTS)
+def test_a_mistake_is_told_with_its_line_and_the_nearest_name(write, source, line, code, monkeypatch):
     monkeypatch.setattr(packs, "IMPORT_SECONDS", 0.3)
     monkeypatch.setattr("outsourcing.engine.loading.body_checks.MOST_SECONDS", 0.3)
     file = write("ours.py", head(), source)
-    found = problems(file)
-    wanted = message.replace("{engine}", str(ROOT / "__init__.py"))
-    assert any(wanted in told for _, told in found), found
-    assert (f"{file}:{line_of(file, line)}" if source else "ours") in [place for place, _ in found]
+    assert (code, f"{file}:{line_of(file, line)}" if source else "ours") in problems(file)
 
 
 SAYS = [
-    pytest.param("", 'it does not say what it is; write PACK = Pack("my_rules", "0.1.0", engine=">=0.1,<0.2")', id="nothing"),
-    pytest.param("PACK = 3\n", 'PACK is a Pack: PACK = Pack("my_rules", "0.1.0", engine=">=0.1,<0.2") (got 3)', id="a number"),
-    pytest.param('PACK = Pack("My rules", "1", engine=">=0.1")\n', 'a pack\'s id is small letters, digits and underscores, like my_rules (got "My rules")', id="id"),
-    pytest.param('PACK = Pack("a", "one", engine=">=0.1")\n', 'a pack\'s version is like 0.1.0 (got "one")', id="version"),
-    pytest.param('PACK = Pack("a", "1", engine="0.1")\n', 'the engine that a pack needs is a range of versions, like ">=0.1,<0.2" (got "0.1")', id="range"),
-    pytest.param('PACK = Pack("a", "1", engine=">=9")\n', "it needs the engine >=9, and this is 0.1.0; ask its author for one that fits", id="a later engine"),
-    pytest.param('PACK = Pack("a", "1", engine=">=0.1", retires=["DF1"])\n', 'retires names each with the reason: retires={...: ...} (got ["DF1"])', id="retires"),
-    pytest.param('PACK = Pack("a", "1", engine=">=0.1", retires={"DF99": "so"})\n', 'it retires "DF99", which no rule is called', id="retires none"),
-    pytest.param('PACK = Pack("a", "1", engine=">=0.1", votes={"volum": "complexity"})\n', 'votes: no question is called "volum"; did you mean "volume"?', id="votes"),
-    pytest.param('PACK = Pack("a", "1", engine=">=0.1", votes={"volume": "complexity"})\n', 'votes: the question "volume" serves the difference "driving_force" already', id="votes already"),
-    pytest.param('PACK = Pack("a", "1", engine=">=0.1", votes={"work_place": "complexty"})\n', 'the question "work_place" serves the difference "complexty", which no module declares; did you mean "complexity"?', id="votes for nothing"),
+    pytest.param("", "no-pack", id="nothing"),
+    pytest.param("PACK = 3\n", "not-a-pack", id="a number"),
+    pytest.param('PACK = Pack("My rules", "1", engine=">=0.1")\n', "invalid-pack-id", id="id"),
+    pytest.param('PACK = Pack("a", "one", engine=">=0.1")\n', "invalid-version", id="version"),
+    pytest.param('PACK = Pack("a", "1", engine="0.1")\n', "invalid-engine-range", id="range"),
+    pytest.param('PACK = Pack("a", "1", engine=">=9")\n', "wrong-engine", id="a later engine"),
+    pytest.param('PACK = Pack("a", "1", engine=">=0.1", retires=["DF1"])\n', "invalid-retires", id="retires"),
+    pytest.param('PACK = Pack("a", "1", engine=">=0.1", retires={"DF99": "so"})\n', "unknown-rule", id="retires none"),
+    pytest.param('PACK = Pack("a", "1", engine=">=0.1", votes={"volum": "complexity"})\n', "unknown-question", id="votes"),
+    pytest.param('PACK = Pack("a", "1", engine=">=0.1", votes={"volume": "complexity"})\n', "votes-already", id="votes already"),
+    pytest.param('PACK = Pack("a", "1", engine=">=0.1", votes={"work_place": "complexty"})\n', "unknown-difference", id="votes for nothing"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("says", "message"), SAYS)
-def test_what_a_pack_says_of_itself_is_checked(write, says, message):
+@pytest.mark.parametrize(("says", "code"), SAYS)
+def test_what_a_pack_says_of_itself_is_checked(write, says, code):
     file = write("ours.py", 'from outsourcing import *\nSOURCE = Source("T", "a test", "here")\n', says, rule())
     line = 3 if says else 1
-    assert (f"{file}:{line}", message) in [
-        (place, told.partition("; did")[0] if "DF99" in told else told) for place, told in problems(file)
-    ]
+    assert (code, f"{file}:{line}") in problems(file)
 
 
 def test_what_is_no_pack_is_named(write, tmp_path):
     (tmp_path / "bare").mkdir()
     text = write("rules.txt", "")
-    assert [told for _, told in problems(tmp_path / "none.py", tmp_path / "bare", text)] == [
-        'a folder of rules has a file __init__.py that says what it is: PACK = Pack("my_rules", "0.1.0", engine=">=0.1,<0.2")',
-        "there is no such file or folder of rules",
-        "rules are written in Python, in files that end in .py",
+    assert problems(tmp_path / "none.py", tmp_path / "bare", text) == [
+        ("no-init-file", str(tmp_path / "bare")),
+        ("not-found", str(tmp_path / "none.py")),
+        ("not-python", str(text)),
     ]
 
 
 def test_a_pack_that_imports_itself_by_name_is_told_how(write):
     write("ours/people.py", "")
     file = write("ours/__init__.py", "from ours.people import x\n")
-    [(place, told), *_] = problems(file.parent)
-    assert place == f"{file}:1"
-    assert told.endswith("inside of a pack, import its own modules with a dot, like: from .sources import OURS")
+    assert problems(file.parent)[0] == ("import-by-name", f"{file}:1")
+
+
+@pytest.mark.parametrize(
+    "line", ["from engine import Pack, rule", "import engine.facts", "from rules.choices import X"]
+)
+def test_a_pack_of_version_0_1_is_told_the_new_name(write, line, monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "path", [path for path in sys.path if path not in ("", str(ROOT))])
+    file = write("ours.py", f"# a comment\n{line}\n")
+    assert problems(file) == [("old-import", f"{file}:2")]
 
 
 def test_every_module_is_imported_and_every_mistake_told(write):
@@ -353,14 +352,14 @@ def test_every_module_is_imported_and_every_mistake_told(write):
     wrong = write("ours/b.py", 'from outsourcing import *\nSOURCE = Source("T", "a", "b")\n', rule(body="yield 3"))
     file = write("ours/__init__.py", head())
     other = write("other.py", head("other"), rule("df"))
-    assert {place for place, _ in problems(file.parent, other)} == {f"{broken}:1", f"{wrong}:4", f"{other}:6"}
+    assert {place for _, place in problems(file.parent, other)} == {f"{broken}:1", f"{wrong}:4", f"{other}:6"}
 
 
 def test_a_faulty_pack_stops_the_run(write, outsourcing):
     file = write("ours.py", head(), rule(body="yield 3"))
     code, out, err = outsourcing("assess", ROOT / "examples" / "call_centre.json", "--rules", file)
     assert (code, out) == (2, "")
-    assert err == f"{file}:6: rule AA1: it yields 3, which is no fact of the advisor\n1 error, no rule was loaded."
+    assert "[not-a-fact]\n" in err
 
 
 def test_a_faulty_pack_can_be_left_out_and_the_record_says_so(write, outsourcing, tmp_path):
@@ -370,7 +369,7 @@ def test_a_faulty_pack_can_be_left_out_and_the_record_says_so(write, outsourcing
     assert code == 0
     versions = json.loads(out)["versions"]
     assert (versions["packs"], versions["skipped"]) == (["good 1.2.0"], ["bad"])
-    assert err.startswith(f"left out: the pack bad: {bad}:6: rule AA1: it yields 3, which is no fact of the advisor\n")
+    assert "the pack bad" in err.splitlines()[0]
     assert "without the pack bad, which has mistakes" in " ".join(outsourcing("audit", "show", "last")[1].split())
     for file in (bad, good):
         file.unlink()  # what was kept is enough
@@ -410,13 +409,12 @@ def test_records_are_explained_and_replayed_with_the_packs_of_their_time(write, 
 
 def test_an_entry_that_is_there_already_is_the_later_packs_mistake(write):
     file = write("ours.py", head(), rule(), 'CATALOGUE = (Entry("hubs", "India", "a hub", (SOURCE,)),)\n')
-    told = 'the entry "India" is in the section "hubs" twice'
-    assert problems(file) == [(f"{file}:{line_of(file, 'CATALOGUE')}", told)]
+    assert problems(file) == [("duplicate-entry", f"{file}:{line_of(file, 'CATALOGUE')}")]
     assert load(packs=[file], skip_bad=True).skipped == ("ours",)
 
 
 def test_rules_diff_says_what_a_pack_changes(write, outsourcing):
-    body = 'yield Verdict(Kind.SPLIT, "Both.")'
+    body = 'yield Verdict(VerdictKind.SPLIT, "Both.")'
     balance = {
         "conditions": 'Balance(coverage="thin")',
         "fires": '{"coverage": "thin"}',
@@ -430,40 +428,31 @@ def test_rules_diff_says_what_a_pack_changes(write, outsourcing):
     assert outsourcing("rules", "diff", "shipped", "current", "--cases", case)[0] == 0
     bad = write("bad.py", head("bad"), rule(body="yield 3"))
     told = outsourcing("rules", "diff", "shipped", "current", "--cases", case, "--rules", bad, "--skip-bad-packs")[2]
-    assert told.count("left out: the pack bad") == 1
+    assert told.count("the pack bad") == 1
 
 
 def test_packs_cannot_replace_each_other_away(write):
     one = write("one.py", head("one"), rule("AA1", more=', replaces="BB1"'))
     two = write("two.py", head("two"), rule("BB1", more=', replaces="AA1"'))
-    assert [told for _, told in problems(one, two)] == [
-        f"rule AA1: it replaces BB1, and is retired itself, at {two}:6",
-        f"rule BB1: it replaces AA1, and is retired itself, at {one}:6",
-    ]
+    assert problems(one, two) == [("retired-itself", f"{one}:6"), ("retired-itself", f"{two}:6")]
 
 
 def test_packs_cannot_have_one_question_vote_on_two_differences(write):
     one = write("one.py", head("one", more=', votes={"office": "complexity"}'), rule("AA1"))
     two = write("two.py", head("two", more=', votes={"office": "driving_force"}'), rule("BB1"))
-    assert problems(one, two) == [
-        (f"{two}:4", 'votes: the question "office" serves the difference "complexity" already')
-    ]
+    assert problems(one, two) == [("votes-already", f"{two}:4")]
 
 
 def test_a_pack_that_asks_a_shipped_question_otherwise_is_blamed_and_left_out(write):
     asked = "from outsourcing.rules.questions.choices import Driver\nclass Asked(TaskProfile):\n    driver: Driver | None = question('W?', why='S.', difference=None)\n"
     file = write("ours.py", head(), asked, rule())
-    told = 'the question "driver" is there, and serves driving_force; another one it serves by votes only'
-    assert problems(file) == [(f"{file}:{line_of(file, 'class Asked')}", told)]
+    assert problems(file) == [("changed-difference", f"{file}:{line_of(file, 'class Asked')}")]
     assert load(packs=[file], skip_bad=True).skipped == ("ours",)
 
 
 def test_a_name_that_is_not_imported_is_said_to_be_so(write):
     file = write("ours.py", head().replace("import *", "import Pack, Source, Evidence, Task, BPO, STRONG"), rule())
-    told = (
-        "it cannot be imported: NameError: name 'rule' is not defined; it is not imported: from outsourcing import rule"
-    )
-    assert problems(file) == [(f"{file}:6", told)]
+    assert problems(file) == [("import-failed", f"{file}:6")]
 
 
 def test_what_a_pack_prints_is_no_result(write, outsourcing):
@@ -505,8 +494,7 @@ def test_conclusions_of_packs_are_looked_at_as_they_come(write):
 def test_folders_that_would_not_be_loaded_are_named(write):
     file = write("ours/__init__.py", head(), rule())
     write("ours/more/people.py", "")
-    told = "it would not be loaded; a folder of rules has a file __init__.py"
-    assert problems(file.parent) == [(str(file.parent / "more"), told)]
+    assert problems(file.parent) == [("no-init-file", str(file.parent / "more"))]
     write("ours/more/__init__.py", "")
     assert load(packs=[file]).rule("AA1").place == "ours/__init__.py:6"  # the file stands for its folder
 
@@ -514,7 +502,7 @@ def test_folders_that_would_not_be_loaded_are_named(write):
 def test_a_file_that_is_not_utf_8_is_refused(write):
     file = write("ours.py", head(), rule())
     file.write_bytes(b"# -*- coding: latin-1 -*-\n# \xfc\n" + file.read_bytes())
-    assert problems(file) == [(str(file), "it is not UTF-8, from byte 28 on; save it as UTF-8")]
+    assert problems(file) == [("not-utf-8", str(file))]
 
 
 def test_without_a_verdict_on_a_balance_the_balance_is_named(write, outsourcing):
@@ -539,13 +527,12 @@ def test_answers_that_one_side_does_not_ask_for_are_left_out_and_named(write, ou
     case = write("case.json", '{"name": "x", "mood": "good", "driver": "volume"}')
     code, out, err = outsourcing("rules", "diff", "shipped", "current", "--cases", case, "--rules", file)
     assert (code, out.splitlines()[-1]) == (0, "1 cases: 0 with another verdict, 1 with another score only")
-    assert err == "the shipped rules: not asked, and so left out: mood\n"
+    assert err == "the shipped rules: ignored the answers to questions that these rules do not ask: mood\n"
 
 
 def test_the_same_pack_from_two_places_is_there_once(write, tmp_path):
     one, two = write("a/ours.py", head(), rule()), write("b/ours.py", head(), rule(), rule("AA2"))
-    [(place, told)] = problems(one, two)
-    assert (place, told) == (f"{two}:4", f'the id "ours" is taken by the pack at {one}:4')
+    assert problems(one, two) == [("duplicate-pack", f"{two}:4")]
 
 
 def test_a_named_pack_goes_before_the_same_pack_installed(write, monkeypatch, tmp_path):
@@ -615,13 +602,13 @@ def spin():
 
 
 def test_a_limit_leaves_the_timer_as_it_was():
-    with timeouts.within(5), pytest.raises(ZeroDivisionError), timeouts.within(1):
+    with timeouts.time_limit(5), pytest.raises(ZeroDivisionError), timeouts.time_limit(1):
         raise ZeroDivisionError
-    with pytest.raises(timeouts.TimeLimitExceededError), timeouts.within(0.05):
+    with pytest.raises(timeouts.TimeLimitExceededError), timeouts.time_limit(0.05):
         spin()
     with (
         pytest.raises(timeouts.TimeLimitExceededError),
-        timeouts.within(0.05),
+        timeouts.time_limit(0.05),
         suppress(timeouts.TimeLimitExceededError),
     ):
         spin()
@@ -655,7 +642,7 @@ HIGH = {"conditions": 'Task(volume="high")', "fires": '{"volume": "high"}', "sil
 VERDICT = {
     "fires": '{"coverage": "thin"}',
     "silent": '{"coverage": "ample"}',
-    "body": 'yield Verdict(Kind.SPLIT, "Both.")',
+    "body": 'yield Verdict(VerdictKind.SPLIT, "Both.")',
 }
 CHAIN = {
     "fires": '{"difference": "complexity"}', "silent": '{"difference": "driving_force"}',
@@ -698,7 +685,7 @@ def checked(outsourcing, file):
 def test_an_anomaly_of_a_pack_is_found_with_its_lines(write, outsourcing, source, names):
     file = write("ours.py", head(), source)
     if names is None:
-        assert "its Fires: line does not hold" in problems(file)[0][1]
+        assert problems(file)[0][0] == "wrong-example"
         return
     found = checked(outsourcing, file)
     assert list(found) == names

@@ -141,7 +141,7 @@ def test_json_lines_report_the_errors_of_every_line(tmp_path):
     [
         pytest.param(b"", "empty-file", id="empty"),
         pytest.param(b" \n ", "empty-file", id="blank"),
-        pytest.param(b"\xd0\xcf\x11\xe0", "unreadable-workbook", id="the start of an old workbook"),
+        pytest.param(b"\xd0\xcf\x11\xe0", "unsupported-file", id="the start of an old workbook"),
         pytest.param(b"%PDF-1.7", "unsupported-file", id="a PDF"),
         pytest.param(b"\x1f\x8b\x08", "unsupported-file", id="gzip"),
         pytest.param(b"SQLite format 3\0", "unsupported-file", id="a database"),

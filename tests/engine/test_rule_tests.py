@@ -1,4 +1,4 @@
-"""Tests beside rules: examples, cases, mistakes in case files, coverage, and which mutants are noticed."""
+"""Tests next to rules: examples, cases, mistakes in case files, coverage, and which mutants are noticed."""
 
 import json
 import re
@@ -42,7 +42,7 @@ def ample():
 
 
 def rule(conditions='Task(driver="volume")', body='yield Evidence("driving_force", BPO, CLEAR)', lines="", **names):
-    """A rule as text, AA1 if nothing else is said."""
+    """A rule as text, AA1 by default."""
     id_ = names.get("id", "AA1")
     lines = lines or 'Fires: {"driver": "volume"}\n    Silent: {"driver": "insight"}'
     return (
@@ -53,7 +53,7 @@ def rule(conditions='Task(driver="volume")', body='yield Evidence("driving_force
 
 @pytest.fixture
 def written(pack):
-    """Write rules beside two verdict rules; return the rulebook and the rules written."""
+    """Write rules next to two verdict rules; return the rulebook and the rules written."""
 
     def write(*rules):
         name, _ = pack("\n\n".join([VERDICTS, *rules]))

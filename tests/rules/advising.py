@@ -1,7 +1,7 @@
-"""What tests of advice share: the rules that advise, and what they can say together.
+"""Helpers for tests of advice: the rules that advise, and which recommendations can be combined.
 
-That is found on their conditions as sets of answers: all answers are gone through, "not known" among them, and a
-verdict is taken to go with any of them. So what is never found together is never said together.
+The conditions are compared as sets of answers, including "not known", and every verdict is assumed to be possible with
+every answer. So recommendations that are never found together are never given together.
 """
 
 from fnmatch import fnmatchcase
@@ -23,7 +23,7 @@ def values_of(fact, field):
 
 
 def at_random(chance, questions):
-    """Answers to these questions, some of them not known."""
+    """Random answers to these questions, some of them not known."""
     picked = {name: chance.choice(values_of(Task, name)) for name in questions}
     return {name: value for name, value in picked.items() if value}
 
@@ -47,27 +47,27 @@ def meeting(*rules):
 
 
 def saying(choices):
-    """Yield each rule that says one of these (`team *|control you_*`), with what it says and for which part."""
+    """Yield each rule that gives one of these recommendations (`team *|control you_*`), with its choice and part."""
     for wanted in choices.split("|"):
-        said = [
+        concluded = [
             (rule, f"{fact['topic']} {fact['choice']}", fact["part"])
             for rule in ADVISING
             for fact in rule.conclusions()
         ]
-        found = [one for one in said if fnmatchcase(one[1], wanted)]
-        assert found, f"no rule says {wanted}"
+        found = [conclusion for conclusion in concluded if fnmatchcase(conclusion[1], wanted)]
+        assert found, f"no rule gives {wanted}"
         yield from found
 
 
 def pairs(ones, others):
-    """Yield each two rules, one of which would say one of these, the other one of those, to the same part of a task."""
+    """Yield each pair of rules that give one of `ones` and one of `others` for the same part of a task."""
     for (rule, one, part), (other_rule, other, other_part) in product(saying(ones), list(saying(others))):
         if rule != other_rule and one != other and (part == other_part or "whole" in (part, other_part)):
             yield rule, one, other_rule, other
 
 
 def together(ones, others):
-    """Yield what of these can be said together, each with an example."""
+    """Yield the recommendations that can be given together, each with an example."""
     for rule, one, other_rule, other in pairs(ones, others):
         if (found := meeting(rule, other_rule)) is not None:
             yield f"{rule.id} {one}, {other_rule.id} {other}: {found}"

@@ -56,7 +56,7 @@ def fires(rule, facts):
     return all(any(matches(p, values) for values in facts[p.fact]) is not p.negated for p in rule.patterns)
 
 
-def told(task, topic):
+def choices_on(task, topic):
     return [part.choice for part in assess(task).advice if part.topic == topic]
 
 
@@ -64,7 +64,7 @@ def told(task, topic):
 
 
 @pytest.mark.parametrize("rule", ADVISING, ids=lambda rule: rule.id)
-def test_every_fires_line_comes_true_in_a_whole_task(rule):
+def test_every_fires_example_fires_in_a_complete_task(rule):
     for line in rule.fires:
         known = example_facts(rule.patterns, line, VOCABULARY).get(Task, {})
         assessed = [assess(task | known) for task in TASKS.values()]
@@ -72,7 +72,7 @@ def test_every_fires_line_comes_true_in_a_whole_task(rule):
         assert line["kind"] in verdicts if "kind" in line else verdicts, line
 
 
-def test_a_task_of_which_nothing_is_known_gets_no_advice():
+def test_a_task_without_answers_gets_no_advice():
     assert assess({}).advice == ()
 
 
@@ -80,7 +80,7 @@ def test_every_topic_has_rules():
     assert {fact["topic"] for rule in ADVISING for fact in rule.conclusions()} == set(Topic)
 
 
-def test_conditions_as_sets_say_what_experta_fires(advisor):
+def test_conditions_as_sets_predict_what_experta_fires(advisor):
     """What follows rests on the sets. Tasks are picked at random, around an example of each rule in turn."""
     chance = random.Random(6)  # noqa: S311
     fired = []
@@ -99,7 +99,7 @@ def test_conditions_as_sets_say_what_experta_fires(advisor):
     assert set.intersection(*fired) == set()
 
 
-def test_what_a_split_task_shares_with_one_kind_is_for_the_part_of_that_kind():
+def test_advice_that_a_split_task_shares_with_one_kind_is_for_that_part():
     for rule in ADVISING:
         kinds = {kind for p in rule.patterns if p.fact is Verdict for test in p.tests for kind in test.accepted}
         part = {("BPO", "SPLIT"): "BPO", ("KPO", "SPLIT"): "KPO", ("BPO", "KPO", "SPLIT"): "whole", (): "whole"}
@@ -126,16 +126,16 @@ ONE_OF = {
 
 
 @pytest.mark.parametrize("choices", ONE_OF.values(), ids=ONE_OF)
-def test_one_of_these_is_said_at_most(choices):
+def test_at_most_one_of_these_is_advised(choices):
     assert list(together(choices, choices)) == []
 
 
-def test_what_can_be_said_together_is_found():
+def test_recommendations_that_can_be_combined_are_found():
     """The promise above would hold of anything if nothing were ever found."""
     assert list(together("caution protect_secrets", "caution keep_data_in_the_country")) == []
     [found] = together("caution protect_secrets", "caution agree_who_judges")
     assert found.startswith("CA7 caution protect_secrets, CA10 caution agree_who_judges: {")
-    assert told({"data_sensitivity": "confidential", "quality_measure": "hardly"}, "caution") == [
+    assert choices_on({"data_sensitivity": "confidential", "quality_measure": "hardly"}, "caution") == [
         "protect_secrets",
         "agree_who_judges",
     ]
@@ -152,14 +152,14 @@ def place_of(place, data, language, hours):
     return {"needed": ["near_shore"], "not_needed": ["offshore"], None: []}[hours]
 
 
-def test_place_data_language_and_hours_settle_delivery():
+def test_place_data_language_and_hours_decide_delivery():
     questions = "work_place", "data_sensitivity", "language_level", "shared_hours"
     for values in all_answers(questions):
         known = {name: value for name, value in zip(questions, values, strict=True) if value}
-        assert told(TASKS["BPO"] | known, "delivery") == place_of(*values), known
+        assert choices_on(TASKS["BPO"] | known, "delivery") == place_of(*values), known
 
 
-def test_time_ownership_and_steadiness_settle_engagement():
+def test_time_ownership_and_steadiness_decide_engagement():
     """Whatever the other answers that its rules read; of work that does not go by wire, other tests tell."""
     rules = [rule for rule in ADVISING if rule.id.startswith("EN")]
     questions = sorted(set().union(*(rule.reads() for rule in rules)) - {"work_place"})
@@ -173,7 +173,7 @@ def test_time_ownership_and_steadiness_settle_engagement():
         known = dict(zip(questions, values, strict=True))
         ongoing = known["unit_ownership"] and (known["unit_ownership"] != "own" or known["steadiness"])
         settled = known["time_span"] == "project" or (known["time_span"] == "ongoing" and ongoing)
-        choices = [said for places, fired, said in firing if tuple(values[place] for place in places) in fired]
+        choices = [advised for places, fired, advised in firing if tuple(values[place] for place in places) in fired]
         assert len(set().union(*choices)) == bool(settled), known
 
 
@@ -218,7 +218,7 @@ MADE_UP_OF = {
 def test_what_a_service_adds_to_advice(service):
     """Examples show some of the services that a rule accepts; here are all of them."""
     added = {kind: assess(TASKS[kind] | {"service": service}).advice for kind in ("BPO", "KPO")}
-    said = {kind: {(p.topic, p.choice) for p in advice if "service" in p.answers} for kind, advice in added.items()}
+    advised = {kind: {(p.topic, p.choice) for p in advice if "service" in p.answers} for kind, advice in added.items()}
     side = "KPO" if service in BRANCHES and service != "accounting" else "BPO"
     expected = {"BPO": set(), "KPO": set()}
     if service in BRANCHES:
@@ -231,7 +231,7 @@ def test_what_a_service_adds_to_advice(service):
         expected["KPO"].add(("team", "analysis_tools"))
     if side == "KPO":
         expected["BPO"].add(("caution", "do_not_pay_for_the_name"))
-    assert said == expected
+    assert advised == expected
 
 
 # Texts
@@ -240,7 +240,7 @@ FACTS = [pytest.param(fact, id=f"{rule.id}-{fact['choice']}") for rule in ADVISI
 
 
 @pytest.mark.parametrize("fact", FACTS)
-def test_a_recommendation_is_a_short_word_and_sentences(fact):
+def test_a_recommendation_has_a_short_name_and_a_sentence(fact):
     assert re.fullmatch("[a-z]+(_[a-z]+)*", fact["choice"])
     assert len(fact["choice"]) <= 30
     assert re.fullmatch(r"[A-Z].*[.?]", fact["text"])
@@ -248,7 +248,7 @@ def test_a_recommendation_is_a_short_word_and_sentences(fact):
         assert len(fact["text"]) <= 66, "a caution is one line at 80 columns"
 
 
-def test_no_two_rules_say_the_same_words():
+def test_no_two_rules_have_the_same_text():
     texts = [text for rule in ADVISING for text in {fact["text"] for fact in rule.conclusions()}]
     assert len(set(texts)) == len(texts)
 
@@ -269,7 +269,7 @@ def test_a_topic_keeps_to_itself(topic, word, why):
 # Advice never votes
 
 
-def test_the_deciding_rules_read_no_question_that_is_asked_for_advice():
+def test_rules_that_decide_do_not_read_advice_questions():
     deciding = set().union(*(rule.reads() for rule in RULEBOOK.rules if rule not in ADVISING))
     assert deciding == set(VOTING)
     assert set(FOR_ADVICE) <= set().union(*(rule.reads() for rule in ADVISING))
@@ -277,7 +277,7 @@ def test_the_deciding_rules_read_no_question_that_is_asked_for_advice():
 
 @settings(max_examples=150)
 @given(answers(), answers())
-def test_no_answer_that_is_asked_for_advice_changes_the_verdict(task, others):
+def test_answers_to_advice_questions_never_change_the_verdict(task, others):
     voting = {name: value for name, value in task.items() if name in VOTING}
     known = voting | {name: value for name, value in others.items() if name in FOR_ADVICE}
     besides = {"advice", "firings", "profile"}
@@ -338,7 +338,7 @@ def test_a_vote_on_a_question_that_does_not_vote_is_refused(pack, written, concl
         pytest.param(MUCH, VOTE, id="a vote on a question that votes"),
     ],
 )
-def test_who_may_speak_is_not_refused(pack, written, conclusion):
+def test_other_votes_and_advice_are_not_refused(pack, written, conclusion):
     name, _ = pack(RULE.format(**written, conclusion=conclusion))
     assert [rule.id for rule in load(name).rules] == ["AA1"]
 
@@ -354,7 +354,7 @@ BY_WIRE = {
 }
 FOR_YEARS = {"time_span": "ongoing", "unit_ownership": "provider"}
 MANY, FEW = ("large_team basic_skills no_degree short_training", "a_few_people basic_skills no_degree short_training")
-BOUNDARIES = [  # topic, task, question, and by its answer what is said
+BOUNDARIES = [  # topic, task, question, and by its answer what is advised
     ("caution", {"failure_effect": "mission_critical"}, "core", {"core": "keep_in_house_or_captive", "non_core": "have_a_fallback"}),
     ("caution", BPO, "input_form", {"structured": "check_automation", "unstructured": ""}),
     ("branch", BPO, "office", {"front_office": "front_office", "back_office": "back_office"}),
@@ -378,13 +378,13 @@ BOUNDARIES = [  # topic, task, question, and by its answer what is said
 
 
 @pytest.mark.parametrize(
-    ("topic", "task", "question", "said"), BOUNDARIES, ids=[f"{t}-{q}" for t, _, q, _ in BOUNDARIES]
+    ("topic", "task", "question", "advised"), BOUNDARIES, ids=[f"{t}-{q}" for t, _, q, _ in BOUNDARIES]
 )
-def test_one_other_answer_is_other_advice(topic, task, question, said):
-    assert {answer: " ".join(told(task | {question: answer}, topic)) for answer in said} == said
+def test_one_other_answer_changes_the_advice(topic, task, question, advised):
+    assert {answer: " ".join(choices_on(task | {question: answer}, topic)) for answer in advised} == advised
 
 
-def test_every_topic_has_a_boundary():
+def test_every_topic_has_such_an_answer():
     assert {topic for topic, *_ in BOUNDARIES} == set(Topic)
 
 

@@ -42,19 +42,19 @@ def test_the_contested_services_are_marked():
 
 
 @pytest.mark.parametrize("service", list(Service), ids=str)
-def test_a_service_speaks_for_its_side_and_weakly(service):
+def test_a_service_is_weak_evidence_for_its_side(service):
     evidence = assess({"service": service}).evidence()
     strength = 0.1 if service.contested else 0.2
     expected = [(service.side, strength)] if service.side else []
     assert [(opinion.side, opinion.strength) for opinion in evidence.values()] == expected
 
 
-def test_named_keeps_agreed_and_contested_apart():
+def test_named_separates_undisputed_and_contested_services():
     assert named(BPO, contested=True) == (Service.INSURANCE,)
     assert Service.INSURANCE not in named(BPO, contested=False)
 
 
-def test_the_sections_and_how_much_is_in_them():
+def test_the_sections_and_the_number_of_their_entries():
     assert Counter(entry.section for entry in CATALOGUE) == {
         "benefits": 6,
         "branches": 18,
@@ -67,7 +67,7 @@ def test_the_sections_and_how_much_is_in_them():
     }
 
 
-def test_no_entry_is_there_twice_and_each_has_a_source():
+def test_every_entry_is_unique_and_has_a_source():
     assert len(ENTRIES) == len(CATALOGUE)
     assert [entry for entry in CATALOGUE if not entry.sources] == []
 
@@ -81,7 +81,7 @@ def test_every_service_has_an_entry_that_says_its_usual_side():
         assert entry.sources == service.sources
 
 
-def test_what_is_named():
+def test_the_entries_of_some_sections():
     assert names("hubs") == ["India", "Malaysia", "Vietnam", "Philippines"]
     assert names("tools") == ["MySQL", "Oracle", "Google Analytics", "Microsoft Power BI"]
     assert names("models") == [
@@ -108,7 +108,7 @@ def test_what_is_named():
 
 
 @pytest.mark.parametrize(
-    ("section", "name", "told", "sources", "note"),
+    ("section", "name", "text", "sources", "note"),
     [
         pytest.param(
             "services",
@@ -145,16 +145,16 @@ def test_what_is_named():
         ),
     ],
 )
-def test_an_entry_says(section, name, told, sources, note):
-    assert ENTRIES[section, name] == (section, name, told, sources, note)
+def test_the_text_of_an_entry(section, name, text, sources, note):
+    assert ENTRIES[section, name] == (section, name, text, sources, note)
 
 
 @pytest.mark.parametrize("entry", PLACES_AND_PROVIDERS, ids=lambda entry: entry.name)
-def test_who_provides_and_where_is_marked_as_of_its_date(entry):
+def test_providers_and_places_are_marked_as_undated(entry):
     assert entry.note.startswith("as named by B, which has no date; read in 2026; check before relying on it")
 
 
-def test_a_misspelt_company_and_clashing_letters_are_marked():
+def test_a_misspelt_company_and_ambiguous_abbreviations_are_marked():
     assert "spelt as in B" in ENTRIES["companies", "TIS Global"].note
     assert "recruitment" in ENTRIES["branches", "Research process outsourcing (RPO)"].note
     assert "broker price opinion" in ENTRIES["branches", "Business process outsourcing (BPO)"].note
@@ -167,7 +167,7 @@ def test_models_say_for_which_kind_the_source_gives_them():
             assert f"for {kind} only; nothing says that {other} cannot" in entry.note
 
 
-def test_roles_of_bpo_come_from_outside_and_say_so():
+def test_roles_of_bpo_are_marked_as_coming_from_other_works():
     outside = [entry for entry in CATALOGUE if entry.section == "roles" and entry.told.startswith("BPO: ")]
     assert len(outside) == 5
     for entry in CATALOGUE:
@@ -176,15 +176,15 @@ def test_roles_of_bpo_come_from_outside_and_say_so():
 
 
 @pytest.mark.parametrize("entry", PLACES_AND_PROVIDERS, ids=lambda entry: entry.name)
-def test_who_provides_and_where_is_never_evidence(entry, rulebook):
+def test_providers_and_places_are_never_evidence(entry, rulebook):
     tests = [test for rule in rulebook.rules for pattern in rule.patterns for test in pattern.tests]
     read = {normalised(value) for test in tests for value in test.accepted or ()}
     asked = {normalised(value) for question in rulebook.questions.values() for value in question.choices}
     assert normalised(entry.name) not in read | asked
     known = {"driver": "volume", "service": "data_entry"}
-    told = assess({**known, "name": entry.name, "description": f"{entry.name}: {entry.told}"})
-    assert (told.score, told.evidence()) == (assess(known).score, assess(known).evidence())
+    assessment = assess({**known, "name": entry.name, "description": f"{entry.name}: {entry.told}"})
+    assert (assessment.score, assessment.evidence()) == (assess(known).score, assess(known).evidence())
 
 
-def test_no_rule_is_written_where_entries_are(rulebook):
+def test_the_catalogue_contains_no_rules(rulebook):
     assert [rule.id for rule in rulebook.rules if rule.place.startswith("rules/catalogue/")] == []

@@ -1,4 +1,4 @@
-"""No advice contradicts other advice: what is never said together, and why."""
+"""No advice contradicts other advice: what is never advised together, and why."""
 
 import random
 from itertools import combinations
@@ -127,7 +127,7 @@ OPPOSED = {frozenset((a, b)) for one, other, _ in APART for _, a, _, b in pairs(
 
 
 @pytest.mark.parametrize(("one", "other"), [row[:2] for row in APART], ids=[why for *_, why in APART])
-def test_these_are_never_said_together(one, other):
+def test_these_are_never_advised_together(one, other):
     assert list(together(one, other)) == []
 
 
@@ -148,19 +148,19 @@ def labelled(rulebook):
     return read_tasks([str(file)], rulebook.profile)
 
 
-def test_no_labelled_task_is_told_what_contradicts_itself(labelled, advisor):
+def test_no_labelled_task_gets_contradictory_advice(labelled, advisor):
     assessed = {task.id: advisor.assess(task.profile) for task in labelled}
     assert {id_: found for id_, a in assessed.items() if (found := contradictions(a))} == {}
 
 
-def test_every_labelled_task_that_is_decided_is_advised_on_provider_team_and_measurement(labelled, advisor):
-    told = [advisor.assess(task.profile) for task in labelled]
-    decided = [{part.topic for part in a.advice} for a in told if a.verdict != "UNDECIDED"]
+def test_every_decided_labelled_task_gets_advice_on_provider_team_and_measurement(labelled, advisor):
+    assessed = [advisor.assess(task.profile) for task in labelled]
+    decided = [{part.topic for part in a.advice} for a in assessed if a.verdict != "UNDECIDED"]
     assert len(decided) > 130
     assert set.intersection(*decided) >= {"provider", "measurement", "control", "team", "scaling", "benefits"}
 
 
-def test_no_labelled_task_is_told_two_ways_whatever_else_is_answered(labelled, advisor):
+def test_no_labelled_task_gets_two_models_with_any_other_answers(labelled, advisor):
     """The table has no answers to the questions that advice rests on; here are some for each task."""
     chance = random.Random(7)  # noqa: S311
     for task in labelled * 5:

@@ -32,7 +32,7 @@ def test_exactly_one_verdict_rule_fires_for_every_possible_balance(balance):
     assert [rule.id for rule in VERDICT_RULES if matches(rule.patterns[0], balance)] == [firings[0].name]
 
 
-def test_all_balances_were_gone_through():
+def test_all_balances_are_checked():
     assert len(BALANCES) == 3 * 2 * 2 * 2
 
 

@@ -311,3 +311,44 @@ def test_rules_that_end_the_process_are_an_error(tmp_path):
     )
     with pytest.raises(RerunError, match="cannot be run: "):
         from_folder(gone).answers([Request({}, "", {})])
+
+
+AFTER_A_CHANGE_OF_WORDS = """
+import sys
+from pathlib import Path
+from outsourcing import Advisor, load
+from outsourcing.engine.records.replay import replay
+from outsourcing.engine.records.search import all_records
+from outsourcing.engine.records.store import Store
+
+rulebook = load()
+with Store(Path(sys.argv[1])) as store:
+    print(rulebook.fingerprint, [one.identical for one in replay(store, all_records(store), Advisor(rulebook))])
+    print([one.identical for one in replay(store, all_records(store))])
+"""
+
+
+def test_changed_comments_and_docstrings_change_neither_fingerprint_nor_replay(store, tmp_path):
+    kept(store, TASKS)
+    place = tmp_path / "changed" / "outsourcing"
+    shutil.copytree(ROOT / "engine", place / "engine")
+    shutil.copytree(ROOT / "rules", place / "rules")
+    for name in ("__init__.py", "__main__.py", "cli.py"):
+        shutil.copy(ROOT / name, place)
+    for file in (place / "engine" / "core" / "errors.py", place / "rules" / "driving_force.py"):
+        file.write_text(f"{file.read_text(encoding='utf-8')}\n# a changed comment\n", encoding="utf-8")
+    scale = place / "engine" / "core" / "scale.py"
+    text = scale.read_text(encoding="utf-8")
+    assert text.startswith('"""')
+    scale.write_text(text.replace('"""', '"""Other words. ', 1), encoding="utf-8")
+
+    def run(*arguments):
+        command = [sys.executable, "-P", "-c", *arguments]
+        environment = {"PYTHONPATH": str(place.parent)}
+        return subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+
+    assert run(AFTER_A_CHANGE_OF_WORDS, str(store.path)).stdout == (
+        f"{RULEBOOK.fingerprint} {[True] * 4}\n{[True] * 4}\n"
+    )
+    explained = run("from outsourcing.cli import main; main()", "explain", "last", "--store", str(store.path))
+    assert "explained with" not in explained.stderr  # in the same process, by the current rules

@@ -1,11 +1,13 @@
-"""A store made by version 0.1 is still verified, replayed and explained, with its packs gone."""
+"""A store and an export made by version 0.1 are still verified, replayed and explained, without their packs."""
 
 import gzip
+import json
 
 import pytest
 from conftest import ROOT
 
 STORE = ROOT / "tests" / "data" / "records_0.1.db.gz"
+EXPORT = ROOT / "tests" / "data" / "records_0.1.jsonl.gz"
 
 
 @pytest.fixture
@@ -15,11 +17,17 @@ def store(tmp_path):
     return path
 
 
-def test_it_verifies(store, command):
-    code, out, _ = command("audit", "verify", "--store", store)
-    assert code == 0
-    assert "4 decisions" in out
-    assert "4:e031d5fb824b7565" in out
+def test_the_store_verifies(store, command):
+    code, out, _ = command("audit", "verify", "--json", "--store", store)
+    data = json.loads(out)
+    assert (code, data["head"], data["decisions"], data["problems"]) == (0, "4:e031d5fb824b7565", 4, [])
+
+
+def test_the_export_verifies_and_todays_export_is_the_same(store, command, tmp_path):
+    export = tmp_path / "export.jsonl"
+    export.write_bytes(gzip.decompress(EXPORT.read_bytes()))
+    assert command("audit", "verify", export, "--expect-head", "4:e031d5fb824b7565")[0] == 0
+    assert command("audit", "export", "--store", store)[1] == export.read_text(encoding="utf-8")
 
 
 def test_every_decision_replays_to_the_same_bytes_by_the_rules_of_the_time(store, command):

@@ -26,88 +26,74 @@ def doc(why="Why: so.", fires='Fires: {"driver": "volume"}', silent='Silent: {"d
 
 
 FAULTS = [
-    pytest.param(rule(id="df1"), "an id is two to six capital letters and a number, like DF1", id="bad id"),
-    pytest.param(rule(source=""), "it has no source; name the Source it rests on", id="no source"),
-    pytest.param(rule(source=', source="B"'), "it has no source; name the Source it rests on", id="source as text"),
-    pytest.param(rule(body="return None"), "its body yields nothing", id="no generator"),
-    pytest.param(rule(doc='""""""'), "it has no docstring", id="no docstring"),
-    pytest.param(rule(doc=doc(why="")), "its docstring has no Why:", id="no why"),
-    pytest.param(rule(doc=doc(fires="")), "its docstring has no Fires: line", id="no fires"),
-    pytest.param(rule(doc=doc(silent="")), "its docstring has no Silent: line", id="no silent"),
-    pytest.param(rule(doc=doc(fires="Fires: driver")), "its Fires: line is no JSON object", id="example no JSON"),
+    pytest.param(rule(id="df1"), "invalid-rule-id", id="bad id"),
+    pytest.param(rule(source=""), "no-source", id="no source"),
+    pytest.param(rule(source=', source="B"'), "no-source", id="source as text"),
+    pytest.param(rule(body="return None"), "concludes-nothing", id="no generator"),
+    pytest.param(rule(doc='""""""'), "no-docstring", id="no docstring"),
+    pytest.param(rule(doc=doc(why="")), "no-why", id="no why"),
+    pytest.param(rule(doc=doc(fires="")), "no-example", id="no fires"),
+    pytest.param(rule(doc=doc(silent="")), "no-example", id="no silent"),
+    pytest.param(rule(doc=doc(fires="Fires: driver")), "invalid-example", id="example no JSON"),
     pytest.param(
         rule(doc=doc(silent='Silent: {"driver": "insigt"}')),
-        'Task.driver is never "insigt"; did you mean "insight"?',
+        "unknown-value",
         id="impossible example",
     ),
-    pytest.param(rule("*()"), "it has no condition", id="no condition"),
-    pytest.param(rule('Task(drivr="volume")'), 'Task has no field "drivr"; did you mean "driver"?', id="unknown field"),
+    pytest.param(rule("*()"), "no-condition", id="no condition"),
+    pytest.param(rule('Task(drivr="volume")'), "unknown-field", id="unknown field"),
     pytest.param(
         rule('Task(driver="volum")'),
-        'Task.driver is never "volum"; did you mean "volume"? (volume, insight, both)',
+        "unknown-value",
         id="impossible value",
     ),
-    pytest.param(
-        rule('Task(driver=one_of("volume", "inside"))'), 'Task.driver is never "inside"', id="impossible member"
-    ),
-    pytest.param(rule("Task(driver=True)"), 'Task.driver is never "True"', id="a truth value"),
-    pytest.param(
-        rule('Task(driver=L("volume") & L("insight"))'), "no value of Task.driver can fulfil", id="impossible condition"
-    ),
-    pytest.param(rule("type('Task', (Task,), {})()"), "no fact is called Task", id="a subclass never matches"),
-    pytest.param(rule("InitialFact()"), "cannot be imported: NameError", id="unknown fact"),
-    pytest.param(
-        rule('Task(driver="volume") | Task(volume="high")'), "OR across patterns fires once for each", id="OR"
-    ),
-    pytest.param(rule('Task(driver="volume") & Task(volume="high")'), "AND is not needed", id="AND"),
-    pytest.param(rule('_experta.EXISTS(Task(driver="volume"))'), "EXISTS ignores all but its first", id="EXISTS"),
-    pytest.param(rule('_experta.FORALL(Task(driver="volume"))'), "FORALL is not reliable", id="FORALL"),
+    pytest.param(rule('Task(driver=one_of("volume", "inside"))'), "unknown-value", id="impossible member"),
+    pytest.param(rule("Task(driver=True)"), "unknown-value", id="a truth value"),
+    pytest.param(rule('Task(driver=L("volume") & L("insight"))'), "impossible-condition", id="impossible condition"),
+    pytest.param(rule("type('Task', (Task,), {})()"), "unknown-fact", id="a subclass never matches"),
+    pytest.param(rule("InitialFact()"), "import-failed", id="unknown fact"),
+    pytest.param(rule('Task(driver="volume") | Task(volume="high")'), "unsupported-condition", id="OR"),
+    pytest.param(rule('Task(driver="volume") & Task(volume="high")'), "unsupported-condition", id="AND"),
+    pytest.param(rule('_experta.EXISTS(Task(driver="volume"))'), "unsupported-condition", id="EXISTS"),
+    pytest.param(rule('_experta.FORALL(Task(driver="volume"))'), "unsupported-condition", id="FORALL"),
     pytest.param(
         rule('Task(driver="volume"), NOT(Task(volume="high"), Task(volume="low"))'),
-        "NOT takes a single pattern",
+        "not-a-pattern",
         id="NOT over two",
     ),
     pytest.param(
         rule('Task(driver="volume"), NOT(Task(volume="high") & Task(core="core"))'),
-        "AND is not needed",
+        "unsupported-condition",
         id="NOT over AND",
     ),
-    pytest.param(rule('NOT(Task(driver="volume"))'), "it begins with NOT", id="NOT first"),
-    pytest.param(rule("TEST(lambda: True)"), "it begins with TEST", id="TEST first"),
+    pytest.param(rule('NOT(Task(driver="volume"))'), "invalid-order", id="NOT first"),
+    pytest.param(rule("TEST(lambda: True)"), "invalid-order", id="TEST first"),
     pytest.param(
-        rule('Task(driver="volume"), TEST(lambda: True), Task(volume="high")'), "TEST comes last", id="TEST in between"
+        rule('Task(driver="volume"), TEST(lambda: True), Task(volume="high")'), "invalid-order", id="TEST in between"
     ),
     pytest.param(
         rule("Task(driver=MATCH.x), TEST(lambda y: True)"),
-        'TEST uses "y", which no pattern before it binds',
+        "unbound-name",
         id="TEST unbound",
     ),
-    pytest.param(
-        rule('Task(driver="volume"), NOT(Balance(leaning=MATCH.x))'), 'NOT uses "x", which no pattern', id="NOT unbound"
-    ),
+    pytest.param(rule('Task(driver="volume"), NOT(Balance(leaning=MATCH.x))'), "unbound-name", id="NOT unbound"),
     pytest.param(
         rule("Task(driver=P(lambda driver: driver > 3))"),
-        "the condition on Task.driver raises TypeError: '>' not supported",
+        "condition-failed",
         id="a condition that raises",
     ),
-    pytest.param(rule('Task(driver=["volume"])'), "Task.driver is one answer, or one_of(...) several", id="a list"),
+    pytest.param(rule('Task(driver=["volume"])'), "several-values", id="a list"),
     pytest.param(
         rule(doc=doc(fires='Fires: {"driver": ["volume"]}')),
-        "Task.driver is one answer, or one_of(...) several",
+        "several-values",
         id="example list",
     ),
-    pytest.param(
-        rule(doc=doc(fires='Fires: {"driver": "insight"}')), "its Fires: line does not hold", id="wrong example"
-    ),
-    pytest.param(
-        rule(doc=doc(silent='Silent: {"driver": "volume"}')), "its Silent: line does not hold", id="wrong silence"
-    ),
-    pytest.param(
-        rule(doc=doc().replace("Title.\n\n", "Title.\n")), "its docstring has no title", id="no line after the title"
-    ),
+    pytest.param(rule(doc=doc(fires='Fires: {"driver": "insight"}')), "wrong-example", id="wrong example"),
+    pytest.param(rule(doc=doc(silent='Silent: {"driver": "volume"}')), "wrong-example", id="wrong silence"),
+    pytest.param(rule(doc=doc().replace("Title.\n\n", "Title.\n")), "no-title", id="no line after the title"),
     pytest.param(
         rule(body='yield Task(driver="volume")'),
-        "a rule about Task concludes Advice or Evidence, not Task",
+        "wrong-conclusion",
         id="yields a premise",
     ),
     pytest.param(
@@ -115,69 +101,61 @@ FAULTS = [
             'Balance(leaning="BPO")',
             doc=doc(fires='Fires: {"leaning": "BPO"}', silent='Silent: {"leaning": "KPO"}'),
         ),
-        "a rule about Balance concludes Advice or Verdict, not Evidence",
+        "wrong-conclusion",
         id="evidence too late",
     ),
     pytest.param(
         rule("Finding(cf=P(lambda cf: cf > 0.5))"),
-        "Finding.cf is open: bind it with MATCH",
+        "open-field",
         id="a test on an open field",
     ),
     pytest.param(
         "again = DIFFERENCE._replace(weight=2.0)\n" + rule(),
-        'the difference "driving_force" is declared elsewhere, too',
+        "duplicate-difference",
         id="a difference twice",
     ),
     pytest.param(
         'light = DIFFERENCE._replace(key="mood", weight=0.0)\n' + rule(),
-        "mood: a weight is a decimal number above 0",
+        "invalid-weight",
         id="no weight",
     ),
-    pytest.param(rule("Finding(cf=0.5)", doc=doc()), "Finding.cf is open: bind it with MATCH", id="open field"),
+    pytest.param(rule("Finding(cf=0.5)", doc=doc()), "open-field", id="open field"),
     pytest.param(
         rule("Task(driver=MATCH.driver)", parameters="drivr"),
-        'its body takes "drivr", which no pattern binds; did you mean "driver"?',
+        "unbound-name",
         id="unbound parameter",
     ),
-    pytest.param(rule(body="yield 1 / 0"), "its body raises ZeroDivisionError: division by zero (line", id="raises"),
-    pytest.param(rule(body="yield 'BPO'"), 'it yields "BPO", which is no fact of the advisor', id="wrong yield"),
+    pytest.param(rule(body="yield 1 / 0"), "body-failed", id="raises"),
+    pytest.param(rule(body="yield 'BPO'"), "not-a-fact", id="wrong yield"),
     pytest.param(
         rule(body='yield Evidence("driving_forse", BPO, STRONG)'),
-        'Evidence.difference is never "driving_forse"; did you mean "driving_force"?',
+        "unknown-value",
         id="unknown difference",
     ),
-    pytest.param(
-        rule(body='yield Evidence("driving_force", "BOP", STRONG)'), 'Evidence.side is never "BOP"', id="unknown side"
-    ),
-    pytest.param(
-        rule(body='yield Evidence("driving_force", BPO)'), "Evidence is concluded without strength", id="incomplete"
-    ),
-    pytest.param(
-        rule(body='yield Evidence("driving_force", BPO, 1.0)'), "a strength lies between 0 and 1", id="certainty"
-    ),
-    pytest.param(
-        rule(body='yield Evidence("driving_force", BPO, 1)'), "is a word or a decimal number (got 1)", id="an integer"
-    ),
+    pytest.param(rule(body='yield Evidence("driving_force", "BOP", STRONG)'), "unknown-value", id="unknown side"),
+    pytest.param(rule(body='yield Evidence("driving_force", BPO)'), "missing-value", id="incomplete"),
+    pytest.param(rule(body='yield Evidence("driving_force", BPO, 1.0)'), "invalid-strength", id="certainty"),
+    pytest.param(rule(body='yield Evidence("driving_force", BPO, 1)'), "invalid-value", id="an integer"),
     pytest.param(
         rule(body='while True: yield Evidence("driving_force", BPO, STRONG)'),
-        "its body does not stop yielding",
+        "endless-body",
         id="endless",
     ),
-    pytest.param(rule() + rule(name="other"), "this id is taken, at", id="one id twice"),
-    pytest.param(rule() + rule(id="AA2"), "another rule here is also called a_rule", id="one function name twice"),
-    pytest.param("def broken(:\n", "cannot be imported: SyntaxError", id="syntax"),
-    pytest.param("import no_such_module\n", "cannot be imported: ModuleNotFoundError", id="missing import"),
-    pytest.param(rule('Task("volume")'), "Task takes its values by name", id="positional"),
-    pytest.param("", "no rule was found there", id="no rule"),
+    pytest.param(rule() + rule(name="other"), "duplicate-rule-id", id="one id twice"),
+    pytest.param(rule() + rule(id="AA2"), "duplicate-function", id="one function name twice"),
+    pytest.param("def broken(:\n", "import-failed", id="syntax"),
+    pytest.param("import no_such_module\n", "import-failed", id="missing import"),
+    pytest.param(rule('Task("volume")'), "import-failed", id="positional"),
+    pytest.param("", "no-rules", id="no rule"),
 ]
 
 
-@pytest.mark.parametrize(("source", "message"), FAULTS)
-def test_a_mistake_is_found_when_the_rules_load(pack, source, message):
+@pytest.mark.parametrize(("source", "code"), FAULTS)
+def test_a_mistake_is_found_when_the_rules_load(pack, source, code):
     name, file = pack("from outsourcing.engine.core import _experta\n" + source)
     with pytest.raises(RulebookError) as error:
         load(name)
-    assert message in str(error.value)
+    assert code in [problem.code for problem in error.value.problems]
     if "@rule" in source:
         assert any(problem.place.startswith((f"{file}:", name)) for problem in error.value.problems)
 
@@ -189,16 +167,12 @@ def test_the_line_is_that_of_the_rule(pack):
     assert [problem.place for problem in error.value.problems] == [f"{file}:4"]
 
 
-def test_all_mistakes_are_told_at_once(pack):
+def test_all_problems_are_reported_at_once(pack):
     name, _ = pack(rule('Task(drivr="volume", volume="hgh")', source="") + rule(id="AA2", name="b", doc='""""""'))
     with pytest.raises(RulebookError) as error:
         load(name)
-    assert [problem.message for problem in error.value.problems] == [
-        "rule AA1: it has no source; name the Source it rests on: source=Source(key, title, place)",
-        'rule AA1: Task has no field "drivr"; did you mean "driver"?',
-        'rule AA1: Task.volume is never "hgh"; did you mean "high"? (high, medium, low)',
-        "rule AA2: it has no docstring; write a title, Why:, Fires: and Silent:",
-    ]
+    codes = [problem.code for problem in error.value.problems]
+    assert codes == ["no-source", "unknown-field", "unknown-value", "no-docstring"]
     assert str(error.value).endswith("4 errors, no rule was loaded.")
 
 
@@ -221,31 +195,29 @@ def test_a_sound_rule_loads(pack, source):
 
 
 @pytest.mark.parametrize(
-    ("source", "message"),
+    ("source", "code"),
     [
-        pytest.param("import sys\nsys.exit(0)\n", "cannot be imported: SystemExit", id="exits at import"),
-        pytest.param(rule(body="raise SystemExit; yield"), "its body raises SystemExit", id="exits in a body"),
-        pytest.param("@rule\ndef bare():\n    yield\n", "@rule needs its id and conditions", id="a bare decorator"),
-        pytest.param(rule('Task(driver="volume"), TEST(max)'), "TEST takes one function", id="TEST of a builtin"),
-        pytest.param(rule('Task(driver="volume"), TEST(1)'), "TEST takes one function", id="TEST of a number"),
-        pytest.param(rule(parameters="*, driver"), "its body takes", id="keyword only"),
-        pytest.param(
-            rule(id=["AA1"]).replace("\"['AA1']\"", "['AA1']"), "an id is two to six capital", id="a list as id"
-        ),
+        pytest.param("import sys\nsys.exit(0)\n", "import-failed", id="exits at import"),
+        pytest.param(rule(body="raise SystemExit; yield"), "body-failed", id="exits in a body"),
+        pytest.param("@rule\ndef bare():\n    yield\n", "import-failed", id="a bare decorator"),
+        pytest.param(rule('Task(driver="volume"), TEST(max)'), "invalid-test", id="TEST of a builtin"),
+        pytest.param(rule('Task(driver="volume"), TEST(1)'), "invalid-test", id="TEST of a number"),
+        pytest.param(rule(parameters="*, driver"), "unbound-name", id="keyword only"),
+        pytest.param(rule(id=["AA1"]).replace("\"['AA1']\"", "['AA1']"), "invalid-rule-id", id="a list as id"),
     ],
 )
-def test_what_would_end_python_itself_is_a_finding(pack, source, message):
+def test_what_would_end_python_itself_is_a_finding(pack, source, code):
     name, _ = pack(source)
     with pytest.raises(RulebookError) as error:
         load(name)
-    assert message in str(error.value)
+    assert code in [problem.code for problem in error.value.problems]
 
 
 def test_a_rule_below_another_decorator_is_not_lost(pack):
     name, _ = pack("import contextlib\n" + rule().replace("def a_rule", "@contextlib.contextmanager\ndef a_rule"))
     with pytest.raises(RulebookError) as error:
         load(name)
-    assert "rule AA1: its body yields nothing" in str(error.value)
+    assert [problem.code for problem in error.value.problems] == ["concludes-nothing"]
 
 
 VOTE = 'yield Evidence("driving_force", BPO, STRONG)'
@@ -260,27 +232,26 @@ def about(conditions, body, **examples):
     return rule(conditions, body, doc=doc(**examples))
 
 
-def messages(pack, source):
+def codes(pack, source):
     name, _ = pack(source)
     with pytest.raises(RulebookError) as error:
         load(name)
-    return [problem.message.removeprefix("rule AA1: ") for problem in error.value.problems]
+    return [problem.code for problem in error.value.problems]
 
 
 @pytest.mark.parametrize(
-    ("conditions", "body", "missed"),
+    ("conditions", "body"),
     [
-        pytest.param('Task(driver="volume"), NOT(Finding(degree="strong"))', VOTE, "Finding", id="a finding"),
-        pytest.param('Task(driver="volume"), NOT(Balance(leaning="KPO"))', ADVICE, "Balance", id="a balance"),
-        pytest.param('Task(driver="volume"), NOT(Verdict(kind="KPO"))', ADVICE, "Verdict", id="a verdict"),
-        pytest.param('Finding(side="BPO"), NOT(Verdict(kind="KPO"))', ADVICE, "Verdict", id="a verdict on findings"),
-        pytest.param('Balance(leaning="BPO"), NOT(Verdict())', ADVICE, "Verdict", id="any verdict on a balance"),
+        pytest.param('Task(driver="volume"), NOT(Finding(degree="strong"))', VOTE, id="a finding"),
+        pytest.param('Task(driver="volume"), NOT(Balance(leaning="KPO"))', ADVICE, id="a balance"),
+        pytest.param('Task(driver="volume"), NOT(Verdict(kind="KPO"))', ADVICE, id="a verdict"),
+        pytest.param('Finding(side="BPO"), NOT(Verdict(kind="KPO"))', ADVICE, id="a verdict on findings"),
+        pytest.param('Balance(leaning="BPO"), NOT(Verdict())', ADVICE, id="any verdict on a balance"),
     ],
 )
-def test_what_comes_later_cannot_be_missed_before(pack, conditions, body, missed):
+def test_what_comes_later_cannot_be_missed_before(pack, conditions, body):
     """Experta would fire at once, and what was concluded would stay when it comes."""
-    message = f"NOT({missed}) would be decided before there is one; begin with a pattern of {missed}"
-    assert messages(pack, about(conditions, body)) == [message]
+    assert codes(pack, about(conditions, body)) == ["early-not"]
 
 
 @pytest.mark.parametrize(
@@ -299,79 +270,74 @@ def test_what_is_there_by_then_can_be_missed(pack, conditions, body, examples):
 
 
 @pytest.mark.parametrize(
-    ("conditions", "body", "examples", "message"),
+    ("conditions", "body", "examples", "code"),
     [
         pytest.param(
             'Advice(part="whole")',
             ADVICE,
             {"fires": 'Fires: {"part": "whole"}', "silent": 'Silent: {"part": "BPO"}'},
-            "a rule about Advice concludes nothing, not Advice",
+            "wrong-conclusion",
             id="advice on advice",
         ),
         pytest.param(
             'Verdict(kind="BPO"), Advice(part="whole")',
             'yield Verdict("KPO", "because")',
             {"fires": 'Fires: {"kind": "BPO", "part": "whole"}', "silent": 'Silent: {"kind": "KPO", "part": "whole"}'},
-            "a rule about Advice and Verdict concludes nothing, not Verdict",
+            "wrong-conclusion",
             id="a verdict on advice",
         ),
         pytest.param(
             'Verdict(kind="BPO"), Task(driver="volume")',
             VOTE,
             BOTH,
-            "a rule about Task and Verdict concludes Advice, not Evidence",
+            "wrong-conclusion",
             id="evidence on a verdict",
         ),
         pytest.param(
             'Verdict(kind="BPO")',
             'yield Verdict("KPO", "because")',
             KIND,
-            "a rule about Verdict concludes Advice, not Verdict",
+            "wrong-conclusion",
             id="a verdict on a verdict",
         ),
         pytest.param(
             'Task(driver="volume")',
             'yield Verdict("KPO", "because")',
             {},
-            "a rule about Task concludes Advice or Evidence, not Verdict",
+            "wrong-conclusion",
             id="a verdict before anything is weighed",
         ),
     ],
 )
-def test_nothing_is_concluded_from_what_comes_after_it(pack, conditions, body, examples, message):
-    assert messages(pack, about(conditions, body, **examples)) == [message]
+def test_nothing_is_concluded_from_what_comes_after_it(pack, conditions, body, examples, code):
+    assert codes(pack, about(conditions, body, **examples)) == [code]
 
 
 @pytest.mark.parametrize(
-    ("advice", "found"),
+    ("advice", "code"),
     [
         pytest.param(
             'Advice("risk", "a_risk", "Beware.", "whole")',
-            [
-                'Advice.topic is never "risk"; did you mean "risks"? (caution, branch, delivery, engagement, provider, '
-                "measurement, control, team, ...)"
-            ],
+            "unknown-value",
             id="an unknown topic",
         ),
         pytest.param(
             'Advice("risks", "a_risk", "Beware.", "hole")',
-            ['Advice.part is never "hole"; did you mean "whole"? (BPO, KPO, whole)'],
+            "unknown-value",
             id="an unknown part",
         ),
-        pytest.param('Advice("risks", "", "Beware.", "whole")', ["Advice.choice is empty"], id="no choice"),
-        pytest.param('Advice("risks", "a_risk", " ", "whole")', ["Advice.text is empty"], id="a blank text"),
-        pytest.param(
-            'Advice("risks", "a_risk", "Beware.")', ["Advice is concluded without part"], id="for no part of the task"
-        ),
+        pytest.param('Advice("risks", "", "Beware.", "whole")', "empty-text", id="no choice"),
+        pytest.param('Advice("risks", "a_risk", " ", "whole")', "empty-text", id="a blank text"),
+        pytest.param('Advice("risks", "a_risk", "Beware.")', "missing-value", id="for no part of the task"),
         pytest.param(
             'Advice("risks", "a_risk", 5, "whole")',
-            ["Advice.text is a word or a decimal number (got 5)"],
+            "invalid-value",
             id="a text that is none",
         ),
     ],
 )
-def test_advice_is_about_something_and_says_something(pack, advice, found):
-    assert messages(pack, rule(body=f"yield {advice}")) == found
+def test_advice_is_about_something_and_says_something(pack, advice, code):
+    assert codes(pack, rule(body=f"yield {advice}")) == [code]
 
 
 def test_sound_advice_loads(pack):
@@ -399,7 +365,7 @@ SILENT = FIRES.replace("volume", "insight")
 )
 def test_an_example_of_several_facts_has_to_hold(pack, line, values):
     examples = {"fires": f"Fires: {FIRES}", "silent": f"Silent: {SILENT}"} | {line.lower(): f"{line}: {values}"}
-    assert messages(pack, about(SEVERAL, ADVICE, **examples)) == [f"its {line}: line does not hold: {values}"]
+    assert codes(pack, about(SEVERAL, ADVICE, **examples)) == ["wrong-example"]
 
 
 @pytest.mark.parametrize(
@@ -421,5 +387,5 @@ def test_an_example_of_several_facts_that_holds_is_kept(pack, line, values):
 
 def test_a_value_that_none_of_the_facts_has_is_refused(pack):
     wrong = FIRES.replace('"driver"', '"drivr"')
-    found = messages(pack, about(SEVERAL, ADVICE, fires=f"Fires: {wrong}", silent=f"Silent: {SILENT}"))
-    assert found == ['its Fires: line: Balance has no field "drivr"']
+    found = codes(pack, about(SEVERAL, ADVICE, fires=f"Fires: {wrong}", silent=f"Silent: {SILENT}"))
+    assert found == ["unknown-field"]

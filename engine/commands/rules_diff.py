@@ -1,0 +1,116 @@
+"""The command `rules diff`: which verdicts change between two versions of the rules."""
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from outsourcing.engine.commands.output import FINDINGS, Json, StorePath, console, print_lines, say
+from outsourcing.engine.commands.packs import NONE_NAMED, Packs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from outsourcing.engine.core.assessment import Assessment
+    from outsourcing.engine.core.errors import RerunError
+    from outsourcing.engine.core.rulebook import Rulebook
+    from outsourcing.engine.loading.rulebook_versions import Request, Revision
+
+
+def diff(  # noqa: PLR0913  one parameter for each option
+    old: Annotated[
+        str,
+        typer.Argument(metavar="OLD", help="A folder, a recorded fingerprint, shipped, or current."),
+    ],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The same.")] = "current",
+    files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", help="More files with tasks.")] = None,
+    *,
+    cases: Annotated[list[str] | None, typer.Option(metavar="FILE", help="A file with tasks; can be repeated.")] = None,
+    json: Json = False,
+    store: StorePath = None,
+    packs: Packs = NONE_NAMED,
+) -> None:
+    """Show which tasks change verdict between OLD and NEW rules.
+
+    Also shows because of which rules. "current" means the current rules with all packs, "shipped" the shipped rules
+    without packs; a folder holds a pack, or all rules. Both versions run in the current engine. Exit code 1: some
+    verdict changes.
+
+    Example: outsourcing rules diff shipped --cases portfolio.csv
+    """
+    from outsourcing.engine.advisor import Advisor
+    from outsourcing.engine.core.assessment import Assessment
+    from outsourcing.engine.core.text import visible
+    from outsourcing.engine.explanation.comparison import compare
+    from outsourcing.engine.loading.rulebook_versions import request
+    from outsourcing.engine.portfolio import read_tasks
+    from outsourcing.engine.report.records import show_impact
+
+    rulebook = packs.load()
+    paths = [*(cases or ()), *(files or ())]
+    if not paths:
+        raise typer.BadParameter("name a file with tasks: --cases FILE")
+    rows = read_tasks(paths, rulebook.profile)
+    requests = [request(row.profile, row.id, {})._replace(known_only=True) for row in rows]
+    sides = [_revision(name, store, rulebook) for name in (old, new)]
+    before, after = (side.assessments(requests) for side in sides)
+    advisor, impact, failed = Advisor(rulebook), [], []
+    for row, assessment, other in zip(rows, before, after, strict=True):
+        if isinstance(assessment, Assessment) and isinstance(other, Assessment):
+            impact.append(compare(assessment, other, advisor))
+        else:
+            failed += [f"{row.id}: {error}" for error in (assessment, other) if not isinstance(error, Assessment)]
+    if json:
+        print_lines(comparison.model_dump_json() for comparison in impact)
+    else:
+        show_impact(impact, console())
+    if ignored := dict.fromkeys(name for row in rows for name in row.carried):
+        say(f"ignored columns that are not questions of the current rules: {visible(', '.join(ignored))}")
+    for side, assessments in zip(sides, (before, after), strict=True):
+        if ignored_answers := _ignored_answers(requests, assessments):
+            names = ", ".join(ignored_answers)
+            say(visible(f"{side.label}: ignored the answers to questions that these rules do not ask: {names}"))
+    say("\n".join(map(visible, failed)))
+    if failed or any(comparison.turned for comparison in impact):
+        raise typer.Exit(FINDINGS)
+
+
+def _ignored_answers(requests: "Sequence[Request]", assessments: "Sequence[Assessment | RerunError]") -> list[str]:
+    """Return the questions with answers that an assessment leaves out."""
+    from outsourcing.engine.core.assessment import Assessment
+    from outsourcing.engine.core.questions import FREE_TEXT
+
+    names = [
+        name
+        for request, assessment in zip(requests, assessments, strict=True)
+        if isinstance(assessment, Assessment)
+        for name in request.task
+        if name not in assessment.profile and name not in FREE_TEXT
+    ]
+    return list(dict.fromkeys(names))
+
+
+def _revision(name: str, store: Path | None, rulebook: "Rulebook") -> "Revision":
+    """Return a version of the rules: the current ones, with packs or without, a folder's, or a recorded one."""
+    from outsourcing.engine.configuration import configured
+    from outsourcing.engine.core.text import visible
+    from outsourcing.engine.loading.loader import load
+    from outsourcing.engine.loading.pack_scan import pack_id
+    from outsourcing.engine.loading.rulebook_versions import from_folder, of_rulebook
+    from outsourcing.engine.records import replay
+    from outsourcing.engine.records.store import Store
+
+    if not name:
+        raise typer.BadParameter("name a folder of rules, a recorded fingerprint, shipped, or current")
+    if name == "current":
+        return of_rulebook("the current rules", rulebook)
+    if name == "shipped":
+        return of_rulebook("the shipped rules", load())
+    if pack_id(Path(name) / "__init__.py") not in (None, load().packs[0].id):
+        return of_rulebook(visible(name), load(packs=[Path(name)]))
+    if os.path.isdir(name) or not re.fullmatch("[0-9a-fA-F]{4,64}", name):
+        return from_folder(Path(name))
+    with Store(store or configured().store) as opened:
+        return replay.stored_revision(opened, name.lower()).rules_only()

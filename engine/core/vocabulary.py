@@ -1,0 +1,95 @@
+"""The words that facts and assessments use, each defined once. No Experta, so that data can be read without it."""
+
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    """One of the two kinds of outsourcing."""
+
+    BPO = "BPO"
+    KPO = "KPO"
+
+    @property
+    def other(self) -> "Side":
+        """Return the opposite side."""
+        return Side.KPO if self is Side.BPO else Side.BPO
+
+
+class VerdictKind(StrEnum):
+    """A verdict."""
+
+    BPO = "BPO"
+    KPO = "KPO"
+    SPLIT = "SPLIT"
+    UNDECIDED = "UNDECIDED"
+
+
+class Topic(StrEnum):
+    """What advice is about, in the order in which it is shown: cautions first."""
+
+    CAUTION = "caution"
+    BRANCH = "branch"
+    DELIVERY = "delivery"
+    ENGAGEMENT = "engagement"
+    PROVIDER = "provider"
+    MEASUREMENT = "measurement"
+    CONTROL = "control"
+    TEAM = "team"
+    SCALING = "scaling"
+    BENEFITS = "benefits"
+    RISKS = "risks"
+
+
+class Leaning(StrEnum):
+    """Which side a finding or a score leans to, if any."""
+
+    BPO = "BPO"
+    KPO = "KPO"
+    EVEN = "even"
+
+
+class Degree(StrEnum):
+    """How strong a finding is."""
+
+    NONE = "none"
+    SLIGHT = "slight"
+    CLEAR = "clear"
+    STRONG = "strong"
+
+
+class Margin(StrEnum):
+    """How far the score is from 0."""
+
+    CLEAR = "clear"
+    NARROW = "narrow"
+
+
+class Sufficiency(StrEnum):
+    """Whether enough differences take a side clearly."""
+
+    AMPLE = "ample"
+    THIN = "thin"
+
+
+class YesNo(StrEnum):
+    """Yes or no."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class Part(StrEnum):
+    """Which part of a split task advice is for."""
+
+    BPO = "BPO"
+    KPO = "KPO"
+    WHOLE = "whole"
+
+
+class ConfidenceLabel(StrEnum):
+    """How firm a verdict is, in words."""
+
+    SURE = "sure"
+    FAIRLY_SURE = "fairly sure"
+    UNSURE = "unsure"
+    UNDECIDED = "undecided"
