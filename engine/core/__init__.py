@@ -8,6 +8,7 @@ conditions                    conditions as sets of accepted values
 rulebook                      all rules in use
 weighing, scale               evidence to findings, findings to a score and a balance; the thresholds
 evaluator                     rules as sets: verdict and advice without firing
+rule_table, fragments         which rules fire, looked up; what firings show, made once by Experta
 deciders                      the answers that would decide an undecided task
 trace, assessment             what a run came to, as data
 errors, text, timeouts        errors a user can meet, text made safe to show, limits on code from elsewhere

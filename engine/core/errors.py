@@ -136,7 +136,7 @@ class RunawayError(AdvisorError):
 
 
 class RuleTableError(AdvisorError):
-    """The rule table and Experta differ on a task: a bug of ours, found before anyone relies on the result."""
+    """The rule table and Experta differ on a task: a bug in the advisor, found before anyone relies on the result."""
 
     code = "table-differs"
 
