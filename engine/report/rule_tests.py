@@ -21,8 +21,8 @@ INDENT = 2  # columns for each level
 
 def show_results(results: Results, console: Console) -> None:
     """Print the results of tests: what failed first, the totals last."""
-    failed = (result for result in (*results.examples, *results.cases) if not result.passed)
-    _print(map(failure, failed), console)
+    run: list[ExampleResult | CaseResult] = [*results.examples, *results.cases]
+    _print([failure(result) for result in run if not result.passed], console)
     _print([coverage(results.coverage, results.cases), *score(results.score)], console)
     _print([_total("example", results.examples), _total("case", results.cases)], console)
 
