@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from platformdirs import user_config_path, user_data_path
 
-from outsourcing.engine.core.errors import ConfigurationError, Problem, suggestion
+from outsourcing.engine.core.errors import ConfigurationError, Flaw, Problem, suggestion
 from outsourcing.engine.core.text import quoted, visible
 
 APP = "outsourcing"
@@ -66,12 +66,12 @@ def _read(path: Path, *, must_be_there: bool) -> Mapping[str, Any]:
         if not must_be_there:
             return {}
         wrong = "OUTSOURCING_CONFIG names no file that is there"
-        raise ConfigurationError([Problem(visible(str(path)), wrong)]) from None
+        raise ConfigurationError([Problem(visible(str(path)), wrong, "not-found")]) from None
     except UnicodeDecodeError as error:
-        raise ConfigurationError([Problem(visible(str(path)), "it is not UTF-8")]) from error
+        raise ConfigurationError([Problem(visible(str(path)), "it is not UTF-8", "wrong-encoding")]) from error
     except (OSError, ValueError) as error:
         told = f"it cannot be read: {getattr(error, 'strerror', None) or error}"
-        raise ConfigurationError([Problem(visible(str(path)), told)]) from error
+        raise ConfigurationError([Problem(visible(str(path)), told, "unreadable-file")]) from error
     return _checked(visible(str(path)), text)
 
 
@@ -81,22 +81,24 @@ def _checked(place: str, text: str) -> Mapping[str, Any]:
     try:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigurationError([Problem(place, f"it is no TOML: {visible(str(error))}")]) from error
-    if problems := [Problem(place, message) for message in _wrong(values)]:
+        raise ConfigurationError([Problem(place, f"it is no TOML: {visible(str(error))}", "invalid-toml")]) from error
+    if problems := [flaw.at(place) for flaw in _wrong(values)]:
         raise ConfigurationError(problems)
     return values
 
 
-def _wrong(values: Mapping[str, Any]) -> Iterator[str]:
+def _wrong(values: Mapping[str, Any]) -> Iterator[Flaw]:
     for name, value in values.items():
         if name not in KEYS:
-            yield f"there is no setting {quoted(name)}{suggestion(name, KEYS)} ({', '.join(KEYS)})"
+            yield Flaw(
+                "unknown-setting", f"there is no setting {quoted(name)}{suggestion(name, KEYS)} ({', '.join(KEYS)})"
+            )
         elif name == "store" and not (isinstance(value, str) and value):
-            yield f"store is the path of a file (got {quoted(value)})"
+            yield Flaw("wrong-value", f"store is the path of a file (got {quoted(value)})")
         elif name == "mask" and not _is_list_of_texts(value):
-            yield f"mask is a list of names of fields (got {quoted(value)})"
+            yield Flaw("wrong-value", f"mask is a list of names of fields (got {quoted(value)})")
         elif name == "rules" and not _is_list_of_texts(value):
-            yield f"rules is a list of files and folders (got {quoted(value)})"
+            yield Flaw("wrong-value", f"rules is a list of files and folders (got {quoted(value)})")
 
 
 def _is_list_of_texts(value: Any) -> bool:
