@@ -5,6 +5,7 @@ A section for each area, so that wording can improve in one place; docs/problems
 
 import json
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from conftest import ROOT
 
 import outsourcing
-from outsourcing import AdvisorError
+from outsourcing import AdvisorError, load
 from outsourcing.engine.core.errors import RecordError
 from outsourcing.engine.records.chain import parse_head
 from outsourcing.engine.records.export import verify_export
@@ -55,6 +56,116 @@ def test_a_task_from_python(task, message):
 
 
 # --- rules and packs -------------------------------------------------------------------------------------------------
+
+
+A_PACK = '''from outsourcing import *
+
+SOURCE = Source("T", "a test", "here")
+PACK = Pack("ours", "1.2.0", engine=">=0.1,<0.2")
+
+
+@rule("AA1", Task(driver="volume"), source=SOURCE)
+def a_rule():
+    """Title.
+
+    Why: so.
+    Fires: {"driver": "volume"}
+    Silent: {"driver": "insight"}
+    """
+    yield Evidence("driving_force", BPO, STRONG)
+'''
+VOTE = '    yield Evidence("driving_force", BPO, STRONG)\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("AA1", "aa1", "pack.py:7: rule aa1: a rule id is two to six capital letters and a number, like DF1 [invalid-rule-id]"),
+        (", source=SOURCE", "", "pack.py:7: rule AA1: it has no source; add source=Source(key, title, place) [no-source]"),
+        ("yield", "return", "pack.py:7: rule AA1: its body yields nothing; yield each fact that it concludes [concludes-nothing]"),
+        ("Why: so.", "", "pack.py:7: rule AA1: its docstring has no Why: line; say why the rule holds [no-why]"),
+        ('    Fires: {"driver": "volume"}\n', "", "pack.py:7: rule AA1: its docstring has no Fires: line; add an example [no-example]"),
+        ('Fires: {"driver": "volume"}', "Fires: driver", 'pack.py:7: rule AA1: its Fires: line is not a JSON object like {"driver": "volume"} (got driver) [invalid-example]'),
+        ("Title.\n\n", "Title.\n", "pack.py:7: rule AA1: its docstring has no title; begin with a sentence and an empty line [no-title]"),
+        ('"insight"}', '"volume"}', 'pack.py:7: rule AA1: its Silent: line does not hold: {"driver": "volume"} [wrong-example]'),
+        ('Task(driver="volume"), source', "source", "pack.py:7: rule AA1: it has no condition; add a pattern, like Task(driver=...) [no-condition]"),
+        ('Task(driver="vol', 'Task(drivr="vol', 'pack.py:7: rule AA1: Task has no field "drivr"; did you mean "driver"? [unknown-field]'),
+        ('Task(driver="volume")', 'Task(driver="volum")', 'pack.py:7: rule AA1: "volum" is not a value of Task.driver; did you mean "volume"? (volume, insight, both) [unknown-value]'),
+        ('Task(driver="volume")', 'Task(driver=["volume"])', 'pack.py:7: rule AA1: Task.driver takes one value, or several as one_of(...) (got ["volume"]) [several-values]'),
+        ('Task(driver="volume")', 'Task(driver=L("volume") & L("insight"))', "pack.py:7: rule AA1: no value of Task.driver meets its condition (volume, insight, both) [impossible-condition]"),
+        ('Task(driver="volume")', "Finding(cf=0.5)", "pack.py:7: rule AA1: Finding.cf has no list of values: bind it with MATCH and test it with TEST [open-field]"),
+        ('Task(driver="volume")', "Task(driver=P(lambda value: value > 3))", "pack.py:7: rule AA1: the condition on Task.driver raises TypeError: '>' not supported between instances of 'Driver' and 'int' [condition-failed]"),
+        ('Task(driver="volume")', 'Task(driver="volume") | Task(core="core")', "pack.py:7: rule AA1: OR across patterns fires once for each true branch; write a rule per branch, or one_of() within a field [unsupported-condition]"),
+        ('Task(driver="volume")', "Task", "pack.py:7: rule AA1: Task is a class; write Task(...) [not-a-pattern]"),
+        ('Task(driver="volume")', 'NOT(Task(driver="volume"))', "pack.py:7: rule AA1: it begins with NOT; begin with a pattern that must hold [invalid-order]"),
+        ('Task(driver="volume")', 'Task(driver="volume"), TEST(max)', "pack.py:7: rule AA1: TEST takes one function of bound names, like lambda cf: cf > 0 [invalid-test]"),
+        ('Task(driver="volume")', 'Task(driver="volume"), TEST(lambda x: x)', 'pack.py:7: rule AA1: TEST uses "x", which no pattern before it binds [unbound-name]'),
+        ('Task(driver="volume")', 'Task(driver=MATCH.d), TEST(lambda d: {"volume": 1}[d])', "pack.py:7: rule AA1: its TEST raises KeyError: 'insight' for d = insight [test-failed]"),
+        ('Task(driver="volume")', 'Task(driver="volume"), NOT(Verdict())', "pack.py:7: rule AA1: NOT(Verdict) would be decided before there is one; begin with a pattern of Verdict [early-not]"),
+        ("a_rule()", "a_rule(*, driver)", 'pack.py:7: rule AA1: its body takes "driver", which no pattern binds [unbound-name]'),
+        ("BPO, STRONG)", "BPO, 1 / 0)", "pack.py:7: rule AA1: its body raises ZeroDivisionError: division by zero (line 15) [body-failed]"),
+        ('    yield Evidence("driving_force", BPO, STRONG)\n', '    while True:\n        yield Evidence("driving_force", BPO, STRONG)\n', "pack.py:7: rule AA1: its body does not stop yielding [endless-body]"),
+        ('Evidence("driving_force", BPO, STRONG)', "3", "pack.py:7: rule AA1: it yields 3, which is not a fact of the advisor [not-a-fact]"),
+        ('Evidence("driving_force", BPO, STRONG)', 'Verdict("KPO", "so")', "pack.py:7: rule AA1: a rule about Task may conclude Advice or Evidence, not Verdict [wrong-conclusion]"),
+        (", STRONG)", ")", 'pack.py:7: rule AA1: Evidence needs a value for "strength" [missing-value]'),
+        ("STRONG)", "1)", "pack.py:7: rule AA1: Evidence.strength must be text or a decimal number (got 1) [invalid-value]"),
+        ("STRONG)", "1.0)", "pack.py:7: rule AA1: a strength lies between 0 and 1, as SLIGHT, CLEAR and STRONG do (got 1.0) [invalid-strength]"),
+        ('Evidence("driving_force", BPO, STRONG)', 'Advice("risks", "A risk", "", WHOLE)', "pack.py:7: rule AA1: Advice.text is empty [empty-text]"),
+        ("source=SOURCE)\n", 'source=SOURCE, replaces="DF11")\n', 'pack.py:7: rule AA1: it replaces "DF11", but no rule has this id; did you mean "DF1"? [unknown-rule]'),
+        ("source=SOURCE)\n", 'source=SOURCE, replaces="AA1")\n', "pack.py:7: rule AA1: it replaces AA1, a rule of the same pack; delete that rule instead [own-rule]"),
+        ("source=SOURCE)\n", "source=SOURCE, replaces=3)\n", "pack.py:7: rule AA1: replaced_by and replaces each take the id of one rule [invalid-replacement]"),
+        ("source=SOURCE)\n", 'source=SOURCE, status="new")\n', 'pack.py:7: rule AA1: "new" is not a status (experimental, stable, deprecated) [unknown-status]'),
+        ('PACK = Pack("ours", "1.2.0", engine=">=0.1,<0.2")', "", 'pack.py:1: this file does not declare a pack; add PACK = Pack("my_rules", "0.1.0", engine=">=0.1,<0.2") at the top [no-pack]'),
+        ('PACK = Pack("ours", "1.2.0", engine=">=0.1,<0.2")', "PACK = 3", 'pack.py:4: PACK must be a Pack: PACK = Pack("my_rules", "0.1.0", engine=">=0.1,<0.2") (got 3) [not-a-pack]'),
+        ('"ours"', '"Our rules"', 'pack.py:4: a pack id consists of lowercase letters, digits and underscores, like my_rules (got "Our rules") [invalid-pack-id]'),
+        ('"1.2.0"', '"one"', 'pack.py:4: a pack version looks like 0.1.0 (got "one") [invalid-version]'),
+        ('">=0.1,<0.2"', '"0.1"', 'pack.py:4: engine takes a range of versions, like ">=0.1,<0.2" (got "0.1") [invalid-engine-range]'),
+        ('">=0.1,<0.2"', '">=9"', "pack.py:4: this pack needs version >=9 of the advisor, and this is 0.1.0; update one of them [wrong-engine]"),
+        ('<0.2"', '<0.2", retires=["DF1"]', 'pack.py:4: retires maps each id to a reason: retires={...: ...} (got ["DF1"]) [invalid-retires]'),
+        ('<0.2"', '<0.2", votes=["core"]', 'pack.py:4: votes maps each id to the key of a difference: votes={...: ...} (got ["core"]) [invalid-votes]'),
+        ('<0.2"', '<0.2", votes={"volum": "complexity"}', 'pack.py:4: votes: no question is called "volum"; did you mean "volume"? [unknown-question]'),
+        ('<0.2"', '<0.2", votes={"volume": "complexity"}', 'pack.py:4: votes: the question "volume" already serves the difference "driving_force" [votes-already]'),
+        ('<0.2"', '<0.2", votes={"office": "complexty"}', 'pack.py:4: the question "office" serves the difference "complexty", which no module declares; did you mean "complexity"? [unknown-difference]'),
+        ("from outsourcing", "import no_such\nfrom outsourcing", "pack.py:1: import failed with ModuleNotFoundError: No module named 'no_such' [import-failed]"),
+        ("from outsourcing", "import engine.facts\nfrom outsourcing", "pack.py:1: ModuleNotFoundError: No module named 'engine.facts'; import from \"outsourcing\" instead of \"engine\", which was its name in version 0.1 [old-import]"),
+        ("from outsourcing", "from pack import x\nfrom outsourcing", "pack.py:1: No module named 'pack'; import the pack's own modules with a dot: from .sources import OURS [import-by-name]"),
+        ('@rule("AA1", Task(driver="volume"), source=SOURCE)\n', "", "pack.py:7: a_rule has a Fires: line but is not a rule; add @rule(id, condition, source=...) above it [no-decorator]"),
+        (VOTE, VOTE + '\nMOOD = Difference("mood", 8, "Mood", bpo="a", kpo="b", sources=(SOURCE,), weight=0)\n', "pack.py:17: mood: a weight is a decimal number above 0, up to 100 (got 0) [invalid-weight]"),
+        (VOTE, VOTE + '\nMOOD = Difference("mood", 0, "Mood", bpo="a", kpo="b", sources=(SOURCE,), weight=0.5)\n', "pack.py:17: mood: its number is a whole number from 1 (got 0) [invalid-difference]"),
+        (VOTE, VOTE + '\nMOOD = Difference("complexity", 8, "Mood", bpo="a", kpo="b", sources=(SOURCE,), weight=0.5)\n', "pack.py:17: complexity: this difference is also declared elsewhere; rename one [duplicate-difference]"),
+        (VOTE, VOTE + '\nclass Mood(Choice):\n    GOOD = "Good one", "Good", "All is well."\n\nclass Asked(TaskProfile):\n    mood: Mood | None = question("What mood?", why="So.", difference=None)\n', 'pack.py:20: the question "mood": an answer is written in small letters, digits and underscores, and says something (got "Good one") [invalid-question]'),
+        (VOTE, VOTE + '\nclass Mood(Choice):\n    GOOD = "good", "Good", "All is well."\n\nclass Asked(TaskProfile):\n    driver: Mood | None = question("What mood?", why="So.", difference="driving_force")\n', 'pack.py:20: the question "driver" exists, and rules read its answers; keep these: volume, insight, both [lost-answers]'),
+        (VOTE, VOTE + "\nCATALOGUE = 3\n", "pack.py:17: CATALOGUE is a tuple of entries: (Entry(section, name, told, sources),) (got 3) [invalid-catalogue]"),
+        (VOTE, VOTE + "\nCATALOGUE = (3,)\n", "pack.py:17: CATALOGUE may contain only entries: Entry(...) (got 3) [invalid-entry]"),
+        (VOTE, VOTE + '\nCATALOGUE = (Entry("hubs", "India", "a hub", (SOURCE,)),)\n', 'pack.py:17: duplicate entry "India" in the section "hubs" [duplicate-entry]'),
+        (VOTE, VOTE + "\nACCEPTED = 3\n", 'pack.py:17: ACCEPTED maps the names of findings to reasons: {"subsumed DF5 DF3": "why"} (got 3) [invalid-accepted]'),
+        (VOTE, VOTE + '\nACCEPTED = {"unread moon": ""}\n', 'pack.py:17: ACCEPTED: "unread moon" needs a reason (got "") [invalid-accepted]'),
+    ],
+)  # fmt: skip
+def test_a_rule_pack(tmp_path, monkeypatch, old, new, message):
+    """In a valid pack, `new` stands instead of `old`."""
+    monkeypatch.setattr(sys, "path", [path for path in sys.path if path not in ("", str(ROOT))])
+    assert old in A_PACK
+    file = tmp_path / "pack.py"
+    file.write_text(A_PACK.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(AdvisorError) as error:
+        load(packs=[file])
+    assert str(error.value).replace(str(file), "pack.py").splitlines()[0] == message
+
+
+def test_a_place_without_a_rule_pack(tmp_path):
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "rules.txt").touch()
+    with pytest.raises(AdvisorError) as error:
+        load(packs=[tmp_path / "bare", tmp_path / "none.py", tmp_path / "rules.txt"])
+    assert str(error.value).replace(f"{tmp_path}/", "").splitlines() == [
+        "bare: this folder has no file __init__.py; add one that declares the pack: "
+        'PACK = Pack("my_rules", "0.1.0", engine=">=0.1,<0.2") [no-init-file]',
+        "none.py: no such file or folder [not-found]",
+        "rules.txt: rule packs are Python files (.py) or folders of them [not-python]",
+        "3 errors, no rule was loaded.",
+    ]
+
 
 # --- task files, tables, workbooks -----------------------------------------------------------------------------------
 

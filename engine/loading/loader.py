@@ -210,7 +210,7 @@ def _duplicates(packs: Sequence[LoadedPack]) -> Iterator[PackProblem]:
             flaws = []
             others = [place for place in places[str(draft.id)] if place != draft.place]
             if others := sorted(others, key=lambda place: place in own):
-                flaws.append(Flaw("duplicate-rule-id", f"rule id already used at {others[0]}; choose another id"))
+                flaws.append(Flaw("duplicate-rule-id", f"its id is already used at {others[0]}; choose another"))
             if names[draft.body.__module__, draft.body.__name__] > 1:
                 message = f"another rule in this module is also called {draft.body.__name__}; rename one"
                 flaws.append(Flaw("duplicate-function", message))

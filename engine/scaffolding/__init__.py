@@ -1,1 +1,1 @@
-"""Scaffolding: a new rule and its test, written into a pack, ready to be edited."""
+"""Scaffolding: write a new rule and its test into a pack, ready to be edited."""

@@ -1,14 +1,14 @@
-"""A wish for a new rule, read from words: title, difference, answers, side, strength.
+"""The specification of a new rule: title, difference, answers, side, strength.
 
-Wish        what the new rule is to be about
-read_wish   the wish that is meant by words; everything in them that is not known is told at once
+RuleSpec         what the new rule is about
+read_rule_spec   read it from the options of a command; all problems are reported at once
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from outsourcing.engine.core.errors import AdvisorError, InputError, Problem, listed, suggestion
+from outsourcing.engine.core.errors import AdvisorError, Flaw, InputError, Problem, listed, suggestion
 from outsourcing.engine.core.facts import CLEAR, FAINT, SLIGHT, STRONG, Side
 from outsourcing.engine.core.questions import normalised
 from outsourcing.engine.core.rulebook import Rulebook
@@ -18,75 +18,80 @@ STRENGTHS = {"strong": STRONG, "clear": CLEAR, "slight": SLIGHT, "faint": FAINT}
 
 
 class RuleSpec(NamedTuple):
-    """What a new rule is to be about. `when` has, by question, the answers on which it fires."""
+    """What a new rule is about. `answers` has, by question, the answers on which it fires."""
 
     title: str
     difference: str
-    when: Mapping[str, Sequence[str]]
+    answers: Mapping[str, Sequence[str]]
     side: Side
     strength: str
 
 
-def read_rule_spec(  # noqa: PLR0913  what there is to say of a rule
+def read_rule_spec(  # noqa: PLR0913  one parameter for each option
     title: str, *, difference: str, when: Sequence[str], side: str, strength: str, rulebook: Rulebook
 ) -> RuleSpec:
-    """Return the wish that is meant by words.
+    """Return what the options of `rules new` describe.
 
     Raises:
-        InputError: with everything in it that is not known.
+        InputError: with everything in them that is invalid.
 
     """
-    problems = list(_wrong(title, difference, side, strength, rulebook))
+    problems = list(_problems(title, difference, side, strength, rulebook))
     answers: dict[str, list[str]] = {}
-    for written in when:
-        name, _, values = written.partition("=")
+    for option in when:
+        name, _, values = option.partition("=")
         question = rulebook.questions.get(normalised(name))
         read = [(question.read(value) if question else None) or value for value in values.split(",") if value.strip()]
-        problems += [Problem("--when", wrong) for wrong in _wrong_answers(written, normalised(name), read, rulebook)]
+        problems += [flaw.at("--when") for flaw in _answer_flaws(option, normalised(name), read, rulebook)]
         answers[normalised(name)] = list(dict.fromkeys((*answers.get(normalised(name), ()), *read)))
     for name, accepted in answers.items():
         if name in rulebook.questions and set(accepted) >= set(rulebook.questions[name].choices):
-            told = f"{name}: these are all of its answers; leave one on which the rule is silent"
-            problems.append(Problem("--when", told))
+            message = f"{name}: these are all of its answers; leave out one on which the rule is silent"
+            problems.append(Problem("--when", message, "all-answers"))
     if problems:
         raise InputError(problems, "nothing was written.")
     key = normalised(difference)
     return RuleSpec(
-        title.strip().rstrip("."), key, answers or _first(key, rulebook), Side(side.upper()), strength.lower()
+        title.strip().rstrip("."), key, answers or _first_answer(key, rulebook), Side(side.upper()), strength.lower()
     )
 
 
-def _wrong(title: str, difference: str, side: str, strength: str, rulebook: Rulebook) -> Iterator[Problem]:
+def _problems(title: str, difference: str, side: str, strength: str, rulebook: Rulebook) -> Iterator[Problem]:
     keys = [known.key for known in rulebook.differences]
     if not re.search(r"[^\W\d_]", title) or visible(title) != title or re.match(r"\w+:", title.strip()):
-        yield Problem("TITLE", f"a title is a sentence in one line (got {quoted(title)})")
+        yield Problem("TITLE", f"a title is a sentence in one line (got {quoted(title)})", "invalid-title")
     if normalised(difference) not in keys:
         near = suggestion(normalised(difference), keys)
-        yield Problem("--difference", f"no difference is called {quoted(difference)}{near} ({', '.join(keys)})")
+        message = f"no difference is called {quoted(difference)}{near} ({', '.join(keys)})"
+        yield Problem("--difference", message, "unknown-difference")
     if side.upper() not in tuple(Side):
-        yield Problem("--side", f"a side is BPO or KPO (got {quoted(side)})")
+        yield Problem("--side", f"{quoted(side)} is not a side; use BPO or KPO", "unknown-side")
     if strength.lower() not in STRENGTHS:
         near = suggestion(strength.lower(), list(STRENGTHS))
-        yield Problem("--strength", f"no strength is called {quoted(strength)}{near} ({', '.join(STRENGTHS)})")
+        message = f"{quoted(strength)} is not a strength{near} ({', '.join(STRENGTHS)})"
+        yield Problem("--strength", message, "unknown-strength")
 
 
-def _wrong_answers(written: str, name: str, values: Sequence[str], rulebook: Rulebook) -> Iterator[str]:
+def _answer_flaws(option: str, name: str, values: Sequence[str], rulebook: Rulebook) -> Iterator[Flaw]:
     question = rulebook.questions.get(name)
     if not values:
-        yield f"write QUESTION=ANSWER, or QUESTION=ANSWER,ANSWER (got {quoted(written)})"
+        yield Flaw("invalid-option", f"write QUESTION=ANSWER, or QUESTION=ANSWER,ANSWER (got {quoted(option)})")
     elif question is None:
-        yield f"no question is called {quoted(name)}{suggestion(name, list(rulebook.questions))}"
+        near = suggestion(name, list(rulebook.questions))
+        yield Flaw("unknown-question", f"no question is called {quoted(name)}{near}")
     else:
         known = [choice.value for choice in question.choices]
         for value in values:
             if value not in known:
-                yield f"{name}: no such answer{suggestion(value, known)} ({listed(known)}) (got {quoted(value)})"
+                near = suggestion(value, known)
+                message = f"{name}: {quoted(value)} is not a valid answer{near} ({listed(known)})"
+                yield Flaw("unknown-answer", message)
 
 
-def _first(difference: str, rulebook: Rulebook) -> dict[str, list[str]]:
+def _first_answer(difference: str, rulebook: Rulebook) -> dict[str, list[str]]:
     """Return the first answer to the first question on a difference, to be edited."""
-    serving = (question for question in rulebook.questions.values() if question.difference == difference)
-    question = next(serving, None)
-    if question is None:
-        raise AdvisorError(f'no question serves the difference "{difference}"; name one: --when QUESTION=ANSWER')
-    return {question.name: [question.choices[0].value]}
+    for question in rulebook.questions.values():
+        if question.difference == difference:
+            return {question.name: [question.choices[0].value]}
+    message = f'no question serves the difference "{difference}"; name one: --when QUESTION=ANSWER'
+    raise AdvisorError(message, code="no-question")
