@@ -73,12 +73,18 @@ def places(chosen: Iterable[Path] = ()) -> list[Path | str]:
 
 
 def _read(path: Path, *, is_required: bool) -> _Settings:
+    try:
+        is_there = bool(path.stat())
+    except FileNotFoundError:
+        is_there = False
+    except (OSError, ValueError):
+        is_there = True  # reading it says why it cannot be read
+    if not is_there and not is_required:
+        return _Settings()
     settings = read_toml(path, _Settings)
     if isinstance(settings, _Settings):
         return settings
-    if settings[0].code != "file-missing":
-        raise ConfigurationError(settings)
-    if is_required:
+    if not is_there:
         message = "OUTSOURCING_CONFIG names this file, but it does not exist"
-        raise ConfigurationError([Problem(visible(str(path)), message, "file-missing")])
-    return _Settings()
+        settings = [Problem(visible(str(path)), message, "unreadable-file")]
+    raise ConfigurationError(settings)

@@ -30,8 +30,6 @@ def read_toml(path: Path, model: type[Model]) -> Model | list[Problem]:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         reason = "it is nested too deeply" if isinstance(error, RecursionError) else visible(str(error))
         return [Problem(place, f"the file is not valid TOML: {reason}", "invalid-toml")]
-    except FileNotFoundError:
-        return [Problem(place, "the file does not exist", "file-missing")]
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or visible(str(error))
         return [Problem(place, f"the file cannot be read: {reason}", "unreadable-file")]
