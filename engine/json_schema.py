@@ -1,7 +1,7 @@
-"""The JSON Schema of what goes in and comes out: a task as files have it, and an assessment.
+"""The JSON Schemas of a task (in files) and of an assessment.
 
-A schema is for machines that write tasks, and says the one way in which every answer can be written: its value. What
-people may write besides, labels for example, files accept all the same. Knows no file and no rule.
+The schema of a task is for programs that write tasks: it allows each answer in one spelling only, its value. Files for
+people may contain labels and other spellings as well.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,50 +15,57 @@ from outsourcing.engine.core.rulebook import Rulebook
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 
-_TASK_TOLD = (
-    "One task, as an object of JSON, alone, in an array, or one a line. In tables every property is a column. "
-    "What is not known is left out, or null. Besides the values named here, files may have an answer's label or an "
-    "empty text, in capitals or not; machines write the values. Properties that are not named here are carried "
-    "through to the assessment as they are; one whose name is nearly a question's is taken for a mistake, and refused."
+_TASK_DESCRIPTION = (
+    "One task, as a JSON object: alone, in an array, or one per line. In tables, every property is a column. "
+    "An answer that is not known is left out, or null. Besides the values listed here, files may contain the label of "
+    "an answer or an empty text, in upper or lower case; programs should write the values. Properties that are not "
+    "listed here are copied to the assessment unchanged; a name that is nearly a question's is an error."
 )
-_ID_TOLD = (
-    "How tasks are told apart; carried through. Where there is none, the name of the file and the number of the row."
+_ID_DESCRIPTION = (
+    "The id of the task, copied to the assessment. The default is the name of the file and the row number."
 )
-_NOT_SURE = {"const": UNKNOWN, "title": "Not known", "description": "Somebody was asked and does not know."}
+_NOT_SURE = {
+    "const": UNKNOWN,
+    "title": "Not known",
+    "description": "The question was asked, and the answer is not known.",
+}
 _NOTHING = {"type": "null", "title": "Not known"}
 
 
 def document(rulebook: Rulebook, name: str = "") -> Schema:
-    """Return the schema of a "task" or of an "assessment"; without a name both, by name, under "$defs"."""
+    """Return the schema of a "task" or of an "assessment"; without a name, of both under "$defs"."""
     if name:
         return {"$schema": DIALECT, **_SCHEMAS[name](rulebook, "#/$defs/{model}")}
-    both = {name: schema(rulebook, f"#/$defs/{name}/$defs/{{model}}") for name, schema in _SCHEMAS.items()}
+    both = {name: schema_of(rulebook, f"#/$defs/{name}/$defs/{{model}}") for name, schema_of in _SCHEMAS.items()}
     return {"$schema": DIALECT, "$defs": both}
 
 
 def _task(rulebook: Rulebook, refs: str) -> Schema:
-    """Return the schema of a task; `refs` is how its own definitions are found."""
-    made = rulebook.profile.model_json_schema(ref_template=refs)
-    told = made["properties"]
-    texts = {"id": _text({"title": "Id", "description": _ID_TOLD}), **{name: _text(told[name]) for name in FREE_TEXT}}
-    answers = {name: _answer(told[name]) for name in rulebook.questions}
-    return {**made, "description": _TASK_TOLD, "properties": texts | answers, "additionalProperties": True}
+    """Return the schema of a task; `refs` is the template of references to its definitions."""
+    schema = rulebook.profile.model_json_schema(ref_template=refs)
+    properties = schema["properties"]
+    texts = {
+        "id": _text({"title": "Id", "description": _ID_DESCRIPTION}),
+        **{name: _text(properties[name]) for name in FREE_TEXT},
+    }
+    answers = {name: _answer(properties[name]) for name in rulebook.questions}
+    return {**schema, "description": _TASK_DESCRIPTION, "properties": texts | answers, "additionalProperties": True}
 
 
 def _assessment(_: Rulebook, refs: str) -> Schema:
-    """Return the schema of an assessment: the same for every rulebook."""
+    """Return the schema of an assessment, which is the same for every rulebook."""
     return Assessment.model_json_schema(mode="serialization", ref_template=refs)
 
 
 _SCHEMAS: Mapping[str, Callable[[Rulebook, str], Schema]] = MappingProxyType({"task": _task, "assessment": _assessment})
 
 
-def _text(told: Mapping[str, Any]) -> Schema:
-    """Return the schema of a text, which files may give as a number."""
-    return {"title": told["title"], "description": told["description"], "type": ["string", "number", "null"]}
+def _text(property_: Mapping[str, Any]) -> Schema:
+    """Return the schema of a text, which may be written as a number."""
+    return {"title": property_["title"], "description": property_["description"], "type": ["string", "number", "null"]}
 
 
-def _answer(told: Mapping[str, Any]) -> Schema:
+def _answer(property_: Mapping[str, Any]) -> Schema:
     """Return the schema of an answer: one of the choices, or not known."""
-    choices = [one for one in told["anyOf"] if one != {"type": "null"}]
-    return {**told, "anyOf": [*choices, _NOT_SURE, _NOTHING]}
+    choices = [choice for choice in property_["anyOf"] if choice != {"type": "null"}]
+    return {**property_, "anyOf": [*choices, _NOT_SURE, _NOTHING]}

@@ -107,7 +107,9 @@ def _do(step: "NextStep", result: "InterviewResult", assessment: "Assessment", a
     from outsourcing.engine.explanation import explain
     from outsourcing.engine.prompts.interview_runner import save_somewhere
     from outsourcing.engine.prompts.session import NextStep
-    from outsourcing.engine.report.explanation import show_advice, show_what_if, show_why_not
+    from outsourcing.engine.report import changes, outline
+    from outsourcing.engine.report.explanation import show_advice
+    from outsourcing.engine.report.terminal import show
 
     if step is NextStep.SAVE:
         save_somewhere(result.known, advisor.rulebook)
@@ -117,9 +119,9 @@ def _do(step: "NextStep", result: "InterviewResult", assessment: "Assessment", a
     if step is NextStep.ADVICE:
         show_advice(explanation, console(), ())
     elif step is NextStep.CHANGE:
-        show_what_if(explanation.what_if, console())
+        show(changes.what_if(explanation.what_if, short=True), console())
     else:
-        show_why_not(explanation, console())
+        show(outline.why_not(explanation, short=True), console())
 
 
 def _assess(

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from outsourcing.engine.commands.audit_store import backup, export, open_store, prune, verify
-from outsourcing.engine.commands.output import FINDINGS, Json, StorePath, console, print_json, print_lines
+from outsourcing.engine.commands.audit_store import backup, export, prune, verify
+from outsourcing.engine.commands.output import FINDINGS, Json, StorePath, console, open_store, print_json, print_lines
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs, with_packs
 
 app = typer.Typer(help="Search, show, verify and replay decision records.", no_args_is_help=True, rich_markup_mode=None)

@@ -2,23 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from outsourcing.engine.commands.output import FINDINGS, Json, StorePath, print_json, print_lines, say
+from outsourcing.engine.commands.output import FINDINGS, Json, StorePath, open_store, print_json, print_lines, say
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
-
-if TYPE_CHECKING:
-    from outsourcing.engine.records.store import Store
-
-
-def open_store(path: Path | None) -> "Store":
-    """Open the store at a path, or the configured one, to read it."""
-    from outsourcing.engine.configuration import configured
-    from outsourcing.engine.records.store import Store
-
-    return Store(path or configured().store)
 
 
 def export(

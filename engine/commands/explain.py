@@ -117,12 +117,13 @@ def _document(explanation: "Explanation", comparisons: "list[Comparison]", *, ma
 
 def _show(explanation: "Explanation", comparisons: "list[Comparison]", *, in_full: bool) -> None:
     """Show the whole explanation, or only the answers to --why-not and --what-if."""
-    from outsourcing.engine.report.explanation import show_comparison, show_explanation, show_title, show_why_not
+    from outsourcing.engine.report import changes, outline
+    from outsourcing.engine.report.explanation import show_explanation, show_title
+    from outsourcing.engine.report.terminal import show
 
     if in_full:
         show_explanation(explanation, console())
     else:
         show_title(explanation, console())
-    show_why_not(explanation, console())
-    for comparison in comparisons:
-        show_comparison(comparison, console())
+    show(outline.why_not(explanation, short=True), console())
+    show(map(changes.comparison, comparisons), console())

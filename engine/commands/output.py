@@ -1,4 +1,4 @@
-"""Options that many commands share, and how results and errors are printed."""
+"""Options that many commands share, the store that they read, and how results and errors are printed."""
 
 import sys
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from outsourcing.engine.core.errors import AdvisorError
+    from outsourcing.engine.records.store import Store
 
 FINDINGS = 1  # exit code: done, but there is something to look at
 
@@ -19,6 +20,14 @@ StorePath = Annotated[
     Path | None, typer.Option("--store", metavar="FILE", help="Use this store of decision records.", show_default=False)
 ]
 NoRecord = Annotated[bool, typer.Option("--no-record", help="Do not record the decision.")]
+
+
+def open_store(path: Path | None) -> "Store":
+    """Open the store at a path, or the configured one, to read it."""
+    from outsourcing.engine.configuration import configured
+    from outsourcing.engine.records.store import Store
+
+    return Store(path or configured().store)
 
 
 def print_json(items: Iterable[dict[str, object]]) -> None:

@@ -15,7 +15,6 @@ import pytest
 from outsourcing.engine.loading.pack_scan import pack_at
 
 if TYPE_CHECKING:
-    from outsourcing.engine.report.rule_tests import ResultLine
     from outsourcing.engine.rule_tests.cases import CaseResult
     from outsourcing.engine.rule_tests.examples import ExampleResult
 
@@ -67,12 +66,12 @@ class RuleTestItem(pytest.Item):
 
     def runtest(self) -> None:
         """Run the example or the case."""
-        from outsourcing.engine.report.rule_tests import failure_lines
+        from outsourcing.engine.report.rule_tests import failure, plain
 
         result = self.run()
         self.results.append(result)
         if not result.passed:
-            raise RuleTestFailedError("\n".join(map(str, failure_lines(result))))
+            raise RuleTestFailedError("\n".join(plain(failure(result))))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:  # noqa: ARG002
         """Return the text of a failed test; any other exception with its traceback."""
@@ -108,15 +107,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         if pack.examples or pack.cases:
             terminalreporter.section(f"rules of {(pack_at(pack.path) or pack.path).name}")
             for line in _summary(pack, mutants=config.getoption("rule_mutants")):
-                terminalreporter.write_line(str(line))
+                terminalreporter.write_line(line)
 
 
-def _summary(pack: PackFile, *, mutants: bool) -> "Iterator[ResultLine | str]":
-    from outsourcing.engine.report.rule_tests import coverage_lines, score_lines
+def _summary(pack: PackFile, *, mutants: bool) -> Iterator[str]:
+    from outsourcing.engine.report.rule_tests import coverage, plain, score
     from outsourcing.engine.rule_tests.results import results_of
 
     results = results_of(pack.rulebook, pack.rules, pack.examples, pack.cases, mutants=mutants)
-    yield from coverage_lines(results.coverage, results.cases)
-    yield from score_lines(results.score)
+    for line in (coverage(results.coverage, results.cases), *score(results.score)):
+        yield from plain(line)
     if mutants and not results.passed:
         yield "mutation testing starts only when all examples and cases pass"

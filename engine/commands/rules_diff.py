@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outsourcing.engine.commands.output import FINDINGS, Json, StorePath, console, print_lines, say
+from outsourcing.engine.commands.output import FINDINGS, Json, StorePath, console, open_store, print_lines, say
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
@@ -94,13 +94,11 @@ def _ignored_answers(requests: "Sequence[Request]", assessments: "Sequence[Asses
 
 def _revision(name: str, store: Path | None, rulebook: "Rulebook") -> "Revision":
     """Return a version of the rules: the current ones, with packs or without, a folder's, or a recorded one."""
-    from outsourcing.engine.configuration import configured
     from outsourcing.engine.core.text import visible
     from outsourcing.engine.loading.loader import load
     from outsourcing.engine.loading.pack_scan import pack_id
     from outsourcing.engine.loading.rulebook_versions import from_folder, of_rulebook
     from outsourcing.engine.records import replay
-    from outsourcing.engine.records.store import Store
 
     if not name:
         raise typer.BadParameter("name a folder of rules, a recorded fingerprint, shipped, or current")
@@ -112,5 +110,5 @@ def _revision(name: str, store: Path | None, rulebook: "Rulebook") -> "Revision"
         return of_rulebook(visible(name), load(packs=[Path(name)]))
     if os.path.isdir(name) or not re.fullmatch("[0-9a-fA-F]{4,64}", name):
         return from_folder(Path(name))
-    with Store(store or configured().store) as opened:
+    with open_store(store) as opened:
         return replay.stored_revision(opened, name.lower()).rules_only()

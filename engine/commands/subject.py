@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outsourcing.engine.commands.output import say
+from outsourcing.engine.commands.output import open_store, say
 
 if TYPE_CHECKING:
     from outsourcing.engine.advisor import Advisor
@@ -50,15 +50,13 @@ def _from_file(path: str, id_: str | None, advisor: "Advisor") -> "ExplanationCo
 
 
 def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "ExplanationContext":
-    from outsourcing.engine.configuration import configured
     from outsourcing.engine.core.errors import RecordError
     from outsourcing.engine.core.text import visible
     from outsourcing.engine.explanation.context import ExplanationContext
     from outsourcing.engine.records import replay, search
     from outsourcing.engine.records.record import ID_SHOWN
-    from outsourcing.engine.records.store import Store
 
-    with Store(store or configured().store) as opened:
+    with open_store(store) as opened:
         record = search.find_record(opened, id_)
         if hidden := replay.masked_answers(record):
             raise RecordError(

@@ -1,4 +1,4 @@
-"""What decides: rules over facts, weighing, the trace. Imports nothing outside itself.
+"""The decision logic: facts, rules, weighing, the trace. Imports no other part of the package.
 
 _experta, _network, _engine   Experta's constructs, the matcher, one run
 vocabulary                    the words that facts and assessments use
@@ -7,8 +7,8 @@ authoring                     what authors write: packs, sources, differences, r
 conditions                    conditions as sets of accepted values
 rulebook                      all rules in use
 weighing, scale               evidence to findings, findings to a score and a balance; the thresholds
-evaluator                     rules as sets: verdict and advice without firing
+evaluator                     verdict and advice computed without firing rules
 deciders                      the answers that would decide an undecided task
-trace, assessment             what a run came to, as data
-errors, text, timeouts        errors a user can meet, text made safe to show, limits on code from elsewhere
+trace, assessment             the result of a run, as data
+errors, text, timeouts        errors that a user can fix, text made safe to show, time limits for the code of rules
 """

@@ -1,4 +1,4 @@
-"""The engine: productions run to rest, within limits.
+"""The engine: fire productions until no activation is left, within limits.
 
     Fired    one firing: the production, the facts it matched, the facts it concluded
     Engine   productions in one reused network, with working memory and agenda
@@ -30,8 +30,8 @@ class Fired(NamedTuple):
 class Engine(experta.KnowledgeEngine):
     """Productions in one reused Rete network.
 
-    Not thread-safe: one engine per thread. An engine that raised keeps half of what it was doing, so it refuses
-    to be used again.
+    Not thread-safe: use one engine per thread. An engine that raised an error is left in the middle of a run, so it
+    cannot be used again.
     """
 
     __matcher__ = Matcher
@@ -44,11 +44,11 @@ class Engine(experta.KnowledgeEngine):
         self.reset()  # facts declared before the first reset would be lost on some rules
 
     def get_rules(self) -> list[NetworkRule]:
-        """Return the rules; stock looks at every attribute of the engine to find them."""
+        """Return the rules. Stock Experta inspects every attribute of the engine to find them."""
         return self.network_rules
 
     def reset(self) -> None:
-        """Forget all facts and begin again, with Experta's InitialFact."""
+        """Remove all facts and start again with Experta's InitialFact."""
         self._refuse_if_broken()
         self.agenda = Agenda()
         self.facts = FactList()
@@ -61,20 +61,20 @@ class Engine(experta.KnowledgeEngine):
         Raises:
             RunawayError: a limit was reached; names the rules that kept firing.
 
-        Whatever a rule raises comes out as it is; the engine is then spent.
+        Exceptions raised by a rule are not caught; the engine cannot be used after one.
 
         """
         self._refuse_if_broken()
         try:
-            return self._run_to_rest(max_firings, time.monotonic() + max_seconds, f"{max_seconds:g} seconds")
+            return self._run_until_done(max_firings, time.monotonic() + max_seconds, f"{max_seconds:g} seconds")
         except BaseException:
             self._broken = True
             raise
 
     def declare(self, *facts: Fact) -> Fact | None:
-        """Assert facts; return the last one, or None where an equal fact is there already.
+        """Assert facts; return the last one, or None if an equal fact exists already.
 
-        Stock looks through every fact for conditions in its values; here the rulebook has done so.
+        Stock Experta searches the values of every fact for conditions; here the rulebook was checked for them.
         """
         new = None
         try:
@@ -87,7 +87,7 @@ class Engine(experta.KnowledgeEngine):
             raise
         return new
 
-    def _run_to_rest(self, max_firings: int, deadline: float, seconds: str) -> list[Fired]:
+    def _run_until_done(self, max_firings: int, deadline: float, seconds: str) -> list[Fired]:
         fired: list[Fired] = []
         self.running = True
         while activation := self._next():
@@ -115,7 +115,7 @@ class Engine(experta.KnowledgeEngine):
                 raise RunawayError([rule.production.name], seconds)
             if not isinstance(fact, Fact):
                 _refuse(fact, facts)
-            signed = fact if fact.__factid__ is None else fact.copy()  # a body may yield one fact again and again
+            signed = fact if fact.__factid__ is None else fact.copy()  # a body may yield the same fact several times
             dict.__setitem__(signed, "rule", rule.production.name)
             if self.declare(signed) is not None:
                 concluded.append(signed)
@@ -124,15 +124,17 @@ class Engine(experta.KnowledgeEngine):
 
     def _refuse_if_broken(self) -> None:
         if self._broken:
-            raise RuntimeError("this engine raised before and holds half of that run: make a new one")
+            raise RuntimeError(
+                "this engine raised an error in an earlier run and cannot be used again; create a new one"
+            )
 
 
 def _refuse(yielded: object, facts: Iterator[Fact]) -> NoReturn:
-    """Raise where the body yields what is no fact, so that the error names the author's line."""
-    wrong = TypeError(f"it yields {yielded!r}, which is no fact of the advisor")
+    """Raise an error inside the body, at the `yield` of a value that is not a fact, so that it names the line."""
+    error = TypeError(f"the rule yields {yielded!r}, which is not a fact of the advisor")
     if isinstance(facts, Generator):
-        facts.throw(wrong)
-    raise wrong
+        facts.throw(error)
+    raise error
 
 
 def _looping(fired: Sequence[Fired], waiting: Activation) -> list[str]:

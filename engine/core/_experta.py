@@ -1,10 +1,10 @@
-"""The one door to Experta 1.9.4, and the cures for what in it breaks or lies.
+"""The only module that imports Experta 1.9.4, with workarounds for its defects.
 
     Fact     a fact of named scalar values
     one_of   a condition that accepts any of some answers
 
-No other module imports Experta: its names are taken from here. What is mended here is its import, its facts and two
-missing names; _network.py mends matching and the order of firing, _engine.py the run.
+All other modules import Experta's names from here. The workarounds here concern its import, its facts and two missing
+names; those for matching and the order of firing are in _network.py, those for the run in _engine.py.
 """
 
 import collections
@@ -18,16 +18,16 @@ from typing import Any, ClassVar
 
 @contextmanager
 def _as_experta_expects() -> Iterator[None]:
-    """Lend Experta's pinned frozendict 1.2 the name it needs, and keep the host's logging as it is."""
+    """Provide the name that Experta's pinned frozendict 1.2 needs during the import, and restore the logging set-up."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    lend = not hasattr(collections, "Mapping")
-    if lend:
+    is_missing = not hasattr(collections, "Mapping")
+    if is_missing:
         collections.Mapping = collections.abc.Mapping  # type: ignore[attr-defined]
     try:
         yield
     finally:
-        if lend:
+        if is_missing:
             del collections.Mapping  # type: ignore[attr-defined]
         root.handlers[:] = handlers
         root.setLevel(level)
@@ -68,16 +68,16 @@ __all__ = [
 VERSION: str = experta.__version__
 
 for _module in (experta.conditionalelement, experta.fieldconstraint):
-    _module.chain = itertools.chain  # both use it, neither imports it: (a & b) & (c & d) would raise NameError
+    _module.chain = itertools.chain  # both use it without importing it: (a & b) & (c & d) would raise NameError
 
-for _name in _watchers.ALL:  # they cost time on every match, and our own trace says more
+for _name in _watchers.ALL:  # they cost time on every match, and the trace of an assessment has more
     getattr(_watchers, _name).disabled = True
 
 
 class Fact(experta.Fact):
     """A fact of named scalar values. Positional values take the names in `names`, in order.
 
-    Experta freezes every value it is given; strings, enums and floats need none of it.
+    Experta freezes every value; strings, enums and floats do not need that.
     """
 
     names: ClassVar[tuple[str, ...]] = ()
@@ -96,7 +96,7 @@ class Fact(experta.Fact):
 
 
 class OneOf:
-    """The predicate behind `one_of`: the value is among these."""
+    """The predicate of `one_of`: true for each of these values."""
 
     def __init__(self, values: Iterable[object]) -> None:
         self.values = frozenset(values)

@@ -1,11 +1,11 @@
-"""The network that productions are matched in: Experta's Rete, touching only what a fact can change.
+"""The Rete network of Experta, limited to the nodes that a fact can affect.
 
     Production   a rule as Experta sees it: a name, conditions, an action that yields facts
     NetworkRule  a production in the network
     TotalOrder   conflict resolution: which activation fires next
     Matcher      Experta's matcher with a faster alpha part
 
-Knows nothing of the run loop (_engine.py).
+The run loop is in _engine.py.
 """
 
 import bisect
@@ -42,10 +42,11 @@ from outsourcing.engine.core._experta import (
 
 
 class Production(NamedTuple):
-    """A rule as Experta sees it. Productions are tried in the order in which the engine is given them.
+    """A rule as Experta sees it. Productions fire in the order in which they are passed to the engine.
 
-    `action` is called with the values that it names as parameters. What it yields is declared with one field more,
-    `rule`, the production's name: two productions with equal conclusions have drawn two, where Experta drops one.
+    `action` is called with the bound values that it has parameters for. Each fact that it yields is declared with one
+    more field, `rule`, the production's name, so that equal conclusions of two productions are both kept (Experta
+    would drop one).
     """
 
     name: str
@@ -54,7 +55,7 @@ class Production(NamedTuple):
 
 
 class NetworkRule(experta.Rule):
-    """One rule of the network, equal only to itself: Experta hashes whole condition trees at every turn."""
+    """One rule of the network, equal only to itself. Experta would hash whole condition trees again and again."""
 
     production: Production
     place: int
@@ -95,9 +96,9 @@ class TotalOrder(Strategy):
 
 
 def _key(activation: Activation) -> tuple[int, tuple[int, ...], tuple[tuple[str, str], ...]]:
-    """Return the place on the agenda; the greatest fires first.
+    """Return the sort key on the agenda; the greatest fires first.
 
-    The values bound are part of it: two patterns over one kind of fact match the same two facts both ways round.
+    It includes the bound values, because two patterns over one kind of fact match the same two facts in both orders.
     """
     ids = sorted(fact["__factid__"] for fact in activation.facts)
     bound = sorted((name, repr(value)) for name, value in activation.context.items() if not name.startswith("__"))
@@ -108,9 +109,9 @@ _VALID, _INVALID = Token.TagType.VALID, Token.TagType.INVALID
 
 
 class _Token(Token):
-    """Experta's token for one that nobody changes: without its checks, and its own copy.
+    """An immutable token: without the checks of Experta's own, and shared instead of copied.
 
-    Only Experta's FeatureTesterNode changes a token, and no token of ours gets there: alpha nodes are look-ups here.
+    Only Experta's FeatureTesterNode changes tokens, and this matcher uses look-ups instead of those nodes.
     """
 
     __slots__ = ()
@@ -121,15 +122,15 @@ class _Token(Token):
         return made
 
     def is_valid(self) -> bool:
-        """Say whether its fact is there, and not gone."""
+        """Return whether the fact was added, not removed."""
         return self[0] is _VALID
 
     def copy(self) -> Self:
-        """Return itself."""
+        """Return the token itself."""
         return self
 
     def to_info(self) -> TokenInfo:
-        """Return what a node keeps of it."""
+        """Return the part that a node stores."""
         info: TokenInfo = tuple.__new__(TokenInfo, (self[1], frozenset(self[2].items())))
         return info
 
@@ -145,9 +146,9 @@ class _Alpha(NamedTuple):
 
 
 class Matcher(ReteMatcher):
-    """Experta's Rete network, touching only what a fact can change.
+    """Experta's Rete network, limited to the nodes that a fact can affect.
 
-    Stock asks every alpha node about every fact, reads every rule's conflict set after every firing and resets
+    Stock Experta tests every fact in every alpha node, reads every rule's conflict set after every firing and resets
     every node. The network itself, its joins and its negations are Experta's.
     """
 
@@ -161,7 +162,7 @@ class Matcher(ReteMatcher):
 
     @staticmethod
     def build_beta_part(ruleset: Iterable[NetworkRule], alpha_terminals: Mapping[Any, Any]) -> None:
-        """Join the patterns of each rule; rules that begin alike share their joins, where stock makes new ones."""
+        """Join the patterns of each rule. Rules that begin with the same patterns share joins."""
         shared: dict[tuple[Any, Any, Any], Any] = {}
         for rule in ruleset:
             if not all(map(_is_plain, rule)):
@@ -175,11 +176,11 @@ class Matcher(ReteMatcher):
 
     @staticmethod
     def prepare_ruleset(engine: Any) -> set[NetworkRule]:
-        """Return the rules of the network; `Engine` made them ready."""
+        """Return the rules of the network, which `Engine` has prepared."""
         return set(engine.network_rules)
 
     def reset(self) -> None:
-        """Wipe the memory of the nodes that may hold anything."""
+        """Clear the memory of the nodes that may hold facts."""
         for join in self._joins:
             join._reset()  # noqa: SLF001
         for node in self._touched:
@@ -234,7 +235,7 @@ def _is_plain(element: Any) -> bool:
 
 
 def _joined(node: Any, element: Any, terminals: Mapping[Any, Any], shared: dict[tuple[Any, Any, Any], Any]) -> Any:
-    """Return the node that adds an element to what came before: a test, a pattern, or its absence."""
+    """Return the node that joins one more element to a node: a test, a pattern or a negated pattern."""
     if isinstance(element, TEST):
         where = WhereNode(WhereCheck(element[0]))
         node.add_child(where, where.activate)
@@ -249,7 +250,7 @@ def _joined(node: Any, element: Any, terminals: Mapping[Any, Any], shared: dict[
 
 
 def _merged(context: dict[Any, Any], bound: Mapping[Any, Any] | bool) -> dict[Any, Any] | None:  # noqa: FBT001
-    """Return the context with the new bindings, or None where they contradict (as FeatureTesterNode has it)."""
+    """Return the context with the new bindings, or None if they contradict each other (as in FeatureTesterNode)."""
     if not isinstance(bound, Mapping):
         return context
     contradicted = any(context.get(name, value) != value for name, value in bound.items())
@@ -275,7 +276,7 @@ def _compiled(node: FeatureTesterNode) -> _Alpha:
 
 
 def _literal_values(check: Any) -> frozenset[object] | None:
-    """Return the values that pass a check which binds nothing, or None where it must be asked."""
+    """Return the values that pass a check without a binding, or None if the check has to be called."""
     if not isinstance(check, FeatureCheck) or getattr(check.expected, "__bind__", None) is not None:
         return None
     if isinstance(check.expected, L):

@@ -1,7 +1,7 @@
-"""The result of an assessment, as data that leaves the engine.
+"""The data of an assessment, as it is shown, stored and compared.
 
-It holds everything that is shown, stored or compared later, and nothing that differs between two runs on the same
-input: no time, no machine. Imports no Experta.
+It contains nothing that differs between two runs on the same input, such as the time or the machine. Does not import
+Experta.
 """
 
 from typing import Any, Literal
@@ -24,7 +24,7 @@ Answers = dict[str, str]
 
 
 class Part(BaseModel):
-    """A part of an assessment; none of them changes once it is made."""
+    """A part of an assessment; immutable."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -70,7 +70,7 @@ class Confidence(Part):
 
 
 class FactPart(Part):
-    """A fact with the values that matter: those a rule tested, or all that it concluded."""
+    """A fact with the values that a rule tested, or with all values that it concluded."""
 
     fact: str
     values: dict[str, Any]
@@ -93,7 +93,7 @@ class SplitPart(Part):
 
 
 class Decider(Part):
-    """Answers that, if given, would decide an undecided task; the first of those that rules treat alike."""
+    """Answers that would decide an undecided task; of answers that rules treat alike, the first."""
 
     answers: Answers
     verdict: Literal[VerdictKind.BPO, VerdictKind.KPO, VerdictKind.SPLIT]
@@ -113,13 +113,13 @@ class AdvicePart(Part):
 
 
 class Versions(Part):
-    """What an assessment was made with."""
+    """The versions of rules and software that an assessment was made with."""
 
     rulebook: str = Field(description="SHA-256 of the rulebook: equal fingerprints mean equal assessments.")
     advisor: str
     experta: str
     packs: tuple[str, ...] = Field(default=(), description="Packs beside the shipped rules, as id and version.")
-    skipped: tuple[str, ...] = Field(default=(), description="Packs left out because of mistakes in them.")
+    skipped: tuple[str, ...] = Field(default=(), description="Packs that were skipped because of errors in them.")
 
 
 class Assessment(Part):
@@ -144,7 +144,7 @@ class Assessment(Part):
     firings: tuple[FiringPart, ...] = Field(description="The inference trace: every rule that fired, in order.")
     profile: Answers = Field(description="The known answers, by question.")
     description: str
-    carried: dict[str, Any] = Field(description="Columns of the task's file that are no questions, as they were.")
+    carried: dict[str, Any] = Field(description="Columns of the task file that are not questions, unchanged.")
     versions: Versions
 
     def json_line(self) -> str:

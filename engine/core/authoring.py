@@ -1,15 +1,15 @@
-"""What a rule author writes: packs, sources, differences, rules, entries of the catalogue.
+"""What rule authors write: packs, sources, differences, rules, catalogue entries.
 
-    Pack         what a pack of rules says of itself: id, version, the engine it needs, what it changes
-    Source       a work and the place in it that a rule rests on
+    Pack         the declaration of a pack: id, version, the advisor that it needs, what it changes
+    Source       a work and the place in it that supports a rule
     Difference   one of the ways in which BPO and KPO differ, both sides in words
-    Entry        something that the sources name: information, never evidence; a module leaves its own in CATALOGUE
-    Status       how far a rule has proven itself
+    Entry        a catalogue entry: information, never evidence; a module lists its entries in CATALOGUE
+    Status       how far a rule is proven
     rule         the decorator that makes a generator function a rule
     Draft        a rule as written; `loading.load` checks it and makes it a Rule
 
-A module of rules needs no registry: the decorator leaves its drafts in the module itself, so that even two functions
-of one name are both seen. Nothing is checked here, so that all mistakes can be told at once.
+There is no registry: the decorator stores drafts in the module itself, so that two functions with the same name are
+both found. Nothing is checked here, so that loading can report all problems at once.
 """
 
 import inspect
@@ -27,7 +27,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Status(StrEnum):
-    """How far a rule has proven itself. All rules fire; a deprecated one names the rule to use instead."""
+    """How far a rule is proven. All rules fire; a deprecated rule names its replacement."""
 
     EXPERIMENTAL = "experimental"
     STABLE = "stable"
@@ -35,15 +35,15 @@ class Status(StrEnum):
 
 
 class Pack(NamedTuple):
-    """What a pack of rules says of itself, once, as `PACK` in its only module or in its `__init__.py`.
+    """The declaration of a pack of rules: `PACK` in its only module or in its `__init__.py`.
 
     Args:
-        id: what it is called everywhere: small letters, digits and underscores, beginning with a letter.
+        id: the name of the pack: lower-case letters, digits and underscores, starting with a letter.
         version: like 1.2.0 (PEP 440).
         engine: the versions of the advisor that it works with, like ">=0.1,<0.2" (PEP 440).
-        title: what it adds, in a sentence.
-        retires: rules of other packs that are not to fire any more, each with the reason.
-        votes: questions that serve no difference otherwise, each with the key of the one that it is to serve here.
+        title: one sentence about what the pack adds.
+        retires: rules of other packs that should no longer fire, each with the reason.
+        votes: questions that belong to no difference otherwise, each with the key of the difference it belongs to here.
 
     """
 
@@ -70,7 +70,7 @@ class Source(NamedTuple):
 class Difference(NamedTuple):
     """One way in which BPO and KPO differ.
 
-    `weight` says how much its finding counts beside the others (1.0: as much as any; the sources rank none).
+    `weight` says how much its finding counts relative to the others (1.0 by default: the sources do not rank them).
     """
 
     key: str
@@ -83,7 +83,7 @@ class Difference(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An entry of the catalogue: information, never evidence. `note` says who contests it, or as of when it holds."""
+    """A catalogue entry: information, never evidence. `note` says who disputes it, or the date it refers to."""
 
     section: str
     name: str
@@ -109,7 +109,7 @@ class Draft(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Return where it is written, as `file:line`."""
+        """Return the place in the source, as `file:line`."""
         code = inspect.unwrap(self.body).__code__
         return f"{code.co_filename}:{code.co_firstlineno}"
 
@@ -125,25 +125,25 @@ def rule(
     """Make the decorated generator function a rule.
 
     Args:
-        id_: stable, never reused: capital letters for the topic, then a number.
-        conditions: patterns of facts; all must hold. Allowed are fields with literals, `one_of`, `L`, `P`, `~`, `&`,
-            `|` and `MATCH.name`, then `NOT(pattern)` over a single pattern, then `TEST`.
-        source: what the rule rests on; required (a missing one is reported with everything else).
+        id_: a stable id that is never reused: capital letters for the topic, then a number.
+        conditions: patterns of facts, all of which must hold. Allowed are fields with literals, `one_of`, `L`, `P`,
+            `~`, `&`, `|` and `MATCH.name`, then `NOT(pattern)` over a single pattern, then `TEST`.
+        source: the source that supports the rule; required (loading reports a missing one).
         status: experimental, stable or deprecated.
         replaced_by: the rule to use instead of a deprecated one.
-        replaces: a rule of another pack that this one takes the place of; it does not fire any more.
+        replaces: a rule of another pack that this one replaces; it no longer fires.
 
     The docstring is the rule's page: a title in one sentence, then `Why:`, at least one `Fires:` and one `Silent:`
     line, each a JSON object of values for the fact of its first condition. They are run as tests.
 
     """
     if callable(id_):
-        raise TypeError("@rule needs its id and conditions: @rule(id, condition, source=...)")
-    module = sys._getframe(1).f_globals  # noqa: SLF001  where the rule is written, whatever else decorates it
+        raise TypeError("@rule needs an id and conditions: @rule(id, condition, source=...)")
+    module = sys._getframe(1).f_globals  # noqa: SLF001  the module of the rule, whatever else decorates it
 
     def add(body: Body) -> Body:
         if not inspect.isfunction(inspect.unwrap(body)):
-            raise TypeError(f"@rule({id_!r}) goes on a function that yields: def a_rule(): ...")
+            raise TypeError(f"@rule({id_!r}) must decorate a generator function: def a_rule(): ...")
         module.setdefault(DRAFTS, []).append(Draft(id_, conditions, body, source, status, replaced_by, replaces))
         return body
 

@@ -4,8 +4,8 @@
     FieldTest    one field of a pattern: the values it accepts, and the name it binds, if any
     Pattern      one fact that must be there (or, negated, must not), as tests on its fields
 
-Every field has a finite domain, so Experta's own constraints are evaluated on it once, when the rules load. What is
-left is a set, and sets can be put in words, compared and counted. Free of input and output.
+Every tested field has a finite domain, so Experta's constraints are evaluated on it once, when rules are loaded. The
+result is a set of values, which can be compared, counted and put into words.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,12 +31,12 @@ from outsourcing.engine.core.facts import Domain
 from outsourcing.engine.core.text import error_text, quoted
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
 
-MOST_SECONDS = 2.0  # to go through the values of one field
+MOST_SECONDS = 2.0  # to test all values of one field
 Vocabulary = Mapping[type[Fact], Mapping[str, Domain]]
 
 
 class FieldTest(NamedTuple):
-    """One field of a pattern. `accepted` is None where the field is open."""
+    """One field of a pattern. `accepted` is None for an open field."""
 
     field: str
     accepted: tuple[str, ...] | None
@@ -52,12 +52,12 @@ class Pattern(NamedTuple):
     binds: str | None = None
 
     def bound_names(self) -> set[str]:
-        """Return the names this pattern gives to a rule's body."""
+        """Return the names that this pattern binds for a rule's body."""
         return {name for name in (self.binds, *(test.binds for test in self.tests)) if name}
 
 
 def accepts(constraint: Any, value: str) -> bool:
-    """Say whether one of Experta's field constraints accepts a value."""
+    """Return whether one of Experta's field constraints accepts a value."""
     match constraint:
         case W():
             accepted = True
@@ -138,9 +138,9 @@ def _to_constraint(test: FieldTest) -> FieldConstraint:
 
 
 def matches(pattern: Pattern, values: Mapping[str, Any]) -> bool | None:
-    """Say whether a fact with these values matches: True, False, or None while an unknown value may decide.
+    """Return whether a fact with these values matches: True, False, or None if it depends on an unknown value.
 
-    A value that is missing or None is unknown. Negation is left to the caller, who knows all facts.
+    A missing value, or None, is unknown. Negation is not considered, because it depends on all facts.
     """
     undecided = False
     for test in pattern.tests:
@@ -155,7 +155,7 @@ def matches(pattern: Pattern, values: Mapping[str, Any]) -> bool | None:
 def example_facts(
     patterns: Sequence[Pattern], values: Mapping[str, Any], vocabulary: Vocabulary
 ) -> dict[type[Fact], dict[str, Any]]:
-    """Return an example's values by the fact they belong to: the first pattern's that has such a field."""
+    """Return an example's values by fact: each belongs to the first pattern whose fact has the field."""
     facts: dict[type[Fact], dict[str, Any]] = {pattern.fact: {} for pattern in patterns}
     for name, value in values.items():
         home = next((fact for fact in facts if name in vocabulary[fact]), patterns[0].fact)
@@ -164,7 +164,7 @@ def example_facts(
 
 
 def binding_values(patterns: Iterable[Pattern], names: Iterable[str]) -> Iterator[tuple[str, ...]] | None:
-    """Yield every combination of values that these names can be bound to; None where one of them is open."""
+    """Yield every combination of values that these names can be bound to; None if one of them is open."""
     accepted = {test.binds: test.accepted for pattern in patterns for test in pattern.tests if test.binds}
     values = [accepted.get(name) for name in names]
     return None if None in values else product(*(value for value in values if value is not None))
@@ -173,12 +173,12 @@ def binding_values(patterns: Iterable[Pattern], names: Iterable[str]) -> Iterato
 def in_words(pattern: Pattern) -> str:
     """Return the pattern in words: `driver = volume and volume = high or medium`."""
     tests = [f"{test.field} = {' or '.join(test.accepted)}" for test in pattern.tests if test.accepted is not None]
-    told = " and ".join(tests) or f"any {pattern.fact.__name__.lower()}"
-    return f"not ({told})" if pattern.negated else told
+    words = " and ".join(tests) or f"any {pattern.fact.__name__.lower()}"
+    return f"not ({words})" if pattern.negated else words
 
 
 def constraint_problems(fact: str, name: str, constraint: Any, domains: Mapping[str, Any]) -> Iterator[Flaw]:
-    """Yield why a constraint, or a value, does not fit a field."""
+    """Yield what is wrong with a constraint on a field."""
     if name not in domains:
         yield Flaw("unknown-field", f'{fact} has no field "{name}"{suggestion(name, list(domains))}')
         return

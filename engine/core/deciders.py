@@ -1,8 +1,8 @@
-"""What would decide an undecided task.
+"""Find the answers that would decide an undecided task.
 
-First the single answers to open questions that bring a verdict; where there is none, for each side a few answers that
-together bring that side, none of which can be left out. Of answers that all rules treat alike (most services), the
-first stands for all.
+These are the single answers to open questions that lead to a verdict; if there are none, a few answers for each side
+that together lead to it, none of which can be left out. Answers that all rules treat alike (most services) are
+represented by the first of them.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,16 +11,16 @@ from outsourcing.engine.core.assessment import Decider
 from outsourcing.engine.core.facts import BPO, KPO, Side, VerdictKind
 
 Conclude = Callable[[Mapping[str, str]], tuple[VerdictKind, float]]  # the verdict and the score of some answers
-Values = Mapping[str, tuple[str, ...]]  # by question, the answers worth trying
+Values = Mapping[str, tuple[str, ...]]  # by question, the answers to try
 Answer = tuple[str, str]  # a question and a value
 
 
 def deciders(conclude: Conclude, answers: Mapping[str, str], values: Values) -> tuple[Decider, ...]:
     """Return the answers that would decide, in the order of the questions."""
-    possible = [(name, value) for name, telling in values.items() if name not in answers for value in telling]
+    possible = [(name, value) for name, choices in values.items() if name not in answers for value in choices]
     single = [_decider({name: value}, conclude({**answers, name: value})[0]) for name, value in possible]
-    found = tuple(decider for decider in single if decider is not None)
-    return found or tuple(_together(conclude, answers, possible))
+    deciding = tuple(decider for decider in single if decider is not None)
+    return deciding or tuple(_together(conclude, answers, possible))
 
 
 def _decider(more: Mapping[str, str], kind: VerdictKind) -> Decider | None:
@@ -28,11 +28,11 @@ def _decider(more: Mapping[str, str], kind: VerdictKind) -> Decider | None:
 
 
 def _together(conclude: Conclude, answers: Mapping[str, str], possible: list[Answer]) -> Iterator[Decider]:
-    """Yield, for each side, answers that together bring it: the most telling ones first, then without the needless."""
+    """Yield, for each side, answers that together lead to it: most telling first, then without needless ones."""
     for side in (BPO, KPO):
         more: dict[str, str] = {}
-        wanted = VerdictKind(side)
-        while conclude({**answers, **more})[0] != wanted and len(more) < len(dict(possible)):
+        target = VerdictKind(side)
+        while conclude({**answers, **more})[0] != target and len(more) < len(dict(possible)):
             left = [answer for answer in possible if answer[0] not in more]
             name, value = max(
                 left, key=lambda answer: _towards(side, conclude({**answers, **more, answer[0]: answer[1]}))
@@ -40,9 +40,9 @@ def _together(conclude: Conclude, answers: Mapping[str, str], possible: list[Ans
             more[name] = value
         for name in tuple(more):
             fewer = {other: value for other, value in more.items() if other != name}
-            if conclude({**answers, **fewer})[0] == wanted:
+            if conclude({**answers, **fewer})[0] == target:
                 more = fewer
-        if conclude({**answers, **more})[0] == wanted and (decider := _decider(more, wanted)):
+        if conclude({**answers, **more})[0] == target and (decider := _decider(more, target)):
             yield decider
 
 

@@ -1,4 +1,4 @@
-"""Every error that a user can meet.
+"""The errors that a user can cause and fix.
 
 AdvisorError
 ├── RulebookError       the rules cannot be used; lists every problem with file and line
@@ -13,8 +13,7 @@ AdvisorError
 └── WriteError          a file cannot be written; the file that was there is unchanged
 
 A message says what is wrong, where, and what to do. Every problem has a code, listed in docs/problems.md: codes stay,
-wordings improve. The command turns each of these errors into exit code 2 in one place (`cli.main`); any other
-exception is a bug of ours.
+wordings improve. `cli.main` turns each of these errors into exit code 2; any other exception is a bug in the advisor.
 """
 
 from collections.abc import Sequence
@@ -42,12 +41,12 @@ class AdvisorError(Exception):
 
     @property
     def problems(self) -> "tuple[Problem, ...]":
-        """Return what is wrong, one problem for each place; a single one without a place here."""
+        """Return the problems, one for each place; here a single one without a place."""
         return (Problem("", str(self), self.code),)
 
 
 class Flaw(NamedTuple):
-    """What is wrong, before its place is known."""
+    """A problem whose place is not known yet."""
 
     code: str
     message: str
@@ -58,7 +57,7 @@ class Flaw(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One thing wrong at one place; `place` is `file:row:column` or `file:line`."""
+    """A problem at a place, such as `file:row:column` or `file:line`."""
 
     place: str
     message: str
@@ -69,7 +68,7 @@ class Problem(NamedTuple):
 
 
 class _ProblemsError(AdvisorError):
-    """Several problems, all found before anything is reported."""
+    """Several problems, collected and reported together."""
 
     def __init__(self, problems: Sequence[Problem], outcome: str) -> None:
         super().__init__(problems, outcome)
@@ -78,7 +77,7 @@ class _ProblemsError(AdvisorError):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Return every problem found."""
+        """Return all problems."""
         return self._problems
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The facts of working memory.
+"""The kinds of facts in working memory.
 
     Task       the known answers to the questions (one fact; unknown answers are absent)
     Evidence   one rule's opinion on one difference: side and strength
@@ -7,8 +7,8 @@
     Verdict    what the verdict rules conclude from the balance
     Advice     a recommendation, and what it is about; no rule reads it
 
-Every field but the open ones (numbers, texts) has a finite domain, so that conditions can be checked when the rules
-load. The engine adds to each conclusion the id of the rule that drew it.
+Every field except open ones (numbers, texts) has a finite domain, so that conditions can be checked when rules are
+loaded. The engine adds the id of the rule to each of its conclusions.
 """
 
 from typing import ClassVar
@@ -32,16 +32,16 @@ __all__ = [
 ]  # fmt: skip
 
 BPO, KPO = Side.BPO, Side.KPO
-WHOLE = Part.WHOLE  # advice that is for all of a task, whatever its kind
+WHOLE = Part.WHOLE  # advice for the whole task
 
-# How much one rule's opinion counts, 0 to 1. Few steps, because the sources rank no mark by number; what they do say
-# is whether a mark defines a kind of outsourcing, is typical of it, or merely goes along with it.
-STRONG = 0.7  # a source makes this mark part of what the kind is; one such answer settles its difference for now
-CLEAR = 0.4  # a source names the mark as typical; two of them outweigh no defining mark, but come near
-SLIGHT = 0.2  # names, or what follows from a mark by one step; enough to lean, never to settle a difference
-FAINT = 0.1  # half of slight: the sources take this side, others the opposite one
+# How much one rule's opinion counts, 0 to 1. There are few steps, because the sources do not give numbers: they say
+# only whether a mark defines a kind of outsourcing, is typical of it, or merely accompanies it.
+STRONG = 0.7  # a source makes this mark part of the definition; one such answer settles its difference for now
+CLEAR = 0.4  # a source calls the mark typical; two of these do not outweigh a defining mark, but come near
+SLIGHT = 0.2  # names, or what follows from a mark in one step; enough to lean, never to settle a difference
+FAINT = 0.1  # half of slight: the sources take this side, others the opposite side
 
-Domain = tuple[str, ...] | None  # None: an open field, to be bound but not tested
+Domain = tuple[str, ...] | None  # None: an open field, which can be bound but not tested
 
 
 class Task(Fact):

@@ -1,12 +1,12 @@
-"""Questions: how a field of a task profile is put to people.
+"""The questions of a task profile: wording, reason and choices of each field.
 
     Choice     one possible answer: its value in files, its label, a plain sentence
-    Question   a question as it is put: wording, why it matters, the difference it serves, its choices
+    Question   a question: wording, why it matters, the difference it belongs to, its choices
     question   declares a field as a question
-    mistakes   what is wrong with a field that should be a question
-    questions_of  reads the questions of a profile from its fields
+    question_mistakes   what is wrong with a field that should be a question
+    questions_of        reads the questions of a profile from its fields
 
-Knows no single question (task.py), no rule and no file.
+The questions themselves are in rules/questions.
 """
 
 import re
@@ -22,20 +22,20 @@ from pydantic_core import CoreSchema
 
 from outsourcing.engine.core.text import quoted
 
-UNKNOWN = "unknown"  # how people say that an answer is not known
-NOT_KNOWN = ("", UNKNOWN, "not_sure")  # how files say it; the last is what prompts and drop-downs offer
+UNKNOWN = "unknown"  # the answer "not known"
+NOT_KNOWN = ("", UNKNOWN, "not_sure")  # ways to write it in files; prompts and drop-downs offer the last
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-TAKEN = (  # names that task files, and the options of commands, use otherwise
+TAKEN = (  # names with another meaning in task files, or as options of commands
     "id", "name", "description", "help", "json", "answers", "resume", "save", "advice", "no_input", "store",
     "no_record", "rules", "skip_bad_packs", "expect", "carried",
 )  # fmt: skip
-FREE_TEXT = ("name", "description")  # fields that are no questions
+FREE_TEXT = ("name", "description")  # fields that are not questions
 
 AnswerSource = Literal["asked", "option", "file", "not sure"]  # where an answer came from
 
 
 def normalised(word: str) -> str:
-    """Return a question's name or an answer as it is written in files: `Partly documented` is partly_documented."""
+    """Return a question's name or an answer in the spelling of files: `Partly documented` becomes partly_documented."""
     return "_".join(word.strip().casefold().replace("-", " ").split())
 
 
@@ -47,7 +47,7 @@ class Choice(StrEnum):
     former_label: str
 
     def __new__(cls, value: str, *_: Any) -> Self:
-        """Make a member that is its value."""
+        """Make a member that is equal to its value."""
         member = str.__new__(cls, value)
         member._value_ = value
         return member
@@ -71,7 +71,7 @@ class Question(NamedTuple):
     choices: tuple[Choice, ...]
 
     def label(self, value: str) -> str:
-        """Return what an answer is called; an answer from elsewhere, or to an open question, is its own label."""
+        """Return the label of an answer, or the value itself if it is not one of the choices."""
         return next((choice.label for choice in self.choices if choice == value), value)
 
     def as_json(self) -> dict[str, Any]:
@@ -80,7 +80,7 @@ class Question(NamedTuple):
         return {**self._asdict(), "choices": choices}
 
     def read(self, written: str | None) -> str | None:
-        """Return the answer that is written as a value or as a label; what is neither comes back as it is."""
+        """Return the answer that is written as a value or as a label; other text is returned unchanged."""
         word = normalised(written or "")
         if word in NOT_KNOWN:
             return UNKNOWN if word else None
@@ -89,7 +89,7 @@ class Question(NamedTuple):
         return word if word in self.choices else by_label.get(word, written)
 
     def reads(self, written: str) -> bool:
-        """Say whether this is an answer, or says that it is not known."""
+        """Return whether this is an answer, or a way to write "not known"."""
         return normalised(written) in NOT_KNOWN or self.read(written) in self.choices
 
 
@@ -97,40 +97,40 @@ def question(text: str, *, why: str, difference: str | None) -> Any:
     """Declare a field of a task profile as a question that may stay unanswered.
 
     Args:
-        text: the question as it is put.
-        why: why it matters, in a sentence.
-        difference: key of the difference whose evidence it gives, or None where the answer does not vote.
+        text: the wording of the question.
+        why: one sentence on why it matters.
+        difference: key of the difference that its answers are evidence on, or None.
 
     """
     return Field(default=None, title=text, description=why, json_schema_extra={"difference": difference})
 
 
 def answered_by(profile: type[BaseModel], name: str) -> Any:
-    """Declare a question of a base profile again, for a profile that has its own answers to it."""
+    """Declare a question of a base profile again, in a profile that has other choices for it."""
     return copy(profile.model_fields[name])
 
 
-def mistakes(profile: type[BaseModel], name: str) -> Iterator[str]:
-    """Yield what is wrong with a field that should be a question."""
+def question_mistakes(profile: type[BaseModel], name: str) -> Iterator[str]:
+    """Yield what is wrong with a field that should be a question, as messages."""
     if not NAME.fullmatch(name) or name in TAKEN or hasattr(profile, name):
-        yield "a question's name is small letters, digits and underscores, and none that is used otherwise"
+        yield "its name must be lower-case letters, digits and underscores, and not have another use"
     asked, annotation = questions_of(profile).get(name), profile.model_fields[name].annotation
     if asked is None:
-        yield "a field of a task profile is a question: question(text, why=..., difference=...)"
+        yield "declare this field as a question: question(text, why=..., difference=...)"
         return
     if not asked.choices or type(None) not in get_args(annotation):
-        yield "its answers are a Choice, or not known: class Mood(Choice): ..., then mood: Mood | None = question(...)"
+        yield "its type must be a Choice or None: class Mood(Choice): ..., then mood: Mood | None = question(...)"
     if profile.model_fields[name].default is not None:
-        yield "it has a default; what nobody said is not known"
+        yield "remove its default: an answer that is not given is not known"
     if not all(isinstance(text, str) for choice in asked.choices for text in (choice.label, choice.sentence)):
-        yield "the label and the sentence of an answer are texts"
+        yield "the label and the sentence of an answer must be strings"
         return
     for choice in asked.choices:
         if choice.value != normalised(choice.value) or choice.value in NOT_KNOWN:
-            told = "an answer is written in small letters, digits and underscores, and says something"
-            yield f"{told} (got {quoted(choice.value)})"
+            form = 'an answer must be lower-case letters, digits and underscores, and not mean "not known"'
+            yield f"{form} (got {quoted(choice.value)})"
     if any(normalised(choice.label) in NOT_KNOWN for choice in asked.choices):
-        yield "the label of an answer says something"
+        yield 'the label of an answer must not be empty or mean "not known"'
     if len({normalised(choice.label) for choice in asked.choices}) < len(asked.choices):
         yield "two of its answers have the same label"
 

@@ -1,4 +1,4 @@
-"""Text from outside, made safe to show: a name or a cell may hold characters that drive a terminal."""
+"""Make text from users safe to show: a name or a cell may contain control characters for a terminal."""
 
 import json
 import unicodedata
@@ -10,22 +10,22 @@ MOST = 60  # characters of a value worth repeating in a message
 
 
 def visible(text: str) -> str:
-    """Return the text with every character that is not plainly visible written as its escape."""
+    """Return the text with every invisible or control character replaced by its escape sequence."""
     return "".join(c.encode("unicode_escape").decode() if unicodedata.category(c) in UNSAFE else c for c in text)
 
 
 def error_text(error: BaseException) -> str:
-    """Return what an error says, in one line; an author's own kind of error may fail to say it."""
+    """Return the message of an exception in one line; an exception class of a rule author may fail to give one."""
     try:
         return " ".join(str(error).split())
-    except Exception:  # noqa: BLE001  whatever its text raises
-        return "(it cannot say what)"
+    except Exception:  # noqa: BLE001  its __str__ may raise anything
+        return "(no message: converting the exception to text failed)"
 
 
 def quoted(value: Any) -> str:
-    """Return a value as it was given, safe to show and cut to a readable length: "jugdment", 3, true."""
+    """Return a value in JSON notation, safe to show and cut to a readable length: "jugdment", 3, true."""
     try:
         written = json.dumps(value, ensure_ascii=False, default=str)
-    except Exception:  # noqa: BLE001  nested too deeply, or an object that cannot be told
+    except Exception:  # noqa: BLE001  nested too deeply, or not convertible to text
         written = f"a {type(value).__name__}"
     return visible(written if len(written) <= MOST else f"{written[:MOST]}...")

@@ -1,10 +1,10 @@
-"""Limits: code from elsewhere that does not come to an end is stopped.
+"""Time limits for code of rule authors.
 
-within   a block that must end within some seconds
-TimeUp   it did not
+time_limit               a block that must end within some seconds
+TimeLimitExceededError   it did not
 
-A limit needs the system's timer and the main thread, and stops Python, not what C does in one call. Where there is no
-timer (Windows, other threads) none is set: whoever loads rules there waits for them.
+A limit needs the system's timer and the main thread, and interrupts Python code, but not a single call into C. Without
+a timer (on Windows, in other threads) there is no limit.
 """
 
 import signal
@@ -14,16 +14,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-AGAIN = 1.0  # seconds until what caught it is stopped again
+AGAIN = 1.0  # seconds until code that caught the error is interrupted again
 
 
 class TimeLimitExceededError(BaseException):
-    """The time is up."""
+    """A block did not end within its time limit."""
 
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeUp where the block then is, unless it ends in time. A limit inside of another has no effect."""
+    """Interrupt the block with TimeLimitExceededError unless it ends in time. A nested limit has no effect."""
     if not _can_be_set() or signal.getitimer(signal.ITIMER_REAL)[0]:
         yield
         return
@@ -35,7 +35,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
     if time.monotonic() - began > seconds:
-        raise TimeLimitExceededError  # it was caught inside
+        raise TimeLimitExceededError  # the block caught the error
 
 
 def _can_be_set() -> bool:

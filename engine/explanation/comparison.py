@@ -166,16 +166,13 @@ def _responsible(before: Assessment, after: Assessment, advisor: Advisor) -> Ite
 
 def _follows_from_weights(assessment: Assessment, advisor: Advisor) -> bool:
     """Return whether an assessment follows from the weights, thresholds and verdict rules of an advisor."""
-    if not advisor.evaluator.is_static or {f.difference for f in assessment.findings} != _keys(advisor):
+    keys = {difference.key for difference in advisor.rulebook.differences}
+    if not advisor.evaluator.is_static or {finding.difference for finding in assessment.findings} != keys:
         return False
     opinions = _by_difference(_by_rule(assessment))
     _, score, coverage, words = weighed(advisor, opinions)
     recorded = (assessment.score, assessment.coverage, assessment.balance.model_dump())
     return recorded == (score, coverage, words.values_by_name()) and kind_of(advisor, opinions) == assessment.verdict
-
-
-def _keys(advisor: Advisor) -> set[str]:
-    return {difference.key for difference in advisor.rulebook.differences}
 
 
 ByRule = dict[str, list[tuple[str, EvidencePart]]]  # the difference and the opinion on it

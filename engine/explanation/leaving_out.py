@@ -31,8 +31,9 @@ def kind_of(advisor: Advisor, opinions: Opinions) -> VerdictKind:
 
 def weighed(advisor: Advisor, opinions: Opinions) -> tuple[tuple[float, ...], float, float, Balance]:
     """Return the parts, the score, the coverage and the balance of opinions, by the rulebook's weights."""
-    cfs = [certainty(map(_evidence, opinions.get(d.key, ()))) for d in advisor.rulebook.differences]
-    return balance(cfs, advisor.rulebook.differences)
+    differences = advisor.rulebook.differences
+    found = [[_fact(opinion.side, opinion.strength) for opinion in opinions.get(d.key, ())] for d in differences]
+    return balance(list(map(certainty, found)), differences)
 
 
 def _without(opinions: Opinions, rules: Collection[str]) -> Opinions:
@@ -42,10 +43,6 @@ def _without(opinions: Opinions, rules: Collection[str]) -> Opinions:
 @lru_cache(maxsize=1000)
 def _fact(side: str, strength: float) -> Evidence:
     return Evidence("", Side(side), strength)
-
-
-def _evidence(opinion: EvidencePart) -> Evidence:
-    return _fact(opinion.side, opinion.strength)
 
 
 def _fired_again(advisor: Advisor, assessment: Assessment, rules: frozenset[str]) -> VerdictKind:

@@ -78,7 +78,8 @@ class WhyNot:
         if rule.tests or (joined and together and not fired):
             what = "a test of its own" if rule.tests else f"the same {' and '.join(joined)} in each pattern"
             holds = fired if together else None
-            yield Condition(about="All conditions together", wanted=what, actual=_outcome(holds), holds=holds)
+            actual = {True: "true", False: "false", None: "not evaluated"}[holds]
+            yield Condition(about="All conditions together", wanted=what, actual=actual, holds=holds)
 
     def _pattern(self, pattern: Pattern, *, fired: bool) -> Iterator[Condition]:
         """Yield a pattern's conditions, compared with the fact that comes closest to it."""
@@ -133,7 +134,3 @@ def _holding(pattern: Pattern, values: Mapping[str, Any]) -> list[bool | None]:
 def _shared_names(rule: Rule) -> list[str]:
     names = [test.binds for pattern in rule.patterns for test in pattern.tests if test.binds]
     return sorted({name for name in names if names.count(name) > 1})
-
-
-def _outcome(holds: bool | None) -> str:  # noqa: FBT001  a third value beside two
-    return "not evaluated" if holds is None else "true" if holds else "false"

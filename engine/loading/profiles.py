@@ -18,7 +18,7 @@ from pydantic import create_model
 from outsourcing.engine.core.authoring import Difference
 from outsourcing.engine.core.errors import Flaw, suggestion
 from outsourcing.engine.core.profile import TaskProfile
-from outsourcing.engine.core.questions import Question, mistakes, question, questions_of
+from outsourcing.engine.core.questions import Question, question, question_mistakes, questions_of
 from outsourcing.engine.loading.packs import LoadedPack, PackProblem, line_of
 
 Profile = type[TaskProfile]
@@ -79,7 +79,7 @@ def _written(own: Profile, profile: Profile) -> list[str]:
 
 def _question_flaws(own: Profile, profile: Profile) -> Iterator[Flaw]:
     for name in _written(own, profile):
-        yield from (Flaw("invalid-question", f'the question "{name}": {text}') for text in mistakes(own, name))
+        yield from (Flaw("invalid-question", f'the question "{name}": {text}') for text in question_mistakes(own, name))
 
 
 def _clashes(own: Profile, profile: Profile, fields: Mapping[str, Any]) -> Iterator[Flaw]:

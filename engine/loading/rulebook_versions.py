@@ -1,10 +1,10 @@
-"""A revision: rules, and if need be the engine, as they were or as they are elsewhere; run in a process of its own.
+"""Run another version of the rules, and of the engine if it is stored, in a separate process.
 
-    Revision   a package of rules by the texts of its files, with the engine's files or without
+    Revision   a package of rules as the texts of its files, with or without those of the engine
     Request    one task to be assessed or explained
 
-Rule modules import each other by name, so two revisions cannot share a process. Running a revision runs its code: it
-is to be trusted like any rule.
+Rule modules import each other by name, so two revisions cannot share a process. Running a revision runs its code:
+trust it as you would trust a rule pack.
 """
 
 import json
@@ -25,14 +25,14 @@ from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.loading import rulebook_worker
 
-OURS = re.compile(r"^\s*(from|import)\s+(outsourcing|engine)\b", re.MULTILINE)  # how every module of rules begins
-BY_VERSION_0_1 = re.compile(r"^\s*(from|import)\s+engine\b", re.MULTILINE)  # how those of version 0.1 began
+OURS = re.compile(r"^\s*(from|import)\s+(outsourcing|engine)\b", re.MULTILINE)  # every package of rules has such a line
+BY_VERSION_0_1 = re.compile(r"^\s*(from|import)\s+engine\b", re.MULTILINE)  # in version 0.1
 ENGINES = ("outsourcing/engine/", "outsourcing/__init__.py", "engine/")  # where a revision has its engine
-NO_RULES = "there are no rules there; name a folder of rules, like rules/"
+NO_RULES = "no rules found; name a folder of rules, like rules/"
 
 
 class Request(NamedTuple):
-    """A task, as its assessment names it. `explain` has what else is to be explained; None asks for the assessment."""
+    """A task to assess, or to explain: `explain` lists what to explain further; None asks for the assessment."""
 
     task: Mapping[str, str]
     id: str
@@ -48,7 +48,7 @@ def request(profile: TaskProfile, id_: str, carried: Mapping[str, Any]) -> Reque
 
 
 class Revision(NamedTuple):
-    """A package of rules by the texts of its files. Without files of the engine's own, today's engine runs it."""
+    """A package of rules as the texts of its files. If it has no engine files, today's engine runs it."""
 
     label: str
     package: str
@@ -63,7 +63,7 @@ class Revision(NamedTuple):
         )
 
     def answers(self, requests: Iterable[Request]) -> list[str | RerunError]:
-        """Return, for each request, the assessment or the explanation as JSON, or what is wrong with the request.
+        """Return, for each request, the assessment or the explanation as JSON, or the error in the request.
 
         Raises:
             RerunError: the revision cannot be run.
@@ -74,11 +74,11 @@ class Revision(NamedTuple):
                 self._write(Path(folder))
                 return self._run(Path(folder), list(requests))
         except OSError as error:  # a full disk
-            told = f"a temporary file cannot be written: {error.strerror}"
-            raise RerunError(f"{self.label} cannot be run: {told}") from error
+            message = f"{self.label} cannot be run: a temporary file cannot be written: {error.strerror}"
+            raise RerunError(message, code="temporary-file") from error
 
     def assessments(self, requests: Iterable[Request]) -> list[Assessment | RerunError]:
-        """Return the assessment of each request, or what is wrong with the request."""
+        """Return the assessment of each request, or the error in the request."""
         answers = self.answers(requests)
         return [one if isinstance(one, RerunError) else Assessment.model_validate_json(one) for one in answers]
 
@@ -92,7 +92,7 @@ class Revision(NamedTuple):
             except ValueError as error:  # a name or a text that no file can have
                 raise RerunError(f"{self.label} cannot be run: {visible(file)}: {error}") from error
             if not inside:
-                raise RerunError(f"{self.label} cannot be run: {visible(file)} lies outside of its folder")
+                raise RerunError(f"{self.label} cannot be run: {visible(file)} lies outside its folder")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(bytes_)
 
@@ -106,9 +106,10 @@ class Revision(NamedTuple):
             ended = subprocess.run(command, stdin=stdin, stdout=stdout, stderr=stderr, check=False)  # noqa: S603  our own
         lines = done.read_text(encoding="utf-8").split("\n")[:-1]
         if ended.returncode or len(lines) != len(requests):
-            told = wrong.read_text(encoding="utf-8", errors="replace").replace(f"{folder}/", "").strip()
-            told = told.splitlines()[-1] if "Traceback" in told else told
-            raise RerunError(f"{self.label} cannot be run: {told or f'it ended early, with {ended.returncode}'}")
+            reason = wrong.read_text(encoding="utf-8", errors="replace").replace(f"{folder}/", "").strip()
+            reason = reason.splitlines()[-1] if "Traceback" in reason else reason
+            reason = reason or f"it ended early, with exit code {ended.returncode}"
+            raise RerunError(f"{self.label} cannot be run: {reason}")
         return [one[1:] if one.startswith("+") else RerunError(f"{self.label}: {visible(one[1:])}") for one in lines]
 
 
@@ -118,7 +119,7 @@ def of_rulebook(label: str, rulebook: Rulebook) -> Revision:
 
 
 def of_manifest(label: str, manifest: Mapping[str, Any], sources: Mapping[str, str]) -> Revision:
-    """Return the revision that a fingerprint was made of."""
+    """Return the revision that a manifest describes."""
     packs = tuple(str(pack["from"]) for pack in manifest.get("packs", ())[1:])  # the first one is the package
     return Revision(label, str(manifest["package"]), sources, packs, tuple(manifest.get("skipped", ())))
 
@@ -127,17 +128,20 @@ def from_folder(folder: Path) -> Revision:
     """Return the rules in a folder, to be run as the package `rules`.
 
     Raises:
-        RerunError: there are no rules there.
+        RerunError: there are no rules in it.
 
     """
     if not os.path.isdir(folder):
-        raise RerunError(f"{visible(str(folder))}: there is no such folder, and no fingerprint is written like this")
+        raise RerunError(f"{visible(str(folder))}: no such folder, and not a fingerprint", code="no-such-folder")
     files = sorted(path for path in folder.rglob("*.py") if path.is_file())
     if not files:
         raise RerunError(f"{visible(str(folder))}: {NO_RULES}")
     unused = [path for path in files if path.parent != folder and not (path.parent / "__init__.py").exists()]
     if unused:
-        raise RerunError(f"{visible(str(unused[0]))}: it would not be loaded; its folder has no __init__.py")
+        raise RerunError(
+            f"{visible(str(unused[0]))}: this file would not be loaded; add an empty __init__.py to its folder",
+            code="no-init-file",
+        )
     try:
         texts = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files}
     except (OSError, UnicodeDecodeError) as error:

@@ -1,14 +1,14 @@
-"""A process of its own that runs one revision of rules and engine: the program of rulebook_versions.py.
+"""Run one revision of rules and engine: the program that rulebook_versions.py starts.
 
     python -P rulebook_worker.py WHICH FOLDER
 
 WHICH says, as JSON, the package of rules, the packs beside it, and those that were left out. The folder comes first on
-the path; it holds the rules, the packs that were loaded by path, and the engine of the time, or none: then today's
+the path; it holds the rules, the packs that were loaded by path, and the engine of that time. Without one, today's
 engine runs the rules. Version 0.1 called the engine `engine` and its rules `rules`.
 
-Standard input has a request a line, as JSON: a task, and what to explain of it, or None. Standard output answers each
-with a line: "+" and the result as JSON, or "-" and what is wrong with the request. Of the engine it uses what every
-revision has: load, Advisor.assess, json_line, and, in today's engine only, explain.
+Standard input has one request per line, as JSON: a task, and what to explain about it, or null. Standard output has one
+line for each: "+" and the result as JSON, or "-" and the error in the request. It uses only what every engine has:
+load, Advisor.assess, json_line; and, in today's engine only, explain.
 """
 
 import json
@@ -25,7 +25,7 @@ RENAMED = {"Kind": "VerdictKind"}  # public names of version 0.1, and what they 
 
 
 def main(which: dict[str, Any], folder: Path) -> None:
-    """Answer requests until there are no more."""
+    """Answer all requests."""
     requests, answers = _away_from_the_rules()
     engine = _engine(folder)
     try:
@@ -66,7 +66,7 @@ class _NamesOf01(ModuleType):
 
 
 def _away_from_the_rules() -> tuple[TextIO, TextIO]:
-    """Return standard input and output, and leave others in their place: what rules print, and read, is theirs."""
+    """Return standard input and output, and replace them: what rules print or read must not mix with answers."""
     requests = os.fdopen(os.dup(0), encoding="utf-8")
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     with open(os.devnull, encoding="utf-8") as nothing:  # noqa: PTH123  as any other stream
@@ -77,7 +77,7 @@ def _away_from_the_rules() -> tuple[TextIO, TextIO]:
 
 
 def _beside(which: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Return what an engine that knows packs is told of them; an older one is told nothing."""
+    """Return the arguments about packs; an engine older than packs takes none."""
     if not (which["packs"] or which["skipped"]):
         return {}
     return {"packs": tuple(_place(folder, origin) for origin in which["packs"]), "skipped": tuple(which["skipped"])}
@@ -90,7 +90,7 @@ def _place(folder: Path, origin: str) -> Path | str:
 
 
 def _in_words(error: Any) -> str:
-    """Say what these rules cannot read."""
+    """Return what these rules cannot read."""
     field = ".".join(map(str, error["loc"]))
     if error["type"] == "extra_forbidden":
         return f"no question is called {json.dumps(field)}"

@@ -7,6 +7,7 @@ from outsourcing.engine.core.evaluator import Answers
 from outsourcing.engine.core.facts import Advice, Evidence, Task, Topic
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule
+from outsourcing.engine.core.scale import signed
 from outsourcing.engine.core.weighing import DEGREES
 from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer, Standing
@@ -29,13 +30,13 @@ def possible(standing: Standing) -> str:
 def settled(standing: Standing, answered: int, voting: int) -> str:
     """Return that the verdict is settled, with the score and how far the open questions can still move it."""
     verdict = f"The verdict is settled after {answered} of {voting} questions: {possible(standing)}. "
-    score = _signed(standing.score)
+    score = signed(standing.score)
     if standing.lowest == standing.highest:
         return f"{verdict}The score is {score}, on a scale from -1 (BPO) to +1 (KPO)."
     swing = max(standing.highest - standing.score, standing.score - standing.lowest)
     return (
         f"{verdict}The open questions cannot change it: the score is {score}, and they can move it by at most "
-        f"{swing:.2f}, to between {_signed(standing.lowest)} and {_signed(standing.highest)}."
+        f"{swing:.2f}, to between {signed(standing.lowest)} and {signed(standing.highest)}."
     )
 
 
@@ -54,8 +55,8 @@ def why(question: Question, answers: Answers, interviewer: Interviewer, planner:
     yield f"{_rules(len(rules))} this answer:"
     yield from (_effect(rule, question) for rule in rules)
     yield (
-        f"The score so far is {_signed(standing.score)}, on a scale from -1 (BPO) to +1 (KPO). It can still end "
-        f"between {_signed(standing.lowest)} and {_signed(standing.highest)}."
+        f"The score so far is {signed(standing.score)}, on a scale from -1 (BPO) to +1 (KPO). It can still end "
+        f"between {signed(standing.lowest)} and {signed(standing.highest)}."
     )
     yield f"Still possible: {possible(standing)}."
 
@@ -120,7 +121,3 @@ def _conclusions(rule: Rule) -> str:
 def _kind(topic: str) -> str:
     warnings = {Topic.CAUTION: "a warning", Topic.RISKS: "a risk", Topic.BENEFITS: "a benefit"}
     return warnings.get(Topic(topic), f"advice on {topic}")
-
-
-def _signed(score: float) -> str:
-    return f"{round(score, 2) + 0:+.2f}"  # never -0.00

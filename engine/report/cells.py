@@ -57,11 +57,7 @@ def cut(text: str, limit: int) -> str:
 def reordering(names: Sequence[str], headings: Sequence[str]) -> Callable[[Sequence[Any]], Sequence[Any]]:
     """Return a function that puts the values of these names below the headings, with None for a missing value."""
     if tuple(names) == tuple(headings):
-        return _unchanged
+        return lambda values: values
     where = {normalised(name): index for index, name in enumerate(names)}  # files differ in capitals and blanks
     places = [where.get(normalised(heading)) for heading in headings]
     return lambda values: [None if place is None else values[place] for place in places]
-
-
-def _unchanged(values: Sequence[Any]) -> Sequence[Any]:
-    return values

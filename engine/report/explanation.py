@@ -1,11 +1,11 @@
-"""Screens of explanations: how a verdict came about, why not another one, what would change it."""
+"""Screens of explanations: how a verdict came about, what would change it, and the advice."""
 
 from collections.abc import Collection, Sequence
 
 from rich.console import Console
 
 from outsourcing.engine.explanation.comparison import Comparison
-from outsourcing.engine.explanation.parts import Explanation, WhatIf
+from outsourcing.engine.explanation.parts import Explanation
 from outsourcing.engine.report import advice, changes, outline
 from outsourcing.engine.report.document import Line, Section, task_name
 from outsourcing.engine.report.markdown import markdown
@@ -18,7 +18,7 @@ def show_explanation(explanation: Explanation, console: Console) -> None:
     show_title(explanation, console)
     show([outline.how(explanation), ""], console)
     show([Section("The ledger, rounded so that it adds up", (outline.ledger(explanation), ""))], console)
-    show_what_if(explanation.what_if, console)
+    show(changes.what_if(explanation.what_if, short=True), console)
     if explanation.advice:
         console.print()
         show_advice(explanation, console, ())
@@ -34,21 +34,6 @@ def show_advice(explanation: Explanation, console: Console, topics: Collection[s
     """Print the advice on some topics in full; on all of them, if none is named."""
     chosen = [topic for topic in explanation.advice if not topics or topic.topic in topics]
     show(advice.in_full(chosen, explanation.verdict, short=True), console)
-
-
-def show_what_if(what_if: WhatIf, console: Console) -> None:
-    """Print what would change the verdict."""
-    show(changes.what_if(what_if, short=True), console)
-
-
-def show_why_not(explanation: Explanation, console: Console) -> None:
-    """Print why rules did not fire, and why verdicts and advice were not given, as far as that was asked."""
-    show(outline.why_not(explanation, short=True), console)
-
-
-def show_comparison(comparison: Comparison, console: Console) -> None:
-    """Print what differs between two assessments."""
-    show([changes.comparison(comparison)], console)
 
 
 def as_markdown(explanation: Explanation, comparisons: Sequence[Comparison] = ()) -> str:

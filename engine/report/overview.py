@@ -1,7 +1,6 @@
 """The report on a portfolio, as data for all renderers.
 
     TaskSection  a task with its report
-    Share        how many tasks have a verdict
     CloseCall    a task whose score is close to a threshold, with what would change its verdict
     Gap          a question that is often open
     Spread       where the tasks lie, counted by how much is known and by the score
@@ -49,14 +48,6 @@ class TaskSection(NamedTuple):
     report: TaskReport
 
 
-class Share(NamedTuple):
-    """How many tasks have a verdict, and the share of all tasks."""
-
-    verdict: str
-    tasks: int
-    share: float
-
-
 class CloseCall(NamedTuple):
     """A task whose score is close to a threshold: how close, which single answers change it, and how many more."""
 
@@ -87,7 +78,7 @@ class Overview(NamedTuple):
 
     title: str
     sentences: tuple[str, ...]
-    shares: tuple[Share, ...]
+    verdicts: Mapping[str, int]  # how many tasks have each verdict
     points: Mapping[int, Mapping[Point, int]]  # by level: how many of the differences take a side clearly
     differences: tuple[Difference, ...]
     tasks: int
@@ -125,7 +116,6 @@ def _band(score: float) -> int:
 
 def overview(rulebook: Rulebook, summary: Summary, run: Run, sections: Sequence[TaskSection]) -> Overview:
     """Return the report on a portfolio; `sections` are those of its tasks that it shows, in order."""
-    total = max(summary.tasks, 1)
     levels: dict[int, dict[Point, int]] = {}
     for point, count in summary.points.items():
         levels.setdefault(level_of(point.coverage, len(rulebook.differences)), {})[point] = count
@@ -133,7 +123,7 @@ def overview(rulebook: Rulebook, summary: Summary, run: Run, sections: Sequence[
     return Overview(
         title=f"{counted(summary.tasks, 'task')}: BPO or KPO?",
         sentences=tuple(_sentences(summary)),
-        shares=tuple(Share(verdict, count, count / total) for verdict, count in summary.verdicts.items()),
+        verdicts=summary.verdicts,
         points=levels,
         differences=rulebook.differences,
         tasks=summary.tasks,

@@ -38,8 +38,8 @@ def footer(made: Sequence[tuple[str, str]]) -> tuple[Line, ...]:
 
 def _sections(overview: Overview) -> Iterator[Section]:
     total = overview.tasks
-    shares = ((f"{s.tasks:,}", percent(s.tasks, total), s.verdict, MEANING[s.verdict]) for s in overview.shares)
-    yield Section("Verdicts", (Table(("Tasks", "Share", "Verdict", "Meaning"), tuple(shares), right=2),))
+    rows = ((f"{tasks:,}", percent(tasks, total), kind, MEANING[kind]) for kind, tasks in overview.verdicts.items())
+    yield Section("Verdicts", (Table(("Tasks", "Share", "Verdict", "Meaning"), tuple(rows), right=2),))
     spread = ((row.level, *(band or "0" for band in row.bands)) for row in overview.spread())
     note = "Tasks by score, and by how many differences take a side clearly."
     yield Section("The map", (note, Table(("Clear sides", *BANDS), tuple(spread))))

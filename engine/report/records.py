@@ -11,7 +11,8 @@ from outsourcing.engine.explanation.comparison import Comparison
 from outsourcing.engine.records.record import ID_SHOWN, Answer, Header
 from outsourcing.engine.records.replay import Replayed
 from outsourcing.engine.report.assessment import Questions, answer_in_words
-from outsourcing.engine.report.explanation import show_comparison
+from outsourcing.engine.report.changes import comparison
+from outsourcing.engine.report.terminal import show
 
 
 def show_header(header: Header, questions: Questions, console: Console) -> None:
@@ -46,7 +47,7 @@ def show_replayed(replayed: Sequence[Replayed], console: Console) -> None:
             console.print(Text(f"{one.id[:ID_SHOWN]}: {visible(one.why)}"))
         elif one.comparison and not one.identical:
             console.print(Text(one.id[:ID_SHOWN], style="bold"))
-            show_comparison(one.comparison, console)
+            show([comparison(one.comparison)], console)
     identical = sum(one.identical for one in replayed)
     turned = sum(one.comparison is not None and one.comparison.turned for one in replayed)
     failed = sum(one.comparison is None for one in replayed)
@@ -57,9 +58,8 @@ def show_replayed(replayed: Sequence[Replayed], console: Console) -> None:
 
 def show_impact(compared: Sequence[Comparison], console: Console) -> None:
     """Print the cases whose verdict changes, and the counts."""
-    turned = [comparison for comparison in compared if comparison.turned]
-    for comparison in turned:
-        show_comparison(comparison, console)
-    moved = sum(one.score[0] != one.score[1] and not one.turned for one in compared)
+    turned = [case for case in compared if case.turned]
+    show(map(comparison, turned), console)
+    moved = sum(case.score[0] != case.score[1] and not case.turned for case in compared)
     counts = f"{len(turned):,} with another verdict, {moved:,} with another score only"
     console.print(Text(f"{len(compared):,} cases: {counts}"))

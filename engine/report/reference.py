@@ -28,7 +28,7 @@ def reference(rulebook: Rulebook) -> str:
 
 def _page(rule: Rule) -> Iterator[str]:
     yield f"### {rule.id}: {rule.title}\n"
-    yield f"{_sentence(rule.why)}\n"
+    yield f"{rule.why[:1].upper()}{rule.why[1:]}\n"
     yield f"- when: {rule.when}"
     yield from (f"- concludes: {concluded(fact)}" for fact in rule.conclusions())
     yield from (f"- fires: {_example(values)}" for values in rule.fires)
@@ -37,10 +37,6 @@ def _page(rule: Rule) -> Iterator[str]:
     if rule.status != Status.STABLE:
         yield f"- status: {status_in_words(rule)}"
     yield f"- written in: {rule.place.rpartition(':')[0]}\n"
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _example(values: Mapping[str, Any]) -> str:

@@ -4,13 +4,13 @@ Plain lines, so that the summary of a pytest run can show them, too.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
 from outsourcing.engine.core.text import visible
+from outsourcing.engine.report.document import Line
 from outsourcing.engine.rule_tests.cases import CaseResult
 from outsourcing.engine.rule_tests.examples import ExampleResult
 from outsourcing.engine.rule_tests.mutation_score import MutationScore
@@ -19,78 +19,73 @@ from outsourcing.engine.rule_tests.results import Results, RuleCoverage
 INDENT = 2  # columns for each level
 
 
-class ResultLine(NamedTuple):
-    """A line of text, indented by its level; lines of level 0 are headings or totals."""
-
-    level: int
-    text: str
-
-    def __str__(self) -> str:
-        return f"{' ' * INDENT * self.level}{self.text}"
-
-
 def show_results(results: Results, console: Console) -> None:
     """Print the results of tests: what failed first, the totals last."""
-    for example in (result for result in results.examples if not result.passed):
-        _print(failure_lines(example), console)
-    for case in (result for result in results.cases if not result.passed):
-        _print(failure_lines(case), console)
-    _print(coverage_lines(results.coverage, results.cases), console)
-    _print(score_lines(results.score), console)
-    _print((_total("example", results.examples), _total("case", results.cases)), console)
+    run: list[ExampleResult | CaseResult] = [*results.examples, *results.cases]
+    _print([failure(result) for result in run if not result.passed], console)
+    _print([coverage(results.coverage, results.cases), *score(results.score)], console)
+    _print([_total("example", results.examples), _total("case", results.cases)], console)
 
 
-def _print(lines: Iterable[ResultLine], console: Console) -> None:
-    some = list(lines)
-    for n, line in enumerate(some):
-        heading = n + 1 < len(some) and some[n + 1].level > line.level
-        text = Text(line.text, style="bold" if heading else "")
-        console.print(Padding(text, (0, 0, 0, line.level * INDENT)))
+def _print(lines: Iterable[Line], console: Console, level: int = 0) -> None:
+    for line in lines:
+        text = Text(line.text, style="bold" if line.below else "")
+        console.print(Padding(text, (0, 0, 0, level * INDENT)))
+        _print(line.below, console, level + 1)
 
 
-def failure_lines(result: ExampleResult | CaseResult) -> Iterator[ResultLine]:
-    """Yield what failed, where, what was expected, and what happened."""
+def plain(line: Line, level: int = 0) -> Iterator[str]:
+    """Yield a line with the lines below it as text."""
+    yield f"{' ' * INDENT * level}{line.text}"
+    for below in line.below:
+        yield from plain(below, level + 1)
+
+
+def failure(result: ExampleResult | CaseResult) -> Line:
+    """Return what failed, where, what was expected, and what happened."""
     if isinstance(result, ExampleResult):
         rule = result.example.rule
-        yield ResultLine(0, f"{rule.id}  {rule.place}")
-        yield ResultLine(1, visible(str(result.example)))
-        yield ResultLine(1, f"expected: {result.expected}")
-        yield ResultLine(1, f"actual: {visible(result.instead)}")
-        return
-    yield ResultLine(0, visible(result.case.name))
-    yield ResultLine(1, visible(result.case.place))
-    for failure in result.failures:
-        what, expected, actual = map(visible, failure)
-        yield ResultLine(1, f"{what}: expected {expected}, actual {actual}")
+        title = f"{rule.id}  {rule.place}"
+        texts = [
+            visible(str(result.example)),
+            f"expected: {result.expected}",
+            f"actual: {visible(result.instead)}",
+        ]
+    else:
+        title = visible(result.case.name)
+        failures = (map(visible, failed) for failed in result.failures)
+        expectations = (f"{what}: expected {expected}, actual {actual}" for what, expected, actual in failures)
+        texts = [visible(result.case.place), *expectations]
+    return Line(title, tuple(map(Line, texts)))
 
 
-def coverage_lines(coverage: Sequence[RuleCoverage], cases: Sequence[CaseResult]) -> Iterator[ResultLine]:
-    """Yield how many rules the cases show both firing and silent, and which rules they do not."""
+def coverage(rules: Sequence[RuleCoverage], cases: Sequence[CaseResult]) -> Line:
+    """Return how many rules the cases show both firing and silent, and which rules they do not."""
     if not cases:
-        yield ResultLine(0, "coverage: no cases found")
-        return
-    full = sum(not rule.gap for rule in coverage)
-    yield ResultLine(0, f"coverage: {full} of {len(coverage)} rules fire in some case and stay silent in another")
+        return Line("coverage: no cases found")
+    full = sum(not rule.gap for rule in rules)
     gaps = {
-        "fire in no case": [rule.rule for rule in coverage if not rule.fires],
-        "silent in no case": [rule.rule for rule in coverage if not rule.silent],
+        "fire in no case": [rule.rule for rule in rules if not rule.fires],
+        "silent in no case": [rule.rule for rule in rules if not rule.silent],
     }
-    yield from (ResultLine(1, f"{gap}: {', '.join(rules)}") for gap, rules in gaps.items() if rules)
+    below = tuple(Line(f"{gap}: {', '.join(ids)}") for gap, ids in gaps.items() if ids)
+    return Line(f"coverage: {full} of {len(rules)} rules fire in some case and stay silent in another", below)
 
 
-def score_lines(score: MutationScore | None) -> Iterator[ResultLine]:
-    """Yield the mutation score and, by rule, the mutants that nothing noticed."""
-    if score is None:
+def score(found: MutationScore | None) -> Iterator[Line]:
+    """Yield the mutation score, if there is one, with the mutants by rule that nothing noticed."""
+    if found is None:
         return
-    yield ResultLine(0, f"mutants: {score.killed} of {score.total} noticed, {score.share:.1%}")
-    for id_ in dict.fromkeys(mutant.rule.id for mutant in score.survivors):
-        yield ResultLine(1, id_)
-        yield from (ResultLine(2, mutant.words) for mutant in score.survivors if mutant.rule.id == id_)
+    survivors: dict[str, list[Line]] = {}
+    for mutant in found.survivors:
+        survivors.setdefault(mutant.rule.id, []).append(Line(mutant.words))
+    below = tuple(Line(id_, tuple(mutants)) for id_, mutants in survivors.items())
+    yield Line(f"mutants: {found.killed} of {found.total} noticed, {found.share:.1%}", below)
 
 
-def _total(what: str, results: Sequence[ExampleResult | CaseResult]) -> ResultLine:
+def _total(what: str, results: Sequence[ExampleResult | CaseResult]) -> Line:
     if not results:
-        return ResultLine(0, f"no {what}s found")
+        return Line(f"no {what}s found")
     failed = sum(not result.passed for result in results)
     plural = "" if len(results) == 1 else "s"
-    return ResultLine(0, f"{len(results)} {what}{plural}: {f'{failed} failed' if failed else 'all passed'}")
+    return Line(f"{len(results)} {what}{plural}: {f'{failed} failed' if failed else 'all passed'}")

@@ -164,16 +164,13 @@ def _rule(question: Question, lists: dict[str, str]) -> dict[str, Any]:
 
 def _message(question: Question) -> str:
     """Return why a question is asked and what its answers mean, or where to find it if it is too long."""
-    why, meant = visible(question.why), [_meaning(question, choice) for choice in question.choices]
+    why = visible(question.why)
+    meant = [f"{_label(question, choice)}: {visible(choice.sentence)}" for choice in question.choices]
     for lines in ([why, *meant], meant):
         if lines and length(text := "\n".join(lines)) <= MAX_MESSAGE:
             return text
     more = f"\nThe sheet {ON_ANSWERS} explains the answers."
     return cut(why, MAX_MESSAGE - len(more)) + more
-
-
-def _meaning(question: Question, choice: Choice) -> str:
-    return f"{_label(question, choice)}: {visible(choice.sentence)}"
 
 
 def _write_answers(

@@ -105,7 +105,7 @@ def test_undecided_names_each_answer_that_would_decide():
 
 @settings(max_examples=60)
 @given(answers())
-def test_no_single_answer_that_would_decide_is_left_out(task):
+def test_all_single_answers_that_would_decide_are_listed(task):
     assessment = assess(task)
     if assessment.verdict != "UNDECIDED":
         assert assessment.would_decide == ()
@@ -119,7 +119,7 @@ def test_no_single_answer_that_would_decide_is_left_out(task):
             assert decided is ((name, str(choice)) in named)
 
 
-def test_where_no_single_answer_decides_the_fewest_of_each_side_are_named():
+def test_if_no_single_answer_decides_the_fewest_answers_for_each_side_are_listed():
     deciders = assess({}).would_decide
     assert [(len(decider.answers), decider.verdict) for decider in deciders] == [(3, "BPO"), (3, "KPO")]
     for decider in deciders:

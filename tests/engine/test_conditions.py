@@ -57,7 +57,7 @@ def test_a_pattern_for_experta_fires_on_exactly_the_accepted_values(constraint):
     assert fired == [value for value in DOMAIN if value in pattern.tests[0].accepted]
 
 
-def test_a_pattern_is_its_sets():
+def test_a_condition_becomes_sets_of_accepted_values():
     pattern = to_pattern(NOT(Task(volume=~L("low"), open=MATCH.x)), VOCABULARY)
     assert pattern == Pattern(
         Task, (FieldTest("volume", ("medium", "high"), None), FieldTest("open", None, "x")), negated=True, binds=None

@@ -12,7 +12,7 @@ from outsourcing.engine.core import errors
 from outsourcing.engine.core.errors import InputError, Problem, listed, suggestion
 
 
-def test_the_tree_at_the_top_of_the_page_is_the_classes_below_it():
+def test_the_tree_of_classes_in_the_docstring_is_complete():
     drawn = set(re.findall(r"── (\w+)", errors.__doc__)) | {"AdvisorError"}
     classes = {
         name

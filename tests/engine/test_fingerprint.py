@@ -175,4 +175,4 @@ def test_audit_verify_finds_a_comment_in_a_stored_rule(command, tmp_path):
         changes = database.execute("UPDATE sources SET text = text || '# x\n' WHERE text LIKE '%@rule(\"DC1\"%'")
         assert changes.rowcount == 1
     code, out, _ = command("audit", "verify", "--store", store)
-    assert (code, len(out.splitlines()), "outsourcing/rules/complexity.py" in out) == (1, 2, True)
+    assert (code, "source" in out, "outsourcing/rules/complexity.py" in out) == (1, True, True)

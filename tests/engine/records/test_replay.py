@@ -91,9 +91,9 @@ def test_replay_does_not_depend_on_the_hash_seed(store, seed):
 @pytest.mark.parametrize("seed", range(4))
 def test_the_order_of_modules_and_answers_changes_no_byte(monkeypatch, seed):
     mix = random.Random(seed).sample  # noqa: S311  an order, no secret
-    read = loader.read("outsourcing.rules")
+    read = loader.read_pack("outsourcing.rules")
     first, *others = read.modules
-    monkeypatch.setattr(loader, "read", lambda _: read._replace(modules=(first, *mix(others, len(others)))))
+    monkeypatch.setattr(loader, "read_pack", lambda _: read._replace(modules=(first, *mix(others, len(others)))))
     again = loader._loaded("outsourcing.rules", places=(), skip_bad=False, skipped=())  # noqa: SLF001  # noqa: SLF001
     assert again.fingerprint == RULEBOOK.fingerprint
     for task in TASKS:
