@@ -86,5 +86,5 @@ def _read(path: Path, *, is_required: bool) -> _Settings:
         return settings
     if not is_there:
         message = "OUTSOURCING_CONFIG names this file, but it does not exist"
-        settings = [Problem(visible(str(path)), message, "unreadable-file")]
+        settings = [Problem(visible(str(path)), message, "not-found")]
     raise ConfigurationError(settings)

@@ -353,7 +353,7 @@ def test_a_message_about_a_file_that_cannot_be_written(command, tmp_path, monkey
         ("store = ''", 'c.toml: store: string should have at least 1 character (got "") [wrong-value]'),
         ("mask = [", "c.toml: the file is not valid TOML: Invalid value (at end of document) [invalid-toml]"),
         (b"store = '\xe9'", "c.toml: the file is not UTF-8 [wrong-encoding]"),
-        (None, "c.toml: OUTSOURCING_CONFIG names this file, but it does not exist [unreadable-file]"),
+        (None, "c.toml: OUTSOURCING_CONFIG names this file, but it does not exist [not-found]"),
     ],
 )  # fmt: skip
 def test_a_message_about_the_configuration(tmp_path, monkeypatch, text, message):

@@ -61,7 +61,7 @@ class Problem(NamedTuple):
 
     place: str
     message: str
-    code: str = "unspecified"
+    code: str
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 import outsourcing
 from outsourcing.engine.core import errors
@@ -46,3 +47,39 @@ def test_every_exported_name_is_there_and_no_other_is_promised():
     assert all(getattr(outsourcing, name) is not None for name in outsourcing.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         outsourcing.nothing  # noqa: B018
+
+
+def literals(node):
+    """Yield the codes that an expression can be, as far as they are written there."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from (*literals(node.body), *literals(node.orelse))
+
+
+def raised_codes(tree):
+    """Yield the codes of problems, flaws and errors in a module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            places = {"Problem": node.args[2:3], "Flaw": node.args[:1]}.get(name, [])
+            for code in (*places, *(keyword.value for keyword in node.keywords if keyword.arg == "code")):
+                yield from literals(code)
+        elif isinstance(node, ast.ClassDef):
+            for line in node.body:
+                targets = line.targets if isinstance(line, ast.Assign) else [getattr(line, "target", None)]
+                if [getattr(target, "id", "") for target in targets] == ["code"] and line.value is not None:
+                    yield from literals(line.value)
+
+
+def test_every_code_is_documented_and_every_documented_code_is_used():
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in (ROOT / "engine").rglob("*.py")]
+    page = (ROOT / "docs" / "problems.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    documented = {code for row in rows for code in re.findall(r"`([a-z0-9-]+)`", row)}
+    raised = {code for tree in trees for code in raised_codes(tree)}
+    assert {code for code in raised - documented if f"`{code}`" not in page} == set()
+    assert "unspecified" not in raised | documented
+    words = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    composed = {"invalid-retires", "invalid-votes", "unknown-advice"}  # f-strings in loading/packs.py and rule_tests
+    assert documented - words - composed == set()

@@ -535,13 +535,23 @@ def test_a_disk_that_fills_up_under_a_workbook_leaves_nothing(tmp_path, room, mo
 def test_invalid_rows_are_written_with_the_reasons(tmp_path):
     names = ("name", "driver")
     rows = [
-        InvalidRow(names, ("=x", "volum"), "a:b.csv:3", (Problem("a:b.csv:3:2", "driver: no such answer"),)),
         InvalidRow(
-            ("driver", "owner"), ("insight", 5), "c.json:7", (Problem("c.json:7", "wrong"), Problem("c.json", "=bad"))
+            names, ("=x", "volum"), "a:b.csv:3", (Problem("a:b.csv:3:2", "driver: no such answer", "not-an-answer"),)
+        ),
+        InvalidRow(
+            ("driver", "owner"),
+            ("insight", 5),
+            "c.json:7",
+            (Problem("c.json:7", "wrong", "wrong-value"), Problem("c.json", "=bad", "wrong-value")),
         ),
         InvalidRow(names, ("x",), "c.csv:4", ()),
-        InvalidRow(names, ("x", "volume", "-more"), "c.csv:5", (Problem("c.csv:5:3", "a cell too many"),)),
-        InvalidRow((), ("nothing\x1b",), "d\x1b", (Problem("d\x1b", "+"),)),
+        InvalidRow(
+            names,
+            ("x", "volume", "-more"),
+            "c.csv:5",
+            (Problem("c.csv:5:3", "a cell too many", "wrong-number-of-cells"),),
+        ),
+        InvalidRow((), ("nothing\x1b",), "d\x1b", (Problem("d\x1b", "+", "wrong-value"),)),
     ]
     path = rejected_path(tmp_path / "result.xlsx")
     assert path == tmp_path / "result.rejected.csv"
@@ -558,7 +568,14 @@ def test_invalid_rows_are_written_with_the_reasons(tmp_path):
 
 
 def test_corrected_rows_are_read_like_any_other(tmp_path):
-    rows = [InvalidRow(("id", "driver"), ("7", "volum"), "a.csv:2", (Problem("a.csv:2:2", "driver: no such answer"),))]
+    rows = [
+        InvalidRow(
+            ("id", "driver"),
+            ("7", "volum"),
+            "a.csv:2",
+            (Problem("a.csv:2:2", "driver: no such answer", "not-an-answer"),),
+        )
+    ]
     write_rejected(tmp_path / "r.csv", rows, ("id", "driver"))
     text = (tmp_path / "r.csv").read_text(encoding="utf-8")
     (tmp_path / "r.csv").write_text(text.replace("volum\n", "volume\n"), encoding="utf-8")
