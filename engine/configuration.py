@@ -11,21 +11,34 @@ up: the command line's, the environment's (OUTSOURCING_RULES, separated as in PA
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from platformdirs import user_config_path, user_data_path
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from outsourcing.engine.core.errors import ConfigurationError, Flaw, Problem, suggestion
-from outsourcing.engine.core.text import quoted, visible
+from outsourcing.engine.core.errors import ConfigurationError, Problem
+from outsourcing.engine.core.text import visible
+from outsourcing.engine.files.toml_files import read_toml
 
 APP = "outsourcing"
-KEYS = ("store", "mask", "rules")
+
+_Text = Annotated[str, StringConstraints(min_length=1)]
+
+
+class _Settings(BaseModel):
+    """The settings of the file."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    store: _Text | None = None
+    mask: list[_Text] = []
+    rules: list[_Text] = []
 
 
 class Configuration(NamedTuple):
-    """Where records are kept, the fields kept out of them, files and folders with rules, and the file that says so."""
+    """The place of the records, the fields kept out of them, the places of rules, and the configuration file."""
 
     store: Path
     mask: tuple[str, ...]
@@ -34,72 +47,44 @@ class Configuration(NamedTuple):
 
 
 def configured() -> Configuration:
-    """Return the configuration that holds here.
+    """Return the configuration from the environment and the file.
 
     Raises:
         ConfigurationError: with every problem in the file.
 
     """
-    named = os.environ.get("OUTSOURCING_CONFIG")
-    path = Path(named) if named else user_config_path(APP, appauthor=False) / "config.toml"
-    values = _read(path, must_be_there=bool(named))
-    store = os.environ.get("OUTSOURCING_STORE") or values.get("store")
+    chosen = os.environ.get("OUTSOURCING_CONFIG")
+    path = Path(chosen) if chosen else user_config_path(APP, appauthor=False) / "config.toml"
+    settings = _read(path, is_required=bool(chosen))
+    store = os.environ.get("OUTSOURCING_STORE") or settings.store
     place = Path(os.path.expanduser(store)) if store else user_data_path(APP, appauthor=False) / "records.db"
-    named_rules = [one for one in os.environ.get("OUTSOURCING_RULES", "").split(os.pathsep) if one]
-    written = [path.parent / os.path.expanduser(one) for one in values.get("rules", ())]  # as seen from the file
-    rules = (*(Path(os.path.expanduser(one)) for one in named_rules), *written)
-    return Configuration(place, tuple(values.get("mask", ())), rules, visible(str(path)))
+    from_environment = filter(None, os.environ.get("OUTSOURCING_RULES", "").split(os.pathsep))
+    from_file = [path.parent / os.path.expanduser(rules) for rules in settings.rules]  # relative to the file
+    rules = (*(Path(os.path.expanduser(rules)) for rules in from_environment), *from_file)
+    return Configuration(place, tuple(settings.mask), rules, visible(str(path)))
 
 
-def places(named: Iterable[Path] = ()) -> list[Path | str]:
-    """Return where packs of rules are: the modules that are installed, then files and folders, each once."""
-    from outsourcing.engine.loading.packs import installed  # noqa: PLC0415  most who ask for the configuration load no rules
+def places(chosen: Iterable[Path] = ()) -> list[Path | str]:
+    """Return where packs of rules are: the installed modules, then files and folders, each once."""
+    from outsourcing.engine.loading.packs import installed  # noqa: PLC0415  most commands that read settings load no rules
 
-    paths = {path.resolve(): path for path in (*configured().rules, *named)}
+    paths = {path.resolve(): path for path in (*configured().rules, *chosen)}
     return [*installed(), *paths.values()]
 
 
-def _read(path: Path, *, must_be_there: bool) -> Mapping[str, Any]:
+def _read(path: Path, *, is_required: bool) -> _Settings:
     try:
-        text = path.read_text(encoding="utf-8")
+        is_there = bool(path.stat())
     except FileNotFoundError:
-        if not must_be_there:
-            return {}
-        wrong = "OUTSOURCING_CONFIG names no file that is there"
-        raise ConfigurationError([Problem(visible(str(path)), wrong, "not-found")]) from None
-    except UnicodeDecodeError as error:
-        raise ConfigurationError([Problem(visible(str(path)), "it is not UTF-8", "wrong-encoding")]) from error
-    except (OSError, ValueError) as error:
-        told = f"it cannot be read: {getattr(error, 'strerror', None) or error}"
-        raise ConfigurationError([Problem(visible(str(path)), told, "unreadable-file")]) from error
-    return _checked(visible(str(path)), text)
-
-
-def _checked(place: str, text: str) -> Mapping[str, Any]:
-    import tomllib  # noqa: PLC0415  most have no such file
-
-    try:
-        values = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigurationError([Problem(place, f"it is no TOML: {visible(str(error))}", "invalid-toml")]) from error
-    if problems := [flaw.at(place) for flaw in _wrong(values)]:
-        raise ConfigurationError(problems)
-    return values
-
-
-def _wrong(values: Mapping[str, Any]) -> Iterator[Flaw]:
-    for name, value in values.items():
-        if name not in KEYS:
-            yield Flaw(
-                "unknown-setting", f"there is no setting {quoted(name)}{suggestion(name, KEYS)} ({', '.join(KEYS)})"
-            )
-        elif name == "store" and not (isinstance(value, str) and value):
-            yield Flaw("wrong-value", f"store is the path of a file (got {quoted(value)})")
-        elif name == "mask" and not _is_list_of_texts(value):
-            yield Flaw("wrong-value", f"mask is a list of names of fields (got {quoted(value)})")
-        elif name == "rules" and not _is_list_of_texts(value):
-            yield Flaw("wrong-value", f"rules is a list of files and folders (got {quoted(value)})")
-
-
-def _is_list_of_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
+        is_there = False
+    except (OSError, ValueError):
+        is_there = True  # reading it says why it cannot be read
+    if not is_there and not is_required:
+        return _Settings()
+    settings = read_toml(path, _Settings)
+    if isinstance(settings, _Settings):
+        return settings
+    if not is_there:
+        message = "OUTSOURCING_CONFIG names this file, but it does not exist"
+        settings = [Problem(visible(str(path)), message, "not-found")]
+    raise ConfigurationError(settings)

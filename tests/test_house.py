@@ -16,7 +16,7 @@ ROOMS = {  # each room, and the rooms it may import from
     "engine.explanation": {"core", "loading", "advisor", "interview"},
     "engine.anomalies": {"core", "loading", "advisor", "interview"},
     "engine.files": {"core"},
-    "engine.configuration": {"core", "loading"},
+    "engine.configuration": {"core", "loading", "files"},
     "engine.rule_tests": {"core", "loading", "advisor", "configuration", "interview", "files", "anomalies"},
     "engine.scaffolding": {"core", "loading", "advisor", "files", "rule_tests", ""},
     "engine.portfolio": {"core", "loading", "advisor", "interview", "files"},

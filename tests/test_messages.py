@@ -9,12 +9,16 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import openpyxl
 import pytest
 from conftest import ROOT
 
 import outsourcing
 from outsourcing import AdvisorError, load
+from outsourcing.engine.configuration import configured
 from outsourcing.engine.core.errors import RecordError
+from outsourcing.engine.portfolio.pipeline import assess_many
+from outsourcing.engine.portfolio.task_files import Portfolio
 from outsourcing.engine.records.chain import parse_head
 from outsourcing.engine.records.export import verify_export
 from outsourcing.engine.records.maintenance import check_past
@@ -204,7 +208,188 @@ def test_a_message_about_output_and_explanations(command, tmp_path, monkeypatch,
     assert (code, out, err.splitlines()[0]) == (2, "", message)
 
 
+def workbook(path, *rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+
+
+@pytest.fixture
+def in_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_message_about_cells_of_a_workbook(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    workbook(
+        "t.xlsx",
+        ["name", "driver", None, "core"],
+        ["a", "=1+1"],
+        ["b", "#N/A"],
+        ["c", None, "x"],
+        ["d", None, None, None, 1],
+    )
+    assert "\n".join(command("assess", "t.xlsx")[2].splitlines()[:-1]) == (
+        "t.xlsx:1:3: the column has no heading (cell C1) [no-heading]\n"
+        "t.xlsx:2:2: the formula has no stored value; open the workbook in a spreadsheet program, save it, "
+        "and try again (cell B2) [no-stored-value]\n"
+        "t.xlsx:3:2: the cell contains the spreadsheet error #N/A; correct it or clear the cell (cell B3) [cell-error]\n"
+        "t.xlsx:5:5: this row has more cells than there are headings (the last heading is in column 4) (cell E5) "
+        "[more-cells-than-headings]"
+    )
+
+
+def test_a_message_about_sheets_of_a_workbook(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("Second")):
+        sheet.append(["driver"])
+    book.save("t.xlsx")
+    several = "t.xlsx: several sheets have cells; choose one with --sheet NAME (Sheet, Second) [which-sheet]"
+    unknown = 't.xlsx: no sheet is named "Secnd"; did you mean "Second"? (Sheet, Second) [unknown-sheet]'
+    assert command("assess", "t.xlsx")[2].splitlines()[0] == several
+    assert command("assess", "t.xlsx", "--sheet", "Secnd")[2].splitlines()[0] == unknown
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "message"),
+    [
+        ("t.csv", "", "t.csv: the file is empty [empty-file]"),
+        ("t.csv", "driver\n", "t.csv: the file contains no tasks [no-tasks]"),
+        ("none.csv", None, "none.csv: the file cannot be read: No such file or directory [unreadable-file]"),
+        ("t.csv", "a,b\n1,2\n", 't.csv:1:1: none of the column headings matches a question. Delete any rows above the headings, or map a column: --map "Our column=driver" [no-known-heading]'),
+        ("t.csv", "drivr\nvolume\n", 't.csv:1:1: no question is named "drivr"; did you mean "driver"? [unknown-question]'),
+        ("t.csv", "driver\nvolum\n", 't.csv:2:1: driver: "volum" is not a valid answer; did you mean "volume"? Use volume, insight, both, or leave it empty [not-an-answer]'),
+        ("t.csv", "driver,Driver\nvolume,volume\n", 't.csv:1:2: duplicate heading "Driver"; the first one is at 1:1 [duplicate-heading]'),
+        ("t.csv", "driver,,core\nvolume,x,core\n", "t.csv:1:2: the column has no heading [no-heading]"),
+        ("t.csv", "driver,core\nvolume\n", "t.csv:2: the row has 1 cells, but there are 2 headings [wrong-number-of-cells]"),
+        ("t.csv", 'driver\n"volume\n', "t.csv:2: the row cannot be read: unexpected end of data; is a closing quote missing? [unreadable-row]"),
+        ("t.csv", b"driver\n\xe9\n", "t.csv:2: the file is not utf-8: byte 0xe9 at offset 7; name its encoding, for example --encoding cp1252 [wrong-encoding]"),
+        ("t.csv", b"driver\nvol\0ume\n", "t.csv: the file is not text; if it is UTF-16 without a byte order mark, use --encoding utf-16-le [not-text]"),
+        ("t.csv", b"%PDF-1.7", "t.csv: PDF files are not supported; supported are XLSX, CSV, TSV, JSON and JSON Lines [unsupported-file]"),
+        ("t.csv", b"\x1f\x8b", "t.csv: the file is compressed; decompress it first [unsupported-file]"),
+        ("t.xlsx", b"PK", "t.xlsx: the workbook cannot be read: File is not a zip file; open it in a spreadsheet program, and save it as XLSX or CSV [unreadable-workbook]"),
+        ("t.json", '{"driver": NaN}', "t.json:1:12: NaN is not valid JSON; leave the value out if it is not known [invalid-json]"),
+        ("t.json", '{"driver": 1e999}', "t.json:1:12: the number 1e999 is too large [invalid-json]"),
+        ("t.json", '{"driver": "volume"', "t.json:1:20: expecting ',' delimiter [invalid-json]"),
+        ("t.json", "[3]", "t.json:1:2: a task must be an object in braces [not-a-task]"),
+        ("t.json", "3", "t.json:1:1: the file must contain an object in braces, or an array of objects in brackets [not-a-task]"),
+        ("t.json", '[{"driver": "volume"} {}]', 't.json:1:23: expected "," or "]" [invalid-json]'),
+        ("t.json", '[{"driver": "volume"}] x', "t.json:1:24: unexpected text after the end [invalid-json]"),
+        ("t.json", '{"driver": "volume", "driver": "insight"}', 't.json:1:22: duplicate key "driver"; the first one is at 1:2 [duplicate-key]'),
+        ("t.json", '{"name": ["x"]}', 't.json:1:2: name must be a text (got ["x"]) [not-a-text]'),
+        ("t.json", '{"driver": "volume", "note": "\\ud800"}', 't.json:1:22: "note" cannot be copied to the output: it contains a lone surrogate or is nested too deeply [not-writable-value]'),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("in_folder")
+def test_a_message_about_a_task_file(command, file, content, message):
+    if content is not None:
+        Path(file).write_bytes(content if isinstance(content, bytes) else content.encode())
+    assert command("assess", file, "--no-record")[2].splitlines()[0] == message
+
+
+def test_a_message_about_an_encoding(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("t.csv").write_text("driver")
+    assert (
+        command("assess", "t.csv", "--encoding", "utf9")[2].splitlines()[0]
+        == "t.csv: unknown encoding utf9; use for example utf-8, utf-16 or cp1252 [unknown-encoding]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("task", "message"),
+    [
+        (3, "task 1: a task must be a task profile or a mapping with text keys (got 3) [not-a-task]"),
+        (
+            {"driver": "volume", "Driver": "volume"},
+            'task 1: duplicate key "driver": capitals and blanks are ignored [duplicate-key]',
+        ),
+    ],
+)
+def test_a_message_about_one_of_many_tasks_from_python(rulebook, task, message):
+    with pytest.raises(AdvisorError) as error:
+        list(assess_many([task], rulebook))
+    assert str(error.value).splitlines()[0] == message
+
+
+def test_a_file_that_changed_while_it_was_read(tmp_path, rulebook, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("t.csv").write_text("driver\nvolume\n")
+    with Portfolio(["t.csv"], rulebook.profile) as portfolio, closing(portfolio.tasks()) as tasks:
+        portfolio.check()
+        Path("t.csv").write_text("driver\n")
+        with pytest.raises(AdvisorError) as error:
+            list(tasks)
+    assert (
+        str(error.value).splitlines()[0]
+        == "t.csv: the file changed while it was read. Run the command again when no program is writing to it [file-changed]"
+    )
+
+
+def test_a_message_about_a_file_that_cannot_be_written(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("t.json").write_text('{"driver": "volume"}')
+    with closing(sqlite3.connect("store.csv")) as database:
+        database.execute("CREATE TABLE t (x)")
+    Path("kept.xlsx").touch()
+    places = [("none/r.csv", "the file cannot be written: No such file or directory. Create its folder, or choose another file [unwritable]"), ("store.csv", "refusing to overwrite a database or special file. Choose another file [special-file]")]  # fmt: skip
+    for place, message in places:
+        error = command("assess", "t.json", "--no-record", "-o", place)[2]
+        assert error.splitlines()[-2] == f"{place}: {message}"
+    assert (
+        command("template", "kept.xlsx")[2].splitlines()[0] == "kept.xlsx: the file already exists. Choose another name"
+    )
+
+
 # --- configuration and mapping ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("stor = 'x'\nmask = 'name'\nrules = ['']\nstore = 3", 'c.toml: store: input should be a valid string (got 3) [wrong-value]\nc.toml: mask: input should be a valid list (got "name") [wrong-value]\nc.toml: rules.0: string should have at least 1 character (got "") [wrong-value]\nc.toml: unknown setting "stor"; did you mean "store"? [unknown-setting]'),
+        ("store = ''", 'c.toml: store: string should have at least 1 character (got "") [wrong-value]'),
+        ("mask = [", "c.toml: the file is not valid TOML: Invalid value (at end of document) [invalid-toml]"),
+        (b"store = '\xe9'", "c.toml: the file is not UTF-8 [wrong-encoding]"),
+        (None, "c.toml: OUTSOURCING_CONFIG names this file, but it does not exist [not-found]"),
+    ],
+)  # fmt: skip
+def test_a_message_about_the_configuration(tmp_path, monkeypatch, text, message):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OUTSOURCING_CONFIG", "c.toml")
+    if text is not None:
+        Path("c.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(AdvisorError) as error:
+        configured()
+    assert "\n".join(str(error.value).splitlines()[:-1]) == message
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ("Our column=drivr", '--map: columns.Our column: no question is named "drivr"; did you mean "driver"? ("-" passes the column through) [unknown-question]'),
+        ("Our column=driver", 't.csv:1:2: "Our column" and "driver" both map to driver; remove one of them [duplicate-column]'),
+        ("No column=driver", '--map: no column is named "No column"; did you mean "Our column"? [unknown-column]'),
+        ("none.toml", "none.toml: the file cannot be read: No such file or directory [unreadable-file]"),
+        ("[answers.driver]\npieces = 'volum'", 'm.toml: answers.driver.pieces: "volum" is not a valid answer; did you mean "volume"? (volume, insight, both) [not-an-answer]'),
+        ("[answers.drivr]\npieces = 'volume'", 'm.toml: unknown setting "drivr" in [answers]; did you mean "driver"? [unknown-setting]'),
+        ("[column]", 'm.toml: unknown setting "column"; did you mean "columns"? [unknown-setting]'),
+        ("columns = 3", "m.toml: columns must be a table; write [columns] above its lines [not-a-table]"),
+        ("[columns]\nOurs = 3", "m.toml: columns.Ours: input should be a valid string (got 3) [wrong-value]"),
+        ("columns = [", "m.toml: the file is not valid TOML: Invalid value (at end of document) [invalid-toml]"),
+    ],
+)  # fmt: skip
+def test_a_message_about_a_mapping(command, tmp_path, monkeypatch, option, message):
+    """An option of --map, or the text of a mapping file."""
+    monkeypatch.chdir(tmp_path)
+    Path("t.csv").write_text("driver,Our column\nvolume,x\n")
+    if "columns" in option or "[" in option:
+        Path("m.toml").write_text(option)
+        option = "m.toml"
+    assert command("assess", "t.csv", "--no-record", "--map", option)[2].splitlines()[0] == message
+
 
 # --- decision records ------------------------------------------------------------------------------------------------
 

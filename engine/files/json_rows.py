@@ -246,7 +246,7 @@ def _row(number: int, members: dict[str, Any], text: _Text, known: tuple[str, ..
 def _task_of_assessment(
     names: tuple[str, ...], members: dict[str, Any]
 ) -> tuple[tuple[str, ...], tuple[Any, ...], Sequence[int]]:
-    """Return the names and values of the task in an assessment of ours, and in which member each is."""
+    """Return the names and values of the task in an assessment that the advisor wrote, and in which member each is."""
     inner = [part for part in ("profile", "carried") if isinstance(members[part], dict)]
     if len(inner) < 2:  # noqa: PLR2004  both
         return names, tuple(members.values()), range(len(names))

@@ -37,10 +37,10 @@ class _Pending(NamedTuple):
 
 
 class _Batch(NamedTuple):
-    """Tasks and what they need: the key of each answer set, by its identity, and the result for each key."""
+    """Tasks, the key of each one's answers, and the result for each key."""
 
     tasks: list[TaskRow]
-    keys: dict[int, AnswerKey]
+    keys: list[AnswerKey]
     results: dict[AnswerKey, Result | _Pending]
 
 
@@ -88,12 +88,12 @@ class BatchAssessor:
 
     def _prepared(self, tasks: list[TaskRow]) -> _Batch:
         """Work out what some tasks need, or ask workers for it."""
-        shared = {id(task.known): task.known for task in tasks}
-        keys = {id_: known.key for id_, known in shared.items()}
-        missing = [key for key in dict.fromkeys(keys.values()) if key not in self._kept]
+        keys = [task.known.key for task in tasks]
+        different = dict.fromkeys(keys)
+        missing = [key for key in different if key not in self._kept]
         by_workers = len(missing) >= MANY and self._workers > 1
         new = self._requested(missing) if by_workers else {key: self._work_out(key) for key in missing}
-        results = {key: self._kept.get(key) or new[key] for key in keys.values()}
+        results = {key: self._kept.get(key) or new[key] for key in different}
         self._keep(new)
         return _Batch(tasks, keys, results)
 
@@ -116,8 +116,7 @@ class BatchAssessor:
         """Return the tasks of a batch with their results, once all are there."""
         results = {key: self._result(key, result) for key, result in batch.results.items()}
         self._keep(results)
-        by_identity = {id_: results[key] for id_, key in batch.keys.items()}
-        return [(task, by_identity[id(task.known)]) for task in batch.tasks]
+        return [(task, results[key]) for task, key in zip(batch.tasks, batch.keys, strict=True)]
 
     def _result(self, key: AnswerKey, result: Result | _Pending) -> Result:
         if isinstance(result, Result):

@@ -1,10 +1,11 @@
 """Assess many tasks: a portfolio of files, or any iterable of tasks in Python.
 
-assess_portfolio   files of tasks, batch by batch, to whoever receives the results; used by the command
-assess_many        tasks in Python to their assessments
+assess_portfolio   assess files of tasks batch by batch, and pass the results to receivers; used by the command
+assess_many        assess tasks from Python
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from outsourcing.engine.advisor import Advisor
@@ -27,7 +28,6 @@ KEPT = 4096  # assessments that tasks with the same answers share
 Task = TaskProfile | Mapping[str, Any]
 Receiver = Callable[[list[AssessedTask]], object]
 Batches = Iterable[list[AssessedTask]]
-_Shared = dict[int, tuple[Result, Assessment]]  # by the identity of a result, which is held: no other gets it
 
 
 def assess_portfolio(
@@ -55,7 +55,7 @@ def assess_portfolio(
 
     Raises:
         InputError: a file changed after it was checked.
-        AdvisorError: a rule fails, or a receiver raises an error of ours.
+        AdvisorError: a rule fails, or a receiver raises such an error.
 
     """
     summary = Summary.of(advisor.rulebook)
@@ -86,16 +86,12 @@ def assess_many(tasks: Iterable[Task], rulebook: Rulebook | None = None, workers
 
     """
     advisor = Advisor(rulebook or load())
-    shared: _Shared = {}
+    assessment = lru_cache(KEPT)(Result.nameless)
     with BatchAssessor(advisor, workers) as assessor:
         for batch in assessor.assess(_task_rows(tasks, TaskReader(advisor.rulebook.profile))):
             for task, result in batch:
-                if id(result) not in shared:
-                    if len(shared) >= KEPT:
-                        shared.clear()
-                    shared[id(result)] = result, result.assessment(task)
                 texts = {"id": task.id, "name": task.name, "description": task.description, "carried": task.carried}
-                yield shared[id(result)][1].model_copy(update=texts)
+                yield assessment(result).model_copy(update=texts)
 
 
 def _task_rows(tasks: Iterable[Task], reader: TaskReader) -> Iterator[TaskRow]:

@@ -1,6 +1,6 @@
 """The result of a task: what its answers come to, worked out once and shared by every task with the same answers.
 
-    Result    what tables, summaries and reports tell of an assessment, and the assessment itself as text
+    Result    what tables, summaries and reports show of an assessment, and the assessment itself as text
     Results   an advisor, ready to give results
 
 Plain texts and numbers, so that it goes from process to process, and many of them stay in memory.
@@ -23,7 +23,7 @@ _NAMES = '{"id":"","name":"",'  # how the assessment of a task without a name be
 _TEXTS = ',"description":"","carried":{},'  # a quote inside a JSON text is escaped, so this stands outside of all texts
 
 
-_Told = Mapping[str, Any]  # an assessment, or a part of it, as plain data
+_Data = Mapping[str, Any]  # an assessment, or a part of it, as plain data
 
 
 class Result(NamedTuple):
@@ -59,6 +59,10 @@ class Result(NamedTuple):
         """Return the assessment of a task with these answers."""
         return Assessment.model_validate_json(self.line(task))
 
+    def nameless(self) -> Assessment:
+        """Return the assessment of a task without a name."""
+        return Assessment.model_validate_json(self.text)
+
 
 class Results:
     """An advisor, ready to give results."""
@@ -72,35 +76,35 @@ class Results:
 
         Raises:
             RuleFailedError: a rule raised; there is no verdict then.
-            RunawayError: the rules did not come to rest.
+            RunawayError: the rules did not finish.
 
         """
-        told = self._advisor.to_dict(known.answers)
-        in_favour, against = _reasons(told)
+        data = self._advisor.to_dict(known.answers)
+        in_favour, against = _reasons(data)
         question = self._interviewer.next_question({**known.answers, **dict.fromkeys(known.unsure)})
         return Result(
-            verdict=told["verdict"].value,
-            score=told["score"],
-            confidence=told["confidence"]["number"],
-            sureness=told["confidence"]["words"],
-            coverage=told["coverage"],
-            branch=", ".join(_advised(told, Topic.BRANCH)),
+            verdict=data["verdict"].value,
+            score=data["score"],
+            confidence=data["confidence"]["number"],
+            sureness=data["confidence"]["words"],
+            coverage=data["coverage"],
+            branch=", ".join(_advised(data, Topic.BRANCH)),
             in_favour=in_favour,
             against=against,
             ask=question.name if question else "",
-            cautions=tuple(_advised(told, Topic.CAUTION)),
-            cfs=tuple(finding["cf"] for finding in told["findings"]),
-            text=_json(told),
+            cautions=tuple(_advised(data, Topic.CAUTION)),
+            cfs=tuple(finding["cf"] for finding in data["findings"]),
+            text=_json(data),
         )
 
 
-def _reasons(told: _Told) -> tuple[str, str]:
+def _reasons(data: _Data) -> tuple[str, str]:
     """Return the strongest reason for the verdict, and for the other side."""
-    opinions = [(opinion, abs(finding["part"])) for finding in told["findings"] for opinion in finding["evidence"]]
-    ranked = [opinion for opinion, part in sorted(opinions, key=lambda one: (-one[0]["strength"], -one[1]))]
+    opinions = [(opinion, abs(finding["part"])) for finding in data["findings"] for opinion in finding["evidence"]]
+    ranked = [opinion for opinion, part in sorted(opinions, key=lambda pair: (-pair[0]["strength"], -pair[1]))]
     side = (
-        told["verdict"]
-        if told["verdict"] in (VerdictKind.BPO, VerdictKind.KPO)
+        data["verdict"]
+        if data["verdict"] in (VerdictKind.BPO, VerdictKind.KPO)
         else ranked[0]["side"]
         if ranked
         else ""
@@ -110,12 +114,12 @@ def _reasons(told: _Told) -> tuple[str, str]:
     return _in_words(first), _in_words(other)
 
 
-def _in_words(opinion: _Told | None) -> str:
+def _in_words(opinion: _Data | None) -> str:
     return f"{opinion['side']}: {opinion['title']} ({opinion['rule']})" if opinion else ""
 
 
-def _advised(told: _Told, topic: Topic) -> list[str]:
-    choices = (given["choice"].replace("_", " ") for given in told["advice"] if given["topic"] == topic)
+def _advised(data: _Data, topic: Topic) -> list[str]:
+    choices = (advice["choice"].replace("_", " ") for advice in data["advice"] if advice["topic"] == topic)
     return list(dict.fromkeys(choices))
 
 

@@ -82,15 +82,14 @@ class Summary:
 
     def add(self, batch: Sequence[AssessedTask]) -> None:
         """Add tasks, each with its result."""
-        times = Counter(id(result) for _, result in batch)
-        results = {id(result): (task, result) for task, result in batch}
-        near = {key: result.edge for key, (_, result) in results.items() if result.edge is not None}
+        times = Counter(result for _, result in batch)
+        near = {result: result.edge for result in times if result.edge is not None}
         for number, (task, result) in enumerate(batch if near else (), self.tasks + 1):
-            if (distance := near.get(id(result))) is not None:
+            if (distance := near.get(result)) is not None:
                 self.on_edge += 1
                 self._remember(Near(distance, number, task, result))
-        for key, (task, result) in results.items():
-            self._count(task, result, times[key])
+        for result, task in {result: task for task, result in batch}.items():
+            self._count(task, result, times[result])
         self.tasks += len(batch)
 
     def _remember(self, near: Near) -> None:

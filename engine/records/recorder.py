@@ -1,6 +1,7 @@
 """Record decisions while a command runs, and report what was recorded."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -32,7 +33,7 @@ class Recorder:
         self._place = place
         self._redaction = NOTHING
         self._store: Store | None = None
-        self._shared: dict[int, tuple[Result, SharedRecord]] = {}
+        self._shared = lru_cache(CACHED)(SharedRecord.parse)
         self._forget()
         if keeps:
             configuration = configured()
@@ -99,9 +100,4 @@ class Recorder:
         """Return the record of a task; what results share is worked out once for all tasks with this result."""
         if self._redaction.fields:
             return make_record(result.assessment(task), task.origins(), self._redaction)
-        if result is not self._shared.get(id(result), (None,))[0]:
-            if len(self._shared) >= CACHED:
-                self._shared.clear()
-            self._shared[id(result)] = result, SharedRecord.parse(result.text)
-        _, shared = self._shared[id(result)]
-        return shared.for_task(result.line(task), task)
+        return self._shared(result.text).for_task(result.line(task), task)

@@ -20,7 +20,7 @@ CHUNK = 500  # records read in one transaction
 
 
 class Filter(NamedTuple):
-    """The conditions that decisions must meet; None is no condition. `until` is the first moment that is too late."""
+    """The conditions that decisions must meet; None means any. `until` is the first moment that is too late."""
 
     verdict: str | None = None
     rule: str | None = None

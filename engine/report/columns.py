@@ -33,7 +33,7 @@ class Columns:
         first = [] if self._has_id else ["id"]
         self.headings = row([*first, *headings, *renamed(TABLE, headings)])
         self._before = len(first) + len(headings)
-        self._prepared: dict[int, tuple[Result, Any]] = {}
+        self._prepared: dict[Result, Any] = {}
         self._orders: dict[tuple[str, ...], Callable[[Sequence[Any]], Sequence[Any]]] = {}
 
     def place(self, heading: str) -> int:
@@ -65,13 +65,12 @@ class Columns:
         return self._orders[names]
 
     def _result(self, result: Result, prepare: Callable[[list[Cell]], Prepared]) -> Prepared:
-        """Return the prepared cells of a result; the result is kept, so that no other gets its identity."""
-        found = self._prepared.get(id(result))
-        if found is None:
+        """Return the prepared cells of a result."""
+        if result not in self._prepared:
             if len(self._prepared) >= MAX_CACHED:
                 self._prepared.clear()
-            found = self._prepared[id(result)] = (result, prepare(self._cells(result)))
-        prepared: Prepared = found[1]
+            self._prepared[result] = prepare(self._cells(result))
+        prepared: Prepared = self._prepared[result]
         return prepared
 
     def _cells(self, result: Result) -> list[Cell]:

@@ -5,6 +5,7 @@ explained   the report on an explanation
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -33,14 +34,12 @@ def portfolio(portfolio: Overview) -> Iterator[str]:
         name = task_name(section.task, document.MAX_TEXT)
         about = {"name": name, "description": shorten(section.task.description), "made": portfolio.made}
         return environment.get_template("task.html").generate(page=section.report, level=2, **about)
-    drawn: dict[int, Markup] = {}
 
+    @cache
     def page(report: TaskReport) -> Markup:
         """Return a task's report, drawn once for all tasks that share it."""
-        if id(report) not in drawn:
-            text = environment.get_template("page.html").render(page=report, level=4)
-            drawn[id(report)] = Markup(text)  # noqa: S704  the template has escaped it
-        return drawn[id(report)]
+        text = environment.get_template("page.html").render(page=report, level=4)
+        return Markup(text)  # noqa: S704  the template has escaped it
 
     return environment.get_template("portfolio.html").generate(
         portfolio=portfolio,

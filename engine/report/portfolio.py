@@ -74,7 +74,7 @@ def _differences(overview: Overview) -> Iterator[Block]:
         shown = f"{len(overview.sections):,} of {overview.tasks:,} tasks are shown: close calls, then the first ones."
         yield f"{shown} For every task: --output result.csv or result.xlsx."
     if overview.sections:
-        yield f"From \N{MINUS SIGN}1 (BPO) to +1 (KPO); {UNKNOWN} is no evidence."
+        yield f"From \N{MINUS SIGN}1 (BPO) to +1 (KPO); {UNKNOWN} means no evidence."
         titles = (difference.title for difference in overview.differences)
         yield Table(("Score", "Verdict", "Task", *titles), tuple(map(_row, overview.sections)), right=1)
 

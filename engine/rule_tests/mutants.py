@@ -1,8 +1,8 @@
 """Mutants: rules changed in one place, as a mistake of their author might change them.
 
 A rule that never fires; evidence for the other side, or one step stronger or weaker; another verdict; a condition that
-accepts one value less, one more, or any; a NOT left out. Mutants that fire on the same facts as their rule, and so
-cannot be told from it, are not made.
+accepts one value less, one more, or any; a NOT left out. A mutant that fires on the same facts as
+its rule is not made: no test could find it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -35,7 +35,7 @@ class Mutant(NamedTuple):
 
 
 def mutants(rule: Rule, rulebook: Rulebook) -> Iterator[Mutant]:
-    """Yield every mutant of a rule that can be told from it."""
+    """Yield every mutant of a rule that behaves differently from it."""
     yield Mutant("firing", "never fires", rule._replace(body=_changed_body(rule, lambda _: None)))
     yield from _changed_conclusions(rule)
     keys = [difference.key for difference in rulebook.differences]
