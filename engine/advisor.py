@@ -6,6 +6,7 @@ findings and the balance, the advice rules over all facts. Every fact in the res
 No terminal and no file inside.
 """
 
+import os
 import sys
 import threading
 import traceback
@@ -18,10 +19,12 @@ from outsourcing.engine.core import _experta
 from outsourcing.engine.core._engine import MAX_SECONDS, Engine, Fired
 from outsourcing.engine.core.assessment import Assessment, Decider, Versions
 from outsourcing.engine.core.deciders import deciders
-from outsourcing.engine.core.errors import AdvisorError, RuleFailedError, RunawayError
+from outsourcing.engine.core.errors import AdvisorError, RuleFailedError, RuleTableError, RunawayError
 from outsourcing.engine.core.evaluator import StaticEvaluator
 from outsourcing.engine.core.facts import Evidence, Task, Verdict, VerdictKind
+from outsourcing.engine.core.fragments import Fragments
 from outsourcing.engine.core.profile import TaskProfile, read_profile
+from outsourcing.engine.core.rule_table import RuleTable
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
 from outsourcing.engine.core.trace import RunResult, TraceBuilder, speaking, split
@@ -30,6 +33,8 @@ from outsourcing.engine.loading import body_checks
 from outsourcing.engine.loading.loader import load
 from outsourcing.engine.version import VERSION
 
+WITHOUT_TABLE = "OUTSOURCING_WITHOUT_TABLE"  # set: Experta fires every task
+FIRST_CHECKED, THEN_EVERY = 200, 1000  # tasks that Experta fires beside the table
 CHECKED = 10_000  # checked conclusions that are remembered
 
 
@@ -58,6 +63,8 @@ class Advisor:
         self._silent = {rule.id for rule in rulebook.rules if rule.reads() & silent}
         self._limited = len(rulebook.packs) > 1  # the shipped rules always finish
         self._engine: Engine | None = None
+        self._fragments = Fragments(rulebook)
+        self._looked_up = 0  # tasks that the table was asked about
 
     def assess(self, profile: TaskProfile, id_: str = "", carried: Mapping[str, Any] | None = None) -> Assessment:
         """Return the assessment of a task.
@@ -83,14 +90,35 @@ class Advisor:
             RunawayError: the rules did not finish.
 
         """
+        run = self._table.run(answers) if self._table else None
+        if run is None:
+            return self._by_experta(answers)
+        looked_up = self._fragments.assessment(run)
+        if self._is_checked() or looked_up is None:
+            fired = self._by_experta(answers)
+            if difference := self._fragments.learn(run, fired):
+                raise RuleTableError(answers, difference)
+            return fired
+        return self._whole(looked_up, answers)
+
+    @cached_property
+    def _table(self) -> RuleTable | None:
+        """Return the rule table, made at first use; None where the environment switches it off."""
+        return None if os.environ.get(WITHOUT_TABLE) else RuleTable(self.rulebook)
+
+    def _is_checked(self) -> bool:
+        """Say whether Experta fires this task, too: the first ones, and one in a thousand after them."""
+        self._looked_up += 1
+        return self._looked_up <= FIRST_CHECKED or self._looked_up % THEN_EVERY == 0
+
+    def _by_experta(self, answers: Mapping[str, str]) -> dict[str, Any]:
+        """Return the assessment of answers by firing the rules."""
         result = self.run(answers)
         verdict, weighed = result.verdict, result.weighed
         kind = verdict["kind"]
         number, words = confidence(kind, weighed.score, weighed.coverage)
         findings = self._trace.findings(result, answers)
-        return {
-            "id": "",
-            "name": "",
+        come_to = {
             "verdict": kind,
             "meaning": verdict["meaning"],
             "score": weighed.score,
@@ -101,9 +129,21 @@ class Advisor:
             "supporting": (verdict["rule"], *speaking(findings, kind, for_it=True)),
             "against": speaking(findings, kind, for_it=False),
             "split": split(findings) if kind == VerdictKind.SPLIT else (),
-            "would_decide": self._deciders(answers) if kind == VerdictKind.UNDECIDED else (),
             "advice": self._trace.advice(result, answers),
             "firings": tuple(map(self._trace.firing, result.fired)),
+        }
+        return self._whole(come_to, answers)
+
+    def _whole(self, come_to: dict[str, Any], answers: Mapping[str, str]) -> dict[str, Any]:
+        """Return an assessment, its fields in order, from what the rules come to."""
+        advice, firings = come_to.pop("advice"), come_to.pop("firings")
+        return {
+            "id": "",
+            "name": "",
+            **come_to,
+            "would_decide": self._deciders(answers) if come_to["verdict"] == VerdictKind.UNDECIDED else (),
+            "advice": advice,
+            "firings": firings,
             "profile": answers,
             "description": "",
             "carried": {},

@@ -5,6 +5,7 @@ AdvisorError
 ├── RuleFailedError     a rule raised an exception while it fired; names the rule, file and line
 ├── RunawayError        the rules did not finish; names those still firing
 ├── InputError          tasks or answers cannot be read; lists every problem with its place
+├── RuleTableError      the rule table and Experta differ on a task; names the task and what differs
 ├── PromptError         questions cannot be asked here; names the other ways to answer
 ├── ConfigurationError  the configuration cannot be used; lists every problem with its place
 ├── RecordError         decision records cannot be kept or read; says what to do
@@ -16,7 +17,7 @@ A message says what is wrong, where, and what to do. Every problem has a code, l
 wordings improve. `cli.main` turns each of these errors into exit code 2; any other exception is a bug in the advisor.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -130,6 +131,18 @@ class RunawayError(AdvisorError):
         super().__init__(
             f"the rules did not finish within {limit} (still firing: {', '.join(rules)}). "
             "No verdict was reached. A rule must not conclude what makes it fire again."
+        )
+
+
+class RuleTableError(AdvisorError):
+    """The rule table and Experta differ on a task: a bug in the advisor, found before anyone relies on the result."""
+
+    code = "table-differs"
+
+    def __init__(self, answers: Mapping[str, str], difference: str) -> None:
+        super().__init__(
+            f"the rule table and Experta differ on the task {dict(answers)}: {difference}. No assessment was made. "
+            "Please report this; OUTSOURCING_WITHOUT_TABLE=1 assesses without the table."
         )
 
 
