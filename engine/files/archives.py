@@ -46,7 +46,7 @@ _CELL = re.compile(_NAME + rb"c[\s/>]")
 _VALUE = re.compile(_NAME + rb"(?:v|f|t)(?:\s[^>]*)?>[^<]")
 _FORMULA = re.compile(_NAME + rb"f[\s/>]")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
-_FAR_PLACE = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3}|[B-Zb-z][A-Za-z]|[A-Za-z]*[0-9]{6})""")
+_FAR_PLACE = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3}|[B-Zb-z][A-Za-z]|[A-Za-z]*[0-9]{6})""")
 NEAR = 52, 99_999  # columns and rows of places that are not far
 
 
@@ -78,7 +78,7 @@ class SheetScan(NamedTuple):
             max(self.width, width, *map(_cells_without_place, rows)),
             max(self.height + len(rows) - 1, height),
             self.has_values or bool(_VALUE.search(piece)),
-            self.has_special_cells or b'"e"' in piece or b"'e'" in piece or bool(_FORMULA.search(piece)),
+            self.has_special_cells or b'"e"' in piece or b"'e'" in piece or _has_formula(piece),
         )
 
 
@@ -87,6 +87,10 @@ def _farthest(piece: bytes) -> tuple[int, int]:
     places = set(_PLACE.findall(piece))
     columns = map(column_number, {letters.decode() for letters, _ in places})
     return max(columns, default=0), max((int(row[:10]) for _, row in places), default=0)
+
+
+def _has_formula(piece: bytes) -> bool:
+    return (b"<f" in piece or b":f" in piece) and bool(_FORMULA.search(piece))
 
 
 def _cells_without_place(row: bytes) -> int:

@@ -15,13 +15,16 @@ import stat
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import BinaryIO, Literal, NamedTuple, TextIO
+from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple, TextIO
 
 from outsourcing.engine.core.errors import Problem
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.files.whole_files import DATABASE
+
+if TYPE_CHECKING:
+    from outsourcing.engine.files.workbook_cells import Workbook
 
 Kind = Literal["json", "jsonl", "csv", "tsv", "workbook"]
 
@@ -52,6 +55,12 @@ class UnreadableError(Exception):
         super().__init__(problem)
 
 
+class Resources(ExitStack):
+    """What stays open between two readings of a document."""
+
+    workbook: "Workbook | None" = None
+
+
 class Document(NamedTuple):
     """A file that can be read. Messages call it `name`; tasks without an id are named after `stem`."""
 
@@ -61,6 +70,7 @@ class Document(NamedTuple):
     path: Path
     encoding: str = ""  # of text
     sheet: str | None = None  # of a workbook: which one to read, if the user named it
+    resources: Resources | None = None  # for several readings
 
     @contextmanager
     def opened(self, newline: str = "") -> Iterator[TextIO]:

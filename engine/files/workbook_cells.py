@@ -9,7 +9,7 @@ formulas without a stored value, very long numbers) is looked up in the XML of t
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from math import isfinite
@@ -43,6 +43,9 @@ NO_VALUE = Flaw(
 TOO_LARGE = Flaw("number-too-large", "the number is too large")
 
 
+FilledRow = tuple[int, list[Any], Mapping[int, Flaw]]  # number, values, and what is wrong with cells, by column
+
+
 class Sheet(NamedTuple):
     """A sheet: its name, whether it is hidden, and what a scan of its XML found."""
 
@@ -62,6 +65,7 @@ class Workbook:
 
     def __init__(self, archive: Archive, workbook: CalamineWorkbook) -> None:
         self._archive, self._workbook = archive, workbook
+        self._rows: dict[str, list[FilledRow]] = {}  # by the part that the sheet is in
         parts = _parts_by_name(archive)
         self.sheets = [
             Sheet(sheet.name, sheet.visible != SheetVisibleEnum.Visible, parts[sheet.name], scan)
@@ -69,13 +73,18 @@ class Workbook:
             if sheet.typ == SheetTypeEnum.WorkSheet and (scan := archive.scans.get(parts.get(sheet.name, "")))
         ]
 
-    def rows(self, sheet: Sheet) -> Iterator[tuple[int, list[Any], Mapping[int, Flaw]]]:
-        """Yield the rows of a sheet: number, values (None for empty cells), and what is wrong with cells, by column.
+    def rows(self, sheet: Sheet) -> Sequence[FilledRow]:
+        """Return the rows of a sheet that are not blank: number, values (None for empty cells), and flaws by column.
 
         Raises:
-            BrokenWorkbookError: the rest cannot be read.
+            BrokenWorkbookError: they cannot be read.
 
         """
+        if sheet.part not in self._rows:
+            self._rows[sheet.part] = self._filled_rows(sheet)
+        return self._rows[sheet.part]
+
+    def _filled_rows(self, sheet: Sheet) -> list[FilledRow]:
         if sheet.scan.width * sheet.scan.height > MOST_PLACES:
             message = f"the cells of the sheet are too far apart: it has {sheet.scan.height:,} rows and "
             message += f"{sheet.scan.width:,} columns. Delete the cells that are not tasks"
@@ -83,12 +92,19 @@ class Workbook:
         with _one_line():
             special = self._special_cells(sheet) if sheet.scan.has_special_cells else {}
             top, left, rows = self._values(sheet, special)
-            if not special and any(isinstance(v, float) and not abs(v) < WHOLE for row in rows for v in row):
+            if not special and any(type(v) is float and not abs(v) < WHOLE for row in rows for v in row):
                 special = self._special_cells(sheet)
             numbers = range(top, top + len(rows))
+            texts: dict[str, str | None] = {"": None}  # each text once, blank ones as None
+            filled: list[FilledRow] = []
             for number in sorted({*numbers, *special}) if special else numbers:
-                row = [None] * left + [_plain(value) for value in (rows[number - top] if number in numbers else ())]
-                yield number, *_with_special_cells(row, special.get(number, {}))
+                values = rows[number - top] if number in numbers else []
+                row = [None] * left + [_text(v, texts) if type(v) is str else _plain(v) for v in values]
+                row, flaws = _with_special_cells(row, special.get(number, {}))
+                if flaws or row.count(None) < len(row):
+                    filled.append((number, row, flaws))
+                values.clear()
+            return filled
 
     def _values(
         self, sheet: Sheet, special: Mapping[int, Mapping[int, Flaw | int]]
@@ -124,10 +140,16 @@ def _with_special_cells(row: list[Any], special: Mapping[int, Flaw | int]) -> tu
     return row, {column: value for column, value in special.items() if isinstance(value, Flaw)}
 
 
+def _text(value: str, texts: dict[str, str | None]) -> str | None:
+    """Return the same object for equal texts, None if they are blank."""
+    try:
+        return texts[value]
+    except KeyError:
+        return texts.setdefault(value, value if value.strip() else None)
+
+
 def _plain(value: Any) -> Any:
-    """Return a value as a text, a number, a truth value, or None if it is blank."""
-    if isinstance(value, str):
-        return value if value.strip() else None
+    """Return a value that is not a text as a text, a number or a truth value."""
     if isinstance(value, (date, time, timedelta)):
         return _iso(value)
     if isinstance(value, float) and value == value // 1 and abs(value) < WHOLE:

@@ -5,6 +5,7 @@ it is never guessed. Rows and columns have numbers, as in CSV; messages add the 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +23,8 @@ USUAL = "tasks"  # the sheet that is read if there are several
 
 def read_workbook(document: Document) -> Iterator[FileItem]:
     """Yield the rows of a sheet, and what is wrong with it."""
-    from outsourcing.engine.files.workbook_cells import open_workbook  # noqa: PLC0415  slow to import
-
     try:
-        with open_workbook(document.path) as workbook:
+        with _opened(document) as workbook:
             sheet = _chosen(workbook, document.sheet)
             if isinstance(sheet, Flaw):
                 yield sheet.at(document.name)
@@ -38,16 +37,28 @@ def read_workbook(document: Document) -> Iterator[FileItem]:
 
 def hidden_sheets(document: Document) -> list[str]:
     """Return the names, safe to show, of hidden sheets with cells that are not the one to read."""
-    from outsourcing.engine.files.workbook_cells import open_workbook  # noqa: PLC0415  slow to import
-
     if document.kind != "workbook":
         return []
     try:
-        with open_workbook(document.path) as workbook:
+        with _opened(document) as workbook:
             others = [sheet for sheet in workbook.sheets if sheet.hidden and not _has_name(sheet, document.sheet)]
             return [visible(sheet.name) for sheet in others if sheet.has_cells]
     except BrokenWorkbookError:  # reading it reports the error
         return []
+
+
+@contextmanager
+def _opened(document: Document) -> "Iterator[Workbook]":
+    """Open the workbook, or give the one that is open already."""
+    from outsourcing.engine.files.workbook_cells import open_workbook  # noqa: PLC0415  slow to import
+
+    if (resources := document.resources) is None:
+        with open_workbook(document.path) as workbook:
+            yield workbook
+        return
+    if resources.workbook is None:
+        resources.workbook = resources.enter_context(open_workbook(document.path))
+    yield resources.workbook
 
 
 def _has_name(sheet: "Sheet", name: str | None) -> bool:
@@ -83,8 +94,6 @@ def _names(sheets: Sequence["Sheet"]) -> str:
 def _rows(file: str, workbook: "Workbook", sheet: "Sheet") -> Iterator[FileItem]:
     table = None
     for number, values, flaws in workbook.rows(sheet):
-        if not flaws and values.count(None) == len(values):
-            continue
         if table is None:
             table = _Table(file, number, values, flaws)
             yield from table.headings()

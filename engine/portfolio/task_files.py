@@ -20,7 +20,7 @@ from outsourcing.engine.core.errors import InputError, Problem
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import normalised
 from outsourcing.engine.files.csv_rows import read_csv
-from outsourcing.engine.files.documents import Document, Kind, UnreadableError, find_document
+from outsourcing.engine.files.documents import Document, Kind, Resources, UnreadableError, find_document
 from outsourcing.engine.files.json_rows import read_json
 from outsourcing.engine.files.rows import FileItem, InvalidRow
 from outsourcing.engine.files.workbook_rows import hidden_sheets, read_workbook
@@ -96,8 +96,14 @@ class Portfolio:
     def __enter__(self) -> Self:
         self._cleanup.enter_context(_fewer_collections())
         copies = Path(self._cleanup.enter_context(tempfile.TemporaryDirectory(prefix="outsourcing-")))
-        self._documents = [find_document(path, copies, self._encoding, self._sheet) for path in self._paths]
+        self._documents = [self._document(path, copies) for path in self._paths]
         return self
+
+    def _document(self, path: str, copies: Path) -> Document | Problem:
+        document = find_document(path, copies, self._encoding, self._sheet)
+        if isinstance(document, Problem):
+            return document
+        return document._replace(resources=self._cleanup.enter_context(Resources()))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
