@@ -377,7 +377,7 @@ def test_records_made_before_an_interruption_are_reported(run, tmp_path, monkeyp
     monkeypatch.setattr(BatchAssessor, "assess", judged)
     code, out, err = run("assess", "t.csv", "-o", "r.csv", "--store", "r.db")
     assert (code, out) == (130, "")
-    assert err.startswith("2 records, ")
+    assert err.startswith("recorded: 2 decisions, ")
     assert not (tmp_path / "r.csv").exists()
 
 
