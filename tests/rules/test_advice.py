@@ -323,7 +323,7 @@ def test_a_vote_on_a_question_that_does_not_vote_is_refused(pack, written, concl
     name, _ = pack(RULE.format(**written, conclusion=VOTE if concludes == "Evidence" else 'Verdict("BPO", "because")'))
     with pytest.raises(RulebookError) as error:
         load(name)
-    cure = '; a pack can have it vote: votes={"office": "driving_force"}' if concludes == "Evidence" else ""
+    cure = '; to let it vote, add votes={"office": "driving_force"} to PACK' if concludes == "Evidence" else ""
     assert [problem.message for problem in error.value.problems] == [
         f'rule AA1: it concludes {concludes} from "office", which serves no difference and so does not vote{cure}'
     ]
@@ -392,7 +392,7 @@ def test_a_vote_on_all_answers_at_once_is_refused(pack):
     """Among them are those that do not vote."""
     whole = FRONT | {"conditions": '"t" << Task(volume="high")', "fires": MUCH["fires"], "silent": MUCH["silent"]}
     name, _ = pack(RULE.format(**whole, conclusion=VOTE))
-    with pytest.raises(RulebookError, match="it takes all answers, those that do not vote among them"):
+    with pytest.raises(RulebookError, match="it binds all answers, including those that do not vote"):
         load(name)
     name, _ = pack(RULE.format(**whole, conclusion=ADVICE))
     assert [rule.id for rule in load(name).rules] == ["AA1"]
