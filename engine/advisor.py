@@ -22,7 +22,6 @@ from outsourcing.engine.core.deciders import deciders
 from outsourcing.engine.core.errors import AdvisorError, RuleFailedError, RuleTableError, RunawayError
 from outsourcing.engine.core.evaluator import StaticEvaluator
 from outsourcing.engine.core.facts import Evidence, Task, Verdict, VerdictKind
-from outsourcing.engine.core.fragments import Fragments
 from outsourcing.engine.core.profile import TaskProfile, read_profile
 from outsourcing.engine.core.rule_table import RuleTable
 from outsourcing.engine.core.rulebook import Rule, Rulebook
@@ -34,7 +33,7 @@ from outsourcing.engine.loading.loader import load
 from outsourcing.engine.version import VERSION
 
 WITHOUT_TABLE = "OUTSOURCING_WITHOUT_TABLE"  # set: Experta fires every task
-FIRST_CHECKED, THEN_EVERY = 200, 1000  # tasks that Experta fires beside the table
+FIRST_FIRED, THEN_EVERY = 200, 1000  # tasks on which the rules fire, to be compared with the table
 CHECKED = 10_000  # checked conclusions that are remembered
 
 
@@ -63,8 +62,7 @@ class Advisor:
         self._silent = {rule.id for rule in rulebook.rules if rule.reads() & silent}
         self._limited = len(rulebook.packs) > 1  # the shipped rules always finish
         self._engine: Engine | None = None
-        self._fragments = Fragments(rulebook)
-        self._looked_up = 0  # tasks that the table was asked about
+        self._runs = 0
 
     def assess(self, profile: TaskProfile, id_: str = "", carried: Mapping[str, Any] | None = None) -> Assessment:
         """Return the assessment of a task.
@@ -90,35 +88,14 @@ class Advisor:
             RunawayError: the rules did not finish.
 
         """
-        run = self._table.run(answers) if self._table else None
-        if run is None:
-            return self._by_experta(answers)
-        looked_up = self._fragments.assessment(run)
-        if self._is_checked() or looked_up is None:
-            fired = self._by_experta(answers)
-            if difference := self._fragments.learn(run, fired):
-                raise RuleTableError(answers, difference)
-            return fired
-        return self._whole(looked_up, answers)
-
-    @cached_property
-    def _table(self) -> RuleTable | None:
-        """Return the rule table, made at first use; None where the environment switches it off."""
-        return None if os.environ.get(WITHOUT_TABLE) else RuleTable(self.rulebook)
-
-    def _is_checked(self) -> bool:
-        """Say whether Experta fires this task, too: the first ones, and one in a thousand after them."""
-        self._looked_up += 1
-        return self._looked_up <= FIRST_CHECKED or self._looked_up % THEN_EVERY == 0
-
-    def _by_experta(self, answers: Mapping[str, str]) -> dict[str, Any]:
-        """Return the assessment of answers by firing the rules."""
         result = self.run(answers)
         verdict, weighed = result.verdict, result.weighed
         kind = verdict["kind"]
         number, words = confidence(kind, weighed.score, weighed.coverage)
-        findings = self._trace.findings(result, answers)
-        come_to = {
+        findings = self._trace.findings(result)
+        return {
+            "id": "",
+            "name": "",
             "verdict": kind,
             "meaning": verdict["meaning"],
             "score": weighed.score,
@@ -129,21 +106,9 @@ class Advisor:
             "supporting": (verdict["rule"], *speaking(findings, kind, for_it=True)),
             "against": speaking(findings, kind, for_it=False),
             "split": split(findings) if kind == VerdictKind.SPLIT else (),
-            "advice": self._trace.advice(result, answers),
-            "firings": tuple(map(self._trace.firing, result.fired)),
-        }
-        return self._whole(come_to, answers)
-
-    def _whole(self, come_to: dict[str, Any], answers: Mapping[str, str]) -> dict[str, Any]:
-        """Return an assessment, its fields in order, from what the rules come to."""
-        advice, firings = come_to.pop("advice"), come_to.pop("firings")
-        return {
-            "id": "",
-            "name": "",
-            **come_to,
-            "would_decide": self._deciders(answers) if come_to["verdict"] == VerdictKind.UNDECIDED else (),
-            "advice": advice,
-            "firings": firings,
+            "would_decide": self._deciders(answers) if kind == VerdictKind.UNDECIDED else (),
+            "advice": self._trace.advice(result),
+            "firings": self._trace.firings(result),
             "profile": answers,
             "description": "",
             "carried": {},
@@ -186,13 +151,35 @@ class Advisor:
         return result
 
     def run_passes(self, answers: Mapping[str, str]) -> RunResult:
-        """Run both passes over the answers, whatever verdicts they lead to.
+        """Run both passes over the answers, whatever verdicts they lead to: by the rule table, or by firing the rules.
 
         Raises:
             RuleFailedError: a rule raised.
             RunawayError: the rules did not finish.
+            RuleTableError: the table and Experta differ.
 
         """
+        if self._table is None:
+            return self._fire(answers)
+        if not self._is_sampled() and (looked_up := self._table.run(answers)):
+            return looked_up
+        fired = self._fire(answers)
+        if difference := self._table.learn(answers, fired):
+            raise RuleTableError(answers, difference)
+        return fired
+
+    @cached_property
+    def _table(self) -> RuleTable | None:
+        """Return the rule table, made at first use; None if the environment switches it off."""
+        return None if os.environ.get(WITHOUT_TABLE) else RuleTable(self.rulebook)
+
+    def _is_sampled(self) -> bool:
+        """Return whether the rules fire on this task in any case: on the first ones, and on one in a thousand later."""
+        self._runs += 1
+        return self._runs <= FIRST_FIRED or self._runs % THEN_EVERY == 0
+
+    def _fire(self, answers: Mapping[str, str]) -> RunResult:
+        """Run both passes over the answers by firing the rules."""
         if self._engine is None:
             self._engine = Engine([rule.production() for rule in self.rulebook.rules])
         try:

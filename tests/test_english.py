@@ -27,22 +27,12 @@ PATTERNS = {  # what must not be written, and what to write instead
     r"\bforeign tongue\b": "language",
 }
 WRONG = {re.compile(pattern, re.IGNORECASE): instead for pattern, instead in PATTERNS.items()}
+FIELD_NAMES = {"told"}  # of files and of --json: they stay
 CODE = sorted(
     [ROOT / "cli.py", ROOT / "__init__.py", *(ROOT / "engine").rglob("*.py"), *(ROOT / "rules").rglob("*.py")]
 )
 CODE += sorted((ROOT / "examples").rglob("*.py"))
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "engine").rglob("*.html")])
-REMAINING = {  # files that still have such phrases; take a file out when its wording is fixed
-    "engine/loading/body_checks.py",
-    "engine/loading/catalogue.py",
-    "engine/loading/loader.py",
-    "engine/loading/overrides.py",
-    "engine/loading/packs.py",
-    "engine/loading/rule_checks.py",
-    "engine/loading/rulebook_worker.py",
-    "engine/scaffolding/rule_spec.py",
-    "engine/scaffolding/rule_writer.py",
-}
 
 
 def words_of(file):
@@ -55,7 +45,7 @@ def words_of(file):
             line += paragraph.count("\n") + 2
         return
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value not in FIELD_NAMES:
             yield node.lineno, node.value
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
@@ -73,7 +63,7 @@ def offences(file):
 
 @pytest.mark.parametrize(
     "file",
-    [file for file in [*CODE, *PAGES] if str(file.relative_to(ROOT)) not in REMAINING],
+    [*CODE, *PAGES],
     ids=lambda file: str(file.relative_to(ROOT)),
 )
 def test_phrases_of_the_old_dialect_have_not_come_back(file):

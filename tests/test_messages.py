@@ -34,7 +34,7 @@ from outsourcing.engine.rule_tests.case_files import read_cases
 @pytest.mark.parametrize(
     ("task", "message"),
     [
-        ({"drivr": "volume"}, 'drivr: no question is named "drivr"; did you mean "driver"? [unknown-question]'),
+        ({"drivr": "volume"}, 'drivr: unknown question "drivr"; did you mean "driver"? [unknown-question]'),
         (
             {"driver": "volum"},
             'driver: "volum" is not a valid answer; did you mean "volume"? Use volume, insight, both, or leave it empty '
@@ -127,7 +127,7 @@ VOTE = '    yield Evidence("driving_force", BPO, STRONG)\n'
         ('">=0.1,<0.2"', '">=9"', "pack.py:4: this pack needs version >=9 of the advisor, and this is 0.1.0; update one of them [wrong-engine]"),
         ('<0.2"', '<0.2", retires=["DF1"]', 'pack.py:4: retires maps each id to a reason: retires={...: ...} (got ["DF1"]) [invalid-retires]'),
         ('<0.2"', '<0.2", votes=["core"]', 'pack.py:4: votes maps each id to the key of a difference: votes={...: ...} (got ["core"]) [invalid-votes]'),
-        ('<0.2"', '<0.2", votes={"volum": "complexity"}', 'pack.py:4: votes: no question is called "volum"; did you mean "volume"? [unknown-question]'),
+        ('<0.2"', '<0.2", votes={"volum": "complexity"}', 'pack.py:4: votes: unknown question "volum"; did you mean "volume"? [unknown-question]'),
         ('<0.2"', '<0.2", votes={"volume": "complexity"}', 'pack.py:4: votes: the question "volume" already serves the difference "driving_force" [votes-already]'),
         ('<0.2"', '<0.2", votes={"office": "complexty"}', 'pack.py:4: the question "office" serves the difference "complexty", which no module declares; did you mean "complexity"? [unknown-difference]'),
         ("from outsourcing", "import no_such\nfrom outsourcing", "pack.py:1: import failed with ModuleNotFoundError: No module named 'no_such' [import-failed]"),
@@ -139,7 +139,7 @@ VOTE = '    yield Evidence("driving_force", BPO, STRONG)\n'
         (VOTE, VOTE + '\nMOOD = Difference("complexity", 8, "Mood", bpo="a", kpo="b", sources=(SOURCE,), weight=0.5)\n', "pack.py:17: complexity: this difference is also declared elsewhere; rename one [duplicate-difference]"),
         (VOTE, VOTE + '\nclass Mood(Choice):\n    GOOD = "Good one", "Good", "All is well."\n\nclass Asked(TaskProfile):\n    mood: Mood | None = question("What mood?", why="So.", difference=None)\n', 'pack.py:20: the question "mood": an answer must be lower-case letters, digits and underscores, and not mean "not known" (got "Good one") [invalid-question]'),
         (VOTE, VOTE + '\nclass Mood(Choice):\n    GOOD = "good", "Good", "All is well."\n\nclass Asked(TaskProfile):\n    driver: Mood | None = question("What mood?", why="So.", difference="driving_force")\n', 'pack.py:20: the question "driver" exists, and rules read its answers; keep these: volume, insight, both [lost-answers]'),
-        (VOTE, VOTE + "\nCATALOGUE = 3\n", "pack.py:17: CATALOGUE is a tuple of entries: (Entry(section, name, told, sources),) (got 3) [invalid-catalogue]"),
+        (VOTE, VOTE + "\nCATALOGUE = 3\n", "pack.py:17: CATALOGUE is a tuple of entries: (Entry(section, name, text, sources),) (got 3) [invalid-catalogue]"),
         (VOTE, VOTE + "\nCATALOGUE = (3,)\n", "pack.py:17: CATALOGUE may contain only entries: Entry(...) (got 3) [invalid-entry]"),
         (VOTE, VOTE + '\nCATALOGUE = (Entry("hubs", "India", "a hub", (SOURCE,)),)\n', 'pack.py:17: duplicate entry "India" in the section "hubs" [duplicate-entry]'),
         (VOTE, VOTE + "\nACCEPTED = 3\n", 'pack.py:17: ACCEPTED maps the names of findings to reasons: {"subsumed DF5 DF3": "why"} (got 3) [invalid-accepted]'),
@@ -259,7 +259,7 @@ def test_a_message_about_sheets_of_a_workbook(command, tmp_path, monkeypatch):
         ("t.csv", "driver\n", "t.csv: the file contains no tasks [no-tasks]"),
         ("none.csv", None, "none.csv: the file cannot be read: No such file or directory [unreadable-file]"),
         ("t.csv", "a,b\n1,2\n", 't.csv:1:1: none of the column headings matches a question. Delete any rows above the headings, or map a column: --map "Our column=driver" [no-known-heading]'),
-        ("t.csv", "drivr\nvolume\n", 't.csv:1:1: no question is named "drivr"; did you mean "driver"? [unknown-question]'),
+        ("t.csv", "drivr\nvolume\n", 't.csv:1:1: unknown question "drivr"; did you mean "driver"? [unknown-question]'),
         ("t.csv", "driver\nvolum\n", 't.csv:2:1: driver: "volum" is not a valid answer; did you mean "volume"? Use volume, insight, both, or leave it empty [not-an-answer]'),
         ("t.csv", "driver,Driver\nvolume,volume\n", 't.csv:1:2: duplicate heading "Driver"; the first one is at 1:1 [duplicate-heading]'),
         ("t.csv", "driver,,core\nvolume,x,core\n", "t.csv:1:2: the column has no heading [no-heading]"),
@@ -369,7 +369,7 @@ def test_a_message_about_the_configuration(tmp_path, monkeypatch, text, message)
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        ("Our column=drivr", '--map: columns.Our column: no question is named "drivr"; did you mean "driver"? ("-" passes the column through) [unknown-question]'),
+        ("Our column=drivr", '--map: columns.Our column: unknown question "drivr"; did you mean "driver"? ("-" passes the column through) [unknown-question]'),
         ("Our column=driver", 't.csv:1:2: "Our column" and "driver" both map to driver; remove one of them [duplicate-column]'),
         ("No column=driver", '--map: no column is named "No column"; did you mean "Our column"? [unknown-column]'),
         ("none.toml", "none.toml: the file cannot be read: No such file or directory [unreadable-file]"),
@@ -568,7 +568,7 @@ def test_messages_of_case_files(tmp_path, monkeypatch, rulebook, written, messag
         (
             "unknown-question",
             ["explain", "examples/call_centre.json", "--what-if", "drivr=volume"],
-            '--what-if: there is no question "drivr"; did you mean "driver"?',
+            '--what-if: unknown question "drivr"; did you mean "driver"?',
         ),
         (
             "not-an-answer",

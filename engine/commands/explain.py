@@ -70,7 +70,7 @@ def _answers(what_if: Sequence[str], context: "ExplanationContext") -> dict[str,
 
     """
     from outsourcing.engine.core.errors import Flaw, InputError, listed, suggestion
-    from outsourcing.engine.core.questions import NOT_KNOWN, UNKNOWN, normalised
+    from outsourcing.engine.core.questions import NOT_KNOWN, UNKNOWN, normalised, unknown_question
     from outsourcing.engine.core.text import quoted
 
     questions = context.advisor.rulebook.questions
@@ -84,8 +84,7 @@ def _answers(what_if: Sequence[str], context: "ExplanationContext") -> dict[str,
         elif name in answers:
             flaws.append(Flaw("given-twice", f"{quoted(name)} is given twice"))
         elif question is None and not context.revision:
-            near = suggestion(name, list(questions))
-            flaws.append(Flaw("unknown-question", f"there is no question {quoted(name)}{near}"))
+            flaws.append(unknown_question(name, suggestion(name, list(questions))))
         elif question and not question.reads(value) and not context.revision:
             use = listed([*question.choices, UNKNOWN])
             near = suggestion(normalised(value), question.choices)

@@ -21,7 +21,7 @@ def explained_subject(subject: str, task: str | None, advisor: "Advisor", store:
     if subject == "-" or os.path.exists(subject) or Path(subject).suffix:
         return _from_file(subject, task, advisor)
     if task is not None:
-        raise typer.BadParameter(f"--task picks a task from a file, and there is no file {subject}")
+        raise typer.BadParameter(f"--task picks a task from a file, but the file {subject} does not exist")
     return _from_record(subject, advisor, store)
 
 

@@ -8,7 +8,7 @@ conditions                    conditions as sets of accepted values
 rulebook                      all rules in use
 weighing, scale               evidence to findings, findings to a score and a balance; the thresholds
 evaluator                     verdict and advice computed without firing rules
-rule_table, fragments         which rules fire, looked up; what firings show, made once by Experta
+rule_table                    which rules fire, looked up; their firings, made once by Experta
 deciders                      the answers that would decide an undecided task
 trace, assessment             the result of a run, as data
 errors, text, timeouts        errors that a user can fix, text made safe to show, time limits for the code of rules

@@ -8,7 +8,8 @@ Knows nothing of tasks, verdicts or files.
 
 import time
 from collections.abc import Generator, Iterator, Sequence
-from typing import NamedTuple, NoReturn
+from dataclasses import dataclass
+from typing import NoReturn
 
 from outsourcing.engine.core._experta import Activation, Agenda, Fact, FactList, experta
 from outsourcing.engine.core._network import Matcher, NetworkRule, Production, TotalOrder, network_rule
@@ -19,8 +20,9 @@ MAX_SECONDS = 10.0  # per run; a whole assessment takes under a millisecond
 LOOP_SAMPLE = 200  # last firings looked at to name the rules that keep firing
 
 
-class Fired(NamedTuple):
-    """One firing."""
+@dataclass(frozen=True, eq=False, slots=True)
+class Fired:
+    """One firing; equal only to itself."""
 
     name: str
     matched: tuple[Fact, ...]

@@ -87,13 +87,15 @@ class Entry(NamedTuple):
 
     section: str
     name: str
-    told: str
+    text: str
     sources: tuple[Source, ...]
     note: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the entry for machines."""
-        return {**self._asdict(), "sources": [source._asdict() for source in self.sources]}
+        sources = [source._asdict() for source in self.sources]
+        fields = self._asdict() | {"sources": sources}
+        return {"told" if name == "text" else name: value for name, value in fields.items()}  # its name since 0.1
 
 
 class Draft(NamedTuple):

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from outsourcing.engine.core.errors import Flaw, InputError, Problem, listed, suggestion
-from outsourcing.engine.core.questions import FREE_TEXT, NOT_KNOWN, Question, normalised, questions_of
+from outsourcing.engine.core.questions import FREE_TEXT, NOT_KNOWN, Question, normalised, questions_of, unknown_question
 from outsourcing.engine.core.text import quoted
 
 
@@ -85,7 +85,7 @@ def _problem(kind: type[TaskProfile], values: Any, location: tuple[Any, ...], pl
     if name in questions:
         return answer_flaw(questions[name], values[name]).at(where)
     near = suggestion(normalised(str(name)), [*questions, *FREE_TEXT])
-    return Problem(where, f"no question is named {quoted(name)}{near}", "unknown-question")
+    return unknown_question(str(name), near).at(where)
 
 
 def answer_flaw(question: Question, value: Any) -> Flaw:

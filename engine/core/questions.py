@@ -20,6 +20,7 @@ from pydantic import BaseModel, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from outsourcing.engine.core.errors import Flaw
 from outsourcing.engine.core.text import quoted
 
 UNKNOWN = "unknown"  # the answer "not known"
@@ -91,6 +92,11 @@ class Question(NamedTuple):
     def reads(self, written: str) -> bool:
         """Return whether this is an answer, or a way to write "not known"."""
         return normalised(written) in NOT_KNOWN or self.read(written) in self.choices
+
+
+def unknown_question(name: str, near: str) -> Flaw:
+    """Return the flaw that no question has this name; `near` suggests the one that may be meant."""
+    return Flaw("unknown-question", f"unknown question {quoted(name)}{near}")
 
 
 def question(text: str, *, why: str, difference: str | None) -> Any:

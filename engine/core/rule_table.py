@@ -1,294 +1,209 @@
 """The rule table: which rules fire on some answers, looked up instead of matched.
 
-    RuleTable   one rulebook as bits: a bit for each rule, a mask for each value of each field that rules test
-    TableRun    what fires on some answers, in order, and what it comes to
+    RuleTable        one rulebook as bits, with the firings that Experta has made so far
+    why_not_listed   why a rule stays out of the table
 
-Rules are conjunctions of sets over finite domains, so the rules that fire are what is left when the masks of all values
-are combined. A rule that is not such a conjunction (TEST, names that join patterns, conclusions of other rules) stays
-out of the table: where its plain conditions let it fire, the table has no answer, and Experta fires the whole task.
+Most rules are conjunctions of sets over finite domains. One bit stands for each rule, and one mask for each value of
+each field: the rules that fire are what is left when the masks of all values are combined. A rule that is not such a
+conjunction stays out of the table; Experta fires every task on which its conditions on the answers let it fire.
 
-The table knows which rules fire. What a firing concludes and shows is made by Experta; the advisor keeps it for the
-next task on which the same rule fires on the same values, and compares the two from time to time.
+The table knows which rules fire, and nothing of what they conclude. Experta makes each firing the first time that a
+rule fires on the same values; the table keeps it for other tasks, and compares it when Experta fires the rule again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from inspect import signature
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from outsourcing.engine.core._engine import Fired
 from outsourcing.engine.core._experta import Fact
-from outsourcing.engine.core.conditions import FieldTest, Pattern
+from outsourcing.engine.core.conditions import Pattern, matches
+from outsourcing.engine.core.evaluator import why_not_static
 from outsourcing.engine.core.facts import Balance, Evidence, Finding, Task, Verdict
 from outsourcing.engine.core.rulebook import Rule, Rulebook
-from outsourcing.engine.core.weighing import balance, certainty, finding
+from outsourcing.engine.core.trace import RunResult
+from outsourcing.engine.core.weighing import Weighed, weigh
 
-KEPT = 100_000  # evidence and balances that are remembered; real rulebooks need a few thousand
-LATER = (Balance, Finding, Verdict)  # facts of the second pass
+KEPT = 50_000  # firings that are kept; real rulebooks need about a thousand
+LATER = (Balance, Finding, Verdict)  # the facts of the second pass
 
-Firing = tuple[int, tuple[str, ...]]  # a rule's place in the rulebook, and the values of the fields that it tests
-
-
-class Opinions(NamedTuple):
-    """The evidence on one difference: its certainty factor, and the firings that give it."""
-
-    cf: float
-    firings: tuple[Firing, ...]
+Facts = Mapping[type[Fact], Sequence[Mapping[str, Any]]]  # by kind, as values
+Firing = tuple[int, tuple[Any, ...]]  # the place of a rule in the rulebook, and the values that tell its firings apart
 
 
-class TableRun(NamedTuple):
-    """What fires on some answers, in the order of firing, and what it comes to."""
+class _Masks(NamedTuple):
+    """What lets rules through: for a field of the answers, the bits by value; None stands for no answer."""
 
-    firings: tuple[Firing, ...]
-    opinions: tuple[Opinions, ...]
-    parts: tuple[float, ...]
-    score: float
-    coverage: float
-    balance: Balance
-    verdict: Firing
-
-
-class _Weighed(NamedTuple):
-    """What the second pass reads: the balance, the certainty factors, the verdict."""
-
-    balance: Balance
-    cfs: tuple[float, ...]
-    verdict: str
+    field: str
+    by_value: Mapping[str | None, int]
 
 
 class RuleTable:
-    """One rulebook as bits. `left_out` names the rules that Experta alone can fire, each with the reason."""
+    """One rulebook as bits. `left_out` has the rules that only Experta can fire, each with the reason."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rules = rulebook.rules
         self._differences = rulebook.differences
-        reasons = [reason_left_out(rule) for rule in rulebook.rules]
-        self.left_out = {rule.id: reason for rule, reason in zip(rulebook.rules, reasons, strict=True) if reason}
-        rows = list(enumerate(zip(rulebook.rules, reasons, strict=True)))
-        self._unknown = _bits(place for place, (_, reason) in rows if reason)
-        self._second = _bits(place for place, (rule, _) in rows if rule.premises & {*LATER})
-        compiled = [(place, rule) for place, (rule, reason) in rows if not reason]
-        self._tested = {place: _tested_fields(rule) for place, rule in compiled}
-        self._tested_later = {place: later for place, rule in compiled if (later := _tested_later(rule))}
-        negated = [(place, p) for place, rule in compiled for p in rule.patterns if p.negated]
-        self._stopping = [(1 << (len(rows) + number), ~(1 << place)) for number, (place, _) in enumerate(negated)]
-        self._any_stopping = _bits(range(len(rows), len(rows) + len(negated)))
-        positive = [(place, p) for place, (rule, _) in rows for p in rule.patterns if not p.negated]
-        conditions = [*positive, *((len(rows) + number, pattern) for number, (_, pattern) in enumerate(negated))]
-        self._everything = _bits(range(len(rows) + len(negated)))
-        self._masks = self._task_masks([(bit, p) for bit, p in conditions if p.fact is Task], rulebook)
-        self._later = {fact: [(bit, p) for bit, p in positive if p.fact is fact] for fact in LATER}
-        self._verdicts = _bits(place for place, rule in compiled if _concludes(rule, Verdict))
-        self._reads_verdict = _bits(place for place, rule in compiled if Verdict in rule.premises)
-        evidence = {d.key: [place for place, rule in compiled if _speaks_on(d.key, rule)] for d in rulebook.differences}
-        self._evidence = [
-            (key, _bits(places), tuple(sorted({f for place in places for f in self._rules[place].reads()})))
-            for key, places in evidence.items()
-        ]
-        self._opinions: dict[tuple[Any, ...], Opinions] = {}
-        self._balances: dict[tuple[float, ...], tuple[tuple[float, ...], float, float, Balance]] = {}
-        self._second_masks: dict[tuple[Any, ...], int] = {}
+        self.left_out = {rule.id: reason for rule in rulebook.rules if (reason := why_not_listed(rule))}
+        listed = [(place, rule) for place, rule in enumerate(self._rules) if rule.id not in self.left_out]
+        self._left_out = _bits(place for place, rule in enumerate(self._rules) if rule.id in self.left_out)
+        self._second = _bits(place for place, rule in listed if rule.premises.intersection(LATER))
+        self._concluding = _bits(place for place, rule in listed if _concludes(rule, Verdict))
+        self._after_verdict = _bits(place for place, rule in listed if Verdict in rule.premises)
+        self._distinguishing = {place: _distinguishing(rule) for place, rule in listed}
+        positive = [(place, p) for place, rule in enumerate(self._rules) for p in rule.patterns if not p.negated]
+        negated = [(place, p) for place, rule in listed for p in rule.patterns if p.negated]
+        self._stops = [(1 << bit, ~(1 << place)) for bit, (place, _) in enumerate(negated, len(self._rules))]
+        self._stopping = _bits(range(len(self._rules), len(self._rules) + len(negated)))
+        self._all = _bits(range(len(self._rules) + len(negated)))
+        on_task = [*positive, *((bit, pattern) for bit, (_, pattern) in enumerate(negated, len(self._rules)))]
+        self._masks = list(self._masks_of([(bit, p) for bit, p in on_task if p.fact is Task], rulebook))
+        self._later = [(place, pattern) for place, pattern in positive if pattern.fact in LATER]
+        self._fired: dict[Firing, Fired] = {}
+        self._through: dict[tuple[Any, ...], int] = {}
 
-    def run(self, answers: Mapping[str, str]) -> TableRun | None:
-        """Return what fires on some answers; None where a rule outside of the table might."""
-        bits = self._everything
-        for field, masks in self._masks:
-            bits &= masks[answers.get(field)]
-        if bits & self._unknown:
+    def run(self, answers: Mapping[str, str]) -> RunResult | None:
+        """Return what both passes over the answers come to; None if only Experta can say."""
+        bits = self._bits(answers)
+        if bits is None or (first := self._looked_up(self._first(bits, answers))) is None:
             return None
-        if bits & self._any_stopping:
-            for stopping, spared in self._stopping:
+        evidence = tuple(fact for fired in first for fact in fired.concluded if isinstance(fact, Evidence))
+        weighed = weigh(evidence, self._differences)
+        second = self._looked_up(self._second_pass(bits, answers, weighed))
+        return RunResult((*first, *second), evidence, weighed) if second else None
+
+    def learn(self, answers: Mapping[str, str], result: RunResult) -> str:
+        """Keep the firings that Experta made on some answers; return what differs from the table, or nothing."""
+        if (bits := self._bits(answers)) is None or len(result.verdicts) != 1:
+            return ""
+        firings = [*self._first(bits, answers), *self._second_pass(bits, answers, result.weighed)]
+        listed, fired = [self._rules[place].id for place, _ in firings], [one.name for one in result.fired]
+        if listed != fired:
+            return f"Experta fired {', '.join(fired)}; the table has {', '.join(listed)}"
+        if len(self._fired) > KEPT:
+            self._fired.clear()
+        for firing, made in zip(firings, result.fired, strict=True):
+            if _shown(self._fired.setdefault(firing, made)) != _shown(made):
+                return f"rule {made.name} concluded something else on another task with the same values"
+        return ""
+
+    def _bits(self, answers: Mapping[str, str]) -> int | None:
+        """Return the rules that the answers let through; None if a rule outside of the table is among them."""
+        bits = self._all
+        for field, by_value in self._masks:
+            bits &= by_value[answers.get(field)]
+        if bits & self._left_out:
+            return None
+        if bits & self._stopping:
+            for stopping, spared in self._stops:
                 if bits & stopping:
                     bits &= spared
-        first = bits & ~self._second & ~self._any_stopping
-        opinions = tuple(self._opinions_on(d, first, answers) for d in self._evidence)
-        cfs = tuple(opinion.cf for opinion in opinions)
-        if cfs not in self._balances:
-            _make_room(self._balances)
-            self._balances[cfs] = balance(cfs, self._differences)
-        parts, score, coverage, words = self._balances[cfs]
-        return self._second_pass(bits, first, cfs, words, answers, (opinions, parts, score, coverage))
+        return bits & ~self._stopping
 
-    def _second_pass(  # noqa: PLR0913, PLR0917  what the first pass came to
-        self, bits: int, first: int, cfs: tuple[float, ...], words: Balance, answers: Mapping[str, str], come_to: Any
-    ) -> TableRun | None:
-        opinions, parts, score, coverage = come_to
-        second = bits & self._second & self._weighed_mask(words, cfs)
-        verdicts = list(_places(second & self._verdicts & ~self._reads_verdict))
-        if len(verdicts) != 1:
-            return None  # Experta says what is wrong
-        [verdict] = verdicts
-        [kind] = [fact["kind"] for fact in self._rules[verdict].conclude() if isinstance(fact, Verdict)]
-        before = second & ~self._reads_verdict & ((1 << verdict) - 1)
-        after = second & self._verdict_mask(kind) & ~before & ~(1 << verdict)
-        weighed = _Weighed(words, cfs, kind)
-        later = (*_places(before), verdict, *_places(after))
-        fired = tuple(self._firing(place, answers, weighed) for place in later)
-        firings = (*(self._firing(place, answers) for place in _places(first)), *fired)
-        return TableRun(firings, opinions, parts, score, coverage, words, fired[later.index(verdict)])
+    def _first(self, bits: int, answers: Mapping[str, str]) -> list[Firing]:
+        facts: Facts = {Task: [answers]}
+        return [self._firing(place, facts) for place in _places(bits & ~self._second)]
 
-    def _firing(self, place: int, answers: Mapping[str, str], weighed: "_Weighed | None" = None) -> Firing:
-        values = tuple([answers[field] for field in self._tested[place]])
-        if weighed and place in self._tested_later:
-            values += tuple(self._value(weighed, *tested) for tested in self._tested_later[place])
-        return place, values
+    def _second_pass(self, bits: int, answers: Mapping[str, str], weighed: Weighed) -> list[Firing]:
+        """Return the firings of the second pass in their order; empty unless one rule concludes a verdict.
 
-    def _value(self, weighed: "_Weighed", fact: type[Fact], field: str, difference: str) -> str:
-        """Return the value of a field of a fact of the second pass."""
-        if fact is Verdict:
-            return weighed.verdict
-        if fact is Balance:
-            return str(weighed.balance[field])
-        keys = [difference.key for difference in self._differences]
-        return str(finding(difference, weighed.cfs[keys.index(difference)])[field])
+        Rules fire in the order of the rulebook, those that read the verdict after the rule that concludes it.
+        """
+        facts: dict[type[Fact], Sequence[Any]] = {Task: [answers], Balance: [weighed.balance]}
+        facts[Finding] = weighed.findings
+        bits &= self._second & self._let_through(Balance, facts) & self._let_through(Finding, facts)
+        concluding = list(_places(bits & self._concluding))
+        if len(concluding) != 1:
+            return []
+        [place] = concluding
+        facts[Verdict] = [fact for fact in self._rules[place].conclusions() if isinstance(fact, Verdict)]
+        before = bits & ~self._after_verdict & ((1 << place) - 1)
+        after = bits & self._let_through(Verdict, facts) & ~before & ~(1 << place)
+        return [self._firing(one, facts) for one in (*_places(before), place, *_places(after))]
 
-    def _opinions_on(
-        self, evidence: tuple[str, int, tuple[str, ...]], first: int, answers: Mapping[str, str]
-    ) -> Opinions:
-        """Return the evidence on one difference, worked out once for each set of the answers that its rules read."""
-        difference, mask, fields = evidence
-        key = (difference, *[answers.get(field) for field in fields])
-        if key not in self._opinions:
-            _make_room(self._opinions)
-            firings = tuple(self._firing(place, answers) for place in _places(first & mask))
-            facts = [fact for place, _ in firings for fact in self._concluded(place, answers)]
-            on_it = [fact for fact in facts if isinstance(fact, Evidence) and fact["difference"] == difference]
-            self._opinions[key] = Opinions(certainty(on_it), firings)
-        return self._opinions[key]
+    def _let_through(self, kind: type[Fact], facts: Facts) -> int:
+        """Return the rules whose patterns over one kind of fact all match a fact."""
+        patterns = [(place, pattern) for place, pattern in self._later if pattern.fact is kind]
+        key = (kind, *(fact[name] for fact in facts[kind] for name in _closed_fields(kind))) if patterns else ()
+        if key not in self._through:
+            if len(self._through) > KEPT:
+                self._through.clear()
+            stopped = (place for place, p in patterns if not any(matches(p, fact) for fact in facts[kind]))
+            self._through[key] = self._all & ~_bits(stopped)
+        return self._through[key]
 
-    def _concluded(self, place: int, answers: Mapping[str, str]) -> list[Fact]:
-        rule = self._rules[place]
-        wanted = signature(rule.body).parameters
-        tests = [test for pattern in rule.patterns for test in pattern.tests]
-        return rule.conclude(
-            **{test.binds: answers[test.field] for test in tests if test.binds and test.binds in wanted}
-        )
+    def _firing(self, place: int, facts: Facts) -> Firing:
+        """Return a firing with the values that tell it from other firings of its rule."""
+        values = []
+        for pattern, fields in self._distinguishing[place]:
+            fact = next(one for one in facts[pattern.fact] if pattern.fact is Task or matches(pattern, one))
+            values += [fact[field] for field in fields]
+        return place, tuple(values)
 
-    def _weighed_mask(self, words: Balance, cfs: tuple[float, ...]) -> int:
-        """Return the rules that the balance and the findings let through."""
-        degrees = cfs if self._later[Finding] else ()
-        key = (*words.values_by_name().values(), *degrees)
-        if key not in self._second_masks:
-            _make_room(self._second_masks)
-            keys = [difference.key for difference in self._differences]
-            facts: list[Mapping[str, Any]] = [f.values_by_name() for f in map(finding, keys, degrees)]
-            mask = self._through(Balance, [words.values_by_name()])
-            self._second_masks[key] = mask & self._through(Finding, facts)
-        return self._second_masks[key]
+    def _looked_up(self, firings: Iterable[Firing]) -> list[Fired] | None:
+        """Return what Experta made of the firings; None if it has not made one of them yet."""
+        try:
+            return [self._fired[firing] for firing in firings]
+        except KeyError:
+            return None
 
-    def _verdict_mask(self, kind: str) -> int:
-        if (kind,) not in self._second_masks:
-            self._second_masks[kind,] = self._through(Verdict, [{"kind": kind}])
-        return self._second_masks[kind,]
-
-    def _through(self, fact: type[Fact], facts: Sequence[Mapping[str, Any]]) -> int:
-        """Return the rules of which each pattern of one kind matches one of the facts."""
-        stopped = _bits(bit for bit, pattern in self._later[fact] if not any(_holds(pattern, one) for one in facts))
-        return self._everything & ~stopped
-
-    def _task_masks(
-        self, conditions: Sequence[tuple[int, Pattern]], rulebook: Rulebook
-    ) -> list[tuple[str, dict[str | None, int]]]:
-        """Return, for each question that rules test, the bits that each of its answers, and none, let through."""
-        masks = []
+    def _masks_of(self, conditions: Sequence[tuple[int, Pattern]], rulebook: Rulebook) -> Iterator[_Masks]:
+        """Yield, for each question that conditions test, the bits that each answer, and no answer, lets through."""
         for name, question in rulebook.questions.items():
             tests = [(bit, test) for bit, pattern in conditions for test in pattern.tests if test.field == name]
+            by_value: dict[str | None, int] = {None: self._all & ~_bits(bit for bit, _ in tests)}
+            for value in map(str, question.choices):
+                stopped = (bit for bit, test in tests if test.accepted is not None and value not in test.accepted)
+                by_value[value] = self._all & ~_bits(stopped)
             if tests:
-                through: dict[str | None, int] = {
-                    value: self._everything
-                    & ~_bits(bit for bit, test in tests if value not in (test.accepted or (value,)))
-                    for value in map(str, question.choices)
-                }
-                through[None] = self._everything & ~_bits(bit for bit, _ in tests)
-                masks.append((name, through))
-        return masks
+                yield _Masks(name, by_value)
 
 
-def reason_left_out(rule: Rule) -> str:
-    """Return why a rule stays out of the table, or nothing where the table can hold it."""
-    return next(_reasons(rule), "")
-
-
-def _reasons(rule: Rule) -> Iterator[str]:
-    yield from _reasons_by_facts(rule)
-    yield from _reasons_by_fields(rule)
-    if None in rule.conclusions():
-        yield "what it concludes is not known in advance"
-    if _concludes(rule, Evidence) and rule.premises & {*LATER}:
-        yield "it concludes evidence from what was weighed"
-    if _concludes(rule, Verdict) and signature(rule.body).parameters:
-        yield "it concludes a verdict from an answer that it passes on"
-
-
-def _reasons_by_facts(rule: Rule) -> Iterator[str]:
+def why_not_listed(rule: Rule) -> str:
+    """Return why a rule stays out of the table; empty if it is in it."""
     kinds = [pattern.fact for pattern in rule.patterns if not pattern.negated]
-    named = [len(test.accepted or ()) == 1 for pattern in rule.patterns for test in _tests_of_difference(pattern)]
-    if rule.tests:
-        yield "it has a TEST"
-    if not {*kinds} <= {Task, *LATER}:
-        yield "it reads what other rules conclude"
-    if any(kinds.count(kind) > 1 for kind in (Task, Balance, Verdict)):
-        yield "it joins several facts"
-    if named.count(True) < kinds.count(Finding):
-        yield "it matches any finding, not the one on a named difference"
-    if any(pattern.negated and pattern.fact is not Task for pattern in rule.patterns):
-        yield "it has a NOT over another fact than Task"
-
-
-def _reasons_by_fields(rule: Rule) -> Iterator[str]:
-    tests = [(pattern, test) for pattern in rule.patterns for test in pattern.tests]
-    binding = [(pattern, test) for pattern, test in tests if test.binds]
-    if len({test.binds for _, test in binding}) < len(binding):
-        yield "it joins several fields"
-    if any(pattern.binds for pattern in rule.patterns):
-        yield "it passes on a whole fact"
-    if any(test.accepted is None for _, test in tests):
-        yield "it reads an open field"
-    if any(pattern.negated or pattern.fact is not Task for pattern, _ in binding):
-        yield "it passes on a field of another fact than Task"
-
-
-def _tests_of_difference(pattern: Pattern) -> list[FieldTest]:
-    if pattern.fact is not Finding or pattern.negated:
-        return []
-    return [test for test in pattern.tests if test.field == "difference"]
+    named = [p for p in rule.patterns if p.fact is Finding and not p.negated and _names_one_difference(p)]
+    later = [pattern for pattern in rule.patterns if pattern.fact is not Task]
+    reasons = {
+        "it reads what other rules conclude": not {*kinds} <= {Task, *LATER},
+        "it joins several facts": any(kinds.count(kind) > 1 for kind in (Task, Balance, Verdict)),
+        "it matches any finding, not the one on a named difference": len(named) < kinds.count(Finding),
+        "it has a NOT over another fact than Task": any(pattern.negated for pattern in later),
+        "it binds a field of another fact than Task": any(pattern.bound_names() for pattern in later),
+        "what it concludes is not known in advance": None in rule.conclusions(),
+        "it concludes evidence from what was weighed": later and _concludes(rule, Evidence),
+        "it concludes a verdict from the answers": _concludes(rule, Verdict) and {*kinds} != {Balance},
+    }
+    return why_not_static(rule) or next((reason for reason, holds in reasons.items() if holds), "")
 
 
 def _concludes(rule: Rule, kind: type[Fact]) -> bool:
     return any(isinstance(fact, kind) for fact in rule.conclusions())
 
 
-def _speaks_on(difference: str, rule: Rule) -> bool:
-    return any(isinstance(fact, Evidence) and fact["difference"] == difference for fact in rule.conclusions())
+def _names_one_difference(pattern: Pattern) -> bool:
+    return any(test.field == "difference" and len(test.accepted or ()) == 1 for test in pattern.tests)
 
 
-def _tested_fields(rule: Rule) -> tuple[str, ...]:
-    """Return the questions whose answers tell a rule's firings apart: those that it accepts several answers to."""
-    tests = [t for pattern in rule.patterns if pattern.fact is Task and not pattern.negated for t in pattern.tests]
-    return tuple(dict.fromkeys(test.field for test in tests if len(test.accepted or ()) > 1))
-
-
-def _lets(test: FieldTest, value: str) -> bool:
-    return test.accepted is None or value in test.accepted
-
-
-def _tested_later(rule: Rule) -> tuple[tuple[type[Fact], str, str], ...]:
-    """Return the fields of facts of the second pass that tell a rule's firings apart, with the finding's difference."""
-    return tuple(
-        (pattern.fact, test.field, _difference_of(pattern))
+def _distinguishing(rule: Rule) -> list[tuple[Pattern, list[str]]]:
+    """Return, by pattern, the fields that tell firings of a rule apart: those of which it accepts several values."""
+    fields = [
+        (pattern, [test.field for test in pattern.tests if len(test.accepted or ()) > 1])
         for pattern in rule.patterns
-        for test in pattern.tests
-        if pattern.fact in LATER and len(test.accepted or ()) > 1
-    )
+        if not pattern.negated
+    ]
+    return [(pattern, names) for pattern, names in fields if names]
 
 
-def _difference_of(pattern: Pattern) -> str:
-    return next((test.accepted[0] for test in pattern.tests if test.accepted and test.field == "difference"), "")
+def _closed_fields(kind: type[Fact]) -> list[str]:
+    return [name for name in kind.names if kind.domains.get(name, ()) is not None]
 
 
-def _holds(pattern: Pattern, values: Mapping[str, Any]) -> bool:
-    return all(test.accepted is None or values.get(test.field) in test.accepted for test in pattern.tests)
+def _shown(fired: Fired) -> tuple[Any, ...]:
+    """Return what one firing concluded, to be compared."""
+    return tuple((type(fact), *fact.values_by_name().items()) for fact in fired.concluded)
 
 
-def _bits(places: Iterator[int] | range | Sequence[int]) -> int:
+def _bits(places: Iterable[int]) -> int:
     bits = 0
     for place in places:
         bits |= 1 << place
@@ -301,8 +216,3 @@ def _places(bits: int) -> Iterator[int]:
         lowest = bits & -bits
         yield lowest.bit_length() - 1
         bits ^= lowest
-
-
-def _make_room(memory: dict[Any, Any]) -> None:
-    if len(memory) >= KEPT:
-        memory.clear()

@@ -24,7 +24,7 @@ from outsourcing.engine.core.conditions import Pattern, Vocabulary, binding_valu
 from outsourcing.engine.core.errors import AdvisorError, Problem, suggestion
 from outsourcing.engine.core.facts import Advice, Balance, Domain, Evidence, Finding, Task, Verdict
 from outsourcing.engine.core.profile import TaskProfile
-from outsourcing.engine.core.questions import Question, questions_of
+from outsourcing.engine.core.questions import Question, questions_of, unknown_question
 from outsourcing.engine.core.source_digest import fingerprint_of
 from outsourcing.engine.core.text import quoted
 
@@ -166,9 +166,8 @@ class Rulebook(NamedTuple):
 
         """
         if name not in self.questions:
-            raise AdvisorError(
-                f"no question is called {quoted(name)}{suggestion(name, list(self.questions))}", code="unknown-question"
-            )
+            flaw = unknown_question(name, suggestion(name, list(self.questions)))
+            raise AdvisorError(flaw.message, code=flaw.code)
         return self.questions[name]
 
     def rule(self, id_: str) -> Rule:

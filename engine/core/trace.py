@@ -1,13 +1,15 @@
 """Turn an inference result into the plain data of an assessment.
 
     RunResult      what the two passes over the rules came to
+    ShownFiring    what one firing shows in an assessment
     TraceBuilder   one rulebook, ready to build findings, evidence, advice and firings
 
 Plain dictionaries in the order of an assessment's fields: checked in one go, or written as they are, many times faster
 than model by model.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from outsourcing.engine.core._engine import Fired
@@ -15,6 +17,8 @@ from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.facts import Advice, Evidence, Side, Task, Topic, Verdict, VerdictKind
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.weighing import Weighed
+
+SHOWN = 50_000  # firings whose data is remembered: those that the rule table keeps, and then some
 
 _Plain = dict[str, Any]
 
@@ -38,6 +42,14 @@ class RunResult(NamedTuple):
         return verdict
 
 
+class ShownFiring(NamedTuple):
+    """What one firing shows in an assessment: itself, its evidence by difference, its advice."""
+
+    firing: _Plain
+    evidence: tuple[tuple[str, _Plain], ...]
+    advice: tuple[_Plain, ...]
+
+
 class TraceBuilder:
     """One rulebook, ready to turn inference results into data."""
 
@@ -45,13 +57,15 @@ class TraceBuilder:
         self._differences = rulebook.differences
         self._rules = {rule.id: rule for rule in rulebook.rules}
         self._tested = {rule.id: _tested_fields(rule) for rule in rulebook.rules}
+        self._shown = lru_cache(SHOWN)(self._shown_firing)
 
-    def findings(self, result: RunResult, answers: Mapping[str, str]) -> tuple[_Plain, ...]:
+    def findings(self, result: RunResult) -> tuple[_Plain, ...]:
         """Return the findings, each with its part of the score and the evidence behind it."""
         weighed = result.weighed
         opinions: dict[str, list[_Plain]] = {difference.key: [] for difference in self._differences}
-        for fact in result.evidence:
-            opinions[fact["difference"]].append(self._opinion(fact, answers))
+        for shown in map(self._shown, result.fired):
+            for difference, opinion in shown.evidence:
+                opinions[difference].append(opinion)
         return tuple(
             {
                 "difference": difference.key,
@@ -66,51 +80,44 @@ class TraceBuilder:
             for difference, finding, part in zip(self._differences, weighed.findings, weighed.parts, strict=True)
         )
 
-    def _opinion(self, evidence: Evidence, answers: Mapping[str, str]) -> _Plain:
-        rule = self._rules[evidence["rule"]]
-        return {
-            "rule": rule.id,
-            "title": rule.title,
-            "side": evidence["side"],
-            "strength": float(evidence["strength"]),
-            "answers": self._read(rule, answers),
-            "source": str(rule.source),
-        }
-
-    def advice(self, result: RunResult, answers: Mapping[str, str]) -> tuple[_Plain, ...]:
+    def advice(self, result: RunResult) -> tuple[_Plain, ...]:
         """Return the advice, by topic."""
-        given = [fact for fired in result.fired for fact in fired.concluded if isinstance(fact, Advice)]
-        return tuple(self._recommendation(fact, answers) for fact in sorted(given, key=_place_of_topic))
+        given = [advice for shown in map(self._shown, result.fired) for advice in shown.advice]
+        return tuple(sorted(given, key=_place_of_topic))
 
-    def _recommendation(self, advice: Advice, answers: Mapping[str, str]) -> _Plain:
-        rule = self._rules[advice["rule"]]
-        return {
-            **{name: advice[name] for name in advice.names},
-            "rule": rule.id,
-            "title": rule.title,
-            "answers": self._read(rule, answers),
-            "source": str(rule.source),
-        }
+    def firings(self, result: RunResult) -> tuple[_Plain, ...]:
+        """Return the firings in order: the facts that each rule matched, as far as tested, and those it concluded."""
+        return tuple(self._shown(fired).firing for fired in result.fired)
 
-    def _read(self, rule: Rule, answers: Mapping[str, str]) -> _Plain:
-        """Return the answers that a rule matched."""
-        return {field: answers[field] for field in self._tested[rule.id].get(Task, ())}
-
-    def firing(self, fired: Fired) -> _Plain:
-        """Return one firing: the facts that its rule matched, with what it tested, and those it concluded."""
-        tested = self._tested[fired.name]
-        return {
-            "rule": fired.name,
-            "title": self._rules[fired.name].title,
-            "matched": tuple(_fact(fact, tested[type(fact)]) for fact in fired.matched),
-            "concluded": tuple(_fact(fact, fact.names) for fact in fired.concluded),
-        }
+    def _shown_firing(self, fired: Fired) -> ShownFiring:
+        rule, tested = self._rules[fired.name], self._tested[fired.name]
+        matched = tuple(_fact(fact, tested[type(fact)]) for fact in fired.matched)
+        concluded = tuple(_fact(fact, fact.names) for fact in fired.concluded)
+        answers: _Plain = next((fact["values"] for fact in matched if fact["fact"] == Task.__name__), {})
+        by_rule = {"rule": rule.id, "title": rule.title}
+        rests_on = {"answers": answers, "source": str(rule.source)}
+        return ShownFiring(
+            {**by_rule, "matched": matched, "concluded": concluded},
+            tuple(
+                (
+                    fact["difference"],
+                    {**by_rule, "side": fact["side"], "strength": float(fact["strength"]), **rests_on},
+                )
+                for fact in fired.concluded
+                if isinstance(fact, Evidence)
+            ),
+            tuple(
+                {**{name: fact[name] for name in fact.names}, **by_rule, **rests_on}
+                for fact in fired.concluded
+                if isinstance(fact, Advice)
+            ),
+        )
 
 
 _PLACES = {topic: place for place, topic in enumerate(Topic)}
 
 
-def _place_of_topic(advice: Advice) -> int:
+def _place_of_topic(advice: _Plain) -> int:
     return _PLACES[advice["topic"]]
 
 

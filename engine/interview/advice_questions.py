@@ -40,7 +40,7 @@ def topics(names: Sequence[str]) -> list[Topic]:
         if normalised(name) not in (ALL, *Topic):
             near = suggestion(normalised(name), [ALL, *Topic])
             raise AdvisorError(
-                f"there is no advice on {quoted(name)}{near} ({', '.join(Topic)}, or {ALL})", code="unknown-topic"
+                f"unknown topic {quoted(name)}{near} ({', '.join(Topic)}, or {ALL})", code="unknown-topic"
             )
     return [topic for topic in Topic if topic in chosen or ALL in chosen]
 

@@ -34,7 +34,7 @@ def entries_in(packs: Sequence[LoadedPack]) -> tuple[tuple[Entry, ...], list[Pac
 def _add(value: Any, entries: dict[tuple[str, str], Entry]) -> Iterator[Flaw]:
     """Add the valid entries of a module; yield what is wrong with the others."""
     if type(value) is not tuple:
-        form = f"{NAME} is a tuple of entries: (Entry(section, name, told, sources),)"
+        form = f"{NAME} is a tuple of entries: (Entry(section, name, text, sources),)"
         yield Flaw("invalid-catalogue", f"{form} (got {quoted(value)})")
         return
     for entry in value:
@@ -52,7 +52,7 @@ def _entry_flaws(entry: Any) -> Iterator[Flaw]:
         yield Flaw("invalid-entry", f"{NAME} may contain only entries: Entry(...) (got {quoted(entry)})")
         return
     about = f"the entry {quoted(entry.name)}"
-    for field in ("section", "name", "told"):
+    for field in ("section", "name", "text"):
         value = getattr(entry, field)
         if not (isinstance(value, str) and value.strip()):
             yield Flaw("invalid-entry", f'{about} needs a text for "{field}" (got {quoted(value)})')
@@ -96,7 +96,7 @@ def with_all_words(entries: Sequence[Entry], words: Sequence[str]) -> list[Entry
 
 
 def _contains(entry: Entry, words: Sequence[tuple[str, str]]) -> bool:
-    shown = (entry.section, entry.name, entry.told, entry.note, *map(str, entry.sources))
+    shown = (entry.section, entry.name, entry.text, entry.note, *map(str, entry.sources))
     apart, joined = _spellings("\n".join(shown))
     return all(one in apart or other in joined for one, other in words)
 

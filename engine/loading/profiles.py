@@ -18,7 +18,7 @@ from pydantic import create_model
 from outsourcing.engine.core.authoring import Difference
 from outsourcing.engine.core.errors import Flaw, suggestion
 from outsourcing.engine.core.profile import TaskProfile
-from outsourcing.engine.core.questions import Question, question, question_mistakes, questions_of
+from outsourcing.engine.core.questions import Question, question, question_mistakes, questions_of, unknown_question
 from outsourcing.engine.loading.packs import LoadedPack, PackProblem, line_of
 
 Profile = type[TaskProfile]
@@ -108,7 +108,7 @@ def _voting(packs: Sequence[LoadedPack], profile: Profile) -> tuple[dict[str, An
     problems: list[PackProblem] = []
     for pack, name, difference in [(one, *vote) for one in packs for vote in one.pack.votes.items()]:
         if name not in known:
-            flaw = Flaw("unknown-question", f'no question is called "{name}"{suggestion(name, list(known))}')
+            flaw = unknown_question(name, suggestion(name, list(known)))
         elif serves[name] not in (None, difference):
             flaw = Flaw("votes-already", f'the question "{name}" already serves the difference "{serves[name]}"')
         else:

@@ -209,7 +209,7 @@ def _pattern_flaws(pattern: Any, vocabulary: Vocabulary) -> Iterator[Flaw]:
         yield Flaw("not-a-pattern", f"{kind.__name__} is not a pattern of a fact; NOT takes a single pattern")
     elif kind not in vocabulary:
         near = suggestion(kind.__name__, sorted(fact.__name__ for fact in vocabulary))
-        yield Flaw("unknown-fact", f"there is no fact called {kind.__name__}{near}")
+        yield Flaw("unknown-fact", f"unknown fact {kind.__name__}{near}")
     else:
         for name, constraint in pattern.values_by_name().items():
             yield from constraint_problems(kind.__name__, name, constraint, vocabulary[kind])

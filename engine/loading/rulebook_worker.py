@@ -93,14 +93,14 @@ def _in_words(error: Any) -> str:
     """Return what these rules cannot read."""
     field = ".".join(map(str, error["loc"]))
     if error["type"] == "extra_forbidden":
-        return f"no question is called {json.dumps(field)}"
+        return f"unknown question {json.dumps(field)}"
     return f"{field}: no such answer (got {json.dumps(error['input'], ensure_ascii=False)})"
 
 
 def _answer(advisor: Any, request: dict[str, Any]) -> str:
     asked = advisor.rulebook.profile
     known_only = request.get("known_only", False)
-    task = {name: told for name, told in request["task"].items() if not known_only or name in asked.model_fields}
+    task = {name: value for name, value in request["task"].items() if not known_only or name in asked.model_fields}
     profile = asked.model_validate(task)
     assessment = advisor.assess(profile, request["id"], request["carried"])
     if request["explain"] is None:

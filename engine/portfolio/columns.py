@@ -15,7 +15,7 @@ from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from outsourcing.engine.core.errors import Flaw, listed, suggestion
 from outsourcing.engine.core.profile import TaskProfile
-from outsourcing.engine.core.questions import FREE_TEXT, UNKNOWN, Question, normalised, questions_of
+from outsourcing.engine.core.questions import FREE_TEXT, UNKNOWN, Question, normalised, questions_of, unknown_question
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.portfolio.headings import is_result_heading
 from outsourcing.engine.portfolio.mapping import PASS_THROUGH, ColumnMapping
@@ -199,4 +199,4 @@ def _misspelt(names: Sequence[str], targets: Sequence[str], questions: Mapping[s
         ]
         near = f'; did you mean "{longer[0]}"?' if longer else suggestion(name, known, cutoff=0.75)
         if near:
-            yield index, Flaw("unknown-question", f"no question is named {quoted(written)}{near}")
+            yield index, unknown_question(written, near)

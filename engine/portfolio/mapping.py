@@ -23,7 +23,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Val
 from pydantic_core import PydanticCustomError
 
 from outsourcing.engine.core.errors import InputError, Problem, listed, suggestion
-from outsourcing.engine.core.questions import FREE_TEXT, Question, normalised
+from outsourcing.engine.core.questions import FREE_TEXT, Question, normalised, unknown_question
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.files.toml_files import flaws, read_toml
 
@@ -109,7 +109,7 @@ def _with_normalised_names(table: Any) -> Any:
 def _target(name: str, known: Sequence[str]) -> str:
     meant = PASS_THROUGH if name.strip() == PASS_THROUGH else normalised(name)
     if meant not in (*known, PASS_THROUGH):
-        message = f'no question is named {quoted(name)}{suggestion(meant, known)} ("-" passes the column through)'
+        message = f'{unknown_question(name, suggestion(meant, known)).message} ("-" passes the column through)'
         raise PydanticCustomError("unknown-question", "{message}", {"message": message})
     return meant
 

@@ -153,7 +153,7 @@ class Store:
 
 
 def open_or_create(path: Path) -> Store:
-    """Open a store to record decisions in; create it if there is no file.
+    """Open a store to record decisions in; create it if it does not exist.
 
     Raises:
         RecordError: it cannot be opened or created.

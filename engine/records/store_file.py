@@ -71,7 +71,7 @@ def _stat(path: Path) -> os.stat_result:
 
 
 def create_if_missing(path: Path) -> None:
-    """Create an empty store where there is no file; of two processes that do so, the second uses the first one's.
+    """Create an empty store if it does not exist; of two processes that do so, the second uses the first one's.
 
     Raises:
         AdvisorError: it cannot be created.

@@ -51,7 +51,7 @@ def _grouped(entries: Sequence[Entry]) -> Iterator[tuple[Text, Text]]:
     for entry in entries:
         note = [f"note: {entry.note}"] if entry.note else []
         cited = f"[{'; '.join(map(str, entry.sources))}]"
-        names.setdefault("\n".join(map(visible, (entry.told, *note, cited))), []).append(entry.name)
+        names.setdefault("\n".join(map(visible, (entry.text, *note, cited))), []).append(entry.name)
     for text, same in names.items():
         yield Text(",\n".join(map(visible, same)), style="bold"), Text(text)
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from outsourcing.engine.core.errors import AdvisorError, Flaw, InputError, Problem, listed, suggestion
 from outsourcing.engine.core.facts import CLEAR, FAINT, SLIGHT, STRONG, Side
-from outsourcing.engine.core.questions import normalised
+from outsourcing.engine.core.questions import normalised, unknown_question
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.text import quoted, visible
 
@@ -77,8 +77,7 @@ def _answer_flaws(option: str, name: str, values: Sequence[str], rulebook: Ruleb
     if not values:
         yield Flaw("invalid-option", f"write QUESTION=ANSWER, or QUESTION=ANSWER,ANSWER (got {quoted(option)})")
     elif question is None:
-        near = suggestion(name, list(rulebook.questions))
-        yield Flaw("unknown-question", f"no question is called {quoted(name)}{near}")
+        yield unknown_question(name, suggestion(name, list(rulebook.questions)))
     else:
         known = [choice.value for choice in question.choices]
         for value in values:

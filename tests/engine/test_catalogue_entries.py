@@ -19,9 +19,9 @@ def a_rule():
 '''
 
 
-def entry(section="hubs", name="Atlantis", told="a country", sources="(SOURCE,)", note=""):
+def entry(section="hubs", name="Atlantis", text="a country", sources="(SOURCE,)", note=""):
     """An entry as text, sound but for what a test changes."""
-    return f"Entry({section!r}, {name!r}, {told!r}, {sources}, {note!r})"
+    return f"Entry({section!r}, {name!r}, {text!r}, {sources}, {note!r})"
 
 
 def held(*entries):
@@ -39,12 +39,12 @@ FAULTS = [
     pytest.param(held(entry(section="")), "invalid-entry", id="no section"),
     pytest.param(held(entry(name=" ")), "invalid-entry", id="no name"),
     pytest.param(held(entry(name=None)), "invalid-entry", id="no text as name"),
-    pytest.param(held(entry(told="")), "invalid-entry", id="nothing told"),
+    pytest.param(held(entry(text="")), "invalid-entry", id="no text"),
     pytest.param(held(entry(note=3)), "invalid-entry", id="a number as note"),
     pytest.param(held(entry(sources="()")), "no-source", id="no source"),
     pytest.param(held(entry(sources="SOURCE")), "no-source", id="a source, no tuple"),
     pytest.param(held(entry(sources='("B",)')), "no-source", id="a source as text"),
-    pytest.param(held(entry(), entry(told="an island")), "duplicate-entry", id="one twice"),
+    pytest.param(held(entry(), entry(text="an island")), "duplicate-entry", id="one twice"),
     pytest.param(f"{held(entry())} * 2", "duplicate-entry", id="the same one twice"),
 ]
 SOUND = [
@@ -81,7 +81,7 @@ def test_rules_without_a_catalogue_have_an_empty_one(pack):
 
 
 def test_its_mistakes_are_told_together_with_those_of_the_rules(pack):
-    wrong = held(entry(told=""), entry(name=""))
+    wrong = held(entry(text=""), entry(name=""))
     name, _ = pack(f"{A_RULE.replace('volume', 'volum')}\nCATALOGUE = {wrong}\n")
     with pytest.raises(RulebookError) as error:
         load(name)
@@ -147,16 +147,16 @@ def test_entries_of_some_sections(sections, found):
 
 
 @pytest.mark.parametrize(
-    ("section", "told"),
+    ("section", "text"),
     [
         ("model", 'no section is called "model"; did you mean "models"? (hubs, models)'),
         ("", 'no section is called "" (hubs, models)'),
     ],
 )
-def test_an_unknown_section_is_named_with_the_nearest_and_with_all(section, told):
+def test_an_unknown_section_is_named_with_the_nearest_and_with_all(section, text):
     with pytest.raises(AdvisorError) as error:
         in_sections(ENTRIES, ["hubs", section])
-    assert str(error.value) == told
+    assert str(error.value) == text
 
 
 def test_two_spellings_of_a_section_are_found_as_one_and_none_is_lost():

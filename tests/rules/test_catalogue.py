@@ -76,7 +76,7 @@ def test_every_service_has_an_entry_that_says_its_usual_side():
     assert names("services") == [service.label for service in Service if service is not Service.OTHER]
     for service in set(Service) - {Service.OTHER}:
         entry = ENTRIES["services", service.label]
-        assert entry.told.endswith({BPO: "; usually BPO", KPO: "; usually KPO", None: "; no usual side"}[service.side])
+        assert entry.text.endswith({BPO: "; usually BPO", KPO: "; usually KPO", None: "; no usual side"}[service.side])
         assert entry.note.startswith(service.contested)
         assert entry.sources == service.sources
 
@@ -163,12 +163,12 @@ def test_a_misspelt_company_and_ambiguous_abbreviations_are_marked():
 def test_models_say_for_which_kind_the_source_gives_them():
     for entry in CATALOGUE:
         if entry.section == "models":
-            [kind, other] = ("BPO", "KPO") if entry.told.startswith("delivery model: ") else ("KPO", "BPO")
+            [kind, other] = ("BPO", "KPO") if entry.text.startswith("delivery model: ") else ("KPO", "BPO")
             assert f"for {kind} only; nothing says that {other} cannot" in entry.note
 
 
 def test_roles_of_bpo_are_marked_as_coming_from_other_works():
-    outside = [entry for entry in CATALOGUE if entry.section == "roles" and entry.told.startswith("BPO: ")]
+    outside = [entry for entry in CATALOGUE if entry.section == "roles" and entry.text.startswith("BPO: ")]
     assert len(outside) == 5
     for entry in CATALOGUE:
         if entry.section == "roles":
@@ -182,7 +182,7 @@ def test_providers_and_places_are_never_evidence(entry, rulebook):
     asked = {normalised(value) for question in rulebook.questions.values() for value in question.choices}
     assert normalised(entry.name) not in read | asked
     known = {"driver": "volume", "service": "data_entry"}
-    assessment = assess({**known, "name": entry.name, "description": f"{entry.name}: {entry.told}"})
+    assessment = assess({**known, "name": entry.name, "description": f"{entry.name}: {entry.text}"})
     assert (assessment.score, assessment.evidence()) == (assess(known).score, assess(known).evidence())
 
 
