@@ -62,7 +62,7 @@ class Advisor:
         self._silent = {rule.id for rule in rulebook.rules if rule.reads() & silent}
         self._limited = len(rulebook.packs) > 1  # the shipped rules always finish
         self._engine: Engine | None = None
-        self._runs = 0
+        self._assessed = 0
 
     def assess(self, profile: TaskProfile, id_: str = "", carried: Mapping[str, Any] | None = None) -> Assessment:
         """Return the assessment of a task.
@@ -88,6 +88,8 @@ class Advisor:
             RunawayError: the rules did not finish.
 
         """
+        if self._table and self._is_sampled():
+            self._compare(self._table, answers)
         result = self.run(answers)
         verdict, weighed = result.verdict, result.weighed
         kind = verdict["kind"]
@@ -161,12 +163,7 @@ class Advisor:
         """
         if self._table is None:
             return self._fire(answers)
-        if not self._is_sampled() and (looked_up := self._table.run(answers)):
-            return looked_up
-        fired = self._fire(answers)
-        if difference := self._table.learn(answers, fired):
-            raise RuleTableError(answers, difference)
-        return fired
+        return self._table.run(answers) or self._compare(self._table, answers)
 
     @cached_property
     def _table(self) -> RuleTable | None:
@@ -174,9 +171,16 @@ class Advisor:
         return None if os.environ.get(WITHOUT_TABLE) else RuleTable(self.rulebook)
 
     def _is_sampled(self) -> bool:
-        """Return whether the rules fire on this task in any case: on the first ones, and on one in a thousand later."""
-        self._runs += 1
-        return self._runs <= FIRST_FIRED or self._runs % THEN_EVERY == 0
+        """Return whether a task is fired and compared in any case: the first ones are, and one in a thousand later."""
+        self._assessed += 1
+        return self._assessed <= FIRST_FIRED or self._assessed % THEN_EVERY == 0
+
+    def _compare(self, table: RuleTable, answers: Mapping[str, str]) -> RunResult:
+        """Return what firing the rules comes to, once the table has compared it with its own result."""
+        fired = self._fire(answers)
+        if difference := table.learn(answers, fired):
+            raise RuleTableError(answers, difference)
+        return fired
 
     def _fire(self, answers: Mapping[str, str]) -> RunResult:
         """Run both passes over the answers by firing the rules."""

@@ -63,7 +63,8 @@ class RulebookModel:
         if key not in self._points:
             if len(self._points) >= MAX_POINTS:
                 self._points.clear()
-            self._points[key] = self._evaluated(answers) if self.evaluator.is_static else self._fired(answers)
+            can_be_evaluated = self.evaluator.is_static and not self._reads_evidence
+            self._points[key] = self._evaluated(answers) if can_be_evaluated else self._fired(answers)
         return self._points[key]
 
     def firings(self, answers: Answers) -> Firings:
@@ -115,8 +116,7 @@ class RulebookModel:
     def _evaluated(self, answers: Answers) -> Point:
         cfs, _, balance = self.evaluator.weighed(answers)
         findings = [finding(key, cf) for key, cf in zip(self.keys, cfs, strict=True)]
-        evidence = [fact for _, fact in self.evaluator.evidence(answers)] if self._reads_evidence else []
-        return self._with_verdict(_point(answers, findings, balance, evidence))
+        return self._with_verdict(_point(answers, findings, balance, ()))
 
     def _fired(self, answers: Answers) -> Point | None:
         run = self._run(answers)

@@ -4,12 +4,12 @@
     matching_facts    which facts each pattern of a static rule matches
     conclusions       what a static rule concludes from facts
     Range             where one difference can end, over all ways of answering its open questions
-    StaticEvaluator   one rulebook, ready to evaluate answers: verdict, score, evidence, advice
+    StaticEvaluator   one rulebook, ready to evaluate answers: verdict and score
 
 This is the only definition of which rules may be treated so. A caller that has facts of its own (an example, a mutant)
 asks `is_static(rule)` and uses `matching_facts` and `conclusions`; a caller that has answers asks
-`StaticEvaluator.is_static` (or `advice_is_static`) and uses its methods; `why_not` lists the rules that keep a rulebook
-from being evaluated like this. Everything else has to fire. Tests compare the results with Experta.
+`StaticEvaluator.is_static` and uses its methods; `why_not` lists the rules that keep a rulebook from being evaluated
+like this. Everything else has to fire. Tests compare the results with Experta.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.conditions import Pattern, matches
 from outsourcing.engine.core.errors import AdvisorError
-from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Task, Verdict, VerdictKind
+from outsourcing.engine.core.facts import Balance, Evidence, Task, Verdict, VerdictKind
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.weighing import (
@@ -30,7 +30,6 @@ from outsourcing.engine.core.weighing import (
     balance_words,
     certainty,
     coverage_of,
-    finding,
     score_of,
 )
 
@@ -137,7 +136,6 @@ class StaticEvaluator:
         why_not: by id of the rules that cannot be evaluated like this, the reason.
         reads: by difference, the questions that its rules read.
         is_static: whether the verdict can be evaluated.
-        advice_is_static: whether advice can be evaluated, too.
 
     """
 
@@ -145,29 +143,20 @@ class StaticEvaluator:
         self.differences = rulebook.differences
         concluded = {rule.id: rule.conclusions() for rule in rulebook.rules}
         deciding = [rule for rule in rulebook.rules if any(_decides(fact) for fact in concluded[rule.id])]
-        advising = [rule for rule in rulebook.rules if any(isinstance(fact, Advice) for fact in concluded[rule.id])]
         self.deciding = {rule.id for rule in deciding}
-        self.advising = tuple(advising)
         self.accepted = {name: accepted(deciding, question) for name, question in rulebook.questions.items()}
         self.values = {name: tuple(telling(patterns)) for name, patterns in self.accepted.items()}
         reasons = {rule.id: why_not_static(rule) for rule in rulebook.rules}
         reasons |= {rule.id: reasons[rule.id] or _why_not_verdict(rule, concluded[rule.id]) for rule in deciding}
         self.why_not = {id_: reason for id_, reason in reasons.items() if reason}
         self.is_static = self.deciding.isdisjoint(self.why_not)
-        self.advice_is_static = self.is_static and {rule.id for rule in advising}.isdisjoint(self.why_not)
         self._rules = {
             difference.key: tuple(rule for rule in deciding if rule.concludes_on(difference.key))
             for difference in rulebook.differences
         }
         self.reads = {key: _read_by(rules) for key, rules in self._rules.items()}
-        self._evidence_rules = [rule for rule in deciding if rule.patterns[0].fact is Task]
         self._verdict_rules = [rule for rule in deciding if rule.patterns[0].fact is Balance]
         self._by_id = {rule.id: rule for rule in rulebook.rules}
-        patterns = dict.fromkeys(pattern for rule in advising for pattern in rule.patterns)
-        self._advice_patterns = tuple(patterns)  # many rules share theirs: each is looked at once
-        places = {pattern: place for place, pattern in enumerate(patterns)}
-        self._needed = [(rule, tuple(places[pattern] for pattern in rule.patterns)) for rule in advising]
-        self._advice_reads_evidence = any(Evidence in rule.premises for rule in advising)
         self._range = lru_cache(CACHED)(self._worked_out_range)
         self._end = lru_cache(CACHED)(self._worked_out_end)
         self.kind_on = lru_cache(CACHED)(self._worked_out_kind)
@@ -189,21 +178,6 @@ class StaticEvaluator:
         return tuple(
             [self._end(difference, tuple(map(answers.get, names))) for difference, names in self.reads.items()]
         )
-
-    def evidence(self, answers: Answers) -> Iterator[tuple[str, Evidence]]:
-        """Yield the evidence on answers, the open questions left unknown, with the rule that gives it."""
-        for rule in self._evidence_rules:
-            yield from ((rule.id, fact) for fact in self._concluded(rule, {Task: [answers]}) if type(fact) is Evidence)
-
-    def advice(self, answers: Answers) -> list[tuple[Rule, Advice]]:
-        """Return the advice on answers, the open questions left unknown, with the rule that gives it."""
-        facts = self._facts(answers)
-        hold = [
-            any(matches(pattern, values) for values in facts[pattern.fact]) is not pattern.negated
-            for pattern in self._advice_patterns
-        ]
-        matched = [rule for rule, places in self._needed if all(hold[place] for place in places)]
-        return [(rule, fact) for rule in matched for fact in self._concluded(rule, facts) if isinstance(fact, Advice)]
 
     def ranges(self, answers: Answers) -> list[Range]:
         """Return where each difference can end."""
@@ -256,17 +230,6 @@ class StaticEvaluator:
 
     def _worked_out_conclusions(self, rule: str, bound: tuple[tuple[str, Any], ...]) -> tuple[Fact, ...]:
         return tuple(self._by_id[rule].conclude(**dict(bound)))
-
-    def _facts(self, answers: Answers) -> Facts:
-        """Return the facts that answers come to, as advice rules read them."""
-        cfs, _, words = self.weighed(answers)
-        return {
-            Task: [answers],
-            Evidence: [fact for _, fact in self.evidence(answers)] if self._advice_reads_evidence else [],
-            Finding: [finding(difference.key, cf) for difference, cf in zip(self.differences, cfs, strict=True)],
-            Balance: [words],
-            Verdict: [{"kind": self.kind(words)}],
-        }
 
 
 def accepted(rules: Sequence[Rule], question: Question) -> dict[str, frozenset[tuple[str, int, str]]]:

@@ -5,12 +5,11 @@ neither of them alone leads to the verdict that both lead to. Leaving a question
 it shows what the verdict depends on, but not in a pair.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
 
 from outsourcing.engine.advisor import Advisor
-from outsourcing.engine.core.facts import Evidence
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.vocabulary import Side
 from outsourcing.engine.explanation.parts import Alternative, Change, NearMiss, WhatIf
@@ -144,13 +143,6 @@ def _near_miss(
 
 def _evidence_by_rule(advisor: Advisor, answers: Answers) -> EvidenceByRule:
     found: dict[str, set[tuple[Side, float]]] = {}
-    for rule, evidence in _evidence(advisor, answers):
-        found.setdefault(rule, set()).add((evidence["side"].value, evidence["strength"]))
+    for evidence in advisor.run(answers).evidence:
+        found.setdefault(evidence["rule"], set()).add((evidence["side"].value, evidence["strength"]))
     return {rule: frozenset(sides) for rule, sides in found.items()}
-
-
-def _evidence(advisor: Advisor, answers: Answers) -> Iterator[tuple[str, Evidence]]:
-    if advisor.evaluator.is_static:
-        yield from advisor.evaluator.evidence(answers)
-    else:
-        yield from ((fact["rule"], fact) for fact in advisor.run(answers).evidence)

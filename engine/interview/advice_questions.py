@@ -53,19 +53,15 @@ class AdvicePlanner:
         self._advisor = interviewer.advisor
         self._rulebook = interviewer.rulebook
         self._evaluator = interviewer.evaluator
-        self._rules = self._evaluator.advising
-        concluded = {rule.id: rule.conclusions() for rule in self._rules}
-        self._topics = {
-            rule.id: {fact["topic"] for fact in concluded[rule.id] if isinstance(fact, Advice)} for rule in self._rules
-        }
+        topics = {rule.id: _topics_of(rule) for rule in self._rulebook.rules}
+        self._topics = {id_: about for id_, about in topics.items() if about}
+        self._rules = [rule for rule in self._rulebook.rules if rule.id in self._topics]
         self._reads = {rule.id: sorted(rule.reads()) for rule in self._rules}
         self._makes_a_difference = lru_cache(CACHED)(self._worked_out_difference)
         self.topics = set().union(*self._topics.values())
 
     def advice(self, answers: Answers) -> list[tuple[Rule, Advice]]:
         """Return the advice on answers, the open questions left unknown, with the rule that gives it."""
-        if self._evaluator.advice_is_static:
-            return self._evaluator.advice(answers)
         result = self._advisor.run({name: value for name, value in answers.items() if value is not None})
         facts = [fact for fired in result.fired for fact in fired.concluded if isinstance(fact, Advice)]
         return [(self._rulebook.rule(fact["rule"]), fact) for fact in facts]
@@ -137,6 +133,10 @@ class AdvicePlanner:
         """Yield the findings that the open questions leave possible."""
         for difference, ended in zip(self._evaluator.differences, self._evaluator.ranges(answers), strict=True):
             yield from (finding(difference.key, cf).values_by_name() for cf in _between(ended))
+
+
+def _topics_of(rule: Rule) -> set[Topic]:
+    return {fact["topic"] for fact in rule.conclusions() if isinstance(fact, Advice)}
 
 
 def _is_possible(pattern: Pattern, reach: Facts) -> bool:
