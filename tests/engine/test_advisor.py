@@ -19,7 +19,7 @@ BPO_TASK = {"driver": "volume", "objective": "cost", "decisions": "routine", "pr
 KPO_TASK = {"driver": "insight", "objective": "knowledge", "decisions": "high_impact", "procedure": "judgment"}
 
 
-@settings(max_examples=3000)
+@settings(max_examples=600)
 @given(answers())
 def test_the_advisor_concludes_what_the_independent_model_concludes(task):
     assessment, expected = assess(task), conclude(task)
@@ -234,6 +234,7 @@ def test_threads_do_not_affect_each_other():
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_twenty_processes_with_different_hash_seeds_write_the_same_bytes():
     files = sorted(map(str, (ROOT / "examples").glob("*.*")))
     command = [sys.executable, "cli.py", "assess", "--no-record", "--json", *files]

@@ -109,6 +109,7 @@ def test_appending_nothing_adds_no_entry(path, rulebook):
         assert kept.append([], rulebook) == head
 
 
+@pytest.mark.slow
 def test_eight_processes_at_once_lose_nothing(tmp_path):
     path, count = tmp_path / "records.db", 1000
     writers = [writer(path, count) for _ in range(8)]
@@ -119,6 +120,7 @@ def test_eight_processes_at_once_lose_nothing(tmp_path):
     assert is_sound(path)
 
 
+@pytest.mark.slow
 def test_killed_in_mid_write_nothing_acknowledged_is_lost(tmp_path):
     path = tmp_path / "records.db"
     acknowledged = set()

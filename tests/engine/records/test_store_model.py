@@ -112,5 +112,5 @@ class StoreMachine(RuleBasedStateMachine):
             assert another.head() == self.store.head()
 
 
-StoreMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=20)
+StoreMachine.TestCase.settings = settings(max_examples=8, stateful_step_count=20)
 test_the_store_behaves_like_a_list = StoreMachine.TestCase
