@@ -1,6 +1,8 @@
 """The documents for developers: every file that they name exists, and every room is drawn."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 from conftest import ROOT
@@ -33,3 +35,23 @@ def test_every_room_is_in_the_drawing():
 def test_the_table_says_where_to_change_what_with_a_file_for_each_question():
     assert len(QUESTIONS) >= 10
     assert [question for question, files in QUESTIONS if not FILE.search(files)] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "command"),
+    [
+        ("rules", ["outsourcing", "rules", "list", "--markdown"]),
+        ("questions", ["outsourcing", "questions", "--markdown"]),
+        ("json", ["outsourcing", "schema", "--markdown"]),
+        ("commands", ["typer", "outsourcing.cli", "utils", "docs", "--name", "outsourcing", "--title", "The commands"]),
+    ],
+)
+def test_the_reference_is_up_to_date(page, command):
+    """If this fails: python -m COMMAND > docs/PAGE.md, with the command above."""
+    done = subprocess.run([sys.executable, "-m", *command], check=True, capture_output=True, encoding="utf-8", cwd=ROOT)
+    assert (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8") == done.stdout
+
+
+def test_every_document_is_in_the_index():
+    index = LINK.findall((ROOT / "docs" / "README.md").read_text(encoding="utf-8"))
+    assert {page.name for page in (ROOT / "docs").glob("*.md")} - {*index, "README.md"} == set()
