@@ -280,12 +280,25 @@ def test_the_help_of_every_command_fits_80_columns(run, words):
     code, out, err = run(*words, "--help")
     assert (code, err) == (0, "")
     assert max(map(len, out.splitlines())) <= 80
-    assert "..." not in out.partition("Commands:")[2]  # no summary is cut short
+    assert "..." not in out.partition("Commands:")[2] + out.partition("Assess work:")[2]  # no summary is cut short
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_the_help_of_every_command_has_an_example(run, words):
     assert f"Example: outsourcing {' '.join(words)}" in run(*words, "--help")[1]
+
+
+def test_every_command_has_its_place_in_the_help(run):
+    shown = re.findall(r"^  (\w+)  ", run("--help")[1].partition("\nAssess work:")[2], re.MULTILINE)
+    assert sorted(shown) == sorted(typer.main.get_command(cli.app).commands)
+
+
+def test_the_command_alone_says_what_to_do_first(run):
+    code, out, err = run()
+    assert (code, err, len(out.splitlines())) == (0, "", 6)
+    assert max(map(len, out.splitlines())) <= 80
+    named = re.findall(r"^  outsourcing (\w+)", out, re.MULTILINE)
+    assert named == ["ask", "template", "assess"]
 
 
 def test_the_version_is_printed(run):

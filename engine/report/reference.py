@@ -103,7 +103,7 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def _type(schema: Mapping[str, Any]) -> str:
     """Return the type of a field in a few words."""
     if "$ref" in schema:
-        return schema["$ref"].rpartition("/")[2]
+        return str(schema["$ref"]).rpartition("/")[2]
     if "anyOf" in schema:
         kinds = [_type(one) for one in schema["anyOf"]]
         return kinds[0] if "any value" in kinds else " or ".join(kinds)
