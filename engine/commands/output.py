@@ -20,6 +20,12 @@ StorePath = Annotated[
     Path | None, typer.Option("--store", metavar="FILE", help="Use this store of decision records.", show_default=False)
 ]
 NoRecord = Annotated[bool, typer.Option("--no-record", help="Do not record the decision.")]
+Supersedes = Annotated[
+    str,
+    typer.Option(
+        metavar="RECORD|previous", help="The record that this one replaces; previous: the newest of the same task."
+    ),
+]
 
 
 def open_store(path: Path | None) -> "Store":
