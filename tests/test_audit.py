@@ -245,13 +245,13 @@ def test_a_result_that_could_not_be_recorded_is_shown_and_not_reported_as_record
 
     monkeypatch.setattr(Store, "append", full)
     code, out, err = run("assess", CALL_CENTRE)
-    assert (code, out.split()[:2]) == (2, ["Call", "centre"])
+    assert (code, out.split()[:2]) == (2, ["Call", "centre:"])
     assert "records.db: SQLite reports: near" in err
     assert "recorded:" not in err
 
 
 def test_explain_tells_how_with_a_ledger_and_what_would_change_it(records):
-    code, out, err = records("explain", ids(records)["Claims handling"][:8])
+    code, out, err = records("explain", ids(records)["Claims handling"][:8], "--detail")
     assert code == 0
     assert re.fullmatch(r"record [0-9a-f]{8} of \S+Z by account .+\n", err)
     assert out.startswith("Claims handling: SPLIT, fairly sure\nSPLIT, because: ")
@@ -261,7 +261,10 @@ def test_explain_tells_how_with_a_ledger_and_what_would_change_it(records):
 
 
 def test_explain_a_task_in_a_file(records):
-    assert records("explain", PORTFOLIO, "--task", "P5")[1] == records("explain", ids(records)["Claims handling"])[1]
+    for options in ([], ["--detail"]):
+        from_file = records("explain", PORTFOLIO, "--task", "P5", *options)[1]
+        assert from_file == records("explain", ids(records)["Claims handling"], *options)[1]
+        assert from_file.startswith("Claims handling: SPLIT, fairly sure\n")
     code, out, _ = records("explain", PORTFOLIO, "--json")
     assert (code, json.loads(out)["problems"][0]["code"]) == (2, "several-tasks")
 
@@ -445,7 +448,7 @@ def test_a_rule_that_fired_before_is_known_whatever_the_other_filters_are(record
 
 
 def test_the_pairs_shown_lead_to_each_verdict(run):
-    out = run("explain", ROOT / "examples" / "insurance_applications.json")[1]
+    out = run("explain", ROOT / "examples" / "insurance_applications.json", "--detail")[1]
     pairs = out.partition("Two other answers together would change it\n")[2]
     assert re.findall(r"── (\w+) \(", pairs) == ["KPO"] * 3 + ["BPO"] * 3
     assert "└── and 4 more (outsourcing explain --json shows all)" in pairs

@@ -10,6 +10,7 @@ import typer
 
 from outsourcing.engine.commands.output import (
     FINDINGS,
+    Detail,
     Json,
     NoRecord,
     StorePath,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import ModuleType
 
-    from outsourcing.engine.core.rulebook import Rulebook
+    from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.portfolio.summary import AssessedTask, Summary
     from outsourcing.engine.portfolio.task_files import CheckResult, Portfolio
     from outsourcing.engine.records.recorder import Recorder
@@ -58,6 +59,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
         bool, typer.Option("--skip-invalid", help="Skip invalid rows; exit code 1 if there are any.")
     ] = False,
     workers: Workers = None,
+    detail: Detail = False,
     json: Json = False,
     encoding: Annotated[str | None, typer.Option(metavar="NAME", help="Encoding of the files, if not UTF-8.")] = None,
     store: StorePath = None,
@@ -118,7 +120,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
             if json:
                 notes = [*outputs.notes, *(f"written: {path}" for path in (*paths, *beside))]
             else:
-                _show(summary, first, rulebook, paths, rejected)
+                _show(summary, first, advisor, paths, rejected, detail=detail)
                 notes = [*_extra_columns(checked), *outputs.notes]
             for note in notes:
                 say(visible(note))
@@ -198,20 +200,26 @@ def _collect(first: "Batch", batch: "Batch") -> None:
     first += batch[: LISTED - len(first)]  # extends the list
 
 
-def _show(
-    summary: "Summary", first: "Batch", rulebook: "Rulebook", paths: list[Path], rejected: "Rejected | None"
+def _show(  # noqa: PLR0913  what there is to show
+    summary: "Summary",
+    first: "Batch",
+    advisor: "Advisor",
+    paths: list[Path],
+    rejected: "Rejected | None",
+    *,
+    detail: bool,
 ) -> None:
-    """Show a single task in full, a few in one line each, and many as a summary."""
-    from outsourcing.engine.report.assessment import list_tasks, show_assessment
+    """Show the card of a single task, a few tasks in one line each, and many as a summary."""
+    from outsourcing.engine.report.assessment import list_tasks, show_one
     from outsourcing.engine.report.summary import show_summary
 
     assessments = [result.assessment(task) for task, result in first]
     if summary.tasks == 1 and not paths:
-        show_assessment(assessments[0], rulebook.questions, console())
+        show_one(assessments[0], advisor, console(), detail=detail)
         return
     if summary.tasks <= LISTED and not paths:
         list_tasks(assessments, console())
-    show_summary(summary, rulebook.questions, console(), paths, rejected)
+    show_summary(summary, advisor.rulebook.questions, console(), paths, rejected)
 
 
 def _extra_columns(checked: "CheckResult") -> "Iterator[str]":

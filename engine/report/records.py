@@ -10,7 +10,7 @@ from outsourcing.engine.core.text import visible
 from outsourcing.engine.explanation.comparison import Comparison
 from outsourcing.engine.records.record import ID_SHOWN, Answer, Header
 from outsourcing.engine.records.replay import Replayed
-from outsourcing.engine.report.assessment import Questions, answer_in_words
+from outsourcing.engine.report.card import Questions, answer_in_words
 from outsourcing.engine.report.changes import comparison
 from outsourcing.engine.report.terminal import show
 

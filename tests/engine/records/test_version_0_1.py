@@ -48,6 +48,8 @@ def test_every_decision_replays_to_the_same_bytes_by_the_rules_of_the_time(store
 )
 def test_a_decision_is_explained_by_the_rules_of_the_time(store, command, record, line):
     code, out, _ = command("explain", record, "--store", store)
+    assert (code, out.splitlines()[0]) == (0, line)
+    code, out, _ = command("explain", record, "--store", store, "--detail")
     assert code == 0
     assert line in out
     assert "(VD2)" in out
