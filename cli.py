@@ -7,9 +7,10 @@ Exit codes: 0 done, 1 done with findings, 2 failed, 130 interrupted.
 import errno
 import signal
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from outsourcing.engine.commands import audit, rules
 from outsourcing.engine.commands.advise import advise
@@ -26,10 +27,34 @@ from outsourcing.engine.commands.template import template
 from outsourcing.engine.version import VERSION
 
 FAILED = 2
+PURPOSES = {  # the commands in --help, by what they are for
+    "Assess work": ("ask", "prepare", "assess", "template"),
+    "Understand a verdict": ("explain", "advise", "compare", "catalogue"),
+    "Look after decisions": ("audit",),
+    "Change the rules": ("rules", "questions", "schema"),
+}
+WELCOME = """Who should do a piece of work, a BPO provider, a KPO provider or one of each?
+
+  outsourcing ask                      answer questions about one task
+  outsourcing template tasks.xlsx      get a workbook for many tasks, to fill in
+  outsourcing assess tasks.xlsx -o report.html
+  outsourcing --help                   all commands"""
+
+
+class Commands(TyperGroup):
+    """The commands, grouped in --help by what they are for."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  typer passes both
+        """Write one section for each purpose."""
+        for purpose, names in PURPOSES.items():
+            with formatter.section(purpose):
+                formatter.write_dl([(name, self.commands[name].get_short_help_str(80)) for name in names])
+
 
 app = typer.Typer(
     name="outsourcing",
-    no_args_is_help=True,
+    cls=Commands,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -48,12 +73,15 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001  typer calls it with t
 
 @app.callback()
 def _outsourcing(
+    context: typer.Context,
     *,
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001  its callback prints it
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
     """Recommend who should do a task, a BPO provider, a KPO provider or one of each, and explain why."""
+    if context.invoked_subcommand is None:
+        typer.echo(WELCOME)
 
 
 def main() -> None:

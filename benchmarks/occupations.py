@@ -1,7 +1,7 @@
 """873 occupations ranked by score, as a check that the ranking makes sense to a reader: both ends.
 
 Includes information from the O*NET 27 Database by the U.S. Department of Labor, Employment and Training
-Administration (USDOL/ETA), used under the CC BY 4.0 licence, modified: see the README. The data stand beside the
+Administration (USDOL/ETA), used under the CC BY 4.0 licence, modified: see docs/quality.md. The data stand beside the
 project. Run: python benchmarks/occupations.py ../shared/data/occupations.csv
 """
 

@@ -101,10 +101,10 @@ def test_a_masked_answer_is_in_no_part_of_the_advice(run, tmp_path, monkeypatch)
     assert "third_party_vendor" in out  # what rests on other answers is kept
 
 
-def test_an_unknown_topic_is_told(run):
+def test_an_unknown_topic_is_reported(run):
     code, out, err = run("advise", INVOICES, "--topic", "delivry")
     assert (code, out) == (2, "")
-    assert err.startswith('there is no advice on "delivry"; did you mean "delivery"? (caution, branch,')
+    assert err.startswith('unknown topic "delivry"; did you mean "delivery"? (caution, branch,')
 
 
 def test_why_something_is_not_advised(run):

@@ -85,6 +85,7 @@ def test_real_portfolios_have_the_same_results_in_every_format(name, count, tmp_
     assert [name for name, told in found.items() if told != expected] == []
 
 
+@pytest.mark.slow
 @HAS_DATA
 @pytest.mark.parametrize("name", ["occupations.csv", "labelled_tasks.csv"])
 def test_outputs_can_be_assessed_again_with_the_same_results(run, name, tmp_path, advisor):
@@ -312,6 +313,7 @@ def many(path, tasks):
             file.write(f"Task {number},{','.join(row)}\n")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
 @pytest.mark.parametrize(("sign", "code"), [("SIGTERM", 130), ("SIGHUP", 130), ("SIGKILL", -9)])
 def test_workers_end_with_the_command(tmp_path, sign, code):
@@ -325,6 +327,7 @@ def test_workers_end_with_the_command(tmp_path, sign, code):
         time.sleep(1)
         child.send_signal(getattr(signal, sign))
         assert child.wait(timeout=60) == code
+        until = time.monotonic() + 60
         while is_running(child.pid) and time.monotonic() < until:
             time.sleep(0.05)
         assert not is_running(child.pid)
@@ -340,6 +343,7 @@ def is_running(group):
     return False
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_an_interruption_leaves_no_partial_files(tmp_path, workers):
@@ -381,6 +385,7 @@ def test_records_made_before_an_interruption_are_reported(run, tmp_path, monkeyp
     assert not (tmp_path / "r.csv").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are those of POSIX")
 def test_progress_is_shown_in_a_terminal_only(tmp_path):
     many(tmp_path / "t.csv", 4000)

@@ -21,14 +21,24 @@ def run(command):
     return command
 
 
-def test_one_task_is_shown_in_full(run):
-    code, out, err = run("assess", CALL_CENTRE)
+def test_one_task_is_shown_in_full_with_detail(run):
+    code, out, err = run("assess", CALL_CENTRE, "--detail")
     assert code == 0
     extra, kept = err.splitlines()
     assert extra.endswith(": expected, source")
     assert re.fullmatch(r"recorded: ([0-9a-f]{8}) \(head \d+:[0-9a-f]{16}\). To see why: outsourcing explain \1", kept)
     assert out.splitlines()[0].split() == ["Call", "centre", "BPO", "·", "fairly", "sure", "(0.44)"]
     assert "└── answer: What drives the work? Volume" in out
+
+
+def test_one_task_is_shown_as_a_card(run):
+    code, out, _ = run("assess", CALL_CENTRE)
+    assert code == 0
+    lines = [line.rstrip() for line in out.splitlines()]
+    assert lines[0] == "Call centre: BPO, fairly sure"
+    assert lines[4] == "Because          What drives the work? Volume"
+    assert lines[-1] == "More             the scores, the rules and the trace: add --detail"
+    assert len(lines) <= 18
 
 
 def test_many_tasks_are_shown_a_line_each(run):
@@ -182,7 +192,7 @@ def test_a_bug_in_the_program_is_not_hidden(monkeypatch):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 def test_a_terminal_without_unicode_gets_ascii_signs(encoding):
-    command = [sys.executable, "cli.py", "assess", "--no-record", CALL_CENTRE]
+    command = [sys.executable, "cli.py", "assess", "--detail", "--no-record", CALL_CENTRE]
     environment = {"PYTHONIOENCODING": encoding, "COLUMNS": "80", "TERM": "dumb", "NO_COLOR": "1"}
     done = subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=environment)
     bar, axis = ("█", "│") if encoding == "utf-8" else ("#", "|")
@@ -280,12 +290,25 @@ def test_the_help_of_every_command_fits_80_columns(run, words):
     code, out, err = run(*words, "--help")
     assert (code, err) == (0, "")
     assert max(map(len, out.splitlines())) <= 80
-    assert "..." not in out.partition("Commands:")[2]  # no summary is cut short
+    assert "..." not in out.partition("Commands:")[2] + out.partition("Assess work:")[2]  # no summary is cut short
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_the_help_of_every_command_has_an_example(run, words):
     assert f"Example: outsourcing {' '.join(words)}" in run(*words, "--help")[1]
+
+
+def test_every_command_has_its_place_in_the_help(run):
+    shown = re.findall(r"^  (\w+)  ", run("--help")[1].partition("\nAssess work:")[2], re.MULTILINE)
+    assert sorted(shown) == sorted(typer.main.get_command(cli.app).commands)
+
+
+def test_the_command_alone_says_what_to_do_first(run):
+    code, out, err = run()
+    assert (code, err, len(out.splitlines())) == (0, "", 6)
+    assert max(map(len, out.splitlines())) <= 80
+    named = re.findall(r"^  outsourcing (\w+)", out, re.MULTILINE)
+    assert named == ["ask", "template", "assess"]
 
 
 def test_the_version_is_printed(run):

@@ -97,6 +97,7 @@ FILES = {name[1]: block["text"] for block in BLOCKS if (name := NAMED.match(bloc
 ROWS = re.findall(r"^\| `(.+?)` \| (?:`(.+?)`|``) \| (.+) \|$", TEXT.partition("## Mistakes and")[2], re.MULTILINE)
 
 
+@pytest.mark.slow
 def test_its_commands_print_what_it_shows(tmp_path):
     assert Guide(tmp_path, TEXT).executed().splitlines() == TEXT.splitlines()
 

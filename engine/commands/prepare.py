@@ -34,7 +34,7 @@ def prepare(  # noqa: PLR0913  one parameter for each option
     All other columns are kept. Answers are suggested from precedents: tasks with a similar name or description whose
     answers are known. The column "suggested" names the answers that nobody confirmed; to confirm one, take it out.
 
-    Example: outsourcing prepare processes.xlsx -o prepared.xlsx --set objective=cost
+    Example: outsourcing prepare examples/lists/finance_processes.csv -o prepared.xlsx --set objective=cost
     """
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.commands.suggesting import completion

@@ -14,6 +14,7 @@ def schema(
         typer.Argument(metavar="task|assessment", help="Show only this schema.", show_default=False),
     ] = None,
     *,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print tables of the fields as Markdown.")] = False,
     packs: Packs = NONE_NAMED,
 ) -> None:
     """Show the JSON Schema of a task and of an assessment.
@@ -25,5 +26,11 @@ def schema(
     import json
 
     from outsourcing.engine.json_schema import document
+    from outsourcing.engine.report.reference import schema_reference
 
-    print_lines([json.dumps(document(packs.load(), name or ""), ensure_ascii=False, indent=2)])
+    if markdown and name:
+        raise typer.BadParameter("--markdown shows both; leave the name out")
+    schema = document(packs.load(), name or "")
+    print_lines(
+        [schema_reference(schema).rstrip("\n") if markdown else json.dumps(schema, ensure_ascii=False, indent=2)]
+    )

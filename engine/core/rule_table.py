@@ -160,6 +160,8 @@ class RuleTable:
 
 def why_not_listed(rule: Rule) -> str:
     """Return why a rule stays out of the table; empty if it is in it."""
+    if _fails(rule):
+        return "its body fails for a value that it accepts"
     kinds = [pattern.fact for pattern in rule.patterns if not pattern.negated]
     named = [p for p in rule.patterns if p.fact is Finding and not p.negated and _names_one_difference(p)]
     later = [pattern for pattern in rule.patterns if pattern.fact is not Task]
@@ -174,6 +176,15 @@ def why_not_listed(rule: Rule) -> str:
         "it concludes a verdict from the answers": _concludes(rule, Verdict) and {*kinds} != {Balance},
     }
     return why_not_static(rule) or next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def _fails(rule: Rule) -> bool:
+    """Return whether the body fails for a value; a loaded rule does not, a mutant of one can."""
+    try:
+        rule.conclusions()
+    except Exception:  # noqa: BLE001  bodies are code of others
+        return True
+    return False
 
 
 def _concludes(rule: Rule, kind: type[Fact]) -> bool:

@@ -45,6 +45,7 @@ class Result(NamedTuple):
     suggested: tuple[str, ...]  # the questions whose answers are only suggested
     confirm_first: tuple[str, ...]  # those of them on which the verdict depends
     text: str  # the assessment of a task without a name, as JSON
+    roles: tuple[tuple[str, str], ...] = ()  # the rules that fired: supporting the verdict, against it, or neither
 
     @property
     def edge(self) -> float | None:
@@ -105,7 +106,15 @@ class Results:
             suggested=known.suggested,
             confirm_first=data["confirm_first"],
             text=_json(data),
+            roles=rule_roles(data),
         )
+
+
+def rule_roles(assessment: _Data) -> tuple[tuple[str, str], ...]:
+    """Return the rules that fired in an assessment, each with its role: supporting, against, or neither."""
+    roles = {firing["rule"]: "neither" for firing in assessment["firings"]}
+    roles |= {rule: role for role in ("supporting", "against") for rule in assessment[role] if rule in roles}
+    return tuple(roles.items())
 
 
 def _reasons(data: _Data) -> tuple[str, str]:

@@ -35,7 +35,7 @@ def by_firing(task):
     return sorted((fact["rule"], fact["choice"]) for f in fired for fact in f.concluded if isinstance(fact, Advice))
 
 
-@settings(max_examples=600)
+@settings(max_examples=150)
 @given(answers())
 def test_static_advice_is_the_advice_by_firing(task):
     assert sorted(statically(task)) == by_firing(task)
@@ -76,7 +76,7 @@ def differs(name, known, asked, advised):
     return any(len(found) > 1 for found in seen.values())
 
 
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(answers(), st.sampled_from(list(Topic)), st.data())
 def test_a_question_that_is_not_open_changes_nothing(task, topic, data):
     """Of those that do not vote: an answer to one that votes may change the verdict, and advice with it."""

@@ -19,7 +19,7 @@ EVALUATOR = StaticEvaluator(RULEBOOK)
 INTERVIEWER = Interviewer(ADVISOR)
 
 
-@settings(max_examples=1500)
+@settings(max_examples=400)
 @given(answers())
 def test_the_static_verdict_is_the_verdict_by_firing(task):
     assert EVALUATOR.verdict(task) == ADVISOR.verdict(task)
@@ -33,7 +33,7 @@ def asked(task, closed):
 some_questions = st.lists(st.sampled_from(list(RULEBOOK.questions)), unique=True, max_size=14)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(answers(), some_questions, answers())
 def test_no_completion_ends_outside_the_possible_verdicts_and_scores(task, closed, later):
     """So a settled verdict is settled: no answer to an open question changes it."""

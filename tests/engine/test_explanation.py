@@ -57,6 +57,7 @@ def single_changes_are_those_listed(task):
             assert listed.get((name, value)) == ((kind, score) if kind != today else None), (task, name, value)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not beside the project")
 def test_exactly_the_listed_changes_change_the_verdict_of_labelled_tasks():
     tasks = labelled()
@@ -126,7 +127,7 @@ def test_unaided_pairs_are_those_in_which_neither_answer_changes_the_verdict(tas
         assert (change in found.unaided_pairs()) is (alone == {today})
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(answers())
 def test_the_ledger_adds_up_to_the_score(task):
     told = explained(task)
@@ -151,7 +152,7 @@ def test_without_a_rule_that_did_not_matter_the_verdict_is_the_same(task):
     assert without(idle).verdict(task)[0] == told.verdict
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(answers())
 def test_without_a_determining_rule_those_that_determine_no_longer_suffice(task):
     told = explained(task)
