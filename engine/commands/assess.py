@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outsourcing.engine.commands.output import FINDINGS, Detail, Json, NoRecord, StorePath, console, print_lines, say
+from outsourcing.engine.commands.output import (
+    FINDINGS,
+    Detail,
+    Json,
+    NoRecord,
+    StorePath,
+    Supersedes,
+    console,
+    print_lines,
+    say,
+)
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
@@ -24,7 +34,7 @@ if TYPE_CHECKING:
     Batch = list[AssessedTask]
 
 MANY_RECORDS = 20_000  # from this number on, a message says how much space they take
-RECORD_SIZE = 15  # kB
+RECORD_SIZE = 3  # kB
 LONGEST_COLUMN = 60  # characters of a heading that a message repeats
 LISTED = 40  # tasks that are listed in a terminal; more do not fit on a screen
 
@@ -54,6 +64,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
     encoding: Annotated[str | None, typer.Option(metavar="NAME", help="Encoding of the files, if not UTF-8.")] = None,
     store: StorePath = None,
     no_record: NoRecord = False,
+    supersedes: Supersedes = "",
     packs: Packs = NONE_NAMED,
 ) -> None:
     """Assess the tasks in files.
@@ -80,7 +91,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
     mapping = read_mapping(mapped or (), rulebook.questions)
     first: Batch = []
     with (
-        Recorder(rulebook, store, keeps=not no_record) as recorder,
+        Recorder(rulebook, store, keeps=not no_record, command="assess", supersedes=supersedes) as recorder,
         Portfolio(files, rulebook.profile, mapping=mapping, encoding=encoding, sheet=sheet) as portfolio,
     ):
         checked = _check(portfolio, progress, skip_invalid=skip_invalid)
@@ -89,6 +100,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
         if checked.tasks >= MANY_RECORDS and not no_record:
             size = checked.tasks * RECORD_SIZE // 1000
             say(f"recording {checked.tasks:,} decisions takes about {size:,} MB (--no-record records none)")
+        recorder.about(portfolio.files, checked.tasks)
         with _recording(recorder) as record:
             outputs = Outputs(paths, advisor, checked.headings, inputs=files, tasks=checked.tasks, besides=beside)
             with outputs:
@@ -97,7 +109,13 @@ def assess(  # noqa: PLR0913  one parameter for each option
                 summary = assess_portfolio(portfolio, advisor, receivers, workers=workers, progress=bar)
                 for path in beside:
                     write_rejected(path, portfolio.invalid_rows(), checked.headings)
-                run = Run(portfolio.names, now(), advisor.versions, recorder.head, checked.invalid)
+                run = Run(
+                    portfolio.names,
+                    now(),
+                    advisor.versions,
+                    str(recorder.head) if recorder.head.seq else "",
+                    checked.invalid,
+                )
                 outputs.finish(summary, run)
             if json:
                 notes = [*outputs.notes, *(f"written: {path}" for path in (*paths, *beside))]
