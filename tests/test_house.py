@@ -28,7 +28,8 @@ ROOMS = {  # each room, and the rooms it may import from
         "records",
     },
     "engine.prompts": {
-        "core", "loading", "advisor", "interview", "explanation", "files", "portfolio", "records", "report",
+        "core", "loading", "advisor", "interview", "explanation", "files", "suggestions", "portfolio", "records",
+        "report",
     },
 }  # fmt: skip
 

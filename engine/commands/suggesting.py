@@ -1,6 +1,6 @@
 """Options about answers that files leave open, and the completion of tasks by them: constants and suggestions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,6 +8,7 @@ import typer
 if TYPE_CHECKING:
     from outsourcing.engine.core.rulebook import Rulebook
     from outsourcing.engine.portfolio.completion import Completion
+    from outsourcing.engine.suggestions.suggester import Suggester
 
 OPTION = "--set"
 
@@ -24,12 +25,18 @@ def completion(rulebook: "Rulebook", constants: Sequence[str], *, suggests: bool
         InputError: a constant names an unknown question, or is not an answer to it.
 
     """
+    from outsourcing.engine.portfolio.completion import Completion
+
+    return Completion(suggester(rulebook), _read(constants, rulebook), suggests=suggests)
+
+
+def suggester(rulebook: "Rulebook") -> "Callable[[], Suggester]":
+    """Return what makes the suggester, once, when it is needed: most tasks need none."""
     from functools import cache
 
-    from outsourcing.engine.portfolio.completion import Completion
     from outsourcing.engine.suggestions.suggester import suggester_for
 
-    return Completion(cache(lambda: suggester_for(rulebook)), _read(constants, rulebook), suggests=suggests)
+    return cache(lambda: suggester_for(rulebook))
 
 
 def _read(constants: Sequence[str], rulebook: "Rulebook") -> dict[str, str]:

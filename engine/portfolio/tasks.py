@@ -58,13 +58,14 @@ class TaskRow(NamedTuple):
 
     def suggested_parts(self) -> dict[str, SuggestedPart]:
         """Return where each suggested answer comes from, as an assessment has it."""
-        return {name: _part(self.suggestions.get(name), value) for name, value in self._suggested_answers()}
+        return {name: part_of(self.suggestions.get(name), value) for name, value in self._suggested_answers()}
 
     def _suggested_answers(self) -> Iterator[tuple[str, str]]:
         return ((name, self.known.answers[name]) for name in self.known.suggested)
 
 
-def _part(suggestion: Suggestion | None, value: str) -> SuggestedPart:
+def part_of(suggestion: Suggestion | None, value: str) -> SuggestedPart:
+    """Return where a suggested answer comes from, as an assessment has it."""
     if suggestion is None or suggestion.value != value:
         return SuggestedPart()
     return SuggestedPart(share=suggestion.share, precedents=tuple(one.name for one in suggestion.precedents))
