@@ -19,7 +19,8 @@ ROOMS = {  # each room, and the rooms it may import from
     "engine.configuration": {"core", "loading", "files"},
     "engine.rule_tests": {"core", "loading", "advisor", "configuration", "interview", "files", "anomalies"},
     "engine.scaffolding": {"core", "loading", "advisor", "files", "rule_tests", ""},
-    "engine.portfolio": {"core", "loading", "advisor", "interview", "files"},
+    "engine.suggestions": {"core", "loading", "advisor", "interview", "files"},
+    "engine.portfolio": {"core", "loading", "advisor", "interview", "files", "suggestions"},
     "engine.records": {"core", "version", "loading", "advisor", "configuration", "explanation", "files", "portfolio"},
     "engine.json_schema": {"core"},
     "engine.report": {

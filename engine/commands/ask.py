@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outsourcing.engine.commands.output import Detail, Json, NoRecord, StorePath, console, print_json, say
+from outsourcing.engine.commands.output import Detail, Json, NoRecord, StorePath, Supersedes, console, print_json, say
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def ask(  # noqa: PLR0913  one parameter for each option
     json: Json = False,
     store: StorePath = None,
     no_record: NoRecord = False,
+    supersedes: Supersedes = "",
     packs: Packs = NONE_NAMED,
 ) -> None:
     """Ask about a task until the verdict is settled.
@@ -63,7 +64,7 @@ def ask(  # noqa: PLR0913  one parameter for each option
     known = from_options(context.args, advisor.rulebook)
     if resume:
         known = known.completed_by(from_file(resume, advisor.rulebook))
-    with Recorder(advisor.rulebook, store, keeps=not no_record) as recorder:
+    with Recorder(advisor.rulebook, store, keeps=not no_record, command="ask", supersedes=supersedes) as recorder:
         if has_terminal() and not no_input and not (answers and json):
             if answers:
                 known = known.completed_by(from_file(answers, advisor.rulebook))

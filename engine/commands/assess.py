@@ -8,8 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outsourcing.engine.commands.output import FINDINGS, Detail, Json, NoRecord, StorePath, console, print_lines, say
+from outsourcing.engine.commands.output import (
+    FINDINGS,
+    Detail,
+    Json,
+    NoRecord,
+    StorePath,
+    Supersedes,
+    console,
+    print_lines,
+    say,
+)
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
+from outsourcing.engine.commands.suggesting import Constants, completion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +35,7 @@ if TYPE_CHECKING:
     Batch = list[AssessedTask]
 
 MANY_RECORDS = 20_000  # from this number on, a message says how much space they take
-RECORD_SIZE = 15  # kB
+RECORD_SIZE = 3  # kB
 LONGEST_COLUMN = 60  # characters of a heading that a message repeats
 LISTED = 40  # tasks that are listed in a terminal; more do not fit on a screen
 
@@ -36,6 +47,10 @@ Output = Annotated[
 Mappings = Annotated[
     list[str] | None, typer.Option("--map", metavar="HEADING=QUESTION|FILE", help="Map a heading to a question.")
 ]
+SheetName = Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="Read this sheet of a workbook.")]
+Encoding = Annotated[
+    str | None, typer.Option("--encoding", metavar="NAME", help="Encoding of the files, if not UTF-8.")
+]
 Workers = Annotated[int | None, typer.Option(min=1, metavar="N", help="Number of worker processes.")]
 
 
@@ -44,16 +59,21 @@ def assess(  # noqa: PLR0913  one parameter for each option
     *,
     output: Output = None,
     mapped: Mappings = None,
-    sheet: Annotated[str | None, typer.Option(metavar="NAME", help="Read this sheet of a workbook.")] = None,
+    constants: Constants = None,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Suggest answers where a file has none, and mark what rests on them.")
+    ] = False,
+    sheet: SheetName = None,
     skip_invalid: Annotated[
         bool, typer.Option("--skip-invalid", help="Skip invalid rows; exit code 1 if there are any.")
     ] = False,
     workers: Workers = None,
     detail: Detail = False,
     json: Json = False,
-    encoding: Annotated[str | None, typer.Option(metavar="NAME", help="Encoding of the files, if not UTF-8.")] = None,
+    encoding: Encoding = None,
     store: StorePath = None,
     no_record: NoRecord = False,
+    supersedes: Supersedes = "",
     packs: Packs = NONE_NAMED,
 ) -> None:
     """Assess the tasks in files.
@@ -77,11 +97,14 @@ def assess(  # noqa: PLR0913  one parameter for each option
 
     advisor, paths, progress = Advisor(packs.load()), output or [], _progress_bars()
     rulebook = advisor.rulebook
-    mapping = read_mapping(mapped or (), rulebook.questions)
+    mapping = read_mapping(mapped or (), rulebook.questions)._replace(is_list=suggest)
+    complete = completion(rulebook, constants or (), suggests=suggest).complete
     first: Batch = []
     with (
-        Recorder(rulebook, store, keeps=not no_record) as recorder,
-        Portfolio(files, rulebook.profile, mapping=mapping, encoding=encoding, sheet=sheet) as portfolio,
+        Recorder(rulebook, store, keeps=not no_record, command="assess", supersedes=supersedes) as recorder,
+        Portfolio(
+            files, rulebook.profile, mapping=mapping, encoding=encoding, sheet=sheet, complete=complete
+        ) as portfolio,
     ):
         checked = _check(portfolio, progress, skip_invalid=skip_invalid)
         rejected = _rejected(checked, paths)
@@ -89,6 +112,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
         if checked.tasks >= MANY_RECORDS and not no_record:
             size = checked.tasks * RECORD_SIZE // 1000
             say(f"recording {checked.tasks:,} decisions takes about {size:,} MB (--no-record records none)")
+        recorder.about(portfolio.files, checked.tasks)
         with _recording(recorder) as record:
             outputs = Outputs(paths, advisor, checked.headings, inputs=files, tasks=checked.tasks, besides=beside)
             with outputs:
@@ -97,7 +121,13 @@ def assess(  # noqa: PLR0913  one parameter for each option
                 summary = assess_portfolio(portfolio, advisor, receivers, workers=workers, progress=bar)
                 for path in beside:
                     write_rejected(path, portfolio.invalid_rows(), checked.headings)
-                run = Run(portfolio.names, now(), advisor.versions, recorder.head, checked.invalid)
+                run = Run(
+                    portfolio.names,
+                    now(),
+                    advisor.versions,
+                    str(recorder.head) if recorder.head.seq else "",
+                    checked.invalid,
+                )
                 outputs.finish(summary, run)
             if json:
                 notes = [*outputs.notes, *(f"written: {path}" for path in (*paths, *beside))]

@@ -21,6 +21,12 @@ StorePath = Annotated[
 ]
 Detail = Annotated[bool, typer.Option("--detail", help="Show everything that counted: scores, rules, trace.")]
 NoRecord = Annotated[bool, typer.Option("--no-record", help="Do not record the decision.")]
+Supersedes = Annotated[
+    str,
+    typer.Option(
+        metavar="RECORD|previous", help="The record that this one replaces; previous: the newest of the same task."
+    ),
+]
 
 
 def open_store(path: Path | None) -> "Store":

@@ -1,8 +1,8 @@
 """The fingerprint of a rulebook: a hash of everything that assessments depend on.
 
-It covers the code of all rules and of the engine, the titles of rules, the packs that are loaded and those that were
-left out, the weights, and the version of Experta. It does not cover comments, docstrings and messages: better wording
-must not make old records look as if other rules had made them.
+It covers the code of all rules and of the engine, what each rule accepts and concludes, the titles of rules, the packs
+that are loaded and those that were left out, the weights, and the version of Experta. It does not cover comments,
+docstrings and messages: better wording must not make old records look as if other rules had made them.
 """
 
 import importlib
@@ -29,11 +29,12 @@ def signed(rulebook: Rulebook, packs: Sequence[LoadedPack]) -> Rulebook:
 
     """
     sources = {pack.file(module): _source(module) for pack in packs for module in pack.modules}
-    sources |= {_file(module): _source(module) for module in _engine_modules()}
+    sources |= {_file(module): _source(module) for module in engine_modules()}
     return rulebook._replace(sources=sources, manifest=_manifest(rulebook, packs, sources))
 
 
-def _engine_modules() -> Iterator[ModuleType]:
+def engine_modules() -> Iterator[ModuleType]:
+    """Yield the modules of the engine that compute assessments."""
     names = ["outsourcing", *(f"outsourcing.engine{name}" for name in ("", ".advisor", ".version"))]
     for room in (importlib.import_module(f"outsourcing.engine.{name}") for name in ROOMS):
         below = sorted(found.name for found in pkgutil.iter_modules(room.__path__) if found.name not in NOT_LOADED)
@@ -72,5 +73,21 @@ def _manifest(rulebook: Rulebook, packs: Sequence[LoadedPack], sources: Mapping[
         "sources": {file: text_digest(text) for file, text in sources.items()},
         "weights": {difference.key: difference.weight for difference in rulebook.differences},
         "experta": _experta.VERSION,
+        "rules": text_digest("\n".join(map(repr, _rules_as_values(rulebook)))),
     }
     return canonical(manifest)
+
+
+def _rules_as_values(rulebook: Rulebook) -> Iterator[tuple[object, ...]]:
+    """Yield what each rule accepts and concludes: code alone does not say so if it reads a clock or the environment."""
+    for rule in rulebook.rules:
+        conditions = [
+            (pattern.fact.__name__, pattern.negated, *((test.field, test.accepted) for test in pattern.tests))
+            for pattern in rule.patterns
+        ]
+        concluded = [
+            (type(fact).__name__, *((name, str(value)) for name, value in fact.values_by_name().items()))
+            for fact in rule.conclusions()
+            if fact is not None
+        ]
+        yield rule.id, conditions, concluded

@@ -22,7 +22,7 @@ def show_header(header: Header, questions: Questions, console: Console) -> None:
     table.add_column(ratio=1)
     table.add_row("Record", Text(header.id))
     table.add_row("When", Text(header.time))
-    table.add_row("Who", Text(visible(header.who) or "unknown"))
+    table.add_row("Who", Text(str(header.person)))
     table.add_row("Made with", Text(f"outsourcing {header.tool}, rulebook {header.rulebook}"))
     for number, answer in enumerate(header.answers):
         table.add_row("" if number else "Answers", Text(_answer(answer, header, questions)))

@@ -2,8 +2,11 @@
 
 import pytest
 
-from outsourcing import load
-from outsourcing.engine.core.errors import RulebookError
+from outsourcing import Advisor, load
+from outsourcing.engine.core import weighing
+from outsourcing.engine.core.errors import RulebookError, RuleFailedError
+from outsourcing.engine.loading.author_code import impure_names
+from outsourcing.engine.rule_tests.examples import run_examples
 
 
 def rule(conditions='Task(driver="volume")', body='yield Evidence("driving_force", BPO, STRONG)', **changed):
@@ -389,3 +392,224 @@ def test_a_value_that_none_of_the_facts_has_is_refused(pack):
     wrong = FIRES.replace('"driver"', '"drivr"')
     found = codes(pack, about(SEVERAL, ADVICE, fires=f"Fires: {wrong}", silent=f"Silent: {SILENT}"))
     assert found == ["unknown-field"]
+
+
+# A rule is a function of its facts
+
+CHANCE = "import itertools, random\nCALLS = itertools.count(1)\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        (rule(body='yield Evidence("driving_force", BPO, SLIGHT + next(CALLS) / 1000)'), "unstable-body"),
+        (rule(body='yield Evidence("driving_force", random.choice((BPO, KPO)), SLIGHT)'), "unstable-body"),
+        (rule(body='assert next(CALLS) < 7; yield Evidence("driving_force", BPO, SLIGHT)'), "unstable-body"),
+        (rule("Task(driver=P(lambda driver: random.random() < 0.5))"), "unstable-condition"),
+        (rule('Task(driver=MATCH.x & L("volume")), TEST(lambda x: next(CALLS) % 3 == 0)'), "test-failed"),
+    ],
+    ids=["a counter", "chance", "the seventh call raises", "a condition of chance", "a TEST of chance"],
+)
+def test_what_a_rule_says_depends_on_nothing_but_its_facts(pack, source, code):
+    assert codes(pack, CHANCE + source) == [code]
+
+
+def test_a_body_is_called_at_load_for_every_value_and_never_again(pack):
+    conditions = 'Task(driver=MATCH.driver), Task(volume=MATCH.volume & one_of("high", "low"))'
+    body = 'SEEN.append((driver, volume)); yield Evidence("driving_force", BPO, SLIGHT)'
+    fires = 'Fires: {"driver": "both", "volume": "low"}'
+    source = "SEEN = []\n" + rule(conditions, body, parameters="driver, volume", doc=doc(fires=fires))
+    name, _ = pack(source)
+    [written] = load(name).rules
+    seen = written.body.function.__globals__["SEEN"]
+    combinations = {(driver, volume) for driver in ("volume", "insight", "both") for volume in ("high", "low")}
+    assert set(seen) == set(written.body.table) == combinations
+    calls = len(seen)
+    assert len(list(written.body(driver="both", volume="low"))) == 1
+    assert len(seen) == calls
+
+
+def test_what_a_body_concludes_is_part_of_the_fingerprint(pack, monkeypatch):
+    """A body that reads the environment has another fingerprint where it says something else."""
+    source = "import os\n" + rule(body='yield Evidence("driving_force", BPO, float(os.environ["STRENGTH"]))')
+    _, file = pack(source)
+    fingerprints = set()
+    for strength in ("0.2", "0.4"):
+        monkeypatch.setenv("STRENGTH", strength)
+        fingerprints.add(load(packs=[_as_pack(file)]).fingerprint)
+    assert len(fingerprints) == 2
+
+
+def _as_pack(file):
+    """A single file with the preamble of the tests, as a pack."""
+    own = file.with_name("own_pack.py")
+    head = 'from outsourcing import *\nSOURCE = Source("T", "a test", "here")\n'
+    pack = 'PACK = Pack("own_pack", "0.1.0", engine=">=0.1,<0.2")\n'
+    own.write_text(head + pack + file.read_text().partition("\n")[2])
+    return own
+
+
+def test_a_body_with_open_values_that_changes_its_mind_ends_in_one_line(pack):
+    body = "yield Advice('risks', 'a_risk', f'Beware of {next(CALLS)}.', 'whole')"
+    silent = 'Silent: {"difference": "complexity", "side": "BPO", "cf": -0.5}'
+    fires = 'Fires: {"difference": "complexity", "side": "KPO", "cf": 0.5}'
+    written = rule('Finding(difference="complexity", side="KPO", cf=MATCH.cf)', body, parameters="cf",
+                   doc=doc(fires=fires, silent=silent))  # fmt: skip
+    _, file = pack(CHANCE + written)
+    book = load(packs=[own := _as_pack(file)])
+    advisor = Advisor(book)
+    task = {"decisions": "high_impact"}
+    advisor.run(task)
+    with pytest.raises(RuleFailedError) as error:
+        advisor.run(task)
+    line = next(number for number, text in enumerate(own.read_text().splitlines(), 1) if "@rule" in text)
+    assert str(error.value).startswith(f"{own}:{line}: rule AA1 failed: UnstableError: its body concluded something ")
+    assert "(on the task decisions = high_impact)" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+# Joins, several facts of a kind, and answers that pass all stages
+
+JOINED = 'Verdict(kind=MATCH.k & one_of("BPO", "KPO")), Finding(difference="complexity", side=MATCH.k)'
+TWO = 'Finding(difference="complexity", side="KPO"), Finding(difference="driving_force", side="BPO")'
+BOTH_FINDINGS = (
+    '[{"Finding": {"difference": "complexity", "side": "KPO"}}, '
+    '{"Finding": {"difference": "driving_force", "side": "BPO"}}]'
+)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "fires", "silent"),
+    [
+        (JOINED, '{"kind": "KPO", "difference": "complexity", "side": "KPO"}',
+         '{"kind": "BPO", "difference": "complexity", "side": "KPO"}'),
+        (TWO, BOTH_FINDINGS, BOTH_FINDINGS.replace("BPO", "even")),
+    ],
+    ids=["a join", "two findings"],
+)  # fmt: skip
+def test_experta_decides_what_a_join_does(pack, conditions, fires, silent):
+    good = about(conditions, ADVICE, fires=f"Fires: {fires}", silent=f"Silent: {silent}")
+    name, _ = pack(good)
+    assert [one.id for one in load(name).rules] == ["AA1"]
+    turned = about(conditions, ADVICE, fires=f"Fires: {silent}", silent=f"Silent: {fires}")
+    assert codes(pack, turned) == ["wrong-example", "wrong-example"]
+
+
+def test_an_array_of_facts_names_facts_of_the_advisor(pack):
+    for line in ('[{"Findng": {}}]', '["Finding"]', "[1]", '[{"Finding": "complexity"}]'):
+        assert codes(pack, about(TWO, ADVICE, fires=f"Fires: {line}", silent="Silent: {}")) == ["invalid-example"]
+
+
+def test_answers_to_a_rule_that_reads_a_verdict_pass_all_stages(pack):
+    bpo = '{"driver": "volume", "procedure": "documented", "decisions": "routine", "analysis": "none"}'
+    for fires, silent, passed in ((bpo, '{"driver": "volume"}', True), ('{"driver": "volume"}', bpo, False)):
+        written = about('Verdict(kind="BPO")', ADVICE, fires=f"Fires: {fires}", silent=f"Silent: {silent}")
+        _, file = pack(written)
+        book = load(packs=[_as_pack(file)])
+        results = run_examples(book, [book.rule("AA1")])
+        assert [result.passed for result in results] == [passed, passed]
+
+
+# Python's look-alikes, and what other engines have
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "cure"),
+    [
+        (rule('Task(driver="volume" or "insight")'), "python-condition", "write one_of(...) with all of them"),
+        (rule('Task(driver="volume" and "insight")'), "python-condition", "a question has one answer"),
+        (rule('Task(driver="volume") and Task(volume="high")'), "python-condition", "list the patterns one after"),
+        (rule('Task(driver="volume") or Task(volume="high")'), "python-condition", "write a rule for each"),
+        (rule('Task(driver=MATCH.x == "volume")'), "python-condition", 'write the value as a keyword: driver="volume"'),
+        (rule('not Task(driver="volume")'), "not-a-pattern", "to exclude one, write NOT(...) in capitals"),
+        (rule('Task(driver=one_of(["volume", "both"]))'), "import-failed", 'like one_of("volume", "both")'),
+        (rule('Task(driver=~"volume")'), "import-failed", 'write ~L("volume")'),
+        (rule(source=", source=SOURCE, salience=3"), "import-failed", "leave salience out"),
+        (rule("AS.task << Task()"), "import-failed", "bind a whole fact with MATCH.name << Task(...)"),
+        (rule("Task(driver=W())"), "import-failed", "leave the field out, or bind it with MATCH.name"),
+        ("class Mine(Fact):\n    pass\n", "import-failed", "for facts of your own, declare a question"),
+        ("class Engine(KnowledgeEngine):\n    pass\n", "import-failed", "write functions with @rule"),
+        (rule(doc=doc(fires="Fires: {'driver': 'volume'}")), "invalid-example", "JSON needs double quotes"),
+        (rule().replace("def ", "async def "), "concludes-nothing", "write def instead of async def"),
+        ("class Rules:\n" + "".join(f"    {line}\n" for line in rule(parameters="self").splitlines()),
+         "rule-in-class", "write rules as functions of a module"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and len(value) < 60 and "\n" not in value else "",
+)  # fmt: skip
+def test_what_looks_like_a_condition_is_one_line_with_the_cure(pack, source, code, cure):
+    name, _ = pack(source)
+    with pytest.raises(RulebookError) as error:
+        load(name)
+    [problem] = [one for one in error.value.problems if one.code != "unbound-name"]
+    assert problem.code == code
+    assert cure in problem.message
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        'Task(driver=P(lambda driver: driver == "volume" or driver == "both"))',
+        'Task(driver=MATCH.x & L("volume")), TEST(lambda x: x == "volume" and x != "insight")',
+    ],
+)
+def test_inside_a_function_of_a_condition_python_is_what_it_looks_like(pack, conditions):
+    name, _ = pack(rule(conditions, doc=doc(fires='Fires: {"driver": "volume"}')))
+    assert [one.id for one in load(name).rules] == ["AA1"]
+
+
+# Names that a body uses besides its facts
+
+AROUND = """
+import datetime, math, os, random, time
+from random import choice
+TABLE = {"volume": SLIGHT}
+SEEN = []
+COUNT = 0
+WORDS = frozenset(["a", "b"])
+def weaker(strength):
+    return min(strength, math.sqrt(TABLE["volume"]))
+def later():
+    return time.time()
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "used"),
+    [
+        ("yield Evidence('driving_force', BPO, SLIGHT)", []),
+        ("yield Evidence('driving_force', BPO, weaker(TABLE['volume']))", []),
+        ("random.seed(1); yield Evidence('driving_force', BPO, random.choice([SLIGHT]))", ["random.seed", "random.choice"]),
+        ("yield Evidence('driving_force', BPO, choice([SLIGHT]))", ["choice"]),
+        ("later(); yield Evidence('driving_force', BPO, SLIGHT)", ["time.time"]),
+        ("os.environ.get('x'); yield Evidence('driving_force', BPO, SLIGHT)", ["os.environ"]),
+        ("datetime.date.today(); yield Evidence('driving_force', BPO, SLIGHT)", ["datetime.date"]),
+        ("SEEN.append(1); yield Evidence('driving_force', BPO, SLIGHT)", ["SEEN.append"]),
+        ("global COUNT; COUNT = 1; yield Evidence('driving_force', BPO, SLIGHT)", ["COUNT, which it changes"]),
+        ("[word for word in WORDS]; yield Evidence('driving_force', BPO, SLIGHT)", ["the order of a set"]),
+        ("import json; yield Evidence('driving_force', BPO, SLIGHT)", ["json"]),
+        ("open(os.devnull).close(); yield Evidence('driving_force', BPO, SLIGHT)", ["open", "os.devnull"]),
+    ],
+)  # fmt: skip
+def test_the_check_names_what_a_body_uses_besides_its_facts(pack, body, used):
+    name, _ = pack(AROUND + rule(body=body))
+    [written] = load(name).rules
+    found = impure_names(written.body.function)
+    wanted = [one for one in used if one != "os.devnull"]  # a text that never changes
+    assert [one.name for one in found] == wanted
+
+
+def test_shipped_rules_use_nothing_but_their_facts(rulebook):
+    assert {rule.id: names for rule in rulebook.rules if (names := impure_names(rule.body.function))} == {}
+
+
+def test_a_pack_that_replaces_a_function_of_the_advisor_is_refused(pack, monkeypatch):
+    monkeypatch.setattr("outsourcing.engine.core.weighing.certainty", weighing.certainty)  # put back afterwards
+    _, file = pack("from outsourcing.engine.core import weighing\ndef ours(evidence):\n    return 1.0\n"
+                   "weighing.certainty = ours\n" + rule())  # fmt: skip
+    with pytest.raises(RulebookError) as error:
+        load(packs=[_as_pack(file)], skip_bad=True)
+    [problem] = error.value.problems
+    assert (problem.code, "outsourcing.engine.core.weighing.certainty" in problem.message) == (
+        "replaced-function",
+        True,
+    )
