@@ -19,6 +19,7 @@ from typing import NamedTuple, Self
 from outsourcing.engine.core.errors import InputError, Problem
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import normalised
+from outsourcing.engine.core.text import visible
 from outsourcing.engine.files.csv_rows import read_csv
 from outsourcing.engine.files.documents import Document, Kind, Resources, UnreadableError, find_document
 from outsourcing.engine.files.json_rows import read_json
@@ -78,6 +79,7 @@ class Portfolio:
         encoding: str | None = None,
         sheet: str | None = None,
         complete: Complete | None = None,
+        called: str = "",
     ) -> None:
         """Name the files.
 
@@ -88,8 +90,10 @@ class Portfolio:
             encoding: of all texts that are neither UTF-8 nor marked as UTF-16.
             sheet: which sheet of a workbook to read; needed if several have cells and none is named "Tasks".
             complete: fills in what rows leave open.
+            called: the name of the only file in messages and ids, if it is not where it was.
 
         """
+        self._called = visible(called)
         self._paths, self._encoding, self._sheet, self._mapping = paths, encoding, sheet, mapping
         self._reader = TaskReader(profile, mapping, complete)
         self._cleanup = ExitStack()
@@ -105,7 +109,9 @@ class Portfolio:
     def _document(self, path: str, copies: Path) -> Document | Problem:
         document = find_document(path, copies, self._encoding, self._sheet)
         if isinstance(document, Problem):
-            return document
+            return document._replace(place=self._called or document.place)
+        if self._called:
+            document = document._replace(name=self._called, stem=Path(self._called).stem)
         return document._replace(resources=self._cleanup.enter_context(Resources()))
 
     def __exit__(
