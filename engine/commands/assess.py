@@ -51,6 +51,10 @@ SheetName = Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="
 Encoding = Annotated[
     str | None, typer.Option("--encoding", metavar="NAME", help="Encoding of the files, if not UTF-8.")
 ]
+Strict = Annotated[bool, typer.Option("--strict", help="Read nothing leniently: NA, yes, notes in headings, ...")]
+NotKnown = Annotated[
+    list[str] | None, typer.Option("--not-known", metavar="WORD", help='A word that means "not known" in the files.')
+]
 Workers = Annotated[int | None, typer.Option(min=1, metavar="N", help="Number of worker processes.")]
 
 
@@ -63,6 +67,8 @@ def assess(  # noqa: PLR0913  one parameter for each option
     suggest: Annotated[
         bool, typer.Option("--suggest", help="Suggest answers where a file has none, and mark what rests on them.")
     ] = False,
+    not_known: NotKnown = None,
+    strict: Strict = False,
     sheet: SheetName = None,
     skip_invalid: Annotated[
         bool, typer.Option("--skip-invalid", help="Skip invalid rows; exit code 1 if there are any.")
@@ -97,7 +103,8 @@ def assess(  # noqa: PLR0913  one parameter for each option
 
     advisor, paths, progress = Advisor(packs.load()), output or [], _progress_bars()
     rulebook = advisor.rulebook
-    mapping = read_mapping(mapped or (), rulebook.questions)._replace(is_list=suggest)
+    mapping = read_mapping(mapped or (), rulebook.questions, strict=strict, marks=not_known or ())
+    mapping = mapping._replace(is_list=suggest)
     complete = completion(rulebook, constants or (), suggests=suggest).complete
     first: Batch = []
     with (
@@ -157,10 +164,11 @@ def _check(portfolio: "Portfolio", progress: "ModuleType | None", *, skip_invali
 
     """
     from outsourcing.engine.core.errors import InputError
+    from outsourcing.engine.core.text import visible
 
     checked = portfolio.check(progress.reading if progress else iter, to_the_end=skip_invalid)
-    for note in portfolio.hidden_sheets():
-        say(note)
+    for note in (*portfolio.hidden_sheets(), *checked.notes):
+        say(visible(note))
     if checked.accept(skip_invalid=skip_invalid).problems:
         rows = "1 row was" if checked.invalid == 1 else f"{checked.invalid:,} rows were"
         say(str(InputError(checked.problems, f"{rows} skipped.")))

@@ -1,5 +1,6 @@
 """The common row type that all file readers produce.
 
+    CellError    a spreadsheet error as the value of a cell
     Headings     the names of a table's columns
     Row          one task as it is written
     InvalidRow   a row that cannot be read, and why
@@ -13,6 +14,13 @@ from typing import Any, NamedTuple
 from outsourcing.engine.core.errors import Problem
 from outsourcing.engine.core.questions import normalised
 from outsourcing.engine.core.text import quoted
+
+
+class CellError(str):
+    """The text of a spreadsheet error that a cell shows, such as #N/A."""
+
+    __slots__ = ()
+
 
 Place = Callable[[int], str]  # the place of a value, by its index: `file:row:column`
 

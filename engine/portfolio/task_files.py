@@ -24,6 +24,7 @@ from outsourcing.engine.files.documents import Document, Kind, Resources, Unread
 from outsourcing.engine.files.json_rows import read_json
 from outsourcing.engine.files.rows import FileItem, InvalidRow
 from outsourcing.engine.files.workbook_rows import hidden_sheets, read_workbook
+from outsourcing.engine.portfolio.lenient import ReadingNotes
 from outsourcing.engine.portfolio.mapping import NO_MAPPING, ColumnMapping
 from outsourcing.engine.portfolio.tasks import Complete, TaskItem, TaskReader, TaskRow
 
@@ -50,6 +51,7 @@ class CheckResult(NamedTuple):
     extra: tuple[str, ...]
     problems: tuple[Problem, ...]  # all, by file and place
     found: tuple[str, ...]  # headings that were taken for id, name and description, in words
+    notes: tuple[str, ...]  # what was read leniently, and what else is notable about the files
     is_unusable: bool  # a whole file has a problem: nothing can be assessed without its columns
 
     def accept(self, *, skip_invalid: bool = False) -> Self:
@@ -125,6 +127,7 @@ class Portfolio:
         problems: list[Problem] = []
         tasks = invalid = 0
         is_unusable = False
+        self._reader.notes = notes = ReadingNotes()
         for document in self._documents:
             of_file = _FileProblems()
             for item in progress(self._items(document)):
@@ -142,13 +145,14 @@ class Portfolio:
                 else:
                     is_unusable = True
             problems += of_file.in_order()
-        self._tasks = tasks
+        self._tasks, self._reader.notes = tasks, None
         headings = _union(names)
         if not is_unusable and (missing := self._mapping.missing(headings)):
             problems, is_unusable = [*missing, *problems], True
         extra = (tuple(columns[index] for index in indexes) for columns, indexes in names.items())
         found = tuple(self._reader.texts_found()) if self._mapping.is_list else ()
-        return CheckResult(tasks, invalid, headings, _union(extra), tuple(problems), found, is_unusable)
+        lines = tuple(notes.lines())
+        return CheckResult(tasks, invalid, headings, _union(extra), tuple(problems), found, lines, is_unusable)
 
     def tasks(self) -> Iterator[TaskRow]:
         """Yield the tasks of all files, in order.

@@ -6,7 +6,7 @@ TaskReader   rows to tasks, whatever file they come from
 
 from collections.abc import Callable, Iterable, Iterator
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from outsourcing.engine.core.assessment import SuggestedPart
 from outsourcing.engine.core.errors import Flaw, Problem
@@ -24,6 +24,9 @@ UNRELATED = Flaw(
     '--map "Our column=driver"',
 )
 KEPT = 1000  # column maps; each JSON object may have names of its own
+
+if TYPE_CHECKING:
+    from outsourcing.engine.portfolio.lenient import ReadingNotes
 
 
 class TaskRow(NamedTuple):
@@ -90,6 +93,7 @@ class TaskReader:
 
         """
         self._profile, self._mapping, self._complete = profile, mapping, complete
+        self.notes: ReadingNotes | None = None  # what is read leniently is noted here
         self._maps: dict[tuple[str, ...], ColumnMap] = {}
 
     def tasks(self, items: Iterable[FileItem], stem: str) -> Iterator[TaskItem]:
@@ -127,17 +131,21 @@ class TaskReader:
             if len(self._maps) >= KEPT:
                 self._maps.clear()
             columns = self._maps[names] = ColumnMap(names, self._profile, self._mapping)
+            if self.notes:
+                self.notes.add_headings(columns.headings_read)
         return columns
 
     def _task(self, row: Row, stem: str) -> TaskRow | InvalidRow:
         """Return the task of a row whose names have been checked."""
         columns = self._column_map(row.names)
-        known, flaws = columns.answers(row.values), columns.text_flaws(row.values)
+        known, flaws = columns.answers(row.values, self.notes), columns.text_flaws(row.values)
         if flaws or not isinstance(known, AnswerSet):
             flaws += known if isinstance(known, list) else []
             problems = tuple(flaw.at(row.place_of(index)) for index, flaw in sorted(flaws))
             return InvalidRow(row.names, row.values, row.place, problems)
         id_, name, description = columns.texts(row.values)
+        if self.notes and id_.strip():
+            self.notes.add_id(id_.strip(), row.place)
         id_ = id_.strip() or f"{stem}-{row.number}"
         task = TaskRow(id_, name, description, known, row.names, row.values, columns.extra)
         return self._complete(task, columns) if self._complete else task
