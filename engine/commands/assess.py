@@ -47,7 +47,13 @@ Output = Annotated[
 Mappings = Annotated[
     list[str] | None, typer.Option("--map", metavar="HEADING=QUESTION|FILE", help="Map a heading to a question.")
 ]
-SheetName = Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="Read this sheet of a workbook.")]
+SheetNames = Annotated[
+    list[str] | None, typer.Option("--sheet", metavar="NAME", help="Read this sheet of a workbook; can be repeated.")
+]
+HeaderRow = Annotated[
+    int | None, typer.Option("--header-row", min=1, metavar="N", help="The row with the headings, if not found.")
+]
+VisibleOnly = Annotated[bool, typer.Option("--visible-only", help="Leave out hidden rows and columns of workbooks.")]
 Encoding = Annotated[
     str | None, typer.Option("--encoding", metavar="NAME", help="Encoding of the files, if not UTF-8.")
 ]
@@ -69,7 +75,9 @@ def assess(  # noqa: PLR0913  one parameter for each option
     ] = False,
     not_known: NotKnown = None,
     strict: Strict = False,
-    sheet: SheetName = None,
+    sheet: SheetNames = None,
+    header_row: HeaderRow = None,
+    visible_only: VisibleOnly = False,
     skip_invalid: Annotated[
         bool, typer.Option("--skip-invalid", help="Skip invalid rows; exit code 1 if there are any.")
     ] = False,
@@ -92,6 +100,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
     """
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.core.text import visible
+    from outsourcing.engine.files.documents import TableOptions
     from outsourcing.engine.portfolio.mapping import read_mapping
     from outsourcing.engine.portfolio.pipeline import assess_portfolio
     from outsourcing.engine.portfolio.summary import Run
@@ -110,7 +119,13 @@ def assess(  # noqa: PLR0913  one parameter for each option
     with (
         Recorder(rulebook, store, keeps=not no_record, command="assess", supersedes=supersedes) as recorder,
         Portfolio(
-            files, rulebook.profile, mapping=mapping, encoding=encoding, sheet=sheet, complete=complete
+            files,
+            rulebook.profile,
+            mapping=mapping,
+            encoding=encoding,
+            sheet=sheet,
+            complete=complete,
+            table=TableOptions(header_row, visible_only=visible_only),
         ) as portfolio,
     ):
         checked = _check(portfolio, progress, skip_invalid=skip_invalid)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outsourcing.engine.commands.assess import Encoding, Mappings, NotKnown, SheetName, Strict
+from outsourcing.engine.commands.assess import Encoding, HeaderRow, Mappings, NotKnown, SheetNames, Strict, VisibleOnly
 from outsourcing.engine.commands.output import say
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 from outsourcing.engine.commands.suggesting import Constants
@@ -26,7 +26,9 @@ def prepare(  # noqa: PLR0913  one parameter for each option
     constants: Constants = None,
     not_known: NotKnown = None,
     strict: Strict = False,
-    sheet: SheetName = None,
+    sheet: SheetNames = None,
+    header_row: HeaderRow = None,
+    visible_only: VisibleOnly = False,
     encoding: Encoding = None,
     packs: Packs = NONE_NAMED,
 ) -> None:
@@ -41,6 +43,7 @@ def prepare(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.commands.suggesting import completion
     from outsourcing.engine.core.text import visible
+    from outsourcing.engine.files.documents import TableOptions
     from outsourcing.engine.portfolio.mapping import read_mapping
     from outsourcing.engine.portfolio.task_files import Portfolio
     from outsourcing.engine.report.prepared import check_prepared, settling_order, write_prepared
@@ -52,7 +55,13 @@ def prepare(  # noqa: PLR0913  one parameter for each option
     mapping = read_mapping(mapped or (), rulebook.questions, strict=strict, marks=not_known or ())
     mapping = mapping._replace(is_list=True)
     with Portfolio(
-        [file], rulebook.profile, mapping=mapping, encoding=encoding, sheet=sheet, complete=complete
+        [file],
+        rulebook.profile,
+        mapping=mapping,
+        encoding=encoding,
+        sheet=sheet,
+        complete=complete,
+        table=TableOptions(header_row, visible_only=visible_only),
     ) as portfolio:
         checked = portfolio.check().accept()
         tasks = list(portfolio.tasks())

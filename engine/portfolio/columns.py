@@ -17,8 +17,8 @@ from pydantic_core import PydanticSerializationError, from_json, to_json
 from outsourcing.engine.core.errors import Flaw, answer_suggestion, listed, suggestion
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import FREE_TEXT, UNKNOWN, Question, normalised, questions_of, unknown_question
-from outsourcing.engine.core.text import quoted, visible
-from outsourcing.engine.files.rows import CellError
+from outsourcing.engine.core.text import quoted
+from outsourcing.engine.files.rows import CellError, cell_error
 from outsourcing.engine.portfolio.headings import is_result_heading
 from outsourcing.engine.portfolio.lenient import ReadingNotes, heading_without_note, lenient_answer
 from outsourcing.engine.portfolio.list_headings import with_texts_found
@@ -90,6 +90,15 @@ class ColumnMap:
         self._pick_others = _picker([*(index for _, index in self._texts), *self.extra])
         self._answer_sets: dict[Any, tuple[AnswerSet, tuple[str, ...]]] = {}
 
+    @property
+    def known(self) -> int:
+        """Return how many columns have a known heading."""
+        return len(self._names) - len(self.extra)
+
+    def is_heading(self, text: str) -> bool:
+        """Say whether a text is the heading of a question."""
+        return self._by_wording.get(normalised(text).rstrip("?"), "") in questions_of(self._profile)
+
     def place(self, name: str) -> int | None:
         """Return which column answers a question or holds a text; None if no column does."""
         return self._places.get(name)
@@ -159,7 +168,7 @@ class ColumnMap:
             if _is_answer(question, value) or self._lenient(question, value):
                 continue
             if isinstance(value, CellError):
-                yield index, _cell_error(value)
+                yield index, cell_error(value)
                 continue
             near = answer_suggestion(normalised(value), question.choices) if isinstance(value, str) else ""
             advice = f"{f'{near} Use' if near else '; use'} {listed(question.choices)}, or leave it empty"
@@ -180,7 +189,7 @@ class ColumnMap:
     def text_flaws(self, values: Sequence[Any]) -> list[IndexedFlaw]:
         """Return which values are not the texts they should be, or could not be written to an output."""
         try:
-            if "".join(self._pick_others(values)).isascii():  # true of most rows
+            if (texts := "".join(self._pick_others(values))).isascii() and "#" not in texts:  # true of most rows
                 return []
         except TypeError:  # not all are texts
             pass
@@ -189,7 +198,7 @@ class ColumnMap:
     def _text_flaws(self, values: Sequence[Any]) -> Iterator[IndexedFlaw]:
         for name, index in self._texts:
             if isinstance(values[index], CellError):
-                yield index, _cell_error(values[index])
+                yield index, cell_error(values[index])
             elif not isinstance(values[index], (str, int, float, type(None))) or isinstance(values[index], bool):
                 yield index, Flaw("not-a-text", f"{name} must be a text (got {quoted(values[index])})")
             elif not _is_writable(values[index]):
@@ -200,11 +209,6 @@ class ColumnMap:
 def _is_answer(question: Question, value: Any) -> bool:
     """Say whether a value is an answer as it is written, or empty."""
     return value is None or not question.choices or (isinstance(value, str) and question.reads(value))
-
-
-def _cell_error(value: CellError) -> Flaw:
-    message = f"the cell contains the spreadsheet error {visible(value)}; correct it or clear the cell"
-    return Flaw("cell-error", message)
 
 
 def _without_notes(names: Sequence[str], targets: list[str], known: Mapping[str, str]) -> dict[str, str]:

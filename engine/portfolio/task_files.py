@@ -20,7 +20,15 @@ from outsourcing.engine.core.errors import InputError, Problem
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import normalised
 from outsourcing.engine.files.csv_rows import read_csv
-from outsourcing.engine.files.documents import Document, Kind, Resources, UnreadableError, find_document
+from outsourcing.engine.files.documents import (
+    AS_USUAL,
+    Document,
+    Kind,
+    Resources,
+    TableOptions,
+    UnreadableError,
+    find_document,
+)
 from outsourcing.engine.files.json_rows import read_json
 from outsourcing.engine.files.rows import FileItem, InvalidRow
 from outsourcing.engine.files.workbook_rows import hidden_sheets, read_workbook
@@ -78,8 +86,9 @@ class Portfolio:
         *,
         mapping: ColumnMapping = NO_MAPPING,
         encoding: str | None = None,
-        sheet: str | None = None,
+        sheet: str | Sequence[str] | None = None,
         complete: Complete | None = None,
+        table: TableOptions = AS_USUAL,
     ) -> None:
         """Name the files.
 
@@ -88,11 +97,14 @@ class Portfolio:
             profile: the task profile whose questions the columns answer.
             mapping: headings and wordings that are not ours.
             encoding: of all texts that are neither UTF-8 nor marked as UTF-16.
-            sheet: which sheet of a workbook to read; needed if several have cells and none is named "Tasks".
+            sheet: which sheets of a workbook to read; needed if several have cells and none is named "Tasks".
             complete: fills in what rows leave open.
+            table: where the headings are, and whether hidden rows and columns are left out.
 
         """
-        self._paths, self._encoding, self._sheet, self._mapping = paths, encoding, sheet, mapping
+        self._paths, self._encoding, self._mapping = paths, encoding, mapping
+        self._sheets = (sheet,) if isinstance(sheet, str) else tuple(sheet or ())
+        self._table = table._replace(lenient=not mapping.is_strict)
         self._reader = TaskReader(profile, mapping, complete)
         self._cleanup = ExitStack()
         self._documents: list[Document | Problem] = []
@@ -101,14 +113,16 @@ class Portfolio:
     def __enter__(self) -> Self:
         self._cleanup.enter_context(_fewer_collections())
         copies = Path(self._cleanup.enter_context(tempfile.TemporaryDirectory(prefix="outsourcing-")))
-        self._documents = [self._document(path, copies) for path in self._paths]
+        sheets = self._sheets or (None,)
+        self._documents = [self._document(path, copies, sheet) for path in self._paths for sheet in sheets]
         return self
 
-    def _document(self, path: str, copies: Path) -> Document | Problem:
-        document = find_document(path, copies, self._encoding, self._sheet)
+    def _document(self, path: str, copies: Path, sheet: str | None) -> Document | Problem:
+        document = find_document(path, copies, self._encoding, sheet)
         if isinstance(document, Problem):
             return document
-        return document._replace(resources=self._cleanup.enter_context(Resources()))
+        table = self._table._replace(counts_headings=self._reader.counts_headings, note=self._reader.note)
+        return document._replace(resources=self._cleanup.enter_context(Resources()), table=table)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
