@@ -21,7 +21,7 @@ from outsourcing.engine.core.assessment import Assessment, Decider, Versions
 from outsourcing.engine.core.deciders import deciders
 from outsourcing.engine.core.errors import AdvisorError, RuleFailedError, RuleTableError, RunawayError
 from outsourcing.engine.core.evaluator import StaticEvaluator
-from outsourcing.engine.core.facts import Evidence, Task, Verdict, VerdictKind
+from outsourcing.engine.core.facts import Evidence, Mark, Task, Verdict, VerdictKind
 from outsourcing.engine.core.profile import TaskProfile, read_profile
 from outsourcing.engine.core.rule_table import RuleTable
 from outsourcing.engine.core.rulebook import Rule, Rulebook
@@ -214,7 +214,8 @@ class Advisor:
         engine.declare(Task(**answers))
         first = self._checked(engine.run())
         evidence = tuple(fact for fired in first for fact in fired.concluded if isinstance(fact, Evidence))
-        weighed = weigh(evidence, self.rulebook.differences)
+        marks = [fact for fired in first for fact in fired.concluded if isinstance(fact, Mark)]
+        weighed = weigh(evidence, marks, self.rulebook.differences)
         engine.declare(*weighed.findings, weighed.balance)
         second = self._checked(engine.run())
         return RunResult((*first, *second), evidence, weighed)

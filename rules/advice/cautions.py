@@ -216,14 +216,22 @@ def sold_as_kpo_done_as_bpo() -> Iterator[Advice]:
     yield Advice(Topic.CAUTION, "do_not_pay_for_the_name", text, WHOLE)
 
 
-@rule("CA14", Verdict(kind="SPLIT"), Task(separability="entangled"), BY_WIRE, source=DISAGGREGATION)
+@rule(
+    "CA14",
+    Balance(conflict="yes"),
+    Verdict(kind="UNDECIDED"),
+    Task(separability="entangled"),
+    BY_WIRE,
+    source=DISAGGREGATION,
+)
 def one_piece_of_two_kinds() -> Iterator[Advice]:
-    """Two kinds of work that cannot be separated cannot go to two providers.
+    """Work with strong marks of both kinds that cannot be separated cannot go to two providers.
 
-    Why: part of a task can be sent away only if it separates cleanly; otherwise one provider should keep both parts.
-    Fires: {"kind": "SPLIT", "separability": "entangled"}
-    Silent: {"kind": "SPLIT", "separability": "separable"}
-    Silent: {"kind": "KPO", "separability": "entangled"}
+    Why: part of a task can be sent away only if it separates cleanly; otherwise one provider should keep it whole.
+    Fires: {"conflict": "yes", "kind": "UNDECIDED", "separability": "entangled"}
+    Silent: {"conflict": "no", "kind": "UNDECIDED", "separability": "entangled"}
+    Silent: {"conflict": "yes", "kind": "KPO", "separability": "entangled"}
+    Silent: {"conflict": "yes", "kind": "UNDECIDED", "separability": "separable"}
     """
-    text = "Two kinds of work in one piece: one provider until it is split."
+    text = "Marks of both kinds in one piece: one specialist provider."
     yield Advice(Topic.CAUTION, "find_a_cut", text, WHOLE)
