@@ -13,11 +13,13 @@ import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from functools import cached_property
+from inspect import unwrap
 from typing import Any
 
 from outsourcing.engine.core import _experta
 from outsourcing.engine.core._engine import MAX_SECONDS, Engine, Fired
 from outsourcing.engine.core.assessment import Assessment, Decider, Versions
+from outsourcing.engine.core.bodies import Body, UnstableError
 from outsourcing.engine.core.deciders import deciders
 from outsourcing.engine.core.errors import AdvisorError, RuleFailedError, RuleTableError, RunawayError
 from outsourcing.engine.core.evaluator import StaticEvaluator
@@ -52,10 +54,7 @@ class Advisor:
             skipped=rulebook.skipped,
         )
         self._vocabulary = rulebook.vocabulary
-        shipped = rulebook.packs[:1]
-        self._unchecked = {  # rules whose conclusions are checked when they fire
-            rule.id for rule in rulebook.rules if rule.binds_open_values or (shipped and rule.pack != shipped[0].id)
-        }
+        self._unchecked = {rule.id for rule in rulebook.rules if rule.binds_open_values}  # checked when they fire
         self._checked_conclusions: set[tuple[object, ...]] = set()
         questions = rulebook.questions.values()
         silent = {question.name for question in questions if question.difference is None}
@@ -193,14 +192,14 @@ class Advisor:
                 return self._run(self._engine, answers)
         except TimeLimitExceededError as error:
             self._engine = None
-            failed = _raised_in(error, self.rulebook.rules)
+            failed = _raised_in(error, self.rulebook.rules, answers)
             raise RunawayError([failed.rule] if failed else ["no rule"], f"{MAX_SECONDS:g} seconds") from error
         except KeyboardInterrupt:
             self._engine = None  # stopped in the middle of a run
             raise
         except BaseException as error:
             self._engine = None  # in the middle of a run
-            if (failed := _raised_in(error, self.rulebook.rules)) is None:
+            if (failed := _raised_in(error, self.rulebook.rules, answers)) is None:
                 raise
             raise failed from error
 
@@ -266,12 +265,15 @@ def assess(
 _LOCAL = threading.local()  # one advisor per thread: Experta's engines are not shared
 
 
-def _raised_in(error: BaseException, rules: Sequence[Rule]) -> RuleFailedError | None:
+def _raised_in(error: BaseException, rules: Sequence[Rule], answers: Mapping[str, str]) -> RuleFailedError | None:
     """Return the failure of the rule in whose own code an error arose; None if it is not a rule's."""
     frames = [(frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__)]
     for rule in rules:
-        own = [rule.body.__code__, *(test[0].__code__ for test in rule.tests)]
+        body = rule.body.function if isinstance(rule.body, Body) else rule.body
+        own = [function.__code__ for function in map(unwrap, (body, *(test[0] for test in rule.tests)))]
         lines = [line for code, line in frames if code in own]
+        if isinstance(error, UnstableError) and error.function is body:
+            lines.append(own[0].co_firstlineno)
         if lines:
-            return RuleFailedError(rule.id, f"{rule.body.__code__.co_filename}:{lines[-1]}", error)
+            return RuleFailedError(rule.id, f"{own[0].co_filename}:{lines[-1]}", error, answers)
     return None

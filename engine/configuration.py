@@ -6,6 +6,14 @@ A TOML file, by default `config.toml` in the user's configuration folder; OUTSOU
     mask = ["name", "description", "owner"]
     rules = ["our_rules", "/srv/rules/regulated.py"]
 
+    record = "required"                  # refuse --no-record, and every other store
+    minimum_age_days = 3650              # audit prune erases nothing younger
+    hold = ["P5", "3f1c09ab"]            # and nothing of these tasks or records
+
+The file for the whole system, `outsourcing/config.toml` in the system's configuration folder (on Linux /etc/xdg), has
+the same settings. Masks, rules and holds of both files add up, and the longer minimum age counts. If it says that
+recording is required, its store is the only one: neither a user's file nor the environment can change that.
+
 For the store, what the command line says goes first, then the environment (OUTSOURCING_STORE), then the file. Rules add
 up: the command line's, the environment's (OUTSOURCING_RULES, separated as in PATH), the file's, and those installed.
 """
@@ -13,10 +21,10 @@ up: the command line's, the environment's (OUTSOURCING_RULES, separated as in PA
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from platformdirs import user_config_path, user_data_path
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from platformdirs import site_config_path, user_config_path, user_data_path
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from outsourcing.engine.core.errors import ConfigurationError, Problem
 from outsourcing.engine.core.text import visible
@@ -35,15 +43,25 @@ class _Settings(BaseModel):
     store: _Text | None = None
     mask: list[_Text] = []
     rules: list[_Text] = []
+    record: Literal["required", "optional"] = "optional"
+    minimum_age_days: Annotated[int, Field(ge=0, le=100_000)] = 0
+    hold: list[_Text] = []
 
 
 class Configuration(NamedTuple):
-    """The place of the records, the fields kept out of them, the places of rules, and the configuration file."""
+    """The place of the records, the fields kept out of them, the places of rules, and the configuration file.
+
+    `required` names the file that requires recording; then no other store may be used. `minimum_age_days` and `hold`
+    say which records must not be erased.
+    """
 
     store: Path
     mask: tuple[str, ...]
     rules: tuple[Path, ...]
     place: str
+    required: str = ""
+    minimum_age_days: int = 0
+    hold: tuple[str, ...] = ()
 
 
 def configured() -> Configuration:
@@ -55,13 +73,31 @@ def configured() -> Configuration:
     """
     chosen = os.environ.get("OUTSOURCING_CONFIG")
     path = Path(chosen) if chosen else user_config_path(APP, appauthor=False) / "config.toml"
-    settings = _read(path, is_required=bool(chosen))
-    store = os.environ.get("OUTSOURCING_STORE") or settings.store
+    own, system = _read(path, is_required=bool(chosen)), _read(system_file(), is_required=False)
+    requiring = next((file for file, one in ((system_file(), system), (path, own)) if one.record == "required"), None)
+    store = system.store if requiring == system_file() else os.environ.get("OUTSOURCING_STORE") or own.store
+    store = store or system.store
     place = Path(os.path.expanduser(store)) if store else user_data_path(APP, appauthor=False) / "records.db"
     from_environment = filter(None, os.environ.get("OUTSOURCING_RULES", "").split(os.pathsep))
-    from_file = [path.parent / os.path.expanduser(rules) for rules in settings.rules]  # relative to the file
-    rules = (*(Path(os.path.expanduser(rules)) for rules in from_environment), *from_file)
-    return Configuration(place, tuple(settings.mask), rules, visible(str(path)))
+    from_files = [  # relative to the file
+        file.parent / os.path.expanduser(rules)
+        for file, one in ((path, own), (system_file(), system))
+        for rules in one.rules
+    ]
+    return Configuration(
+        store=place,
+        mask=tuple(dict.fromkeys((*own.mask, *system.mask))),
+        rules=(*(Path(os.path.expanduser(rules)) for rules in from_environment), *from_files),
+        place=visible(str(path)),
+        required=visible(str(requiring)) if requiring else "",
+        minimum_age_days=max(own.minimum_age_days, system.minimum_age_days),
+        hold=(*own.hold, *system.hold),
+    )
+
+
+def system_file() -> Path:
+    """Return the configuration file for the whole system, which users cannot override."""
+    return site_config_path(APP, appauthor=False) / "config.toml"
 
 
 def places(chosen: Iterable[Path] = ()) -> list[Path | str]:

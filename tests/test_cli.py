@@ -21,14 +21,24 @@ def run(command):
     return command
 
 
-def test_one_task_is_shown_in_full(run):
-    code, out, err = run("assess", CALL_CENTRE)
+def test_one_task_is_shown_in_full_with_detail(run):
+    code, out, err = run("assess", CALL_CENTRE, "--detail")
     assert code == 0
     extra, kept = err.splitlines()
     assert extra.endswith(": expected, source")
     assert re.fullmatch(r"recorded: ([0-9a-f]{8}) \(head \d+:[0-9a-f]{16}\). To see why: outsourcing explain \1", kept)
     assert out.splitlines()[0].split() == ["Call", "centre", "BPO", "·", "fairly", "sure", "(0.44)"]
     assert "└── answer: What drives the work? Volume" in out
+
+
+def test_one_task_is_shown_as_a_card(run):
+    code, out, _ = run("assess", CALL_CENTRE)
+    assert code == 0
+    lines = [line.rstrip() for line in out.splitlines()]
+    assert lines[0] == "Call centre: BPO, fairly sure"
+    assert lines[4] == "Because          What drives the work? Volume"
+    assert lines[-1] == "More             the scores, the rules and the trace: add --detail"
+    assert len(lines) <= 18
 
 
 def test_many_tasks_are_shown_a_line_each(run):
@@ -182,7 +192,7 @@ def test_a_bug_in_the_program_is_not_hidden(monkeypatch):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 def test_a_terminal_without_unicode_gets_ascii_signs(encoding):
-    command = [sys.executable, "cli.py", "assess", "--no-record", CALL_CENTRE]
+    command = [sys.executable, "cli.py", "assess", "--detail", "--no-record", CALL_CENTRE]
     environment = {"PYTHONIOENCODING": encoding, "COLUMNS": "80", "TERM": "dumb", "NO_COLOR": "1"}
     done = subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=environment)
     bar, axis = ("█", "│") if encoding == "utf-8" else ("#", "|")

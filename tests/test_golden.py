@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))  # run as a script, too
 from outsourcing import Advisor, load, questions_of  # noqa: E402
 from outsourcing.engine.core.facts import VerdictKind  # noqa: E402
 from outsourcing.engine.portfolio import read_tasks  # noqa: E402
-from outsourcing.engine.report.assessment import show_assessment  # noqa: E402
+from outsourcing.engine.report.assessment import show_assessment, show_one  # noqa: E402
 
 GOLDEN = Path(__file__).parent / "golden"
 EXAMPLES = sorted(file.stem for file in (ROOT / "examples").glob("*.json"))
@@ -25,6 +25,7 @@ WHOLE = ("customer_support", "data_analyst", "insurance_applications", "first_id
 SHOWN = ("customer_support", "insurance_applications", "first_idea", "invoice_exceptions")
 SCREENS = [(name, width) for name in SHOWN for width in (80, 40)]
 RULEBOOK = load()
+ADVISOR = Advisor(RULEBOOK)
 
 
 def assessed(name):
@@ -50,13 +51,24 @@ def summary(name):
     )
 
 
-def screen(name, width):
-    """The assessment in a terminal, without the line that names the fingerprint."""
+def drawn(show, width):
+    """What a function prints in a terminal, without the line that names the fingerprint."""
     out = io.StringIO()
-    console = Console(file=out, width=width, highlight=False, markup=False, legacy_windows=False)
-    show_assessment(assessed(name), questions_of(RULEBOOK.profile), console)
+    show(Console(file=out, width=width, highlight=False, markup=False, legacy_windows=False))
     lines = [line.rstrip() for line in out.getvalue().splitlines() if not line.startswith("rulebook ")]
     return "\n".join(lines) + "\n"
+
+
+def screen(name, width):
+    return drawn(lambda console: show_assessment(assessed(name), questions_of(RULEBOOK.profile), console), width)
+
+
+def card(name, width):
+    return drawn(lambda console: show_one(assessed(name), ADVISOR, console, detail=False), width)
+
+
+def cards(width):
+    return "\n".join(card(name, width) for name in EXAMPLES)
 
 
 @pytest.mark.parametrize("name", WHOLE)
@@ -80,9 +92,18 @@ def test_a_screen_has_not_changed(name, width):
     assert max(map(len, shown.splitlines())) <= width
 
 
+@pytest.mark.parametrize("width", [80, 40])
+def test_the_cards_have_not_changed(width):
+    shown = cards(width)
+    assert shown == (GOLDEN / f"cards-{width}.txt").read_text(encoding="utf-8")
+    assert max(map(len, shown.splitlines())) <= width
+
+
 if __name__ == "__main__":
     (GOLDEN / "summaries.txt").write_text("".join(map(summary, EXAMPLES)), encoding="utf-8")
     for name in WHOLE:
         (GOLDEN / f"{name}.json").write_text(record(name), encoding="utf-8")
     for name, width in SCREENS:
         (GOLDEN / f"{name}-{width}.txt").write_text(screen(name, width), encoding="utf-8")
+    for width in (80, 40):
+        (GOLDEN / f"cards-{width}.txt").write_text(cards(width), encoding="utf-8")

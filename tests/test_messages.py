@@ -410,7 +410,7 @@ RECORD_ERRORS = {
     "not-a-file": (open_or_create, ": this is a folder; choose another file with --store FILE"),
     "store-newer": (
         lambda folder: Store(store_with_statement(folder / "records.db", "PRAGMA user_version = 99")),
-        "records.db: the store has format version 99, this version of outsourcing reads 1; update it",
+        "records.db: the store has format version 99, this version of outsourcing reads 2; update it",
     ),
     "not-a-store": (
         lambda folder: Store(store_with_statement(folder / "records.db", "PRAGMA application_id = 1")),
@@ -430,7 +430,7 @@ RECORD_ERRORS = {
     ),
     "not-a-fingerprint": (
         lambda _: parse_filter(Filter(rulebook="xyz")),
-        '"xyz" is not a fingerprint; outsourcing audit list --json shows fingerprints',
+        '"xyz" is not a fingerprint; outsourcing audit rulebooks shows fingerprints',
     ),
     "not-a-time": (
         lambda _: parse_time("yesterday"),
@@ -442,7 +442,7 @@ RECORD_ERRORS = {
     ),
     "not-a-head": (
         lambda _: parse_head("12"),
-        '"12" is not a head; copy one from outsourcing audit verify, it looks like 12:3f3f3f3f3f3f3f3f',
+        '"12" is not a head; copy one from outsourcing audit verify: a number, a colon, 64 digits',
     ),
     "not-an-export": (
         lambda _: verify_export(Path(__file__)),
@@ -464,7 +464,7 @@ def test_the_result_of_audit_verify(tmp_path):
     path = tmp_path / "records.db"
     with open_or_create(path) as store:
         assert verify(store).lines() == [
-            "OK: 0 decisions verified, nothing was changed. Head: 0:0000000000000000",
+            "OK: 0 decisions verified, nothing was changed. Head: 0:" + "0" * 64,
         ]
     store_with_statement(path, "DROP TRIGGER chain_never_changes")
     with Store(path) as store:

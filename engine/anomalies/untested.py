@@ -15,8 +15,17 @@ from outsourcing.engine.anomalies.firing_regions import SINGLE, FiringRegion, fi
 from outsourcing.engine.anomalies.value_sets import Box, Dimension, Region, Value, intersection
 from outsourcing.engine.anomalies.witnesses import WitnessSearch
 from outsourcing.engine.core.assessment import Answers
-from outsourcing.engine.core.conditions import FieldTest, Pattern, Vocabulary, example_facts, matches
+from outsourcing.engine.core.conditions import (
+    Example,
+    FieldTest,
+    Pattern,
+    Vocabulary,
+    are_answers,
+    example_facts,
+    matches,
+)
 from outsourcing.engine.core.facts import Evidence, Finding, Verdict
+from outsourcing.engine.core.rulebook import Rule
 
 MANY = 12  # values of a question; no question that is asked in full has as many
 
@@ -28,12 +37,18 @@ def untested(search: WitnessSearch) -> Iterator[Anomaly]:
     shared = {pattern for pattern, count in Counter(p for some in negated for p in some).items() if count > 1}
     for one in search.model.rules:
         positive = [pattern.fact for pattern in one.rule.patterns if not pattern.negated]
-        if len(set(positive)) == len(positive):
+        if len(set(positive)) == len(positive) and _are_values(one.rule, rulebook.vocabulary):
             examples = _Examples(one, rulebook.vocabulary, search)
             yield from examples.untested_values()
             if not one.concludes(Verdict):
                 yield from examples.untested_conditions()
                 yield from examples.untested_negations(shared)
+
+
+def _are_values(rule: Rule, vocabulary: Vocabulary) -> bool:
+    """Say whether the examples of a rule give values of its facts, neither lists of facts nor answers alone."""
+    examples = (*rule.fires, *rule.silent)
+    return all(isinstance(one, Mapping) and not are_answers(rule.patterns, one, vocabulary) for one in examples)
 
 
 class _Examples:
@@ -79,11 +94,11 @@ class _Examples:
                     witness = self._witness(self._despite(pattern, test, value), fires=False)
                     yield self._anomaly(f"not {test.field}={value}", message, witness)
 
-    def _values(self, pattern: Pattern, example: Mapping[str, Any]) -> dict[str, Any]:
+    def _values(self, pattern: Pattern, example: Example) -> dict[str, Any]:
         """Return the values of an example that belong to a pattern's fact."""
-        return example_facts(self.rule.patterns, example, self.vocabulary)[pattern.fact]
+        return dict(dict(example_facts(self.rule.patterns, example, self.vocabulary))[pattern.fact])
 
-    def _failing(self, example: Mapping[str, Any]) -> list[FieldTest | Pattern]:
+    def _failing(self, example: Example) -> list[FieldTest | Pattern]:
         """Return what keeps a rule silent on an example: tests of a field, and negated patterns."""
         failing: list[FieldTest | Pattern] = []
         for pattern in self.rule.patterns:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outsourcing.engine.commands.output import Json, NoRecord, StorePath, console, print_json, say
+from outsourcing.engine.commands.output import Detail, Json, NoRecord, StorePath, Supersedes, console, print_json, say
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
@@ -36,9 +36,11 @@ def ask(  # noqa: PLR0913  one parameter for each option
         typer.Option(metavar="TOPIC", help='Also ask for advice on this topic, or "all"; can be repeated.'),
     ] = None,
     no_input: Annotated[bool, typer.Option("--no-input", help="Never ask; use only the answers given.")] = False,
+    detail: Detail = False,
     json: Json = False,
     store: StorePath = None,
     no_record: NoRecord = False,
+    supersedes: Supersedes = "",
     packs: Packs = NONE_NAMED,
 ) -> None:
     """Ask about a task until the verdict is settled.
@@ -62,11 +64,11 @@ def ask(  # noqa: PLR0913  one parameter for each option
     known = from_options(context.args, advisor.rulebook)
     if resume:
         known = known.completed_by(from_file(resume, advisor.rulebook))
-    with Recorder(advisor.rulebook, store, keeps=not no_record) as recorder:
+    with Recorder(advisor.rulebook, store, keeps=not no_record, command="ask", supersedes=supersedes) as recorder:
         if has_terminal() and not no_input and not (answers and json):
             if answers:
                 known = known.completed_by(from_file(answers, advisor.rulebook))
-            _interview(runner, advisor, known, save, recorder, json=json)
+            _interview(runner, advisor, known, save, recorder, json=json, detail=detail)
             return
         if answers:
             results = [runner.from_row(known, row) for row in read_tasks([answers], advisor.rulebook.profile)]
@@ -74,7 +76,7 @@ def ask(  # noqa: PLR0913  one parameter for each option
             results = [runner.without_asking(known)]
         if save:
             save_answers(save, [result.known for result in results])
-        _assess(results, advisor, recorder, json=json)
+        _assess(results, advisor, recorder, json=json, detail=detail)
 
 
 def _interview(  # noqa: PLR0913  what an interview needs
@@ -85,6 +87,7 @@ def _interview(  # noqa: PLR0913  what an interview needs
     recorder: "Recorder",
     *,
     json: bool,
+    detail: bool,
 ) -> None:
     """Interview a person, task after task; after each verdict, do what the person chooses."""
     from outsourcing.engine.prompts.answers import KnownAnswers
@@ -93,7 +96,7 @@ def _interview(  # noqa: PLR0913  what an interview needs
     step = NextStep.ANOTHER
     while step is NextStep.ANOTHER:
         result = runner.at_terminal(known, path)
-        [assessment] = _assess([result], advisor, recorder, json=json)
+        [assessment] = _assess([result], advisor, recorder, json=json, detail=detail)
         step = NextStep.LEAVE if json else ask_next_step()
         while step not in (NextStep.LEAVE, NextStep.ANOTHER):
             _do(step, result, assessment, advisor)
@@ -125,7 +128,7 @@ def _do(step: "NextStep", result: "InterviewResult", assessment: "Assessment", a
 
 
 def _assess(
-    results: "Sequence[InterviewResult]", advisor: "Advisor", recorder: "Recorder", *, json: bool
+    results: "Sequence[InterviewResult]", advisor: "Advisor", recorder: "Recorder", *, json: bool, detail: bool
 ) -> "list[Assessment]":
     """Assess the answers, record the decisions and show them; they are shown even if they cannot be recorded."""
     assessments = [result.assess(advisor) for result in results]
@@ -137,17 +140,17 @@ def _assess(
             if json:
                 print_json([r.as_json(a) for a, r in zip(assessments, results, strict=True)])
             else:
-                _show(assessments, advisor)
+                _show(assessments, advisor, detail=detail)
         finally:
             say(recorded)
     return assessments
 
 
-def _show(assessments: "Sequence[Assessment]", advisor: "Advisor") -> None:
-    """Show one assessment in full, several in one line each."""
-    from outsourcing.engine.report.assessment import show_assessment, show_list
+def _show(assessments: "Sequence[Assessment]", advisor: "Advisor", *, detail: bool) -> None:
+    """Show the card of one assessment, several in one line each."""
+    from outsourcing.engine.report.assessment import show_list, show_one
 
     if len(assessments) == 1:
-        show_assessment(assessments[0], advisor.rulebook.questions, console())
+        show_one(assessments[0], advisor, console(), detail=detail)
     else:
         show_list(assessments, console())

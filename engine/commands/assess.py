@@ -8,14 +8,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outsourcing.engine.commands.output import FINDINGS, Json, NoRecord, StorePath, console, print_lines, say
+from outsourcing.engine.commands.output import (
+    FINDINGS,
+    Detail,
+    Json,
+    NoRecord,
+    StorePath,
+    Supersedes,
+    console,
+    print_lines,
+    say,
+)
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import ModuleType
 
-    from outsourcing.engine.core.rulebook import Rulebook
+    from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.portfolio.summary import AssessedTask, Summary
     from outsourcing.engine.portfolio.task_files import CheckResult, Portfolio
     from outsourcing.engine.records.recorder import Recorder
@@ -24,7 +34,7 @@ if TYPE_CHECKING:
     Batch = list[AssessedTask]
 
 MANY_RECORDS = 20_000  # from this number on, a message says how much space they take
-RECORD_SIZE = 15  # kB
+RECORD_SIZE = 3  # kB
 LONGEST_COLUMN = 60  # characters of a heading that a message repeats
 LISTED = 40  # tasks that are listed in a terminal; more do not fit on a screen
 
@@ -49,10 +59,12 @@ def assess(  # noqa: PLR0913  one parameter for each option
         bool, typer.Option("--skip-invalid", help="Skip invalid rows; exit code 1 if there are any.")
     ] = False,
     workers: Workers = None,
+    detail: Detail = False,
     json: Json = False,
     encoding: Annotated[str | None, typer.Option(metavar="NAME", help="Encoding of the files, if not UTF-8.")] = None,
     store: StorePath = None,
     no_record: NoRecord = False,
+    supersedes: Supersedes = "",
     packs: Packs = NONE_NAMED,
 ) -> None:
     """Assess the tasks in files.
@@ -79,7 +91,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
     mapping = read_mapping(mapped or (), rulebook.questions)
     first: Batch = []
     with (
-        Recorder(rulebook, store, keeps=not no_record) as recorder,
+        Recorder(rulebook, store, keeps=not no_record, command="assess", supersedes=supersedes) as recorder,
         Portfolio(files, rulebook.profile, mapping=mapping, encoding=encoding, sheet=sheet) as portfolio,
     ):
         checked = _check(portfolio, progress, skip_invalid=skip_invalid)
@@ -88,6 +100,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
         if checked.tasks >= MANY_RECORDS and not no_record:
             size = checked.tasks * RECORD_SIZE // 1000
             say(f"recording {checked.tasks:,} decisions takes about {size:,} MB (--no-record records none)")
+        recorder.about(portfolio.files, checked.tasks)
         with _recording(recorder) as record:
             outputs = Outputs(paths, advisor, checked.headings, inputs=files, tasks=checked.tasks, besides=beside)
             with outputs:
@@ -96,12 +109,18 @@ def assess(  # noqa: PLR0913  one parameter for each option
                 summary = assess_portfolio(portfolio, advisor, receivers, workers=workers, progress=bar)
                 for path in beside:
                     write_rejected(path, portfolio.invalid_rows(), checked.headings)
-                run = Run(portfolio.names, now(), advisor.versions, recorder.head, checked.invalid)
+                run = Run(
+                    portfolio.names,
+                    now(),
+                    advisor.versions,
+                    str(recorder.head) if recorder.head.seq else "",
+                    checked.invalid,
+                )
                 outputs.finish(summary, run)
             if json:
                 notes = [*outputs.notes, *(f"written: {path}" for path in (*paths, *beside))]
             else:
-                _show(summary, first, rulebook, paths, rejected)
+                _show(summary, first, advisor, paths, rejected, detail=detail)
                 notes = [*_extra_columns(checked), *outputs.notes]
             for note in notes:
                 say(visible(note))
@@ -181,20 +200,26 @@ def _collect(first: "Batch", batch: "Batch") -> None:
     first += batch[: LISTED - len(first)]  # extends the list
 
 
-def _show(
-    summary: "Summary", first: "Batch", rulebook: "Rulebook", paths: list[Path], rejected: "Rejected | None"
+def _show(  # noqa: PLR0913  what there is to show
+    summary: "Summary",
+    first: "Batch",
+    advisor: "Advisor",
+    paths: list[Path],
+    rejected: "Rejected | None",
+    *,
+    detail: bool,
 ) -> None:
-    """Show a single task in full, a few in one line each, and many as a summary."""
-    from outsourcing.engine.report.assessment import list_tasks, show_assessment
+    """Show the card of a single task, a few tasks in one line each, and many as a summary."""
+    from outsourcing.engine.report.assessment import list_tasks, show_one
     from outsourcing.engine.report.summary import show_summary
 
     assessments = [result.assessment(task) for task, result in first]
     if summary.tasks == 1 and not paths:
-        show_assessment(assessments[0], rulebook.questions, console())
+        show_one(assessments[0], advisor, console(), detail=detail)
         return
     if summary.tasks <= LISTED and not paths:
         list_tasks(assessments, console())
-    show_summary(summary, rulebook.questions, console(), paths, rejected)
+    show_summary(summary, advisor.rulebook.questions, console(), paths, rejected)
 
 
 def _extra_columns(checked: "CheckResult") -> "Iterator[str]":

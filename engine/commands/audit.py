@@ -17,6 +17,18 @@ HasText = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="Tex
 Since = Annotated[str | None, typer.Option("--since", metavar="TIME", help="Not before this day or time (UTC).")]
 Until = Annotated[str | None, typer.Option("--until", metavar="TIME", help="Not after this day, or before this time.")]
 MadeWith = Annotated[str | None, typer.Option("--rulebook", metavar="FINGERPRINT", help="Made with this rulebook.")]
+WhoRecorded = Annotated[
+    str | None,
+    typer.Option("--who", metavar="TEXT", help="Text in the account or the claimed name of who recorded it."),
+]
+OfTask = Annotated[str | None, typer.Option("--task", metavar="ID", help="The id of the task.")]
+WithColumn = Annotated[str | None, typer.Option("--column", metavar="NAME=VALUE", help="A column with this value.")]
+WithPack = Annotated[str | None, typer.Option("--pack", metavar="ID", help="Made with this pack.")]
+WithCaution = Annotated[str | None, typer.Option("--caution", metavar="CAUTION", help="With this caution.")]
+WithScore = Annotated[
+    str | None, typer.Option("--score", metavar="RANGE", help='The score: "<0", ">=0.5" or "-0.2..0.2".')
+]
+OfRun = Annotated[str | None, typer.Option("--run", metavar="ID", help="The first digits of a run's id.")]
 
 
 @app.command("list")
@@ -29,6 +41,13 @@ def list_(  # noqa: PLR0913  one parameter for each option
     since: Since = None,
     until: Until = None,
     rulebook: MadeWith = None,
+    who: WhoRecorded = None,
+    task: OfTask = None,
+    column: WithColumn = None,
+    pack: WithPack = None,
+    caution: WithCaution = None,
+    score: WithScore = None,
+    run: OfRun = None,
     limit: Annotated[int, typer.Option(min=0, max=10**9, help="Show at most so many; 0 shows all.")] = 20,
     json: Json = False,
     store: StorePath = None,
@@ -41,7 +60,9 @@ def list_(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.records.search import Filter, list_decisions, parse_filter
     from outsourcing.engine.report.decisions import show_decisions
 
-    conditions = parse_filter(Filter(verdict, rule, text, since, until, rulebook))
+    conditions = parse_filter(
+        Filter(verdict, rule, text, since, until, rulebook, who, task, column, pack, caution, score, run=run)
+    )
     with open_store(store) as records:
         decisions, count = list_decisions(records, conditions, limit or None)
         if conditions.rule and not count and not list_decisions(records, Filter(rule=conditions.rule), 0)[1]:
@@ -90,28 +111,55 @@ def rules(  # noqa: PLR0913  one parameter for each option
     since: Since = None,
     until: Until = None,
     rulebook: MadeWith = None,
+    who: WhoRecorded = None,
+    task: OfTask = None,
+    column: WithColumn = None,
+    pack: WithPack = None,
+    caution: WithCaution = None,
+    score: WithScore = None,
+    run: OfRun = None,
     json: Json = False,
     store: StorePath = None,
-    packs: Packs = NONE_NAMED,
 ) -> None:
     """Count how often each rule fired.
 
-    Also counts how often it supported the verdict or spoke against it, and lists the rules that never fired.
+    Also counts how often it supported the verdict or spoke against it, and in how many decisions it could have fired:
+    those made with a rulebook that has the rule. Lists the rules that never fired.
 
     Example: outsourcing audit rules --since 2026-01-01
     """
-    from outsourcing.engine.records.search import Filter, RuleCount, count_firings, parse_filter
+    from outsourcing.engine.records.search import Filter, count_firings, parse_filter
     from outsourcing.engine.report.decisions import show_rule_counts
 
-    conditions = parse_filter(Filter(verdict, None, text, since, until, rulebook))
+    conditions = parse_filter(
+        Filter(verdict, None, text, since, until, rulebook, who, task, column, pack, caution, score, run=run)
+    )
     with open_store(store) as records:
         counts, decisions = count_firings(records, conditions)
-    titles = {rule.id: rule.title for rule in packs.load().rules}
-    counts += [RuleCount(id_, 0, 0, 0) for id_ in titles if id_ not in {count.rule for count in counts}]
     if json:
         print_json([{**count._asdict(), "decisions": decisions} for count in counts])
     else:
-        show_rule_counts(counts, decisions, titles, console())
+        show_rule_counts(counts, decisions, console())
+
+
+@app.command()
+@with_packs
+def rulebooks(*, json: Json = False, store: StorePath = None) -> None:
+    """List the rulebooks that decisions were made with.
+
+    From when to when each was in use, for how many decisions, and with which packs.
+
+    Example: outsourcing audit rulebooks
+    """
+    from outsourcing.engine.records.search import list_rulebooks
+    from outsourcing.engine.report.decisions import show_rulebooks
+
+    with open_store(store) as records:
+        books = list_rulebooks(records)
+    if json:
+        print_json([book._asdict() for book in books])
+    else:
+        show_rulebooks(books, console())
 
 
 for command in (export, verify, backup, prune):

@@ -83,18 +83,26 @@ def backup(
         say(visible(f"{file}: written. Head: {maintenance.backup(records, file)}"))
 
 
-def prune(
+def prune(  # noqa: PLR0913  one parameter for each option
     *,
-    before: Annotated[str, typer.Option(metavar="TIME", help="Erase records from before this day or time (UTC).")],
+    before: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Erase records from before this day or time (UTC).")
+    ] = None,
+    id_: Annotated[list[str] | None, typer.Option("--id", metavar="ID", help="Erase this record; repeatable.")] = None,
+    task: Annotated[str | None, typer.Option(metavar="ID", help="Erase the records of this task.")] = None,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; it is recorded.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be erased.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     store: StorePath = None,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Erase the texts of old records for good.
+    """Erase the texts of records for good.
 
-    Their chain entries stay; who erased them, and when, is recorded.
+    Also what people decided about them. Their chain entries stay; what was erased, by whom, when and why is recorded.
+    Records on hold or younger than the minimum age in the configuration are kept. Backups and exports keep what they
+    have: erase those yourself.
 
-    Example: outsourcing audit prune --before 2024-01-01
+    Example: outsourcing audit prune --before 2024-01-01 --reason "kept for two years"
     """
     from outsourcing.engine.configuration import configured
     from outsourcing.engine.records import maintenance, search
@@ -103,15 +111,25 @@ def prune(
 
     configuration = configured()
     redaction = read_redaction(configuration.mask, packs.load().questions, configuration.place)
-    time = maintenance.check_past(search.parse_time(before))
+    time = maintenance.check_past(search.parse_time(before)) if before is not None else ""
+    keeping = maintenance.Keeping(configuration.minimum_age_days, configuration.hold)
     with open_store(store) as records:
-        _, count = search.list_decisions(records, search.Filter(until=time), 0)
-    if count and not yes and not _confirm(f"Erase {count:,} records from before {time} for good? [y/N] "):
+        ids = tuple(search.find_record(records, one).id for one in id_ or ())
+        selection = maintenance.checked(maintenance.Selection(time, task or "", ids))
+        with records.reading():
+            found = maintenance.prunable(records, selection, keeping)
+    kept = f" (kept: {found.kept()})" if found.kept() else ""
+    count = "1 record" if len(found.decisions) == 1 else f"{len(found.decisions):,} records"
+    if dry_run:
+        say(f"would erase {count}{kept}")
+        return
+    if found.decisions and not yes and not _confirm(f"Erase {count} {selection.words()} for good?{kept} [y/N] "):
         say("nothing was erased")
         return
     with open_or_create(store or configuration.store) as records:
-        erased = maintenance.prune(records, time, redaction.who())
-        say(f"{erased:,} records erased. Head: {records.head()}")
+        erased = maintenance.prune(records, selection, redaction.person(), reason, keeping)
+        number = "1 record" if len(erased.decisions) == 1 else f"{len(erased.decisions):,} records"
+        say(f"{number} erased{kept}. Backups and exports keep what they have. Head: {records.head()}")
 
 
 def _confirm(question: str) -> bool:

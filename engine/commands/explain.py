@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outsourcing.engine.commands.output import Json, StorePath, console, print_lines
+from outsourcing.engine.commands.output import Detail, Json, StorePath, console, print_lines
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 from outsourcing.engine.commands.subject import Subject, TaskId, explained_subject
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from outsourcing.engine.explanation.comparison import Comparison
     from outsourcing.engine.explanation.context import ExplanationContext
     from outsourcing.engine.explanation.parts import Explanation
+    from outsourcing.engine.report.document import Section
 
 
 def explain(  # noqa: PLR0913  one parameter for each option
@@ -27,6 +28,7 @@ def explain(  # noqa: PLR0913  one parameter for each option
         list[str] | None,
         typer.Option(metavar="QUESTION=ANSWER", help="Show what another answer would change; can be repeated."),
     ] = None,
+    detail: Detail = False,
     json: Json = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, with a Mermaid graph.")] = False,
     html: Annotated[bool, typer.Option("--html", help="Print a self-contained HTML page.")] = False,
@@ -55,9 +57,13 @@ def explain(  # noqa: PLR0913  one parameter for each option
     if json:
         print_lines([part.model_dump_json() for part in (explanation, *comparisons)])
     elif markdown or html or dot:
-        print_lines([_document(explanation, comparisons, markdown=markdown, html=html).rstrip("\n")])
-    else:
+        print_lines([_document(explanation, _card(context, explanation), comparisons, markdown=markdown, html=html)])
+    elif why_not or what_if or detail:
         _show(explanation, comparisons, in_full=not (why_not or what_if))
+    else:
+        from outsourcing.engine.report.assessment import MORE, show_card
+
+        show_card(_card(context, explanation, MORE), console())
 
 
 def _answers(what_if: Sequence[str], context: "ExplanationContext") -> dict[str, str | None]:
@@ -99,19 +105,28 @@ def _answers(what_if: Sequence[str], context: "ExplanationContext") -> dict[str,
     return answers
 
 
-def _document(explanation: "Explanation", comparisons: "list[Comparison]", *, markdown: bool, html: bool) -> str:
+def _card(context: "ExplanationContext", explanation: "Explanation", more: str = "") -> "Section":
+    """Return the card of what is explained."""
+    from outsourcing.engine.report.card import card
+
+    return card(context.assessment(), context.advisor.rulebook.questions, explanation.what_if.singles, more)
+
+
+def _document(
+    explanation: "Explanation", card: "Section", comparisons: "list[Comparison]", *, markdown: bool, html: bool
+) -> str:
     """Return the explanation as Markdown, as HTML, or else as a graph for Graphviz."""
     if markdown:
         from outsourcing.engine.report.explanation import as_markdown
 
-        return as_markdown(explanation, comparisons)
+        return as_markdown(explanation, card.blocks, comparisons).rstrip("\n")
     if html:
         from outsourcing.engine.report.html import explained
 
-        return explained(explanation, comparisons)
+        return explained(explanation, card.blocks, comparisons).rstrip("\n")
     from outsourcing.engine.report.graph import dot, graph
 
-    return dot(graph(explanation))
+    return dot(graph(explanation)).rstrip("\n")
 
 
 def _show(explanation: "Explanation", comparisons: "list[Comparison]", *, in_full: bool) -> None:

@@ -19,7 +19,14 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object in ea
 StorePath = Annotated[
     Path | None, typer.Option("--store", metavar="FILE", help="Use this store of decision records.", show_default=False)
 ]
+Detail = Annotated[bool, typer.Option("--detail", help="Show everything that counted: scores, rules, trace.")]
 NoRecord = Annotated[bool, typer.Option("--no-record", help="Do not record the decision.")]
+Supersedes = Annotated[
+    str,
+    typer.Option(
+        metavar="RECORD|previous", help="The record that this one replaces; previous: the newest of the same task."
+    ),
+]
 
 
 def open_store(path: Path | None) -> "Store":

@@ -66,7 +66,7 @@ def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "Explanati
         current = advisor.rulebook.fingerprint
         is_current = record.summary.rulebook == current
         revision = None if is_current else replay.stored_revision(opened, record.summary.rulebook).rules_only()
-    say(visible(f"record {record.id[:ID_SHOWN]} of {record.time} by {record.header.who or 'an unknown user'}"))
+    say(visible(f"record {record.id[:ID_SHOWN]} of {record.time} by {record.header.person}"))
     if revision:
         say(f"explained with {revision.label}, which decided it; the current rulebook is {current[:8]}")
     return ExplanationContext(replay.to_request(record), advisor, revision, record.assessment)

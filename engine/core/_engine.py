@@ -73,6 +73,12 @@ class Engine(experta.KnowledgeEngine):
             self._broken = True
             raise
 
+    def would_fire(self, *facts: Fact) -> bool:
+        """Return whether some production would fire on these facts alone; nothing is fired."""
+        self.reset()
+        self.declare(*facts)
+        return bool(self.agenda.activations)
+
     def declare(self, *facts: Fact) -> Fact | None:
         """Assert facts; return the last one, or None if an equal fact exists already.
 

@@ -27,12 +27,15 @@ from outsourcing.engine.core._experta import (
     W,
 )
 from outsourcing.engine.core.errors import Flaw, listed, suggestion
-from outsourcing.engine.core.facts import Domain
+from outsourcing.engine.core.facts import Domain, Task
 from outsourcing.engine.core.text import error_text, quoted
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
 
 MOST_SECONDS = 2.0  # to test all values of one field
+TRIES = 8  # of a function of an author, to notice chance
 Vocabulary = Mapping[type[Fact], Mapping[str, Domain]]
+Example = Mapping[str, Any] | Sequence[Mapping[str, Mapping[str, Any]]]  # of a rule's docstring: values, or facts
+ExampleFact = tuple[type[Fact], Mapping[str, Any]]
 
 
 class FieldTest(NamedTuple):
@@ -98,6 +101,11 @@ def words_in(constraint: Any) -> set[Any]:
     return named
 
 
+def _may_vary(constraint: Any) -> bool:
+    """Return whether a constraint has a function of an author, which may accept something else each time."""
+    return any(isinstance(part, P) and not isinstance(part.match, OneOf) for part in parts(constraint))
+
+
 def bound_name(constraint: Any) -> str | None:
     """Return the name that a constraint binds, if any."""
     return next((part.__bind__ for part in parts(constraint) if getattr(part, "__bind__", None)), None)
@@ -152,21 +160,51 @@ def matches(pattern: Pattern, values: Mapping[str, Any]) -> bool | None:
     return None if undecided else True
 
 
-def example_facts(
-    patterns: Sequence[Pattern], values: Mapping[str, Any], vocabulary: Vocabulary
-) -> dict[type[Fact], dict[str, Any]]:
-    """Return an example's values by fact: each belongs to the first pattern whose fact has the field."""
+def example_facts(patterns: Sequence[Pattern], values: Example, vocabulary: Vocabulary) -> list[ExampleFact]:
+    """Return the facts that an example declares.
+
+    An example lists its facts by name, or it gives values: each belongs to the first pattern whose fact has the field.
+    """
+    if not isinstance(values, Mapping):
+        by_name = {fact.__name__: fact for fact in vocabulary}
+        return [(by_name[name], dict(fields)) for one in values for name, fields in one.items()]
+    if are_answers(patterns, values, vocabulary):
+        return [(Task, values)]
     facts: dict[type[Fact], dict[str, Any]] = {pattern.fact: {} for pattern in patterns}
     for name, value in values.items():
         home = next((fact for fact in facts if name in vocabulary[fact]), patterns[0].fact)
         facts[home][name] = value
-    return facts
+    return list(facts.items())
+
+
+def by_kind(facts: Iterable[ExampleFact]) -> dict[type[Fact], list[Mapping[str, Any]]]:
+    """Return facts by their kinds."""
+    kinds: dict[type[Fact], list[Mapping[str, Any]]] = {}
+    for fact, values in facts:
+        kinds.setdefault(fact, []).append(values)
+    return kinds
+
+
+def are_answers(patterns: Sequence[Pattern], values: Example, vocabulary: Vocabulary) -> bool:
+    """Say whether an example gives answers alone, to a rule that reads what is concluded from them.
+
+    Such an example is run through all stages: the answers are weighed, and the rule fires on the result or not.
+    """
+    later = {pattern.fact for pattern in patterns if not pattern.negated} - {Task}
+    if not later or not isinstance(values, Mapping) or not values:
+        return False
+    return all(name in vocabulary[Task] and not any(name in vocabulary[fact] for fact in later) for name in values)
 
 
 def binding_values(patterns: Iterable[Pattern], names: Iterable[str]) -> Iterator[tuple[str, ...]] | None:
     """Yield every combination of values that these names can be bound to; None if one of them is open."""
-    accepted = {test.binds: test.accepted for pattern in patterns for test in pattern.tests if test.binds}
-    values = [accepted.get(name) for name in names]
+    known: dict[str, tuple[str, ...] | None] = {}
+    for test in (test for pattern in patterns if not pattern.negated for test in pattern.tests):
+        if test.binds is not None:
+            before, accepted = known.get(test.binds, test.accepted), test.accepted
+            is_open = before is None or accepted is None
+            known[test.binds] = None if is_open else tuple(v for v in before or () if v in (accepted or ()))
+    values = [known.get(name) for name in names]
     return None if None in values else product(*(value for value in values if value is not None))
 
 
@@ -191,6 +229,8 @@ def constraint_problems(fact: str, name: str, constraint: Any, domains: Mapping[
         message = f"{field} takes one value, or several as one_of(...) (got {quoted(constraint)})"
         yield Flaw("several-values", message)
         return
+    if isinstance(constraint, str) and constraint in domain:
+        return
     try:
         with time_limit(MOST_SECONDS):
             flaws = list(_value_flaws(field, constraint, domain))
@@ -205,6 +245,9 @@ def constraint_problems(fact: str, name: str, constraint: Any, domains: Mapping[
 
 def _value_flaws(field: str, constraint: Any, domain: Sequence[str]) -> Iterator[Flaw]:
     unknown = sorted(str(word) for word in words_in(constraint) - set(domain))
+    if _may_vary(constraint) and len({tuple(accepts(constraint, value) for value in domain) for _ in range(TRIES)}) > 1:
+        yield Flaw("unstable-condition", f"the condition on {field} accepts something else when it is tried again")
+        return
     for word in unknown:
         message = f'"{word}" is not a value of {field}{suggestion(word, domain)} ({listed(domain)})'
         yield Flaw("unknown-value", message)

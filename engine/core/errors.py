@@ -112,12 +112,13 @@ class RuleFailedError(AdvisorError):
 
     code = "rule-failed"
 
-    def __init__(self, rule: str, place: str, cause: BaseException) -> None:
+    def __init__(self, rule: str, place: str, cause: BaseException, answers: Mapping[str, str] | None = None) -> None:
         self.rule = rule
         self.place = place
+        task = listed([f"{name} = {value}" for name, value in (answers or {}).items()])
         super().__init__(
-            f"{place}: rule {rule} failed: {type(cause).__name__}: {error_text(cause)}. "
-            "No verdict was reached. Fix the rule."
+            f"{place}: rule {rule} failed: {type(cause).__name__}: {error_text(cause)}"
+            f"{f' (on the task {task})' if task else ''}. No verdict was reached. Fix the rule."
         )
 
 

@@ -20,15 +20,13 @@ from typing import Any, NamedTuple
 from outsourcing.engine.core._experta import ConditionalElement, Fact
 from outsourcing.engine.core._network import Production
 from outsourcing.engine.core.authoring import Difference, Entry, Pack, Source, Status
-from outsourcing.engine.core.conditions import Pattern, Vocabulary, binding_values, in_words, to_experta
+from outsourcing.engine.core.conditions import Example, Pattern, Vocabulary, binding_values, in_words, to_experta
 from outsourcing.engine.core.errors import AdvisorError, Problem, suggestion
 from outsourcing.engine.core.facts import Advice, Balance, Domain, Evidence, Finding, Mark, Task, Verdict
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import Question, questions_of, unknown_question
 from outsourcing.engine.core.source_digest import fingerprint_of
 from outsourcing.engine.core.text import quoted
-
-Body = Callable[..., Iterator[Fact]]
 
 
 class Rule(NamedTuple):
@@ -39,10 +37,10 @@ class Rule(NamedTuple):
     why: str
     patterns: tuple[Pattern, ...]
     tests: tuple[ConditionalElement, ...]
-    body: Body
+    body: Callable[..., Iterator[Fact]]  # a Body, unless something about it was changed since it was loaded
     source: Source
-    fires: tuple[Mapping[str, Any], ...]
-    silent: tuple[Mapping[str, Any], ...]
+    fires: tuple[Example, ...]
+    silent: tuple[Example, ...]
     place: str
     pack: str = ""
     status: Status = Status.STABLE
@@ -205,7 +203,7 @@ def _reads(patterns: tuple[Pattern, ...]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=10_000)
-def _conclusions(body: Body, patterns: tuple[Pattern, ...]) -> tuple[Fact | None, ...]:
+def _conclusions(body: Callable[..., Iterator[Fact]], patterns: tuple[Pattern, ...]) -> tuple[Fact | None, ...]:
     names = list(signature(body).parameters)
     values = binding_values(patterns, names)
     if values is None:
@@ -213,7 +211,7 @@ def _conclusions(body: Body, patterns: tuple[Pattern, ...]) -> tuple[Fact | None
     return tuple(fact for bound in values for fact in _conclude(body, dict(zip(names, bound, strict=True))))
 
 
-def _conclude(body: Body, bound: Mapping[str, Any]) -> list[Fact]:
+def _conclude(body: Callable[..., Iterator[Fact]], bound: Mapping[str, Any]) -> list[Fact]:
     with redirect_stdout(sys.stderr):
         return list(body(**bound))
 

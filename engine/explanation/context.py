@@ -45,6 +45,10 @@ class ExplanationContext(NamedTuple):
             return Explanation.model_validate_json(_checked(answer))
         return explain(self.advisor, self._assessed(self.request), why_not)
 
+    def assessment(self) -> Assessment:
+        """Return the assessment: as recorded, or by the rules of the advisor."""
+        return self.recorded or self._assessed(self.request)
+
     def what_if(self, answers: Mapping[str, str | None]) -> Comparison:
         """Return what other answers would change; None is "not known".
 

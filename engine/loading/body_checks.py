@@ -1,7 +1,7 @@
-"""Static checks on what rules conclude: each body is run with every value that it can be called with.
+"""Checks on what rules conclude: each body is called with every value that it can receive, more than once.
 
 READS             the facts that rules may be about, by the fact that they conclude
-body_flaws        what is wrong with the body of a draft
+concluded         what the body of a draft concludes, and what is wrong with it
 conclusion_flaws  what is wrong with one fact that a rule concludes
 """
 
@@ -14,6 +14,7 @@ from typing import Any
 
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.authoring import Draft
+from outsourcing.engine.core.bodies import shown
 from outsourcing.engine.core.conditions import Pattern, Vocabulary, binding_values, constraint_problems
 from outsourcing.engine.core.errors import Flaw, suggestion
 from outsourcing.engine.core.facts import SLIGHT, Advice, Balance, Evidence, Finding, Mark, Task, Verdict
@@ -30,42 +31,83 @@ READS = {  # no rule concludes a fact from facts that come after it
     Advice: frozenset({Task, Evidence, Verdict}) | WEIGHED,
 }
 MOST_SECONDS = 2.0  # for one run of a body
-MOST_RUNS = 256  # combinations of bound values with which a body is run at load; also the most facts it may yield
+MOST_FACTS = 256  # that a body may yield
+MOST_CALLS = 10_000  # combinations of values with which a body may be called
+FEW_CALLS = 12  # that are made again at least, where a body takes few combinations, to notice chance
+SELF = "; write rules as functions of a module, not of a class"
 
 
-def body_flaws(draft: Draft, patterns: Sequence[Pattern], vocabulary: Vocabulary) -> Iterator[Flaw]:
-    """Check the body's parameters; then run it with the values that they can have, and check its conclusions."""
-    positive = [pattern for pattern in patterns if not pattern.negated]
+def concluded(
+    draft: Draft, patterns: Sequence[Pattern], vocabulary: Vocabulary
+) -> tuple[dict[tuple[str, ...], tuple[Fact, ...]], list[Flaw]]:
+    """Return what a body concludes, by the values that it can be called with, and what is wrong with it.
+
+    A body with open values (numbers, texts, whole facts) has no such table; its conclusions are checked as they come.
+    """
     signature = inspect.signature(draft.body).parameters
-    bound = set().union(*(pattern.bound_names() for pattern in positive))
-    unbound = [name for name in signature if name not in bound]
-    for name in unbound:
-        near = suggestion(name, sorted(bound))
+    if flaws := list(_parameter_flaws(signature, patterns)):
+        return {}, flaws
+    combinations = binding_values(patterns, signature)
+    if combinations is None:
+        return {}, []
+    tried = list(islice(combinations, MOST_CALLS + 1))
+    if len(tried) > MOST_CALLS:
+        form = "bind fewer values with MATCH, or write several rules"
+        return {}, [Flaw("too-many-values", f"its body can be called with more than {MOST_CALLS} combinations: {form}")]
+    if not tried:
+        return {}, [Flaw("impossible-condition", "no value meets all of its conditions on a name that it binds")]
+    premises = frozenset(pattern.fact for pattern in patterns)
+    table: dict[tuple[str, ...], tuple[Fact, ...]] = {}
+    found: dict[Flaw, None] = {}
+    for values in tried:
+        facts, failure = _run(draft, dict(zip(signature, values, strict=True)))
+        table[values] = tuple(facts)
+        checked = (flaw for fact in facts for flaw in conclusion_flaws(fact, premises, vocabulary))
+        found |= dict.fromkeys(failure or checked)
+    if not found and not any(table.values()):
+        return table, [Flaw("concludes-nothing", "its body concludes nothing; yield each fact that it concludes")]
+    return table, list(found) or list(_unstable(draft, table))
+
+
+def _parameter_flaws(signature: Mapping[str, inspect.Parameter], patterns: Sequence[Pattern]) -> Iterator[Flaw]:
+    bound = set().union(*(pattern.bound_names() for pattern in patterns if not pattern.negated))
+    for name in (name for name in signature if name not in bound):
+        near = suggestion(name, sorted(bound)) or SELF * (name == "self")
         yield Flaw("unbound-name", f'its body takes "{name}", which no pattern binds{near}')
     if any(p.kind is not p.POSITIONAL_OR_KEYWORD for p in signature.values()):
         yield Flaw("invalid-parameter", "its body may take only plain parameters, each a bound name")
-        return
-    combinations = binding_values(positive, signature)
-    if unbound or combinations is None:  # bodies that bind open values are checked as they run
-        return
-    flaws: dict[Flaw, None] = {}
-    facts: list[Any] = []
-    premises = frozenset(pattern.fact for pattern in patterns)
-    for values in islice(combinations, MOST_RUNS):
-        concluded, failure = _run(draft, dict(zip(signature, values, strict=True)))
-        facts += concluded
-        checked = (flaw for fact in concluded for flaw in conclusion_flaws(fact, premises, vocabulary))
-        flaws |= dict.fromkeys(failure or checked)
-    yield from flaws
-    if not facts and not flaws:
-        yield Flaw("concludes-nothing", "its body concludes nothing; yield each fact that it concludes")
+
+
+def _unstable(draft: Draft, table: Mapping[tuple[str, ...], tuple[Fact, ...]]) -> Iterator[Flaw]:
+    """Yield a flaw if a body concludes something else, or fails, when it is called again with the same values."""
+    names, bound = list(inspect.signature(draft.body).parameters), dict[str, str]()
+    try:
+        with time_limit(MOST_SECONDS), redirect_stdout(sys.stderr):
+            for values, before in [*table.items()] * max(1, FEW_CALLS // len(table)):
+                bound = dict(zip(names, values, strict=True))
+                again = list(islice(draft.body(**bound), MOST_FACTS))
+                if list(map(shown, again)) != list(map(shown, before)):
+                    yield _changed("concludes something else", bound)
+                    return
+    except KeyboardInterrupt:
+        raise
+    except TimeLimitExceededError:
+        yield _changed("does not finish in time", bound)
+    except BaseException as error:  # noqa: BLE001  whatever an author's body raises is reported
+        yield _changed(f"raises {type(error).__name__}: {error_text(error)} (line {_line(error)})", bound)
+
+
+def _changed(does: str, bound: Mapping[str, str]) -> Flaw:
+    on = f" with {', '.join(f'{name} = {value}' for name, value in bound.items())}" if bound else ""
+    message = f"its body {does} when it is called again{on}; a body may use nothing but the facts of its rule"
+    return Flaw("unstable-body", message)
 
 
 def _run(draft: Draft, values: Mapping[str, str]) -> tuple[list[Any], list[Flaw]]:
     """Return what a body concludes, or why it fails."""
     try:
         with time_limit(MOST_SECONDS), redirect_stdout(sys.stderr):  # stdout is for results
-            facts = list(islice(draft.body(**values), MOST_RUNS))
+            facts = list(islice(draft.body(**values), MOST_FACTS))
     except KeyboardInterrupt:
         raise
     except TimeLimitExceededError as error:
@@ -74,7 +116,7 @@ def _run(draft: Draft, values: Mapping[str, str]) -> tuple[list[Any], list[Flaw]
     except BaseException as error:  # noqa: BLE001  whatever an author's body raises is reported
         raised = f"{type(error).__name__}: {error_text(error)}{name_hint(error)}"
         return [], [Flaw("body-failed", f"its body raises {raised} (line {_line(error)})")]
-    return ([], [Flaw("endless-body", "its body does not stop yielding")]) if len(facts) == MOST_RUNS else (facts, [])
+    return ([], [Flaw("endless-body", "its body does not stop yielding")]) if len(facts) == MOST_FACTS else (facts, [])
 
 
 def _line(error: BaseException) -> int | str:

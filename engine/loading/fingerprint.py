@@ -1,8 +1,8 @@
 """The fingerprint of a rulebook: a hash of everything that assessments depend on.
 
-It covers the code of all rules and of the engine, the titles of rules, the packs that are loaded and those that were
-left out, the weights, and the version of Experta. It does not cover comments, docstrings and messages: better wording
-must not make old records look as if other rules had made them.
+It covers the code of all rules and of the engine, what each rule accepts and concludes, the titles of rules, the packs
+that are loaded and those that were left out, the weights, and the version of Experta. It does not cover comments,
+docstrings and messages: better wording must not make old records look as if other rules had made them.
 """
 
 import importlib
@@ -72,5 +72,21 @@ def _manifest(rulebook: Rulebook, packs: Sequence[LoadedPack], sources: Mapping[
         "sources": {file: text_digest(text) for file, text in sources.items()},
         "weights": {difference.key: difference.weight for difference in rulebook.differences},
         "experta": _experta.VERSION,
+        "rules": text_digest("\n".join(map(repr, _rules_as_values(rulebook)))),
     }
     return canonical(manifest)
+
+
+def _rules_as_values(rulebook: Rulebook) -> Iterator[tuple[object, ...]]:
+    """Yield what each rule accepts and concludes: code alone does not say so if it reads a clock or the environment."""
+    for rule in rulebook.rules:
+        conditions = [
+            (pattern.fact.__name__, pattern.negated, *((test.field, test.accepted) for test in pattern.tests))
+            for pattern in rule.patterns
+        ]
+        concluded = [
+            (type(fact).__name__, *((name, str(value)) for name, value in fact.values_by_name().items()))
+            for fact in rule.conclusions()
+            if fact is not None
+        ]
+        yield rule.id, conditions, concluded

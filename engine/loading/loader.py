@@ -4,25 +4,16 @@ There is no list of rules to edit: what modules declare (rules, differences, a t
 is found in them. All problems in all modules are reported at once, by file and line.
 """
 
-import inspect
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from outsourcing.engine.core._experta import TEST
-from outsourcing.engine.core.authoring import Difference, Draft
-from outsourcing.engine.core.conditions import Vocabulary, to_pattern
+from outsourcing.engine.core.authoring import Difference
 from outsourcing.engine.core.errors import Flaw, Problem, RulebookError
-from outsourcing.engine.core.facts import Evidence, Task, Verdict
-from outsourcing.engine.core.profile import TaskProfile
-from outsourcing.engine.core.questions import questions_of
 from outsourcing.engine.core.rulebook import Rule, Rulebook, Skipped, vocabulary_of
-from outsourcing.engine.core.text import error_text
-from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
-from outsourcing.engine.loading import body_checks, rule_checks
+from outsourcing.engine.loading import rule_checks
 from outsourcing.engine.loading.accepted_findings import accepted_in
 from outsourcing.engine.loading.catalogue import are_sources, entries_in
 from outsourcing.engine.loading.fingerprint import signed
@@ -30,7 +21,6 @@ from outsourcing.engine.loading.overrides import kept_and_retired, override_prob
 from outsourcing.engine.loading.packs import LoadedPack, PackProblem, Place, read_pack
 from outsourcing.engine.loading.profiles import join_profiles, unserved_differences
 
-BODY_SECONDS = 10.0  # for a body, with all the values that it can bind
 HEAVIEST = 100.0  # a weight beside which no other would count
 DIFFERENCE_KEY = re.compile(r"[a-z][a-z0-9_]*")
 UNKNOWN_NAMES = {"unknown-value", "unknown-field", "unknown-fact"}  # codes
@@ -112,18 +102,16 @@ def _joined(packs: Sequence[LoadedPack]) -> tuple[Rulebook | None, list[PackProb
     rules = []
     for pack in packs:
         for draft in pack.drafts:
-            if wrong := rule_checks.rule_problems(draft, vocabulary):
-                problems += [(pack, one) for one in wrong if not (incomplete and one.code in UNKNOWN_NAMES)]
-                continue
-            rule = _rule(draft, pack, vocabulary)
-            flaws = _second_run_flaws(rule)
-            if not flaws:
+            rule, wrong = rule_checks.read_rule(draft, pack, vocabulary)
+            problems += [(pack, one) for one in wrong if not (incomplete and one.code in UNKNOWN_NAMES)]
+            if rule is not None:
                 rules.append(rule)
-                flaws = [] if incomplete else list(_vote_flaws(rule, profile))
-            problems += pack.at(draft.place, flaws, f"rule {draft.id}: ")
+                flaws = [] if incomplete else rule_checks.vote_flaws(rule, profile)
+                problems += pack.at(draft.place, flaws, f"rule {draft.id}: ")
     entries, unsound_entries = entries_in(packs)
     accepted, unsound_names = accepted_in(packs)
-    problems += [*_duplicates(packs), *_missing_decorators(packs), *override_problems(packs), *unsound_entries]
+    problems += [*rule_checks.duplicates(packs), *rule_checks.missing_decorators(packs), *override_problems(packs)]
+    problems += unsound_entries
     problems += [one for pack in packs if _is_empty(pack) for one in pack.at(pack.label, [NO_RULES])]
     problems += unsound_names
     if problems:
@@ -134,20 +122,6 @@ def _joined(packs: Sequence[LoadedPack]) -> tuple[Rulebook | None, list[PackProb
 
 
 NO_RULES = Flaw("no-rules", "no rules found; write @rule(id, condition, source=...) above a function")
-
-
-def _second_run_flaws(rule: Rule) -> list[Flaw]:
-    """Return how a body fails when it is run again."""
-    try:
-        with time_limit(BODY_SECONDS):
-            rule.conclusions()
-    except TimeLimitExceededError:
-        message = f"its body finished the first time but timed out on the second run ({BODY_SECONDS:g} seconds)"
-    except Exception as error:  # noqa: BLE001  whatever it raises is reported
-        message = f"its body finished the first time but then raised {type(error).__name__}: {error_text(error)}"
-    else:
-        return []
-    return [Flaw("unstable-body", message)]
 
 
 def _is_empty(pack: LoadedPack) -> bool:
@@ -185,65 +159,6 @@ def _difference_flaws(difference: Difference) -> Iterator[Flaw]:
     if not (isinstance(difference.key, str) and DIFFERENCE_KEY.fullmatch(difference.key)):
         form = "a key consists of lowercase letters, digits and underscores"
         yield Flaw("invalid-difference", f"{form} (got {difference.key!r})")
-
-
-def _missing_decorators(packs: Sequence[LoadedPack]) -> Iterator[PackProblem]:
-    """Yield the functions that are written like rules but have no decorator."""
-    for pack in packs:
-        rules = {draft.body for draft in pack.drafts}
-        for module, name, value in pack.values():
-            own = inspect.isgeneratorfunction(value) and value.__module__ == module.__name__
-            if own and value not in rules and re.search(r"^\s*Fires:", value.__doc__ or "", re.MULTILINE):
-                message = f"{name} has a Fires: line but is not a rule; add @rule(id, condition, source=...) above it"
-                yield from pack.at_name(module, name, [Flaw("no-decorator", message)])
-
-
-def _duplicates(packs: Sequence[LoadedPack]) -> Iterator[PackProblem]:
-    """Yield rule ids used twice, and functions of one name: Python keeps only the last one."""
-    places: dict[str, list[str]] = {}
-    for draft in (draft for pack in packs for draft in pack.drafts):
-        places.setdefault(str(draft.id), []).append(draft.place)
-    for pack in packs:
-        own = {draft.place for draft in pack.drafts}
-        names = Counter((draft.body.__module__, draft.body.__name__) for draft in pack.drafts)
-        for draft in pack.drafts:
-            flaws = []
-            others = [place for place in places[str(draft.id)] if place != draft.place]
-            if others := sorted(others, key=lambda place: place in own):
-                flaws.append(Flaw("duplicate-rule-id", f"its id is already used at {others[0]}; choose another"))
-            if names[draft.body.__module__, draft.body.__name__] > 1:
-                message = f"another rule in this module is also called {draft.body.__name__}; rename one"
-                flaws.append(Flaw("duplicate-function", message))
-            yield from pack.at(draft.place, flaws, f"rule {draft.id}: ")
-
-
-def _vote_flaws(rule: Rule, profile: type[TaskProfile]) -> Iterator[Flaw]:
-    """Yield the questions that serve no difference, and so do not vote, but from which a rule concludes."""
-    concluded = {type(fact) for fact in rule.conclusions()} & {Evidence, Verdict}
-    if rule.binds_open_values and rule.premises <= body_checks.READS[Evidence]:
-        concluded.add(Evidence)
-    if not concluded:
-        return
-    if any(pattern.fact is Task and pattern.binds for pattern in rule.patterns):
-        message = "it binds all answers, including those that do not vote; bind the ones it needs with MATCH"
-        yield Flaw("binds-all-answers", message)
-    served = next((fact["difference"] for fact in rule.conclusions() if isinstance(fact, Evidence)), "")
-    kind = " or ".join(sorted(fact.__name__ for fact in concluded))
-    for name in sorted(rule.reads()):
-        if (question := questions_of(profile).get(name)) and question.difference is None:
-            message = f'it concludes {kind} from "{name}", which serves no difference and so does not vote'
-            cure = f'; to let it vote, add votes={{"{name}": "{served}"}} to PACK' if served else ""
-            yield Flaw("no-vote", f"{message}{cure}")
-
-
-def _rule(draft: Draft, pack: LoadedPack, vocabulary: Vocabulary) -> Rule:
-    page = rule_checks.page(draft)
-    patterns = tuple(to_pattern(element, vocabulary) for element in draft.conditions if not isinstance(element, TEST))
-    tests = tuple(element for element in draft.conditions if isinstance(element, TEST))
-    return Rule(
-        draft.id, page.title, page.why, patterns, tests, draft.body, draft.source, page.fires, page.silent,
-        pack.line(draft), pack.pack.id, draft.status, draft.replaced_by,
-    )  # fmt: skip
 
 
 def _id_order(rule: Rule) -> tuple[str, int]:

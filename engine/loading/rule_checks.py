@@ -1,4 +1,9 @@
-"""Static checks on rules, run when a pack is loaded.
+"""Checks on rules, run when a pack is loaded.
+
+    read_rule           a rule as it is written, checked
+    vote_flaws          what is wrong with the questions from which a rule concludes
+    duplicates          rule ids and function names that are used twice
+    missing_decorators  functions that are written like rules and are none
 
 Experta accepts a misspelt field, an impossible value and constructs that it gets wrong, and then the rule never fires.
 Here each of them is a problem with file and line, and with the nearest valid name.
@@ -7,28 +12,38 @@ Here each of them is a problem with file and line, and with the nearest valid na
 import inspect
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
+from outsourcing.engine.core._engine import Engine
 from outsourcing.engine.core._experta import AND, EXISTS, FORALL, NOT, OR, TEST, Fact
 from outsourcing.engine.core.authoring import Draft, Source
+from outsourcing.engine.core.bodies import Body, as_table
 from outsourcing.engine.core.conditions import (
     MOST_SECONDS,
+    Example,
     Pattern,
     Vocabulary,
+    are_answers,
     binding_values,
     bound_name,
+    by_kind,
     constraint_problems,
     example_facts,
-    matches,
     to_pattern,
 )
 from outsourcing.engine.core.errors import Flaw, Problem, suggestion
-from outsourcing.engine.core.facts import Balance, Evidence, Finding, Verdict
+from outsourcing.engine.core.evaluator import is_static, matching_facts
+from outsourcing.engine.core.facts import Balance, Domain, Evidence, Finding, Task, Verdict
+from outsourcing.engine.core.profile import TaskProfile
+from outsourcing.engine.core.questions import questions_of
+from outsourcing.engine.core.rulebook import Rule
 from outsourcing.engine.core.text import error_text
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
 from outsourcing.engine.loading import body_checks
+from outsourcing.engine.loading.packs import LoadedPack, PackProblem
 
 RULE_ID = re.compile(r"[A-Z]{2,6}[0-9]{1,3}")
 STAGES = {Finding: 1, Balance: 1, Verdict: 2}  # facts that come later than those that the first rules conclude
@@ -40,33 +55,38 @@ UNSAFE = {  # what to write instead of conditions that Experta gets wrong
     OR: "OR across patterns fires once for each true branch; write a rule per branch, or one_of() within a field",
     AND: "AND is not needed: list the patterns one after the other",
 }
+LIST_FORM = ', or an array of facts like [{"Finding": {"difference": "complexity", "side": "KPO"}}]'
 
 
-class Page(NamedTuple):
+class _Page(NamedTuple):
     """The parts of a rule's docstring."""
 
     title: str
     why: str
-    fires: tuple[Mapping[str, Any], ...]
-    silent: tuple[Mapping[str, Any], ...]
+    fires: tuple[Example, ...]
+    silent: tuple[Example, ...]
 
 
-def rule_problems(draft: Draft, vocabulary: Vocabulary) -> list[Problem]:
-    """Return everything that is wrong with a draft."""
-    flaws = [*_declaration_flaws(draft), *_page_flaws(draft), *_condition_flaws(draft, vocabulary)]
+def read_rule(draft: Draft, pack: LoadedPack, vocabulary: Vocabulary) -> tuple[Rule | None, list[Problem]]:
+    """Return the rule that a draft describes, or everything that is wrong with the draft."""
+    flaws = [*_declaration_flaws(draft), *_page_flaws(draft, vocabulary), *_condition_flaws(draft, vocabulary)]
+    rule = None
     if not flaws:  # the other checks need valid conditions
-        patterns = [to_pattern(e, vocabulary) for e in draft.conditions if not isinstance(e, TEST)]
-        flaws = [
-            *_example_flaws(draft, patterns, vocabulary),
-            *_test_failures(draft, patterns),
-            *body_checks.body_flaws(draft, patterns, vocabulary),
-        ]
-    return [flaw.at(draft.place, f"rule {draft.id}: ") for flaw in flaws]
+        patterns = tuple(to_pattern(e, vocabulary) for e in draft.conditions if not isinstance(e, TEST))
+        table, body_flaws = body_checks.concluded(draft, patterns, vocabulary)
+        tests, test_flaws = _tabled_tests(draft, patterns)
+        page = _page_of(draft)
+        rule = Rule(
+            draft.id, page.title, page.why, patterns, tuple(tests), Body(draft.body, table), draft.source,
+            page.fires, page.silent, pack.line(draft), pack.pack.id, draft.status, draft.replaced_by,
+        )  # fmt: skip
+        flaws = [*body_flaws, *test_flaws] or list(_example_flaws(rule, vocabulary))
+    return (None if flaws else rule), [flaw.at(draft.place, f"rule {draft.id}: ") for flaw in flaws]
 
 
-def page(draft: Draft) -> Page:
+def _page_of(draft: Draft) -> _Page:
     """Return the parts of a valid docstring."""
-    return Page(
+    return _Page(
         title=" ".join(_docstring(draft).split("\n\n")[0].split()),
         why=_part(draft, "Why"),
         fires=tuple(json.loads(line) for line in _lines(draft, "Fires")),
@@ -99,7 +119,7 @@ def _declaration_flaws(draft: Draft) -> Iterator[Flaw]:
         yield Flaw("concludes-nothing", "its body yields nothing; yield each fact that it concludes")
 
 
-def _page_flaws(draft: Draft) -> Iterator[Flaw]:
+def _page_flaws(draft: Draft, vocabulary: Vocabulary) -> Iterator[Flaw]:
     if not _docstring(draft):
         yield Flaw("no-docstring", "it has no docstring; write a title, Why:, Fires: and Silent:")
         return
@@ -112,13 +132,25 @@ def _page_flaws(draft: Draft) -> Iterator[Flaw]:
         if not lines:
             yield Flaw("no-example", f"its docstring has no {name}: line; add an example")
         for line in lines:
-            try:
-                valid = isinstance(json.loads(line), dict)
-            except (ValueError, RecursionError):
-                valid = False
-            if not valid:
+            if not _is_example(line, vocabulary):
                 form = 'is not a JSON object like {"driver": "volume"}'
-                yield Flaw("invalid-example", f"its {name}: line {form} (got {line.strip()})")
+                quotes = "; JSON needs double quotes" if "'" in line and '"' not in line else ""
+                listed = LIST_FORM if line.strip().startswith("[") else ""
+                yield Flaw("invalid-example", f"its {name}: line {form}{listed}{quotes} (got {line.strip()})")
+
+
+def _is_example(line: str, vocabulary: Vocabulary) -> bool:
+    """Say whether a line is a JSON object of values, or an array of facts by name."""
+    try:
+        read = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    names = {fact.__name__ for fact in vocabulary}
+    listed = isinstance(read, list) and all(
+        isinstance(one, dict) and one and one.keys() <= names and all(isinstance(v, dict) for v in one.values())
+        for one in read
+    )
+    return isinstance(read, dict) or listed
 
 
 def _condition_flaws(draft: Draft, vocabulary: Vocabulary) -> Iterator[Flaw]:
@@ -166,28 +198,33 @@ def _test_flaws(element: TEST, bound: set[str]) -> Iterator[Flaw]:
         yield from _unbound_names(set(inspect.signature(element[0]).parameters), bound, "TEST")
 
 
-def _test_failures(draft: Draft, patterns: Sequence[Pattern]) -> Iterator[Flaw]:
-    """Yield how the functions of TESTs fail on values that can be bound to their parameters."""
-    for test in (element[0] for element in _tests(draft)):
-        names = list(inspect.signature(test).parameters)
-        combinations = binding_values([pattern for pattern in patterns if not pattern.negated], names)
-        for values in islice(combinations or (), body_checks.MOST_RUNS):
-            bound = dict(zip(names, values, strict=True))
-            if failure := _failure(test, bound):
-                on = ", ".join(f"{name} = {value}" for name, value in bound.items())
-                yield Flaw("test-failed", f"its TEST {failure} for {on}")
+def _tabled_tests(draft: Draft, patterns: Sequence[Pattern]) -> tuple[list[TEST], list[Flaw]]:
+    """Return the TESTs with the answers that they give to all values with a finite domain, and how they fail."""
+    tests, flaws = [], []
+    for test in (element for element in draft.conditions if isinstance(element, TEST)):
+        names = list(inspect.signature(test[0]).parameters)
+        answers: dict[tuple[str, ...], bool] = {}
+        for values in islice(binding_values(patterns, names) or (), body_checks.MOST_CALLS):
+            failure, answers[values] = _tried(test[0], dict(zip(names, values, strict=True)))
+            if failure:
+                on = ", ".join(f"{name} = {value}" for name, value in zip(names, values, strict=True))
+                flaws.append(Flaw("test-failed", f"its TEST {failure} for {on}"))
                 break
+        tests.append(as_table(test, answers))
+    return tests, flaws
 
 
-def _failure(test: Callable[..., Any], bound: Mapping[str, str]) -> str:
+def _tried(test: Callable[..., Any], bound: Mapping[str, str]) -> tuple[str, bool]:
+    """Return how a TEST fails, if it does, and what it answers."""
+    answers = set()
     try:
         with time_limit(MOST_SECONDS):
-            test(**bound)
+            answers = {bool(test(**bound)) for _ in range(body_checks.FEW_CALLS)}
     except TimeLimitExceededError:
-        return f"does not finish within {MOST_SECONDS:g} seconds"
+        return f"does not finish within {MOST_SECONDS:g} seconds", False
     except Exception as error:  # noqa: BLE001  whatever an author's function raises is reported
-        return f"raises {type(error).__name__}: {error_text(error)}"
-    return ""
+        return f"raises {type(error).__name__}: {error_text(error)}", False
+    return ("answers something else each time it is called" if len(answers) > 1 else ""), answers.pop()
 
 
 def _unbound_names(names: set[str], bound: set[str], user: str) -> Iterator[Flaw]:
@@ -215,26 +252,85 @@ def _pattern_flaws(pattern: Any, vocabulary: Vocabulary) -> Iterator[Flaw]:
             yield from constraint_problems(kind.__name__, name, constraint, vocabulary[kind])
 
 
-def _example_flaws(draft: Draft, patterns: Sequence[Pattern], vocabulary: Vocabulary) -> Iterator[Flaw]:
-    """Check the values of examples and, if each value belongs to one pattern, that they fire or stay silent."""
-    examples, wanted = page(draft), [pattern.fact for pattern in patterns if not pattern.negated]
-    decidable = len(set(wanted)) == len(wanted) and not any(p.bound_names() for p in patterns if p.negated)
-    decidable = decidable and not _tests(draft)
-    for fires, values in (*((True, v) for v in examples.fires), *((False, v) for v in examples.silent)):
-        facts = example_facts(patterns, values, vocabulary)
+def _example_flaws(rule: Rule, vocabulary: Vocabulary) -> Iterator[Flaw]:
+    """Check the values of examples, and that the rule fires on them or stays silent.
+
+    The accepted values decide if they can; Experta decides on joins, TESTs and several facts of a kind. Answers to a
+    rule that reads conclusions have to pass all stages, which `rules test` does with the whole rulebook.
+    """
+    engine: Engine | None = None
+    for fires, values in (*((True, v) for v in rule.fires), *((False, v) for v in rule.silent)):
+        passes_all = are_answers(rule.patterns, values, vocabulary)
+        facts = example_facts(rule.patterns, values, vocabulary)
         line = f"its {'Fires' if fires else 'Silent'}: line"
-        flaws = [
-            flaw
-            for fact, own in facts.items()
-            for name, value in own.items()
-            if vocabulary[fact].get(name, ()) is not None
-            for flaw in constraint_problems(fact.__name__, name, value, vocabulary[fact])
-        ]
+        flaws = [flaw for fact, own in facts for flaw in _value_flaws(fact, own, vocabulary[fact])]
         yield from (Flaw(flaw.code, f"{line}: {flaw.message}") for flaw in flaws)
-        matched = all((matches(p, facts[p.fact]) is True) is not p.negated for p in patterns)
-        if decidable and not flaws and matched is not fires:
-            yield Flaw("wrong-example", f"{line} does not hold: {json.dumps(values)}")
+        if flaws or passes_all:
+            continue
+        try:
+            if is_static(rule):
+                fired = bool(matching_facts(rule.patterns, by_kind(facts)))
+            else:
+                engine = engine or Engine([rule.production()])
+                fired = engine.would_fire(*(fact(**own) for fact, own in facts))
+        except Exception as error:  # noqa: BLE001  a TEST of an author may raise anything
+            raised = f"{type(error).__name__}: {error_text(error)}"
+            yield Flaw("test-failed", f"its TEST raises {raised} on its {line.removeprefix('its ')}")
+            return
+        if fired is not fires:
+            yield Flaw("wrong-example", f"{line} does not hold: {json.dumps(values, ensure_ascii=False)}")
 
 
-def _tests(draft: Draft) -> list[TEST]:
-    return [element for element in draft.conditions if isinstance(element, TEST)]
+def _value_flaws(fact: type[Fact], values: Mapping[str, Any], fields: Mapping[str, Domain]) -> Iterator[Flaw]:
+    for name, value in values.items():
+        if fields.get(name, ()) is not None:
+            yield from constraint_problems(fact.__name__, name, value, fields)
+
+
+def vote_flaws(rule: Rule, profile: type[TaskProfile]) -> Iterator[Flaw]:
+    """Yield the questions that serve no difference, and so do not vote, but from which a rule concludes."""
+    concluded = {type(fact) for fact in rule.conclusions()} & {Evidence, Verdict}
+    if rule.binds_open_values and rule.premises <= body_checks.READS[Evidence]:
+        concluded.add(Evidence)
+    if not concluded:
+        return
+    if any(pattern.fact is Task and pattern.binds for pattern in rule.patterns):
+        message = "it binds all answers, including those that do not vote; bind the ones it needs with MATCH"
+        yield Flaw("binds-all-answers", message)
+    served = next((fact["difference"] for fact in rule.conclusions() if isinstance(fact, Evidence)), "")
+    kind = " or ".join(sorted(fact.__name__ for fact in concluded))
+    for name in sorted(rule.reads()):
+        if (question := questions_of(profile).get(name)) and question.difference is None:
+            message = f'it concludes {kind} from "{name}", which serves no difference and so does not vote'
+            cure = f'; to let it vote, add votes={{"{name}": "{served}"}} to PACK' if served else ""
+            yield Flaw("no-vote", f"{message}{cure}")
+
+
+def duplicates(packs: Sequence[LoadedPack]) -> Iterator[PackProblem]:
+    """Yield rule ids used twice, and functions of one name: Python keeps only the last one."""
+    places: dict[str, list[str]] = {}
+    for draft in (draft for pack in packs for draft in pack.drafts):
+        places.setdefault(str(draft.id), []).append(draft.place)
+    for pack in packs:
+        own = {draft.place for draft in pack.drafts}
+        names = Counter((draft.body.__module__, draft.body.__name__) for draft in pack.drafts)
+        for draft in pack.drafts:
+            flaws = []
+            others = [place for place in places[str(draft.id)] if place != draft.place]
+            if others := sorted(others, key=lambda place: place in own):
+                flaws.append(Flaw("duplicate-rule-id", f"its id is already used at {others[0]}; choose another"))
+            if names[draft.body.__module__, draft.body.__name__] > 1:
+                message = f"another rule in this module is also called {draft.body.__name__}; rename one"
+                flaws.append(Flaw("duplicate-function", message))
+            yield from pack.at(draft.place, flaws, f"rule {draft.id}: ")
+
+
+def missing_decorators(packs: Sequence[LoadedPack]) -> Iterator[PackProblem]:
+    """Yield the functions that are written like rules but have no decorator."""
+    for pack in packs:
+        rules = {draft.body for draft in pack.drafts}
+        for module, name, value in pack.values():
+            own = inspect.isgeneratorfunction(value) and value.__module__ == module.__name__
+            if own and value not in rules and re.search(r"^\s*Fires:", value.__doc__ or "", re.MULTILINE):
+                message = f"{name} has a Fires: line but is not a rule; add @rule(id, condition, source=...) above it"
+                yield from pack.at_name(module, name, [Flaw("no-decorator", message)])

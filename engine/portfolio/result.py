@@ -41,6 +41,7 @@ class Result(NamedTuple):
     cautions: tuple[str, ...]
     cfs: tuple[float, ...]
     text: str  # the assessment of a task without a name, as JSON
+    roles: tuple[tuple[str, str], ...] = ()  # the rules that fired: supporting the verdict, against it, or neither
 
     @property
     def edge(self) -> float | None:
@@ -95,7 +96,15 @@ class Results:
             cautions=tuple(_advised(data, Topic.CAUTION)),
             cfs=tuple(finding["cf"] for finding in data["findings"]),
             text=_json(data),
+            roles=rule_roles(data),
         )
+
+
+def rule_roles(assessment: _Data) -> tuple[tuple[str, str], ...]:
+    """Return the rules that fired in an assessment, each with its role: supporting, against, or neither."""
+    roles = {firing["rule"]: "neither" for firing in assessment["firings"]}
+    roles |= {rule: role for role in ("supporting", "against") for rule in assessment[role] if rule in roles}
+    return tuple(roles.items())
 
 
 def _reasons(data: _Data) -> tuple[str, str]:

@@ -182,6 +182,12 @@ class Portfolio:
             document.name if isinstance(document, Document) else document.place for document in self._documents
         )
 
+    @property
+    def files(self) -> tuple[tuple[str, Path], ...]:
+        """Return the files that can be read, each as messages call it, and where it is: a copy, if it is stdin."""
+        documents = (document for document in self._documents if isinstance(document, Document))
+        return tuple((document.name, document.path) for document in documents)
+
     def _items(self, document: Document | Problem) -> Iterator[TaskItem]:
         if isinstance(document, Problem):
             yield document

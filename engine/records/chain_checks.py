@@ -4,26 +4,32 @@ Nothing that is read here is trusted: what cannot be read is a problem like any 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from outsourcing.engine.core.errors import Flaw, Problem
 from outsourcing.engine.core.source_digest import changed_files, fingerprint_of, text_digest
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.records.chain import ChainEntry, Head
-from outsourcing.engine.records.record import UNREADABLE
+from outsourcing.engine.records.chain import (
+    DECIDED,
+    DECISION,
+    OUTCOME,
+    PRUNE,
+    RUN,
+    RUN_END,
+    SALTED,
+    UNSALTED,
+    ChainEntry,
+    Head,
+)
+from outsourcing.engine.records.prunings import CHAIN, ErasureCheck, Pruning, read_pruning
+from outsourcing.engine.records.record import UNREADABLE, Record, parse_record
 
-CHAIN = "the chain"  # the place of problems that concern several records
+KINDS = {UNSALTED: {DECISION, PRUNE}, SALTED: {DECISION, PRUNE, RUN, RUN_END, DECIDED, OUTCOME}}
+CLOCK = timedelta(minutes=1)  # so far a clock may be set back, and entries wait for each other
 
-
-class Pruning(NamedTuple):
-    """An entry that records that the texts from before some time were erased: how many, when, by whom."""
-
-    seq: int
-    before: str
-    erased: int
-    time: str
-    who: str
+Visit = Callable[[ChainEntry, Record | None], Iterable[Problem]]  # what else to check, with the decision if it is sound
 
 
 class Rulebooks(NamedTuple):
@@ -33,55 +39,114 @@ class Rulebooks(NamedTuple):
     sources: Mapping[str, str]
 
 
-def read_prunings(entries: Iterable[ChainEntry]) -> list[Pruning]:
-    """Return the prunings that the chain records; leave out those whose text was changed or cannot be read."""
-    return [pruning for entry in entries if entry.kind == "prune" and (pruning := _pruning(entry))]
+class ChainCheck:
+    """Checks the entries of a chain in order, and counts them."""
+
+    def __init__(self, prunings: Iterable[Pruning], rulebooks: Rulebooks, expected: Head | None) -> None:
+        """Start before the first entry.
+
+        Args:
+            prunings: all that the chain records.
+            rulebooks: those that its decisions may be made with.
+            expected: a head noted earlier, which the chain must contain.
+
+        """
+        self.last = Head()
+        self.decisions = self.unsalted = 0
+        self._format, self._time = UNSALTED, ""
+        self._erasures = ErasureCheck(prunings)
+        self._rulebooks, self._expected = rulebooks, expected
+        self._ids: set[str] = set()
+
+    @property
+    def erased(self) -> int:
+        """Return how many decisions are erased."""
+        return self._erasures.erased
+
+    def check(self, entries: Iterable[ChainEntry], visit: Visit | None = None) -> Iterator[Problem]:
+        """Yield the problems of entries, in order."""
+        yield from self._differs_from_expected("the beginning")
+        for entry in entries:
+            yield from _check_position(entry, self.last)
+            record, flaws = self._read(entry)
+            flaws += [Flaw(*flaw) for flaw in self._erasures.check(entry)]
+            flaws += self._check_order(entry)
+            yield from (flaw.at(str(entry)) for flaw in flaws)
+            if visit:
+                yield from visit(entry, record)
+            self.decisions += entry.kind == DECISION
+            self.unsalted += entry.format == UNSALTED
+            self.last = entry.head
+            yield from self._differs_from_expected(str(entry))
+
+    def finish(self, head: Head) -> Iterator[Problem]:
+        """Yield the problems that show at the end; the chain should end at a head."""
+        yield from self._erasures.finish()
+        for end, verb in ((head, "was"), (self._expected or self.last, "was expected to be")):
+            if end != self.last and (end is head or end.seq > self.last.seq):
+                message = f"the end is cut off: the last record {verb} {end}, the chain ends at {self.last}"
+                yield Problem(CHAIN, message, "chain-cut")
+
+    def _differs_from_expected(self, place: str) -> Iterator[Problem]:
+        expected, last = self._expected, self.last
+        if expected is not None and expected.seq == last.seq and last.hash != expected.hash:
+            yield Problem(place, f"its hash is not that of the expected head {expected}", "unexpected-head")
+
+    def _check_order(self, entry: ChainEntry) -> Iterator[Flaw]:
+        """Yield what is wrong with an entry after those before it."""
+        if entry.kind not in KINDS.get(entry.format, ()):
+            yield Flaw("entry-unknown", "its kind or its format is not one that outsourcing writes")
+        if entry.format < self._format:
+            yield Flaw("format-backwards", "version 0.1 cannot have written it after records of later versions")
+        if entry.format != UNSALTED:
+            if self._time and _is_backwards(self._time, entry.time):
+                message = (
+                    f"its time, {visible(entry.time)}, is before that of the record before it, {visible(self._time)}"
+                )
+                yield Flaw("time-backwards", message)
+            self._time = entry.time
+        self._format = max(entry.format, self._format)
+        self._ids.add(entry.id)
+
+    def _read(self, entry: ChainEntry) -> tuple[Record | None, list[Flaw]]:
+        """Return the decision of an entry, if it is one, and what is wrong with its text."""
+        if entry.text is None:
+            return None, []
+        if not entry.is_intact or (entry.format == SALTED) != bool(entry.salt):
+            return None, [Flaw("text-changed", "its text was changed")]
+        try:
+            record = parse_record(entry.text) if entry.kind == DECISION else None
+            data = {"id": record.id, "time": record.time} if record else _data(entry)
+        except UNREADABLE:
+            return None, [Flaw("text-unreadable", "its text cannot be read as a record")]
+        flaws = []
+        if (data.get("id"), data.get("time")) != (entry.id, entry.time):
+            flaws = [Flaw("text-swapped", "its text belongs to another record")]
+        elif record and record.summary.rulebook not in self._rulebooks.manifests:
+            flaws = [Flaw("rulebook-missing", "the rulebook that it was made with is missing")]
+        elif entry.kind in (DECIDED, OUTCOME) and data.get("record") not in self._ids:
+            flaws = [Flaw("record-missing", "it is about a record that is not in the chain before it")]
+        return record, flaws
 
 
-def _pruning(entry: ChainEntry) -> Pruning | None:
-    data = _data(entry.text or "")
-    if text_digest(entry.text or "") != entry.digest:
-        return None
-    match data:
-        case {"before": str(before), "erased": int(erased), "who": str(who)}:
-            return Pruning(entry.seq, before, erased, entry.time, who)
-    return None
+def _data(entry: ChainEntry) -> dict[str, Any]:
+    """Return the JSON object that the text of an entry holds.
+
+    Raises:
+        one of UNREADABLE: it holds none.
+
+    """
+    data = json.loads(entry.text or "")
+    if not isinstance(data, dict) or (entry.kind == PRUNE and read_pruning(entry) is None):
+        raise ValueError(entry.text)
+    return data
 
 
-def _data(text: str) -> dict[str, Any] | None:
-    """Return the JSON object that a text holds, if it does."""
+def _is_backwards(before: str, time: str) -> bool:
     try:
-        data = json.loads(text)
-    except UNREADABLE:
-        return None
-    return data if isinstance(data, dict) else None
-
-
-def check_chain(
-    entries: Iterable[ChainEntry], head: Head, prunings: Sequence[Pruning], rulebooks: Rulebooks, expected: Head | None
-) -> Iterator[Problem]:
-    """Yield the problems of a chain that should end at `head` and contain the entry that `expected` names."""
-    last, erased = Head(), 0
-    yield from _differs_from_expected("the beginning", last, expected)
-    for entry in entries:
-        yield from _check_position(entry, last)
-        flaws = _check_text(entry, rulebooks) if entry.text is not None else _check_erased(entry, prunings)
-        yield from (flaw.at(str(entry)) for flaw in flaws)
-        erased += entry.text is None
-        last = Head(entry.seq, entry.hash)
-        yield from _differs_from_expected(str(entry), last, expected)
-    if erased < (recorded := sum(pruning.erased for pruning in prunings)):
-        message = f"{recorded} texts are recorded as erased, but {recorded - erased} of them are there"
-        yield Problem(CHAIN, message, "text-not-erased")
-    if head != last:
-        yield Problem(CHAIN, f"the end is cut off: the last record was {head}, the chain ends at {last}", "chain-cut")
-    if expected is not None and expected.seq > last.seq:
-        yield Problem(CHAIN, f"the end is cut off: {expected} was expected, the chain ends at {last}", "chain-cut")
-
-
-def _differs_from_expected(place: str, last: Head, expected: Head | None) -> Iterator[Problem]:
-    if expected is not None and expected.seq == last.seq and not last.hash.startswith(expected.hash):
-        yield Problem(place, f"its hash is not that of the expected head {expected}", "unexpected-head")
+        return datetime.fromisoformat(time) < datetime.fromisoformat(before) - CLOCK
+    except (ValueError, TypeError, OverflowError):
+        return time < before
 
 
 def _check_position(entry: ChainEntry, last: Head) -> Iterator[Problem]:
@@ -95,25 +160,6 @@ def _check_position(entry: ChainEntry, last: Head) -> Iterator[Problem]:
     elif entry.hash_after(last.hash) != entry.hash:
         message = "its entry in the chain was changed (number, id, kind, time, digest or hash)"
         yield Problem(str(entry), message, "entry-changed")
-
-
-def _check_erased(entry: ChainEntry, prunings: Sequence[Pruning]) -> Iterator[Flaw]:
-    lawful = any(pruning.seq > entry.seq and entry.time < pruning.before for pruning in prunings)
-    if entry.kind != "decision" or not lawful:
-        yield Flaw("text-missing", "its text is missing, and no pruning covers it")
-
-
-def _check_text(entry: ChainEntry, rulebooks: Rulebooks) -> Iterator[Flaw]:
-    if text_digest(entry.text or "") != entry.digest:
-        yield Flaw("text-changed", "its text was changed")
-        return
-    data = _data(entry.text or "")
-    if data is None or (entry.kind == "prune" and _pruning(entry) is None):
-        yield Flaw("text-unreadable", "its text cannot be read as a record")
-    elif (data.get("id"), data.get("time")) != (entry.id, entry.time):
-        yield Flaw("text-swapped", "its text belongs to another record")
-    elif entry.kind == "decision" and data.get("rulebook") not in rulebooks.manifests:
-        yield Flaw("rulebook-missing", "the rulebook that it was made with is missing")
 
 
 def check_rulebooks(rulebooks: Rulebooks) -> Iterator[Problem]:

@@ -5,17 +5,22 @@ bytes of the assessment are kept unchanged. Knows no database.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, Self
 
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from outsourcing.engine.core.assessment import Assessment, Part
 from outsourcing.engine.core.errors import DamagedError
 from outsourcing.engine.core.questions import AnswerSource
+from outsourcing.engine.core.vocabulary import Topic
+from outsourcing.engine.portfolio.result import Result, rule_roles
 from outsourcing.engine.portfolio.tasks import TaskRow
-from outsourcing.engine.records.redaction import NOTHING, Redaction, current_user
+from outsourcing.engine.records.chain import NewEntry
+from outsourcing.engine.records.person import Person, current_person
+from outsourcing.engine.records.redaction import NOTHING, Redaction
 from outsourcing.engine.version import VERSION
 
 ID_SHOWN = 8  # digits of an id that are shown: enough to find it again
@@ -31,16 +36,31 @@ class Answer(Part):
 
 
 class Header(Part):
-    """Everything about a decision but the assessment."""
+    """Everything about a decision but the assessment. Version 1, of outsourcing 0.1, has `who`, and no run.
 
-    version: Literal[1] = 1
+    `row` is the number of the task in its run, from 1; `supersedes` the id of the record that this one replaces.
+    """
+
+    version: Literal[1, 2] = 2
     id: str
     time: str
-    who: str
+    who: str = ""
+    account: str = ""
+    uid: int | None = None
+    host: str = ""
+    claimed: str = ""
     tool: str
     rulebook: str
+    run: str = ""
+    row: int = 0
+    supersedes: str = ""
     answers: tuple[Answer, ...]
     masked: tuple[str, ...]
+
+    @property
+    def person(self) -> Person:
+        """Return who made the record; version 1 kept the claimed name only."""
+        return Person(self.account, self.uid, self.host, self.claimed or self.who)
 
 
 class Summary(NamedTuple):
@@ -48,10 +68,28 @@ class Summary(NamedTuple):
 
     verdict: str
     score: float
+    confidence: float
     name: str
     words: str
     rulebook: str
     firings: tuple[tuple[str, str], ...]
+    task: str = ""
+    who: str = ""
+    run: str = ""
+    cautions: str = ""
+    columns: str = "{}"
+    supersedes: str = ""
+
+
+class Origin(NamedTuple):
+    """Where a record comes from: the run, the number of the task in it, and the record that it takes the place of."""
+
+    run: str = ""
+    row: int = 0
+    supersedes: str = ""
+
+
+NO_RUN = Origin()
 
 
 class Record(NamedTuple):
@@ -106,61 +144,132 @@ def parse_record(text: str) -> Record:
     if not found or not rest.endswith("}"):
         raise ValueError("it has no assessment")
     header = Header.model_validate_json(f"{start}}}")
-    summary = _summary(from_json(rest[:-1]))._replace(rulebook=header.rulebook)
+    summary = _summary(from_json(rest[:-1]))._replace(
+        rulebook=header.rulebook, who=searched_name(header.person), run=header.run, supersedes=header.supersedes
+    )
     return Record(header.id, header.time, header.masked, text, summary)
 
 
-def make_record(assessment: Assessment, origins: Mapping[str, AnswerSource], redaction: Redaction = NOTHING) -> Record:
+def make_record(
+    assessment: Assessment,
+    origins: Mapping[str, AnswerSource],
+    redaction: Redaction = NOTHING,
+    origin: Origin = NO_RUN,
+) -> Record:
     """Make a record of an assessment, with a new id and the current time.
 
     Args:
         assessment: what to record.
         origins: by question, where its answer came from; a question without an answer was asked and is not known.
         redaction: the fields to keep out of the record.
+        origin: the run that the record belongs to.
 
     """
     kept, masked = redaction.apply(assessment, origins)
     line = kept.json_line()
-    return SharedRecord.parse(line).with_header(line, origins, masked, redaction.who())
+    data = from_json(line)
+    answers = {question: (data["profile"].get(question), source) for question, source in origins.items()}
+    return _record(line, _summary(data), answers, masked, redaction.person(), origin)
 
 
 class SharedRecord(NamedTuple):
     """What the records of tasks with the same answers share."""
 
-    profile: Mapping[str, str]
+    answers: Mapping[str, tuple[str | None, AnswerSource]]
     summary: Summary
 
     @classmethod
-    def parse(cls, line: str) -> Self:
-        """Return what the records share, from the assessment of any of the tasks."""
-        data = from_json(line)
-        return cls(data["profile"], _summary(data))
+    def of(cls, result: Result, task: TaskRow, rulebook: str) -> Self:
+        """Return what the records of tasks with this result share, from any of the tasks."""
+        answers = {question: (task.known.answers.get(question), source) for question, source in task.origins().items()}
+        cautions = " ".join(caution.replace(" ", "_") for caution in result.cautions)
+        summary = Summary(
+            result.verdict, result.score, result.confidence, "", "", rulebook, result.roles, cautions=cautions
+        )
+        return cls(answers, summary)
 
-    def for_task(self, line: str, task: TaskRow) -> Record:
+    def for_task(self, line: str, task: TaskRow, origin: Origin) -> Record:
         """Make the record of a task without redaction; `line` is its assessment."""
-        summary = self.summary._replace(name=task.name, words=_words(task.name, task.id, task.description))
-        return self._replace(summary=summary).with_header(line, task.origins(), (), current_user())
+        words = _words(task.name, task.id, task.description)
+        columns = _columns(task.carried) if task.extra else "{}"
+        summary = self.summary._replace(name=task.name, words=words, task=task.id, columns=columns)
+        return _record(line, summary, self.answers, (), current_person(), origin)
 
-    def with_header(self, line: str, origins: Mapping[str, AnswerSource], masked: tuple[str, ...], who: str) -> Record:
-        """Make a record: a new header, with the assessment's line as its last field."""
-        answers = tuple(Answer(question=q, value=self.profile.get(q), origin=origin) for q, origin in origins.items())
-        id_, time, rulebook = new_id(), now(), self.summary.rulebook
-        header = Header(id=id_, time=time, who=who, tool=VERSION, rulebook=rulebook, answers=answers, masked=masked)
-        text = f"{header.model_dump_json()[:-1]}{ASSESSMENT}{line}}}"
-        return Record(header.id, header.time, header.masked, text, self.summary)
+
+def _record(  # noqa: PLR0913, PLR0917  what a record is made of
+    line: str,
+    summary: Summary,
+    answers: Mapping[str, tuple[str | None, AnswerSource]],
+    masked: Sequence[str],
+    person: Person,
+    origin: Origin,
+) -> Record:
+    """Make a record: a new header, with the assessment's line as its last field."""
+    id_, time = new_id(), now()
+    text = (
+        f'{{"version":2,"id":"{id_}","time":"{time}",{_person_fields(person)},"rulebook":"{summary.rulebook}",'
+        f'"run":"{origin.run}","row":{origin.row},"supersedes":"{origin.supersedes}",'
+        f'"answers":[{",".join([_answer(q, *answer) for q, answer in answers.items()])}],'
+        f'"masked":{_json(masked) if masked else "[]"}{ASSESSMENT}{line}}}'
+    )
+    summary = summary._replace(who=searched_name(person), run=origin.run, supersedes=origin.supersedes)
+    return Record(id_, time, tuple(masked), text, summary)
+
+
+@lru_cache(100_000)
+def _answer(question: str, value: str | None, origin: AnswerSource) -> str:
+    return _json({"question": question, "value": value, "origin": origin})
+
+
+@lru_cache(10)
+def _person_fields(person: Person) -> str:
+    return _json({**person._asdict(), "tool": VERSION})[1:-1]
+
+
+def _json(value: Any) -> str:
+    return to_json(value).decode()
+
+
+@lru_cache(10)
+def searched_name(person: Person) -> str:
+    """Return the names of a person as they are searched."""
+    return f"{person.account}\n{person.claimed}".casefold()
+
+
+def _columns(carried: Mapping[str, Any]) -> str:
+    """Return columns as JSON, in the normal form that searches compare."""
+    return _json({name: value if isinstance(value, str) else _json(value) for name, value in carried.items()})
 
 
 def _summary(assessment: Mapping[str, Any]) -> Summary:
     """Return the fields that an assessment, given as JSON data, is searched by."""
-    roles = {firing["rule"]: "neither" for firing in assessment["firings"]}
-    roles |= {rule: role for role in ("supporting", "against") for rule in assessment[role] if rule in roles}
     name, rulebook = assessment["name"], assessment["versions"]["rulebook"]
-    words = _words(name, assessment["id"], assessment["description"])
-    return Summary(assessment["verdict"], assessment["score"], name, words, rulebook, tuple(roles.items()))
+    cautions = dict.fromkeys(
+        one["choice"].replace(" ", "_") for one in assessment["advice"] if one["topic"] == Topic.CAUTION
+    )
+    return Summary(
+        verdict=assessment["verdict"],
+        score=assessment["score"],
+        confidence=assessment["confidence"]["number"],
+        name=name,
+        words=_words(name, assessment["id"], assessment["description"]),
+        rulebook=rulebook,
+        firings=rule_roles(assessment),
+        task=assessment["id"],
+        cautions=" ".join(cautions),
+        columns=_columns(assessment["carried"]),
+    )
 
 
 def _words(*texts: str) -> str:
     return " ".join(texts).casefold()
+
+
+def make_entry(person: Person, **fields: Any) -> NewEntry:
+    """Make an entry that is not an assessment, with a new id and the current time."""
+    id_, time = new_id(), now()
+    data = {"version": 2, "id": id_, "time": time, **person._asdict(), "tool": VERSION, **fields}
+    return NewEntry(id_, time, _json(data))
 
 
 def new_id() -> str:

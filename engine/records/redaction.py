@@ -1,14 +1,13 @@
 """Redaction: keep the fields named in `mask` out of decision records."""
 
-import getpass
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from typing import Any, NamedTuple
 
 from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.core.errors import ConfigurationError, Problem, suggestion
 from outsourcing.engine.core.questions import FREE_TEXT, AnswerSource, normalised
 from outsourcing.engine.core.text import quoted
+from outsourcing.engine.records.person import Person, current_person
 
 WHO = "who"
 KNOWN = (WHO, "id", *FREE_TEXT)  # fields that are neither questions nor columns
@@ -42,12 +41,12 @@ class Redaction(NamedTuple):
                 withheld += [fact["values"] for fact in firing["concluded"] if fact["fact"] == "Advice"]
         for advice in withheld:
             advice.update(WITHHELD)
-        who = [WHO] if WHO in self.fields and current_user() else []
+        who = [WHO] if WHO in self.fields and any(current_person()) else []
         return Assessment.model_validate(data), (*texts, *columns, *answers, *who)
 
-    def who(self) -> str:
-        """Return the current user, unless that is masked."""
-        return "" if WHO in self.fields else current_user()
+    def person(self) -> Person:
+        """Return who makes an entry, unless that is masked."""
+        return Person() if WHO in self.fields else current_person()
 
 
 NOTHING = Redaction()
@@ -70,15 +69,6 @@ def read_redaction(names: Sequence[str], questions: Iterable[str], place: str) -
     if problems:
         raise ConfigurationError(problems)
     return Redaction(frozenset(map(normalised, names)))
-
-
-@cache
-def current_user() -> str:
-    """Return the name of the current user; empty where the system does not know it."""
-    try:
-        return getpass.getuser().encode("utf-8", "replace").decode()
-    except (OSError, KeyError, ImportError):  # a user id without a name, and no name in the environment
-        return ""
 
 
 def _remove(values: dict[str, Any], names: Iterable[str]) -> bool:

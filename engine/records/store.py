@@ -5,8 +5,9 @@ and synchronous=EXTRA: SQLite's write-ahead log can, rarely, damage a file that 
 from a read-only folder.
 """
 
+import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -15,13 +16,18 @@ from outsourcing.engine.core.errors import DamagedError, RecordError
 from outsourcing.engine.core.source_digest import text_digest
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.records import sqlite_errors, store_file
-from outsourcing.engine.records.chain import ChainEntry, EntryKind, Head
+from outsourcing.engine.records.chain import DECISION, UNSALTED, ChainEntry, EntryKind, Head, NewEntry
+from outsourcing.engine.records.packing import Packer
 from outsourcing.engine.records.record import Record
+from outsourcing.engine.records.search_index import INSERT, index_row
 
 if TYPE_CHECKING:  # reading records does not need the rules
     from outsourcing.engine.core.rulebook import Rulebook
 
 BATCH = 500  # records written in one transaction, so that other processes wait only briefly
+
+_COLUMNS = "chain.seq, format, chain.id, chain.kind, chain.time, digest, hash, lower(hex(salt)), packed, payload"
+_ENTRIES = f"SELECT {_COLUMNS} FROM chain LEFT JOIN texts USING (seq) LEFT JOIN payloads USING (seq)"
 
 
 class Store:
@@ -36,6 +42,7 @@ class Store:
         self.path = path
         with self.errors_translated():
             self.database = store_file.connect(path, write=write)
+        self._packer = Packer(self._parts)
 
     def __enter__(self) -> Self:
         return self
@@ -62,6 +69,7 @@ class Store:
             except BaseException:
                 with suppress(sqlite3.Error):  # SQLite may have rolled back already
                     self.database.execute("ROLLBACK")
+                self._packer.forget()
                 raise
 
     @contextmanager
@@ -83,9 +91,17 @@ class Store:
 
     def entries(self, rest: str = "ORDER BY seq", *values: object) -> Iterator[ChainEntry]:
         """Yield chain entries with their texts; `rest` is the rest of the SQL query. Inside `reading` only."""
-        columns = "seq, id, kind, time, digest, hash, payload"
-        rows = self.database.execute(f"SELECT {columns} FROM chain LEFT JOIN payloads USING (seq) {rest}", values)
-        return map(ChainEntry._make, rows)
+        for row in self.database.execute(f"{_ENTRIES} {rest}", values):
+            packed, payload = row[-2:]
+            entry = ChainEntry._make((*row[:-2], payload))
+            if entry.format == UNSALTED:
+                yield entry._replace(salt=None if payload is None else "")
+            else:
+                text = None if packed is None else self._packer.unpack(packed)
+                yield entry._replace(salt=entry.salt or None, text=text)
+
+    def _parts(self, start: int) -> Iterable[tuple[int, str]]:
+        return self.database.execute("SELECT number, text FROM parts WHERE number >= ? ORDER BY number", (start,))
 
     def append(self, records: Sequence[Record], rulebook: "Rulebook") -> Head:
         """Store records of assessments made with a rulebook, in order. What is stored when this returns, stays stored.
@@ -111,16 +127,16 @@ class Store:
     def _append(self, records: Sequence[Record], rulebook: "Rulebook") -> Head:
         with self.writing():
             self._add_rulebook(rulebook)
-            head = self.add_entries("decision", [(record.id, record.time, record.text) for record in records])
-            numbered = list(enumerate((record.summary for record in records), head.seq - len(records) + 1))
-            rows = [(seq, *summary[:-1]) for seq, summary in numbered]
-            self.database.executemany("INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?)", rows)
-            fired = [(rule, seq, role) for seq, summary in numbered for rule, role in summary.firings]
-            self.database.executemany("INSERT INTO firings VALUES (?, ?, ?)", fired)
+            entries = [NewEntry(r.id, r.time, r.text, (r.summary.name, r.summary.task)) for r in records]
+            head = self.add_entries(DECISION, entries)
+            rules = tuple(rule.id for rule in rulebook.rules)
+            first = head.seq - len(records) + 1
+            rows = [index_row(seq, record.summary, rules) for seq, record in enumerate(records, first)]
+            self.database.executemany(INSERT, rows)
         return head
 
-    def add_entries(self, kind: EntryKind, texts: Sequence[tuple[str, str, str]]) -> Head:
-        """Add chain entries, each with an id, a time and a text; return the new head. Inside `writing` only.
+    def add_entries(self, kind: EntryKind, new: Sequence[NewEntry]) -> Head:
+        """Add chain entries; return the new head. Inside `writing` only.
 
         Raises:
             DamagedError: the chain does not end at the head that the store has noted.
@@ -131,25 +147,29 @@ class Store:
         if head.seq != (last or 0):
             message = "the chain does not end at the stored head; run outsourcing audit verify"
             raise DamagedError(f"{visible(str(self.path))}: {message}", code="chain-broken")
-        entries = []
-        for id_, time, text in texts:
-            entry = ChainEntry(head.seq + 1, id_, kind, time, text_digest(text), "", text)
-            entry = entry._replace(hash=entry.hash_after(head.hash))
-            entries.append(entry)
-            head = Head(entry.seq, entry.hash)
-        self.database.executemany("INSERT INTO chain VALUES (?, ?, ?, ?, ?, ?)", [entry[:-1] for entry in entries])
-        self.database.executemany("INSERT INTO payloads VALUES (?, ?)", [(entry.seq, entry.text) for entry in entries])
+        entries, texts = [], []
+        self._packer.refresh()
+        for one in new:
+            entry = ChainEntry.after(head, one.id, kind, one.time, one.text)
+            entries.append(entry[:7])
+            texts.append((entry.seq, bytes.fromhex(entry.salt or ""), self._packer.pack(one.text, one.private)))
+            head = entry.head
+        self.database.executemany("INSERT INTO chain VALUES (?, ?, ?, ?, ?, ?, ?)", entries)
+        self.database.executemany("INSERT INTO parts VALUES (?, ?)", self._packer.added)
+        self._packer.added.clear()
+        self.database.executemany("INSERT INTO texts VALUES (?, ?, ?)", texts)
         self.database.execute("INSERT OR REPLACE INTO head VALUES (1, ?, ?)", head)
         return head
 
     def _add_rulebook(self, rulebook: "Rulebook") -> None:
-        """Store a rulebook with its sources, unless it is stored already."""
+        """Store a rulebook with its sources and its rules, unless it is stored already."""
         fingerprint = rulebook.fingerprint
         known = self.database.execute("SELECT 1 FROM rulebooks WHERE fingerprint = ?", (fingerprint,)).fetchone()
         if known is None:
             sources = [(text_digest(text), text) for text in rulebook.sources.values()]
+            rules = json.dumps([(rule.id, rule.title) for rule in rulebook.rules], ensure_ascii=False)
             self.database.executemany("INSERT OR IGNORE INTO sources VALUES (?, ?)", sources)
-            self.database.execute("INSERT INTO rulebooks VALUES (?, ?)", (fingerprint, rulebook.manifest))
+            self.database.execute("INSERT INTO rulebooks VALUES (?, ?, ?)", (fingerprint, rulebook.manifest, rules))
 
 
 def open_or_create(path: Path) -> Store:

@@ -5,12 +5,13 @@ import sqlite3
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from outsourcing.engine.core.errors import Flaw, RecordError, WriteError
 from outsourcing.engine.files.whole_files import whole_file
 from outsourcing.engine.records import schema, sqlite_errors
+from outsourcing.engine.records.migration import migrate, pragma
 from outsourcing.engine.records.sqlite_errors import DAMAGED, ELSEWHERE, NOT_A_STORE, READ_ONLY, record_error
 
 LEAST_SQLITE = (3, 38)  # STRICT tables and json_valid
@@ -18,7 +19,7 @@ LOOKS, PAUSE = 10, 0.05  # looks at an empty file, and the seconds between them
 
 
 def connect(path: Path, *, write: bool) -> sqlite3.Connection:
-    """Open the file of a store and check it; migrate an older one that is to be written.
+    """Open the file of a store and check it. An older one is migrated; if it is only to be read, a copy of it is.
 
     Raises:
         RecordError: it is missing, is not a store, or is newer; SQLite's own errors are not translated.
@@ -35,8 +36,11 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     database = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=sqlite_errors.WAIT)
     try:
         _set_up(database)
+        _check(database, path)
+        if pragma(database, "user_version") < schema.VERSION:
+            database = database if write else _copy(database)
+            migrate(database)
         database.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
-        _check(database, path, write=write)
     except BaseException:
         database.close()
         raise
@@ -113,10 +117,18 @@ def _set_up(database: sqlite3.Connection) -> None:
     database.execute("PRAGMA synchronous = EXTRA")
 
 
-def _check(database: sqlite3.Connection, path: Path, *, write: bool) -> None:
+def _copy(database: sqlite3.Connection) -> sqlite3.Connection:
+    """Return a temporary copy of a database, which is closed."""
+    copy = sqlite3.connect("", isolation_level=None)
+    database.backup(copy)
+    database.close()
+    return copy
+
+
+def _check(database: sqlite3.Connection, path: Path) -> None:
     """Reject a database that is not a store, or is cut short or newer."""
-    version = _pragma(database, "user_version")
-    if _pragma(database, "application_id") != schema.APPLICATION or version < 1:
+    version = pragma(database, "user_version")
+    if pragma(database, "application_id") != schema.APPLICATION or version < 1:
         raise record_error(path, NOT_A_STORE)
     if version > schema.VERSION:
         message = (
@@ -126,42 +138,7 @@ def _check(database: sqlite3.Connection, path: Path, *, write: bool) -> None:
     database.execute("BEGIN")
     try:
         database.execute("SELECT 1 FROM sqlite_schema").fetchone()  # a read lock, so that the size cannot change
-        if _pragma(database, "page_count") * _pragma(database, "page_size") > path.stat().st_size:
+        if pragma(database, "page_count") * pragma(database, "page_size") > path.stat().st_size:
             raise record_error(path, DAMAGED)
     finally:
         database.execute("ROLLBACK")
-    if version < schema.VERSION:
-        if not write:
-            message = f"the store has format version {version}; record a decision to migrate it to {schema.VERSION}"
-            raise record_error(path, Flaw("store-older", message))
-        migrate(database)
-
-
-def _pragma(database: sqlite3.Connection, name: str) -> int:
-    return int(database.execute(f"PRAGMA {name}").fetchone()[0])
-
-
-def migrate(database: sqlite3.Connection) -> None:
-    """Migrate a database from its version to the newest, in one transaction."""
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        version = _pragma(database, "user_version")  # another process may have been quicker
-        for step in schema.STEPS[version:]:
-            for statement in _statements(step):
-                database.execute(statement)
-        database.execute(f"PRAGMA user_version = {schema.VERSION}")
-        database.execute("COMMIT")
-    except BaseException:
-        with suppress(sqlite3.Error):
-            database.execute("ROLLBACK")
-        raise
-
-
-def _statements(script: str) -> Iterator[str]:
-    """Yield the statements of a script: `executescript` would commit before the first."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""

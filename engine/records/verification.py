@@ -1,29 +1,42 @@
 """Verify a store: the file, its tables and triggers, the chain, the rulebooks, and the search index."""
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from outsourcing.engine.core.errors import DamagedError, Problem
-from outsourcing.engine.core.source_digest import text_digest
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.records.chain import ChainEntry, Head
-from outsourcing.engine.records.chain_checks import Pruning, Rulebooks, check_chain, check_rulebooks, read_prunings
-from outsourcing.engine.records.record import UNREADABLE, parse_record
+from outsourcing.engine.records.chain import DECIDED, DECISION, OUTCOME, PRUNE, ChainEntry, Head
+from outsourcing.engine.records.chain_checks import ChainCheck, Rulebooks, check_rulebooks
+from outsourcing.engine.records.follow_ups import follow_up_row
+from outsourcing.engine.records.migration import migrate
+from outsourcing.engine.records.prunings import Pruning, read_pruning
+from outsourcing.engine.records.record import UNREADABLE, Record
+from outsourcing.engine.records.search_index import index_row
 from outsourcing.engine.records.store import Store
-from outsourcing.engine.records.store_file import migrate
 
 MOST_REPORTED = 5  # lines of SQLite's own report
 
 
 class Verified(NamedTuple):
-    """The problems found, the head, the number of decisions, and the prunings."""
+    """The problems found, the head, how many decisions there are and how many of them are erased, and the prunings.
+
+    `unsalted` entries are of version 0.1: the texts of those that are erased may be found out by guessing.
+    """
 
     problems: list[Problem]
     head: Head
     decisions: int = 0
+    erased: int = 0
+    unsalted: int = 0
     prunings: tuple[Pruning, ...] = ()
+
+    @classmethod
+    def of(cls, problems: list[Problem], head: Head, checks: ChainCheck, prunings: Sequence[Pruning]) -> Self:
+        """Return what checks of a chain have found."""
+        return cls(problems, head, checks.decisions, checks.erased, checks.unsalted, tuple(prunings))
 
     def lines(self) -> list[str]:
         """Return the result in words: the problems and what to do, or that nothing was changed."""
@@ -32,17 +45,32 @@ class Verified(NamedTuple):
             advice = f"{count} found. Restore a backup, or keep the store aside as evidence."
             return [*(f"{problem} [{problem.code}]" for problem in self.problems), advice]
         decisions = "1 decision" if self.decisions == 1 else f"{self.decisions:,} decisions"
-        erased = [f"{p.erased:,} pruned on {p.time} by {p.who or 'an unknown user'}" for p in self.prunings]
-        return [f"OK: {decisions} verified, nothing was changed. Head: {self.head}", *map(visible, erased)]
+        erased = f", {self.erased:,} of them erased," if self.erased else ""
+        return [
+            f"OK: {decisions}{erased} verified, nothing was changed. Head: {self.head}",
+            *(visible(f"{p.decisions:,} pruned on {p.time} by {p.who}{_reason(p)}") for p in self.prunings),
+            *self._about_old(),
+        ]
+
+    def _about_old(self) -> Iterator[str]:
+        if self.unsalted:
+            entries = "1 record was" if self.unsalted == 1 else f"{self.unsalted:,} records were"
+            yield f"{entries} made by version 0.1, without a salt: if erased, their texts can be found out by guessing"
 
     def as_json(self) -> dict[str, object]:
         """Return the result as data."""
         return {
             "head": str(self.head),
             "decisions": self.decisions,
-            "prunings": [pruning._asdict() for pruning in self.prunings],
+            "erased": self.erased,
+            "unsalted": self.unsalted,
+            "prunings": [pruning.as_json() for pruning in self.prunings],
             "problems": [problem._asdict() for problem in self.problems],
         }
+
+
+def _reason(pruning: Pruning) -> str:
+    return f": {pruning.reason}" if pruning.reason else ""
 
 
 def verify(store: Store, expected: Head | None = None) -> Verified:
@@ -54,13 +82,14 @@ def verify(store: Store, expected: Head | None = None) -> Verified:
             if problems:
                 return Verified(problems, Head())
             problems += _check_schema(store)
-            tables = (dict(store.database.execute(f"SELECT * FROM {table}")) for table in ("rulebooks", "sources"))
-            rulebooks, head = Rulebooks(*tables), store.head()
-            prunings = read_prunings(store.entries("WHERE kind = 'prune' ORDER BY seq"))
-            problems += check_chain(store.entries(), head, prunings, rulebooks, expected)
-            problems += [*_check_index(store), *check_rulebooks(rulebooks)]
-            [decisions] = store.database.execute("SELECT count(*) FROM chain WHERE kind = 'decision'").fetchone()
-            return Verified(problems, head, decisions, tuple(prunings))
+            tables = ("SELECT fingerprint, manifest FROM rulebooks", "SELECT digest, text FROM sources")
+            rulebooks = Rulebooks(*(dict(store.database.execute(query).fetchall()) for query in tables))
+            found = map(read_pruning, store.entries("WHERE kind = ? ORDER BY seq", PRUNE))
+            prunings = [pruning for pruning in found if pruning]
+            checks, index, head = ChainCheck(prunings, rulebooks, expected), _IndexCheck(store), store.head()
+            problems += [*checks.check(store.entries(), index.check), *checks.finish(head), *index.finish()]
+            problems += check_rulebooks(rulebooks)
+            return Verified.of(problems, head, checks, prunings)
     except DamagedError as error:
         return Verified([*problems, *error.problems], Head())
 
@@ -85,29 +114,54 @@ def _check_schema(store: Store) -> Iterator[Problem]:
             yield Problem("the store", message, "schema-changed")
 
 
-def _check_index(store: Store) -> Iterator[Problem]:
-    """Yield the decisions whose rows in the tables for searching do not match their texts."""
-    firings: dict[int, set[tuple[str, str]]] = {}
-    for rule, seq, role in store.database.execute("SELECT rule, seq, role FROM firings"):
-        firings.setdefault(seq, set()).add((rule, role))
-    query = "SELECT seq, verdict, score, name, words, rulebook FROM decisions"
-    rows = {seq: row for seq, *row in store.database.execute(query)}
-    for entry in store.entries():
-        row, fired = rows.pop(entry.seq, None), firings.pop(entry.seq, set())
-        if entry.text is not None and text_digest(entry.text) != entry.digest:
-            continue  # reported already
-        if (row, fired) != _index_rows(entry):
-            yield Problem(str(entry), "its search index does not match its text", "index-changed")
-    for seq in sorted(rows.keys() | firings.keys()):
-        yield Problem(f"record {seq}", "it is in the search index, but not in the chain", "index-changed")
+class _IndexCheck:
+    """Compares the search index with the texts, while the entries of the chain pass by."""
+
+    def __init__(self, store: Store) -> None:
+        rules = store.database.execute("SELECT fingerprint, rules FROM rulebooks")
+        self._rules = {fingerprint: _ids(written) for fingerprint, written in rules}
+        self._rows = {
+            table: iter(store.database.execute(f"SELECT * FROM {table} ORDER BY seq"))
+            for table in ("decisions", "follow_ups")
+        }
+        self._next = {table: next(rows, None) for table, rows in self._rows.items()}
+
+    def check(self, entry: ChainEntry, record: Record | None) -> Iterator[Problem]:
+        """Yield the problem of an entry whose row in the index does not match its text."""
+        for table, kinds in (("decisions", (DECISION,)), ("follow_ups", (DECIDED, OUTCOME))):
+            yield from self._superfluous(table, entry.seq)
+            row = self._next[table]
+            if row and row[0] == entry.seq:
+                self._next[table] = next(self._rows[table], None)
+            else:
+                row = None
+            if record and record.summary.rulebook not in self._rules:
+                continue  # its rules are not known, which is reported already
+            wanted = self._row(entry, record) if entry.kind in kinds else None
+            if row != wanted and (entry.text is None or entry.is_intact):  # else it is reported already
+                yield Problem(str(entry), "its search index does not match its text", "index-changed")
+
+    def finish(self) -> Iterator[Problem]:
+        """Yield the rows that belong to no entry."""
+        for table in self._rows:
+            yield from self._superfluous(table, None)
+
+    def _superfluous(self, table: str, before: int | None) -> Iterator[Problem]:
+        while (row := self._next[table]) and (before is None or row[0] < before):
+            yield Problem(f"record {row[0]}", "it is in the search index, but not in the chain", "index-changed")
+            self._next[table] = next(self._rows[table], None)
+
+    def _row(self, entry: ChainEntry, record: Record | None) -> tuple[Any, ...] | None:
+        """Return the row that an entry must have in the index: one with a sound text has one."""
+        if entry.text is None:
+            return None
+        if entry.kind != DECISION:
+            return follow_up_row(entry.seq, entry.kind, entry.text)
+        return index_row(entry.seq, record.summary, self._rules[record.summary.rulebook]) if record else None
 
 
-def _index_rows(entry: ChainEntry) -> tuple[list[Any] | None, set[tuple[str, str]]]:
-    """Return the row and the firings that an entry must have in the index: a decision with a text has some."""
-    if entry.kind != "decision" or entry.text is None:
-        return None, set()
+def _ids(rules: str) -> tuple[str, ...]:
     try:
-        summary = parse_record(entry.text).summary
+        return tuple(str(rule[0]) for rule in json.loads(rules))
     except UNREADABLE:
-        return None, set()
-    return list(summary[:-1]), set(summary.firings)
+        return ()

@@ -1,30 +1,48 @@
 """Screens of assessments: one in full, or many in a line each."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment, EvidencePart, FindingPart
-from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.scale import figure, signed
 from outsourcing.engine.core.text import visible
+from outsourcing.engine.explanation.counterfactuals import single_changes
 from outsourcing.engine.report import advice
-from outsourcing.engine.report.document import Bar, Bars, Line, bar, task_name
+from outsourcing.engine.report.card import Questions, answer_in_words, card, confidence
+from outsourcing.engine.report.document import Bar, Bars, Line, Section, bar, task_name
 from outsourcing.engine.report.palette import TERMINAL
-from outsourcing.engine.report.task_report import clear_sides, confidence, made_with
-from outsourcing.engine.report.terminal import WIDE, grid, show, symbols, table
+from outsourcing.engine.report.task_report import clear_sides, made_with
+from outsourcing.engine.report.terminal import WIDE, grid, heading, show, symbols, table
 
 MAX_REASONS = 4  # reasons named before the trace shows all
+MORE = "the scores, the rules and the trace: add --detail"
 MAX_ID = 16  # columns, then it goes on in the next line
 
-Questions = Mapping[str, Question]
+
+def show_one(assessment: Assessment, advisor: Advisor, console: Console, *, detail: bool, more: str = MORE) -> None:
+    """Print one assessment: its card, or everything in detail; `more` says how to see more than the card."""
+    if detail:
+        show_assessment(assessment, advisor.rulebook.questions, console)
+    else:
+        show_card(
+            card(assessment, advisor.rulebook.questions, single_changes(advisor, assessment.profile), more), console
+        )
+
+
+def show_card(shown: Section, console: Console) -> None:
+    """Print a card."""
+    heading(shown.title, console)
+    console.print(Text(symbols(console).line * console.width, style="dim"))
+    show(shown.blocks, console)
 
 
 def show_assessment(assessment: Assessment, questions: Questions, console: Console) -> None:
-    """Print one assessment: verdict, differences, reasons, advice, trace."""
+    """Print one assessment in detail: verdict, differences, reasons, advice, trace."""
     console.print(_heading(assessment, console))
     console.print(Text(symbols(console).line * console.width, style="dim"))
     for block in (advice.cautions(assessment), grid([[assessment.meaning]])):
@@ -95,14 +113,6 @@ def _finding(finding: FindingPart, questions: Questions) -> Line:
 def _evidence(evidence: EvidencePart, questions: Questions) -> Line:
     answers = (Line(f"answer: {answer_in_words(questions, *answer)}") for answer in evidence.answers.items())
     return Line(f"{evidence.rule} for {evidence.side}: {evidence.title} [{evidence.source}]", tuple(answers))
-
-
-def answer_in_words(questions: Questions, name: str, value: str) -> str:
-    """Return an answer in the user's words: "How is the work done? By judgment".
-
-    A record may know questions that the rulebook no longer has.
-    """
-    return f"{questions[name].text} {questions[name].label(value)}" if name in questions else f"{name}: {value}"
 
 
 def _heading(assessment: Assessment, console: Console) -> Table:

@@ -1,6 +1,6 @@
 """Lists of decisions, and counts of rule firings, in a terminal. Does not load the rules, so lists appear quickly."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -8,10 +8,12 @@ from rich.text import Text
 from outsourcing.engine.core.scale import figure
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.records.record import ID_SHOWN
-from outsourcing.engine.records.search import ListedDecision, RuleCount
+from outsourcing.engine.records.search import ListedDecision, RulebookUse, RuleCount
 from outsourcing.engine.report.palette import TERMINAL
 from outsourcing.engine.report.terminal import WIDE, table
 
+DAY = len("2026-11-22")
+FINGERPRINT = 8  # digits of a fingerprint that are shown
 MINUTES = 16  # characters of a time up to its minutes
 
 
@@ -39,16 +41,31 @@ def show_decisions(decisions: Sequence[ListedDecision], count: int, console: Con
     console.print(Text(f"{len(decisions):,} of {count:,} decisions" if decisions else "no matching decisions"))
 
 
-def show_rule_counts(counts: Sequence[RuleCount], decisions: int, titles: Mapping[str, str], console: Console) -> None:
-    """Print how often each rule fired, and which rules never fired."""
+def show_rule_counts(counts: Sequence[RuleCount], decisions: int, console: Console) -> None:
+    """Print how often each rule fired, in how many decisions it could, and which rules never fired."""
     drawn = table()
-    for heading in ("rule", "fired", "for", "against"):
+    for heading in ("rule", "fired", "could", "for", "against"):
         drawn.add_column(heading, justify="left" if heading == "rule" else "right", no_wrap=True)
     drawn.add_column("", ratio=1)
     for count in sorted(counts, key=lambda count: (-count.fired, count.rule)):
         if count.fired:
-            numbers = [str(number) for number in (count.fired, count.supporting, count.against)]
-            drawn.add_row(count.rule, *numbers, Text(titles.get(count.rule, "not in the current rules")))
+            numbers = [str(number) for number in (count.fired, count.could_fire, count.supporting, count.against)]
+            drawn.add_row(count.rule, *numbers, Text(visible(count.title)))
     console.print(drawn)
     never = sorted(count.rule for count in counts if not count.fired)
     console.print(Text(f"In {decisions:,} decisions. Never fired: {', '.join(never) or 'none'}"))
+
+
+def show_rulebooks(books: Sequence[RulebookUse], console: Console) -> None:
+    """Print the stored rulebooks: from when to when they were in use, how often, and with which packs."""
+    drawn = table()
+    for heading in ("rulebook", "first (UTC)", "last (UTC)"):
+        drawn.add_column(heading, no_wrap=True)
+    drawn.add_column("decisions", justify="right", no_wrap=True)
+    drawn.add_column("rules", justify="right", no_wrap=True)
+    drawn.add_column("packs", ratio=1)
+    for book in books:
+        times = [visible(time[:DAY]) for time in (book.first, book.last)]
+        counts = f"{book.decisions:,}", str(book.rules)
+        drawn.add_row(visible(book.fingerprint[:FINGERPRINT]), *times, *counts, Text(visible(", ".join(book.packs))))
+    console.print(drawn)

@@ -2,6 +2,7 @@
 
     Line     a line of text with the lines below it
     Table    rows of cells below headings
+    Labelled labels, each with a few texts
     Bar      one of the differences: its certainty factor, drawn as a bar
     Section  a heading with what stands below it; a document is a section
 
@@ -33,6 +34,12 @@ class Table(NamedTuple):
     right: int = 0
 
 
+class Labelled(NamedTuple):
+    """Labels, each with a few texts: next to it, or below it on a narrow screen."""
+
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
 class Bar(NamedTuple):
     """One of the differences: its certainty factor, -1 (BPO) to +1 (KPO), or None without evidence; its side."""
 
@@ -56,7 +63,7 @@ class Section(NamedTuple):
     blocks: tuple["Block", ...]
 
 
-Block: TypeAlias = Union[str, Line, Table, Bars, Graph, Section]  # noqa: UP007  Section is defined by way of it
+Block: TypeAlias = Union[str, Line, Table, Labelled, Bars, Graph, Section]  # noqa: UP007  Section is defined by way of it
 
 
 def bar(number: int, title: str, cf: float | None, side: str, degree: str) -> Bar:

@@ -7,9 +7,10 @@ from rich.console import Console
 from outsourcing.engine.explanation.comparison import Comparison
 from outsourcing.engine.explanation.parts import Explanation
 from outsourcing.engine.report import advice, changes, outline
-from outsourcing.engine.report.document import Line, Section, task_name
+from outsourcing.engine.report.card import confidence
+from outsourcing.engine.report.document import Block, Line, Section, task_name
 from outsourcing.engine.report.markdown import markdown
-from outsourcing.engine.report.task_report import confidence, made_with, report_explaining
+from outsourcing.engine.report.task_report import made_with, report_explaining
 from outsourcing.engine.report.terminal import heading, show
 
 
@@ -36,9 +37,9 @@ def show_advice(explanation: Explanation, console: Console, topics: Collection[s
     show(advice.in_full(chosen, explanation.verdict, short=True), console)
 
 
-def as_markdown(explanation: Explanation, comparisons: Sequence[Comparison] = ()) -> str:
+def as_markdown(explanation: Explanation, card: Sequence[Block], comparisons: Sequence[Comparison] = ()) -> str:
     """Return an explanation as a Markdown document, for wikis, tickets and mail."""
     versions = explanation.versions
     made = (Line(f"Rulebook: {versions.rulebook}"), Line(f"Made with: {', '.join(made_with(versions))}"))
-    report = report_explaining(explanation, comparisons)
+    report = report_explaining(explanation, card, comparisons)
     return "".join(markdown(report.document(task_name(explanation), "", made))).rstrip() + "\n"

@@ -19,7 +19,7 @@ from outsourcing.engine.explanation.parts import Explanation
 from outsourcing.engine.report import document, overview, palette, task_report
 from outsourcing.engine.report.beeswarm import tasks_per_dot
 from outsourcing.engine.report.chart import FORMATS, chart, marker
-from outsourcing.engine.report.document import Block, Line, Table, shorten, task_name
+from outsourcing.engine.report.document import Block, Labelled, Line, Table, shorten, task_name
 from outsourcing.engine.report.overview import Overview
 from outsourcing.engine.report.task_report import TaskReport, made_with, report_explaining
 
@@ -53,7 +53,7 @@ def portfolio(portfolio: Overview) -> Iterator[str]:
     )
 
 
-def explained(explanation: Explanation, comparisons: Sequence[Comparison] = ()) -> str:
+def explained(explanation: Explanation, card: Sequence[Block], comparisons: Sequence[Comparison] = ()) -> str:
     """Return the report on an explanation."""
     about = {
         "name": task_name(explanation, document.MAX_TEXT),
@@ -63,7 +63,7 @@ def explained(explanation: Explanation, comparisons: Sequence[Comparison] = ()) 
             ("Made with", ", ".join(made_with(explanation.versions))),
         ],
     }
-    page = report_explaining(explanation, comparisons)
+    page = report_explaining(explanation, card, comparisons)
     return _environment().get_template("task.html").render(page=page, level=2, **about)
 
 
@@ -104,8 +104,26 @@ def _blocks(blocks: Iterable[Block]) -> Markup:
         if kind is Line:
             drawn += Markup("<ul>{}</ul>").format(Markup().join(map(_item, group)))  # type: ignore[arg-type]
         else:
-            drawn += Markup().join(_table(block) for block in group if isinstance(block, Table))
+            drawn += Markup().join(map(_drawn, group))
     return drawn
+
+
+def _drawn(block: Block) -> Markup:
+    if isinstance(block, Table):
+        return _table(block)
+    if isinstance(block, Labelled):
+        return _labelled(block)
+    return Markup("<p>{}</p>").format(visible(str(block)))
+
+
+def _labelled(labelled: Labelled) -> Markup:
+    rows = (
+        Markup("<div><dt>{}</dt>{}</div>").format(
+            visible(label), Markup().join(Markup("<dd>{}</dd>").format(visible(text)) for text in texts)
+        )
+        for label, texts in labelled.rows
+    )
+    return Markup('<dl class="card">{}</dl>').format(Markup().join(rows))
 
 
 def _item(line: Line) -> Markup:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.report.document import Bars, Block, Line, Section, Table, printed_cf
+from outsourcing.engine.report.document import Bars, Block, Labelled, Line, Section, Table, printed_cf
 from outsourcing.engine.report.graph import Graph, mermaid
 
 UNKNOWN = "\N{MIDDLE DOT}"
@@ -27,12 +27,20 @@ def markdown(section: Section, level: int = 1) -> Iterator[str]:
 def _drawn(block: Block) -> str:
     if isinstance(block, Table):
         return _table(block.headings, block.rows, block.right)
+    if isinstance(block, Labelled):
+        return "\n".join(line for label, texts in block.rows for line in _label(label, texts))
     if isinstance(block, Bars):
         rows = ((figure(bar.cf), f"{bar.number} {bar.title}", bar.side) for bar in block.bars)
         return _table(("", "Difference", "Side"), rows, right=1)
     if isinstance(block, Graph):
         return f"```mermaid\n{mermaid(block)}```"
     return escaped(str(block))
+
+
+def _label(label: str, texts: Sequence[str]) -> Iterator[str]:
+    yield f"- **{escaped(label)}**{f': {escaped(texts[0])}' if len(texts) == 1 else ''}"
+    if len(texts) > 1:
+        yield from (f"  - {escaped(text)}" for text in texts)
 
 
 def figure(cf: float | None) -> str:

@@ -10,7 +10,7 @@ from outsourcing.engine.core.text import visible
 from outsourcing.engine.explanation.comparison import Comparison
 from outsourcing.engine.records.record import ID_SHOWN, Answer, Header
 from outsourcing.engine.records.replay import Replayed
-from outsourcing.engine.report.assessment import Questions, answer_in_words
+from outsourcing.engine.report.card import Questions, answer_in_words
 from outsourcing.engine.report.changes import comparison
 from outsourcing.engine.report.terminal import show
 
@@ -22,7 +22,7 @@ def show_header(header: Header, questions: Questions, console: Console) -> None:
     table.add_column(ratio=1)
     table.add_row("Record", Text(header.id))
     table.add_row("When", Text(header.time))
-    table.add_row("Who", Text(visible(header.who) or "unknown"))
+    table.add_row("Who", Text(str(header.person)))
     table.add_row("Made with", Text(f"outsourcing {header.tool}, rulebook {header.rulebook}"))
     for number, answer in enumerate(header.answers):
         table.add_row("" if number else "Answers", Text(_answer(answer, header, questions)))

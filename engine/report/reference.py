@@ -9,7 +9,7 @@ from typing import Any
 from outsourcing.engine.core.authoring import Status
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
-from outsourcing.engine.report.rules import concluded, grouped, status_in_words
+from outsourcing.engine.report.rules import concluded, example_in_words, grouped, status_in_words
 
 HEAD = """# The rules
 
@@ -47,16 +47,12 @@ def _page(rule: Rule) -> Iterator[str]:
     yield f"{rule.why[:1].upper()}{rule.why[1:]}\n"
     yield f"- when: {rule.when}"
     yield from (f"- concludes: {concluded(fact)}" for fact in rule.conclusions())
-    yield from (f"- fires: {_example(values)}" for values in rule.fires)
-    yield from (f"- silent: {_example(values)}" for values in rule.silent)
+    yield from (f"- fires: {example_in_words(values)}" for values in rule.fires)
+    yield from (f"- silent: {example_in_words(values)}" for values in rule.silent)
     yield f"- source: {rule.source} ({rule.source.title})"
     if rule.status != Status.STABLE:
         yield f"- status: {status_in_words(rule)}"
     yield f"- written in: {rule.place.rpartition(':')[0]}\n"
-
-
-def _example(values: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in values.items()) or "nothing is known"
 
 
 def questions_reference(rulebook: Rulebook, shown: Sequence[Question]) -> str:

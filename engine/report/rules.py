@@ -8,6 +8,7 @@ from rich.text import Text
 
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.authoring import Difference, Status
+from outsourcing.engine.core.conditions import Example
 from outsourcing.engine.core.facts import Advice, Evidence, Topic
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
@@ -78,7 +79,7 @@ def _facts(rule: Rule, more: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield "When", rule.when
     yield from (("Concludes", concluded(fact)) for fact in rule.conclusions())
     for label, examples in (("Fires", rule.fires), ("Silent", rule.silent)):
-        yield from ((label, ", ".join(f"{name} = {value}" for name, value in values.items())) for values in examples)
+        yield from ((label, example_in_words(values)) for values in examples)
     yield "Source", f"{rule.source}: {rule.source.title}"
     if rule.source.address:
         yield "", rule.source.address
@@ -86,6 +87,14 @@ def _facts(rule: Rule, more: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield "Pack", rule.pack
     yield "Written in", rule.place
     yield from more.items()
+
+
+def example_in_words(values: Example) -> str:
+    """Return an example in words: its values, or its facts with theirs."""
+    if isinstance(values, Mapping):
+        return ", ".join(f"{name} = {value}" for name, value in values.items()) or "nothing is known"
+    facts = (f"{name} with {example_in_words(fields)}" for one in values for name, fields in one.items())
+    return "; ".join(facts) or "nothing is known"
 
 
 def concluded(fact: Fact | None) -> str:

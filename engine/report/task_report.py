@@ -13,7 +13,7 @@ from outsourcing.engine.explanation import explain_how
 from outsourcing.engine.explanation.comparison import Comparison
 from outsourcing.engine.explanation.counterfactuals import single_changes
 from outsourcing.engine.explanation.parts import Change, Explanation, How
-from outsourcing.engine.report import advice, changes, outline
+from outsourcing.engine.report import advice, card, changes, outline
 from outsourcing.engine.report.document import Bar, Bars, Block, Line, Section, bar, printed_score
 from outsourcing.engine.report.graph import Graph, graph
 
@@ -31,8 +31,7 @@ class TaskReport(NamedTuple):
     confidence: str  # of an undecided task, why it is undecided
     score: float
     clear_sides: str  # how many of the differences take a side clearly
-    meaning: str
-    cautions: tuple[str, ...]
+    card: tuple[Block, ...]
     bars: tuple[Bar, ...]
     how: Line
     singles: tuple[Change, ...]  # single other answers that lead to another verdict
@@ -49,9 +48,8 @@ class TaskReport(NamedTuple):
     def blocks(self) -> tuple[Block, ...]:
         """Return what stands below the name of the task."""
         return (
-            f"{self.meaning} Score {printed_score(self.score)}; {self.clear_sides}.",
-            Section("Before anything else", tuple(map(Line, self.cautions))),
-            Section("The differences", (Bars(self.bars),)),
+            *self.card,
+            Section("The differences", (f"Score {printed_score(self.score)}; {self.clear_sides}.", Bars(self.bars))),
             Section("How it came about", (self.how, *([self.graph] if self.graph else []))),
             *self.sections,
             *self.more,
@@ -66,15 +64,17 @@ def report_on(advisor: Advisor, assessment: Assessment) -> TaskReport:
         Section("What would change it", tuple(map(changes.change, singles)) or (Line(changes.NO_CHANGE),)),
         Section("Advice, in short", tuple(choices)),
     )
-    cautions = (caution.text for caution in advice.cautions_of(assessment))
-    return _report(explain_how(advisor, assessment), cautions, singles, sections)
+    shown = card.blocks(assessment, advisor.rulebook.questions, singles)
+    return _report(explain_how(advisor, assessment), shown, singles, sections)
 
 
 def report_explaining(
-    explanation: Explanation, comparisons: Sequence[Comparison] = (), *, short: bool = False
+    explanation: Explanation, shown: Sequence[Block], comparisons: Sequence[Comparison] = (), *, short: bool = False
 ) -> TaskReport:
-    """Return the report on an explanation, with pairs of answers, near misses and the reasons for the advice."""
-    cautions = [given.text for topic in explanation.advice if topic.topic == advice.CAUTION for given in topic.given]
+    """Return the report on an explanation, with pairs of answers, near misses and the reasons for the advice.
+
+    `shown` is the card.
+    """
     why_not = (*outline.why_not(explanation, short=short), *map(changes.comparison, comparisons))
     in_full = tuple(advice.in_full(explanation.advice, explanation.verdict, short=short))
     found = Section("What would change it", tuple(changes.what_if(explanation.what_if, short=short)))
@@ -84,18 +84,17 @@ def report_explaining(
         Section("Rules that one answer would make fire", tuple(map(outline.near_miss, explanation.near_misses))),
         Section("The ledger", (outline.ledger(explanation),)),
     )
-    report = _report(explanation, dict.fromkeys(cautions), explanation.what_if.singles, (found,))
+    report = _report(explanation, shown, explanation.what_if.singles, (found,))
     return report._replace(more=tuple(section for section in more if section.blocks), graph=graph(explanation))
 
 
-def _report(how: How, cautions: Iterable[str], singles: Sequence[Change], sections: Sequence[Section]) -> TaskReport:
+def _report(how: How, shown: Sequence[Block], singles: Sequence[Change], sections: Sequence[Section]) -> TaskReport:
     return TaskReport(
         verdict=how.verdict,
         confidence=_confidence(how),
         score=how.score,
         clear_sides=clear_sides([finding.degree for finding in how.findings]),
-        meaning=how.meaning,
-        cautions=tuple(cautions),
+        card=tuple(shown),
         bars=tuple(bar(f.number, f.title, f.cf if f.opinions else None, f.side, f.degree) for f in how.findings),
         how=outline.how(how),
         singles=tuple(singles),
@@ -104,15 +103,8 @@ def _report(how: How, cautions: Iterable[str], singles: Sequence[Change], sectio
 
 
 def _confidence(task: How) -> str:
-    words = confidence(task)
+    words = card.confidence(task)
     return words if task.verdict == "UNDECIDED" else f"{words} ({task.confidence.number:.2f})"
-
-
-def confidence(task: How | Assessment) -> str:
-    """Return how firm a verdict is; of an undecided task, why it is undecided."""
-    if task.verdict == "UNDECIDED":
-        return "too little known" if task.balance.coverage == "thin" else "balanced"
-    return task.confidence.words
 
 
 def clear_sides(degrees: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.report.document import Bar, Bars, Block, Line, Section, Table
+from outsourcing.engine.report.document import Bar, Bars, Block, Labelled, Line, Section, Table
 
 WIDE = 60  # columns from which bars are drawn and tables stand side by side
 BAR = 8  # columns of a bar for a certainty factor of 1
@@ -48,6 +48,8 @@ def show(blocks: Iterable[Block], console: Console) -> None:
             console.print(tree(block))
         elif isinstance(block, Table):
             indented(grid(block.rows, right=block.right), console)
+        elif isinstance(block, Labelled):
+            _labelled(block, console)
         elif isinstance(block, Bars):
             console.print(_bars(block.bars, console))
         elif isinstance(block, str):
@@ -96,6 +98,17 @@ def grid(rows: Iterable[Sequence[str | Text]], *, right: int = 0, bold: bool = F
     if not table.columns:  # without columns, a blank line would be printed
         table.add_column()
     return table
+
+
+def _labelled(block: Labelled, console: Console) -> None:
+    """Print texts next to their labels, on a narrow screen below them."""
+    if console.width >= WIDE:
+        named = ((label if not n else "", text) for label, texts in block.rows for n, text in enumerate(texts))
+        console.print(grid(named, bold=True))
+        return
+    for label, texts in block.rows:
+        heading(label, console)
+        indented(grid((symbols(console).dot, text) for text in texts), console)
 
 
 def table(*, row_gap: int = 0) -> RichTable:

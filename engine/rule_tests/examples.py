@@ -1,12 +1,17 @@
-"""Examples: the `Fires:` and `Silent:` lines of rules, run through Experta together with the whole rulebook."""
+"""Examples: the `Fires:` and `Silent:` lines of rules, run together with the whole rulebook.
+
+Facts are declared to Experta as they are. Answers to a rule that reads what is concluded from them pass all stages.
+"""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple, cast
 
+from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core._engine import MAX_SECONDS, Engine
-from outsourcing.engine.core._experta import Fact
-from outsourcing.engine.core.conditions import example_facts
+from outsourcing.engine.core.conditions import Example as Values
+from outsourcing.engine.core.conditions import ExampleFact, are_answers, example_facts
 from outsourcing.engine.core.facts import Task
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.text import error_text
@@ -18,7 +23,7 @@ class Example(NamedTuple):
 
     rule: Rule
     number: int  # among the rule's lines of this kind, from 1
-    values: Mapping[str, Any]
+    values: Values
     fires: bool
 
     def __str__(self) -> str:
@@ -67,7 +72,7 @@ class ExampleRunner:
         """Run an example."""
         try:
             with time_limit(MAX_SECONDS):
-                fired = example.rule.id in self._fired(self.facts(example))
+                fired = example.rule.id in self._fired(example)
         except TimeLimitExceededError:
             self._engine = None
             return ExampleResult(example, f"it does not finish within {MAX_SECONDS:g} seconds")
@@ -76,15 +81,27 @@ class ExampleRunner:
             return ExampleResult(example, f"{type(error).__name__}: {error_text(error)}")
         return ExampleResult(example, "" if fired is example.fires else _did(fires=fired))
 
-    def facts(self, example: Example) -> dict[type[Fact], dict[str, Any]]:
-        """Return the facts that an example declares: always a task, even if it has no answers."""
-        return {Task: {}, **example_facts(example.rule.patterns, example.values, self._vocabulary)}
+    def facts(self, example: Example) -> list[ExampleFact] | None:
+        """Return the facts that an example declares, a task among them; None if it gives answers for all stages."""
+        patterns = example.rule.patterns
+        if are_answers(patterns, example.values, self._vocabulary):
+            return None
+        facts = example_facts(patterns, example.values, self._vocabulary)
+        return facts if any(fact is Task for fact, _ in facts) else [(Task, {}), *facts]
 
-    def _fired(self, facts: Mapping[type[Fact], Mapping[str, Any]]) -> set[str]:
+    @cached_property
+    def _advisor(self) -> Advisor:
+        return Advisor(self._rulebook)
+
+    def _fired(self, example: Example) -> set[str]:
+        facts = self.facts(example)
+        if facts is None:
+            run = self._advisor.run_passes(cast("dict[str, str]", example.values))
+            return {firing.name for firing in run.fired}
         if self._engine is None:
             self._engine = Engine([rule.production() for rule in self._rulebook.rules])
         self._engine.reset()
-        self._engine.declare(*(fact(**values) for fact, values in facts.items()))
+        self._engine.declare(*(fact(**values) for fact, values in facts))
         return {firing.name for firing in self._engine.run()}
 
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core._experta import Fact
+from outsourcing.engine.core.conditions import by_kind
 from outsourcing.engine.core.evaluator import Facts, conclusions, is_static, matching_facts
 from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Task, Verdict
 from outsourcing.engine.core.rulebook import Rule, Rulebook
@@ -99,15 +100,15 @@ class MutantRunner:
         if mutant.changed == "conclusion":
             return False
         own = list(examples([rule]))
-        if is_static(rule) and all(self._fires(rule, example) is example.fires for example in own):
+        by_values = is_static(rule) and all(self._examples.facts(example) is not None for example in own)
+        if by_values and all(self._fires(rule, example) is example.fires for example in own):
             return any(self._fires(mutant.rule, example) is not example.fires for example in own)
         changed = ExampleRunner(_with_rule(self._rulebook, mutant.rule))
         return not all(changed.run(example).passed for example in own)
 
     def _fires(self, rule: Rule, example: Example) -> bool:
         """Return whether a rule, or a mutant of it, fires on an example, by the accepted values."""
-        facts = self._examples.facts(example)
-        return bool(matching_facts(rule.patterns, {fact: [values] for fact, values in facts.items()}))
+        return bool(matching_facts(rule.patterns, by_kind(self._examples.facts(example) or ())))
 
     def _case_notices(self, rule: Rule, mutant: Mutant) -> bool:
         groups = self._groups_of(rule)

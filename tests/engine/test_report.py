@@ -14,6 +14,7 @@ from outsourcing.engine.explanation import explain, explain_how
 from outsourcing.engine.portfolio.summary import Point
 from outsourcing.engine.report import document, html, palette, portfolio, report
 from outsourcing.engine.report.beeswarm import beeswarm, level_of, tasks_per_dot
+from outsourcing.engine.report.card import blocks
 
 MINUS = "\N{MINUS SIGN}"
 MIXED = (BPO, KPO, SPLIT, THIN, EDGE, BPO)
@@ -130,7 +131,7 @@ def test_open_questions_are_sorted_by_how_often_they_come_first(tree):
 def test_a_task_has_a_section_with_its_tree(tree):
     page = by_id(tree, "t1")
     assert [one.text for one in page.every("h3", "h4")] == [
-        "Task 1", "Before anything else", "The differences", "What would change it", "Advice, in short", "How it came about",
+        "Task 1", "The differences", "What would change it", "Advice, in short", "How it came about",
     ]  # fmt: skip
     assert "answer: How is the work done? By documented steps" in [one.text for one in page.every("li")]
     bars = [one.get("style") for one in page.every("i")]
@@ -138,8 +139,13 @@ def test_a_task_has_a_section_with_its_tree(tree):
     assert len(bars) == 5
 
 
+def _footer(tree):
+    [footer] = tree.every("footer")
+    return list(footer.every("dt")), list(footer.every("dd"))
+
+
 def test_the_footer_names_files_versions_and_records(tree, advisor):
-    told = {one.text: two.text for one, two in zip(tree.every("dt"), tree.every("dd"), strict=True)}
+    told = {one.text: two.text for one, two in zip(*_footer(tree), strict=True)}
     assert told == {
         "Files": "tasks.csv",
         "Skipped": "2 tasks that could not be read",
@@ -235,10 +241,11 @@ def test_markdown_has_the_same_numbers(tmp_path):
 
 def test_the_page_of_an_explanation_is_complete(advisor):
     profile = advisor.rulebook.profile(name="Calls", **BPO)
-    told = explain(advisor, advisor.assess(profile), ["KPO"])
-    tree = parsed(html.explained(told))
+    assessment = advisor.assess(profile)
+    told = explain(advisor, assessment, ["KPO"])
+    tree = parsed(html.explained(told, blocks(assessment, advisor.rulebook.questions, told.what_if.singles)))
     assert [one.text for one in tree.every("h1", "h2")] == [
-        "Calls", "Before anything else", "The differences", "What would change it", "How it came about",
+        "Calls", "The differences", "What would change it", "How it came about",
         "Why not, and what if", "Advice", "Rules that one answer would make fire", "The ledger",
     ]  # fmt: skip
     assert "Why not KPO?" in tree.text

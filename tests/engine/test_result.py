@@ -53,7 +53,8 @@ def test_names_that_look_like_our_own_text_do_no_harm():
 
 def test_what_tables_tell():
     told = result({"driver": "volume", "objective": "cost", "procedure": "documented", "decisions": "high_impact"})
-    assert told._replace(text="") == told.__class__(
+    assert dict(told.roles) | {"DF1": "supporting", "DC2": "against", "BE1": "neither"} == dict(told.roles)
+    assert told._replace(text="", roles=()) == told.__class__(
         verdict="BPO",
         score=-0.4444,
         confidence=0.25,

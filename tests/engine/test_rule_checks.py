@@ -2,8 +2,9 @@
 
 import pytest
 
-from outsourcing import load
-from outsourcing.engine.core.errors import RulebookError
+from outsourcing import Advisor, load
+from outsourcing.engine.core.errors import RulebookError, RuleFailedError
+from outsourcing.engine.rule_tests.examples import run_examples
 
 
 def rule(conditions='Task(driver="volume")', body='yield Evidence("driving_force", BPO, STRONG)', **changed):
@@ -389,3 +390,119 @@ def test_a_value_that_none_of_the_facts_has_is_refused(pack):
     wrong = FIRES.replace('"driver"', '"drivr"')
     found = codes(pack, about(SEVERAL, ADVICE, fires=f"Fires: {wrong}", silent=f"Silent: {SILENT}"))
     assert found == ["unknown-field"]
+
+
+# A rule is a function of its facts
+
+CHANCE = "import itertools, random\nCALLS = itertools.count(1)\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        (rule(body='yield Evidence("driving_force", BPO, SLIGHT + next(CALLS) / 1000)'), "unstable-body"),
+        (rule(body='yield Evidence("driving_force", random.choice((BPO, KPO)), SLIGHT)'), "unstable-body"),
+        (rule(body='assert next(CALLS) < 7; yield Evidence("driving_force", BPO, SLIGHT)'), "unstable-body"),
+        (rule("Task(driver=P(lambda driver: random.random() < 0.5))"), "unstable-condition"),
+        (rule('Task(driver=MATCH.x & L("volume")), TEST(lambda x: next(CALLS) % 3 == 0)'), "test-failed"),
+    ],
+    ids=["a counter", "chance", "the seventh call raises", "a condition of chance", "a TEST of chance"],
+)
+def test_what_a_rule_says_depends_on_nothing_but_its_facts(pack, source, code):
+    assert codes(pack, CHANCE + source) == [code]
+
+
+def test_a_body_is_called_at_load_for_every_value_and_never_again(pack):
+    conditions = 'Task(driver=MATCH.driver), Task(volume=MATCH.volume & one_of("high", "low"))'
+    body = 'SEEN.append((driver, volume)); yield Evidence("driving_force", BPO, SLIGHT)'
+    fires = 'Fires: {"driver": "both", "volume": "low"}'
+    source = "SEEN = []\n" + rule(conditions, body, parameters="driver, volume", doc=doc(fires=fires))
+    name, _ = pack(source)
+    [written] = load(name).rules
+    seen = written.body.function.__globals__["SEEN"]
+    combinations = {(driver, volume) for driver in ("volume", "insight", "both") for volume in ("high", "low")}
+    assert set(seen) == set(written.body.table) == combinations
+    calls = len(seen)
+    assert len(list(written.body(driver="both", volume="low"))) == 1
+    assert len(seen) == calls
+
+
+def test_what_a_body_concludes_is_part_of_the_fingerprint(pack, monkeypatch):
+    """A body that reads the environment has another fingerprint where it says something else."""
+    source = "import os\n" + rule(body='yield Evidence("driving_force", BPO, float(os.environ["STRENGTH"]))')
+    _, file = pack(source)
+    fingerprints = set()
+    for strength in ("0.2", "0.4"):
+        monkeypatch.setenv("STRENGTH", strength)
+        fingerprints.add(load(packs=[_as_pack(file)]).fingerprint)
+    assert len(fingerprints) == 2
+
+
+def _as_pack(file):
+    """A single file with the preamble of the tests, as a pack."""
+    own = file.with_name("own_pack.py")
+    head = 'from outsourcing import *\nSOURCE = Source("T", "a test", "here")\n'
+    pack = 'PACK = Pack("own_pack", "0.1.0", engine=">=0.1,<0.2")\n'
+    own.write_text(head + pack + file.read_text().partition("\n")[2])
+    return own
+
+
+def test_a_body_with_open_values_that_changes_its_mind_ends_in_one_line(pack):
+    body = "yield Advice('risks', 'a_risk', f'Beware of {next(CALLS)}.', 'whole')"
+    silent = 'Silent: {"difference": "complexity", "side": "BPO", "cf": -0.5}'
+    fires = 'Fires: {"difference": "complexity", "side": "KPO", "cf": 0.5}'
+    written = rule('Finding(difference="complexity", side="KPO", cf=MATCH.cf)', body, parameters="cf",
+                   doc=doc(fires=fires, silent=silent))  # fmt: skip
+    _, file = pack(CHANCE + written)
+    book = load(packs=[own := _as_pack(file)])
+    advisor = Advisor(book)
+    task = {"decisions": "high_impact"}
+    advisor.run(task)
+    with pytest.raises(RuleFailedError) as error:
+        advisor.run(task)
+    line = next(number for number, text in enumerate(own.read_text().splitlines(), 1) if "@rule" in text)
+    assert str(error.value).startswith(f"{own}:{line}: rule AA1 failed: UnstableError: its body concluded something ")
+    assert "(on the task decisions = high_impact)" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+# Joins, several facts of a kind, and answers that pass all stages
+
+JOINED = 'Verdict(kind=MATCH.k & one_of("BPO", "KPO")), Finding(difference="complexity", side=MATCH.k)'
+TWO = 'Finding(difference="complexity", side="KPO"), Finding(difference="driving_force", side="BPO")'
+BOTH_FINDINGS = (
+    '[{"Finding": {"difference": "complexity", "side": "KPO"}}, '
+    '{"Finding": {"difference": "driving_force", "side": "BPO"}}]'
+)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "fires", "silent"),
+    [
+        (JOINED, '{"kind": "KPO", "difference": "complexity", "side": "KPO"}',
+         '{"kind": "BPO", "difference": "complexity", "side": "KPO"}'),
+        (TWO, BOTH_FINDINGS, BOTH_FINDINGS.replace("BPO", "even")),
+    ],
+    ids=["a join", "two findings"],
+)  # fmt: skip
+def test_experta_decides_what_a_join_does(pack, conditions, fires, silent):
+    good = about(conditions, ADVICE, fires=f"Fires: {fires}", silent=f"Silent: {silent}")
+    name, _ = pack(good)
+    assert [one.id for one in load(name).rules] == ["AA1"]
+    turned = about(conditions, ADVICE, fires=f"Fires: {silent}", silent=f"Silent: {fires}")
+    assert codes(pack, turned) == ["wrong-example", "wrong-example"]
+
+
+def test_an_array_of_facts_names_facts_of_the_advisor(pack):
+    for line in ('[{"Findng": {}}]', '["Finding"]', "[1]", '[{"Finding": "complexity"}]'):
+        assert codes(pack, about(TWO, ADVICE, fires=f"Fires: {line}", silent="Silent: {}")) == ["invalid-example"]
+
+
+def test_answers_to_a_rule_that_reads_a_verdict_pass_all_stages(pack):
+    bpo = '{"driver": "volume", "procedure": "documented", "decisions": "routine", "analysis": "none"}'
+    for fires, silent, passed in ((bpo, '{"driver": "volume"}', True), ('{"driver": "volume"}', bpo, False)):
+        written = about('Verdict(kind="BPO")', ADVICE, fires=f"Fires: {fires}", silent=f"Silent: {silent}")
+        _, file = pack(written)
+        book = load(packs=[_as_pack(file)])
+        results = run_examples(book, [book.rule("AA1")])
+        assert [result.passed for result in results] == [passed, passed]

@@ -66,7 +66,7 @@ def choices_on(task, topic):
 @pytest.mark.parametrize("rule", ADVISING, ids=lambda rule: rule.id)
 def test_every_fires_example_fires_in_a_complete_task(rule):
     for line in rule.fires:
-        known = example_facts(rule.patterns, line, VOCABULARY).get(Task, {})
+        known = dict(example_facts(rule.patterns, line, VOCABULARY)).get(Task, {})
         assessed = [assess(task | known) for task in TASKS.values()]
         verdicts = {a.verdict for a in assessed if rule.id in [part.rule for part in a.advice]}
         assert line["kind"] in verdicts if "kind" in line else verdicts, line
@@ -89,7 +89,7 @@ def test_conditions_as_sets_predict_what_experta_fires(advisor):
         tasks = [task for name, task in TASKS.items() if line.get("kind", name) in name]
         others = [name for name in VOTING if chance.random() < 0.1]
         known = chance.choice(tasks) | at_random(chance, FOR_ADVICE + others)
-        known |= example_facts(rule.patterns, line, VOCABULARY).get(Task, {})
+        known |= dict(example_facts(rule.patterns, line, VOCABULARY)).get(Task, {})
         inferred = advisor.run(known)
         weighed = inferred.weighed
         facts = {Task: [known], Finding: weighed.findings, Balance: [weighed.balance], Verdict: [inferred.verdict]}

@@ -1,6 +1,8 @@
 """Decision records: their text, redaction, and what the recorder reports."""
 
 import json
+import os
+import socket
 from datetime import UTC, datetime
 
 import pytest
@@ -11,12 +13,13 @@ from outsourcing import Advisor, Assessment, load
 from outsourcing.engine.core.errors import ConfigurationError
 from outsourcing.engine.portfolio.batches import BatchAssessor
 from outsourcing.engine.portfolio.task_files import Portfolio
+from outsourcing.engine.records import person
 from outsourcing.engine.records import record as module
-from outsourcing.engine.records import redaction as redactions
-from outsourcing.engine.records.record import make_record, parse_record
+from outsourcing.engine.records.person import Person
+from outsourcing.engine.records.record import Origin, make_record, parse_record
 from outsourcing.engine.records.recorder import Recorder
 from outsourcing.engine.records.redaction import read_redaction
-from outsourcing.engine.records.search import find_record
+from outsourcing.engine.records.search import all_records, find_record
 from outsourcing.engine.records.store import Store
 
 RULEBOOK = load()
@@ -85,7 +88,7 @@ def test_masked_fields_are_kept_out_and_listed(mask, masked, hidden):
     )
     assert kept.masked == masked
     assert hidden is None or (hidden in open_.text and hidden not in kept.text)
-    assert (kept.header.who == "") is (mask == ["who"])
+    assert (kept.header.person == Person()) is (mask == ["who"])
     Assessment.model_validate(json.loads(kept.line))
 
 
@@ -99,8 +102,9 @@ def test_a_user_without_a_name(monkeypatch):
     def unknown():
         raise KeyError
 
-    monkeypatch.setattr(redactions.getpass, "getuser", unknown)
-    assert redactions.current_user.__wrapped__() == ""
+    monkeypatch.setattr(person.getpass, "getuser", unknown)
+    monkeypatch.setattr(os, "getuid", lambda: 4_000_000)
+    assert person.current_person.__wrapped__() == Person("", 4_000_000, socket.gethostname(), "")
 
 
 def test_the_recorder_reports_what_it_recorded(tmp_path, monkeypatch):
@@ -110,8 +114,10 @@ def test_the_recorder_reports_what_it_recorded(tmp_path, monkeypatch):
     with Recorder(RULEBOOK, tmp_path / "r.db", keeps=True) as recorder:
         message = recorder.keep([(assessed(), {}), (assessed(), {})])
     with Store(tmp_path / "r.db") as store:
-        last, head = find_record(store, "last"), store.head()
-    assert message.endswith(f" to {last.id[:8]} (head {head}); masked: name, Owner")
+        last = find_record(store, "last")
+        with store.reading():
+            head = list(store.entries())[-2].head  # of the last record; the end of the run comes after it
+    assert message.endswith(f" to {last.id[:8]} (head {head.short}); masked: name, Owner")
     assert b"Secret name" not in (tmp_path / "r.db").read_bytes()
 
 
@@ -131,7 +137,7 @@ def portfolio(tmp_path):
 
 def kept_in(tmp_path):
     with Store(tmp_path / "r.db") as store:
-        return [parse_record(text) for (text,) in store.database.execute("SELECT payload FROM payloads ORDER BY seq")]
+        return list(all_records(store))
 
 
 @pytest.mark.parametrize("mask", ["", 'mask = ["name", "owner", "driver"]'])
@@ -139,19 +145,22 @@ def test_tasks_of_a_portfolio_are_recorded_as_single_tasks_are(tmp_path, monkeyp
     (tmp_path / "config.toml").write_text(mask)
     monkeypatch.setenv("OUTSOURCING_CONFIG", str(tmp_path / "config.toml"))
     monkeypatch.setattr(module, "now", lambda: "2026-11-22T00:00:00.000000Z")
-    monkeypatch.setattr(module, "new_id", iter([f"{number:016}" for number in range(6)]).__next__)
+    monkeypatch.setattr(module, "new_id", iter([f"{number:016}" for number in range(8)]).__next__)
     judged = portfolio(tmp_path)
     with Recorder(RULEBOOK, tmp_path / "r.db", keeps=True) as recorder:
         recorder.add(judged[:2])
         recorder.add(judged[2:])
         message = recorder.message()
     with Recorder(RULEBOOK, tmp_path / "other.db", keeps=True) as recorder:
-        alone = [make_record(result.assessment(task), task.origins(), recorder._redaction) for task, result in judged]  # noqa: SLF001
+        alone = [
+            make_record(result.assessment(task), task.origins(), recorder._redaction, Origin("0" * 16, row))  # noqa: SLF001
+            for row, (task, result) in enumerate(judged, 1)
+        ]
     assert [one.text.replace(one.id, "") for one in kept_in(tmp_path)] == [
         one.text.replace(one.id, "") for one in alone
     ]
     assert [one.summary for one in kept_in(tmp_path)] == [one.summary for one in alone]
-    assert message.startswith("recorded: 3 decisions, 00000000 to 00000000 (head 3:")
+    assert message.startswith("recorded: 3 decisions, 00000000 to 00000000 (head 4:")
 
 
 def test_no_record_is_kept_where_none_is_wanted(tmp_path):

@@ -70,7 +70,7 @@ def writer(path, count):
 
 def texts(path):
     with closing(sqlite3.connect(path)) as database:
-        return dict(database.execute("SELECT id, payload FROM chain JOIN payloads USING (seq)"))
+        return dict(database.execute("SELECT id, packed FROM chain JOIN texts USING (seq)"))
 
 
 def code_of(function, *arguments):
@@ -289,11 +289,11 @@ def test_a_newer_store_is_not_read(path):
 
 def test_an_older_store_is_migrated_completely_or_not_at_all(path, rulebook, made, monkeypatch):
     good = "ALTER TABLE decisions ADD COLUMN unit TEXT;\nCREATE TABLE units (unit TEXT) STRICT;\n"
-    monkeypatch.setattr(schema, "VERSION", 2)
+    monkeypatch.setattr(schema, "VERSION", 3)
     monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, good + "CREATE TABLE units (again TEXT) STRICT;\n"))
     assert code_of(open_or_create, path) == "sqlite-error"
-    assert code_of(Store, path) == "store-older"
-    monkeypatch.setattr(schema, "STEPS", (schema.STEPS[0], good))
+    assert code_of(Store, path) == "sqlite-error"
+    monkeypatch.setattr(schema, "STEPS", (*schema.STEPS[:2], good))
     with open_or_create(path) as kept:
         assert kept.database.execute("SELECT unit FROM decisions").fetchall() == [(None,)] * 3
         assert kept.head().seq == 3
@@ -305,8 +305,10 @@ def test_the_chain_is_append_only(path):
         for statement in (
             "UPDATE chain SET time = ''",
             "DELETE FROM chain",
-            "UPDATE payloads SET payload = '{}'",
-            "DELETE FROM payloads",
+            "UPDATE texts SET packed = x''",
+            "DELETE FROM texts",
+            "UPDATE parts SET text = ''",
+            "DELETE FROM parts",
         ):
             with pytest.raises(sqlite3.IntegrityError, match="append-only"):
                 database.execute(statement)

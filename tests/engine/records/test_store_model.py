@@ -11,13 +11,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from outsourcing import Advisor, load
 from outsourcing.engine.records.chain import parse_head
 from outsourcing.engine.records.export import verify_export, write_export
-from outsourcing.engine.records.maintenance import backup, prune
+from outsourcing.engine.records.maintenance import Selection, backup, prune
+from outsourcing.engine.records.person import Person
 from outsourcing.engine.records.record import Record, make_record
 from outsourcing.engine.records.search import Filter, count_firings, find_record, list_decisions
 from outsourcing.engine.records.store import Store, open_or_create
 from outsourcing.engine.records.verification import verify
 
 RULEBOOK = load()
+ME = Person("me", 1000, "here", "me")
 ADVISOR = Advisor(RULEBOOK)
 TASKS = (
     {"name": "Calls", "driver": "volume", "objective": "cost", "procedure": "documented"},
@@ -58,7 +60,7 @@ class StoreMachine(RuleBasedStateMachine):
     def prune_up_to_one(self, data):
         first = data.draw(st.sampled_from([kept for kept in self.kept if kept]))
         old = [kept for kept in self.kept if kept and kept.time < first.time]
-        assert prune(self.store, first.time, "me") == len(old)
+        assert len(prune(self.store, Selection(first.time), ME).decisions) == len(old)
         self.kept = [None if kept in old else kept for kept in self.kept]
         self.entries += bool(old)
         self.heads.append(self.store.head())

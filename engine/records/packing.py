@@ -1,0 +1,98 @@
+"""Store the texts of records compactly: pieces that many records share are stored once, the rest is compressed.
+
+    Packer   packs texts for one store, and unpacks them
+
+A text is JSON. It is cut where certain objects begin, which is never inside of a string. A piece that comes up again
+becomes a shared part with a number of its own; the packed text has the number in its place. Only pieces that rules and
+questions are made of are shared, never a name, a description or a column: shared parts are not erased with a record.
+"""
+
+import zlib
+from collections.abc import Callable, Iterable
+
+CUTS = ('{"rule":', '{"topic":', '{"difference":', '{"question":', '{"answers":')  # where a text is cut
+MARK = "\x01"  # JSON has no control characters, so this stands outside of all texts
+FIRST = 256  # the character of the first part's number
+MOST = 50_000  # parts; the characters of their numbers stay below the surrogates
+LEAST = 24  # characters of a piece worth sharing
+SEEN = 50_000  # pieces seen once that are remembered
+LEVEL = 1  # of zlib: with shared parts taken out, more costs time and saves next to nothing
+
+MIDDLE, END = ',"verdict":', ',"description":'  # between them an assessment holds nothing that a user has written
+ANSWER = '{"question":"'
+
+
+class Packer:
+    """Packs and unpacks texts. `added` are the parts that the store does not have yet."""
+
+    def __init__(self, read: Callable[[int], Iterable[tuple[int, str]]]) -> None:
+        """Start without any part.
+
+        Args:
+            read: returns the parts that the store has from a number on.
+
+        """
+        self._read = read
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget all parts: a transaction that added some was undone."""
+        self._numbers: dict[str, int] = {}
+        self._parts: dict[int, str] = {}
+        self._seen: set[str] = set()
+        self.added: list[tuple[int, str]] = []
+
+    def refresh(self) -> None:
+        """Learn the parts that other processes have added. Inside a transaction only."""
+        for number, text in self._read(len(self._parts)):
+            self._parts[number] = text
+            self._numbers[text] = number
+
+    def pack(self, text: str, private: Iterable[str] = ()) -> bytes:
+        """Return a text in its packed form; nothing that contains one of the private texts is shared."""
+        numbers, packed, new = self._numbers, [], []
+        for piece in _pieces(text):
+            number = numbers.get(piece)
+            packed.append(piece if number is None else f"{MARK}{chr(number + FIRST)}")
+            if number is None and len(piece) >= LEAST:
+                new.append(piece)
+        if new:
+            self._share(new, text, private)
+        return zlib.compress("".join(packed).encode(), LEVEL)
+
+    def unpack(self, packed: bytes) -> str:
+        """Return the text of a packed form; an empty text if it cannot be read."""
+        try:
+            first, *rest = zlib.decompress(packed).decode().split(MARK)
+            parts = self._parts
+            if any(ord(one[0]) - FIRST not in parts for one in rest):
+                self.refresh()
+            return first + "".join([parts[ord(one[0]) - FIRST] + one[1:] for one in rest])
+        except (zlib.error, UnicodeDecodeError, LookupError):
+            return ""
+
+    def _share(self, pieces: Iterable[str], text: str, private: Iterable[str]) -> None:
+        """Make parts of the pieces that come up for the second time."""
+        start = text.find(MIDDLE)
+        end = text.find(END, start)
+        header, middle = text[: max(start, 0)], text[start:end] if 0 <= start < end else ""
+        if any(word in middle for word in private if word):
+            middle = ""
+        if len(self._seen) > SEEN:
+            self._seen.clear()
+        for piece in pieces:
+            if not (piece in middle or (piece.startswith(ANSWER) and piece in header)):
+                continue
+            if piece not in self._seen:
+                self._seen.add(piece)
+            elif len(self._parts) < MOST and piece not in self._numbers:
+                number = len(self._parts)
+                self._parts[number] = piece
+                self._numbers[piece] = number
+                self.added.append((number, piece))
+
+
+def _pieces(text: str) -> list[str]:
+    for cut in CUTS:
+        text = text.replace(cut, f"{MARK}{cut}")
+    return text.split(MARK)

@@ -1,0 +1,26 @@
+"""The search index: the row of a decision, and which rules fired in it, as the store has them.
+
+`fired` has one letter for each rule of the rulebook, so that firings are counted without reading texts.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from outsourcing.engine.records.record import Summary
+
+ROLES = {"supporting": "s", "against": "a", "neither": "n"}  # letters of the index
+SILENT = "."
+
+
+def letters(summary: Summary, rules: Sequence[str]) -> str:
+    """Return which rules fired as the index has it: one letter for each rule, up to the last that fired."""
+    roles = dict(summary.firings)
+    return "".join([ROLES.get(roles.get(rule, ""), SILENT) for rule in rules]).rstrip(SILENT)
+
+
+def index_row(seq: int, summary: Summary, rules: Sequence[str]) -> tuple[Any, ...]:
+    """Return the row of a decision; `rules` are the ids of the rules of its rulebook, in order."""
+    return (seq, *summary._replace(firings=letters(summary, rules)))  # type: ignore[arg-type]
+
+
+INSERT = f"INSERT INTO decisions VALUES ({', '.join('?' * (len(Summary._fields) + 1))})"

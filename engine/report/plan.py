@@ -1,0 +1,42 @@
+"""The plan: advice as sentences, in the order in which it is needed, for the person who will act on it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
+
+from outsourcing.engine.core.assessment import AdvicePart, Assessment
+from outsourcing.engine.core.vocabulary import Topic
+from outsourcing.engine.report.document import Line, Section
+
+MAX_SENTENCES = 3  # in each part of the plan: twelve in all
+STEPS: Mapping[str, tuple[Topic, ...]] = {  # each part of the plan with its topics, the most important first
+    "Before you begin": (Topic.ENGAGEMENT, Topic.DELIVERY),
+    "Choosing a provider": (Topic.PROVIDER, Topic.BRANCH, Topic.TEAM),
+    "The contract": (Topic.MEASUREMENT, Topic.CONTROL, Topic.SCALING),
+    "Afterwards": (Topic.RISKS, Topic.BENEFITS),
+}
+
+
+def plan(assessment: Assessment) -> tuple[Section, ...]:
+    """Return the parts of the plan that have something to say; cautions are not repeated."""
+    parts = (Section(title, tuple(map(Line, _sentences(assessment, topics)))) for title, topics in STEPS.items())
+    return tuple(part for part in parts if part.blocks)
+
+
+def next_steps(assessment: Assessment) -> Iterator[str]:
+    """Yield the sentences of the plan, the first ones of its parts first."""
+    columns = zip_longest(*(list(_sentences(assessment, topics)) for topics in STEPS.values()))
+    yield from (sentence for column in columns for sentence in column if sentence)
+
+
+def _sentences(assessment: Assessment, topics: Sequence[Topic]) -> list[str]:
+    """Return what is advised on some topics, one sentence on each of them before there is a second on any."""
+    by_topic = ([_sentence(assessment, one) for one in assessment.advice if one.topic == topic] for topic in topics)
+    mixed = [sentence for column in zip_longest(*by_topic) for sentence in column if sentence]
+    return list(dict.fromkeys(mixed))[:MAX_SENTENCES]
+
+
+def _sentence(assessment: Assessment, advised: AdvicePart) -> str:
+    """Return a recommendation; of a split task, with the part that it is for."""
+    if assessment.verdict == "SPLIT" and advised.part != "whole":
+        return f"For the {advised.part} part: {advised.text}"
+    return advised.text

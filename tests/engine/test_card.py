@@ -1,0 +1,112 @@
+"""The card: everything that matters on one screen, in the words of the questions."""
+
+import io
+import re
+
+import pytest
+from conftest import answers
+from hypothesis import given, settings
+from reports import BPO, KPO, SPLIT, THIN
+from rich.console import Console
+
+from outsourcing import Advisor, load
+from outsourcing.engine.explanation.counterfactuals import single_changes
+from outsourcing.engine.report.assessment import show_one
+from outsourcing.engine.report.card import MAX_LINES, card
+from outsourcing.engine.report.document import Labelled
+from outsourcing.engine.report.plan import MAX_SENTENCES, plan
+
+RULEBOOK = load()
+ADVISOR = Advisor(RULEBOOK)
+CAUTIOUS = {  # answers that bring the most cautions
+    "data_sensitivity": "personal",
+    "reserved_decisions": "regulated",
+    "failure_effect": "mission_critical",
+    "quality_measure": "hardly",
+}
+# of rules and sources, [A, opening]; names such as skill_level; scores such as -0.40
+TECHNICAL = re.compile(r"\b[A-Z]{2}\d{1,2}\b|\[[^\]]*\]|\w_\w|\d\.\d\d")
+
+
+def assessed(task):
+    return ADVISOR.assess(RULEBOOK.profile(name="Calls", **task))
+
+
+def rows(task):
+    assessment = assessed(task)
+    *_, labelled = card(assessment, RULEBOOK.questions, single_changes(ADVISOR, assessment.profile)).blocks
+    assert isinstance(labelled, Labelled)
+    return dict(labelled.rows)
+
+
+def screen(assessment, width=80):
+    out = io.StringIO()
+    show_one(assessment, ADVISOR, Console(file=out, width=width, highlight=False, markup=False), detail=False)
+    return [line.rstrip() for line in out.getvalue().splitlines()]
+
+
+@settings(max_examples=60)
+@given(answers())
+def test_a_card_fits_a_screen_and_has_no_technical_terms(task):
+    lines = screen(assessed(task))
+    assert len(lines) <= MAX_LINES, "\n".join(lines)
+    assert not [line for line in lines if TECHNICAL.search(line)]
+
+
+def test_the_technical_terms_would_be_found():
+    assert [bool(TECHNICAL.search(text)) for text in ("(PF1)", "[B, opening]", "skill_level", "-0.40", "BPO")] == [
+        *[True] * 4,
+        False,
+    ]
+
+
+def test_the_reasons_are_the_answers_that_count_most():
+    assert rows(BPO)["Because"] == (
+        "What drives the work? Volume",
+        "What do you want most from a provider? Lower cost",
+        "What decisions does the work involve? Routine",
+    )
+    assert rows(BPO)["Against it"] == ("nothing",)
+    assert rows(BPO | {"core": "core"})["Against it"] == ("Do customers choose you because of this work? Core",)
+
+
+def test_an_open_or_split_verdict_has_reasons_for_each_side():
+    shown = rows(SPLIT)
+    assert "How is the work done? By documented steps" in shown["For BPO"]
+    assert "What decisions does the work involve? High impact" in shown["For KPO"]
+    assert "Because" not in shown
+    assert rows(THIN)["For BPO"] == ("What drives the work? Volume",)
+
+
+def test_the_next_steps_of_an_open_verdict_are_the_questions_that_would_decide():
+    shown = rows(THIN)["Next steps"]
+    asked = [name for decider in assessed(THIN).would_decide for name in decider.answers]
+    assert asked
+    assert shown[0] == f"Find out: {RULEBOOK.questions[asked[0]].text}"
+
+
+def test_what_would_change_the_verdict_is_said_with_the_verdict_that_it_leads_to():
+    task = BPO | {"procedure": "judgment", "skill_level": "trained"}
+    kinds = {change.verdict for change in single_changes(ADVISOR, task) if change.answers[0].instead[0].value}
+    shown = rows(task)["Would change it"]
+    assert {line.partition(": ")[0].removeprefix("to ") for line in shown} <= kinds
+    assert rows(BPO)["Would change it"] == ("no single other answer",)
+
+
+def test_every_caution_is_shown_or_counted():
+    cautions = [part for part in assessed(BPO | CAUTIOUS).advice if part.topic == "caution"]
+    shown = rows(BPO | CAUTIOUS)["Take care"]
+    hidden = re.fullmatch(r"and (\d+) more, in the details", shown[-1])
+    assert len(cautions) == (len(shown) - 1 + int(hidden[1]) if hidden else len(shown))
+    assert len(screen(assessed(BPO | CAUTIOUS))) <= MAX_LINES
+
+
+@pytest.mark.parametrize("task", [BPO, KPO, SPLIT], ids=["BPO", "KPO", "SPLIT"])
+def test_the_plan_has_up_to_twelve_sentences_and_no_caution(task):
+    assessment = assessed(task | {"work_place": "anywhere", "time_span": "ongoing", "unit_ownership": "provider"})
+    parts = plan(assessment)
+    assert [part.title for part in parts] == ["Before you begin", "Choosing a provider", "The contract", "Afterwards"]
+    assert all(1 <= len(part.blocks) <= MAX_SENTENCES for part in parts)
+    texts = [line.text for part in parts for line in part.blocks]
+    assert len(texts) == len(set(texts))
+    assert not {one.text for one in assessment.advice if one.topic == "caution"} & set(texts)
