@@ -28,7 +28,7 @@ from outsourcing.engine.core.profile import TaskProfile, read_profile
 from outsourcing.engine.core.rule_table import RuleTable
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
-from outsourcing.engine.core.trace import RunResult, TraceBuilder, speaking, split
+from outsourcing.engine.core.trace import RunResult, TraceBuilder, marking, speaking, split
 from outsourcing.engine.core.weighing import confidence, weigh
 from outsourcing.engine.loading import body_checks
 from outsourcing.engine.loading.loader import load
@@ -104,7 +104,7 @@ class Advisor:
             "coverage": weighed.coverage,
             "balance": weighed.balance.values_by_name(),
             "findings": findings,
-            "supporting": (verdict["rule"], *speaking(findings, kind, for_it=True)),
+            "supporting": (verdict["rule"], *marking(result, kind), *speaking(findings, kind, for_it=True)),
             "against": speaking(findings, kind, for_it=False),
             "split": split(findings) if kind == VerdictKind.SPLIT else (),
             "would_decide": self._deciders(answers) if kind == VerdictKind.UNDECIDED else (),

@@ -110,6 +110,7 @@ def moderate_decisions() -> Iterator[Evidence]:
     alike.
     Fires: {"decisions": "moderate"}
     Silent: {"decisions": "routine"}
+    Silent: {"decisions": "high_impact"}
     """
     yield Evidence("complexity", BPO, SLIGHT)
     yield Evidence("complexity", KPO, SLIGHT)
@@ -122,6 +123,7 @@ def some_analysis() -> Iterator[Evidence]:
     Why: a little of it does not rule out BPO, nor make KPO; such an answer is known, and speaks for both sides alike.
     Fires: {"analysis": "some"}
     Silent: {"analysis": "heavy"}
+    Silent: {"analysis": "none"}
     """
     yield Evidence("complexity", BPO, SLIGHT)
     yield Evidence("complexity", KPO, SLIGHT)

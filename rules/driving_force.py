@@ -92,6 +92,7 @@ def driven_by_both() -> Iterator[Evidence]:
     Why: much work lies between the two kinds; such an answer is known, and speaks for both sides alike.
     Fires: {"driver": "both"}
     Silent: {"driver": "volume"}
+    Silent: {"driver": "insight"}
     """
     yield Evidence("driving_force", BPO, CLEAR)
     yield Evidence("driving_force", KPO, CLEAR)

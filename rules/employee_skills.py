@@ -77,8 +77,8 @@ def minimal_training() -> Iterator[Evidence]:
 def extended_training() -> Iterator[Evidence]:
     """Skills that take months to learn point to KPO a little.
 
-    Why: the source says only that most BPO skills are learned quickly; much BPO work has weeks of class, and that longer
-    training suits KPO goes one step further.
+    Why: the source says only that most BPO skills are learned quickly; that longer training suits KPO goes one step
+    further, as much BPO work begins with weeks of class.
     Fires: {"training": "extended"}
     Silent: {"training": "minimal"}
     """

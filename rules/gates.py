@@ -27,6 +27,7 @@ def someone_must_be_there() -> Iterator[Mark]:
     Why: BPO and KPO are delivered from a distance.
     Fires: {"work_place": "on_site"}
     Silent: {"work_place": "country"}
+    Silent: {"work_place": "physical"}
     """
     yield Mark(MarkKind.ON_SITE)
 
@@ -38,6 +39,7 @@ def hands_on_work() -> Iterator[Mark]:
     Why: both move information; cleaning, guarding or nursing cannot be sent away.
     Fires: {"work_place": "physical"}
     Silent: {"work_place": "country"}
+    Silent: {"work_place": "on_site"}
     """
     yield Mark(MarkKind.PHYSICAL)
 
@@ -51,6 +53,7 @@ def authority_and_work_in_one() -> Iterator[Mark]:
     Fires: {"reserved_decisions": "regulated", "separability": "entangled"}
     Silent: {"reserved_decisions": "regulated", "separability": "separable"}
     Silent: {"reserved_decisions": "licensed", "separability": "entangled"}
+    Silent: {"reserved_decisions": "none", "separability": "entangled"}
     """
     yield Mark(MarkKind.RESERVED)
 
@@ -97,6 +100,7 @@ def an_expert_part_beyond_steps() -> Iterator[Mark]:
     Fires: {"procedure": "judgment", "decisions": "moderate"}
     Silent: {"procedure": "documented", "decisions": "moderate"}
     Silent: {"procedure": "partly_documented", "decisions": "routine"}
+    Silent: {"procedure": "partly_documented", "decisions": "high_impact"}
     """
     yield Mark(MarkKind.EXPERT)
 
@@ -108,6 +112,7 @@ def an_expert_part_by_decisions() -> Iterator[Mark]:
     Why: execution can be delegated, authority stays with those who can answer for it.
     Fires: {"decisions": "high_impact"}
     Silent: {"decisions": "routine"}
+    Silent: {"decisions": "moderate"}
     """
     yield Mark(MarkKind.EXPERT)
 
@@ -121,5 +126,6 @@ def an_expert_part_by_analysis() -> Iterator[Mark]:
     Fires: {"procedure": "judgment", "analysis": "heavy"}
     Silent: {"procedure": "documented", "analysis": "heavy"}
     Silent: {"procedure": "partly_documented", "analysis": "some"}
+    Silent: {"procedure": "judgment", "analysis": "none"}
     """
     yield Mark(MarkKind.EXPERT)

@@ -66,6 +66,7 @@ def wanted_for_both() -> Iterator[Evidence]:
     Why: much work lies between the two kinds; such an answer is known, and speaks for both sides alike.
     Fires: {"objective": "both"}
     Silent: {"objective": "cost"}
+    Silent: {"objective": "knowledge"}
     """
     yield Evidence("nature_of_service", BPO, CLEAR)
     yield Evidence("nature_of_service", KPO, CLEAR)

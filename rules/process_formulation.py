@@ -92,6 +92,7 @@ def partly_documented_steps() -> Iterator[Evidence]:
     for both sides alike.
     Fires: {"procedure": "partly_documented"}
     Silent: {"procedure": "documented"}
+    Silent: {"procedure": "judgment"}
     """
     yield Evidence("process_formulation", BPO, CLEAR)
     yield Evidence("process_formulation", KPO, CLEAR)

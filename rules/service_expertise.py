@@ -19,7 +19,7 @@ DIFFERENCE = Difference(
 def experience_wanted() -> Iterator[Evidence]:
     """Choosing a provider by industry experience points to BPO.
 
-    Why: buyers often look for experience, which stands for established processes, trained recruits and infrastructure, which is what BPO needs.
+    Why: buyers often look for experience: it stands for established processes, trained recruits and infrastructure.
     Fires: {"provider_proof": "industry_experience"}
     Silent: {"provider_proof": "both"}
     """
@@ -44,6 +44,7 @@ def experience_and_expertise_wanted() -> Iterator[Evidence]:
     Why: much work lies between the two kinds; such an answer is known, and speaks for both sides alike.
     Fires: {"provider_proof": "both"}
     Silent: {"provider_proof": "industry_experience"}
+    Silent: {"provider_proof": "subject_expertise"}
     """
     yield Evidence("service_expertise", BPO, CLEAR)
     yield Evidence("service_expertise", KPO, CLEAR)

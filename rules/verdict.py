@@ -10,22 +10,22 @@ parts, then the side that the balance leans to.
 | VD3  | open     | KPO     | ample    | any   | none or expert            | any       | any      | KPO       |
 | VD4  | open     | BPO     | ample    | any   | expert or both            | yes       | any      | BPO       |
 | VD5  | open     | KPO     | ample    | any   | routine or both           | yes       | any      | KPO       |
-| VD6  | open     | BPO     | any      | ample | expert or both            | no        | any      | SPLIT     |
+| VD6  | open     | BPO     | ample    | ample | expert or both            | no        | any      | SPLIT     |
 | VD7  | open     | even    | any      | ample | routine or expert or both | any       | any      | SPLIT     |
 | VD8  | open     | even    | any      | ample | none                      | any       | no       | UNDECIDED |
 | VD9  | on_site  | any     | any      | any   | any                       | any       | any      | NEITHER   |
 | VD10 | physical | any     | any      | any   | any                       | any       | any      | NEITHER   |
 | VD11 | reserved | any     | any      | any   | any                       | any       | any      | NEITHER   |
-| VD12 | open     | KPO     | any      | ample | routine or both           | no        | any      | SPLIT     |
+| VD12 | open     | KPO     | ample    | ample | routine or both           | no        | any      | SPLIT     |
 | VD13 | open     | BPO     | thin     | ample | none or routine           | any       | any      | UNDECIDED |
 | VD14 | open     | BPO     | ample    | thin  | expert or both            | no        | any      | UNDECIDED |
 | VD15 | open     | even    | any      | ample | none                      | any       | yes      | UNDECIDED |
 | VD16 | open     | BPO     | thin     | thin  | any                       | any       | any      | UNDECIDED |
 | VD17 | open     | KPO     | thin     | thin  | any                       | any       | any      | UNDECIDED |
 | VD18 | open     | KPO     | ample    | thin  | routine or both           | no        | any      | UNDECIDED |
-| VD19 | open     | BPO     | thin     | ample | expert or both            | yes       | any      | UNDECIDED |
+| VD19 | open     | BPO     | thin     | ample | expert or both            | any       | any      | SPLIT     |
 | VD20 | open     | KPO     | thin     | ample | none or expert            | any       | any      | UNDECIDED |
-| VD21 | open     | KPO     | thin     | ample | routine or both           | yes       | any      | UNDECIDED |
+| VD21 | open     | KPO     | thin     | ample | routine or both           | any       | any      | SPLIT     |
 """
 
 from collections.abc import Iterator
@@ -77,8 +77,12 @@ def too_little_known() -> Iterator[Verdict]:
 
     Why: answers are opinions; a verdict based on only a few of the differences would be a guess.
     Fires: {"gate": "open", "leaning": "even", "known": "thin"}
-    Silent: {"gate": "open", "leaning": "even", "known": "ample"}
+    Silent: {"gate": "on_site", "leaning": "even", "known": "thin"}
+    Silent: {"gate": "physical", "leaning": "even", "known": "thin"}
+    Silent: {"gate": "reserved", "leaning": "even", "known": "thin"}
     Silent: {"gate": "open", "leaning": "BPO", "known": "thin"}
+    Silent: {"gate": "open", "leaning": "KPO", "known": "thin"}
+    Silent: {"gate": "open", "leaning": "even", "known": "ample"}
     """
     yield Verdict(VerdictKind.UNDECIDED, TOO_LITTLE)
 
@@ -90,9 +94,14 @@ def leans_to_bpo() -> Iterator[Verdict]:
     Why: BPO is at its best in rule-based, process-driven work.
     Fires: {"gate": "open", "leaning": "BPO", "coverage": "ample", "parts": "none"}
     Fires: {"gate": "open", "leaning": "BPO", "coverage": "ample", "parts": "routine"}
+    Silent: {"gate": "on_site", "leaning": "BPO", "coverage": "ample", "parts": "none"}
+    Silent: {"gate": "physical", "leaning": "BPO", "coverage": "ample", "parts": "none"}
+    Silent: {"gate": "reserved", "leaning": "BPO", "coverage": "ample", "parts": "none"}
+    Silent: {"gate": "open", "leaning": "KPO", "coverage": "ample", "parts": "none"}
+    Silent: {"gate": "open", "leaning": "even", "coverage": "ample", "parts": "none"}
     Silent: {"gate": "open", "leaning": "BPO", "coverage": "thin", "parts": "none"}
     Silent: {"gate": "open", "leaning": "BPO", "coverage": "ample", "parts": "expert"}
-    Silent: {"gate": "on_site", "leaning": "BPO", "coverage": "ample", "parts": "none"}
+    Silent: {"gate": "open", "leaning": "BPO", "coverage": "ample", "parts": "both"}
     """
     yield Verdict(VerdictKind.BPO, PLAIN_BPO)
 
@@ -104,9 +113,14 @@ def leans_to_kpo() -> Iterator[Verdict]:
     Why: KPO is at its best in work that needs interpretation, analysis and judgment.
     Fires: {"gate": "open", "leaning": "KPO", "coverage": "ample", "parts": "none"}
     Fires: {"gate": "open", "leaning": "KPO", "coverage": "ample", "parts": "expert"}
+    Silent: {"gate": "on_site", "leaning": "KPO", "coverage": "ample", "parts": "none"}
+    Silent: {"gate": "physical", "leaning": "KPO", "coverage": "ample", "parts": "none"}
+    Silent: {"gate": "reserved", "leaning": "KPO", "coverage": "ample", "parts": "none"}
+    Silent: {"gate": "open", "leaning": "BPO", "coverage": "ample", "parts": "none"}
+    Silent: {"gate": "open", "leaning": "even", "coverage": "ample", "parts": "none"}
     Silent: {"gate": "open", "leaning": "KPO", "coverage": "thin", "parts": "none"}
     Silent: {"gate": "open", "leaning": "KPO", "coverage": "ample", "parts": "routine"}
-    Silent: {"gate": "on_site", "leaning": "KPO", "coverage": "ample", "parts": "none"}
+    Silent: {"gate": "open", "leaning": "KPO", "coverage": "ample", "parts": "both"}
     """
     yield Verdict(VerdictKind.KPO, KPO_IN_BPO)
 
@@ -122,9 +136,15 @@ def far_on_the_side_of_bpo() -> Iterator[Verdict]:
     Why: no task is entirely of one kind; a lead of about five to one outweighs a part of the other kind.
     Fires: {"gate": "open", "leaning": "BPO", "coverage": "ample", "one_sided": "yes", "parts": "expert"}
     Fires: {"gate": "open", "leaning": "BPO", "coverage": "ample", "one_sided": "yes", "parts": "both"}
+    Silent: {"gate": "on_site", "leaning": "BPO", "coverage": "ample", "one_sided": "yes", "parts": "expert"}
+    Silent: {"gate": "physical", "leaning": "BPO", "coverage": "ample", "one_sided": "yes", "parts": "expert"}
+    Silent: {"gate": "reserved", "leaning": "BPO", "coverage": "ample", "one_sided": "yes", "parts": "expert"}
+    Silent: {"gate": "open", "leaning": "KPO", "coverage": "ample", "one_sided": "yes", "parts": "expert"}
+    Silent: {"gate": "open", "leaning": "even", "coverage": "ample", "one_sided": "yes", "parts": "expert"}
     Silent: {"gate": "open", "leaning": "BPO", "coverage": "thin", "one_sided": "yes", "parts": "expert"}
     Silent: {"gate": "open", "leaning": "BPO", "coverage": "ample", "one_sided": "no", "parts": "expert"}
     Silent: {"gate": "open", "leaning": "BPO", "coverage": "ample", "one_sided": "yes", "parts": "none"}
+    Silent: {"gate": "open", "leaning": "BPO", "coverage": "ample", "one_sided": "yes", "parts": "routine"}
     """
     yield Verdict(VerdictKind.BPO, PLAIN_BPO)
 
@@ -140,27 +160,42 @@ def far_on_the_side_of_kpo() -> Iterator[Verdict]:
     Why: no task is entirely of one kind; a lead of about five to one outweighs a part of the other kind.
     Fires: {"gate": "open", "leaning": "KPO", "coverage": "ample", "one_sided": "yes", "parts": "routine"}
     Fires: {"gate": "open", "leaning": "KPO", "coverage": "ample", "one_sided": "yes", "parts": "both"}
+    Silent: {"gate": "on_site", "leaning": "KPO", "coverage": "ample", "one_sided": "yes", "parts": "routine"}
+    Silent: {"gate": "physical", "leaning": "KPO", "coverage": "ample", "one_sided": "yes", "parts": "routine"}
+    Silent: {"gate": "reserved", "leaning": "KPO", "coverage": "ample", "one_sided": "yes", "parts": "routine"}
+    Silent: {"gate": "open", "leaning": "BPO", "coverage": "ample", "one_sided": "yes", "parts": "routine"}
+    Silent: {"gate": "open", "leaning": "even", "coverage": "ample", "one_sided": "yes", "parts": "routine"}
     Silent: {"gate": "open", "leaning": "KPO", "coverage": "thin", "one_sided": "yes", "parts": "routine"}
     Silent: {"gate": "open", "leaning": "KPO", "coverage": "ample", "one_sided": "no", "parts": "routine"}
     Silent: {"gate": "open", "leaning": "KPO", "coverage": "ample", "one_sided": "yes", "parts": "none"}
+    Silent: {"gate": "open", "leaning": "KPO", "coverage": "ample", "one_sided": "yes", "parts": "expert"}
     """
     yield Verdict(VerdictKind.KPO, KPO_IN_BPO)
 
 
 @rule(
     "VD6",
-    Balance(gate="open", leaning="BPO", known="ample", one_sided="no", parts=one_of("expert", "both")),
+    Balance(
+        gate="open", leaning="BPO", coverage="ample", known="ample", one_sided="no", parts=one_of("expert", "both")
+    ),
     source=DISAGGREGATION,
 )
 def two_parts_leaning_to_bpo() -> Iterator[Verdict]:
     """The balance leans to BPO, and an expert part can be handed over apart.
 
     Why: what separates cleanly can go different ways; each part is best with its own kind of provider.
-    Fires: {"gate": "open", "leaning": "BPO", "known": "ample", "one_sided": "no", "parts": "expert"}
-    Fires: {"gate": "open", "leaning": "BPO", "known": "ample", "one_sided": "no", "parts": "both"}
-    Silent: {"gate": "open", "leaning": "BPO", "known": "thin", "one_sided": "no", "parts": "expert"}
-    Silent: {"gate": "open", "leaning": "BPO", "known": "ample", "one_sided": "yes", "parts": "expert"}
-    Silent: {"gate": "open", "leaning": "BPO", "known": "ample", "one_sided": "no", "parts": "none"}
+    Fires: {"gate": "open", "leaning": "BPO", "coverage": "ample", "known": "ample", "one_sided": "no", "parts": "expert"}
+    Fires: {"gate": "open", "leaning": "BPO", "coverage": "ample", "known": "ample", "one_sided": "no", "parts": "both"}
+    Silent: {"gate": "on_site", "leaning": "BPO", "coverage": "ample", "known": "ample", "one_sided": "no", "parts": "expert"}
+    Silent: {"gate": "physical", "leaning": "BPO", "coverage": "ample", "known": "ample", "one_sided": "no", "parts": "expert"}
+    Silent: {"gate": "reserved", "leaning": "BPO", "coverage": "ample", "known": "ample", "one_sided": "no", "parts": "expert"}
+    Silent: {"gate": "open", "leaning": "KPO", "coverage": "ample", "known": "ample", "one_sided": "no", "parts": "expert"}
+    Silent: {"gate": "open", "leaning": "even", "coverage": "ample", "known": "ample", "one_sided": "no", "parts": "expert"}
+    Silent: {"gate": "open", "leaning": "BPO", "coverage": "thin", "known": "ample", "one_sided": "no", "parts": "expert"}
+    Silent: {"gate": "open", "leaning": "BPO", "coverage": "ample", "known": "thin", "one_sided": "no", "parts": "expert"}
+    Silent: {"gate": "open", "leaning": "BPO", "coverage": "ample", "known": "ample", "one_sided": "yes", "parts": "expert"}
+    Silent: {"gate": "open", "leaning": "BPO", "coverage": "ample", "known": "ample", "one_sided": "no", "parts": "none"}
+    Silent: {"gate": "open", "leaning": "BPO", "coverage": "ample", "known": "ample", "one_sided": "no", "parts": "routine"}
     """
     yield Verdict(VerdictKind.SPLIT, TWO_PARTS)
 
@@ -177,6 +212,11 @@ def two_parts_level() -> Iterator[Verdict]:
     Fires: {"gate": "open", "leaning": "even", "known": "ample", "parts": "routine"}
     Fires: {"gate": "open", "leaning": "even", "known": "ample", "parts": "expert"}
     Fires: {"gate": "open", "leaning": "even", "known": "ample", "parts": "both"}
+    Silent: {"gate": "on_site", "leaning": "even", "known": "ample", "parts": "routine"}
+    Silent: {"gate": "physical", "leaning": "even", "known": "ample", "parts": "routine"}
+    Silent: {"gate": "reserved", "leaning": "even", "known": "ample", "parts": "routine"}
+    Silent: {"gate": "open", "leaning": "BPO", "known": "ample", "parts": "routine"}
+    Silent: {"gate": "open", "leaning": "KPO", "known": "ample", "parts": "routine"}
     Silent: {"gate": "open", "leaning": "even", "known": "thin", "parts": "routine"}
     Silent: {"gate": "open", "leaning": "even", "known": "ample", "parts": "none"}
     """
@@ -189,9 +229,16 @@ def between_the_two() -> Iterator[Verdict]:
 
     Why: KPO is a subset of BPO, so much work lies in between; tossing a coin is not advice.
     Fires: {"gate": "open", "leaning": "even", "known": "ample", "parts": "none", "conflict": "no"}
+    Silent: {"gate": "on_site", "leaning": "even", "known": "ample", "parts": "none", "conflict": "no"}
+    Silent: {"gate": "physical", "leaning": "even", "known": "ample", "parts": "none", "conflict": "no"}
+    Silent: {"gate": "reserved", "leaning": "even", "known": "ample", "parts": "none", "conflict": "no"}
+    Silent: {"gate": "open", "leaning": "BPO", "known": "ample", "parts": "none", "conflict": "no"}
+    Silent: {"gate": "open", "leaning": "KPO", "known": "ample", "parts": "none", "conflict": "no"}
     Silent: {"gate": "open", "leaning": "even", "known": "thin", "parts": "none", "conflict": "no"}
-    Silent: {"gate": "open", "leaning": "even", "known": "ample", "parts": "none", "conflict": "yes"}
+    Silent: {"gate": "open", "leaning": "even", "known": "ample", "parts": "routine", "conflict": "no"}
+    Silent: {"gate": "open", "leaning": "even", "known": "ample", "parts": "expert", "conflict": "no"}
     Silent: {"gate": "open", "leaning": "even", "known": "ample", "parts": "both", "conflict": "no"}
+    Silent: {"gate": "open", "leaning": "even", "known": "ample", "parts": "none", "conflict": "yes"}
     """
     yield Verdict(VerdictKind.UNDECIDED, BETWEEN)
 
@@ -203,6 +250,8 @@ def someone_must_be_there() -> Iterator[Verdict]:
     Why: BPO and KPO are delivered from a distance.
     Fires: {"gate": "on_site"}
     Silent: {"gate": "open"}
+    Silent: {"gate": "physical"}
+    Silent: {"gate": "reserved"}
     """
     yield Verdict(VerdictKind.NEITHER, ON_SITE)
 
@@ -214,6 +263,8 @@ def hands_on() -> Iterator[Verdict]:
     Why: both move information; cleaning, guarding or nursing cannot be sent away.
     Fires: {"gate": "physical"}
     Silent: {"gate": "open"}
+    Silent: {"gate": "on_site"}
+    Silent: {"gate": "reserved"}
     """
     yield Verdict(VerdictKind.NEITHER, PHYSICAL)
 
@@ -225,24 +276,35 @@ def stays_in_house() -> Iterator[Verdict]:
     Why: execution can be outsourced, authority cannot; where they are one piece, nothing is left to hand over.
     Fires: {"gate": "reserved"}
     Silent: {"gate": "open"}
+    Silent: {"gate": "on_site"}
+    Silent: {"gate": "physical"}
     """
     yield Verdict(VerdictKind.NEITHER, RESERVED)
 
 
 @rule(
     "VD12",
-    Balance(gate="open", leaning="KPO", known="ample", one_sided="no", parts=one_of("routine", "both")),
+    Balance(
+        gate="open", leaning="KPO", coverage="ample", known="ample", one_sided="no", parts=one_of("routine", "both")
+    ),
     source=DISAGGREGATION,
 )
 def two_parts_leaning_to_kpo() -> Iterator[Verdict]:
     """The balance leans to KPO, and a routine part can be handed over apart.
 
     Why: what separates cleanly can go different ways; each part is best with its own kind of provider.
-    Fires: {"gate": "open", "leaning": "KPO", "known": "ample", "one_sided": "no", "parts": "routine"}
-    Fires: {"gate": "open", "leaning": "KPO", "known": "ample", "one_sided": "no", "parts": "both"}
-    Silent: {"gate": "open", "leaning": "KPO", "known": "thin", "one_sided": "no", "parts": "routine"}
-    Silent: {"gate": "open", "leaning": "KPO", "known": "ample", "one_sided": "yes", "parts": "routine"}
-    Silent: {"gate": "open", "leaning": "KPO", "known": "ample", "one_sided": "no", "parts": "none"}
+    Fires: {"gate": "open", "leaning": "KPO", "coverage": "ample", "known": "ample", "one_sided": "no", "parts": "routine"}
+    Fires: {"gate": "open", "leaning": "KPO", "coverage": "ample", "known": "ample", "one_sided": "no", "parts": "both"}
+    Silent: {"gate": "on_site", "leaning": "KPO", "coverage": "ample", "known": "ample", "one_sided": "no", "parts": "routine"}
+    Silent: {"gate": "physical", "leaning": "KPO", "coverage": "ample", "known": "ample", "one_sided": "no", "parts": "routine"}
+    Silent: {"gate": "reserved", "leaning": "KPO", "coverage": "ample", "known": "ample", "one_sided": "no", "parts": "routine"}
+    Silent: {"gate": "open", "leaning": "BPO", "coverage": "ample", "known": "ample", "one_sided": "no", "parts": "routine"}
+    Silent: {"gate": "open", "leaning": "even", "coverage": "ample", "known": "ample", "one_sided": "no", "parts": "routine"}
+    Silent: {"gate": "open", "leaning": "KPO", "coverage": "thin", "known": "ample", "one_sided": "no", "parts": "routine"}
+    Silent: {"gate": "open", "leaning": "KPO", "coverage": "ample", "known": "thin", "one_sided": "no", "parts": "routine"}
+    Silent: {"gate": "open", "leaning": "KPO", "coverage": "ample", "known": "ample", "one_sided": "yes", "parts": "routine"}
+    Silent: {"gate": "open", "leaning": "KPO", "coverage": "ample", "known": "ample", "one_sided": "no", "parts": "none"}
+    Silent: {"gate": "open", "leaning": "KPO", "coverage": "ample", "known": "ample", "one_sided": "no", "parts": "expert"}
     """
     yield Verdict(VerdictKind.SPLIT, TWO_PARTS)
 
@@ -258,9 +320,15 @@ def between_and_nearer_to_bpo() -> Iterator[Verdict]:
     Why: the range between the two is a kind of work of its own: most differences lie in the middle.
     Fires: {"gate": "open", "leaning": "BPO", "coverage": "thin", "known": "ample", "parts": "none"}
     Fires: {"gate": "open", "leaning": "BPO", "coverage": "thin", "known": "ample", "parts": "routine"}
+    Silent: {"gate": "on_site", "leaning": "BPO", "coverage": "thin", "known": "ample", "parts": "none"}
+    Silent: {"gate": "physical", "leaning": "BPO", "coverage": "thin", "known": "ample", "parts": "none"}
+    Silent: {"gate": "reserved", "leaning": "BPO", "coverage": "thin", "known": "ample", "parts": "none"}
+    Silent: {"gate": "open", "leaning": "KPO", "coverage": "thin", "known": "ample", "parts": "none"}
+    Silent: {"gate": "open", "leaning": "even", "coverage": "thin", "known": "ample", "parts": "none"}
     Silent: {"gate": "open", "leaning": "BPO", "coverage": "ample", "known": "ample", "parts": "none"}
     Silent: {"gate": "open", "leaning": "BPO", "coverage": "thin", "known": "thin", "parts": "none"}
     Silent: {"gate": "open", "leaning": "BPO", "coverage": "thin", "known": "ample", "parts": "expert"}
+    Silent: {"gate": "open", "leaning": "BPO", "coverage": "thin", "known": "ample", "parts": "both"}
     """
     yield Verdict(VerdictKind.UNDECIDED, BETWEEN)
 
@@ -276,10 +344,16 @@ def leans_to_bpo_with_a_part() -> Iterator[Verdict]:
     Why: whether the other part makes a task of its own shows only when more is known.
     Fires: {"gate": "open", "leaning": "BPO", "coverage": "ample", "known": "thin", "one_sided": "no", "parts": "expert"}
     Fires: {"gate": "open", "leaning": "BPO", "coverage": "ample", "known": "thin", "one_sided": "no", "parts": "both"}
+    Silent: {"gate": "on_site", "leaning": "BPO", "coverage": "ample", "known": "thin", "one_sided": "no", "parts": "expert"}
+    Silent: {"gate": "physical", "leaning": "BPO", "coverage": "ample", "known": "thin", "one_sided": "no", "parts": "expert"}
+    Silent: {"gate": "reserved", "leaning": "BPO", "coverage": "ample", "known": "thin", "one_sided": "no", "parts": "expert"}
+    Silent: {"gate": "open", "leaning": "KPO", "coverage": "ample", "known": "thin", "one_sided": "no", "parts": "expert"}
+    Silent: {"gate": "open", "leaning": "even", "coverage": "ample", "known": "thin", "one_sided": "no", "parts": "expert"}
     Silent: {"gate": "open", "leaning": "BPO", "coverage": "thin", "known": "thin", "one_sided": "no", "parts": "expert"}
     Silent: {"gate": "open", "leaning": "BPO", "coverage": "ample", "known": "ample", "one_sided": "no", "parts": "expert"}
     Silent: {"gate": "open", "leaning": "BPO", "coverage": "ample", "known": "thin", "one_sided": "yes", "parts": "expert"}
     Silent: {"gate": "open", "leaning": "BPO", "coverage": "ample", "known": "thin", "one_sided": "no", "parts": "none"}
+    Silent: {"gate": "open", "leaning": "BPO", "coverage": "ample", "known": "thin", "one_sided": "no", "parts": "routine"}
     """
     yield Verdict(VerdictKind.UNDECIDED, LEANS[BPO])
 
@@ -292,9 +366,16 @@ def mixed_signals() -> Iterator[Verdict]:
 
     Why: marks that disagree in one pair of hands are one craft, such as translation or drafting: skilled routine work.
     Fires: {"gate": "open", "leaning": "even", "known": "ample", "parts": "none", "conflict": "yes"}
+    Silent: {"gate": "on_site", "leaning": "even", "known": "ample", "parts": "none", "conflict": "yes"}
+    Silent: {"gate": "physical", "leaning": "even", "known": "ample", "parts": "none", "conflict": "yes"}
+    Silent: {"gate": "reserved", "leaning": "even", "known": "ample", "parts": "none", "conflict": "yes"}
+    Silent: {"gate": "open", "leaning": "BPO", "known": "ample", "parts": "none", "conflict": "yes"}
+    Silent: {"gate": "open", "leaning": "KPO", "known": "ample", "parts": "none", "conflict": "yes"}
     Silent: {"gate": "open", "leaning": "even", "known": "thin", "parts": "none", "conflict": "yes"}
-    Silent: {"gate": "open", "leaning": "even", "known": "ample", "parts": "none", "conflict": "no"}
+    Silent: {"gate": "open", "leaning": "even", "known": "ample", "parts": "routine", "conflict": "yes"}
+    Silent: {"gate": "open", "leaning": "even", "known": "ample", "parts": "expert", "conflict": "yes"}
     Silent: {"gate": "open", "leaning": "even", "known": "ample", "parts": "both", "conflict": "yes"}
+    Silent: {"gate": "open", "leaning": "even", "known": "ample", "parts": "none", "conflict": "no"}
     """
     yield Verdict(VerdictKind.UNDECIDED, MIXED)
 
@@ -305,6 +386,11 @@ def leans_to_bpo_on_little() -> Iterator[Verdict]:
 
     Why: answers are opinions; a verdict based on only a few of the differences would be a guess.
     Fires: {"gate": "open", "leaning": "BPO", "coverage": "thin", "known": "thin"}
+    Silent: {"gate": "on_site", "leaning": "BPO", "coverage": "thin", "known": "thin"}
+    Silent: {"gate": "physical", "leaning": "BPO", "coverage": "thin", "known": "thin"}
+    Silent: {"gate": "reserved", "leaning": "BPO", "coverage": "thin", "known": "thin"}
+    Silent: {"gate": "open", "leaning": "KPO", "coverage": "thin", "known": "thin"}
+    Silent: {"gate": "open", "leaning": "even", "coverage": "thin", "known": "thin"}
     Silent: {"gate": "open", "leaning": "BPO", "coverage": "ample", "known": "thin"}
     Silent: {"gate": "open", "leaning": "BPO", "coverage": "thin", "known": "ample"}
     """
@@ -317,6 +403,11 @@ def leans_to_kpo_on_little() -> Iterator[Verdict]:
 
     Why: answers are opinions; a verdict based on only a few of the differences would be a guess.
     Fires: {"gate": "open", "leaning": "KPO", "coverage": "thin", "known": "thin"}
+    Silent: {"gate": "on_site", "leaning": "KPO", "coverage": "thin", "known": "thin"}
+    Silent: {"gate": "physical", "leaning": "KPO", "coverage": "thin", "known": "thin"}
+    Silent: {"gate": "reserved", "leaning": "KPO", "coverage": "thin", "known": "thin"}
+    Silent: {"gate": "open", "leaning": "BPO", "coverage": "thin", "known": "thin"}
+    Silent: {"gate": "open", "leaning": "even", "coverage": "thin", "known": "thin"}
     Silent: {"gate": "open", "leaning": "KPO", "coverage": "ample", "known": "thin"}
     Silent: {"gate": "open", "leaning": "KPO", "coverage": "thin", "known": "ample"}
     """
@@ -336,32 +427,42 @@ def leans_to_kpo_with_a_part() -> Iterator[Verdict]:
     Why: whether the other part makes a task of its own shows only when more is known.
     Fires: {"gate": "open", "leaning": "KPO", "coverage": "ample", "known": "thin", "one_sided": "no", "parts": "routine"}
     Fires: {"gate": "open", "leaning": "KPO", "coverage": "ample", "known": "thin", "one_sided": "no", "parts": "both"}
+    Silent: {"gate": "on_site", "leaning": "KPO", "coverage": "ample", "known": "thin", "one_sided": "no", "parts": "routine"}
+    Silent: {"gate": "physical", "leaning": "KPO", "coverage": "ample", "known": "thin", "one_sided": "no", "parts": "routine"}
+    Silent: {"gate": "reserved", "leaning": "KPO", "coverage": "ample", "known": "thin", "one_sided": "no", "parts": "routine"}
+    Silent: {"gate": "open", "leaning": "BPO", "coverage": "ample", "known": "thin", "one_sided": "no", "parts": "routine"}
+    Silent: {"gate": "open", "leaning": "even", "coverage": "ample", "known": "thin", "one_sided": "no", "parts": "routine"}
     Silent: {"gate": "open", "leaning": "KPO", "coverage": "thin", "known": "thin", "one_sided": "no", "parts": "routine"}
     Silent: {"gate": "open", "leaning": "KPO", "coverage": "ample", "known": "ample", "one_sided": "no", "parts": "routine"}
     Silent: {"gate": "open", "leaning": "KPO", "coverage": "ample", "known": "thin", "one_sided": "yes", "parts": "routine"}
     Silent: {"gate": "open", "leaning": "KPO", "coverage": "ample", "known": "thin", "one_sided": "no", "parts": "none"}
+    Silent: {"gate": "open", "leaning": "KPO", "coverage": "ample", "known": "thin", "one_sided": "no", "parts": "expert"}
     """
     yield Verdict(VerdictKind.UNDECIDED, LEANS[KPO])
 
 
 @rule(
     "VD19",
-    Balance(
-        gate="open", leaning="BPO", coverage="thin", known="ample", one_sided="yes", parts=one_of("expert", "both")
-    ),
-    source=CONTINUUM,
+    Balance(gate="open", leaning="BPO", coverage="thin", known="ample", parts=one_of("expert", "both")),
+    source=DISAGGREGATION,
 )
-def between_and_far_to_bpo() -> Iterator[Verdict]:
-    """Enough is known; a few differences point far to BPO, and most lie in the middle.
+def two_parts_with_few_marks_of_bpo() -> Iterator[Verdict]:
+    """Few differences clearly point to BPO, and an expert part can be handed over apart.
 
-    Why: few clear marks, however strong, do not make a kind; most differences lie in the middle.
-    Fires: {"gate": "open", "leaning": "BPO", "coverage": "thin", "known": "ample", "one_sided": "yes", "parts": "expert"}
-    Fires: {"gate": "open", "leaning": "BPO", "coverage": "thin", "known": "ample", "one_sided": "yes", "parts": "both"}
-    Silent: {"gate": "open", "leaning": "BPO", "coverage": "ample", "known": "ample", "one_sided": "yes", "parts": "expert"}
-    Silent: {"gate": "open", "leaning": "BPO", "coverage": "thin", "known": "thin", "one_sided": "yes", "parts": "expert"}
-    Silent: {"gate": "open", "leaning": "BPO", "coverage": "thin", "known": "ample", "one_sided": "no", "parts": "expert"}
+    Why: what separates cleanly can go different ways; each part is best with its own kind of provider.
+    Fires: {"gate": "open", "leaning": "BPO", "coverage": "thin", "known": "ample", "parts": "expert"}
+    Fires: {"gate": "open", "leaning": "BPO", "coverage": "thin", "known": "ample", "parts": "both"}
+    Silent: {"gate": "on_site", "leaning": "BPO", "coverage": "thin", "known": "ample", "parts": "expert"}
+    Silent: {"gate": "physical", "leaning": "BPO", "coverage": "thin", "known": "ample", "parts": "expert"}
+    Silent: {"gate": "reserved", "leaning": "BPO", "coverage": "thin", "known": "ample", "parts": "expert"}
+    Silent: {"gate": "open", "leaning": "KPO", "coverage": "thin", "known": "ample", "parts": "expert"}
+    Silent: {"gate": "open", "leaning": "even", "coverage": "thin", "known": "ample", "parts": "expert"}
+    Silent: {"gate": "open", "leaning": "BPO", "coverage": "ample", "known": "ample", "parts": "expert"}
+    Silent: {"gate": "open", "leaning": "BPO", "coverage": "thin", "known": "thin", "parts": "expert"}
+    Silent: {"gate": "open", "leaning": "BPO", "coverage": "thin", "known": "ample", "parts": "none"}
+    Silent: {"gate": "open", "leaning": "BPO", "coverage": "thin", "known": "ample", "parts": "routine"}
     """
-    yield Verdict(VerdictKind.UNDECIDED, BETWEEN)
+    yield Verdict(VerdictKind.SPLIT, TWO_PARTS)
 
 
 @rule(
@@ -375,28 +476,38 @@ def between_and_nearer_to_kpo() -> Iterator[Verdict]:
     Why: the range between the two is a kind of work of its own: most differences lie in the middle.
     Fires: {"gate": "open", "leaning": "KPO", "coverage": "thin", "known": "ample", "parts": "none"}
     Fires: {"gate": "open", "leaning": "KPO", "coverage": "thin", "known": "ample", "parts": "expert"}
+    Silent: {"gate": "on_site", "leaning": "KPO", "coverage": "thin", "known": "ample", "parts": "none"}
+    Silent: {"gate": "physical", "leaning": "KPO", "coverage": "thin", "known": "ample", "parts": "none"}
+    Silent: {"gate": "reserved", "leaning": "KPO", "coverage": "thin", "known": "ample", "parts": "none"}
+    Silent: {"gate": "open", "leaning": "BPO", "coverage": "thin", "known": "ample", "parts": "none"}
+    Silent: {"gate": "open", "leaning": "even", "coverage": "thin", "known": "ample", "parts": "none"}
     Silent: {"gate": "open", "leaning": "KPO", "coverage": "ample", "known": "ample", "parts": "none"}
     Silent: {"gate": "open", "leaning": "KPO", "coverage": "thin", "known": "thin", "parts": "none"}
     Silent: {"gate": "open", "leaning": "KPO", "coverage": "thin", "known": "ample", "parts": "routine"}
+    Silent: {"gate": "open", "leaning": "KPO", "coverage": "thin", "known": "ample", "parts": "both"}
     """
     yield Verdict(VerdictKind.UNDECIDED, BETWEEN)
 
 
 @rule(
     "VD21",
-    Balance(
-        gate="open", leaning="KPO", coverage="thin", known="ample", one_sided="yes", parts=one_of("routine", "both")
-    ),
-    source=CONTINUUM,
+    Balance(gate="open", leaning="KPO", coverage="thin", known="ample", parts=one_of("routine", "both")),
+    source=DISAGGREGATION,
 )
-def between_and_far_to_kpo() -> Iterator[Verdict]:
-    """Enough is known; a few differences point far to KPO, and most lie in the middle.
+def two_parts_with_few_marks_of_kpo() -> Iterator[Verdict]:
+    """Few differences clearly point to KPO, and a routine part can be handed over apart.
 
-    Why: few clear marks, however strong, do not make a kind; most differences lie in the middle.
-    Fires: {"gate": "open", "leaning": "KPO", "coverage": "thin", "known": "ample", "one_sided": "yes", "parts": "routine"}
-    Fires: {"gate": "open", "leaning": "KPO", "coverage": "thin", "known": "ample", "one_sided": "yes", "parts": "both"}
-    Silent: {"gate": "open", "leaning": "KPO", "coverage": "ample", "known": "ample", "one_sided": "yes", "parts": "routine"}
-    Silent: {"gate": "open", "leaning": "KPO", "coverage": "thin", "known": "thin", "one_sided": "yes", "parts": "routine"}
-    Silent: {"gate": "open", "leaning": "KPO", "coverage": "thin", "known": "ample", "one_sided": "no", "parts": "routine"}
+    Why: what separates cleanly can go different ways; each part is best with its own kind of provider.
+    Fires: {"gate": "open", "leaning": "KPO", "coverage": "thin", "known": "ample", "parts": "routine"}
+    Fires: {"gate": "open", "leaning": "KPO", "coverage": "thin", "known": "ample", "parts": "both"}
+    Silent: {"gate": "on_site", "leaning": "KPO", "coverage": "thin", "known": "ample", "parts": "routine"}
+    Silent: {"gate": "physical", "leaning": "KPO", "coverage": "thin", "known": "ample", "parts": "routine"}
+    Silent: {"gate": "reserved", "leaning": "KPO", "coverage": "thin", "known": "ample", "parts": "routine"}
+    Silent: {"gate": "open", "leaning": "BPO", "coverage": "thin", "known": "ample", "parts": "routine"}
+    Silent: {"gate": "open", "leaning": "even", "coverage": "thin", "known": "ample", "parts": "routine"}
+    Silent: {"gate": "open", "leaning": "KPO", "coverage": "ample", "known": "ample", "parts": "routine"}
+    Silent: {"gate": "open", "leaning": "KPO", "coverage": "thin", "known": "thin", "parts": "routine"}
+    Silent: {"gate": "open", "leaning": "KPO", "coverage": "thin", "known": "ample", "parts": "none"}
+    Silent: {"gate": "open", "leaning": "KPO", "coverage": "thin", "known": "ample", "parts": "expert"}
     """
-    yield Verdict(VerdictKind.UNDECIDED, BETWEEN)
+    yield Verdict(VerdictKind.SPLIT, TWO_PARTS)

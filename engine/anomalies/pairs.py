@@ -57,7 +57,7 @@ def _clash(branch: Branch, other: Branch) -> bool:
 
 
 def _is_balanced(branch: Branch) -> bool:
-    """Return whether the evidence of a branch speaks for both sides of each difference alike: an answer in the middle."""
+    """Return whether the evidence of a branch speaks for both sides alike, as for an answer in the middle."""
     opinions = [fact for fact in branch.conclusions if isinstance(fact, Evidence)]
     for_bpo, for_kpo = (
         sorted((fact["difference"], fact["strength"]) for fact in opinions if fact["side"] == side) for side in Side

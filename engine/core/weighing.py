@@ -157,9 +157,14 @@ def finding(difference: str, cf: float) -> Finding:
 def confidence(kind: str, score: float, coverage: float) -> tuple[float, str]:
     """Return how firm a verdict is, 0 to 1, and in words.
 
-    A side is as firm as the score is far from even and the differences take sides clearly; a split is as firm as the
-    two are level and the differences take sides clearly; without a decision there is none.
+    A side is as firm as the score is far from even and the differences take it clearly; a split is as firm as the two
+    are level; a closed gate leaves no doubt; without a decision there is none.
     """
-    firmness: Mapping[str, float] = {"BPO": abs(score), "KPO": abs(score), "SPLIT": 1 - abs(score)}
-    number = round(firmness.get(kind, 0.0) * coverage, 2)
+    firmness: Mapping[str, float] = {
+        "BPO": abs(score) * coverage,
+        "KPO": abs(score) * coverage,
+        "SPLIT": 1 - abs(score),
+        "NEITHER": 1.0,
+    }
+    number = round(firmness.get(kind, 0.0), 2)
     return number, next(word for least, word in CONFIDENCE if number >= least) if kind in firmness else "undecided"

@@ -31,6 +31,7 @@ from outsourcing.engine.core.weighing import STRONG_FINDING, End, Marks, mark_wo
 
 CACHED = 10_000  # answers whose standing and next question are kept
 FEW = 3000  # completions that are all tried
+NEARLY = 0.5  # of what the best question narrows, from which questions are asked in their own order
 
 Known = tuple[tuple[str, str | None], ...]  # answers to questions that vote, in the order of the questions
 Words = tuple[str, ...]  # the values of a balance
@@ -73,9 +74,11 @@ class Interviewer:
         return self._standing(self._voting(answers))
 
     def next_question(self, answers: Answers) -> Question | None:
-        """Return the open question whose answer narrows the score most; None where none can change the verdict.
+        """Return the question to ask next; None where none can change the verdict.
 
-        Where rules have to fire, it is simply the next one that a rule waits for.
+        Of those whose answer narrows the score at least half as much as the best, it is the one of the lowest rank; once
+        the side is settled, one that can close a gate or show parts. Where rules have to fire, it is simply the next one
+        that a rule waits for.
         """
         return self._next(self._voting(answers))
 
@@ -105,8 +108,28 @@ class Interviewer:
         if not self.evaluator.is_static:
             return next(iter(open_), None)
         ranges = self.evaluator.ranges(answers)
-        ranked = sorted(open_, key=lambda question: -self._narrowing(question.name, answers, ranges))
+        if len(self._perhaps_reached(ranges, [self.evaluator.marks(answers)])) == 1:  # only marks can change it
+            marking = [q for q in self._in_order(open_) if q.name in self.evaluator.read_by_marks]
+            if (found := next((q for q in marking if self._turns(q.name, answers, ranges)), None)) is not None:
+                return found
+        narrowing = {question: self._narrowing(question.name, answers, ranges) for question in open_}
+        enough = max(narrowing.values()) * NEARLY
+        ranked = [q for q in self._in_order(open_) if narrowing[q] >= enough]
+        ranked += sorted((q for q in open_ if q not in ranked), key=lambda question: -narrowing[question])
         return next((question for question in ranked if self._moves(question.name, open_, answers)), None)
+
+    def _in_order(self, questions: Iterable[Question]) -> list[Question]:
+        """Return questions by their rank: what people know best first."""
+        return sorted(questions, key=lambda question: question.rank)
+
+    def _turns(self, question: str, answers: Answers, ranges: Sequence[Range]) -> bool:
+        """Say whether the answer to a question can change the verdict by the marks alone."""
+        values = (*self.evaluator.values[question], None)
+        reached = [
+            frozenset(self._perhaps_reached(ranges, self.evaluator.possible_marks({**answers, question: value})))
+            for value in values
+        ]
+        return len(set(reached)) > 1
 
     def open(self, answers: Answers) -> list[Question]:
         """Return the questions not asked yet whose answer some rule still waits for, in order."""

@@ -151,7 +151,6 @@ def quality_cannot_be_measured() -> Iterator[Advice]:
     "CA11",
     Balance(leaning="BPO", margin="clear"),
     Verdict(kind="BPO"),
-    BY_WIRE,
     Task(procedure="documented"),
     NOT(Task(input_form="unstructured")),
     source=STRUCTURED_INPUT,
@@ -167,6 +166,7 @@ def check_automation_first() -> Iterator[Advice]:
     Silent: {"leaning": "BPO", "margin": "clear", "kind": "SPLIT", "procedure": "documented"}
     Silent: {"leaning": "BPO", "margin": "clear", "kind": "BPO", "procedure": "partly_documented"}
     Silent: {"leaning": "BPO", "margin": "clear", "kind": "BPO", "procedure": "documented", "input_form": "unstructured"}
+    Silent: {"leaning": "BPO", "margin": "clear", "kind": "BPO", "procedure": "judgment"}
     """
     yield Advice(
         Topic.CAUTION, "check_automation", "Check automation first: documented steps may need no people.", WHOLE
@@ -201,7 +201,6 @@ def clerical_work_of_experts() -> Iterator[Advice]:
     "CA13",
     Verdict(kind="BPO"),
     Task(service=one_of(*named(KPO, contested=False), *named(KPO, contested=True))),
-    BY_WIRE,
     source=DOCUMENTABLE,
 )
 def sold_as_kpo_done_as_bpo() -> Iterator[Advice]:
@@ -221,7 +220,6 @@ def sold_as_kpo_done_as_bpo() -> Iterator[Advice]:
     Balance(conflict="yes"),
     Verdict(kind="UNDECIDED"),
     Task(separability="entangled"),
-    BY_WIRE,
     source=DISAGGREGATION,
 )
 def one_piece_of_two_kinds() -> Iterator[Advice]:
@@ -232,6 +230,9 @@ def one_piece_of_two_kinds() -> Iterator[Advice]:
     Silent: {"conflict": "no", "kind": "UNDECIDED", "separability": "entangled"}
     Silent: {"conflict": "yes", "kind": "KPO", "separability": "entangled"}
     Silent: {"conflict": "yes", "kind": "UNDECIDED", "separability": "separable"}
+    Silent: {"conflict": "yes", "kind": "BPO", "separability": "entangled"}
+    Silent: {"conflict": "yes", "kind": "SPLIT", "separability": "entangled"}
+    Silent: {"conflict": "yes", "kind": "NEITHER", "separability": "entangled"}
     """
     text = "Marks of both kinds in one piece: one specialist provider."
     yield Advice(Topic.CAUTION, "find_a_cut", text, WHOLE)
