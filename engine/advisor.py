@@ -111,8 +111,10 @@ class Advisor:
             "advice": self._trace.advice(result),
             "firings": self._trace.firings(result),
             "profile": answers,
+            "confirm_first": (),
             "description": "",
             "carried": {},
+            "suggested": {},
             "versions": self.versions,
         }
 

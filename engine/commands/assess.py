@@ -20,6 +20,7 @@ from outsourcing.engine.commands.output import (
     say,
 )
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
+from outsourcing.engine.commands.suggesting import Constants, completion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,6 +47,10 @@ Output = Annotated[
 Mappings = Annotated[
     list[str] | None, typer.Option("--map", metavar="HEADING=QUESTION|FILE", help="Map a heading to a question.")
 ]
+SheetName = Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="Read this sheet of a workbook.")]
+Encoding = Annotated[
+    str | None, typer.Option("--encoding", metavar="NAME", help="Encoding of the files, if not UTF-8.")
+]
 Workers = Annotated[int | None, typer.Option(min=1, metavar="N", help="Number of worker processes.")]
 
 
@@ -54,14 +59,18 @@ def assess(  # noqa: PLR0913  one parameter for each option
     *,
     output: Output = None,
     mapped: Mappings = None,
-    sheet: Annotated[str | None, typer.Option(metavar="NAME", help="Read this sheet of a workbook.")] = None,
+    constants: Constants = None,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Suggest answers where a file has none, and mark what rests on them.")
+    ] = False,
+    sheet: SheetName = None,
     skip_invalid: Annotated[
         bool, typer.Option("--skip-invalid", help="Skip invalid rows; exit code 1 if there are any.")
     ] = False,
     workers: Workers = None,
     detail: Detail = False,
     json: Json = False,
-    encoding: Annotated[str | None, typer.Option(metavar="NAME", help="Encoding of the files, if not UTF-8.")] = None,
+    encoding: Encoding = None,
     store: StorePath = None,
     no_record: NoRecord = False,
     supersedes: Supersedes = "",
@@ -88,11 +97,14 @@ def assess(  # noqa: PLR0913  one parameter for each option
 
     advisor, paths, progress = Advisor(packs.load()), output or [], _progress_bars()
     rulebook = advisor.rulebook
-    mapping = read_mapping(mapped or (), rulebook.questions)
+    mapping = read_mapping(mapped or (), rulebook.questions)._replace(is_list=suggest)
+    complete = completion(rulebook, constants or (), suggests=suggest).complete
     first: Batch = []
     with (
         Recorder(rulebook, store, keeps=not no_record, command="assess", supersedes=supersedes) as recorder,
-        Portfolio(files, rulebook.profile, mapping=mapping, encoding=encoding, sheet=sheet) as portfolio,
+        Portfolio(
+            files, rulebook.profile, mapping=mapping, encoding=encoding, sheet=sheet, complete=complete
+        ) as portfolio,
     ):
         checked = _check(portfolio, progress, skip_invalid=skip_invalid)
         rejected = _rejected(checked, paths)

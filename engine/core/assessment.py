@@ -118,6 +118,13 @@ class AdvicePart(Part):
     source: str
 
 
+class SuggestedPart(Part):
+    """Where a suggested answer comes from: the precedents that agree on it, and their share of the weight."""
+
+    share: float | None = Field(default=None, description="Share of agreement, 0 to 1; null if it is not known.")
+    precedents: tuple[str, ...] = Field(default=(), description="Names of precedents, the most alike first.")
+
+
 class Versions(Part):
     """The versions of rules and software that an assessment was made with."""
 
@@ -151,8 +158,15 @@ class Assessment(Part):
     advice: tuple[AdvicePart, ...] = Field(default=(), description="What follows, by topic; cautions first.")
     firings: tuple[FiringPart, ...] = Field(description="The inference trace: every rule that fired, in order.")
     profile: Answers = Field(description="The known answers, by question.")
+    confirm_first: tuple[str, ...] = Field(
+        default=(),
+        description="Suggested answers to confirm: then the verdict stands whatever the other suggestions are.",
+    )
     description: str
     carried: dict[str, Any] = Field(description="Columns of the task file that are not questions, unchanged.")
+    suggested: dict[str, SuggestedPart] = Field(
+        default={}, description="Answers that are only suggested, by question; the verdict is provisional then."
+    )
     versions: Versions
 
     def json_line(self) -> str:

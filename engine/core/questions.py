@@ -32,7 +32,7 @@ TAKEN = (  # names with another meaning in task files, or as options of commands
 )  # fmt: skip
 FREE_TEXT = ("name", "description")  # fields that are not questions
 
-AnswerSource = Literal["asked", "option", "file", "not sure"]  # where an answer came from
+AnswerSource = Literal["asked", "option", "file", "not sure", "suggested"]  # where an answer came from
 
 
 def normalised(word: str) -> str:

@@ -252,6 +252,8 @@ def _task_of_assessment(
         return names, tuple(members.values()), range(len(names))
     parts = [(name, members[name], name) for name in ("id", *FREE_TEXT)]
     parts += [(name, value, part) for part in inner for name, value in members[part].items()]
+    if members["suggested"]:
+        parts.append(("suggested", ", ".join(members["suggested"]), "suggested"))
     return (
         tuple(name for name, *_ in parts),
         tuple(value for _, value, _ in parts),

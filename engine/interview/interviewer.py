@@ -76,9 +76,9 @@ class Interviewer:
     def next_question(self, answers: Answers) -> Question | None:
         """Return the question to ask next; None where none can change the verdict.
 
-        Of those whose answer narrows the score at least half as much as the best, it is the one of the lowest rank; once
-        the side is settled, one that can close a gate or show parts. Where rules have to fire, it is simply the next one
-        that a rule waits for.
+        Of those whose answer narrows the score at least half as much as the best, it is the one of the lowest rank;
+        once the side is settled, one that can close a gate or show parts. Where rules have to fire, it is simply the
+        next one that a rule waits for.
         """
         return self._next(self._voting(answers))
 

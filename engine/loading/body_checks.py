@@ -34,7 +34,6 @@ MOST_SECONDS = 2.0  # for one run of a body
 MOST_FACTS = 256  # that a body may yield
 MOST_CALLS = 10_000  # combinations of values with which a body may be called
 FEW_CALLS = 12  # that are made again at least, where a body takes few combinations, to notice chance
-SELF = "; write rules as functions of a module, not of a class"
 
 
 def concluded(
@@ -72,7 +71,7 @@ def concluded(
 def _parameter_flaws(signature: Mapping[str, inspect.Parameter], patterns: Sequence[Pattern]) -> Iterator[Flaw]:
     bound = set().union(*(pattern.bound_names() for pattern in patterns if not pattern.negated))
     for name in (name for name in signature if name not in bound):
-        near = suggestion(name, sorted(bound)) or SELF * (name == "self")
+        near = suggestion(name, sorted(bound))
         yield Flaw("unbound-name", f'its body takes "{name}", which no pattern binds{near}')
     if any(p.kind is not p.POSITIONAL_OR_KEYWORD for p in signature.values()):
         yield Flaw("invalid-parameter", "its body may take only plain parameters, each a bound name")

@@ -7,6 +7,7 @@ Names are compared as answers are, and may be a question's name or its wording. 
 is an error, because its column would otherwise be ignored silently.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple, Self
@@ -18,14 +19,17 @@ from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import FREE_TEXT, UNKNOWN, Question, normalised, questions_of, unknown_question
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.portfolio.headings import is_result_heading
+from outsourcing.engine.portfolio.list_headings import with_texts_found
 from outsourcing.engine.portfolio.mapping import PASS_THROUGH, ColumnMapping
 
 TEXTS = ("id", *FREE_TEXT)
+SUGGESTED = "suggested"  # the column that names the questions whose answers nobody confirmed
+SEPARATORS = re.compile(r"[,;\n]")  # between these names
 PREFIX = 4  # letters from which a heading counts as the beginning of a question's name: skill for skill_level
 AROUND = 4  # how deep a value is nested in an array of assessments, plus one
 KEPT = 10_000  # rows whose answers need not be read again
 
-AnswerKey = tuple[tuple[tuple[str, str], ...], tuple[str, ...]]  # answers and unsure questions, to be hashed or sent
+AnswerKey = tuple[tuple[tuple[str, str], ...], tuple[str, ...], tuple[str, ...]]  # an answer set, to be hashed or sent
 IndexedFlaw = tuple[int, Flaw]  # what is wrong with the value or the name at an index
 
 
@@ -35,16 +39,17 @@ class AnswerSet(NamedTuple):
     kind: type[TaskProfile]
     answers: Mapping[str, str]  # in the order of the questions
     unsure: tuple[str, ...] = ()  # the questions answered "unknown"
+    suggested: tuple[str, ...] = ()  # the questions whose answers nobody confirmed
 
     @classmethod
     def from_key(cls, kind: type[TaskProfile], key: AnswerKey) -> Self:
         """Return the answers of a key."""
-        return cls(kind, dict(key[0]), key[1])
+        return cls(kind, dict(key[0]), *key[1:])
 
     @property
     def key(self) -> AnswerKey:
         """Return what is equal for tasks with the same result."""
-        return tuple(self.answers.items()), self.unsure
+        return tuple(self.answers.items()), self.unsure, self.suggested
 
     @property
     def profile(self) -> TaskProfile:
@@ -60,9 +65,12 @@ class ColumnMap:
         questions = questions_of(profile)
         wordings = {**profile.former_wordings, **{question.text: name for name, question in questions.items()}}
         known = {normalised(wording).rstrip("?"): name for wording, name in wordings.items()}
-        known |= {name: name for name in (*questions, *TEXTS)}
+        known |= {name: name for name in (*questions, *TEXTS, SUGGESTED)}
         targets = [mapping.columns.get(word, known.get(word.rstrip("?"), "")) for word in map(normalised, names)]
-        self.flaws = [*_mapped_twice(names, targets), *_misspelt(names, targets, questions), *_unwritable_names(names)]
+        if mapping.is_list:
+            targets = with_texts_found(names, targets)
+        misspelt = [] if mapping.is_list else _misspelt(names, targets, questions)
+        self.flaws = [*_mapped_twice(names, targets), *misspelt, *_unwritable_names(names)]
         columns: dict[str, int] = {}
         for index, name in enumerate(targets):
             columns.setdefault(name, index)  # readers report duplicates
@@ -71,9 +79,21 @@ class ColumnMap:
         self._questions = tuple((question, columns[name]) for name, question in questions.items() if name in columns)
         self.is_unrelated = all(names) and not (self._questions or self._texts)
         self.extra = tuple(index for index, name in enumerate(targets) if name in ("", PASS_THROUGH))
-        self._pick_answers = _picker([index for _, index in self._questions])
+        self._by_wording, self._places = known, columns
+        self._suggested = columns.get(SUGGESTED)
+        marked = [] if self._suggested is None else [self._suggested]
+        self._pick_answers = _picker([*(index for _, index in self._questions), *marked])
         self._pick_others = _picker([*(index for _, index in self._texts), *self.extra])
         self._answer_sets: dict[Any, AnswerSet] = {}
+
+    def place(self, name: str) -> int | None:
+        """Return which column answers a question or holds a text; None if no column does."""
+        return self._places.get(name)
+
+    def texts_found(self) -> Iterator[tuple[str, str]]:
+        """Yield the headings that stand for a text without being its name, each with the text."""
+        named = ((self._names[index], text) for text, index in self._texts)
+        yield from ((heading, text) for heading, text in named if normalised(heading) != text)
 
     def texts(self, values: Sequence[Any]) -> tuple[str, str, str]:
         """Return the id, the name and the description of a row, each empty if the row has none."""
@@ -97,7 +117,17 @@ class ColumnMap:
     def _answer_set(self, values: Sequence[Any]) -> AnswerSet:
         read = {question.name: question.read(self._mapped(question, values[i])) for question, i in self._questions}
         unsure = tuple(name for name, answer in read.items() if answer == UNKNOWN)
-        return AnswerSet(self._profile, {name: str(a) for name, a in read.items() if a not in (None, UNKNOWN)}, unsure)
+        answers = {name: str(answer) for name, answer in read.items() if answer not in (None, UNKNOWN)}
+        marked = set(self._marked(values))
+        return AnswerSet(self._profile, answers, unsure, tuple(name for name in answers if name in marked))
+
+    def _marked(self, values: Sequence[Any]) -> Iterator[str]:
+        """Yield the questions that the column `suggested` of a row names; other words are returned unchanged."""
+        written = None if self._suggested is None else values[self._suggested]
+        if not isinstance(written, str):
+            return
+        for word in filter(None, map(normalised, SEPARATORS.split(written))):
+            yield self._by_wording.get(word.rstrip("?"), word)
 
     def _mapped(self, question: Question, value: Any) -> Any:
         """Return the answer that the mapping gives for a value, or the value itself."""
@@ -112,6 +142,18 @@ class ColumnMap:
             near = suggestion(normalised(value), question.choices) if isinstance(value, str) else ""
             advice = f"{f'{near} Use' if near else '; use'} {listed(question.choices)}, or leave it empty"
             yield index, Flaw("not-an-answer", f"{question.name}: {quoted(value)} is not a valid answer{advice}")
+        yield from self._marking_flaws(values)
+
+    def _marking_flaws(self, values: Sequence[Any]) -> Iterator[IndexedFlaw]:
+        """Yield the words in the column `suggested` that are not questions."""
+        questions = questions_of(self._profile)
+        if (index := self._suggested) is None:
+            return
+        if not isinstance(values[index], (str, type(None))):
+            yield index, Flaw("not-a-text", f"{SUGGESTED} must be a text (got {quoted(values[index])})")
+        for name in self._marked(values):
+            if name not in questions:
+                yield index, unknown_question(name, suggestion(name, list(questions)))
 
     def text_flaws(self, values: Sequence[Any]) -> list[IndexedFlaw]:
         """Return which values are not the texts they should be, or could not be written to an output."""

@@ -39,6 +39,7 @@ class ColumnMapping(NamedTuple):
     columns: Mapping[str, str] = {}
     answers: Mapping[str, Mapping[str, str]] = {}
     required: tuple[str, ...] = ()  # headings mapped one by one; those in a mapping file may be of other tables
+    is_list: bool = False  # the table is a list of names: everyday headings are taken for id, name and description
 
     def missing(self, headings: Sequence[str]) -> list[Problem]:
         """Return a problem for each heading mapped one by one that is not among these."""

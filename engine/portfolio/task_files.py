@@ -25,7 +25,7 @@ from outsourcing.engine.files.json_rows import read_json
 from outsourcing.engine.files.rows import FileItem, InvalidRow
 from outsourcing.engine.files.workbook_rows import hidden_sheets, read_workbook
 from outsourcing.engine.portfolio.mapping import NO_MAPPING, ColumnMapping
-from outsourcing.engine.portfolio.tasks import TaskItem, TaskReader, TaskRow
+from outsourcing.engine.portfolio.tasks import Complete, TaskItem, TaskReader, TaskRow
 
 ENOUGH = 10_000  # problems, after which no more are collected
 OBJECTS = 20_000  # that Python creates between two garbage collections: rows are many small objects, none in circles
@@ -49,6 +49,7 @@ class CheckResult(NamedTuple):
     headings: tuple[str, ...]
     extra: tuple[str, ...]
     problems: tuple[Problem, ...]  # all, by file and place
+    found: tuple[str, ...]  # headings that were taken for id, name and description, in words
     is_unusable: bool  # a whole file has a problem: nothing can be assessed without its columns
 
     def accept(self, *, skip_invalid: bool = False) -> Self:
@@ -68,7 +69,7 @@ class CheckResult(NamedTuple):
 class Portfolio:
     """The tasks of some files. Use it in a `with` block: standard input and pipes are copied for its duration."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  everything about how files are read
         self,
         paths: Sequence[str],
         profile: type[TaskProfile],
@@ -76,6 +77,7 @@ class Portfolio:
         mapping: ColumnMapping = NO_MAPPING,
         encoding: str | None = None,
         sheet: str | None = None,
+        complete: Complete | None = None,
     ) -> None:
         """Name the files.
 
@@ -85,10 +87,11 @@ class Portfolio:
             mapping: headings and wordings that are not ours.
             encoding: of all texts that are neither UTF-8 nor marked as UTF-16.
             sheet: which sheet of a workbook to read; needed if several have cells and none is named "Tasks".
+            complete: fills in what rows leave open.
 
         """
         self._paths, self._encoding, self._sheet, self._mapping = paths, encoding, sheet, mapping
-        self._reader = TaskReader(profile, mapping)
+        self._reader = TaskReader(profile, mapping, complete)
         self._cleanup = ExitStack()
         self._documents: list[Document | Problem] = []
         self._tasks = 0  # counted when they were checked
@@ -144,7 +147,8 @@ class Portfolio:
         if not is_unusable and (missing := self._mapping.missing(headings)):
             problems, is_unusable = [*missing, *problems], True
         extra = (tuple(columns[index] for index in indexes) for columns, indexes in names.items())
-        return CheckResult(tasks, invalid, headings, _union(extra), tuple(problems), is_unusable)
+        found = tuple(self._reader.texts_found()) if self._mapping.is_list else ()
+        return CheckResult(tasks, invalid, headings, _union(extra), tuple(problems), found, is_unusable)
 
     def tasks(self) -> Iterator[TaskRow]:
         """Yield the tasks of all files, in order.

@@ -4,15 +4,19 @@ TaskRow      one task, read from a row
 TaskReader   rows to tasks, whatever file they come from
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from outsourcing.engine.core.assessment import SuggestedPart
 from outsourcing.engine.core.errors import Flaw, Problem
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import AnswerSource
+from outsourcing.engine.core.text import quoted
 from outsourcing.engine.files.rows import FileItem, Headings, InvalidRow, Row
 from outsourcing.engine.portfolio.columns import AnswerSet, ColumnMap
 from outsourcing.engine.portfolio.mapping import NO_MAPPING, ColumnMapping
+from outsourcing.engine.suggestions.suggester import Suggestion, Suggestions
 
 UNRELATED = Flaw(
     "no-known-heading",
@@ -32,6 +36,8 @@ class TaskRow(NamedTuple):
     names: tuple[str, ...]
     values: tuple[Any, ...]
     extra: tuple[int, ...]  # which of the values are neither texts nor answers
+    suggestions: Suggestions = MappingProxyType({})  # where those of its answers come from that are only suggested
+    constants: tuple[str, ...] = ()  # the questions answered for all tasks, where its row has no answer
 
     @property
     def profile(self) -> TaskProfile:
@@ -46,17 +52,44 @@ class TaskRow(NamedTuple):
     def origins(self) -> dict[str, AnswerSource]:
         """Return where each answer came from, by question."""
         origins: dict[str, AnswerSource] = dict.fromkeys(self.known.answers, "file")
+        origins |= dict.fromkeys(self.constants, "option")
+        origins |= dict.fromkeys(self.known.suggested, "suggested")
         return origins | dict.fromkeys(self.known.unsure, "not sure")
 
+    def suggested_parts(self) -> dict[str, SuggestedPart]:
+        """Return where each suggested answer comes from, as an assessment has it."""
+        return {name: part_of(self.suggestions.get(name), value) for name, value in self._suggested_answers()}
 
+    def _suggested_answers(self) -> Iterator[tuple[str, str]]:
+        return ((name, self.known.answers[name]) for name in self.known.suggested)
+
+
+def part_of(suggestion: Suggestion | None, value: str) -> SuggestedPart:
+    """Return where a suggested answer comes from, as an assessment has it."""
+    if suggestion is None or suggestion.value != value:
+        return SuggestedPart()
+    return SuggestedPart(share=suggestion.share, precedents=tuple(one.name for one in suggestion.precedents))
+
+
+Complete = Callable[[TaskRow, ColumnMap], TaskRow]
 TaskItem = TaskRow | InvalidRow | Problem  # a task, an invalid row, or a problem of the whole file
 
 
 class TaskReader:
     """Reads rows as tasks, by the questions of a task profile."""
 
-    def __init__(self, profile: type[TaskProfile], mapping: ColumnMapping = NO_MAPPING) -> None:
-        self._profile, self._mapping = profile, mapping
+    def __init__(
+        self, profile: type[TaskProfile], mapping: ColumnMapping = NO_MAPPING, complete: Complete | None = None
+    ) -> None:
+        """Prepare it.
+
+        Args:
+            profile: whose questions the columns answer.
+            mapping: headings and wordings that are not ours.
+            complete: fills in what a row leaves open.
+
+        """
+        self._profile, self._mapping, self._complete = profile, mapping, complete
         self._maps: dict[tuple[str, ...], ColumnMap] = {}
 
     def tasks(self, items: Iterable[FileItem], stem: str) -> Iterator[TaskItem]:
@@ -72,6 +105,11 @@ class TaskReader:
                     yield UNRELATED.at(item.place(0))
             else:
                 yield item
+
+    def texts_found(self) -> Iterator[str]:
+        """Yield which headings were taken for the id, the name and the description of tasks."""
+        named = (named for columns in self._maps.values() for named in columns.texts_found())
+        yield from dict.fromkeys(f"{quoted(heading)} as the {text}" for heading, text in named)
 
     def task(self, row: Row, stem: str) -> TaskRow | InvalidRow:
         """Return the task of a row; its names are checked, too."""
@@ -101,4 +139,5 @@ class TaskReader:
             return InvalidRow(row.names, row.values, row.place, problems)
         id_, name, description = columns.texts(row.values)
         id_ = id_.strip() or f"{stem}-{row.number}"
-        return TaskRow(id_, name, description, known, row.names, row.values, columns.extra)
+        task = TaskRow(id_, name, description, known, row.names, row.values, columns.extra)
+        return self._complete(task, columns) if self._complete else task

@@ -21,6 +21,7 @@ CELLS = {
     "UNDECIDED": ("#E7E7E7", "#333333"),
 }
 HEADINGS = {"deciding": ("#1F3864", "#FFFFFF"), "advising": ("#D9E2F3", "#000000"), "other": ("#EDEDED", "#000000")}
+SUGGESTED = "#FFF4D6"  # behind an answer that nobody confirmed, in a workbook
 WHY = "#404040"  # why a question is asked, in a workbook
 MARKS = {"BPO": "●", "KPO": "◆", "SPLIT": "▲", "NEITHER": "■", "UNDECIDED": "○"}
 BLACK, WHITE = "#000000", "#ffffff"
