@@ -110,8 +110,7 @@ def question(text: str, *, why: str, difference: str | None, rank: int = 50) -> 
         rank: when an interview asks it, of questions that decide about as much: what people know best first.
 
     """
-    extra = {"difference": difference, "rank": rank}
-    return Field(default=None, title=text, description=why, json_schema_extra=extra)
+    return Field(default=None, title=text, description=why, json_schema_extra={"difference": difference, "rank": rank})
 
 
 def answered_by(profile: type[BaseModel], name: str) -> Any:
