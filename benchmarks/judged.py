@@ -1,7 +1,7 @@
 """Forty tasks, each with the verdict that a manager would sign, written down before the advisor was asked.
 
-One person wrote the descriptions, then the verdicts, then the answers, and knew the rules: the figures show that nothing
-clear goes wrong, not how often managers would agree. Run: python benchmarks/judged.py
+One person wrote the descriptions, then the verdicts, then the answers, and knew the rules: the figures show that
+nothing clear goes wrong, not how often managers would agree. Run: python benchmarks/judged.py
 """
 
 from collections import Counter

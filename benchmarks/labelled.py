@@ -1,8 +1,8 @@
 """How often the advisor agrees with public sources on 141 business tasks that they call BPO or KPO.
 
 The labels are a check, not a target: rules come from their sources, never from these rows. The data stand beside the
-project, not in it. Below the advisor stand two baselines that know nothing of its weights: one question alone, and a plain vote of
-the rules that fired. Run: python benchmarks/labelled.py ../shared/data/labelled_tasks.csv
+project, not in it. Below the advisor stand two baselines that know nothing of its weights: one question alone, and a
+plain vote of the rules that fired. Run: python benchmarks/labelled.py ../shared/data/labelled_tasks.csv
 """
 
 import sys

@@ -13,7 +13,7 @@ from outsourcing.engine.core.assessment import Assessment, EvidencePart, Finding
 from outsourcing.engine.core.facts import VerdictKind
 from outsourcing.engine.explanation.leaving_out import kind_without
 from outsourcing.engine.explanation.parts import Finding, Opinion, Role
-from outsourcing.engine.explanation.words import absent, answer, unanswered
+from outsourcing.engine.explanation.words import absent, answer, suggested_from, unanswered
 
 PLACES = 10_000  # the score has four places
 
@@ -36,7 +36,10 @@ def findings(advisor: Advisor, assessment: Assessment) -> tuple[Finding, ...]:
 
 
 def _opinion(advisor: Advisor, assessment: Assessment, evidence: EvidencePart, share: float, role: Role) -> Opinion:
-    answers = tuple(answer(advisor.rulebook.questions[name], value) for name, value in evidence.answers.items())
+    answers = tuple(
+        answer(advisor.rulebook.questions[name], value).model_copy(update={"note": suggested_from(assessment, name)})
+        for name, value in evidence.answers.items()
+    )
     missing = absent(advisor.rulebook.rule(evidence.rule), advisor.rulebook.questions, assessment.profile)
     rests_on = tuple(dict.fromkeys(_rests_on(assessment, evidence.rule)))
     fields = evidence.model_dump(include={"rule", "title", "source", "side", "strength"})

@@ -9,6 +9,7 @@ from outsourcing.engine.core.facts import Balance, Finding, Task, Verdict
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.scale import AMPLE, CLEAR_MARGIN, LEANING, ONE_SIDED, WELL_KNOWN, figure
+from outsourcing.engine.core.text import named
 from outsourcing.engine.explanation.parts import Answer, Option
 
 NOT_KNOWN = "not known"
@@ -49,6 +50,14 @@ def option(question: Question, value: str | None) -> Option:
 def answer(question: Question, value: str | None) -> Answer:
     """Return an answer with its question, in the user's words."""
     return Answer(question=question.name, text=question.text, **option(question, value).model_dump())
+
+
+def suggested_from(assessment: Assessment, question: str) -> str:
+    """Return where an answer comes from that is only suggested; empty if somebody gave it."""
+    part = assessment.suggested.get(question)
+    if part is None:
+        return ""
+    return f"suggested, from {named(part.precedents)}" if part.precedents else "suggested"
 
 
 def unanswered(rulebook: Rulebook, answers: Mapping[str, str], difference: str) -> tuple[Answer, ...]:

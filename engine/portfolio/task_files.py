@@ -250,19 +250,22 @@ def _union(every: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple({normalised(name): name for names in reversed(list(every)) for name in reversed(names)}.values())[::-1]
 
 
-def read_tasks(paths: Sequence[str], profile: type[TaskProfile], encoding: str | None = None) -> list[TaskRow]:
+def read_tasks(
+    paths: Sequence[str], profile: type[TaskProfile], encoding: str | None = None, complete: Complete | None = None
+) -> list[TaskRow]:
     """Return the tasks of a few small files, in order.
 
     Args:
         paths: workbooks, CSV, TSV, JSON or JSON Lines files; `-` is standard input.
         profile: the task profile whose questions the columns answer.
         encoding: of all texts that are neither UTF-8 nor marked as UTF-16.
+        complete: fills in what rows leave open.
 
     Raises:
         InputError: with every problem in every file, by place.
 
     """
-    with Portfolio(paths, profile, encoding=encoding) as portfolio:
+    with Portfolio(paths, profile, encoding=encoding, complete=complete) as portfolio:
         if problems := portfolio.check().problems:
             raise InputError(problems)
         return list(portfolio.tasks())

@@ -19,6 +19,8 @@ from outsourcing.engine.report.plan import next_steps
 MAX_LINES = 18  # on a screen of so many columns, with the heading and the rule below it
 COLUMNS = 80
 HEADING = 2  # lines
+PROVISIONAL = "Provisional"
+MAX_CONFIRM = 3
 MAX_REASONS, MAX_AGAINST, MAX_STEPS, MAX_CHANGES = 3, 2, 3, 2
 FEWER = (("Would change it", 1), ("Against it", 1), ("Next steps", 2), ("Because", 2), ("Next steps", 1))
 
@@ -41,7 +43,23 @@ def card(assessment: Assessment, questions: Questions, changes: Sequence[Change]
 
 def title(assessment: Assessment) -> str:
     """Return the name of the task with its verdict."""
-    return f"{task_name(assessment, MAX_NAME)}: {assessment.verdict}, {confidence(assessment)}"
+    mark = ", provisional" if assessment.suggested else ""
+    return f"{task_name(assessment, MAX_NAME)}: {assessment.verdict}, {confidence(assessment)}{mark}"
+
+
+def provisional(assessment: Assessment, questions: Questions) -> Iterator[str]:
+    """Yield how much of an assessment rests on suggested answers, and which of them to confirm first."""
+    if not assessment.suggested:
+        return
+    suggested, known = len(assessment.suggested), len(assessment.profile)
+    yield f"{suggested} of {known} answers {'is' if suggested == 1 else 'are'} only suggested"
+    if not assessment.confirm_first:
+        yield "the verdict stands whatever they turn out to be"
+    for number, name in enumerate(assessment.confirm_first[:MAX_CONFIRM]):
+        answer = answer_in_words(questions, name, assessment.profile.get(name, ""))
+        yield f"{'confirm first: ' if number == 0 else ''}{answer}"
+    if (more := len(assessment.confirm_first) - MAX_CONFIRM) > 0:
+        yield f"and {more} more"
 
 
 def confidence(task: How | Assessment) -> str:
@@ -56,6 +74,7 @@ def blocks(
 ) -> tuple[Block, ...]:
     """Return what stands below the heading of the card."""
     rows: Rows = {"Take care": [caution.text for caution in cautions_of(assessment)]}
+    rows[PROVISIONAL] = list(provisional(assessment, questions))
     rows |= _reasons(assessment, questions)
     rows["Next steps"] = list(_steps(assessment, questions))[:MAX_STEPS]
     rows["Would change it"] = list(_changes(assessment, changes))

@@ -92,6 +92,8 @@ class Overview(NamedTuple):
     close_count: int
     close_calls: tuple[CloseCall, ...]
     gaps: tuple[Gap, ...]
+    confirm: tuple[str, ...]  # what the suggestions come to, in sentences
+    to_confirm: tuple[Gap, ...]  # questions whose suggested answers to confirm first
     sections: tuple[TaskSection, ...]
     left_out: int
     made: tuple[tuple[str, str], ...]  # what it was made of and with
@@ -139,6 +141,8 @@ def overview(rulebook: Rulebook, summary: Summary, run: Run, sections: Sequence[
             _close_call(near, by_number[near.number]) for near in summary.nearest if near.number in by_number
         ),
         gaps=tuple(Gap(m.question, rulebook.questions[m.question].text, m.tasks, m.first) for m in summary.missing),
+        confirm=tuple(_confirm(summary)),
+        to_confirm=tuple(Gap(name, rulebook.questions[name].text, tasks, 0) for name, tasks in summary.to_confirm),
         sections=tuple(sections),
         left_out=summary.tasks - len(sections),
         made=tuple(made(run)),
@@ -163,6 +167,16 @@ def _sentences(summary: Summary) -> Iterator[str]:
         else "none is a close call"
     )
     yield f"{known}; {close}, with a score within {EDGE:.2f} of a threshold of the verdict."
+
+
+def _confirm(summary: Summary) -> Iterator[str]:
+    """Yield how many verdicts rest on suggested answers, and how many stand whatever these turn out to be."""
+    if summary.provisional:
+        yield (
+            f"{summary.provisional:,} of {counted(summary.tasks, 'verdict')} rest on suggested answers, taken from "
+            f"similar tasks and not confirmed. {summary.standing:,} of these stand whatever the suggested answers turn "
+            "out to be; for the others, confirm these answers first."
+        )
 
 
 def _close_call(near: Near, section: TaskSection) -> CloseCall:
