@@ -86,6 +86,7 @@ class Question(NamedTuple):
     why: str
     difference: str | None
     choices: tuple[Choice, ...]
+    rank: int = 50
 
     def label(self, value: str) -> str:
         """Return the label of an answer, or the value itself if it is not one of the choices."""
@@ -115,16 +116,17 @@ def unknown_question(name: str, near: str) -> Flaw:
     return Flaw("unknown-question", f"unknown question {quoted(name)}{near}")
 
 
-def question(text: str, *, why: str, difference: str | None) -> Any:
+def question(text: str, *, why: str, difference: str | None, rank: int = 50) -> Any:
     """Declare a field of a task profile as a question that may stay unanswered.
 
     Args:
         text: the wording of the question.
         why: one sentence on why it matters.
         difference: key of the difference that its answers are evidence on, or None.
+        rank: when an interview asks it, of questions that decide about as much: what people know best first.
 
     """
-    return Field(default=None, title=text, description=why, json_schema_extra={"difference": difference})
+    return Field(default=None, title=text, description=why, json_schema_extra={"difference": difference, "rank": rank})
 
 
 def answered_by(profile: type[BaseModel], name: str) -> Any:
@@ -169,7 +171,6 @@ def _question(profile: type[BaseModel], name: str) -> Question | None:
         return None
     kinds = [kind for kind in get_args(field.annotation) if isinstance(kind, type) and issubclass(kind, Choice)]
     choices = tuple(choice for kind in kinds for choice in kind)
-    difference = field.json_schema_extra["difference"]
-    return Question(
-        name, field.title or "", field.description or "", None if difference is None else str(difference), choices
-    )
+    difference, rank = field.json_schema_extra["difference"], field.json_schema_extra.get("rank", 50)
+    serves = None if difference is None else str(difference)
+    return Question(name, field.title or "", field.description or "", serves, choices, int(str(rank)))

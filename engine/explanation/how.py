@@ -80,7 +80,7 @@ def _adding_up(shares: Sequence[float], total: float) -> list[float]:
 
 def _role(assessment: Assessment, finding: FindingPart, evidence: EvidencePart, needless: Collection[str]) -> Role:
     """Return the role of one opinion; a rule with evidence for both sides has a role for each."""
-    if assessment.verdict == VerdictKind.UNDECIDED:
+    if assessment.verdict in (VerdictKind.UNDECIDED, VerdictKind.NEITHER):
         return "undecided"
     if str(evidence.side) != (finding.side if assessment.verdict == VerdictKind.SPLIT else assessment.verdict):
         return "against"
@@ -89,7 +89,7 @@ def _role(assessment: Assessment, finding: FindingPart, evidence: EvidencePart, 
 
 def _needless_rules(advisor: Advisor, assessment: Assessment, shares: Sequence[float]) -> set[str]:
     """Return the rules that did not matter, of those that supported the verdict."""
-    if assessment.verdict == VerdictKind.UNDECIDED:
+    if assessment.verdict in (VerdictKind.UNDECIDED, VerdictKind.NEITHER):
         return set()
     evidence_on = [(finding, evidence) for finding in assessment.findings for evidence in finding.evidence]
     weight = dict.fromkeys((evidence.rule for _, evidence in evidence_on), 0.0)

@@ -182,7 +182,7 @@ def _named(evidence: Sequence[EvidencePart]) -> Iterator[str]:
 def _part(assessment: Assessment, differences: Sequence[str], side: str) -> Iterator[str]:
     findings = [finding for finding in assessment.findings if finding.difference in differences]
     for finding in sorted(findings, key=lambda finding: -abs(finding.cf)):
-        title = next(evidence.title for evidence in finding.evidence if evidence.side == side)
+        title = next((evidence.title for evidence in finding.evidence if evidence.side == side), "")
         yield f"{finding.title.lower()} ({finding.degree}): {title}"
 
 
@@ -193,7 +193,7 @@ def _deciding(assessment: Assessment, questions: Questions) -> Iterator[str]:
             answers = (_instead(assessment, questions, *answer) for answer in decider.answers.items())
             yield f"{decider.verdict}, if " + " and\n".join(answers)
         if (more := len(assessment.would_decide) - MAX_REASONS) > 0:
-            yield f"and {more} more, see --json"
+            yield f"and {more} more"
         if not assessment.would_decide:
             yield "no single answer: the evidence for both sides is equally strong"
 

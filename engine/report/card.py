@@ -65,7 +65,7 @@ def provisional(assessment: Assessment, questions: Questions) -> Iterator[str]:
 def confidence(task: How | Assessment) -> str:
     """Return how firm a verdict is; of an undecided task, why it is undecided."""
     if task.verdict == VerdictKind.UNDECIDED:
-        return "too little known" if task.balance.coverage == "thin" else "balanced"
+        return "too little known" if task.balance.known == "thin" else "between the two"
     return task.confidence.words
 
 
@@ -94,6 +94,12 @@ def _reasons(assessment: Assessment, questions: Questions) -> Rows:
         key=lambda ranked: -ranked[0],
     )
     evidence = [one for _, one in strongest]
+    if assessment.verdict == VerdictKind.NEITHER:
+        gates = [firing for firing in assessment.firings if firing.rule in assessment.supporting[1:]]
+        closed = dict.fromkeys(
+            pair for gate in gates for fact in gate.matched if fact.fact == "Task" for pair in fact.values.items()
+        )
+        return {"Because": [answer_in_words(questions, *pair) for pair in closed]}
     if assessment.verdict in (VerdictKind.BPO, VerdictKind.KPO):
         against = _answers((one for one in evidence if str(one.side) != assessment.verdict), questions)
         supporting = _answers((one for one in evidence if str(one.side) == assessment.verdict), questions)
@@ -132,7 +138,12 @@ def _changes(assessment: Assessment, changes: Sequence[Change]) -> Iterator[str]
     """Yield single other answers that lead to another verdict, one to each."""
     if assessment.verdict == VerdictKind.UNDECIDED:
         return  # the next steps say it
-    given = [change for change in changes if change.answers[0].instead[0].value is not None]
+    given = [
+        change
+        for change in changes
+        if change.answers[0].instead[0].value is not None
+        and (change.verdict != VerdictKind.NEITHER or change.answers[0].question in assessment.profile)
+    ]
     for change in first_to_each(given, 1)[:MAX_CHANGES]:
         [answer] = change.answers
         yield f"to {change.verdict}: {answer.text} {answer.instead[0].label}"

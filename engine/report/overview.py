@@ -24,12 +24,19 @@ from outsourcing.engine.report.document import counted, percent, shorten
 from outsourcing.engine.report.task_report import TaskReport, made_with
 
 MAX_CHANGES = 2  # single answers to each verdict that are shown of a close call; its report has all of them
-IN_WORDS = {"BPO": "suit BPO", "KPO": "suit KPO", "SPLIT": "have a part for each", "UNDECIDED": "stay undecided"}
+IN_WORDS = {
+    "BPO": "suit BPO",
+    "KPO": "suit KPO",
+    "SPLIT": "have a part for each",
+    "NEITHER": "are for neither",
+    "UNDECIDED": "stay undecided",
+}
 MEANING = {
     "BPO": "driven by volume, guided by instructions",
     "KPO": "driven by insight, on expertise and judgment",
-    "SPLIT": "a volume part and a judgment part",
-    "UNDECIDED": "too little known, or balanced",
+    "SPLIT": "a routine part and an expert part",
+    "NEITHER": "done on the spot or by hand, or reserved by law",
+    "UNDECIDED": "too little known, or between the two",
 }
 BANDS = (  # of the score, in words
     f"-{CLEAR_MARGIN:.2f} or lower",
