@@ -151,3 +151,49 @@ def test_the_same_list_gives_the_same_bytes(run, tmp_path):
         run("prepare", "list.csv", "-o", file)
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
+
+
+def test_whatever_rests_on_suggestions_says_so(run, tmp_path):
+    files = ("r.html", "r.md", "r.csv", "r.xlsx")
+    outputs = [part for file in files for part in ("-o", file)]
+    code, out, _ = run("assess", "list.csv", "--suggest", "--no-record", *outputs)
+    assert code == 0
+    assert "What to confirm: 2 verdicts provisional" in out
+    for file in ("r.html", "r.md"):
+        text = (tmp_path / file).read_text(encoding="utf-8")
+        assert "What to confirm" in text
+        assert "2 of 3 verdicts rest on suggested answers" in text
+        assert "suggested, from" in text
+    headings = (tmp_path / "r.csv").read_text(encoding="utf-8-sig").partition("\n")[0].split(",")
+    assert headings[-1] == "confirm first"
+    assert "suggested" in headings
+    _, out, _ = run("assess", "list.csv", "--suggest", "--no-record")
+    assert "BPO (provisional)" in out
+
+
+def test_one_task_says_which_suggestions_to_confirm_first_and_where_they_come_from(run, tmp_path):
+    (tmp_path / "one.json").write_text('{"name": "Accounts payable", "procedure": "judgment"}')
+    _, out, _ = run("assess", "one.json", "--suggest", "--no-record", "--detail")
+    assert "provisional" in out
+    assert "answers are only suggested" in out
+    assert "(suggested, from" in out
+    _, out, _ = run("assess", "one.json", "--suggest", "--no-record")
+    assert ", provisional" in out
+
+
+def test_without_suggestions_nothing_is_provisional(run, tmp_path):
+    (tmp_path / "tasks.csv").write_text("name,driver\nAccounts payable,volume\nOther,insight\n")
+    _, out, _ = run("assess", "tasks.csv", "--no-record", "-o", "r.csv", "-o", "r.md")
+    assert "confirm" not in out
+    assert "confirm first" not in (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
+    assert "What to confirm" not in (tmp_path / "r.md").read_text(encoding="utf-8")
+
+
+def test_an_explanation_says_which_answers_are_suggested_and_from_which_tasks(run):
+    run("prepare", "list.csv", "-o", "prepared.csv")
+    code, out, err = run("explain", "prepared.csv", "--task", "1", "--detail")
+    assert code == 0, err
+    assert "(suggested, from 'Accounts payable' and " in " ".join(out.split())
+    run("assess", "prepared.csv", "--store", "s.db")
+    code, out, err = run("explain", "last", "--store", "s.db")
+    assert code == 0, err

@@ -12,8 +12,10 @@ from outsourcing.engine.core import vocabulary
 from outsourcing.engine.core.vocabulary import (
     ConfidenceLabel,
     Degree,
+    Gate,
     Leaning,
     Margin,
+    Parts,
     Side,
     Sufficiency,
     VerdictKind,
@@ -54,12 +56,16 @@ class FindingPart(Part):
 
 
 class BalancePart(Part):
-    """The findings weighed together."""
+    """The findings weighed together, and what the marks of the task come to; versions before 0.2 have four words."""
 
     leaning: Leaning
     margin: Margin
     coverage: Sufficiency
     conflict: YesNo
+    known: Sufficiency = Sufficiency.THIN
+    one_sided: YesNo = YesNo.NO
+    gate: Gate = Gate.OPEN
+    parts: Parts = Parts.NONE
 
 
 class Confidence(Part):
@@ -138,7 +144,9 @@ class Assessment(Part):
     meaning: str
     score: float = Field(description="-1 (BPO) to +1 (KPO).")
     confidence: Confidence
-    coverage: float = Field(description="Share of the differences, by weight, that take a side clearly, 0 to 1.")
+    coverage: float = Field(
+        description="Share of the differences, by weight, that clearly take the side to which the score leans, 0 to 1."
+    )
     balance: BalancePart
     findings: tuple[FindingPart, ...]
     supporting: tuple[str, ...] = Field(

@@ -1,7 +1,8 @@
 """One task with the rules that explain it: the current rules, or those of the time of its record."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment
@@ -23,6 +24,7 @@ class ExplanationContext(NamedTuple):
     advisor: Advisor
     revision: Revision | None = None
     recorded: Assessment | None = None
+    suggestions: Mapping[str, Any] = MappingProxyType({})  # what the assessment says of answers only suggested
 
     def explained(self, why_not: Sequence[str] = ()) -> Explanation:
         """Return the explanation.
@@ -45,11 +47,14 @@ class ExplanationContext(NamedTuple):
         if self.revision:
             [answer] = self.revision.answers([self.request._replace(explain=list(why_not))])
             return Explanation.model_validate_json(_checked(answer))
-        return explain(self.advisor, self._assessed(self.request), why_not)
+        return explain(self.advisor, self._with_suggestions(self._assessed(self.request)), why_not)
 
     def assessment(self) -> Assessment:
         """Return the assessment: as recorded, or by the rules of the advisor."""
-        return self.recorded or self._assessed(self.request)
+        return self.recorded or self._with_suggestions(self._assessed(self.request))
+
+    def _with_suggestions(self, assessment: Assessment) -> Assessment:
+        return assessment.model_copy(update=self.suggestions) if self.suggestions else assessment
 
     def what_if(self, answers: Mapping[str, str | None]) -> Comparison:
         """Return what other answers would change; None is "not known".

@@ -17,7 +17,7 @@ from outsourcing.engine.core.authoring import Draft
 from outsourcing.engine.core.bodies import shown
 from outsourcing.engine.core.conditions import Pattern, Vocabulary, binding_values, constraint_problems
 from outsourcing.engine.core.errors import Flaw, suggestion
-from outsourcing.engine.core.facts import SLIGHT, Advice, Balance, Evidence, Finding, Task, Verdict
+from outsourcing.engine.core.facts import SLIGHT, Advice, Balance, Evidence, Finding, Mark, Task, Verdict
 from outsourcing.engine.core.questions import normalised
 from outsourcing.engine.core.text import error_text, quoted
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
@@ -26,6 +26,7 @@ from outsourcing.engine.loading.hints import name_hint
 WEIGHED = frozenset({Finding, Balance})
 READS = {  # no rule concludes a fact from facts that come after it
     Evidence: frozenset({Task, Evidence}),
+    Mark: frozenset({Task}),
     Verdict: frozenset({Task, Evidence}) | WEIGHED,
     Advice: frozenset({Task, Evidence, Verdict}) | WEIGHED,
 }

@@ -9,11 +9,11 @@ from outsourcing.engine.core.facts import Advice, Evidence, Task, Topic
 from outsourcing.engine.core.questions import Choice, Question
 from outsourcing.engine.core.rulebook import Rule
 from outsourcing.engine.core.scale import signed
-from outsourcing.engine.core.text import visible
+from outsourcing.engine.core.text import named, visible
 from outsourcing.engine.core.weighing import DEGREES
 from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer, Standing
-from outsourcing.engine.suggestions.suggester import Suggestion, Suggestions, named
+from outsourcing.engine.suggestions.suggester import Suggestion, Suggestions
 
 if TYPE_CHECKING:
     from outsourcing.engine.prompts.screen import MenuItem
@@ -31,7 +31,7 @@ def suggestions_found(suggestions: Suggestions) -> str:
     """Return how many answers are suggested, and from which tasks."""
     names = dict.fromkeys(one.name for suggestion in suggestions.values() for one in suggestion.precedents)
     answers = "1 answer is" if len(suggestions) == 1 else f"{len(suggestions)} answers are"
-    return f"{answers} suggested, from tasks that are like this one: {visible(named(list(names)))}."
+    return f"{answers} suggested, from tasks that are like this one: {named(list(names))}."
 
 
 def item(choice: Choice, *, is_suggested: bool) -> "MenuItem":

@@ -113,7 +113,9 @@ def explanation_of(store: Store, record: Record, advisor: Advisor) -> Explanatio
         )
     is_current = record.summary.rulebook == advisor.rulebook.fingerprint
     revision = None if is_current else stored_revision(store, record.summary.rulebook).rules_only()
-    return ExplanationContext(to_request(record), advisor, revision, record.assessment)
+    recorded = record.assessment
+    marked = {"suggested": recorded.suggested, "confirm_first": recorded.confirm_first} if recorded.suggested else {}
+    return ExplanationContext(to_request(record), advisor, revision, recorded, marked)
 
 
 def _failed(record: Record, why: str) -> Replayed:

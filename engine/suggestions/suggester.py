@@ -30,12 +30,6 @@ class Suggestion(NamedTuple):
     precedents: tuple[Precedent, ...]
 
 
-def named(names: Sequence[str]) -> str:
-    """Return precedents in a few words: 'Invoice processing' and 2 others."""
-    others = len(names) - 1
-    return f"'{names[0]}'" + (f" and {others} other{'s' if others > 1 else ''}" if others else "")
-
-
 Suggestions = Mapping[str, Suggestion]  # by question, in the order of the questions
 
 

@@ -117,7 +117,7 @@ class Api:
         return Response(self._description, media_type="application/json")
 
     def assess(self, request: Request, body: bytes) -> Response:
-        """Return the assessments of tasks, as `assess --json` prints them; keep records unless told not to."""
+        """Return the assessments of tasks, as `assess --json` prints them; keep records unless asked not to."""
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in ENDINGS:
             return problem_of(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send one of: {', '.join(ENDINGS)}")

@@ -47,7 +47,7 @@ Result = dict[str, Any]
 
 
 class Assistant:
-    """The tools and resources of a server for assistants; it keeps records only if told to."""
+    """The tools and resources of a server for assistants; it keeps records only if asked to."""
 
     def __init__(self, make_site: Callable[[], Site], *, records: bool) -> None:
         """Prepare it; the rules are loaded when the first tool needs them, so that it starts at once."""
@@ -193,7 +193,7 @@ class Assistant:
         return lent.advisor.assess(self._profile(given, name, description))
 
     def _kept(self, assessment: Assessment, origins: Mapping[str, AnswerSource]) -> str:
-        """Keep a record if told to; return its id."""
+        """Keep a record if asked to; return its id."""
         if not self._records:
             return ""
         with Recorder(self._site.rulebook, self._site.store_path, keeps=True, command="mcp") as recorder:

@@ -3,7 +3,7 @@
     Job    one uploaded file, from its check to its results
     Lists  the pages
 
-A file lies in a temporary folder, under a name of ours, and goes when its work is removed, or the server stops.
+A file lies in a temporary folder, under a fixed name, and goes when its work is removed, or the server stops.
 """
 
 import json
@@ -87,7 +87,7 @@ class Job:
         self.folder, self.file = folder, folder / f"upload{suffix}"
         self.called, self.owner, self.suggests = called, owner, suggests
         self.mapping: ColumnMapping = NO_MAPPING
-        self.checked = CheckResult(0, 0, (), (), (), (), is_unusable=True)
+        self.checked = CheckResult(0, 0, (), (), (), (), (), is_unusable=True)
         self.wordings: list[Wording] = []
         self.state, self.tasks, self.counts = State.CHECKED, 0, dict[str, int]()
         self.problems: Sequence[Problem] = ()
