@@ -1,7 +1,8 @@
 """How often the advisor agrees with public sources on 141 business tasks that they call BPO or KPO.
 
 The labels are a check, not a target: rules come from their sources, never from these rows. The data stand beside the
-project, not in it. Run: python benchmarks/labelled.py ../shared/data/labelled_tasks.csv
+project, not in it. Below the advisor stand two baselines that know nothing of its weights: one question alone, and a
+plain vote of the rules that fired. Run: python benchmarks/labelled.py ../shared/data/labelled_tasks.csv
 """
 
 import sys
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterable
 from outsourcing import Advisor, Assessment, load
 from outsourcing.engine.portfolio import read_tasks
 
+Verdict = Callable[[Assessment], str]
 Labels = Callable[[dict[str, str]], bool]
 GROUPS: dict[str, Labels] = {
     "all labels": lambda row: row["label"] != "CONTESTED",
@@ -18,12 +20,24 @@ GROUPS: dict[str, Labels] = {
 }
 
 
-def line(name: str, assessed: Iterable[Assessment]) -> str:
+def one_question(assessment: Assessment) -> str:
+    """Return what the skill level alone says."""
+    level = assessment.profile.get("skill_level")
+    return "UNDECIDED" if level is None else "BPO" if level in ("basic", "trained") else "KPO"
+
+
+def plain_vote(assessment: Assessment) -> str:
+    """Return the side for which more rules fired, each with one vote."""
+    votes = Counter(evidence.side for finding in assessment.findings for evidence in finding.evidence)
+    return "UNDECIDED" if votes["BPO"] == votes["KPO"] else "BPO" if votes["BPO"] > votes["KPO"] else "KPO"
+
+
+def line(name: str, assessed: Iterable[Assessment], verdict: Verdict = lambda a: str(a.verdict)) -> str:
     """Return one row of the table: how many tasks, how many decided, how many of those as labelled."""
-    rows = list(assessed)
-    decided = [a for a in rows if a.verdict in ("BPO", "KPO")]
-    right = sum(a.verdict == a.carried["label"] for a in decided)
-    others = Counter(a.verdict for a in rows if a.verdict not in ("BPO", "KPO"))
+    rows = [(verdict(a), a.carried["label"]) for a in assessed]
+    decided = [(said, label) for said, label in rows if said in ("BPO", "KPO")]
+    right = sum(said == label for said, label in decided)
+    others = Counter(said for said, _ in rows if said not in ("BPO", "KPO"))
     return (
         f"| {name} | {len(rows)} | {len(decided) / len(rows):.1%} | {right / len(decided):.1%} "
         f"| {others['SPLIT']} | {others['UNDECIDED']} |"
@@ -40,7 +54,10 @@ def main() -> None:
     assessed = [advisor.assess(task.profile, task.id, task.carried) for task in tasks]
     print("| tasks | number | decided | right of those decided | SPLIT | UNDECIDED |\n|---|---|---|---|---|---|")
     for name, wanted in GROUPS.items():
-        print(line(name, (a for a in assessed if wanted(a.carried))))
+        chosen = [a for a in assessed if wanted(a.carried)]
+        print(line(name, chosen))
+        print(line("the same, by the skill level alone", chosen, one_question))
+        print(line("the same, by a plain vote of the rules", chosen, plain_vote))
     contested = [a for a in assessed if a.carried["label"] == "CONTESTED"]
     open_ = [a for a in contested if a.verdict in ("SPLIT", "UNDECIDED") or a.balance.margin == "narrow"]
     print(f"\nOf {len(contested)} contested tasks, {len(open_)} are SPLIT, UNDECIDED or narrow:")

@@ -23,12 +23,12 @@ from outsourcing.engine.core.bodies import Body, UnstableError
 from outsourcing.engine.core.deciders import deciders
 from outsourcing.engine.core.errors import AdvisorError, RuleFailedError, RuleTableError, RunawayError
 from outsourcing.engine.core.evaluator import StaticEvaluator
-from outsourcing.engine.core.facts import Evidence, Task, Verdict, VerdictKind
+from outsourcing.engine.core.facts import Evidence, Mark, Task, Verdict, VerdictKind
 from outsourcing.engine.core.profile import TaskProfile, read_profile
 from outsourcing.engine.core.rule_table import RuleTable
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
-from outsourcing.engine.core.trace import RunResult, TraceBuilder, speaking, split
+from outsourcing.engine.core.trace import RunResult, TraceBuilder, marking, speaking, split
 from outsourcing.engine.core.weighing import confidence, weigh
 from outsourcing.engine.loading import body_checks
 from outsourcing.engine.loading.loader import load
@@ -104,15 +104,17 @@ class Advisor:
             "coverage": weighed.coverage,
             "balance": weighed.balance.values_by_name(),
             "findings": findings,
-            "supporting": (verdict["rule"], *speaking(findings, kind, for_it=True)),
+            "supporting": (verdict["rule"], *marking(result, kind), *speaking(findings, kind, for_it=True)),
             "against": speaking(findings, kind, for_it=False),
             "split": split(findings) if kind == VerdictKind.SPLIT else (),
             "would_decide": self._deciders(answers) if kind == VerdictKind.UNDECIDED else (),
             "advice": self._trace.advice(result),
             "firings": self._trace.firings(result),
             "profile": answers,
+            "confirm_first": (),
             "description": "",
             "carried": {},
+            "suggested": {},
             "versions": self.versions,
         }
 
@@ -213,7 +215,8 @@ class Advisor:
         engine.declare(Task(**answers))
         first = self._checked(engine.run())
         evidence = tuple(fact for fired in first for fact in fired.concluded if isinstance(fact, Evidence))
-        weighed = weigh(evidence, self.rulebook.differences)
+        marks = [fact for fired in first for fact in fired.concluded if isinstance(fact, Mark)]
+        weighed = weigh(evidence, marks, self.rulebook.differences)
         engine.declare(*weighed.findings, weighed.balance)
         second = self._checked(engine.run())
         return RunResult((*first, *second), evidence, weighed)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from outsourcing import BPO, CLEAR, KPO, STRONG, Difference, Evidence, Task, one_of, rule
-from outsourcing.rules.sources import A_EXPERTISE, DOCUMENTABLE, SEVEN_DIFFERENCES
+from outsourcing import BPO, CLEAR, KPO, SLIGHT, STRONG, Difference, Evidence, Task, one_of, rule
+from outsourcing.rules.sources import A_EXPERTISE, CONTINUUM, DOCUMENTABLE, SEVEN_DIFFERENCES
 
 DIFFERENCE = Difference(
     "complexity",
@@ -22,22 +22,22 @@ DIFFERENCE = Difference(
 def routine_decisions() -> Iterator[Evidence]:
     """Routine decisions can be handed over with the work.
 
-    Why: people in BPO make low-level decisions; nothing is lost when someone else makes them.
+    Why: people in BPO usually make low-level decisions; nothing is lost when someone else makes them.
     Fires: {"decisions": "routine"}
     Silent: {"decisions": "moderate"}
     """
-    yield Evidence("complexity", BPO, STRONG)
+    yield Evidence("complexity", BPO, CLEAR)
 
 
 @rule("DC2", Task(decisions="high_impact"), source=SEVEN_DIFFERENCES[5])
 def high_impact_decisions() -> Iterator[Evidence]:
     """Decisions that affect the whole organisation need expertise.
 
-    Why: KPO deals with important decisions, which need in-depth knowledge.
+    Why: KPO typically deals with important decisions, which need in-depth knowledge.
     Fires: {"decisions": "high_impact"}
     Silent: {"decisions": "moderate"}
     """
-    yield Evidence("complexity", KPO, STRONG)
+    yield Evidence("complexity", KPO, CLEAR)
 
 
 @rule("DC3", Task(analysis="none"), source=SEVEN_DIFFERENCES[5])
@@ -100,3 +100,30 @@ def documented_decisions() -> Iterator[Evidence]:
     Silent: {"procedure": "documented", "decisions": "routine"}
     """
     yield Evidence("complexity", BPO, CLEAR)
+
+
+@rule("DC8", Task(decisions="moderate"), source=CONTINUUM)
+def moderate_decisions() -> Iterator[Evidence]:
+    """Decisions with some judgment and limited consequences lie between the two kinds.
+
+    Why: they are more than routine and less than a change of course; such an answer is known, and speaks for both sides
+    alike.
+    Fires: {"decisions": "moderate"}
+    Silent: {"decisions": "routine"}
+    Silent: {"decisions": "high_impact"}
+    """
+    yield Evidence("complexity", BPO, SLIGHT)
+    yield Evidence("complexity", KPO, SLIGHT)
+
+
+@rule("DC9", Task(analysis="some"), source=CONTINUUM)
+def some_analysis() -> Iterator[Evidence]:
+    """Work with some analysis now and then lies between the two kinds.
+
+    Why: a little of it does not rule out BPO, nor make KPO; such an answer is known, and speaks for both sides alike.
+    Fires: {"analysis": "some"}
+    Silent: {"analysis": "heavy"}
+    Silent: {"analysis": "none"}
+    """
+    yield Evidence("complexity", BPO, SLIGHT)
+    yield Evidence("complexity", KPO, SLIGHT)

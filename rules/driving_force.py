@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from outsourcing import BPO, CLEAR, KPO, SLIGHT, STRONG, Difference, Evidence, Task, one_of, rule
-from outsourcing.rules.sources import SEVEN_DIFFERENCES
+from outsourcing.rules.sources import CONTINUUM, SEVEN_DIFFERENCES
 
 DIFFERENCE = Difference(
     "driving_force",
@@ -82,4 +82,17 @@ def few_specialists() -> Iterator[Evidence]:
     Silent: {"volume": "low", "skill_level": "trained"}
     Silent: {"volume": "medium", "skill_level": "specialist"}
     """
+    yield Evidence("driving_force", KPO, CLEAR)
+
+
+@rule("DF7", Task(driver="both"), source=CONTINUUM)
+def driven_by_both() -> Iterator[Evidence]:
+    """Work driven by volume and by insight has something of both kinds.
+
+    Why: much work lies between the two kinds; such an answer is known, and speaks for both sides alike.
+    Fires: {"driver": "both"}
+    Silent: {"driver": "volume"}
+    Silent: {"driver": "insight"}
+    """
+    yield Evidence("driving_force", BPO, CLEAR)
     yield Evidence("driving_force", KPO, CLEAR)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from outsourcing import BPO, CLEAR, KPO, STRONG, Difference, Evidence, Task, one_of, rule
+from outsourcing import BPO, CLEAR, KPO, SLIGHT, STRONG, Difference, Evidence, Task, one_of, rule
 from outsourcing.rules.sources import A_EMPLOYEES, CLERICAL_EXPERTS, SEVEN_DIFFERENCES
 
 DIFFERENCE = Difference(
@@ -75,13 +75,14 @@ def minimal_training() -> Iterator[Evidence]:
 
 @rule("ES6", Task(training="extended"), source=SEVEN_DIFFERENCES[7])
 def extended_training() -> Iterator[Evidence]:
-    """Skills that take months to learn are typical of KPO.
+    """Skills that take months to learn point to KPO a little.
 
-    Why: domain knowledge and a record of work in the field cannot be gained with minimal training.
+    Why: the source says only that most BPO skills are learned quickly; that longer training suits KPO goes one step
+    further, as much BPO work begins with weeks of class.
     Fires: {"training": "extended"}
     Silent: {"training": "minimal"}
     """
-    yield Evidence("employee_skills", KPO, CLEAR)
+    yield Evidence("employee_skills", KPO, SLIGHT)
 
 
 @rule(

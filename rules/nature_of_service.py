@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from outsourcing import BPO, CLEAR, KPO, STRONG, Difference, Evidence, Task, rule
-from outsourcing.rules.sources import A_COMPETENCIES, A_KPO, A_OPENING, SEVEN_DIFFERENCES
+from outsourcing.rules.sources import A_COMPETENCIES, A_KPO, A_OPENING, CONTINUUM, SEVEN_DIFFERENCES
 
 DIFFERENCE = Difference(
     "nature_of_service",
@@ -56,4 +56,17 @@ def core() -> Iterator[Evidence]:
     Fires: {"core": "core"}
     Silent: {"core": "non_core"}
     """
+    yield Evidence("nature_of_service", KPO, CLEAR)
+
+
+@rule("NS5", Task(objective="both"), source=CONTINUUM)
+def wanted_for_both() -> Iterator[Evidence]:
+    """Work outsourced for lower cost and for knowledge has something of both kinds.
+
+    Why: much work lies between the two kinds; such an answer is known, and speaks for both sides alike.
+    Fires: {"objective": "both"}
+    Silent: {"objective": "cost"}
+    Silent: {"objective": "knowledge"}
+    """
+    yield Evidence("nature_of_service", BPO, CLEAR)
     yield Evidence("nature_of_service", KPO, CLEAR)

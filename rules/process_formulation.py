@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from outsourcing import BPO, CLEAR, KPO, STRONG, Difference, Evidence, Task, rule
-from outsourcing.rules.sources import A_OUTCOME, SEVEN_DIFFERENCES
+from outsourcing.rules.sources import A_OUTCOME, CONTINUUM, SEVEN_DIFFERENCES
 
 DIFFERENCE = Difference(
     "process_formulation",
@@ -81,4 +81,18 @@ def provider_in_control() -> Iterator[Evidence]:
     Fires: {"control": "provider"}
     Silent: {"control": "client"}
     """
+    yield Evidence("process_formulation", KPO, CLEAR)
+
+
+@rule("PF7", Task(procedure="partly_documented"), source=CONTINUUM)
+def partly_documented_steps() -> Iterator[Evidence]:
+    """Work of which only the usual cases are written down has something of both kinds.
+
+    Why: the written part can be handed over as it is, the rest relies on judgment; such an answer is known, and speaks
+    for both sides alike.
+    Fires: {"procedure": "partly_documented"}
+    Silent: {"procedure": "documented"}
+    Silent: {"procedure": "judgment"}
+    """
+    yield Evidence("process_formulation", BPO, CLEAR)
     yield Evidence("process_formulation", KPO, CLEAR)

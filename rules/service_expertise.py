@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from outsourcing import BPO, KPO, STRONG, Difference, Evidence, Task, rule
-from outsourcing.rules.sources import SEVEN_DIFFERENCES
+from outsourcing import BPO, CLEAR, KPO, STRONG, Difference, Evidence, Task, rule
+from outsourcing.rules.sources import CONTINUUM, SEVEN_DIFFERENCES
 
 DIFFERENCE = Difference(
     "service_expertise",
@@ -19,11 +19,11 @@ DIFFERENCE = Difference(
 def experience_wanted() -> Iterator[Evidence]:
     """Choosing a provider by industry experience points to BPO.
 
-    Why: experience stands for established processes, trained recruits and infrastructure, which is what BPO needs.
+    Why: buyers often look for experience: it stands for established processes, trained recruits and infrastructure.
     Fires: {"provider_proof": "industry_experience"}
     Silent: {"provider_proof": "both"}
     """
-    yield Evidence("service_expertise", BPO, STRONG)
+    yield Evidence("service_expertise", BPO, CLEAR)
 
 
 @rule("SE2", Task(provider_proof="subject_expertise"), source=SEVEN_DIFFERENCES[4])
@@ -35,3 +35,16 @@ def expertise_wanted() -> Iterator[Evidence]:
     Silent: {"provider_proof": "both"}
     """
     yield Evidence("service_expertise", KPO, STRONG)
+
+
+@rule("SE3", Task(provider_proof="both"), source=CONTINUUM)
+def experience_and_expertise_wanted() -> Iterator[Evidence]:
+    """Choosing a provider by experience and by expertise points to something of both kinds.
+
+    Why: much work lies between the two kinds; such an answer is known, and speaks for both sides alike.
+    Fires: {"provider_proof": "both"}
+    Silent: {"provider_proof": "industry_experience"}
+    Silent: {"provider_proof": "subject_expertise"}
+    """
+    yield Evidence("service_expertise", BPO, CLEAR)
+    yield Evidence("service_expertise", KPO, CLEAR)

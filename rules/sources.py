@@ -144,3 +144,83 @@ EXECUTION_AND_AUTHORITY = Source(
     "execution against authority",
     "https://www.selectsys.com/blog/insurance-services-outsourcing-keep-vs-delegate",
 )
+
+PRICING = Source(
+    "Elysiate",
+    "BPO pricing models explained (2026)",
+    "people-heavy against stable, measurable work",
+    "https://www.elysiate.com/blog/bpo-pricing-models-explained",
+)
+ATTRIBUTION = PRICING._replace(place="when to avoid outcome-based pricing")
+CONTRACT_MODELS = Source(
+    "SummitNext",
+    "Outsourcing contract models (2026)",
+    "fixed price, and 6 to 12 months of figures",
+    "https://summitnext.com/?p=4166",
+)
+ASSISTED_AGENTS = Source(
+    "Brynjolfsson, Li & Raymond",
+    "Generative AI at Work (Quarterly Journal of Economics, 2025)",
+    "abstract",
+    "https://academic.oup.com/qje/article/140/2/889/7990658",
+)
+ASSISTED_WRITING = Source(
+    "Noy & Zhang",
+    "Experimental evidence on the productivity effects of generative AI (Science, 2023)",
+    "abstract",
+    "https://www.science.org/doi/10.1126/science.adh2586",
+)
+SORTED_TEXTS = Source(
+    "Gilardi, Alizadeh & Kubli",
+    "ChatGPT outperforms crowd workers for text-annotation tasks (PNAS, 2023)",
+    "abstract",
+    "https://www.pnas.org/doi/10.1073/pnas.2305016120",
+)
+HANDOVER = Source(
+    "Outsource Pros",
+    "How to build a BPO transition plan",
+    "knowledge transfer, parallel running, cutover",
+    "https://www.myoutsourcepros.com/blog/how-to-build-a-bpo-transition-plan-that-doesn-t-disrupt-your-business",
+)
+RETAINED = Source(
+    "Maturity",
+    "Retained organisation success factors",
+    "control by the customer's own people",
+    "https://www.maturity.com/en/best-practices-details/retained-organisation-success-factors.html",
+)
+SUPERVISED_CONTRACTS = Source(
+    "DORA",
+    "Regulation (EU) 2022/2554 on digital operational resilience",
+    "Articles 28 and 30",
+    "https://eulaw.online/l/reg-2554-2022/article/30?lang=en",
+)
+STAFF_RIGHTS = Source(
+    "Acquired Rights Directive",
+    "Directive 2001/23/EC on employees' rights in transfers of undertakings",
+    "Articles 3 and 7",
+    "https://eur-lex.europa.eu/eli/dir/2001/23/oj",
+)
+CALL_FIGURES = Source(
+    "Nextiva",
+    "Call center service level",
+    "80/20 as a baseline",
+    "https://www.nextiva.com/blog/service-level-call-center.html",
+)
+DESK_FIGURES = Source(
+    "University of Texas",
+    "Service desk metrics, 2017 and 2018",
+    "service level objectives",
+    "https://sites.utexas.edu/css/2017-2018-metrics/",
+)
+PAYROLL_FIGURES = Source(
+    "HRXconnect",
+    "Payroll outsourcing KPIs",
+    "accuracy, punctuality, time to correct",
+    "https://hrxconnect.com/hr-outsourcing/hr-outsourcing-services/payroll-outsourcing/kpis/",
+)
+OFFICE_FIGURES = Source(
+    "Offshore247",
+    "Productivity metrics for finance, admin and support functions",
+    "volume, cycle time, accuracy",
+    "https://www.offshore247.com.au/productivity-metrics-for-finance-admin-and-support-functions/",
+)

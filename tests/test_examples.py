@@ -17,7 +17,7 @@ def test_an_example_gets_the_verdict_its_source_implies(file, rulebook):
 
 def test_the_examples_show_every_verdict(rulebook):
     tasks = read_tasks([str(file) for file in FILES], rulebook.profile)
-    assert {task.carried["expected"] for task in tasks} == {"BPO", "KPO", "SPLIT", "UNDECIDED"}
+    assert {task.carried["expected"] for task in tasks} == {"BPO", "KPO", "SPLIT", "NEITHER", "UNDECIDED"}
 
 
 def test_the_example_portfolio(rulebook):

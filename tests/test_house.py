@@ -19,7 +19,8 @@ ROOMS = {  # each room, and the rooms it may import from
     "engine.configuration": {"core", "loading", "files"},
     "engine.rule_tests": {"core", "loading", "advisor", "configuration", "interview", "files", "anomalies"},
     "engine.scaffolding": {"core", "loading", "advisor", "files", "rule_tests", ""},
-    "engine.portfolio": {"core", "loading", "advisor", "interview", "files"},
+    "engine.suggestions": {"core", "loading", "advisor", "interview", "files"},
+    "engine.portfolio": {"core", "loading", "advisor", "interview", "files", "suggestions"},
     "engine.records": {"core", "version", "loading", "advisor", "configuration", "explanation", "files", "portfolio"},
     "engine.json_schema": {"core"},
     "engine.report": {
@@ -27,7 +28,12 @@ ROOMS = {  # each room, and the rooms it may import from
         "records",
     },
     "engine.prompts": {
-        "core", "loading", "advisor", "interview", "explanation", "files", "portfolio", "records", "report",
+        "core", "loading", "advisor", "interview", "explanation", "files", "suggestions", "portfolio", "records",
+        "report",
+    },
+    "engine.web": {
+        "core", "version", "loading", "advisor", "configuration", "interview", "explanation", "files", "suggestions",
+        "portfolio", "records", "json_schema", "report", "prompts",
     },
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Anomalies: what is wrong with a rulebook as a whole, each with a profile that shows it.
 
+    impure       a rule that uses more than its facts: a clock, chance, a file, a value that can change
     missing      a balance that some profile leads to and for which no verdict rule fires
     conflicting  opposite evidence on one difference from the same facts; two verdicts for one balance
     circular     rules whose evidence makes each other fire
@@ -21,6 +22,7 @@ by a run through Experta.
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.anomalies.anomaly import Anomaly, AnomalyKind
+from outsourcing.engine.anomalies.impurity import impure
 from outsourcing.engine.anomalies.model import RulebookModel
 from outsourcing.engine.anomalies.pairs import pairs
 from outsourcing.engine.anomalies.reachability import circular, missing, unfireable
@@ -34,7 +36,7 @@ __all__ = ["Anomaly", "AnomalyKind", "anomalies"]
 def anomalies(advisor: Advisor) -> list[Anomaly]:
     """Return every anomaly of an advisor's rulebook, accepted or not, the worst first."""
     search = WitnessSearch(RulebookModel(advisor))
-    checks = (missing, pairs, circular, unfireable, unused, unread, untested)
+    checks = (impure, missing, pairs, circular, unfireable, unused, unread, untested)
     found = {anomaly.name: anomaly for check in checks for anomaly in check(search)}
     return sorted([*found.values(), *_stale(advisor, set(found))], key=lambda a: list(AnomalyKind).index(a.kind))
 

@@ -8,6 +8,7 @@ from outsourcing.engine.core.assessment import Answers, Part
 class AnomalyKind(StrEnum):
     """The kinds of anomalies, the worst first; docs/problems.md explains each."""
 
+    IMPURE = "impure"
     MISSING = "missing"
     CONFLICTING = "conflicting"
     CIRCULAR = "circular"

@@ -29,7 +29,7 @@ def pairs(search: WitnessSearch) -> Iterator[Anomaly]:
             yield from _opposed(one, other, search)
     for one in rules:
         if opposites[one.rule.id] & topics[one.rule.id]:
-            regions = [branch.region for branch in one.branches if _clash(branch, branch)]
+            regions = [b.region for b in one.branches if _clash(b, b) and not _is_balanced(b)]
             message = f"{one.rule.id} gives evidence for both sides of one difference: split it, or choose one side"
             yield from search.anomaly_in(regions, AnomalyKind.CONFLICTING, (one.rule.id,), message)
     yield from _two_verdicts(search)
@@ -54,6 +54,15 @@ def _clash(branch: Branch, other: Branch) -> bool:
     """Return whether a conclusion of one branch is the opposite of one of the other."""
     opposites = {_opposite(_topic(fact)) for fact in branch.conclusions} - {()}
     return not opposites.isdisjoint(map(_topic, other.conclusions))
+
+
+def _is_balanced(branch: Branch) -> bool:
+    """Return whether the evidence of a branch speaks for both sides alike, as for an answer in the middle."""
+    opinions = [fact for fact in branch.conclusions if isinstance(fact, Evidence)]
+    for_bpo, for_kpo = (
+        sorted((fact["difference"], fact["strength"]) for fact in opinions if fact["side"] == side) for side in Side
+    )
+    return for_bpo == for_kpo
 
 
 def _values(facts: Sequence[Fact | None]) -> list[list[tuple[str, str]]]:

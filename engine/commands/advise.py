@@ -22,8 +22,8 @@ def advise(  # noqa: PLR0913  one parameter for each option
 ) -> None:
     """Show the advice in full: why, and what would change it.
 
-    Also shows which answers are missing. Topics: caution, branch, delivery, engagement, provider, measurement, control,
-    team, scaling, benefits, risks.
+    Also shows which answers are missing. Topics: caution, branch, delivery, engagement, provider, price, measurement,
+    figures, control, oversight, team, automation, transition, scaling, benefits, risks.
 
     Example: outsourcing advise task.json --topic delivery
     """

@@ -52,6 +52,7 @@ def ask(  # noqa: PLR0913  one parameter for each option
     Example: outsourcing ask --driver volume --advice delivery
     """
     from outsourcing.engine.advisor import Advisor
+    from outsourcing.engine.commands.suggesting import suggester
     from outsourcing.engine.interview.advice_questions import topics
     from outsourcing.engine.portfolio import read_tasks
     from outsourcing.engine.prompts.answers import from_file, from_options
@@ -60,7 +61,7 @@ def ask(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.records.recorder import Recorder
 
     advisor = Advisor(packs.load())
-    runner = InterviewRunner(advisor, topics(advice or ()))
+    runner = InterviewRunner(advisor, topics(advice or ()), suggester(advisor.rulebook))
     known = from_options(context.args, advisor.rulebook)
     if resume:
         known = known.completed_by(from_file(resume, advisor.rulebook))

@@ -12,7 +12,9 @@ from outsourcing.engine.commands.packs import NONE_NAMED, Packs, with_packs
 app = typer.Typer(help="Search, show, verify and replay decision records.", no_args_is_help=True, rich_markup_mode=None)
 
 ID = 'The first digits of a record\'s id, or "last".'
-VerdictIs = Annotated[str | None, typer.Option("--verdict", metavar="VERDICT", help="BPO, KPO, SPLIT or UNDECIDED.")]
+VerdictIs = Annotated[
+    str | None, typer.Option("--verdict", metavar="VERDICT", help="BPO, KPO, SPLIT, NEITHER or UNDECIDED.")
+]
 RuleFired = Annotated[str | None, typer.Option("--rule", metavar="ID", help="A rule that fired.")]
 HasText = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="Text in the name, id or description.")]
 Since = Annotated[str | None, typer.Option("--since", metavar="TIME", help="Not before this day or time (UTC).")]

@@ -22,6 +22,8 @@ def new(  # noqa: PLR0913  one parameter for each option
     ] = None,
     side: Annotated[str, typer.Option(metavar="SIDE", help="BPO or KPO.")] = "KPO",
     strength: Annotated[str, typer.Option(metavar="WORD", help="strong, clear, slight or faint.")] = "clear",
+    why: Annotated[str, typer.Option(metavar="TEXT", help="Why the rule holds, in a sentence.")] = "",
+    source: Annotated[str, typer.Option(metavar="TEXT", help="Where it is written down, like: handbook, page 4.")] = "",
     into: Annotated[
         Path, typer.Option(metavar="FOLDER", help="The pack to write to; created if it does not exist.")
     ] = Path("my_rules"),
@@ -29,7 +31,7 @@ def new(  # noqa: PLR0913  one parameter for each option
 ) -> None:
     """Write a new rule with its tests into a pack of yours.
 
-    It is a start for you to edit.
+    What --when, --why and --source do not say stays to be edited; the rule does not load before.
 
     Example: outsourcing rules new "Our data stays here." --difference employee_skills --when control=client
     """
@@ -43,13 +45,23 @@ def new(  # noqa: PLR0913  one parameter for each option
         place for place in places(packs.named) if not isinstance(place, Path) or place.resolve() != into.resolve()
     ]
     has_rules = (into / "__init__.py").exists() and not only_begun(into)
-    rulebook = load(packs=[*others, into] if has_rules else others)
+    rulebook = load(packs=[*others, into] if has_rules else others, unedited=True)
     spec = read_rule_spec(
-        title, difference=difference, when=when or (), side=side, strength=strength, rulebook=rulebook
+        title,
+        difference=difference,
+        when=when or (),
+        side=side,
+        strength=strength,
+        rulebook=rulebook,
+        why=why,
+        source=source,
     )
     written = write_rule(spec, into, others, rulebook)
     for file in written.files:
         say(visible(f"{file}: written"))
-    say(f"rule {written.id}: edit its conditions, its reason and its source, then")
+    left = {"its conditions and examples": not when, "its reason": not why, "its source": not source}
+    missing = [part for part, is_missing in left.items() if is_missing]
+    edit = f"write {', '.join(missing)}, which the rule needs to load; then" if missing else "it can be tested:"
+    say(f"rule {written.id}: {edit}")
     named = "".join(f" --rules {shlex.quote(str(path))}" for path in dict.fromkeys((*packs.named, into)))
     say(visible(f"  outsourcing rules test{named}"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from outsourcing.engine.commands.output import open_store, say
+from outsourcing.engine.commands.suggesting import completion
 
 if TYPE_CHECKING:
     from outsourcing.engine.advisor import Advisor
@@ -29,10 +30,12 @@ def _from_file(path: str, id_: str | None, advisor: "Advisor") -> "ExplanationCo
     from outsourcing.engine.core.errors import AdvisorError, listed
     from outsourcing.engine.core.text import quoted, visible
     from outsourcing.engine.explanation.context import ExplanationContext
+    from outsourcing.engine.interview.interviewer import Interviewer
     from outsourcing.engine.loading.rulebook_versions import request
     from outsourcing.engine.portfolio import read_tasks
+    from outsourcing.engine.suggestions.confirmation import confirm_first
 
-    rows = read_tasks([path], advisor.rulebook.profile)
+    rows = read_tasks([path], advisor.rulebook.profile, complete=completion(advisor.rulebook, ()).complete)
     matching = [row for row in rows if id_ in (None, row.id)]
     if len(matching) != 1:
         ids = visible(listed([row.id for row in rows]))
@@ -46,27 +49,22 @@ def _from_file(path: str, id_: str | None, advisor: "Advisor") -> "ExplanationCo
             f"{visible(path)}: {problem}", code="task-not-found" if id_ and not matching else "several-tasks"
         )
     [row] = matching
-    return ExplanationContext(request(row.profile, row.id, row.carried), advisor)
+    first = confirm_first(Interviewer(advisor), row.known.answers, row.known.suggested)
+    suggestions = {"suggested": row.suggested_parts(), "confirm_first": first} if row.known.suggested else {}
+    return ExplanationContext(request(row.profile, row.id, row.carried), advisor, suggestions=suggestions)
 
 
 def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "ExplanationContext":
-    from outsourcing.engine.core.errors import RecordError
     from outsourcing.engine.core.text import visible
-    from outsourcing.engine.explanation.context import ExplanationContext
-    from outsourcing.engine.records import replay, search
     from outsourcing.engine.records.record import ID_SHOWN
+    from outsourcing.engine.records.replay import explanation_of
+    from outsourcing.engine.records.search import find_record
 
     with open_store(store) as opened:
-        record = search.find_record(opened, id_)
-        if hidden := replay.masked_answers(record):
-            raise RecordError(
-                f"record {record.id}: it cannot be explained, because the answer to {', '.join(hidden)} is masked",
-                code="masked-answer",
-            )
-        current = advisor.rulebook.fingerprint
-        is_current = record.summary.rulebook == current
-        revision = None if is_current else replay.stored_revision(opened, record.summary.rulebook).rules_only()
+        record = find_record(opened, id_)
+        context = explanation_of(opened, record, advisor)
     say(visible(f"record {record.id[:ID_SHOWN]} of {record.time} by {record.header.person}"))
-    if revision:
-        say(f"explained with {revision.label}, which decided it; the current rulebook is {current[:8]}")
-    return ExplanationContext(replay.to_request(record), advisor, revision, record.assessment)
+    if context.revision:
+        current = advisor.rulebook.fingerprint[:8]
+        say(f"explained with {context.revision.label}, which decided it; the current rulebook is {current}")
+    return context

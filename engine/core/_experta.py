@@ -107,4 +107,7 @@ class OneOf:
 
 def one_of(*values: str) -> P:
     """Return a condition that accepts any of these answers, as one test instead of an expanded OR."""
+    for value in values:
+        if not isinstance(value, str):
+            raise TypeError(f'one_of takes answers one after the other, like one_of("volume", "both") (got {value!r})')
     return P(OneOf(values))

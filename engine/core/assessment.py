@@ -13,8 +13,10 @@ from outsourcing.engine.core import vocabulary
 from outsourcing.engine.core.vocabulary import (
     ConfidenceLabel,
     Degree,
+    Gate,
     Leaning,
     Margin,
+    Parts,
     Side,
     Sufficiency,
     VerdictKind,
@@ -55,12 +57,16 @@ class FindingPart(Part):
 
 
 class BalancePart(Part):
-    """The findings weighed together."""
+    """The findings weighed together, and what the marks of the task come to; versions before 0.2 have four words."""
 
     leaning: Leaning
     margin: Margin
     coverage: Sufficiency
     conflict: YesNo
+    known: Sufficiency = Sufficiency.THIN
+    one_sided: YesNo = YesNo.NO
+    gate: Gate = Gate.OPEN
+    parts: Parts = Parts.NONE
 
 
 class Confidence(Part):
@@ -113,6 +119,13 @@ class AdvicePart(Part):
     source: str
 
 
+class SuggestedPart(Part):
+    """Where a suggested answer comes from: the precedents that agree on it, and their share of the weight."""
+
+    share: float | None = Field(default=None, description="Share of agreement, 0 to 1; null if it is not known.")
+    precedents: tuple[str, ...] = Field(default=(), description="Names of precedents, the most alike first.")
+
+
 class Versions(Part):
     """The versions of rules and software that an assessment was made with."""
 
@@ -132,7 +145,9 @@ class Assessment(Part):
     meaning: str
     score: float = Field(description="-1 (BPO) to +1 (KPO).")
     confidence: Confidence
-    coverage: float = Field(description="Share of the differences, by weight, that take a side clearly, 0 to 1.")
+    coverage: float = Field(
+        description="Share of the differences, by weight, that clearly take the side to which the score leans, 0 to 1."
+    )
     balance: BalancePart
     findings: tuple[FindingPart, ...]
     supporting: tuple[str, ...] = Field(
@@ -144,8 +159,15 @@ class Assessment(Part):
     advice: tuple[AdvicePart, ...] = Field(default=(), description="What follows, by topic; cautions first.")
     firings: tuple[FiringPart, ...] = Field(description="The inference trace: every rule that fired, in order.")
     profile: Answers = Field(description="The known answers, by question.")
+    confirm_first: tuple[str, ...] = Field(
+        default=(),
+        description="Suggested answers to confirm: then the verdict stands whatever the other suggestions are.",
+    )
     description: str
     carried: dict[str, Any] = Field(description="Columns of the task file that are not questions, unchanged.")
+    suggested: dict[str, SuggestedPart] = Field(
+        default={}, description="Answers that are only suggested, by question; the verdict is provisional then."
+    )
     versions: Versions
 
     def json_line(self) -> str:

@@ -16,12 +16,14 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
-from types import MappingProxyType
+from types import EllipsisType, MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from outsourcing.engine.core._experta import ConditionalElement, Fact
 
 Body = TypeVar("Body", bound=Callable[..., Iterator[Fact]])
+WHY_TO_EDIT = "say why, in a sentence."  # what `rules new` writes where an author has to write
+PLACE_TO_EDIT = "say where it is written down"
 DRAFTS = "__rules__"  # the name under which a module holds its drafts
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -102,7 +104,7 @@ class Draft(NamedTuple):
     """A rule as written, not yet checked."""
 
     id: str
-    conditions: tuple[ConditionalElement, ...]
+    conditions: tuple[Any, ...]
     body: Callable[..., Iterator[Fact]]
     source: Any
     status: Any = Status.STABLE
@@ -118,7 +120,7 @@ class Draft(NamedTuple):
 
 def rule(
     id_: str,
-    *conditions: ConditionalElement,
+    *conditions: ConditionalElement | EllipsisType,
     source: Source | None = None,
     status: Status = Status.STABLE,
     replaced_by: str = "",

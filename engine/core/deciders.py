@@ -24,7 +24,12 @@ def deciders(conclude: Conclude, answers: Mapping[str, str], values: Values) -> 
 
 
 def _decider(more: Mapping[str, str], kind: VerdictKind) -> Decider | None:
-    return None if kind == VerdictKind.UNDECIDED else Decider.model_validate({"answers": dict(more), "verdict": kind})
+    decided = kind in (
+        VerdictKind.BPO,
+        VerdictKind.KPO,
+        VerdictKind.SPLIT,
+    )  # a closed gate decides nothing between them
+    return Decider.model_validate({"answers": dict(more), "verdict": kind}) if decided else None
 
 
 def _together(conclude: Conclude, answers: Mapping[str, str], possible: list[Answer]) -> Iterator[Decider]:

@@ -21,15 +21,16 @@ from typing import Any, NamedTuple
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.conditions import Pattern, matches
 from outsourcing.engine.core.errors import AdvisorError
-from outsourcing.engine.core.facts import Balance, Evidence, Task, Verdict, VerdictKind
+from outsourcing.engine.core.facts import Balance, Evidence, Mark, Task, Verdict, VerdictKind
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.weighing import (
     CLEAR_FINDING,
+    End,
+    Marks,
     balance,
     balance_words,
-    certainty,
-    coverage_of,
+    end_of,
     score_of,
 )
 
@@ -101,29 +102,28 @@ def _parameters_of(body: Any) -> tuple[str, ...]:
 
 
 class Range(NamedTuple):
-    """Where one difference can end: every certainty factor it can come to, lowest first."""
+    """Where one difference can end, the lowest certainty factor first."""
 
-    ends: tuple[float, ...]
+    ends: tuple[End, ...]
 
     @property
     def lowest(self) -> float:
         """Return the lowest certainty factor."""
-        return self.ends[0]
+        return self.ends[0].cf
 
     @property
     def highest(self) -> float:
         """Return the highest certainty factor."""
-        return self.ends[-1]
+        return self.ends[-1].cf
+
+    def clear(self, sign: int) -> set[bool]:
+        """Return whether the difference can take a side clearly, and whether it can fail to: -1 for BPO, 1 for KPO."""
+        return {sign * end.cf >= CLEAR_FINDING for end in self.ends}
 
     @property
-    def may_be_clear(self) -> bool:
-        """Say whether the difference may take a side clearly."""
-        return any(abs(cf) >= CLEAR_FINDING for cf in self.ends)
-
-    @property
-    def must_be_clear(self) -> bool:
-        """Say whether the difference takes a side clearly in any case."""
-        return all(abs(cf) >= CLEAR_FINDING for cf in self.ends)
+    def known(self) -> set[bool]:
+        """Return whether there can be evidence on the difference, and whether there can be none."""
+        return {end.known for end in self.ends}
 
 
 class StaticEvaluator:
@@ -135,6 +135,7 @@ class StaticEvaluator:
         values: by question, the answers that they tell apart: of those that the same patterns accept, the first.
         why_not: by id of the rules that cannot be evaluated like this, the reason.
         reads: by difference, the questions that its rules read.
+        read_by_marks: the questions that the rules read that conclude marks.
         is_static: whether the verdict can be evaluated.
 
     """
@@ -155,25 +156,37 @@ class StaticEvaluator:
             for difference in rulebook.differences
         }
         self.reads = {key: _read_by(rules) for key, rules in self._rules.items()}
+        self._mark_rules = [rule for rule in deciding if any(isinstance(fact, Mark) for fact in concluded[rule.id])]
+        self.read_by_marks = _read_by(self._mark_rules)
         self._verdict_rules = [rule for rule in deciding if rule.patterns[0].fact is Balance]
         self._by_id = {rule.id: rule for rule in rulebook.rules}
         self._range = lru_cache(CACHED)(self._worked_out_range)
         self._end = lru_cache(CACHED)(self._worked_out_end)
+        self._marks = lru_cache(CACHED)(self._worked_out_marks)
         self.kind_on = lru_cache(CACHED)(self._worked_out_kind)
         self.outcome = lru_cache(CACHED)(self._worked_out_outcome)
         self._conclude = lru_cache(CACHED)(self._worked_out_conclusions)
 
     def verdict(self, answers: Answers) -> tuple[VerdictKind, float]:
         """Return the verdict and the score of answers, the open questions left unknown."""
-        return self.outcome(self._ends(answers))
+        return self.outcome(self._ends(answers), self.marks(answers))
 
     def weighed(self, answers: Answers) -> tuple[list[float], float, Balance]:
         """Return the certainty factors, the score and the balance of answers, the open questions left unknown."""
-        cfs = self._ends(answers)
-        _, score, _, words = balance(cfs, self.differences)
-        return list(cfs), score, words
+        ends = self._ends(answers)
+        _, score, _, words = balance(ends, self.marks(answers), self.differences)
+        return [end.cf for end in ends], score, words
 
-    def _ends(self, answers: Answers) -> tuple[float, ...]:
+    def marks(self, answers: Answers) -> Marks:
+        """Return the kinds of the marks of answers, the open questions left unknown."""
+        return self._marks(tuple(map(answers.get, self.read_by_marks)))
+
+    def possible_marks(self, answers: Answers) -> set[Marks]:
+        """Return every set of marks that the open questions leave possible."""
+        completions = self.completions(self.read_by_marks, answers)
+        return {self.marks(completed) for completed in completions}
+
+    def _ends(self, answers: Answers) -> tuple[End, ...]:
         """Return where each difference ends."""
         return tuple(
             [self._end(difference, tuple(map(answers.get, names))) for difference, names in self.reads.items()]
@@ -196,10 +209,10 @@ class StaticEvaluator:
         """Return the verdict on a balance."""
         return self.kind_on(tuple(words[name] for name in Balance.names))
 
-    def _worked_out_outcome(self, cfs: tuple[float, ...]) -> tuple[VerdictKind, float]:
-        """Return the verdict and the score of one certainty factor per difference."""
-        score = score_of(cfs, self.differences)
-        return self.kind_on(balance_words(cfs, score, coverage_of(cfs, self.differences))), score
+    def _worked_out_outcome(self, ends: tuple[End, ...], marks: Marks) -> tuple[VerdictKind, float]:
+        """Return the verdict and the score of where each difference ends."""
+        score = score_of(ends, self.differences)
+        return self.kind_on(balance_words(ends, score, marks, self.differences)), score
 
     def _worked_out_kind(self, words: tuple[str, ...]) -> VerdictKind:
         """Return the verdict on the values of a balance."""
@@ -217,11 +230,16 @@ class StaticEvaluator:
         completions = self.completions(self.reads[difference], dict(known))
         return Range(tuple(sorted({self._end(difference, tuple(some.values())) for some in completions})))
 
-    def _worked_out_end(self, difference: str, values: tuple[str | None, ...]) -> float:
+    def _worked_out_marks(self, values: tuple[str | None, ...]) -> Marks:
+        facts: Facts = {Task: [dict(zip(self.read_by_marks, values, strict=True))]}
+        concluded = [fact for rule in self._mark_rules for fact in self._concluded(rule, facts)]
+        return frozenset(fact["kind"] for fact in concluded if isinstance(fact, Mark))
+
+    def _worked_out_end(self, difference: str, values: tuple[str | None, ...]) -> End:
         """Return where a difference ends on the answers to the questions that its rules read."""
         facts: Facts = {Task: [dict(zip(self.reads[difference], values, strict=True))]}
         concluded = [fact for rule in self._rules[difference] for fact in self._concluded(rule, facts)]
-        return certainty(f for f in concluded if isinstance(f, Evidence) and f["difference"] == difference)
+        return end_of(f for f in concluded if isinstance(f, Evidence) and f["difference"] == difference)
 
     def _concluded(self, rule: Rule, facts: Facts) -> Iterator[Fact]:
         """Yield what a rule concludes from facts; equal firings count once, as in Experta."""
@@ -264,7 +282,7 @@ def telling(accepted: Mapping[str, frozenset[tuple[str, int, str]]]) -> Iterator
 
 def _decides(fact: Fact | None) -> bool:
     """Say whether a conclusion may have a part in the verdict; one that cannot be known beforehand may."""
-    return fact is None or isinstance(fact, (Evidence, Verdict))
+    return fact is None or isinstance(fact, (Evidence, Mark, Verdict))
 
 
 def _why_not_verdict(rule: Rule, concluded: Sequence[Fact | None]) -> str:

@@ -2,8 +2,9 @@
 
     Task       the known answers to the questions (one fact; unknown answers are absent)
     Evidence   one rule's opinion on one difference: side and strength
+    Mark       what a rule says about the task as a whole: a closed gate, or parts that can be handed over apart
     Finding    all evidence on one difference, combined (made by weighing, not by a rule)
-    Balance    the findings weighed together, as four words (made by weighing, not by a rule)
+    Balance    the findings weighed together, and the marks, as words (made by weighing, not by a rule)
     Verdict    what the verdict rules conclude from the balance
     Advice     a recommendation, and what it is about; no rule reads it
 
@@ -16,9 +17,12 @@ from typing import ClassVar
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.vocabulary import (
     Degree,
+    Gate,
     Leaning,
     Margin,
+    MarkKind,
     Part,
+    Parts,
     Side,
     Sufficiency,
     Topic,
@@ -28,7 +32,7 @@ from outsourcing.engine.core.vocabulary import (
 
 __all__ = [
     "BPO", "CLEAR", "FAINT", "KPO", "SLIGHT", "STRONG", "WHOLE", "Advice", "Balance", "Domain", "Evidence", "Finding",
-    "Side", "Task", "Topic", "Verdict", "VerdictKind",
+    "Mark", "MarkKind", "Side", "Task", "Topic", "Verdict", "VerdictKind",
 ]  # fmt: skip
 
 BPO, KPO = Side.BPO, Side.KPO
@@ -55,6 +59,13 @@ class Evidence(Fact):
     domains: ClassVar[dict[str, Domain]] = {"side": tuple(Side), "strength": None, "rule": None}
 
 
+class Mark(Fact):
+    """What one rule says about the task as a whole."""
+
+    names = ("kind",)
+    domains: ClassVar[dict[str, Domain]] = {"kind": tuple(MarkKind), "rule": None}
+
+
 class Finding(Fact):
     """All evidence on one difference: side, degree and certainty factor, -1 (BPO) to +1 (KPO)."""
 
@@ -67,14 +78,18 @@ class Finding(Fact):
 
 
 class Balance(Fact):
-    """The findings weighed together."""
+    """The findings weighed together, and what the marks come to."""
 
-    names = ("leaning", "margin", "coverage", "conflict")
+    names = ("leaning", "margin", "coverage", "conflict", "known", "one_sided", "gate", "parts")
     domains: ClassVar[dict[str, Domain]] = {
         "leaning": tuple(Leaning),
         "margin": tuple(Margin),
         "coverage": tuple(Sufficiency),
         "conflict": tuple(YesNo),
+        "known": tuple(Sufficiency),
+        "one_sided": tuple(YesNo),
+        "gate": tuple(Gate),
+        "parts": tuple(Parts),
     }
 
 

@@ -32,12 +32,28 @@ TAKEN = (  # names with another meaning in task files, or as options of commands
 )  # fmt: skip
 FREE_TEXT = ("name", "description")  # fields that are not questions
 
-AnswerSource = Literal["asked", "option", "file", "not sure"]  # where an answer came from
+AnswerSource = Literal["asked", "option", "file", "not sure", "suggested"]  # where an answer came from
+
+
+QUOTES = "'\""
+TYPOGRAPHIC = str.maketrans(  # characters that text programs put in, and what people mean
+    {
+        **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"),  # of no width
+        **dict.fromkeys("\u2018\u2019\u201a\u2032", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+    }
+)
 
 
 def normalised(word: str) -> str:
-    """Return a question's name or an answer in the spelling of files: `Partly documented` becomes partly_documented."""
-    return "_".join(word.strip().casefold().replace("-", " ").split())
+    """Return a question's name or an answer in the spelling of files: `Partly documented` becomes partly_documented.
+
+    Characters of no width and quotes around the word do not count; typographic dashes and quotes are ordinary ones.
+    """
+    if not word.isascii():
+        word = word.translate(TYPOGRAPHIC)
+    return "_".join(word.strip().strip(QUOTES).casefold().replace("-", " ").split())
 
 
 class Choice(StrEnum):
@@ -70,6 +86,7 @@ class Question(NamedTuple):
     why: str
     difference: str | None
     choices: tuple[Choice, ...]
+    rank: int = 50
 
     def label(self, value: str) -> str:
         """Return the label of an answer, or the value itself if it is not one of the choices."""
@@ -99,16 +116,17 @@ def unknown_question(name: str, near: str) -> Flaw:
     return Flaw("unknown-question", f"unknown question {quoted(name)}{near}")
 
 
-def question(text: str, *, why: str, difference: str | None) -> Any:
+def question(text: str, *, why: str, difference: str | None, rank: int = 50) -> Any:
     """Declare a field of a task profile as a question that may stay unanswered.
 
     Args:
         text: the wording of the question.
         why: one sentence on why it matters.
         difference: key of the difference that its answers are evidence on, or None.
+        rank: when an interview asks it, of questions that decide about as much: what people know best first.
 
     """
-    return Field(default=None, title=text, description=why, json_schema_extra={"difference": difference})
+    return Field(default=None, title=text, description=why, json_schema_extra={"difference": difference, "rank": rank})
 
 
 def answered_by(profile: type[BaseModel], name: str) -> Any:
@@ -153,7 +171,6 @@ def _question(profile: type[BaseModel], name: str) -> Question | None:
         return None
     kinds = [kind for kind in get_args(field.annotation) if isinstance(kind, type) and issubclass(kind, Choice)]
     choices = tuple(choice for kind in kinds for choice in kind)
-    difference = field.json_schema_extra["difference"]
-    return Question(
-        name, field.title or "", field.description or "", None if difference is None else str(difference), choices
-    )
+    difference, rank = field.json_schema_extra["difference"], field.json_schema_extra.get("rank", 50)
+    serves = None if difference is None else str(difference)
+    return Question(name, field.title or "", field.description or "", serves, choices, int(str(rank)))

@@ -18,7 +18,7 @@ from outsourcing.engine.core._engine import Fired
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.conditions import Pattern, matches
 from outsourcing.engine.core.evaluator import why_not_static
-from outsourcing.engine.core.facts import Balance, Evidence, Finding, Task, Verdict
+from outsourcing.engine.core.facts import Balance, Evidence, Finding, Mark, Task, Verdict
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.trace import RunResult
 from outsourcing.engine.core.weighing import Weighed, weigh
@@ -67,7 +67,8 @@ class RuleTable:
         if bits is None or (first := self._looked_up(self._first(bits, answers))) is None:
             return None
         evidence = tuple(fact for fired in first for fact in fired.concluded if isinstance(fact, Evidence))
-        weighed = weigh(evidence, self._differences)
+        marks = [fact for fired in first for fact in fired.concluded if isinstance(fact, Mark)]
+        weighed = weigh(evidence, marks, self._differences)
         second = self._looked_up(self._second_pass(bits, answers, weighed))
         return RunResult((*first, *second), evidence, weighed) if second else None
 

@@ -22,7 +22,7 @@ from outsourcing.engine.core._network import Production
 from outsourcing.engine.core.authoring import Difference, Entry, Pack, Source, Status
 from outsourcing.engine.core.conditions import Example, Pattern, Vocabulary, binding_values, in_words, to_experta
 from outsourcing.engine.core.errors import AdvisorError, Problem, suggestion
-from outsourcing.engine.core.facts import Advice, Balance, Domain, Evidence, Finding, Task, Verdict
+from outsourcing.engine.core.facts import Advice, Balance, Domain, Evidence, Finding, Mark, Task, Verdict
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import Question, questions_of, unknown_question
 from outsourcing.engine.core.source_digest import fingerprint_of
@@ -224,6 +224,7 @@ def vocabulary_of(profile: type[TaskProfile], differences: Sequence[Difference])
         Task: answers,
         Evidence: keys | Evidence.domains,
         Finding: keys | Finding.domains,
+        Mark: Mark.domains,
         Balance: Balance.domains,
         Verdict: Verdict.domains,
         Advice: Advice.domains,

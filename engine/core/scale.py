@@ -3,8 +3,9 @@
 LEANING = 0.2  # |score| from which it leans: below it, one slight finding could turn it
 CLEAR_MARGIN = 0.4  # |score| from which the margin is clear: one strong finding alone has it; five against two have not
 EDGE = 0.05  # distance from LEANING within which a task is on the edge: what one slight finding moves the score by
-AMPLE = 0.4  # coverage from which it is ample: three of the seven, the fewest of which two can outvote one; how little
-# that is, the confidence says
+ONE_SIDED = 0.7  # |score| from which one side leads so far that a part of the other kind does not matter
+AMPLE = 0.4  # coverage from which it is ample: three of the seven; how little that is, the confidence says
+WELL_KNOWN = 0.7  # share of the differences with any evidence from which enough is known: five of the seven
 
 
 def figure(score: float) -> str:

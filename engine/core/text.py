@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 # controls, formats such as right-to-left marks, surrogates, private, unassigned, separators of lines and paragraphs
@@ -20,6 +21,12 @@ def error_text(error: BaseException) -> str:
         return " ".join(str(error).split())
     except Exception:  # noqa: BLE001  its __str__ may raise anything
         return "(no message: converting the exception to text failed)"
+
+
+def named(names: Sequence[str]) -> str:
+    """Return names in a few words, safe to show: 'Invoice processing' and 2 others."""
+    others = len(names) - 1
+    return f"'{visible(names[0])}'" + (f" and {others} other{'s' if others > 1 else ''}" if others else "")
 
 
 def quoted(value: Any) -> str:

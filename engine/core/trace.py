@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 
 from outsourcing.engine.core._engine import Fired
 from outsourcing.engine.core._experta import Fact
-from outsourcing.engine.core.facts import Advice, Evidence, Side, Task, Topic, Verdict, VerdictKind
+from outsourcing.engine.core.facts import Advice, Evidence, Mark, Side, Task, Topic, Verdict, VerdictKind
 from outsourcing.engine.core.rulebook import Rule, Rulebook
+from outsourcing.engine.core.vocabulary import Gate
 from outsourcing.engine.core.weighing import Weighed
 
 SHOWN = 50_000  # firings whose data is remembered: those that the rule table keeps, and then some
@@ -137,15 +138,29 @@ def _fact(fact: Fact, fields: Sequence[str]) -> _Plain:
 def speaking(findings: Sequence[_Plain], kind: VerdictKind, *, for_it: bool) -> tuple[str, ...]:
     """Return the rules whose evidence supports a verdict, or opposes it.
 
-    A split rests on the strong findings of both sides, and what opposes a finding opposes the split. Nothing
-    supports or opposes UNDECIDED.
+    A split rests on the clear and strong findings of both sides, and what opposes a finding opposes the split. Nothing
+    supports or opposes UNDECIDED; a gate alone decides NEITHER. A rule that speaks for both sides does neither.
     """
-    if kind == VerdictKind.UNDECIDED:
+    if kind in (VerdictKind.UNDECIDED, VerdictKind.NEITHER):
         return ()
-    if kind == VerdictKind.SPLIT:
-        telling = [finding for finding in findings if finding["degree"] == "strong" or not for_it]
-        return tuple(e["rule"] for f in telling for e in f["evidence"] if (e["side"] == f["side"]) is for_it)
-    return tuple(e["rule"] for f in findings for e in f["evidence"] if (e["side"] == kind) is for_it)
+    found = []
+    for finding in findings:
+        side = finding["side"] if kind == VerdictKind.SPLIT else kind
+        if kind == VerdictKind.SPLIT and for_it and finding["degree"] not in ("clear", "strong"):
+            continue
+        both = {e["rule"] for e in finding["evidence"] if e["side"] != side}.intersection(
+            e["rule"] for e in finding["evidence"] if e["side"] == side
+        )
+        one_way = (e for e in finding["evidence"] if e["rule"] not in both)
+        found += [e["rule"] for e in one_way if (e["side"] == side) is for_it]
+    return tuple(found)
+
+
+def marking(result: RunResult, kind: VerdictKind) -> tuple[str, ...]:
+    """Return the rules whose marks support a verdict: the gates of NEITHER, the parts of a split."""
+    gates = {VerdictKind.NEITHER: True, VerdictKind.SPLIT: False}
+    marks = [(fired.name, fact["kind"]) for fired in result.fired for fact in fired.concluded if isinstance(fact, Mark)]
+    return tuple(rule for rule, mark in marks if kind in gates and (mark in set(Gate)) is gates[kind])
 
 
 def split(findings: Sequence[_Plain]) -> tuple[_Plain, ...]:

@@ -21,6 +21,7 @@ class VerdictKind(StrEnum):
     BPO = "BPO"
     KPO = "KPO"
     SPLIT = "SPLIT"
+    NEITHER = "NEITHER"
     UNDECIDED = "UNDECIDED"
 
 
@@ -32,9 +33,14 @@ class Topic(StrEnum):
     DELIVERY = "delivery"
     ENGAGEMENT = "engagement"
     PROVIDER = "provider"
+    PRICE = "price"
     MEASUREMENT = "measurement"
+    FIGURES = "figures"
     CONTROL = "control"
+    OVERSIGHT = "oversight"
     TEAM = "team"
+    AUTOMATION = "automation"
+    TRANSITION = "transition"
     SCALING = "scaling"
     BENEFITS = "benefits"
     RISKS = "risks"
@@ -76,6 +82,35 @@ class YesNo(StrEnum):
 
     YES = "yes"
     NO = "no"
+
+
+class Gate(StrEnum):
+    """What keeps a task from being outsourced as BPO or KPO at all; of several, the first counts."""
+
+    PHYSICAL = "physical"
+    ON_SITE = "on_site"
+    RESERVED = "reserved"
+    OPEN = "open"
+
+
+class Parts(StrEnum):
+    """The parts of a task that can be handed over apart: which of them show in the answers."""
+
+    BOTH = "both"
+    ROUTINE = "routine"
+    EXPERT = "expert"
+    NONE = "none"
+
+
+class MarkKind(StrEnum):
+    """What a mark says about a task as a whole: a gate that is closed, parts that can be handed over apart, a part."""
+
+    PHYSICAL = "physical"
+    ON_SITE = "on_site"
+    RESERVED = "reserved"
+    APART = "apart"
+    ROUTINE = "routine"
+    EXPERT = "expert"
 
 
 class Part(StrEnum):

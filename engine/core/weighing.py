@@ -20,6 +20,10 @@ The 1 is a doubt that always remains, as large as one full finding. An unknown d
 would: a slight finding beside a strong one pulls the mean down); swapping the sides mirrors the score; and the parts of
 the findings, weight * cf / (K + B + 1), add up to it.
 
+What must be known for a side is counted on that side's own clear findings (the coverage), so that evidence for one side
+never brings the verdict of the other, nor takes its own away. Evidence for both sides in equal measure (an answer in
+the middle) leaves a finding as it is, and counts as known.
+
 Weighing is not done by rules, and sees facts only. Numbers are rounded to four places before they are compared, so the
 verdict follows from the numbers that are shown. Sums are exact (`fsum`), because `sum` adds floats differently from
 Python 3.12 on.
@@ -30,9 +34,9 @@ from math import fsum, prod
 from typing import NamedTuple
 
 from outsourcing.engine.core.authoring import Difference
-from outsourcing.engine.core.facts import BPO, KPO, Balance, Evidence, Finding, Side
-from outsourcing.engine.core.scale import AMPLE, CLEAR_MARGIN, LEANING
-from outsourcing.engine.core.vocabulary import ConfidenceLabel, Degree
+from outsourcing.engine.core.facts import BPO, KPO, Balance, Evidence, Finding, Mark, Side
+from outsourcing.engine.core.scale import AMPLE, CLEAR_MARGIN, LEANING, ONE_SIDED, WELL_KNOWN
+from outsourcing.engine.core.vocabulary import ConfidenceLabel, Degree, Gate, MarkKind, Parts
 
 CLEAR_FINDING = 0.4  # |cf| from which a difference takes a side clearly: one CLEAR opinion; a service's name has less
 STRONG_FINDING = 0.7  # |cf| of a strong finding, as one STRONG opinion; one on each side is a conflict
@@ -41,10 +45,20 @@ DEGREES = ((STRONG_FINDING, Degree.STRONG), (CLEAR_FINDING, Degree.CLEAR), (0.00
 CONFIDENCE = ((0.6, ConfidenceLabel.SURE), (0.3, ConfidenceLabel.FAIRLY_SURE), (0.0, ConfidenceLabel.UNSURE))
 
 
+Marks = frozenset[str]  # the kinds of the marks of a task
+
+
+class End(NamedTuple):
+    """Where a difference ends: its certainty factor, -1 to +1, and whether there is any evidence on it."""
+
+    cf: float
+    known: bool
+
+
 class Weighed(NamedTuple):
     """The findings (one per difference, in order), each one's part of the score, the score, the coverage, the balance.
 
-    Coverage is the share of the differences, by weight, that take a side clearly.
+    Coverage is the share of the differences, by weight, that take the side clearly to which the score leans.
     """
 
     findings: tuple[Finding, ...]
@@ -54,60 +68,83 @@ class Weighed(NamedTuple):
     balance: Balance
 
 
-def certainty(evidence: Iterable[Evidence]) -> float:
-    """Return the certainty factor of the evidence on one difference, -1 to +1."""
+def end_of(evidence: Iterable[Evidence]) -> End:
+    """Return where the evidence on one difference ends."""
     strengths: dict[Side, list[float]] = {BPO: [], KPO: []}
     for opinion in evidence:
         strengths[opinion["side"]].append(opinion["strength"])
     # sorted: a product of floats depends on its order
     belief, disbelief = (1 - prod(1 - strength for strength in sorted(strengths[side])) for side in (KPO, BPO))
-    return round((belief - disbelief) / (1 - min(belief, disbelief)), 4) + 0.0  # no -0.0
+    cf = round((belief - disbelief) / (1 - min(belief, disbelief)), 4) + 0.0  # no -0.0
+    return End(cf, bool(belief or disbelief))
 
 
-def weigh(evidence: Sequence[Evidence], differences: Sequence[Difference]) -> Weighed:
-    """Combine the evidence: findings, score, coverage, balance."""
+def weigh(evidence: Sequence[Evidence], marks: Iterable[Mark], differences: Sequence[Difference]) -> Weighed:
+    """Combine the evidence and the marks: findings, score, coverage, balance."""
     by_difference: dict[str, list[Evidence]] = {difference.key: [] for difference in differences}
     for opinion in evidence:
         by_difference[opinion["difference"]].append(opinion)
-    cfs = list(map(certainty, by_difference.values()))
-    findings = tuple(map(finding, by_difference, cfs))
-    return Weighed(findings, *balance(cfs, differences))
+    ends = list(map(end_of, by_difference.values()))
+    findings = tuple(finding(key, end.cf) for key, end in zip(by_difference, ends, strict=True))
+    return Weighed(findings, *balance(ends, frozenset(mark["kind"] for mark in marks), differences))
 
 
-def balance(cfs: Sequence[float], differences: Sequence[Difference]) -> tuple[tuple[float, ...], float, float, Balance]:
-    """Return the parts, the score, the coverage and the balance of one certainty factor per difference."""
-    votes = _votes(cfs, differences)
+def balance(
+    ends: Sequence[End], marks: Marks, differences: Sequence[Difference]
+) -> tuple[tuple[float, ...], float, float, Balance]:
+    """Return the parts, the score, the coverage and the balance of where each difference ends."""
+    votes = _votes(ends, differences)
     whole = fsum(map(abs, votes)) + 1
     parts = tuple(round(vote / whole, 4) + 0.0 for vote in votes)
-    score, coverage = score_of(cfs, differences), coverage_of(cfs, differences)
-    return parts, score, coverage, Balance(*balance_words(cfs, score, coverage))
+    score = score_of(ends, differences)
+    words = balance_words(ends, score, marks, differences)
+    return parts, score, coverage_of(ends, score, differences), Balance(*words)
 
 
-def score_of(cfs: Sequence[float], differences: Sequence[Difference]) -> float:
-    """Return the score of one certainty factor per difference, -1 (BPO) to +1 (KPO)."""
-    votes = _votes(cfs, differences)
+def score_of(ends: Sequence[End], differences: Sequence[Difference]) -> float:
+    """Return the score of where each difference ends, -1 (BPO) to +1 (KPO)."""
+    votes = _votes(ends, differences)
     return round(fsum(votes) / (fsum(map(abs, votes)) + 1), 4) + 0.0
 
 
-def coverage_of(cfs: Sequence[float], differences: Sequence[Difference]) -> float:
-    """Return the share of the differences, by weight, that take a side clearly."""
-    weights = [difference.weight for difference in differences]
-    clear = fsum(weight for weight, cf in zip(weights, cfs, strict=True) if abs(cf) >= CLEAR_FINDING)
-    return round(clear / fsum(weights), 4)
+def coverage_of(ends: Sequence[End], score: float, differences: Sequence[Difference]) -> float:
+    """Return the share of the differences, by weight, that clearly take the side of the score; of 0, the larger one."""
+    shares = [share([sign * end.cf >= CLEAR_FINDING for end in ends], differences) for sign in (-1, 1)]
+    return max(shares) if score == 0 else shares[score > 0]
 
 
-def balance_words(cfs: Sequence[float], score: float, coverage: float) -> tuple[str, str, str, str]:
-    """Return the values of the balance: leaning, margin, coverage, conflict."""
+def balance_words(
+    ends: Sequence[End], score: float, marks: Marks, differences: Sequence[Difference]
+) -> tuple[str, ...]:
+    """Return the values of the balance, in the order of its fields."""
+    cfs = [end.cf for end in ends]
+    known = share([end.known for end in ends], differences)
     return (
         "even" if abs(score) < LEANING else KPO if score > 0 else BPO,
         "clear" if abs(score) >= CLEAR_MARGIN else "narrow",
-        "ample" if coverage >= AMPLE else "thin",
+        "ample" if coverage_of(ends, score, differences) >= AMPLE else "thin",
         "yes" if max(cfs) >= STRONG_FINDING and min(cfs) <= -STRONG_FINDING else "no",
+        "ample" if known >= WELL_KNOWN else "thin",
+        "yes" if abs(score) >= ONE_SIDED else "no",
+        *mark_words(marks),
     )
 
 
-def _votes(cfs: Sequence[float], differences: Sequence[Difference]) -> list[float]:
-    return [difference.weight * cf for difference, cf in zip(differences, cfs, strict=True)]
+def mark_words(marks: Marks) -> tuple[str, str]:
+    """Return the values of the balance that the marks decide: the gate and the parts."""
+    shown = marks & {MarkKind.ROUTINE, MarkKind.EXPERT} if MarkKind.APART in marks else frozenset()
+    parts = Parts.BOTH if len(shown) > 1 else next(map(Parts, shown), Parts.NONE)
+    return next((gate for gate in Gate if gate in marks), Gate.OPEN), parts
+
+
+def share(which: Sequence[bool], differences: Sequence[Difference]) -> float:
+    """Return the share of some of the differences, by weight."""
+    weights = [difference.weight for difference in differences]
+    return round(fsum(weight for weight, counts in zip(weights, which, strict=True) if counts) / fsum(weights), 4)
+
+
+def _votes(ends: Sequence[End], differences: Sequence[Difference]) -> list[float]:
+    return [difference.weight * end.cf for difference, end in zip(differences, ends, strict=True)]
 
 
 def finding(difference: str, cf: float) -> Finding:
@@ -120,9 +157,14 @@ def finding(difference: str, cf: float) -> Finding:
 def confidence(kind: str, score: float, coverage: float) -> tuple[float, str]:
     """Return how firm a verdict is, 0 to 1, and in words.
 
-    A side is as firm as the score is far from even and the differences take sides clearly; a split is as firm as the
-    two are level and the differences take sides clearly; without a decision there is none.
+    A side is as firm as the score is far from even and the differences take it clearly; a split is as firm as the two
+    are level; a closed gate leaves no doubt; without a decision there is none.
     """
-    firmness: Mapping[str, float] = {"BPO": abs(score), "KPO": abs(score), "SPLIT": 1 - abs(score)}
-    number = round(firmness.get(kind, 0.0) * coverage, 2)
+    firmness: Mapping[str, float] = {
+        "BPO": abs(score) * coverage,
+        "KPO": abs(score) * coverage,
+        "SPLIT": 1 - abs(score),
+        "NEITHER": 1.0,
+    }
+    number = round(firmness.get(kind, 0.0), 2)
     return number, next(word for least, word in CONFIDENCE if number >= least) if kind in firmness else "undecided"

@@ -27,7 +27,7 @@ def explain(advisor: Advisor, assessment: Assessment, why_not: Sequence[str] = (
     Args:
         advisor: one with the rulebook that the assessment was made with.
         assessment: what to explain.
-        why_not: rule ids, verdicts (BPO, KPO, SPLIT, UNDECIDED) and choices of advice (offshore) to explain as well.
+        why_not: rule ids, verdicts (BPO, KPO, SPLIT, NEITHER, UNDECIDED) and choices of advice to explain as well.
 
     Raises:
         AdvisorError: one of `why_not` is not a rule, a verdict or a choice of advice.

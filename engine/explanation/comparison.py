@@ -11,7 +11,7 @@ from pydantic import Field
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment, EvidencePart, FactPart, Part
 from outsourcing.engine.core.vocabulary import VerdictKind
-from outsourcing.engine.explanation.leaving_out import kind_of, weighed
+from outsourcing.engine.explanation.leaving_out import kind_of, marks_of, weighed
 
 OTHER = ("meaning", "would_decide", "description", "carried", "versions")  # fields without a part of their own
 
@@ -160,7 +160,10 @@ def _responsible(before: Assessment, after: Assessment, advisor: Advisor) -> Ite
     was, is_ = (_by_rule(one) for one in (before, after))
     for rule in sorted(was.keys() | is_.keys()):
         back = {**is_, rule: was.get(rule, [])}
-        if was.get(rule, []) != is_.get(rule, []) and kind_of(advisor, _by_difference(back)) != after.verdict:
+        if (
+            was.get(rule, []) != is_.get(rule, [])
+            and kind_of(advisor, _by_difference(back), marks_of(after)) != after.verdict
+        ):
             yield rule
 
 
@@ -169,10 +172,13 @@ def _follows_from_weights(assessment: Assessment, advisor: Advisor) -> bool:
     keys = {difference.key for difference in advisor.rulebook.differences}
     if not advisor.evaluator.is_static or {finding.difference for finding in assessment.findings} != keys:
         return False
-    opinions = _by_difference(_by_rule(assessment))
-    _, score, coverage, words = weighed(advisor, opinions)
+    opinions, marks = _by_difference(_by_rule(assessment)), marks_of(assessment)
+    _, score, coverage, words = weighed(advisor, opinions, marks)
     recorded = (assessment.score, assessment.coverage, assessment.balance.model_dump())
-    return recorded == (score, coverage, words.values_by_name()) and kind_of(advisor, opinions) == assessment.verdict
+    return (
+        recorded == (score, coverage, words.values_by_name())
+        and kind_of(advisor, opinions, marks) == assessment.verdict
+    )
 
 
 ByRule = dict[str, list[tuple[str, EvidencePart]]]  # the difference and the opinion on it

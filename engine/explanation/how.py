@@ -13,7 +13,7 @@ from outsourcing.engine.core.assessment import Assessment, EvidencePart, Finding
 from outsourcing.engine.core.facts import VerdictKind
 from outsourcing.engine.explanation.leaving_out import kind_without
 from outsourcing.engine.explanation.parts import Finding, Opinion, Role
-from outsourcing.engine.explanation.words import absent, answer, unanswered
+from outsourcing.engine.explanation.words import absent, answer, suggested_from, unanswered
 
 PLACES = 10_000  # the score has four places
 
@@ -36,7 +36,10 @@ def findings(advisor: Advisor, assessment: Assessment) -> tuple[Finding, ...]:
 
 
 def _opinion(advisor: Advisor, assessment: Assessment, evidence: EvidencePart, share: float, role: Role) -> Opinion:
-    answers = tuple(answer(advisor.rulebook.questions[name], value) for name, value in evidence.answers.items())
+    answers = tuple(
+        answer(advisor.rulebook.questions[name], value).model_copy(update={"note": suggested_from(assessment, name)})
+        for name, value in evidence.answers.items()
+    )
     missing = absent(advisor.rulebook.rule(evidence.rule), advisor.rulebook.questions, assessment.profile)
     rests_on = tuple(dict.fromkeys(_rests_on(assessment, evidence.rule)))
     fields = evidence.model_dump(include={"rule", "title", "source", "side", "strength"})
@@ -77,7 +80,7 @@ def _adding_up(shares: Sequence[float], total: float) -> list[float]:
 
 def _role(assessment: Assessment, finding: FindingPart, evidence: EvidencePart, needless: Collection[str]) -> Role:
     """Return the role of one opinion; a rule with evidence for both sides has a role for each."""
-    if assessment.verdict == VerdictKind.UNDECIDED:
+    if assessment.verdict in (VerdictKind.UNDECIDED, VerdictKind.NEITHER):
         return "undecided"
     if str(evidence.side) != (finding.side if assessment.verdict == VerdictKind.SPLIT else assessment.verdict):
         return "against"
@@ -86,7 +89,7 @@ def _role(assessment: Assessment, finding: FindingPart, evidence: EvidencePart, 
 
 def _needless_rules(advisor: Advisor, assessment: Assessment, shares: Sequence[float]) -> set[str]:
     """Return the rules that did not matter, of those that supported the verdict."""
-    if assessment.verdict == VerdictKind.UNDECIDED:
+    if assessment.verdict in (VerdictKind.UNDECIDED, VerdictKind.NEITHER):
         return set()
     evidence_on = [(finding, evidence) for finding in assessment.findings for evidence in finding.evidence]
     weight = dict.fromkeys((evidence.rule for _, evidence in evidence_on), 0.0)

@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment, EvidencePart
-from outsourcing.engine.core.facts import Balance, Evidence, Side, VerdictKind
-from outsourcing.engine.core.weighing import balance, certainty
+from outsourcing.engine.core.facts import Balance, Evidence, Mark, Side, VerdictKind
+from outsourcing.engine.core.weighing import Marks, balance, end_of
 
 Opinions = dict[str, list[EvidencePart]]  # by difference
 
@@ -19,21 +19,27 @@ def kind_without(advisor: Advisor, assessment: Assessment) -> Callable[[Collecti
     """
     if advisor.evaluator.is_static:
         opinions = {finding.difference: list(finding.evidence) for finding in assessment.findings}
-        return lambda rules: kind_of(advisor, _without(opinions, rules))
+        return lambda rules: kind_of(advisor, _without(opinions, rules), marks_of(assessment, rules))
     return lambda rules: _fired_again(advisor, assessment, frozenset(rules))
 
 
-def kind_of(advisor: Advisor, opinions: Opinions) -> VerdictKind:
-    """Return the verdict on opinions, by the rulebook's weights and verdict rules."""
-    *_, words = weighed(advisor, opinions)
+def marks_of(assessment: Assessment, without: Collection[str] = ()) -> Marks:
+    """Return the kinds of the marks of an assessment, without those that some rules concluded."""
+    fired = (firing for firing in assessment.firings if firing.rule not in without)
+    return frozenset(fact.values["kind"] for firing in fired for fact in firing.concluded if fact.fact == Mark.__name__)
+
+
+def kind_of(advisor: Advisor, opinions: Opinions, marks: Marks) -> VerdictKind:
+    """Return the verdict on opinions and marks, by the rulebook's weights and verdict rules."""
+    *_, words = weighed(advisor, opinions, marks)
     return advisor.evaluator.kind(words)
 
 
-def weighed(advisor: Advisor, opinions: Opinions) -> tuple[tuple[float, ...], float, float, Balance]:
-    """Return the parts, the score, the coverage and the balance of opinions, by the rulebook's weights."""
+def weighed(advisor: Advisor, opinions: Opinions, marks: Marks) -> tuple[tuple[float, ...], float, float, Balance]:
+    """Return the parts, the score, the coverage and the balance of opinions and marks, by the rulebook's weights."""
     differences = advisor.rulebook.differences
     found = [[_fact(opinion.side, opinion.strength) for opinion in opinions.get(d.key, ())] for d in differences]
-    return balance(list(map(certainty, found)), differences)
+    return balance(list(map(end_of, found)), marks, differences)
 
 
 def _without(opinions: Opinions, rules: Collection[str]) -> Opinions:

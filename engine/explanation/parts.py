@@ -33,6 +33,7 @@ class Answer(Part):
     text: str
     value: str | None
     label: str = Field(description='The label of the answer, or "not known".')
+    note: str = Field(default="", description="Of an answer that is only suggested, where it comes from.")
 
 
 class Opinion(Part):

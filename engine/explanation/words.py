@@ -8,7 +8,8 @@ from outsourcing.engine.core.conditions import Pattern, matches
 from outsourcing.engine.core.facts import Balance, Finding, Task, Verdict
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
-from outsourcing.engine.core.scale import AMPLE, CLEAR_MARGIN, LEANING, figure
+from outsourcing.engine.core.scale import AMPLE, CLEAR_MARGIN, LEANING, ONE_SIDED, WELL_KNOWN, figure
+from outsourcing.engine.core.text import named
 from outsourcing.engine.explanation.parts import Answer, Option
 
 NOT_KNOWN = "not known"
@@ -20,10 +21,22 @@ WANTED = {  # conditions on a balance
     ("leaning", "even"): f"a score less than {LEANING:.2f} from 0",
     ("margin", "clear"): f"a score at least {CLEAR_MARGIN:.2f} from 0",
     ("margin", "narrow"): f"a score less than {CLEAR_MARGIN:.2f} from 0",
-    ("coverage", "ample"): f"{AMPLE:.0%} or more of the differences take a side clearly",
-    ("coverage", "thin"): f"less than {AMPLE:.0%} of the differences take a side clearly",
+    ("coverage", "ample"): f"{AMPLE:.0%} or more of the differences clearly take the side of the score",
+    ("coverage", "thin"): f"less than {AMPLE:.0%} of the differences clearly take the side of the score",
     ("conflict", "yes"): BOTH_SIDES,
     ("conflict", "no"): "no strong findings on both sides",
+    ("known", "ample"): f"{WELL_KNOWN:.0%} or more of the differences are answered",
+    ("known", "thin"): f"less than {WELL_KNOWN:.0%} of the differences are answered",
+    ("one_sided", "yes"): f"a score at least {ONE_SIDED:.2f} from 0",
+    ("one_sided", "no"): f"a score less than {ONE_SIDED:.2f} from 0",
+    ("gate", "open"): "work that can be done at a distance and handed over",
+    ("gate", "on_site"): "work for which someone has to be there",
+    ("gate", "physical"): "work on goods, places or people",
+    ("gate", "reserved"): "decisions that stay in house, with all of the work",
+    ("parts", "none"): "no two parts that can be handed over apart",
+    ("parts", "routine"): "parts that can be handed over apart, one of them routine",
+    ("parts", "expert"): "parts that can be handed over apart, one of them for experts",
+    ("parts", "both"): "a routine part and an expert part that can be handed over apart",
 }
 
 Questions = Mapping[str, Question]
@@ -37,6 +50,14 @@ def option(question: Question, value: str | None) -> Option:
 def answer(question: Question, value: str | None) -> Answer:
     """Return an answer with its question, in the user's words."""
     return Answer(question=question.name, text=question.text, **option(question, value).model_dump())
+
+
+def suggested_from(assessment: Assessment, question: str) -> str:
+    """Return where an answer comes from that is only suggested; empty if somebody gave it."""
+    part = assessment.suggested.get(question)
+    if part is None:
+        return ""
+    return f"suggested, from {named(part.precedents)}" if part.precedents else "suggested"
 
 
 def unanswered(rulebook: Rulebook, answers: Mapping[str, str], difference: str) -> tuple[Answer, ...]:
@@ -112,9 +133,12 @@ def actual(pattern: Pattern, value: Any, field: str, questions: Questions, asses
 
 def _weighed(field: str, assessment: Assessment) -> str:
     if field == "coverage":
-        clear = sum(finding.degree in ("clear", "strong") for finding in assessment.findings)
-        by_weight = f"{assessment.coverage:.0%} by weight"
-        return f"{clear} of {len(assessment.findings)} differences ({by_weight}) take a side clearly"
+        return f"{assessment.coverage:.0%} of the differences (by weight) clearly take the side of the score"
+    if field == "known":
+        heard = sum(bool(finding.evidence) for finding in assessment.findings)
+        return f"{heard} of {len(assessment.findings)} differences are answered"
+    if field in ("gate", "parts"):
+        return WANTED[field, getattr(assessment.balance, field)]
     if field == "conflict":
         sides = {finding.side for finding in assessment.findings if finding.degree == "strong"}
         return {0: "no strong findings", 1: f"strong findings on {', '.join(sides)} only"}.get(len(sides), BOTH_SIDES)

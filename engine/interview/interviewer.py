@@ -14,7 +14,7 @@ completion does. Where few completions are left, all are tried, and exactly the 
 Where rules have to fire (`StaticEvaluator.is_static`), no verdict counts as settled while a question is open.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import product
 from math import prod
@@ -26,14 +26,15 @@ from outsourcing.engine.core.evaluator import Answers, Range
 from outsourcing.engine.core.facts import Balance, Task, VerdictKind
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule
-from outsourcing.engine.core.scale import AMPLE, CLEAR_MARGIN, LEANING
-from outsourcing.engine.core.weighing import STRONG_FINDING, coverage_of, score_of
+from outsourcing.engine.core.scale import AMPLE, CLEAR_MARGIN, LEANING, ONE_SIDED, WELL_KNOWN
+from outsourcing.engine.core.weighing import STRONG_FINDING, End, Marks, mark_words, score_of, share
 
 CACHED = 10_000  # answers whose standing and next question are kept
 FEW = 3000  # completions that are all tried
+NEARLY = 0.5  # of what the best question narrows, from which questions are asked in their own order
 
 Known = tuple[tuple[str, str | None], ...]  # answers to questions that vote, in the order of the questions
-Words = tuple[str, str, str, str]  # the values of a balance
+Words = tuple[str, ...]  # the values of a balance
 
 
 class Standing(NamedTuple):
@@ -73,9 +74,11 @@ class Interviewer:
         return self._standing(self._voting(answers))
 
     def next_question(self, answers: Answers) -> Question | None:
-        """Return the open question whose answer narrows the score most; None where none can change the verdict.
+        """Return the question to ask next; None where none can change the verdict.
 
-        Where rules have to fire, it is simply the next one that a rule waits for.
+        Of those whose answer narrows the score at least half as much as the best, it is the one of the lowest rank;
+        once the side is settled, one that can close a gate or show parts. Where rules have to fire, it is simply the
+        next one that a rule waits for.
         """
         return self._next(self._voting(answers))
 
@@ -93,7 +96,8 @@ class Interviewer:
             return Standing(tuple(VerdictKind), score, -1.0, 1.0)
         ranges = self.evaluator.ranges(answers)
         lowest, highest = self._bounds(ranges)
-        possible = self._reached(open_, answers) if self._few(open_) else self._perhaps_reached(ranges)
+        marks = self.evaluator.possible_marks(answers)
+        possible = self._reached(open_, answers) if self._few(open_) else self._perhaps_reached(ranges, marks)
         return Standing(tuple(kind for kind in VerdictKind if kind in possible), score, lowest, highest)
 
     def _worked_out_next(self, known: Known) -> Question | None:
@@ -104,8 +108,28 @@ class Interviewer:
         if not self.evaluator.is_static:
             return next(iter(open_), None)
         ranges = self.evaluator.ranges(answers)
-        ranked = sorted(open_, key=lambda question: -self._narrowing(question.name, answers, ranges))
+        if len(self._perhaps_reached(ranges, [self.evaluator.marks(answers)])) == 1:  # only marks can change it
+            marking = [q for q in self._in_order(open_) if q.name in self.evaluator.read_by_marks]
+            if (found := next((q for q in marking if self._turns(q.name, answers, ranges)), None)) is not None:
+                return found
+        narrowing = {question: self._narrowing(question.name, answers, ranges) for question in open_}
+        enough = max(narrowing.values()) * NEARLY
+        ranked = [q for q in self._in_order(open_) if narrowing[q] >= enough]
+        ranked += sorted((q for q in open_ if q not in ranked), key=lambda question: -narrowing[question])
         return next((question for question in ranked if self._moves(question.name, open_, answers)), None)
+
+    def _in_order(self, questions: Iterable[Question]) -> list[Question]:
+        """Return questions by their rank: what people know best first."""
+        return sorted(questions, key=lambda question: question.rank)
+
+    def _turns(self, question: str, answers: Answers, ranges: Sequence[Range]) -> bool:
+        """Say whether the answer to a question can change the verdict by the marks alone."""
+        values = (*self.evaluator.values[question], None)
+        reached = [
+            frozenset(self._perhaps_reached(ranges, self.evaluator.possible_marks({**answers, question: value})))
+            for value in values
+        ]
+        return len(set(reached)) > 1
 
     def open(self, answers: Answers) -> list[Question]:
         """Return the questions not asked yet whose answer some rule still waits for, in order."""
@@ -125,26 +149,29 @@ class Interviewer:
 
     def balances(self, answers: Answers) -> Iterator[Balance]:
         """Yield every balance that the open questions leave possible, and perhaps more."""
-        yield from (Balance(*words) for words in self._words(self.evaluator.ranges(answers)))
+        marks = self.evaluator.possible_marks(answers)
+        yield from (Balance(*words) for words in self._words(self.evaluator.ranges(answers), marks))
 
-    def _words(self, ranges: Sequence[Range]) -> Iterator[Words]:
-        leanings = _leanings(*self._bounds(ranges))
-        for (leaning, margin), coverage, conflict in product(
-            leanings, set(self._coverages(ranges)), set(_conflicts(ranges))
-        ):
-            yield leaning, margin, coverage, conflict
+    def _words(self, ranges: Sequence[Range], marks: Iterable[Marks]) -> Iterator[Words]:
+        """Yield the values of every balance that the ranges and the marks allow."""
+        of_marks = {mark_words(some) for some in marks}
+        known = {"ample" if found >= WELL_KNOWN else "thin" for found in self._shares([r.known for r in ranges])}
+        for leaning, margin, one_sided in _leanings(*self._bounds(ranges)):
+            others = product(self._coverages(leaning, ranges), set(_conflicts(ranges)), known, of_marks)
+            for coverage, conflict, enough, (gate, parts) in others:
+                yield leaning, margin, coverage, conflict, enough, one_sided, gate, parts
 
     def _bounds(self, ranges: Sequence[Range]) -> tuple[float, float]:
         """Return the lowest and the highest score that the ranges allow."""
         differences = self.rulebook.differences
-        return score_of([r.lowest for r in ranges], differences), score_of([r.highest for r in ranges], differences)
+        return score_of([r.ends[0] for r in ranges], differences), score_of([r.ends[-1] for r in ranges], differences)
 
     def _few(self, open_: Sequence[Question]) -> bool:
         return prod(len(self.evaluator.values[question.name]) + 1 for question in open_) <= FEW
 
-    def _perhaps_reached(self, ranges: Sequence[Range]) -> set[VerdictKind]:
+    def _perhaps_reached(self, ranges: Sequence[Range], marks: Iterable[Marks]) -> set[VerdictKind]:
         """Return the verdicts of all completions, and perhaps more."""
-        return {self.evaluator.kind_on(words) for words in self._words(ranges)}
+        return {self.evaluator.kind_on(words) for words in self._words(ranges, marks)}
 
     def _reached(self, open_: Sequence[Question], answers: Answers) -> set[VerdictKind]:
         """Return the verdicts of all completions.
@@ -154,22 +181,30 @@ class Interviewer:
         reached: set[VerdictKind] = set()
         for completed in self.evaluator.completions(self._shared([question.name for question in open_]), answers):
             ranges = self.evaluator.ranges({**answers, **completed})
-            perhaps = self._perhaps_reached(ranges)
-            for cfs in product(*(ended.ends for ended in ranges)):
+            marks = self.evaluator.marks({**answers, **completed})
+            perhaps = self._perhaps_reached(ranges, [marks])
+            for ends in product(*(ended.ends for ended in ranges)):
                 if perhaps <= reached:
                     break
-                reached.add(self.evaluator.outcome(cfs)[0])
+                reached.add(self.evaluator.outcome(ends, marks)[0])
         return reached
 
     def _shared(self, names: Sequence[str]) -> list[str]:
-        """Return those of some questions that more than one difference reads."""
+        """Return those of some questions that more than one difference reads, or a mark."""
         reads = self.evaluator.reads.values()
-        return [name for name in names if sum(name in read for read in reads) > 1]
+        marks = self.evaluator.read_by_marks
+        return [name for name in names if name in marks or sum(name in read for read in reads) > 1]
 
-    def _coverages(self, ranges: Sequence[Range]) -> Iterator[str]:
-        """Yield the coverage with only those differences clear that must be, and with all that may be."""
-        for cfs in ([float(r.must_be_clear) for r in ranges], [float(r.may_be_clear) for r in ranges]):
-            yield "ample" if coverage_of(cfs, self.rulebook.differences) >= AMPLE else "thin"
+    def _coverages(self, leaning: str, ranges: Sequence[Range]) -> set[str]:
+        """Return the coverage with as few differences clear as can be, and with as many; of an even score, of any."""
+        signs = {"BPO": (-1,), "KPO": (1,)}.get(leaning, (-1, 1))
+        shares = [share for sign in signs for share in self._shares([r.clear(sign) for r in ranges])]
+        return {"ample" if share >= AMPLE else "thin" for share in shares}
+
+    def _shares(self, can_be: Sequence[set[bool]]) -> Iterator[float]:
+        """Yield the smallest and the largest share of the differences of which something is true that can be true."""
+        for of_all in (all, any):
+            yield share([of_all(values) for values in can_be], self.rulebook.differences)
 
     def _narrowing(self, question: str, answers: Answers, ranges: Sequence[Range]) -> float:
         """Return by how much, on average over its answers, a question narrows the range that the score has."""
@@ -202,14 +237,14 @@ class Interviewer:
         fixed = set(self._shared(others)).union(*(read for read in reads if question in read))
         values = (*self.evaluator.values[question], None)
         for completed in self.evaluator.completions([name for name in others if name in fixed], answers):
-            rows = [self.evaluator.ranges({**answers, **completed, question: value}) for value in values]
-            others_end = [(0.0,) if own else ended.ends for ended, own in zip(rows[0], concerned, strict=True)]
-            for cfs in product(*others_end):
-                ends = [
-                    tuple([ended.lowest if own else cf for ended, own, cf in zip(row, concerned, cfs, strict=True)])
-                    for row in rows
-                ]
-                if len({self.evaluator.outcome(end)[0] for end in ends}) > 1:
+            ways = [{**answers, **completed, question: value} for value in values]
+            rows = [(self.evaluator.ranges(way), self.evaluator.marks(way)) for way in ways]
+            others_end = [
+                (ended.ends[0],) if own else ended.ends for ended, own in zip(rows[0][0], concerned, strict=True)
+            ]
+            for others_at in product(*others_end):
+                kinds = {self.evaluator.outcome(_with_own(row, concerned, others_at), marks)[0] for row, marks in rows}
+                if len(kinds) > 1:
                     return True
         return False
 
@@ -218,18 +253,22 @@ def _fails(test: FieldTest, value: str | None) -> bool:
     return value is None or (test.accepted is not None and value not in test.accepted)
 
 
-def _leanings(lowest: float, highest: float) -> Iterator[tuple[str, str]]:
-    """Yield every leaning and margin that a score between two bounds can have."""
-    if lowest <= -CLEAR_MARGIN:
-        yield "BPO", "clear"
-    if lowest <= -LEANING and highest > -CLEAR_MARGIN:
-        yield "BPO", "narrow"
+def _with_own(row: Sequence[Range], own: Sequence[bool], others: Sequence[End]) -> tuple[End, ...]:
+    """Return where the differences end: some of their own, the others where they were put."""
+    return tuple([r.ends[0] if mine else other for r, mine, other in zip(row, own, others, strict=True)])
+
+
+def _leanings(lowest: float, highest: float) -> Iterator[tuple[str, str, str]]:
+    """Yield every leaning, margin and one-sidedness that a score between two bounds can have."""
     if lowest < LEANING and highest > -LEANING:
-        yield "even", "narrow"
-    if highest >= LEANING and lowest < CLEAR_MARGIN:
-        yield "KPO", "narrow"
-    if highest >= CLEAR_MARGIN:
-        yield "KPO", "clear"
+        yield "even", "narrow", "no"
+    for side, near, far in (("BPO", -highest, -lowest), ("KPO", lowest, highest)):
+        if far >= LEANING and near < CLEAR_MARGIN:
+            yield side, "narrow", "no"
+        if far >= CLEAR_MARGIN and near < ONE_SIDED:
+            yield side, "clear", "no"
+        if far >= ONE_SIDED:
+            yield side, "clear", "yes"
 
 
 def _conflicts(ranges: Sequence[Range]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from outsourcing.engine.core.authoring import Draft
 from outsourcing.engine.core.bodies import shown
 from outsourcing.engine.core.conditions import Pattern, Vocabulary, binding_values, constraint_problems
 from outsourcing.engine.core.errors import Flaw, suggestion
-from outsourcing.engine.core.facts import SLIGHT, Advice, Balance, Evidence, Finding, Task, Verdict
+from outsourcing.engine.core.facts import SLIGHT, Advice, Balance, Evidence, Finding, Mark, Task, Verdict
 from outsourcing.engine.core.questions import normalised
 from outsourcing.engine.core.text import error_text, quoted
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
@@ -26,6 +26,7 @@ from outsourcing.engine.loading.hints import name_hint
 WEIGHED = frozenset({Finding, Balance})
 READS = {  # no rule concludes a fact from facts that come after it
     Evidence: frozenset({Task, Evidence}),
+    Mark: frozenset({Task}),
     Verdict: frozenset({Task, Evidence}) | WEIGHED,
     Advice: frozenset({Task, Evidence, Verdict}) | WEIGHED,
 }
@@ -33,7 +34,6 @@ MOST_SECONDS = 2.0  # for one run of a body
 MOST_FACTS = 256  # that a body may yield
 MOST_CALLS = 10_000  # combinations of values with which a body may be called
 FEW_CALLS = 12  # that are made again at least, where a body takes few combinations, to notice chance
-SELF = "; write rules as functions of a module, not of a class"
 
 
 def concluded(
@@ -71,7 +71,7 @@ def concluded(
 def _parameter_flaws(signature: Mapping[str, inspect.Parameter], patterns: Sequence[Pattern]) -> Iterator[Flaw]:
     bound = set().union(*(pattern.bound_names() for pattern in patterns if not pattern.negated))
     for name in (name for name in signature if name not in bound):
-        near = suggestion(name, sorted(bound)) or SELF * (name == "self")
+        near = suggestion(name, sorted(bound))
         yield Flaw("unbound-name", f'its body takes "{name}", which no pattern binds{near}')
     if any(p.kind is not p.POSITIONAL_OR_KEYWORD for p in signature.values()):
         yield Flaw("invalid-parameter", "its body may take only plain parameters, each a bound name")

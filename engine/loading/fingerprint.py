@@ -29,11 +29,12 @@ def signed(rulebook: Rulebook, packs: Sequence[LoadedPack]) -> Rulebook:
 
     """
     sources = {pack.file(module): _source(module) for pack in packs for module in pack.modules}
-    sources |= {_file(module): _source(module) for module in _engine_modules()}
+    sources |= {_file(module): _source(module) for module in engine_modules()}
     return rulebook._replace(sources=sources, manifest=_manifest(rulebook, packs, sources))
 
 
-def _engine_modules() -> Iterator[ModuleType]:
+def engine_modules() -> Iterator[ModuleType]:
+    """Yield the modules of the engine that compute assessments."""
     names = ["outsourcing", *(f"outsourcing.engine{name}" for name in ("", ".advisor", ".version"))]
     for room in (importlib.import_module(f"outsourcing.engine.{name}") for name in ROOMS):
         below = sorted(found.name for found in pkgutil.iter_modules(room.__path__) if found.name not in NOT_LOADED)

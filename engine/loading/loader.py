@@ -15,8 +15,9 @@ from outsourcing.engine.core.errors import Flaw, Problem, RulebookError
 from outsourcing.engine.core.rulebook import Rule, Rulebook, Skipped, vocabulary_of
 from outsourcing.engine.loading import rule_checks
 from outsourcing.engine.loading.accepted_findings import accepted_in
+from outsourcing.engine.loading.author_code import replaced_functions
 from outsourcing.engine.loading.catalogue import are_sources, entries_in
-from outsourcing.engine.loading.fingerprint import signed
+from outsourcing.engine.loading.fingerprint import engine_modules, signed
 from outsourcing.engine.loading.overrides import kept_and_retired, override_problems
 from outsourcing.engine.loading.packs import LoadedPack, PackProblem, Place, read_pack
 from outsourcing.engine.loading.profiles import join_profiles, unserved_differences
@@ -32,6 +33,7 @@ def load(
     *,
     skip_bad: bool = False,
     skipped: Iterable[str] = (),
+    unedited: bool = False,
 ) -> Rulebook:
     """Import every module of a package of rules, and of packs beside it, and return their rules, checked.
 
@@ -40,6 +42,7 @@ def load(
         packs: more rules: files or folders (`Path`), or names of modules that can be imported.
         skip_bad: leave out packs with problems; the rulebook names them.
         skipped: names of packs that were left out before, to be named again.
+        unedited: accept rules in which something that `rules new` wrote is still to be edited.
 
     Raises:
         RulebookError: with every problem found, by file and line.
@@ -47,10 +50,16 @@ def load(
     """
     places = tuple(packs)
     loaded = _once if not any(isinstance(place, Path) for place in places) else _loaded  # files may be edited meanwhile
-    return loaded(package, places, skip_bad, tuple(skipped))
+    return loaded(package, places, skip_bad, tuple(skipped), unedited)
 
 
-def _loaded(package: str, places: tuple[Place, ...], skip_bad: bool, skipped: tuple[str, ...]) -> Rulebook:  # noqa: FBT001
+def _loaded(
+    package: str,
+    places: tuple[Place, ...],
+    skip_bad: bool,  # noqa: FBT001
+    skipped: tuple[str, ...],
+    unedited: bool = False,  # noqa: FBT001, FBT002
+) -> Rulebook:
     if sys.flags.optimize > 1:
         message = "Python was started with -OO, which removes the docstrings of rules; start it without"
         raise RulebookError([Problem(package, message, "docstrings-removed")])
@@ -58,7 +67,7 @@ def _loaded(package: str, places: tuple[Place, ...], skip_bad: bool, skipped: tu
     packs = [first, *_unique(others)]
     left_out: list[Skipped] = []
     while True:
-        rulebook, problems = _joined(packs)
+        rulebook, problems = _joined(packs, unedited)
         bad = [pack for pack in packs[1:] if any(pack is other for other, _ in problems)] if skip_bad else []
         if rulebook and not problems:
             named = tuple(sorted({*skipped, *(one.label for one in left_out)}))
@@ -91,7 +100,10 @@ def _unique(packs: Sequence[LoadedPack]) -> list[LoadedPack]:
     return unique
 
 
-def _joined(packs: Sequence[LoadedPack]) -> tuple[Rulebook | None, list[PackProblem]]:
+def _joined(
+    packs: Sequence[LoadedPack],
+    unedited: bool,  # noqa: FBT001
+) -> tuple[Rulebook | None, list[PackProblem]]:
     """Return the rulebook that packs make together, or the problems in each of them."""
     problems: list[PackProblem] = [(pack, problem) for pack in packs for problem in pack.problems]
     incomplete = bool(problems)  # a missing name may be defined in a module that could not be imported
@@ -103,7 +115,8 @@ def _joined(packs: Sequence[LoadedPack]) -> tuple[Rulebook | None, list[PackProb
     for pack in packs:
         for draft in pack.drafts:
             rule, wrong = rule_checks.read_rule(draft, pack, vocabulary)
-            problems += [(pack, one) for one in wrong if not (incomplete and one.code in UNKNOWN_NAMES)]
+            ignored = (UNKNOWN_NAMES if incomplete else set()) | ({rule_checks.UNEDITED} if unedited else set())
+            problems += [(pack, one) for one in wrong if one.code not in ignored]
             if rule is not None:
                 rules.append(rule)
                 flaws = [] if incomplete else rule_checks.vote_flaws(rule, profile)
@@ -114,6 +127,7 @@ def _joined(packs: Sequence[LoadedPack]) -> tuple[Rulebook | None, list[PackProb
     problems += unsound_entries
     problems += [one for pack in packs if _is_empty(pack) for one in pack.at(pack.label, [NO_RULES])]
     problems += unsound_names
+    problems += _replaced(packs)
     if problems:
         return None, problems
     kept, retired = kept_and_retired(sorted(rules, key=_id_order), packs)
@@ -122,6 +136,14 @@ def _joined(packs: Sequence[LoadedPack]) -> tuple[Rulebook | None, list[PackProb
 
 
 NO_RULES = Flaw("no-rules", "no rules found; write @rule(id, condition, source=...) above a function")
+
+
+def _replaced(packs: Sequence[LoadedPack]) -> Iterator[PackProblem]:
+    """Yield the functions of the engine that packs have replaced; leaving the packs out does not bring them back."""
+    own = [module.__name__ for pack in packs[1:] for module in pack.modules]
+    for used in replaced_functions(engine_modules(), own) if own else ():
+        message = f"a pack has replaced {used.name} of the advisor (its line {used.line}); write a rule instead"
+        yield packs[0], Problem(packs[0].label, message, "replaced-function")
 
 
 def _is_empty(pack: LoadedPack) -> bool:

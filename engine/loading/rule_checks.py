@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from outsourcing.engine.core._engine import Engine
 from outsourcing.engine.core._experta import AND, EXISTS, FORALL, NOT, OR, TEST, Fact
-from outsourcing.engine.core.authoring import Draft, Source
+from outsourcing.engine.core.authoring import PLACE_TO_EDIT, WHY_TO_EDIT, Draft, Source
 from outsourcing.engine.core.bodies import Body, as_table
 from outsourcing.engine.core.conditions import (
     MOST_SECONDS,
@@ -43,6 +43,7 @@ from outsourcing.engine.core.rulebook import Rule
 from outsourcing.engine.core.text import error_text
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
 from outsourcing.engine.loading import body_checks
+from outsourcing.engine.loading.author_code import look_alikes
 from outsourcing.engine.loading.packs import LoadedPack, PackProblem
 
 RULE_ID = re.compile(r"[A-Z]{2,6}[0-9]{1,3}")
@@ -55,6 +56,8 @@ UNSAFE = {  # what to write instead of conditions that Experta gets wrong
     OR: "OR across patterns fires once for each true branch; write a rule per branch, or one_of() within a field",
     AND: "AND is not needed: list the patterns one after the other",
 }
+SHIPPED = "outsourcing.rules"  # not looked through for what beginners write
+UNEDITED = "unedited"  # the code of what `rules new` wrote and nobody edited
 LIST_FORM = ', or an array of facts like [{"Finding": {"difference": "complexity", "side": "KPO"}}]'
 
 
@@ -68,8 +71,15 @@ class _Page(NamedTuple):
 
 
 def read_rule(draft: Draft, pack: LoadedPack, vocabulary: Vocabulary) -> tuple[Rule | None, list[Problem]]:
-    """Return the rule that a draft describes, or everything that is wrong with the draft."""
-    flaws = [*_declaration_flaws(draft), *_page_flaws(draft, vocabulary), *_condition_flaws(draft, vocabulary)]
+    """Return the rule that a draft describes, or everything that is wrong with the draft.
+
+    If all that is wrong is that something is still to be edited, the rule is returned, too.
+    """
+    to_edit = list(_unedited_flaws(draft))
+    if ... in draft.conditions:
+        return None, [flaw.at(draft.place, f"rule {draft.id}: ") for flaw in to_edit]
+    odd = [] if pack.origin == SHIPPED else list(look_alikes(draft))
+    flaws = odd or [*_declaration_flaws(draft), *_page_flaws(draft, vocabulary), *_condition_flaws(draft, vocabulary)]
     rule = None
     if not flaws:  # the other checks need valid conditions
         patterns = tuple(to_pattern(e, vocabulary) for e in draft.conditions if not isinstance(e, TEST))
@@ -81,7 +91,17 @@ def read_rule(draft: Draft, pack: LoadedPack, vocabulary: Vocabulary) -> tuple[R
             page.fires, page.silent, pack.line(draft), pack.pack.id, draft.status, draft.replaced_by,
         )  # fmt: skip
         flaws = [*body_flaws, *test_flaws] or list(_example_flaws(rule, vocabulary))
-    return (None if flaws else rule), [flaw.at(draft.place, f"rule {draft.id}: ") for flaw in flaws]
+    return (None if flaws else rule), [flaw.at(draft.place, f"rule {draft.id}: ") for flaw in (*flaws, *to_edit)]
+
+
+def _unedited_flaws(draft: Draft) -> Iterator[Flaw]:
+    """Yield what `rules new` wrote and nobody edited."""
+    if ... in draft.conditions:
+        yield Flaw(UNEDITED, "its condition is still missing: write a pattern in place of ..., like Task(driver=...)")
+    if _part(draft, "Why").rstrip(".") == WHY_TO_EDIT.rstrip("."):
+        yield Flaw(UNEDITED, f'its Why: line is still "{WHY_TO_EDIT}"; write why the rule holds')
+    if isinstance(draft.source, Source) and draft.source.place == PLACE_TO_EDIT:
+        yield Flaw(UNEDITED, f'the place of its source is still "{PLACE_TO_EDIT}"; write where it can be read')
 
 
 def _page_of(draft: Draft) -> _Page:
@@ -115,7 +135,11 @@ def _declaration_flaws(draft: Draft) -> Iterator[Flaw]:
     if not isinstance(draft.source, Source):
         got = "" if draft.source is None else f" (got {draft.source!r})"
         yield Flaw("no-source", f"it has no source; add source=Source(key, title, place){got}")
-    if not inspect.isgeneratorfunction(draft.body):
+    if "." in draft.body.__qualname__.rpartition("<locals>.")[2]:
+        yield Flaw("rule-in-class", "it is a method; write rules as functions of a module")
+    if inspect.isasyncgenfunction(draft.body) or inspect.iscoroutinefunction(draft.body):
+        yield Flaw("concludes-nothing", "its body is asynchronous; write def instead of async def")
+    elif not inspect.isgeneratorfunction(draft.body):
         yield Flaw("concludes-nothing", "its body yields nothing; yield each fact that it concludes")
 
 

@@ -24,10 +24,11 @@ TABLE = (
     "most worth finding out",
     "cautions",
 )
+CONFIRM = "confirm first"  # the last result column, if a file has suggested answers
 REJECTED = ("file", "row", "reasons")
 NUMBERED = re.compile(r"_[0-9]+$")
 
-_RESULT_HEADINGS = frozenset({*Assessment.model_fields, *map(normalised, (*TABLE, *REJECTED))})
+_RESULT_HEADINGS = frozenset({*Assessment.model_fields, *map(normalised, (*TABLE, CONFIRM, *REJECTED))})
 
 
 def renamed(headings: Sequence[str], taken: Iterable[str]) -> list[str]:

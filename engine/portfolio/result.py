@@ -18,9 +18,11 @@ from outsourcing.engine.core.scale import AMPLE, EDGE, LEANING
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.portfolio.columns import AnswerSet
 from outsourcing.engine.portfolio.tasks import TaskRow
+from outsourcing.engine.suggestions.confirmation import confirm_first
 
 _NAMES = '{"id":"","name":"",'  # how the assessment of a task without a name begins
-_TEXTS = ',"description":"","carried":{},'  # a quote inside a JSON text is escaped, so this stands outside of all texts
+# a quote inside a JSON text is escaped, so this stands outside of all texts
+_TEXTS = ',"description":"","carried":{},"suggested":{},'
 
 
 _Data = Mapping[str, Any]  # an assessment, or a part of it, as plain data
@@ -40,6 +42,8 @@ class Result(NamedTuple):
     ask: str  # the question that an interview would ask next; empty where no answer can change the verdict
     cautions: tuple[str, ...]
     cfs: tuple[float, ...]
+    suggested: tuple[str, ...]  # the questions whose answers are only suggested
+    confirm_first: tuple[str, ...]  # those of them on which the verdict depends
     text: str  # the assessment of a task without a name, as JSON
     roles: tuple[tuple[str, str], ...] = ()  # the rules that fired: supporting the verdict, against it, or neither
 
@@ -52,7 +56,10 @@ class Result(NamedTuple):
     def line(self, task: TaskRow) -> str:
         """Return the assessment of a task with these answers as one line of JSON, as the advisor itself would."""
         names = f'{{"id":{_json(task.id)},"name":{_json(task.name)},'
-        texts = f',"description":{_json(task.description)},"carried":{_json(task.carried)},'
+        suggested = {name: part.model_dump() for name, part in task.suggested_parts().items()}
+        texts = (
+            f',"description":{_json(task.description)},"carried":{_json(task.carried)},"suggested":{_json(suggested)},'
+        )
         start, _, end = self.text.removeprefix(_NAMES).rpartition(_TEXTS)
         return f"{names}{start}{texts}{end}"
 
@@ -81,6 +88,7 @@ class Results:
 
         """
         data = self._advisor.to_dict(known.answers)
+        data["confirm_first"] = confirm_first(self._interviewer, known.answers, known.suggested)
         in_favour, against = _reasons(data)
         question = self._interviewer.next_question({**known.answers, **dict.fromkeys(known.unsure)})
         return Result(
@@ -95,6 +103,8 @@ class Results:
             ask=question.name if question else "",
             cautions=tuple(_advised(data, Topic.CAUTION)),
             cfs=tuple(finding["cf"] for finding in data["findings"]),
+            suggested=known.suggested,
+            confirm_first=data["confirm_first"],
             text=_json(data),
             roles=rule_roles(data),
         )

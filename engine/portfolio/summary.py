@@ -73,6 +73,9 @@ class Summary:
         self._points: Counter[Point] = Counter()
         self._known: Counter[str] = Counter()
         self._first: Counter[str] = Counter()
+        self.provisional = 0  # tasks with suggested answers
+        self.standing = 0  # those of them whose verdicts stand whatever the suggestions are
+        self._confirm: Counter[str] = Counter()
         self._nearest: list[tuple[float, int, Near]] = []
 
     @classmethod
@@ -106,6 +109,11 @@ class Summary:
         for name in task.known.answers:
             self._known[name] += times
         self._first[result.ask] += times
+        if result.suggested:
+            self.provisional += times
+            self.standing += 0 if result.confirm_first else times
+        for name in result.confirm_first:
+            self._confirm[name] += times
 
     @property
     def verdicts(self) -> Mapping[str, int]:
@@ -121,6 +129,12 @@ class Summary:
     def nearest(self) -> list[Near]:
         """Return the closest calls, the closest first."""
         return [near for *_, near in sorted(self._nearest, reverse=True)]
+
+    @property
+    def to_confirm(self) -> list[tuple[str, int]]:
+        """Return the questions whose suggested answers to confirm first, each with the number of tasks, most first."""
+        order = {name: place for place, name in enumerate(self._voting)}
+        return sorted(self._confirm.items(), key=lambda one: (-one[1], order.get(one[0], len(order)), one[0]))
 
     @property
     def missing(self) -> list[Missing]:

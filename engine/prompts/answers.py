@@ -14,6 +14,7 @@ from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.files.whole_files import drafts, whole_file
 from outsourcing.engine.portfolio import read_tasks
+from outsourcing.engine.portfolio.columns import SUGGESTED
 
 OTHER_OPTIONS = ("--name", "--answers", "--resume", "--save", "--advice")
 
@@ -29,6 +30,11 @@ class KnownAnswers(NamedTuple):
     answers: dict[str, str | None]
     extra: dict[str, Any] = {}  # noqa: RUF012  never changed
     sources: dict[str, AnswerSource] = {}  # noqa: RUF012  never changed
+
+    @property
+    def suggested(self) -> tuple[str, ...]:
+        """Return the questions whose answers are only suggested."""
+        return tuple(name for name, origin in self.origins.items() if origin == "suggested")
 
     @property
     def origins(self) -> dict[str, AnswerSource]:
@@ -112,7 +118,9 @@ def from_file(path: str, rulebook: Rulebook) -> KnownAnswers:
         )
     [task] = tasks
     extra = {"id": task.id, "description": task.profile.description, **task.carried}
-    return KnownAnswers(task.profile.name, {**dict.fromkeys(task.known.unsure), **task.profile.answers()}, extra)
+    answers = {**dict.fromkeys(task.known.unsure), **task.profile.answers()}
+    sources: dict[str, AnswerSource] = dict.fromkeys(task.known.suggested, "suggested")
+    return KnownAnswers(task.profile.name, answers, extra, sources)
 
 
 def check_writable(path: Path) -> None:
@@ -140,7 +148,8 @@ def save(path: Path, known: Sequence[KnownAnswers]) -> None:
         )
     [task] = known
     answers = {question: value or UNKNOWN for question, value in task.answers.items()}
-    text = json.dumps({**task.extra, "name": task.name, **answers}, indent=2, ensure_ascii=False)
+    marked = {SUGGESTED: ", ".join(task.suggested)} if task.suggested else {}
+    text = json.dumps({**task.extra, "name": task.name, **answers, **marked}, indent=2, ensure_ascii=False)
     with whole_file(path) as draft:
         draft.write_text(f"{text}\n", encoding="utf-8")
 

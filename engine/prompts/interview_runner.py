@@ -7,8 +7,9 @@ InterviewRunner   runs interviews
 import shlex
 import sys
 import tempfile
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from outsourcing.engine.advisor import Advisor
@@ -19,7 +20,10 @@ from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.portfolio import TaskRow
+from outsourcing.engine.portfolio.tasks import part_of
 from outsourcing.engine.prompts.answers import KnownAnswers, as_option, check_writable, free_path, save
+from outsourcing.engine.suggestions.confirmation import confirm_first
+from outsourcing.engine.suggestions.suggester import Suggester, Suggestions
 
 
 class InterviewResult(NamedTuple):
@@ -28,6 +32,7 @@ class InterviewResult(NamedTuple):
     known: KnownAnswers
     asked: tuple[str, ...]
     settled: bool
+    suggestions: Suggestions = MappingProxyType({})  # where suggested answers come from
     settled_after: int | None = None  # how many of the questions asked of a file settled the verdict
 
     def assess(self, advisor: Advisor) -> Assessment:
@@ -36,7 +41,12 @@ class InterviewResult(NamedTuple):
         extra: dict[str, Any] = dict(self.known.extra)
         id_, description = str(extra.pop("id", "")), extra.pop("description", "")
         task = {"name": self.known.name, "description": description, **answers}
-        return advisor.assess(advisor.rulebook.profile.model_validate(task), id_, extra)
+        assessment = advisor.assess(advisor.rulebook.profile.model_validate(task), id_, extra)
+        if not (suggested := self.known.suggested):
+            return assessment
+        first = confirm_first(Interviewer(advisor), answers, suggested)
+        parts = {name: part_of(self.suggestions.get(name), answers[name]) for name in suggested}
+        return assessment.model_copy(update={"suggested": parts, "confirm_first": first})
 
     def as_json(self, assessment: Assessment) -> dict[str, object]:
         """Return the interview with its assessment as plain data."""
@@ -53,8 +63,18 @@ def has_terminal() -> bool:
 class InterviewRunner:
     """Runs interviews: first until the verdict is settled, then for advice on some topics."""
 
-    def __init__(self, advisor: Advisor, advise_on: Collection[Topic] = ()) -> None:
-        self.interviewer, self.advise_on = Interviewer(advisor), advise_on
+    def __init__(
+        self, advisor: Advisor, advise_on: Collection[Topic] = (), suggester: Callable[[], Suggester] | None = None
+    ) -> None:
+        """Prepare it.
+
+        Args:
+            advisor: the rules.
+            advise_on: topics of advice to ask about.
+            suggester: returns what suggests answers at a terminal.
+
+        """
+        self.interviewer, self.advise_on, self.suggester = Interviewer(advisor), advise_on, suggester
         self.planner = AdvicePlanner(self.interviewer)
 
     def from_row(self, known: KnownAnswers, row: TaskRow) -> InterviewResult:
@@ -76,7 +96,7 @@ class InterviewRunner:
             asked.append(question.name)
         extra = {"id": row.id, "description": row.profile.description, **row.carried, **known.extra}
         all_known = known._replace(name=known.name or row.profile.name, answers=answers, extra=extra)
-        return InterviewResult(all_known, tuple(asked), settled, settled_after)
+        return InterviewResult(all_known, tuple(asked), settled, settled_after=settled_after)
 
     def without_asking(self, known: KnownAnswers) -> InterviewResult:
         """Return the answers that are known already.
@@ -108,7 +128,7 @@ class InterviewRunner:
 
         if path:
             check_writable(path)
-        session = Session(self.interviewer, self.planner, known, self.advise_on)
+        session = Session(self.interviewer, self.planner, known, self.advise_on, self.suggester)
         try:
             session.run()
         except (KeyboardInterrupt, EOFError):
@@ -118,7 +138,7 @@ class InterviewRunner:
         if path:
             save_somewhere(session.known, self.interviewer.rulebook, path)
         settled = self.interviewer.standing(session.known.answers).settled
-        return InterviewResult(session.known, tuple(session.asked), settled)
+        return InterviewResult(session.known, tuple(session.asked), settled, session.suggestions)
 
 
 def save_somewhere(known: KnownAnswers, rulebook: Rulebook, path: Path | None = None) -> None:

@@ -1,16 +1,22 @@
 """The texts around the questions: why a question is asked, and what the answers so far come to. Made from the rules."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from outsourcing.engine.core.conditions import FieldTest
 from outsourcing.engine.core.evaluator import Answers
 from outsourcing.engine.core.facts import Advice, Evidence, Task, Topic
-from outsourcing.engine.core.questions import Question
+from outsourcing.engine.core.questions import Choice, Question
 from outsourcing.engine.core.rulebook import Rule
 from outsourcing.engine.core.scale import signed
+from outsourcing.engine.core.text import named, visible
 from outsourcing.engine.core.weighing import DEGREES
 from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer, Standing
+from outsourcing.engine.suggestions.suggester import Suggestion, Suggestions
+
+if TYPE_CHECKING:
+    from outsourcing.engine.prompts.screen import MenuItem
 
 MOST_RULES = 6  # listed where an answer matters for advice only
 MOST_LABELS = 3  # answers listed for one rule
@@ -19,6 +25,30 @@ HELP = (
     'You can always answer "Not sure".',
     "Press ? to see why a question is asked, the left arrow to go back, Ctrl-C to save and leave.",
 )
+
+
+def suggestions_found(suggestions: Suggestions) -> str:
+    """Return how many answers are suggested, and from which tasks."""
+    names = dict.fromkeys(one.name for suggestion in suggestions.values() for one in suggestion.precedents)
+    answers = "1 answer is" if len(suggestions) == 1 else f"{len(suggestions)} answers are"
+    return f"{answers} suggested, from tasks that are like this one: {named(list(names))}."
+
+
+def item(choice: Choice, *, is_suggested: bool) -> "MenuItem":
+    """Return an answer as an item of a menu; a suggested one is marked."""
+    from outsourcing.engine.prompts.screen import MenuItem  # noqa: PLC0415  questionary is slow to import
+
+    mark = "suggested (Tab takes it): " if is_suggested else ""
+    return MenuItem(choice.value, choice.label, f"{mark}{choice.sentence}")
+
+
+def why_suggested(question: Question, suggestion: Suggestion | None) -> Iterator[str]:
+    """Yield which precedents a suggested answer comes from, if there is one."""
+    if suggestion:
+        share = f"{suggestion.share:.0%} of the weight of similar tasks agrees"
+        yield f"Suggested: {question.label(suggestion.value)}; {share}. It comes from:"
+        for one in suggestion.precedents:
+            yield f"  {visible(one.name)}" + (f" ({visible(one.source.partition(' ')[0])})" if one.source else "")
 
 
 def possible(standing: Standing) -> str:

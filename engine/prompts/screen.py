@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import questionary
+from prompt_toolkit.application import get_app_session
 from prompt_toolkit.filters import Condition
+from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import create_output
@@ -20,6 +22,7 @@ from questionary.prompts.common import InquirerControl
 
 LONG_MENU = 10  # items; a menu with more can be searched
 MARGIN = 6  # columns used by the pointer and the edge of the screen
+NOTHING = -1  # where the pointer of a menu is before anything is chosen
 NARROWEST = 40  # columns assumed if the terminal does not report its width
 
 
@@ -31,6 +34,14 @@ class WhyError(Exception):
     """The user wants to know why the question is asked."""
 
 
+class TakeSuggestionError(Exception):
+    """The user takes the suggested answer."""
+
+
+class NoChoiceError(Exception):
+    """The user pressed Enter, but no item was chosen."""
+
+
 class MenuItem(NamedTuple):
     """One item of a menu: the value it stands for, its label, and a sentence that explains it."""
 
@@ -40,14 +51,15 @@ class MenuItem(NamedTuple):
 
 
 def ask_text(text: str) -> str:
-    """Ask for a line of text.
+    """Ask for a line of text; lines that are pasted become one.
 
     Raises:
         KeyboardInterrupt, EOFError: Ctrl-C, Ctrl-D.
 
     """
+    _discard_waiting_input()
     answer = questionary.text(text, erase_when_done=True, **_screen()).unsafe_ask()
-    return str(answer).encode("utf-8", "replace").decode()
+    return " ".join(str(answer).encode("utf-8", "replace").decode().split())
 
 
 def choose(text: str, items: Sequence[MenuItem], *, in_interview: bool = False, default: str | None = None) -> str:
@@ -64,6 +76,42 @@ def choose(text: str, items: Sequence[MenuItem], *, in_interview: bool = False, 
         KeyboardInterrupt, EOFError: Ctrl-C, Ctrl-D.
 
     """
+    return _choose(text, items, _Menu(in_interview=in_interview), items[0].value if default is None else default)
+
+
+def choose_answer(
+    text: str, items: Sequence[MenuItem], *, default: str | None = None, takes_suggestion: bool = False
+) -> str:
+    """Show the answers to a question and return the value of the one that the user picks; none is chosen beforehand.
+
+    Args:
+        text: the question.
+        items: its answers.
+        default: the answer given before, if the question is asked again.
+        takes_suggestion: whether Tab takes the suggested answer.
+
+    Raises:
+        BackError, WhyError, TakeSuggestionError: `?`, the left arrow, Tab.
+        KeyboardInterrupt, EOFError: Ctrl-C, Ctrl-D.
+
+    """
+    while True:
+        try:
+            return _choose(text, items, _Menu(in_interview=True, takes_suggestion=takes_suggestion), default)
+        except NoChoiceError:
+            show("Choose an answer with the arrow keys first, then press Enter.")
+
+
+class _Menu(NamedTuple):
+    """Which keys work in a menu."""
+
+    in_interview: bool = False
+    takes_suggestion: bool = False
+
+
+def _choose(text: str, items: Sequence[MenuItem], menu: _Menu, default: str | None) -> str:
+    """Show a menu that starts at an item, or at none."""
+    _discard_waiting_input()
     columns, searchable = screen_width(), len(items) > LONG_MENU
     titles = item_titles(items, columns)
     choices = [questionary.Choice(title, value=item.value) for title, item in zip(titles, items, strict=True)]
@@ -79,9 +127,25 @@ def choose(text: str, items: Sequence[MenuItem], *, in_interview: bool = False, 
         **_screen(),
     )
     application = question.application
-    select_keys = application.key_bindings or KeyBindings()
-    application.key_bindings = merge_key_bindings([select_keys, _extra_keys(_control(question), in_interview)])
+    select_keys, control = application.key_bindings or KeyBindings(), _control(question)
+    if default is None:
+        control.pointed_at = NOTHING
+    application.key_bindings = merge_key_bindings([select_keys, _extra_keys(control, menu)])
     return str(question.unsafe_ask())
+
+
+def _discard_waiting_input() -> None:
+    """Throw away what was typed or pasted before a question appeared: it is not an answer to that question."""
+    given = get_app_session().input
+    clear_typeahead(given)
+    try:
+        place = given.fileno()
+        if os.isatty(place):
+            import termios  # noqa: PLC0415  not on every system
+
+            termios.tcflush(place, termios.TCIFLUSH)
+    except (ImportError, NotImplementedError, OSError, ValueError):  # not a terminal of this kind
+        return
 
 
 def item_titles(items: Sequence[MenuItem], columns: int) -> list[str]:
@@ -127,7 +191,7 @@ def _control(question: questionary.Question) -> InquirerControl:
     return next(window.content for window in windows if isinstance(window.content, InquirerControl))
 
 
-def _extra_keys(control: InquirerControl, in_interview: bool) -> KeyBindings:  # noqa: FBT001
+def _extra_keys(control: InquirerControl, menu: _Menu) -> KeyBindings:
     keys = KeyBindings()
 
     def leave_with(error: type[Exception]) -> Any:
@@ -137,7 +201,9 @@ def _extra_keys(control: InquirerControl, in_interview: bool) -> KeyBindings:  #
         return leave
 
     keys.add("c-d", eager=True)(leave_with(EOFError))
-    if in_interview:
+    if menu.takes_suggestion:
+        keys.add("tab", eager=True)(leave_with(TakeSuggestionError))
+    if menu.in_interview:
         keys.add("?", eager=True)(leave_with(WhyError))
         keys.add("left", eager=True)(leave_with(BackError))
 
@@ -149,6 +215,15 @@ def _extra_keys(control: InquirerControl, in_interview: bool) -> KeyBindings:  #
     )
     def _nothing_found(event: KeyPressEvent) -> None:
         """Do nothing: questionary shows the whole menu again and would pick its first item."""
+
+    nothing_chosen = Condition(lambda: control.pointed_at == NOTHING)
+    keys.add("enter", eager=True, filter=nothing_chosen)(leave_with(NoChoiceError))
+
+    @keys.add("up", eager=True, filter=nothing_chosen)
+    @keys.add("c-p", eager=True, filter=nothing_chosen)
+    def _last(event: KeyPressEvent) -> None:  # noqa: ARG001
+        """Go to the last item."""
+        control.pointed_at = control.choice_count - 1
 
     return keys
 

@@ -1,6 +1,6 @@
 """One interview at a terminal, from the first question to the last answer, and the menu after the verdict."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from enum import StrEnum
 
 from outsourcing.engine.core.facts import Topic, VerdictKind
@@ -10,10 +10,22 @@ from outsourcing.engine.interview.advice_questions import ALL, AdvicePlanner, to
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.prompts import messages
 from outsourcing.engine.prompts.answers import KnownAnswers
-from outsourcing.engine.prompts.screen import LONG_MENU, BackError, MenuItem, WhyError, ask_text, choose, show
+from outsourcing.engine.prompts.screen import (
+    LONG_MENU,
+    BackError,
+    MenuItem,
+    TakeSuggestionError,
+    WhyError,
+    ask_text,
+    choose,
+    choose_answer,
+    show,
+)
+from outsourcing.engine.suggestions.suggester import Suggester, Suggestions
 
 NOT_SURE = MenuItem(UNKNOWN, "Not sure", "leave it open")
 VERDICT, ADVICE, REVIEW = "verdict", "advice", "review"
+QUESTIONS, ALL_SUGGESTIONS = "questions", "suggestions"
 NAME = "name of the task"
 NAME_QUESTION = "What is the task called?"
 
@@ -22,12 +34,19 @@ class Session:
     """An interview in progress. `known` holds every answer so far; `asked` the questions that were asked here."""
 
     def __init__(
-        self, interviewer: Interviewer, planner: AdvicePlanner, known: KnownAnswers, advise_on: Collection[Topic] = ()
+        self,
+        interviewer: Interviewer,
+        planner: AdvicePlanner,
+        known: KnownAnswers,
+        advise_on: Collection[Topic] = (),
+        suggester: Callable[[], Suggester] | None = None,
     ) -> None:
         self.interviewer, self.planner = interviewer, planner
         self.known = known._replace(answers=dict(known.answers), sources=dict(known.sources))
         self.asked: list[str] = []
         self._questions = interviewer.rulebook.questions
+        self.suggestions: Suggestions = {}
+        self._suggester = suggester
         self._repeated: str | None = None  # a question to ask once more; its answer is kept until there is a new one
         self._advise_on = list(advise_on)  # topics of advice to ask about once the verdict is settled
 
@@ -41,6 +60,7 @@ class Session:
         show(messages.INTRODUCTION, *messages.HELP)
         if not self.known.name:
             self._ask_name()
+        self._offer_suggestions()
         while (question := self._next()) is not None or self._continues():
             if question is None:
                 continue
@@ -52,6 +72,27 @@ class Session:
     def _ask_name(self) -> None:
         self.known = self.known._replace(name=ask_text(NAME_QUESTION).strip())
         show(f"? {NAME_QUESTION}  {visible(self.known.name) or '(no name)'}")
+
+    def _offer_suggestions(self) -> None:
+        """Look for suggested answers; offer once to use all of them."""
+        texts = (self.known.name, str(self.known.extra.get("description", "")))
+        found = self._suggester().suggest(*texts) if self._suggester else {}
+        self.suggestions = {name: one for name, one in found.items() if name not in self.known.answers}
+        if not self.suggestions:
+            return
+        items = [MenuItem(QUESTIONS, "Answer the questions", "a suggested answer is marked; Tab takes it")]
+        items.append(
+            MenuItem(ALL_SUGGESTIONS, "Use all suggestions and review them", "the verdict is provisional then")
+        )
+        show(messages.suggestions_found(self.suggestions))
+        try:
+            chosen = choose_answer("How do you want to begin?", items)
+        except (BackError, WhyError):
+            chosen = QUESTIONS
+        if chosen == ALL_SUGGESTIONS:
+            for name, suggestion in self.suggestions.items():
+                self.known.answers[name], self.known.sources[name] = suggestion.value, "suggested"
+            self._review()
 
     def _next(self) -> Question | None:
         if self._repeated:
@@ -76,14 +117,19 @@ class Session:
     def _chosen(self, question: Question) -> str:
         """Return the answer picked from the menu; explain the question whenever the user presses `?`."""
         answers = self.known.answers
-        items = [MenuItem(choice.value, choice.label, choice.sentence) for choice in question.choices]
+        suggestion = self.suggestions.get(question.name)
+        meant = suggestion.value if suggestion else None
+        items = [messages.item(choice, is_suggested=choice == meant) for choice in question.choices]
         items = [NOT_SURE, *items] if len(items) >= LONG_MENU else [*items, NOT_SURE]
         before = (answers[question.name] or UNKNOWN) if question.name in answers else None
         while True:
             try:
-                return choose(question.text, items, in_interview=True, default=before)
+                return choose_answer(question.text, items, default=before, takes_suggestion=bool(meant))
+            except TakeSuggestionError:
+                return str(meant)
             except WhyError:
                 show(*messages.why(question, answers, self.interviewer, self.planner), prefix="  | ")
+                show(*messages.why_suggested(question, suggestion), prefix="  | ")
                 if len(items) > LONG_MENU:  # the menu would push the explanation off the screen
                     choose("Press Enter to go on", [MenuItem("", "Go on")])
 

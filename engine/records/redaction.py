@@ -31,7 +31,8 @@ class Redaction(NamedTuple):
         answers = [name for name in {**assessment.profile, **origins} if name in self.fields]
         data = assessment.model_dump(mode="json") | dict.fromkeys(texts, "")
         _remove(data["carried"], columns)
-        _remove(data["profile"], answers)
+        for part in ("profile", "suggested"):
+            _remove(data[part], answers)
         for evidence in (evidence for finding in data["findings"] for evidence in finding["evidence"]):
             _remove(evidence["answers"], answers)
         withheld = [advice for advice in data["advice"] if _remove(advice["answers"], answers)]

@@ -13,6 +13,7 @@ from outsourcing.engine.core.errors import AdvisorError, DamagedError, RecordErr
 from outsourcing.engine.core.source_digest import changed_files, fingerprint_of
 from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.explanation.comparison import Comparison, compare
+from outsourcing.engine.explanation.context import ExplanationContext
 from outsourcing.engine.loading.rulebook_versions import Request, Revision, of_manifest
 from outsourcing.engine.records.record import UNREADABLE, Record
 from outsourcing.engine.records.store import Store
@@ -98,6 +99,25 @@ def to_request(record: Record) -> Request:
     return Request(task, assessment.id, assessment.carried)
 
 
+def explanation_of(store: Store, record: Record, advisor: Advisor) -> ExplanationContext:
+    """Return the context to explain a record: with the rules that decided it.
+
+    Raises:
+        RecordError: one of its answers is masked, or its rulebook is not stored.
+
+    """
+    if hidden := masked_answers(record):
+        raise RecordError(
+            f"record {record.id}: it cannot be explained, because the answer to {', '.join(hidden)} is masked",
+            code="masked-answer",
+        )
+    is_current = record.summary.rulebook == advisor.rulebook.fingerprint
+    revision = None if is_current else stored_revision(store, record.summary.rulebook).rules_only()
+    recorded = record.assessment
+    marked = {"suggested": recorded.suggested, "confirm_first": recorded.confirm_first} if recorded.suggested else {}
+    return ExplanationContext(to_request(record), advisor, revision, recorded, marked)
+
+
 def _failed(record: Record, why: str) -> Replayed:
     return Replayed(record.id, identical=False, comparison=None, why=why)
 
@@ -105,8 +125,15 @@ def _failed(record: Record, why: str) -> Replayed:
 def _compared(record: Record, line: str | RerunError) -> Replayed:
     if isinstance(line, RerunError):
         return _failed(record, str(line))
-    comparison = compare(record.assessment, Assessment.model_validate_json(line))
-    return Replayed(record.id, record.line == line, comparison)
+    recorded, replayed = record.assessment, Assessment.model_validate_json(line)
+    if recorded.suggested:  # which answers nobody had confirmed does not follow from the answers
+        replayed = _with_suggestions(replayed, recorded)
+        line = replayed.json_line()
+    return Replayed(record.id, record.line == line, compare(recorded, replayed))
+
+
+def _with_suggestions(replayed: Assessment, recorded: Assessment) -> Assessment:
+    return replayed.model_copy(update={"suggested": recorded.suggested, "confirm_first": recorded.confirm_first})
 
 
 def _replay_today(record: Record, advisor: Advisor) -> Replayed:
@@ -123,5 +150,6 @@ def _replay_today(record: Record, advisor: Advisor) -> Replayed:
         return _failed(record, f"today's rules cannot read it: {fields}")
     except AdvisorError as error:
         return _failed(record, str(error))
+    assessment = _with_suggestions(assessment, recorded)
     identical = assessment.model_copy(update={"versions": recorded.versions}) == recorded
     return Replayed(record.id, identical, compare(recorded, assessment, advisor))

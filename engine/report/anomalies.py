@@ -14,6 +14,7 @@ from outsourcing.engine.core.text import visible
 from outsourcing.engine.report.terminal import heading, indented
 
 TITLES = {
+    AnomalyKind.IMPURE: "Impure: rules that use more than their facts",
     AnomalyKind.MISSING: "Missing: balances without a verdict rule",
     AnomalyKind.CONFLICTING: "Conflicting: opposite conclusions from the same facts",
     AnomalyKind.CIRCULAR: "Circular: rules that depend on each other",

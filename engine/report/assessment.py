@@ -12,8 +12,9 @@ from outsourcing.engine.core.assessment import Assessment, EvidencePart, Finding
 from outsourcing.engine.core.scale import figure, signed
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.explanation.counterfactuals import single_changes
+from outsourcing.engine.explanation.words import suggested_from
 from outsourcing.engine.report import advice
-from outsourcing.engine.report.card import Questions, answer_in_words, card, confidence
+from outsourcing.engine.report.card import PROVISIONAL, Questions, answer_in_words, card, confidence, provisional
 from outsourcing.engine.report.document import Bar, Bars, Line, Section, bar, task_name
 from outsourcing.engine.report.palette import TERMINAL
 from outsourcing.engine.report.task_report import clear_sides, made_with
@@ -87,7 +88,8 @@ def list_tasks(assessments: Sequence[Assessment], console: Console) -> None:
     if wide and any(cautions):
         drawn.add_column("cautions", justify="right")
     for a, count in zip(assessments, cautions, strict=True):
-        row = [Text(visible(a.name or a.id)), Text(a.verdict, style=TERMINAL[a.verdict]), Text(figure(a.score))]
+        verdict = f"{a.verdict} (provisional)" if a.suggested else a.verdict
+        row = [Text(visible(a.name or a.id)), Text(verdict, style=TERMINAL[a.verdict]), Text(figure(a.score))]
         if wide:
             row = [Text(visible(a.id)), *row, Text(confidence(a)), Text(str(count or ""))]
         drawn.add_row(*row[: len(drawn.columns)])
@@ -99,20 +101,25 @@ def trace(assessment: Assessment, questions: Questions) -> Line:
     """Return the inference trace, from the verdict down to the answers."""
     decisive = next(firing for firing in assessment.firings if firing.rule == assessment.supporting[0])
     strongest = sorted(assessment.findings, key=lambda finding: -abs(finding.part))
-    below = [_finding(finding, questions) for finding in strongest if finding.evidence]
+    below = [_finding(assessment, finding, questions) for finding in strongest if finding.evidence]
     silent = [finding.title.lower() for finding in assessment.findings if not finding.evidence]
     below += [Line(f"no evidence on: {', '.join(silent)}")] if silent else []
     return Line(f"{assessment.verdict}, because: {decisive.title} ({decisive.rule})", tuple(below))
 
 
-def _finding(finding: FindingPart, questions: Questions) -> Line:
+def _finding(assessment: Assessment, finding: FindingPart, questions: Questions) -> Line:
     text = f"{finding.number} {finding.title}: {_as_bar(finding).side}, {signed(finding.cf)}"
-    return Line(text, tuple(_evidence(evidence, questions) for evidence in finding.evidence))
+    return Line(text, tuple(_evidence(assessment, evidence, questions) for evidence in finding.evidence))
 
 
-def _evidence(evidence: EvidencePart, questions: Questions) -> Line:
-    answers = (Line(f"answer: {answer_in_words(questions, *answer)}") for answer in evidence.answers.items())
+def _evidence(assessment: Assessment, evidence: EvidencePart, questions: Questions) -> Line:
+    answers = (Line(f"answer: {_with_origin(assessment, questions, *answer)}") for answer in evidence.answers.items())
     return Line(f"{evidence.rule} for {evidence.side}: {evidence.title} [{evidence.source}]", tuple(answers))
+
+
+def _with_origin(assessment: Assessment, questions: Questions, name: str, value: str) -> str:
+    origin = suggested_from(assessment, name)
+    return f"{answer_in_words(questions, name, value)}{f' ({origin})' if origin else ''}"
 
 
 def _heading(assessment: Assessment, console: Console) -> Table:
@@ -120,6 +127,8 @@ def _heading(assessment: Assessment, console: Console) -> Table:
     if assessment.verdict != "UNDECIDED":
         sure = assessment.confidence
         verdict.append(f" {symbols(console).dot} {sure.words} ({sure.number:.2f})", style="not bold")
+    if assessment.suggested:
+        verdict.append(f" {symbols(console).dot} provisional", style="not bold")
     line = Table.grid(expand=True, padding=(0, 1, 0, 0))
     line.add_column(ratio=1)
     line.add_column(justify="right")
@@ -152,6 +161,8 @@ def _reasons(assessment: Assessment, questions: Questions) -> Iterator[tuple[str
         "\n".join(_named([one for one in strongest if one.rule in rules]))
         for rules in (assessment.supporting, assessment.against)
     )
+    for number, text in enumerate(provisional(assessment, questions)):
+        yield "" if number else PROVISIONAL, Text(text)
     for part in assessment.split:
         yield f"Part for {part.side}", Text("\n".join(_part(assessment, part.findings, part.side)))
     if len(assessment.supporting) > 1:
@@ -171,7 +182,7 @@ def _named(evidence: Sequence[EvidencePart]) -> Iterator[str]:
 def _part(assessment: Assessment, differences: Sequence[str], side: str) -> Iterator[str]:
     findings = [finding for finding in assessment.findings if finding.difference in differences]
     for finding in sorted(findings, key=lambda finding: -abs(finding.cf)):
-        title = next(evidence.title for evidence in finding.evidence if evidence.side == side)
+        title = next((evidence.title for evidence in finding.evidence if evidence.side == side), "")
         yield f"{finding.title.lower()} ({finding.degree}): {title}"
 
 
@@ -182,7 +193,7 @@ def _deciding(assessment: Assessment, questions: Questions) -> Iterator[str]:
             answers = (_instead(assessment, questions, *answer) for answer in decider.answers.items())
             yield f"{decider.verdict}, if " + " and\n".join(answers)
         if (more := len(assessment.would_decide) - MAX_REASONS) > 0:
-            yield f"and {more} more, see --json"
+            yield f"and {more} more"
         if not assessment.would_decide:
             yield "no single answer: the evidence for both sides is equally strong"
 

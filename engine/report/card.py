@@ -19,6 +19,8 @@ from outsourcing.engine.report.plan import next_steps
 MAX_LINES = 18  # on a screen of so many columns, with the heading and the rule below it
 COLUMNS = 80
 HEADING = 2  # lines
+PROVISIONAL = "Provisional"
+MAX_CONFIRM = 3
 MAX_REASONS, MAX_AGAINST, MAX_STEPS, MAX_CHANGES = 3, 2, 3, 2
 FEWER = (("Would change it", 1), ("Against it", 1), ("Next steps", 2), ("Because", 2), ("Next steps", 1))
 
@@ -41,13 +43,29 @@ def card(assessment: Assessment, questions: Questions, changes: Sequence[Change]
 
 def title(assessment: Assessment) -> str:
     """Return the name of the task with its verdict."""
-    return f"{task_name(assessment, MAX_NAME)}: {assessment.verdict}, {confidence(assessment)}"
+    mark = ", provisional" if assessment.suggested else ""
+    return f"{task_name(assessment, MAX_NAME)}: {assessment.verdict}, {confidence(assessment)}{mark}"
+
+
+def provisional(assessment: Assessment, questions: Questions) -> Iterator[str]:
+    """Yield how much of an assessment rests on suggested answers, and which of them to confirm first."""
+    if not assessment.suggested:
+        return
+    suggested, known = len(assessment.suggested), len(assessment.profile)
+    yield f"{suggested} of {known} answers {'is' if suggested == 1 else 'are'} only suggested"
+    if not assessment.confirm_first:
+        yield "the verdict stands whatever they turn out to be"
+    for number, name in enumerate(assessment.confirm_first[:MAX_CONFIRM]):
+        answer = answer_in_words(questions, name, assessment.profile.get(name, ""))
+        yield f"{'confirm first: ' if number == 0 else ''}{answer}"
+    if (more := len(assessment.confirm_first) - MAX_CONFIRM) > 0:
+        yield f"and {more} more"
 
 
 def confidence(task: How | Assessment) -> str:
     """Return how firm a verdict is; of an undecided task, why it is undecided."""
     if task.verdict == VerdictKind.UNDECIDED:
-        return "too little known" if task.balance.coverage == "thin" else "balanced"
+        return "too little known" if task.balance.known == "thin" else "between the two"
     return task.confidence.words
 
 
@@ -56,6 +74,7 @@ def blocks(
 ) -> tuple[Block, ...]:
     """Return what stands below the heading of the card."""
     rows: Rows = {"Take care": [caution.text for caution in cautions_of(assessment)]}
+    rows[PROVISIONAL] = list(provisional(assessment, questions))
     rows |= _reasons(assessment, questions)
     rows["Next steps"] = list(_steps(assessment, questions))[:MAX_STEPS]
     rows["Would change it"] = list(_changes(assessment, changes))
@@ -75,6 +94,12 @@ def _reasons(assessment: Assessment, questions: Questions) -> Rows:
         key=lambda ranked: -ranked[0],
     )
     evidence = [one for _, one in strongest]
+    if assessment.verdict == VerdictKind.NEITHER:
+        gates = [firing for firing in assessment.firings if firing.rule in assessment.supporting[1:]]
+        closed = dict.fromkeys(
+            pair for gate in gates for fact in gate.matched if fact.fact == "Task" for pair in fact.values.items()
+        )
+        return {"Because": [answer_in_words(questions, *pair) for pair in closed]}
     if assessment.verdict in (VerdictKind.BPO, VerdictKind.KPO):
         against = _answers((one for one in evidence if str(one.side) != assessment.verdict), questions)
         supporting = _answers((one for one in evidence if str(one.side) == assessment.verdict), questions)
@@ -113,7 +138,12 @@ def _changes(assessment: Assessment, changes: Sequence[Change]) -> Iterator[str]
     """Yield single other answers that lead to another verdict, one to each."""
     if assessment.verdict == VerdictKind.UNDECIDED:
         return  # the next steps say it
-    given = [change for change in changes if change.answers[0].instead[0].value is not None]
+    given = [
+        change
+        for change in changes
+        if change.answers[0].instead[0].value is not None
+        and (change.verdict != VerdictKind.NEITHER or change.answers[0].question in assessment.profile)
+    ]
     for change in first_to_each(given, 1)[:MAX_CHANGES]:
         [answer] = change.answers
         yield f"to {change.verdict}: {answer.text} {answer.instead[0].label}"

@@ -14,6 +14,8 @@ from outsourcing.engine.core.questions import normalised
 # listed by OWASP: characters that start a formula, their full-width forms, and characters skipped before them
 RISKY = frozenset("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001  full-width on purpose
 NUMBER = re.compile(r"[+-](?:[0-9][0-9.,]*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?\s?%?", re.ASCII)
+MAX_LENGTH = 32_767  # characters of a cell, as spreadsheets count them
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # XML has no such characters
 MAX_TASKS = 1_048_575  # rows of a sheet without the headings
 LARGEST = 2**53  # from here on, spreadsheets round whole numbers
 

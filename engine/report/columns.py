@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from outsourcing.engine.core.questions import Question, normalised
-from outsourcing.engine.portfolio.headings import TABLE, renamed
+from outsourcing.engine.portfolio.columns import SUGGESTED
+from outsourcing.engine.portfolio.headings import CONFIRM, TABLE, renamed
 from outsourcing.engine.portfolio.result import Result
 from outsourcing.engine.portfolio.summary import AssessedTask
 from outsourcing.engine.report.cells import Cell, cell, reordering, row
@@ -31,7 +32,8 @@ class Columns:
         self._headings, self._questions = tuple(headings), questions
         self._has_id = any(normalised(heading) == "id" for heading in headings)
         first = [] if self._has_id else ["id"]
-        self.headings = row([*first, *headings, *renamed(TABLE, headings)])
+        self._confirms = any(normalised(heading) == SUGGESTED for heading in headings)
+        self.headings = row([*first, *headings, *renamed([*TABLE, *([CONFIRM] if self._confirms else [])], headings)])
         self._before = len(first) + len(headings)
         self._prepared: dict[Result, Any] = {}
         self._orders: dict[tuple[str, ...], Callable[[Sequence[Any]], Sequence[Any]]] = {}
@@ -77,4 +79,5 @@ class Columns:
         ask = self._questions[result.ask].text if result.ask in self._questions else result.ask
         reasons = (result.in_favour, result.against, ask, "; ".join(result.cautions))
         numbers = (result.verdict, result.score, result.confidence, result.sureness, result.coverage, result.branch)
-        return row([*numbers, *reasons])
+        first = [", ".join(result.confirm_first)] if self._confirms else []
+        return row([*numbers, *reasons, *first])

@@ -70,7 +70,9 @@ def _opinion(opinion: Opinion) -> Line:
 
 def answers(given: Iterable[Answer]) -> Iterator[Line]:
     """Yield a line for each answer."""
-    return (Line(f"answer: {answer.text} {answer.label}") for answer in given)
+    return (
+        Line(f"answer: {answer.text} {answer.label}{f' ({answer.note})' if answer.note else ''}") for answer in given
+    )
 
 
 def _no_evidence(findings: Sequence[Finding]) -> Iterator[Line]:

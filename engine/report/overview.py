@@ -24,12 +24,19 @@ from outsourcing.engine.report.document import counted, percent, shorten
 from outsourcing.engine.report.task_report import TaskReport, made_with
 
 MAX_CHANGES = 2  # single answers to each verdict that are shown of a close call; its report has all of them
-IN_WORDS = {"BPO": "suit BPO", "KPO": "suit KPO", "SPLIT": "have a part for each", "UNDECIDED": "stay undecided"}
+IN_WORDS = {
+    "BPO": "suit BPO",
+    "KPO": "suit KPO",
+    "SPLIT": "have a part for each",
+    "NEITHER": "are for neither",
+    "UNDECIDED": "stay undecided",
+}
 MEANING = {
     "BPO": "driven by volume, guided by instructions",
     "KPO": "driven by insight, on expertise and judgment",
-    "SPLIT": "a volume part and a judgment part",
-    "UNDECIDED": "too little known, or balanced",
+    "SPLIT": "a routine part and an expert part",
+    "NEITHER": "done on the spot or by hand, or reserved by law",
+    "UNDECIDED": "too little known, or between the two",
 }
 BANDS = (  # of the score, in words
     f"-{CLEAR_MARGIN:.2f} or lower",
@@ -85,6 +92,8 @@ class Overview(NamedTuple):
     close_count: int
     close_calls: tuple[CloseCall, ...]
     gaps: tuple[Gap, ...]
+    confirm: tuple[str, ...]  # what the suggestions come to, in sentences
+    to_confirm: tuple[Gap, ...]  # questions whose suggested answers to confirm first
     sections: tuple[TaskSection, ...]
     left_out: int
     made: tuple[tuple[str, str], ...]  # what it was made of and with
@@ -132,6 +141,8 @@ def overview(rulebook: Rulebook, summary: Summary, run: Run, sections: Sequence[
             _close_call(near, by_number[near.number]) for near in summary.nearest if near.number in by_number
         ),
         gaps=tuple(Gap(m.question, rulebook.questions[m.question].text, m.tasks, m.first) for m in summary.missing),
+        confirm=tuple(_confirm(summary)),
+        to_confirm=tuple(Gap(name, rulebook.questions[name].text, tasks, 0) for name, tasks in summary.to_confirm),
         sections=tuple(sections),
         left_out=summary.tasks - len(sections),
         made=tuple(made(run)),
@@ -156,6 +167,16 @@ def _sentences(summary: Summary) -> Iterator[str]:
         else "none is a close call"
     )
     yield f"{known}; {close}, with a score within {EDGE:.2f} of a threshold of the verdict."
+
+
+def _confirm(summary: Summary) -> Iterator[str]:
+    """Yield how many verdicts rest on suggested answers, and how many stand whatever these turn out to be."""
+    if summary.provisional:
+        yield (
+            f"{summary.provisional:,} of {counted(summary.tasks, 'verdict')} rest on suggested answers, taken from "
+            f"similar tasks and not confirmed. {summary.standing:,} of these stand whatever the suggested answers turn "
+            "out to be; for the others, confirm these answers first."
+        )
 
 
 def _close_call(near: Near, section: TaskSection) -> CloseCall:

@@ -11,17 +11,19 @@ contrast    of two colours, as WCAG 2 defines it
 from collections.abc import Iterator
 from typing import NamedTuple
 
-VERDICTS = {"BPO": "#1d5c8f", "KPO": "#9c4612", "SPLIT": "#6a4a8c", "UNDECIDED": "#5b626a"}
-TERMINAL = {"BPO": "cyan", "KPO": "magenta", "SPLIT": "yellow", "UNDECIDED": "default"}
+VERDICTS = {"BPO": "#1d5c8f", "KPO": "#9c4612", "SPLIT": "#6a4a8c", "NEITHER": "#7a5c00", "UNDECIDED": "#5b626a"}
+TERMINAL = {"BPO": "cyan", "KPO": "magenta", "SPLIT": "yellow", "NEITHER": "red", "UNDECIDED": "default"}
 CELLS = {
     "BPO": ("#D9F0F7", "#0B4A5E"),
     "KPO": ("#F3DDF3", "#5E1A5E"),
     "SPLIT": ("#FFF1CC", "#5C4400"),
+    "NEITHER": ("#F7E0D9", "#6B2410"),
     "UNDECIDED": ("#E7E7E7", "#333333"),
 }
 HEADINGS = {"deciding": ("#1F3864", "#FFFFFF"), "advising": ("#D9E2F3", "#000000"), "other": ("#EDEDED", "#000000")}
+SUGGESTED = "#FFF4D6"  # behind an answer that nobody confirmed, in a workbook
 WHY = "#404040"  # why a question is asked, in a workbook
-MARKS = {"BPO": "●", "KPO": "◆", "SPLIT": "▲", "UNDECIDED": "○"}
+MARKS = {"BPO": "●", "KPO": "◆", "SPLIT": "▲", "NEITHER": "■", "UNDECIDED": "○"}
 BLACK, WHITE = "#000000", "#ffffff"
 STEPS = 10  # of the heat on each side
 LINEAR_UP_TO = 0.04045  # of a channel, as sRGB defines it

@@ -9,10 +9,10 @@ from outsourcing.engine.report.document import Line, Section
 
 MAX_SENTENCES = 3  # in each part of the plan: twelve in all
 STEPS: Mapping[str, tuple[Topic, ...]] = {  # each part of the plan with its topics, the most important first
-    "Before you begin": (Topic.ENGAGEMENT, Topic.DELIVERY),
-    "Choosing a provider": (Topic.PROVIDER, Topic.BRANCH, Topic.TEAM),
-    "The contract": (Topic.MEASUREMENT, Topic.CONTROL, Topic.SCALING),
-    "Afterwards": (Topic.RISKS, Topic.BENEFITS),
+    "Before you begin": (Topic.ENGAGEMENT, Topic.DELIVERY, Topic.AUTOMATION),
+    "Choosing a provider": (Topic.PROVIDER, Topic.TEAM, Topic.BRANCH),
+    "The contract": (Topic.PRICE, Topic.FIGURES, Topic.OVERSIGHT, Topic.CONTROL, Topic.MEASUREMENT),
+    "Afterwards": (Topic.TRANSITION, Topic.RISKS, Topic.SCALING, Topic.BENEFITS),
 }
 
 

@@ -47,6 +47,10 @@ def _sections(overview: Overview) -> Iterator[Section]:
     gaps = tuple((f"{gap.tasks:,}", f"{gap.first:,}", gap.text) for gap in overview.gaps)
     table = Table(("Open for", "Find out first for", "Question"), gaps, right=2)
     yield Section("Find out next", (table if gaps else "Nothing is open.",))
+    if overview.confirm:
+        rows_ = tuple((f"{one.tasks:,}", one.text) for one in overview.to_confirm)
+        confirm = (Table(("Tasks", "Confirm first"), rows_, right=1),) if rows_ else ()
+        yield Section("What to confirm", (*overview.confirm, *confirm))
     yield Section("All differences", tuple(_differences(overview)))
     yield Section("Task by task", tuple(map(_task, overview.sections)))
 

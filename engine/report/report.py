@@ -53,11 +53,12 @@ class Report:
 
     def _sections(self, tasks: Iterable[tuple[int, AssessedTask]]) -> Iterator[TaskSection]:
         """Yield tasks with their reports; tasks with the same result share one."""
-        reports: dict[str, TaskReport] = {}
+        reports: dict[tuple[object, ...], TaskReport] = {}
         for number, (task, result) in tasks:
-            if result.text not in reports:
-                reports[result.text] = report_on(self._advisor, result.assessment(task))
-            yield TaskSection(number, task, reports[result.text])
+            key = (result.text, *task.suggested_parts().items())
+            if key not in reports:
+                reports[key] = report_on(self._advisor, result.assessment(task))
+            yield TaskSection(number, task, reports[key])
 
 
 def _order(section: TaskSection) -> tuple[int, float, int]:

@@ -17,6 +17,7 @@ from outsourcing.engine.report.terminal import WIDE, grid, heading, indented, sy
 
 BAR = 30  # columns of a bar for all tasks; a third of that on a narrow screen
 MAX_CLOSE_CALLS = 5  # that are named
+MAX_CONFIRM = 5  # questions that are named
 MAX_QUESTIONS = 3  # that are named
 
 
@@ -60,6 +61,9 @@ def show_summary(
         _heading("Find out next", console)
         asked = ((f"for {counted(one.first, 'task')}", questions[one.question].text) for one in missing)
         indented(grid(asked, right=1), console)
+    if summary.provisional:
+        _heading(f"What to confirm: {counted(summary.provisional, 'verdict')} provisional", console)
+        indented(grid(_to_confirm(summary, questions), right=1), console)
     if outputs:
         _heading("Written", console)
         indented(grid([[str(path)] for path in outputs]), console)
@@ -67,6 +71,16 @@ def show_summary(
         _heading("Skipped", console)
         place = f", written to {visible(str(rejected.path))}" if rejected.path else ""
         indented(Text(f"{counted(rejected.rows, 'row')} that could not be read{place}"), console)
+
+
+def _to_confirm(summary: Summary, questions: Mapping[str, Question]) -> Iterator[tuple[str, str]]:
+    yield from (
+        (f"for {counted(tasks, 'task')}", questions[name].text) for name, tasks in summary.to_confirm[:MAX_CONFIRM]
+    )
+    if (more := len(summary.to_confirm) - MAX_CONFIRM) > 0:
+        yield "", f"and {counted(more, 'more question')}"
+    if summary.standing:
+        yield f"for {counted(summary.standing, 'task')}", "nothing: the verdict stands whatever the suggestions are"
 
 
 def _heading(title: str, console: Console) -> None:

@@ -1,16 +1,21 @@
 """A workbook to fill in: a row for each task, a column for each question with a drop-down of its answers, and help.
 
+    write_template   an empty one
+    write_prepared   one with tasks, and suggested answers that are set apart until somebody confirms them
+
 The headings of the sheet "Tasks" are the questions. The sheet "Answers" explains the questions and their answers; the
-drop-downs refer to it, because a list in a cell's own rule holds only 255 characters.
+drop-downs refer to it, because a list in a cell's own rule holds only 255 characters. The sheet "Precedents" lists
+where suggested answers come from.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from outsourcing.engine.core.authoring import Difference
@@ -19,10 +24,13 @@ from outsourcing.engine.core.questions import UNKNOWN, Choice, Question, normali
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.files.whole_files import whole_file
+from outsourcing.engine.portfolio.columns import SUGGESTED
+from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.engine.report import palette
-from outsourcing.engine.report.cells import cut, length
+from outsourcing.engine.report.cells import MAX_LENGTH, UNWRITABLE, cell, cut, length
 
 SUFFIX = ".xlsx"
+OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # fixed: the same questions give the same bytes
 ROWS = 1000  # with drop-downs; more tasks can be pasted below
 MAX_TITLE, MAX_MESSAGE = 32, 255  # characters that a spreadsheet shows next to a cell
@@ -30,12 +38,16 @@ NOT_SURE = "Not sure"
 TEXTS = {"id": 12, "name": 30, "description": 44}  # columns with their widths in characters
 NARROWEST, WIDEST = 16, 34  # columns of questions, in characters
 LINE = 15  # points
-ON_TASKS, ON_ANSWERS = "Tasks", "Answers"
+ON_TASKS, ON_ANSWERS, ON_PRECEDENTS = "Tasks", "Answers", "Precedents"
+PRECEDENT_COLUMNS = {  # with their widths in characters
+    "id": 12, "task": 30, "question": 34, "suggested answer": 24, "agreement": 12, "precedents": 60, "sources": 60,
+}  # fmt: skip
 ANSWER_COLUMNS = (34, 30, 84)  # on the sheet of answers, in characters
 HELP = (
     "One task in each row of the sheet Tasks. An empty answer, or Not sure, means not known; it never counts as a no.",
     "Questions with dark headings decide between BPO and KPO; advice rests on those with light headings.",
     "An id is optional. Name and description are never evidence. Columns of your own are passed through unchanged.",
+    'In a prepared list, the column "suggested" names the answers that nobody confirmed. To confirm one, take it out.',
     "When you have filled it in:  outsourcing assess FILE",
 )
 
@@ -50,6 +62,7 @@ class _Formats(NamedTuple):
     other: Format
     why: Format
     label: Format
+    suggested: Format
 
 
 def write_template(rulebook: Rulebook, path: Path) -> None:
@@ -67,15 +80,50 @@ def write_template(rulebook: Rulebook, path: Path) -> None:
         _fill(draft, rulebook)
 
 
-def _fill(path: Path, rulebook: Rulebook) -> None:
-    asked = sorted(rulebook.questions.values(), key=lambda question: not question.difference)
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    with Workbook(str(path), options) as book:
+def write_prepared(
+    rulebook: Rulebook, path: Path, tasks: Sequence[TaskRow], extra: Sequence[str], order: Sequence[str]
+) -> None:
+    """Write a workbook with tasks to fill in, whole or not at all; it never overwrites a file.
+
+    Args:
+        rulebook: whose questions are asked.
+        path: the file to write.
+        tasks: one for each row, completed by suggestions.
+        extra: the columns that are passed through unchanged.
+        order: questions that come first.
+
+    Raises:
+        WriteError: the file already exists, or cannot be written.
+
+    """
+    with whole_file(path, overwrite=False) as draft:
+        _fill(draft, rulebook, tasks, extra, order)
+
+
+def _fill(
+    path: Path,
+    rulebook: Rulebook,
+    tasks: Sequence[TaskRow] = (),
+    extra: Sequence[str] = (),
+    order: Sequence[str] = (),
+) -> None:
+    asked = in_order(rulebook.questions.values(), order)
+    with Workbook(str(path), OPTIONS) as book:
         book.set_properties({"title": "Tasks to assess", "created": MADE})
         formats = _cell_formats(book)
-        tasks, answers = book.add_worksheet(ON_TASKS), book.add_worksheet(ON_ANSWERS)
+        sheet, answers = book.add_worksheet(ON_TASKS), book.add_worksheet(ON_ANSWERS)
         lists = _write_answers(answers, asked, rulebook.differences, formats)
-        _write_tasks(tasks, asked, lists, formats)
+        _write_tasks(sheet, asked, lists, formats, extra if tasks else None)
+        for row, task in enumerate(tasks, 1):
+            _write_task(sheet, row, task, asked, extra, formats)
+        if tasks:
+            _write_precedents(book.add_worksheet(ON_PRECEDENTS), tasks, rulebook.questions, formats)
+
+
+def in_order(questions: Iterable[Question], first: Sequence[str]) -> list[Question]:
+    """Return questions in the order of a sheet: those that come first, the others that decide, those for advice."""
+    places = {name: place for place, name in enumerate(first)}
+    return sorted(questions, key=lambda one: (not one.difference, places.get(one.name, len(places))))
 
 
 def _cell_formats(book: Workbook) -> _Formats:
@@ -89,6 +137,7 @@ def _cell_formats(book: Workbook) -> _Formats:
         other=book.add_format({**heading, **_colours("other")}),
         why=book.add_format({**text, "italic": True, "font_color": palette.WHY}),
         label=book.add_format({**text, "indent": 1}),
+        suggested=book.add_format({"italic": True, "bg_color": palette.SUGGESTED}),
     )
 
 
@@ -97,24 +146,92 @@ def _colours(heading: str) -> dict[str, str]:
     return {"bg_color": background, "font_color": text}
 
 
-def _write_tasks(sheet: Worksheet, asked: Sequence[Question], lists: dict[str, str], formats: _Formats) -> None:
+def _write_tasks(
+    sheet: Worksheet,
+    asked: Sequence[Question],
+    lists: dict[str, str],
+    formats: _Formats,
+    extra: Sequence[str] | None = None,
+) -> None:
+    """Write the headings, drop-downs and help; with the columns that are passed through, if there are tasks."""
     headings = _headings(asked)
-    for column, (name, width) in enumerate(TEXTS.items()):
+    before = dict(TEXTS) if extra is None else _before(extra)
+    for column, (name, width) in enumerate(before.items()):
         sheet.set_column(column, column, width, formats.text)
         sheet.write_string(0, column, name, formats.other)
     lines = 1
-    for column, question in enumerate(asked, len(TEXTS)):
+    for column, question in enumerate(asked, len(before)):
         heading = headings[question.name]
         width = min(max(NARROWEST, *(len(answer) + 4 for answer in _answers(question))), WIDEST)
         lines = max(lines, -(-len(heading) * 5 // (width * 4)))  # bold letters, and lines that break at words
         sheet.set_column(column, column, width, formats.text)
         sheet.write_string(0, column, heading, formats.deciding if question.difference else formats.advising)
         sheet.data_validation(1, column, ROWS, column, _rule(question, lists))
+        if extra is not None:
+            sheet.conditional_format(1, column, ROWS, column, _mark(question.name, len(before) - 1, formats))
     sheet.set_row(0, LINE * (lines + 1))
     sheet.freeze_panes(1, 2)
     sheet.repeat_rows(0)
     sheet.set_landscape()
     sheet.set_paper(9)
+
+
+def _before(extra: Sequence[str]) -> dict[str, int]:
+    """Return the columns before the questions, with their widths: texts, those passed through, the suggested ones."""
+    return {**TEXTS, **dict.fromkeys(extra, NARROWEST), SUGGESTED: WIDEST}
+
+
+def _mark(question: str, column: int, formats: _Formats) -> dict[str, Any]:
+    """Return the rule that sets a suggested answer apart as long as the column `suggested` names its question."""
+    named = f'SEARCH(", {question},", ", "&${xl_col_to_name(column)}2&",")'
+    return {"type": "formula", "criteria": f"=ISNUMBER({named})", "format": formats.suggested}
+
+
+def _write_task(  # noqa: PLR0913, PLR0917  everything in a row
+    sheet: Worksheet,
+    row: int,
+    task: TaskRow,
+    asked: Sequence[Question],
+    extra: Sequence[str],
+    formats: _Formats,
+) -> None:
+    """Write a task: its texts, what it carries, which answers are suggested, and its answers."""
+    carried = task.carried
+    texts = [task.id, task.name, task.description, *(carried.get(name) for name in extra)]
+    cells = [*map(cell, texts), ", ".join(task.known.suggested)]
+    for column, value in enumerate(cells):
+        if value == "":
+            sheet.write_blank(row, column, "", formats.text)
+        elif isinstance(value, str):
+            sheet.write_string(row, column, cut(UNWRITABLE.sub(" ", value), MAX_LENGTH), formats.text)
+        else:
+            sheet.write(row, column, value, formats.text)
+    for column, question in enumerate(asked, len(cells)):
+        answer = NOT_SURE if question.name in task.known.unsure else task.known.answers.get(question.name, "")
+        shown = next((_label(question, choice) for choice in question.choices if choice == answer), answer)
+        sheet.write_string(row, column, shown, formats.text) if shown else sheet.write_blank(
+            row, column, "", formats.text
+        )
+
+
+def _write_precedents(
+    sheet: Worksheet, tasks: Sequence[TaskRow], questions: Mapping[str, Question], formats: _Formats
+) -> None:
+    """Write where each suggested answer comes from."""
+    for column, (heading, width) in enumerate(PRECEDENT_COLUMNS.items()):
+        sheet.set_column(column, column, width, formats.text)
+        sheet.write_string(0, column, heading, formats.other)
+    row = 0
+    for task in tasks:
+        for name, suggestion in task.suggestions.items():
+            row += 1
+            named = "; ".join(one.name for one in suggestion.precedents)
+            sources = " ".join(dict.fromkeys(one.source for one in suggestion.precedents if one.source))
+            answer = questions[name].label(suggestion.value)
+            texts = (task.id, task.name, questions[name].text, answer, f"{suggestion.share:.0%}", named, sources)
+            for column, text in enumerate(texts):
+                sheet.write_string(row, column, cut(visible(text), MAX_LENGTH), formats.text)
+    sheet.freeze_panes(1, 2)
 
 
 def _headings(asked: Sequence[Question]) -> dict[str, str]:

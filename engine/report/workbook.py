@@ -3,7 +3,6 @@
 It contains no formulas and no links, and the same results give the same bytes.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
@@ -16,13 +15,11 @@ import xlsxwriter
 from outsourcing.engine.core.assessment import Versions
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.portfolio.summary import AssessedTask
-from outsourcing.engine.report.cells import MAX_TASKS, Cell, cut, length
+from outsourcing.engine.report.cells import MAX_LENGTH, MAX_TASKS, UNWRITABLE, Cell, cut, length
 from outsourcing.engine.report.columns import Columns
 from outsourcing.engine.report.palette import CELLS
 
 MAX_COLUMNS = 16_384
-MAX_LENGTH = 32_767  # characters of a cell, as spreadsheets count them
-UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # XML has no such characters
 MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # fixed: the same results give the same bytes
 SAMPLED = 100  # rows that set the widths of columns
 NARROWEST, WIDEST = 8, 48  # columns, in characters

@@ -131,7 +131,7 @@ class MutantRunner:
             own = [fact for fact in conclusions(mutant.rule, case.facts) if isinstance(fact, Evidence)]
         except Exception:  # noqa: BLE001  a body that does not take such a value raises
             return True
-        weighed = weigh([*others, *own], self._rulebook.differences)
+        weighed = weigh([*others, *own], (), self._rulebook.differences)
         findings = {finding["difference"]: finding["cf"] for finding in weighed.findings}
         return any(failures(case.case.expected, case.actual._replace(score=weighed.score, findings=findings)))
 

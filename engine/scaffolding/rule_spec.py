@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from outsourcing.engine.core.errors import AdvisorError, Flaw, InputError, Problem, listed, suggestion
+from outsourcing.engine.core.errors import Flaw, InputError, Problem, listed, suggestion
 from outsourcing.engine.core.facts import CLEAR, FAINT, SLIGHT, STRONG, Side
 from outsourcing.engine.core.questions import normalised, unknown_question
 from outsourcing.engine.core.rulebook import Rulebook
@@ -18,17 +18,27 @@ STRENGTHS = {"strong": STRONG, "clear": CLEAR, "slight": SLIGHT, "faint": FAINT}
 
 
 class RuleSpec(NamedTuple):
-    """What a new rule is about. `answers` has, by question, the answers on which it fires."""
+    """What a new rule is about. `answers` has, by question, the answers on which it fires; empty if not yet known."""
 
     title: str
     difference: str
     answers: Mapping[str, Sequence[str]]
     side: Side
     strength: str
+    why: str = ""
+    source: str = ""  # the place where it is written down
 
 
 def read_rule_spec(  # noqa: PLR0913  one parameter for each option
-    title: str, *, difference: str, when: Sequence[str], side: str, strength: str, rulebook: Rulebook
+    title: str,
+    *,
+    difference: str,
+    when: Sequence[str],
+    side: str,
+    strength: str,
+    rulebook: Rulebook,
+    why: str = "",
+    source: str = "",
 ) -> RuleSpec:
     """Return what the options of `rules new` describe.
 
@@ -37,6 +47,9 @@ def read_rule_spec(  # noqa: PLR0913  one parameter for each option
 
     """
     problems = list(_problems(title, difference, side, strength, rulebook))
+    for option, text in (("--why", why), ("--source", source)):
+        if visible(text) != text or re.match(r"\w+:", text.strip()):
+            problems.append(Problem(option, f"write a sentence in one line (got {quoted(text)})", "invalid-option"))
     answers: dict[str, list[str]] = {}
     for option in when:
         name, _, values = option.partition("=")
@@ -51,9 +64,8 @@ def read_rule_spec(  # noqa: PLR0913  one parameter for each option
     if problems:
         raise InputError(problems, "nothing was written.")
     key = normalised(difference)
-    return RuleSpec(
-        title.strip().rstrip("."), key, answers or _first_answer(key, rulebook), Side(side.upper()), strength.lower()
-    )
+    texts = title.strip().rstrip("."), why.strip(), source.strip()
+    return RuleSpec(texts[0], key, answers, Side(side.upper()), strength.lower(), *texts[1:])
 
 
 def _problems(title: str, difference: str, side: str, strength: str, rulebook: Rulebook) -> Iterator[Problem]:
@@ -85,12 +97,3 @@ def _answer_flaws(option: str, name: str, values: Sequence[str], rulebook: Ruleb
                 near = suggestion(value, known)
                 message = f"{name}: {quoted(value)} is not a valid answer{near} ({listed(known)})"
                 yield Flaw("unknown-answer", message)
-
-
-def _first_answer(difference: str, rulebook: Rulebook) -> dict[str, list[str]]:
-    """Return the first answer to the first question on a difference, to be edited."""
-    for question in rulebook.questions.values():
-        if question.difference == difference:
-            return {question.name: [question.choices[0].value]}
-    message = f'no question serves the difference "{difference}"; name one: --when QUESTION=ANSWER'
-    raise AdvisorError(message, code="no-question")

@@ -3,7 +3,8 @@
     write_rule   write the rule and its cases
     only_begun   whether a folder holds a pack without rules
 
-The rule loads and passes its tests as written, so that anything that fails later comes from an edit.
+What is not known yet stays to be edited: the rule does not load before. Everything else holds as written, so that
+anything that fails later comes from an edit.
 """
 
 import builtins
@@ -20,6 +21,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import outsourcing
+from outsourcing.engine.core.authoring import PLACE_TO_EDIT, WHY_TO_EDIT
 from outsourcing.engine.core.errors import AdvisorError, RulebookError, WriteError
 from outsourcing.engine.core.facts import Side
 from outsourcing.engine.core.rulebook import Rulebook
@@ -81,12 +83,13 @@ def write_rule(spec: RuleSpec, folder: Path, others: Sequence[Place], rulebook: 
         raise _error(folder / "__init__.py", cure, "no-vote")
     votes = json.dumps(needed) if needed else ""
     first = {"__init__.py": _filled("pack", pack=name, engine=ENGINE, votes=votes)}
-    id_ = _next_id(name, rulebook)
+    id_ = _next_id(name, rulebook, folder)
     kept = _kept_cases(folder / CASES)
     try:
         attempts = _attempts(id_, spec, folder, rulebook, {} if begun else first)
         texts, tried = _first_that_loads(attempts, folder, others)
-        texts[CASES] = json.dumps([*kept, *_cases(id_, spec, tried)], indent=2, ensure_ascii=False) + "\n"
+        if spec.answers:
+            texts[CASES] = json.dumps([*kept, *_cases(id_, spec, tried)], indent=2, ensure_ascii=False) + "\n"
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = f"{visible(str(folder))}: the folder cannot be written: {error.strerror}"
@@ -114,7 +117,7 @@ def _attempts(
     for number in ("", *range(2, MOST_FILES)):
         path = folder / (file := f"{spec.difference}{number}.py")
         exists = path.exists()
-        before = _read(path).rstrip() + "\n" if exists else _filled("module", difference=spec.difference)
+        before = _read(path).rstrip() + "\n" if exists else _new_module(spec)
         yield {**first, file: f"{before}\n\n{_rule(id_, spec, before, rulebook)}"}
         if not exists:
             return
@@ -134,13 +137,13 @@ def _first_that_loads(
             for file, text in texts.items():
                 (copy / file).write_text(text, encoding="utf-8")
             try:
-                return texts, load(packs=[*others, copy])
+                return texts, load(packs=[*others, copy], unedited=True)
             except RulebookError as error:
                 failure = AdvisorError(str(error).replace(str(copy), str(folder)), code="rulebook")
     raise failure
 
 
-def _next_id(name: str, rulebook: Rulebook) -> str:
+def _next_id(name: str, rulebook: Rulebook, folder: Path) -> str:
     """Return an unused id, with letters that no other pack uses."""
     known = (*rulebook.rules, *(retired.rule for retired in rulebook.retired))
     own = {re.sub(r"\d", "", rule.id) for rule in known if rule.pack == name}
@@ -151,7 +154,9 @@ def _next_id(name: str, rulebook: Rulebook) -> str:
     ends = ("".join(end) for size in range(3) for end in product("XYZABCDEFGHIJKLMNOPQRSTUVW", repeat=size))
     unused = (start for end in ends if (start := letters[: MOST_LETTERS - len(end)] + end) not in taken)
     letters = min(own, default="") or next(unused)
-    numbers = [int(rule.id[len(letters) :]) for rule in known if re.fullmatch(rf"{letters}\d+", rule.id)]
+    written = [id_ for path in folder.rglob("*.py") for id_ in re.findall(r'@rule\(\s*"(\w+)"', _read(path))]
+    ids = [*written, *(rule.id for rule in known)]
+    numbers = [int(id_[len(letters) :]) for id_ in ids if re.fullmatch(rf"{letters}\d+", id_)]
     return f"{letters}{max(numbers, default=0) + 1}"
 
 
@@ -178,19 +183,32 @@ def _read(path: Path) -> str:
 
 
 def _rule(id_: str, spec: RuleSpec, before: str, rulebook: Rulebook) -> str:
-    title = spec.title.replace("\\", "\\\\").replace('"""', "'''")
+    title = _in_docstring(spec.title)
+    tests = ", ".join(f"{name}={_accepted(values)}" for name, values in spec.answers.items())
     return _filled(
         "rule",
         id=id_,
-        tests=", ".join(f"{name}={_accepted(values)}" for name, values in spec.answers.items()),
+        condition=f"Task({tests})" if tests else "...",
+        source=f'Source("Ours", "Our own experience", {json.dumps(spec.source, ensure_ascii=False)})'
+        if spec.source
+        else "OURS",
+        why=_in_docstring(spec.why) or WHY_TO_EDIT,
         function=_function(spec.title, before),
         title=title if title[-1] in "!?" else f"{title}.",
-        fires=map(json.dumps, _fires(spec)),
-        silent=map(json.dumps, _silent(spec, rulebook)),
+        fires=map(json.dumps, _fires(spec) or [{}]),
+        silent=map(json.dumps, _silent(spec, rulebook) or [{}]),
         difference=spec.difference,
         side=spec.side,
         strength=spec.strength.upper(),
     )
+
+
+def _new_module(spec: RuleSpec) -> str:
+    return _filled("module", difference=spec.difference, placeholder="" if spec.source else PLACE_TO_EDIT)
+
+
+def _in_docstring(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"""', "'''")
 
 
 def _accepted(values: Sequence[str]) -> str:
@@ -210,13 +228,13 @@ def _function(title: str, before: str) -> str:
 
 def _fires(spec: RuleSpec) -> list[dict[str, str]]:
     """Return an example for every answer on which the rule fires."""
-    most = max(len(values) for values in spec.answers.values())
+    most = max((len(values) for values in spec.answers.values()), default=0)
     return [{name: values[min(n, len(values) - 1)] for name, values in spec.answers.items()} for n in range(most)]
 
 
 def _silent(spec: RuleSpec, rulebook: Rulebook) -> list[dict[str, str]]:
     """Return examples in which a single answer keeps the rule silent."""
-    fires = _fires(spec)[0]
+    fires = next(iter(_fires(spec)), {})
     return [{**fires, name: value} for name in spec.answers for value in _others(name, spec, rulebook)[:MOST_SHOWN]]
 
 

@@ -1,7 +1,8 @@
 """Advice: what follows from a verdict, its findings and the answers that do not vote. Each module has one or two topics.
 
 The conditions that rules share: which verdicts they follow, and that the work can be done remotely. Where it cannot,
-a caution says so, and there is no other advice.
+the verdict is NEITHER, a caution says what it is instead, and there is no other advice; rules that follow no verdict
+need BY_WIRE for that.
 """
 
 from outsourcing import NOT, Task, one_of
@@ -14,5 +15,5 @@ IN_HOUSE = Task(time_span="project", core="core", failure_effect="mission_critic
 CAPTIVE = Task(time_span="ongoing", unit_ownership="own", steadiness="steady")
 FREELANCE = Task(time_span="project", volume="low", data_sensitivity="open", failure_effect="tolerable")
 NOT_IN_HOUSE, NOT_CAPTIVE, NOT_FREELANCE = NOT(IN_HOUSE), NOT(CAPTIVE), NOT(FREELANCE)
-GIVEN_AWAY = (BY_WIRE, NOT_IN_HOUSE)
+GIVEN_AWAY = (NOT_IN_HOUSE,)
 BOUGHT = (*GIVEN_AWAY, NOT_CAPTIVE)

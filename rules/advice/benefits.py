@@ -72,6 +72,9 @@ def global_talent() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "work_place": "anywhere", "data_sensitivity": "personal"}
     Silent: {"kind": "BPO", "work_place": "anywhere", "data_sensitivity": "open", "language_level": "native"}
     Silent: {"kind": "BPO", "work_place": "anywhere", "data_sensitivity": "open", "shared_hours": "needed"}
+    Silent: {"kind": "NEITHER", "work_place": "anywhere", "data_sensitivity": "open"}
+    Silent: {"kind": "BPO", "work_place": "on_site", "data_sensitivity": "open"}
+    Silent: {"kind": "BPO", "work_place": "physical", "data_sensitivity": "open"}
     """
     yield Advice(Topic.BENEFITS, "global_talent", "Expect access to good people all over the world.", WHOLE)
 
@@ -86,6 +89,9 @@ def talent_at_home() -> Iterator[Advice]:
     Fires: {"kind": "SPLIT", "work_place": "country"}
     Silent: {"kind": "UNDECIDED", "work_place": "country"}
     Silent: {"kind": "BPO", "work_place": "anywhere"}
+    Silent: {"kind": "NEITHER", "work_place": "country"}
+    Silent: {"kind": "BPO", "work_place": "on_site"}
+    Silent: {"kind": "BPO", "work_place": "physical"}
     """
     yield Advice(
         Topic.BENEFITS,
@@ -105,6 +111,8 @@ def data_without_foreign_eyes() -> Iterator[Advice]:
     Fires: {"kind": "SPLIT", "data_sensitivity": "restricted"}
     Silent: {"kind": "UNDECIDED", "data_sensitivity": "restricted"}
     Silent: {"kind": "BPO", "data_sensitivity": "personal"}
+    Silent: {"kind": "BPO", "data_sensitivity": "open"}
+    Silent: {"kind": "BPO", "data_sensitivity": "confidential"}
     """
     text = "Do not count on people from abroad: they may not see the data."
     yield Advice(Topic.BENEFITS, "not_global_talent", text, WHOLE)

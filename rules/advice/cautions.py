@@ -151,7 +151,6 @@ def quality_cannot_be_measured() -> Iterator[Advice]:
     "CA11",
     Balance(leaning="BPO", margin="clear"),
     Verdict(kind="BPO"),
-    BY_WIRE,
     Task(procedure="documented"),
     NOT(Task(input_form="unstructured")),
     source=STRUCTURED_INPUT,
@@ -167,6 +166,7 @@ def check_automation_first() -> Iterator[Advice]:
     Silent: {"leaning": "BPO", "margin": "clear", "kind": "SPLIT", "procedure": "documented"}
     Silent: {"leaning": "BPO", "margin": "clear", "kind": "BPO", "procedure": "partly_documented"}
     Silent: {"leaning": "BPO", "margin": "clear", "kind": "BPO", "procedure": "documented", "input_form": "unstructured"}
+    Silent: {"leaning": "BPO", "margin": "clear", "kind": "BPO", "procedure": "judgment"}
     """
     yield Advice(
         Topic.CAUTION, "check_automation", "Check automation first: documented steps may need no people.", WHOLE
@@ -201,7 +201,6 @@ def clerical_work_of_experts() -> Iterator[Advice]:
     "CA13",
     Verdict(kind="BPO"),
     Task(service=one_of(*named(KPO, contested=False), *named(KPO, contested=True))),
-    BY_WIRE,
     source=DOCUMENTABLE,
 )
 def sold_as_kpo_done_as_bpo() -> Iterator[Advice]:
@@ -216,14 +215,24 @@ def sold_as_kpo_done_as_bpo() -> Iterator[Advice]:
     yield Advice(Topic.CAUTION, "do_not_pay_for_the_name", text, WHOLE)
 
 
-@rule("CA14", Verdict(kind="SPLIT"), Task(separability="entangled"), BY_WIRE, source=DISAGGREGATION)
+@rule(
+    "CA14",
+    Balance(conflict="yes"),
+    Verdict(kind="UNDECIDED"),
+    Task(separability="entangled"),
+    source=DISAGGREGATION,
+)
 def one_piece_of_two_kinds() -> Iterator[Advice]:
-    """Two kinds of work that cannot be separated cannot go to two providers.
+    """Work with strong marks of both kinds that cannot be separated cannot go to two providers.
 
-    Why: part of a task can be sent away only if it separates cleanly; otherwise one provider should keep both parts.
-    Fires: {"kind": "SPLIT", "separability": "entangled"}
-    Silent: {"kind": "SPLIT", "separability": "separable"}
-    Silent: {"kind": "KPO", "separability": "entangled"}
+    Why: part of a task can be sent away only if it separates cleanly; otherwise one provider should keep it whole.
+    Fires: {"conflict": "yes", "kind": "UNDECIDED", "separability": "entangled"}
+    Silent: {"conflict": "no", "kind": "UNDECIDED", "separability": "entangled"}
+    Silent: {"conflict": "yes", "kind": "KPO", "separability": "entangled"}
+    Silent: {"conflict": "yes", "kind": "UNDECIDED", "separability": "separable"}
+    Silent: {"conflict": "yes", "kind": "BPO", "separability": "entangled"}
+    Silent: {"conflict": "yes", "kind": "SPLIT", "separability": "entangled"}
+    Silent: {"conflict": "yes", "kind": "NEITHER", "separability": "entangled"}
     """
-    text = "Two kinds of work in one piece: one provider until it is split."
+    text = "Marks of both kinds in one piece: one specialist provider."
     yield Advice(Topic.CAUTION, "find_a_cut", text, WHOLE)

@@ -112,6 +112,9 @@ def a_single_person() -> Iterator[Advice]:
     Silent: {"kind": "KPO", "time_span": "project", "volume": "high", "data_sensitivity": "open", "failure_effect": "tolerable"}
     Silent: {"kind": "KPO", "time_span": "project", "volume": "low", "data_sensitivity": "personal", "failure_effect": "tolerable"}
     Silent: {"kind": "KPO", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "mission_critical"}
+    Silent: {"kind": "KPO", "time_span": "project", "volume": "medium", "data_sensitivity": "open", "failure_effect": "tolerable"}
+    Silent: {"kind": "KPO", "time_span": "project", "volume": "low", "data_sensitivity": "confidential", "failure_effect": "tolerable"}
+    Silent: {"kind": "KPO", "time_span": "project", "volume": "low", "data_sensitivity": "restricted", "failure_effect": "tolerable"}
     """
     text = "Ask the person who would do it for finished work of this kind, and start with a small piece."
     yield Advice(Topic.PROVIDER, "a_sample_of_their_work", text, WHOLE)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from outsourcing import BPO, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
-from outsourcing.rules.advice import FOR_BPO, GIVEN_AWAY
+from outsourcing.rules.advice import BY_WIRE, FOR_BPO, GIVEN_AWAY
 from outsourcing.rules.sources import RISKS, TRANSACTION_COSTS
 
 
-@rule("RI1", Task(core="core"), *GIVEN_AWAY, source=RISKS)
+@rule("RI1", Task(core="core"), BY_WIRE, *GIVEN_AWAY, source=RISKS)
 def loss_of_competency() -> Iterator[Advice]:
     """A company that outsources core work forgets how to do it.
 
@@ -19,7 +19,7 @@ def loss_of_competency() -> Iterator[Advice]:
     yield Advice(Topic.RISKS, "loss_of_competency", text, WHOLE)
 
 
-@rule("RI2", Task(time_span="ongoing", unit_ownership=one_of("shared", "provider")), *GIVEN_AWAY, source=RISKS)
+@rule("RI2", Task(time_span="ongoing", unit_ownership=one_of("shared", "provider")), BY_WIRE, *GIVEN_AWAY, source=RISKS)
 def lock_in() -> Iterator[Advice]:
     """A provider that you use for years is hard to leave.
 
@@ -33,7 +33,7 @@ def lock_in() -> Iterator[Advice]:
     yield Advice(Topic.RISKS, "lock_in", text, WHOLE)
 
 
-@rule("RI3", Task(quality_measure="hardly"), *GIVEN_AWAY, source=RISKS)
+@rule("RI3", Task(quality_measure="hardly"), BY_WIRE, *GIVEN_AWAY, source=RISKS)
 def service_debasement() -> Iterator[Advice]:
     """Quality that nobody measures gets worse.
 
@@ -48,6 +48,7 @@ def service_debasement() -> Iterator[Advice]:
 @rule(
     "RI4",
     Task(procedure=one_of("partly_documented", "judgment"), unit_ownership="provider"),
+    BY_WIRE,
     *GIVEN_AWAY,
     source=TRANSACTION_COSTS,
 )

@@ -1,4 +1,4 @@
-"""Scaling: how to start, how to grow, and how to scale back."""
+"""Scaling: how to grow and how to scale back; how to start belongs to the transition."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ def start_small() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "steadiness": "steady", "volume": "low"}
     """
     text = "Start with a few tasks and a small budget; add more once you are satisfied."
-    yield Advice(Topic.SCALING, "start_small", text, WHOLE)
+    yield Advice(Topic.TRANSITION, "start_small", text, WHOLE)
 
 
 @rule(

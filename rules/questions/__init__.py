@@ -64,66 +64,79 @@ class OutsourcingTask(TaskProfile):
         "What drives the work?",
         why="Volume calls for many people doing one routine, insight for a few specialists.",
         difference="driving_force",
+        rank=15,
     )
     volume: Volume | None = question(
         "How much of this work is there?",
         why="Large provider teams are built for a high volume of the same work.",
         difference="driving_force",
+        rank=10,
     )
     service: Service | None = question(
         "Which service comes closest?",
         why="Some services are usually bought as BPO, some as KPO; the name alone is weak evidence.",
         difference="service_types",
+        rank=5,
     )
     objective: Objective | None = question(
         "What do you want most from a provider?",
         why="BPO trades on differences in cost, KPO on differences in knowledge.",
         difference="nature_of_service",
+        rank=65,
     )
     core: Core | None = question(
         "Do customers choose you because of this work?",
         why="KPO takes on core work; BPO takes over work that is not core.",
         difference="nature_of_service",
+        rank=60,
     )
     provider_proof: ProviderProof | None = question(
         "What should a provider be chosen for?",
         why="BPO buyers look for experience and client reviews, KPO buyers for expertise in the subject.",
         difference="service_expertise",
+        rank=70,
     )
     decisions: Decisions | None = question(
         "What decisions does the work involve?",
         why="Routine decisions can be handed over with the work; high-impact ones need expertise.",
         difference="complexity",
+        rank=25,
     )
     analysis: Analysis | None = question(
         "How much analysis or creative thinking does it need?",
         why="Strong analytical or creative thinking marks KPO.",
         difference="complexity",
+        rank=35,
     )
     procedure: Procedure | None = question(
         "How is the work done?",
         why="Written steps can be followed by someone else; judgment cannot be written down.",
         difference="process_formulation",
+        rank=20,
     )
     outcome: Outcome | None = question(
         "How consistent are the results?",
         why="A provider can promise a consistent result; a result that varies depends on the person.",
         difference="process_formulation",
+        rank=30,
     )
     control: Control | None = question(
         "Who may change how the work is done?",
         why="A KPO provider has far more say over the process than a BPO provider.",
         difference="process_formulation",
+        rank=45,
     )
     skill_level: SkillLevel | None = question(
         "What skills do the people doing it need?",
         why="BPO rests on diligence and short training, KPO on proven specialists.",
         difference="employee_skills",
+        rank=28,
     )
     training: Training | None = question(
         "How much training does a newcomer need?",
         why="Most BPO skills are learned quickly.",
         difference="employee_skills",
+        rank=40,
     )
     office: Office | None = question(
         "Does it face customers or stay inside the company?",
@@ -136,6 +149,7 @@ class OutsourcingTask(TaskProfile):
         "Where can this work be done?",
         why="Work that needs people on site cannot be done remotely; some work must stay in the country.",
         difference=None,
+        rank=10,
     )
     shared_hours: SharedHours | None = question(
         "How much must their working hours overlap with yours?",
@@ -156,6 +170,7 @@ class OutsourcingTask(TaskProfile):
         "Does the law reserve its decisions for someone?",
         why="Work can be outsourced; authority often cannot.",
         difference=None,
+        rank=20,
     )
     failure_effect: FailureEffect | None = question(
         "What happens if the work fails for a day?",
@@ -171,6 +186,7 @@ class OutsourcingTask(TaskProfile):
         "Can parts of it be separated and handed over?",
         why="Only a part that separates cleanly can go to another place or provider.",
         difference=None,
+        rank=30,
     )
     input_form: InputForm | None = question(
         "In what form does the work come in?",

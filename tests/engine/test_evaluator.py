@@ -84,9 +84,9 @@ def test_office_is_never_asked_for_the_verdict():
 
 
 def test_the_rules_that_wait_are_those_not_ruled_out():
-    assert [rule.id for rule in INTERVIEWER.waiting("volume", {})] == ["DF3", "DF4", "DF5", "DF6"]
-    assert [rule.id for rule in INTERVIEWER.waiting("volume", {"skill_level": "basic"})] == ["DF3", "DF4", "DF5"]
-    assert [rule.id for rule in INTERVIEWER.waiting("volume", {"skill_level": None})] == ["DF3", "DF4"]
+    assert [rule.id for rule in INTERVIEWER.waiting("volume", {})] == ["DF3", "DF4", "DF5", "DF6", "PT2"]
+    assert [rule.id for rule in INTERVIEWER.waiting("volume", {"skill_level": "basic"})] == ["DF3", "DF4", "DF5", "PT2"]
+    assert [rule.id for rule in INTERVIEWER.waiting("volume", {"skill_level": None})] == ["DF3", "DF4", "PT2"]
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ class Interview:
             encoding="utf-8",
         )  # fmt: skip
 
-    def name(self, name="Calls"):
+    def name(self, name="Xyzzy"):
         self.child.expect("What is the task called")
         self.child.send(name + ENTER)
         self.child.expect("What is the task called\\?  ")
@@ -45,10 +45,10 @@ class Interview:
     def question(self):
         """Wait for the next question; return its name, or None at the end."""
         texts = list(TEXTS)
-        found = self.child.expect([END, *(rf"{text[:-1]}\?[^>?]*>" for text in texts)])
+        found = self.child.expect([END, *(rf"{text[:-1]}\?[^?\n]*\n[^?]*Not sure" for text in texts)])
         return TEXTS[texts[found - 1]] if found else None
 
-    def answer(self, keys=ENTER):
+    def answer(self, keys=DOWN + ENTER):
         """Answer the next question with keys; return its name, or None at the end."""
         name = self.question()
         if name:
@@ -96,7 +96,7 @@ def test_the_interview_stops_when_the_verdict_is_settled(start):
     assert interview.end() == 0
     result = interview.printed()
     assert result["asked"] == asked == ["provider_proof", "objective", "driver", "procedure", "decisions"]
-    assert (result["settled"], result["assessment"]["verdict"], result["assessment"]["name"]) == (True, "BPO", "Calls")
+    assert (result["settled"], result["assessment"]["verdict"], result["assessment"]["name"]) == (True, "BPO", "Xyzzy")
 
 
 def test_the_settled_verdict_is_shown_with_its_score_and_range(start):
@@ -204,7 +204,7 @@ def test_the_last_answer_and_the_name_can_be_changed_at_the_end(start):
     interview.answer_all()
     interview.child.send(LEFT)
     interview.goes_back_to("decisions")
-    assert interview.answer() == "decisions"
+    assert interview.answer(ENTER) == "decisions"
     assert interview.question() is None
     interview.child.send(DOWN + DOWN + ENTER)
     interview.child.expect("Which answer do you want to change")
@@ -234,7 +234,7 @@ def test_answering_more_for_advice_on_a_topic(start):
         interview.answer(),
         interview.answer(),
         interview.answer(),
-        interview.answer(DOWN + ENTER),
+        interview.answer(DOWN * 2 + ENTER),
         interview.answer(),
     ]
     interview.child.send(ENTER)
@@ -274,7 +274,7 @@ def test_leaving_saves_the_answers_and_resuming_continues_from_there(start, tmp_
     assert (interview.end(), interview.result.read_text()) == (130, "")
     saved = tmp_path / "outsourcing-answers.json"
     assert json.loads(saved.read_text()) == {
-        "name": "Calls",
+        "name": "Xyzzy",
         "provider_proof": "industry_experience",
         "objective": "unknown",
     }
@@ -291,7 +291,7 @@ def test_leaving_before_any_answer_saves_nothing(start, tmp_path):
 
 
 def test_known_answers_are_not_asked_and_saved_as_an_ordinary_task_file(start, tmp_path):
-    interview = start("--json", "--name=Calls", "--provider-proof", "industry_experience", "--save", "mine.json")
+    interview = start("--json", "--name=Xyzzy", "--provider-proof", "industry_experience", "--save", "mine.json")
     assert interview.answer() == "objective"
     interview.answer_all()
     interview.child.send(ENTER)
@@ -327,14 +327,75 @@ def test_the_menu_after_the_verdict(start, tmp_path):
     assert (tmp_path / "outsourcing-answers.json").exists()
 
 
+def test_no_answer_is_chosen_beforehand_and_enter_alone_asks_for_one(start):
+    interview = start("--json")
+    interview.name()
+    for _ in range(5):
+        assert interview.question() == "provider_proof"
+        interview.child.send(ENTER)
+        interview.child.expect("Choose an answer with the arrow keys first")
+
+
+def test_pasted_lines_and_waiting_input_answer_no_question(start):
+    interview = start("--json")
+    interview.child.expect("What is the task called")
+    interview.child.send(f"Xyzzy{ENTER}{(DOWN + ENTER) * 5}")
+    interview.child.expect("What is the task called\\?  Xyzzy")
+    assert interview.question() == "provider_proof"
+    interview.child.send(f"\x1b[200~{ENTER}{ENTER}\x1b[201~")
+    interview.child.send("?")
+    interview.child.expect("rules use this answer:")
+    assert interview.question() == "provider_proof"
+
+
+def test_several_pasted_lines_are_one_name(start):
+    interview = start("--json", "--no-record")
+    interview.child.expect("What is the task called")
+    interview.child.send(f"\x1b[200~Xyzzy one\r\nXyzzy two\x1b[201~{ENTER}")
+    interview.child.expect("called\\?  Xyzzy one Xyzzy two")
+
+
+def test_a_suggested_answer_is_marked_explained_and_taken_by_a_key_of_its_own(start):
+    interview = start("--json", "--no-record")
+    interview.name("Accounts payable")
+    interview.child.expect("How do you want to begin")
+    interview.child.send(DOWN + ENTER)
+    assert interview.question() == "provider_proof"
+    assert "suggested (Tab takes it)" in interview.child.before + interview.child.after
+    interview.child.send("?")
+    interview.child.expect("Suggested: Industry experience; [0-9]+% of the weight")
+    interview.child.expect("  Accounts payable")
+    assert interview.answer("\t") == "provider_proof"
+    interview.answer_all()
+    interview.child.send(ENTER)
+    assert interview.end() == 0
+    assessment = interview.printed()["assessment"]
+    assert (assessment["profile"]["provider_proof"], assessment["suggested"]) == ("industry_experience", {})
+
+
+def test_all_suggestions_can_be_used_at_once_and_the_verdict_is_provisional(start):
+    interview = start("--json", "--no-record")
+    interview.name("Accounts payable")
+    interview.child.expect("How do you want to begin")
+    interview.child.send(DOWN * 2 + ENTER)
+    interview.child.expect("Which answer do you want to change")
+    interview.child.send(UP + ENTER)
+    assert interview.question() is None
+    interview.child.send(ENTER)
+    assert interview.end() == 0
+    assessment = interview.printed()["assessment"]
+    assert "driver" in assessment["suggested"]
+    assert assessment["suggested"].keys() <= assessment["profile"].keys()
+
+
 @pytest.mark.parametrize("columns", [40, 200])
 def test_narrow_and_wide_screens(start, columns):
     interview = start("--json", columns=columns)
     interview.child.expect("What is the task called")
-    interview.child.send("Calls" + ENTER)
+    interview.child.send("Xyzzy" + ENTER)
     interview.child.expect("Industry experience")
     interview.child.setwinsize(30, 60)
-    interview.child.send(ENTER)
+    interview.child.send(DOWN + ENTER)
     interview.child.expect("Lower cost")
     interview.child.send(CTRL_C)
     assert interview.end() == 130

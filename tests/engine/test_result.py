@@ -66,6 +66,8 @@ def test_what_tables_tell():
         ask="provider_proof",
         cautions=("check automation",),
         cfs=(-0.7, 0.0, -0.7, 0.0, 0.5, -0.7, 0.0),
+        suggested=(),
+        confirm_first=(),
         text="",
     )
 

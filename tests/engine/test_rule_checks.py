@@ -3,7 +3,9 @@
 import pytest
 
 from outsourcing import Advisor, load
+from outsourcing.engine.core import weighing
 from outsourcing.engine.core.errors import RulebookError, RuleFailedError
+from outsourcing.engine.loading.author_code import impure_names
 from outsourcing.engine.rule_tests.examples import run_examples
 
 
@@ -506,3 +508,108 @@ def test_answers_to_a_rule_that_reads_a_verdict_pass_all_stages(pack):
         book = load(packs=[_as_pack(file)])
         results = run_examples(book, [book.rule("AA1")])
         assert [result.passed for result in results] == [passed, passed]
+
+
+# Python's look-alikes, and what other engines have
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "cure"),
+    [
+        (rule('Task(driver="volume" or "insight")'), "python-condition", "write one_of(...) with all of them"),
+        (rule('Task(driver="volume" and "insight")'), "python-condition", "a question has one answer"),
+        (rule('Task(driver="volume") and Task(volume="high")'), "python-condition", "list the patterns one after"),
+        (rule('Task(driver="volume") or Task(volume="high")'), "python-condition", "write a rule for each"),
+        (rule('Task(driver=MATCH.x == "volume")'), "python-condition", 'write the value as a keyword: driver="volume"'),
+        (rule('not Task(driver="volume")'), "not-a-pattern", "to exclude one, write NOT(...) in capitals"),
+        (rule('Task(driver=one_of(["volume", "both"]))'), "import-failed", 'like one_of("volume", "both")'),
+        (rule('Task(driver=~"volume")'), "import-failed", 'write ~L("volume")'),
+        (rule(source=", source=SOURCE, salience=3"), "import-failed", "leave salience out"),
+        (rule("AS.task << Task()"), "import-failed", "bind a whole fact with MATCH.name << Task(...)"),
+        (rule("Task(driver=W())"), "import-failed", "leave the field out, or bind it with MATCH.name"),
+        ("class Mine(Fact):\n    pass\n", "import-failed", "for facts of your own, declare a question"),
+        ("class Engine(KnowledgeEngine):\n    pass\n", "import-failed", "write functions with @rule"),
+        (rule(doc=doc(fires="Fires: {'driver': 'volume'}")), "invalid-example", "JSON needs double quotes"),
+        (rule().replace("def ", "async def "), "concludes-nothing", "write def instead of async def"),
+        ("class Rules:\n" + "".join(f"    {line}\n" for line in rule(parameters="self").splitlines()),
+         "rule-in-class", "write rules as functions of a module"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and len(value) < 60 and "\n" not in value else "",
+)  # fmt: skip
+def test_what_looks_like_a_condition_is_one_line_with_the_cure(pack, source, code, cure):
+    name, _ = pack(source)
+    with pytest.raises(RulebookError) as error:
+        load(name)
+    [problem] = [one for one in error.value.problems if one.code != "unbound-name"]
+    assert problem.code == code
+    assert cure in problem.message
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        'Task(driver=P(lambda driver: driver == "volume" or driver == "both"))',
+        'Task(driver=MATCH.x & L("volume")), TEST(lambda x: x == "volume" and x != "insight")',
+    ],
+)
+def test_inside_a_function_of_a_condition_python_is_what_it_looks_like(pack, conditions):
+    name, _ = pack(rule(conditions, doc=doc(fires='Fires: {"driver": "volume"}')))
+    assert [one.id for one in load(name).rules] == ["AA1"]
+
+
+# Names that a body uses besides its facts
+
+AROUND = """
+import datetime, math, os, random, time
+from random import choice
+TABLE = {"volume": SLIGHT}
+SEEN = []
+COUNT = 0
+WORDS = frozenset(["a", "b"])
+def weaker(strength):
+    return min(strength, math.sqrt(TABLE["volume"]))
+def later():
+    return time.time()
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "used"),
+    [
+        ("yield Evidence('driving_force', BPO, SLIGHT)", []),
+        ("yield Evidence('driving_force', BPO, weaker(TABLE['volume']))", []),
+        ("random.seed(1); yield Evidence('driving_force', BPO, random.choice([SLIGHT]))", ["random.seed", "random.choice"]),
+        ("yield Evidence('driving_force', BPO, choice([SLIGHT]))", ["choice"]),
+        ("later(); yield Evidence('driving_force', BPO, SLIGHT)", ["time.time"]),
+        ("os.environ.get('x'); yield Evidence('driving_force', BPO, SLIGHT)", ["os.environ"]),
+        ("datetime.date.today(); yield Evidence('driving_force', BPO, SLIGHT)", ["datetime.date"]),
+        ("SEEN.append(1); yield Evidence('driving_force', BPO, SLIGHT)", ["SEEN.append"]),
+        ("global COUNT; COUNT = 1; yield Evidence('driving_force', BPO, SLIGHT)", ["COUNT, which it changes"]),
+        ("[word for word in WORDS]; yield Evidence('driving_force', BPO, SLIGHT)", ["the order of a set"]),
+        ("import json; yield Evidence('driving_force', BPO, SLIGHT)", ["json"]),
+        ("open(os.devnull).close(); yield Evidence('driving_force', BPO, SLIGHT)", ["open", "os.devnull"]),
+    ],
+)  # fmt: skip
+def test_the_check_names_what_a_body_uses_besides_its_facts(pack, body, used):
+    name, _ = pack(AROUND + rule(body=body))
+    [written] = load(name).rules
+    found = impure_names(written.body.function)
+    wanted = [one for one in used if one != "os.devnull"]  # a text that never changes
+    assert [one.name for one in found] == wanted
+
+
+def test_shipped_rules_use_nothing_but_their_facts(rulebook):
+    assert {rule.id: names for rule in rulebook.rules if (names := impure_names(rule.body.function))} == {}
+
+
+def test_a_pack_that_replaces_a_function_of_the_advisor_is_refused(pack, monkeypatch):
+    monkeypatch.setattr("outsourcing.engine.core.weighing.certainty", weighing.certainty)  # put back afterwards
+    _, file = pack("from outsourcing.engine.core import weighing\ndef ours(evidence):\n    return 1.0\n"
+                   "weighing.certainty = ours\n" + rule())  # fmt: skip
+    with pytest.raises(RulebookError) as error:
+        load(packs=[_as_pack(file)], skip_bad=True)
+    [problem] = error.value.problems
+    assert (problem.code, "outsourcing.engine.core.weighing.certainty" in problem.message) == (
+        "replaced-function",
+        True,
+    )

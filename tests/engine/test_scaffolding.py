@@ -7,9 +7,11 @@ import pytest
 from typer.testing import CliRunner
 
 from outsourcing import Advisor, AdvisorError, cli, load
-from outsourcing.engine.core.errors import InputError
+from outsourcing.engine.core.errors import InputError, RulebookError
 
 TITLE = "Work on personal data needs specialists"
+WHEN = ("--when", "skill_level=specialist")
+COMPLETE = ("--why", "So it is.", "--source", "handbook, page 3")
 
 
 @pytest.fixture
@@ -17,7 +19,7 @@ def new(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments):
-        done = CliRunner().invoke(cli.app, ["rules", "new", *arguments])
+        done = CliRunner().invoke(cli.app, ["rules", "new", *arguments, *COMPLETE])
         if isinstance(done.exception, AdvisorError):
             raise done.exception
         assert done.exit_code == 0, done.output
@@ -29,8 +31,8 @@ def new(monkeypatch, tmp_path):
 def rule_text(id_, tests, name, examples, concludes):
     lines = "\n".join(f"    {line}" for line in examples)
     return (
-        f'@rule("{id_}", Task({tests}), source=OURS)\ndef {name}() -> Iterator[Evidence]:\n    """{TITLE}.\n\n'
-        f'    Why: say why, in a sentence.\n{lines}\n    """\n    yield Evidence({concludes})\n'
+        f'@rule("{id_}", Task({tests}), source=Source("Ours", "Our own experience", "handbook, page 3"))\ndef {name}() -> Iterator[Evidence]:\n    """{TITLE}.\n\n'
+        f'    Why: So it is.\n{lines}\n    """\n    yield Evidence({concludes})\n'
     )
 
 
@@ -40,7 +42,7 @@ def test_a_pack_is_begun_with_a_rule_and_its_test(new, tmp_path):
         "my_rules/__init__.py: written",
         "my_rules/employee_skills.py: written",
         "my_rules/cases.json: written",
-        "rule MR1: edit its conditions, its reason and its source, then",
+        "rule MR1: it can be tested:",
         "  outsourcing rules test --rules my_rules",
     ]
     examples = ['Fires: {"skill_level": "specialist"}']
@@ -72,7 +74,7 @@ def test_what_is_written_passes_its_tests_and_nothing_in_it_goes_unnoticed(new, 
 
 
 def test_the_next_rule_is_added_to_it(new, tmp_path):
-    new(TITLE, "--difference", "employee_skills")
+    new(TITLE, "--difference", "employee_skills", *WHEN)
     new(
         TITLE, "--difference", "employee_skills", "--side", "bpo", "--strength", "Faint", "--when", "volume=high,medium"
     )
@@ -90,7 +92,7 @@ def test_a_question_that_does_not_vote_is_let_vote_in_a_new_pack_only(new, tmp_p
     book = load(packs=[tmp_path / "my_rules"])
     assert book.questions["data_sensitivity"].difference == "employee_skills"
     assert "MR1" in [firing.rule for firing in Advisor(book).assess(book.profile(data_sensitivity="personal")).firings]
-    new(TITLE, "--difference", "employee_skills", "--into", "other")
+    new(TITLE, "--difference", "employee_skills", *WHEN, "--into", "other")
     with pytest.raises(AdvisorError, match=r"other/__init__.py: .*data_sensitivity") as error:
         new(*wanted, "--into", "other")
     assert error.value.code == "no-vote"
@@ -105,7 +107,7 @@ def test_a_question_that_does_not_vote_is_let_vote_in_a_new_pack_only(new, tmp_p
     ],
 )
 def test_a_pack_has_letters_of_its_own(new, tmp_path, folder, id_):
-    new(TITLE, "--difference", "employee_skills", "--into", folder)
+    new(TITLE, "--difference", "employee_skills", *WHEN, "--into", folder)
     assert [rule.id for rule in load(packs=[tmp_path / folder]).rules if rule.pack == folder] == [id_]
 
 
@@ -113,7 +115,7 @@ def test_packs_with_the_same_first_letters_get_others(new, tmp_path, monkeypatch
     folders = [f"{first}_of_work_for_banks_and_insurers" for first in ("rules", "reasons", "roots")]
     for number, folder in enumerate(folders):
         monkeypatch.setenv("OUTSOURCING_RULES", os.pathsep.join(folders[:number]))
-        new(TITLE, "--difference", "employee_skills", "--into", folder)
+        new(TITLE, "--difference", "employee_skills", *WHEN, "--into", folder)
     book = load(packs=[tmp_path / folder for folder in folders])
     assert [rule.id for rule in book.rules if rule.pack in folders] == ["ROWFBA1", "ROWFBX1", "ROWFBY1"]
 
@@ -161,14 +163,14 @@ def test_an_invalid_option_is_reported_and_nothing_is_written(new, tmp_path, arg
 
 
 def test_a_pack_with_mistakes_is_not_added_to(new, tmp_path):
-    new(TITLE, "--difference", "employee_skills")
+    new(TITLE, "--difference", "employee_skills", *WHEN)
     (tmp_path / "my_rules" / "broken.py").write_text("import no_such\n")
     with pytest.raises(AdvisorError, match="No module named 'no_such'"):
-        new(TITLE, "--difference", "employee_skills")
+        new(TITLE, "--difference", "employee_skills", *WHEN)
 
 
 def test_where_it_does_not_fit_below_the_others_it_gets_a_file_of_its_own(new, tmp_path):
-    new(TITLE, "--difference", "employee_skills")
+    new(TITLE, "--difference", "employee_skills", *WHEN)
     file = tmp_path / "my_rules" / "employee_skills.py"
     file.write_text(file.read_text().replace("OURS", "HANDBOOK").replace("one_of, ", ""))
     before = file.read_text()
@@ -195,6 +197,18 @@ def test_rules_on_the_same_answers_leave_each_others_cases_alone(new, tmp_path):
 
 def test_titles_that_are_no_names_make_rules_all_the_same(new, tmp_path):
     for title in ('7 "quoted" \\ words """ here', "class", "Grüße"):
-        new(title, "--difference", "complexity")
+        new(title, "--difference", "complexity", "--when", "decisions=routine")
     titles = [rule.title for rule in load(packs=[tmp_path / "my_rules"]).rules if rule.pack == "my_rules"]
     assert titles == ["7 \"quoted\" \\ words ''' here.", "class.", "Grüße."]
+
+
+def test_what_nobody_edited_does_not_load(new, tmp_path):
+    CliRunner().invoke(cli.app, ["rules", "new", TITLE, "--difference", "employee_skills"])
+    assert not (tmp_path / "my_rules" / "cases.json").exists()
+    new("Another", "--difference", "employee_skills", *WHEN)  # can be written all the same, with the next id
+    with pytest.raises(RulebookError) as error:
+        load(packs=[tmp_path / "my_rules"])
+    place = f"{tmp_path / 'my_rules' / 'employee_skills.py'}:10"
+    assert [(one.code, one.place) for one in error.value.problems] == [("unedited", place)] * 3
+    [written] = [rule for rule in load(packs=[tmp_path / "my_rules"], unedited=True).rules if rule.pack == "my_rules"]
+    assert written.id == "MR2"

@@ -4,11 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outsourcing import BPO, CLEAR, FAINT, KPO, SLIGHT, STRONG, Balance, Evidence, load
-from outsourcing.engine.core.weighing import certainty, confidence, weigh
+from outsourcing import BPO, CLEAR, FAINT, KPO, SLIGHT, STRONG, Balance, Evidence, Mark, load
+from outsourcing.engine.core.weighing import End, confidence, end_of
+from outsourcing.engine.core.weighing import weigh as weigh_all
 
 DIFFERENCES = load().differences
 KEYS = [difference.key for difference in DIFFERENCES]
+
+
+def weigh(evidence, differences):
+    return weigh_all(evidence, (), differences)
+
 
 opinions = st.builds(Evidence, st.sampled_from(KEYS), st.sampled_from([BPO, KPO]), st.floats(0.01, 0.99))
 some_evidence = st.lists(opinions, max_size=20)
@@ -31,7 +37,8 @@ def evidence(**strengths):
     ],
 )
 def test_evidence_is_combined_as_in_emycin(strengths, cf):
-    assert certainty([Evidence("complexity", KPO if s > 0 else BPO, abs(s)) for s in strengths]) == cf
+    ended = end_of([Evidence("complexity", KPO if s > 0 else BPO, abs(s)) for s in strengths])
+    assert ended == End(cf, known=bool(strengths))
 
 
 def test_an_example_by_hand():
@@ -43,8 +50,8 @@ def test_an_example_by_hand():
     ]
     assert weighed.score == round((0.4 - 0.9) / (0.4 + 0.9 + 1), 4) == -0.2174
     assert weighed.parts == (-0.3043, 0.0, 0.0, 0.0, 0.1739, 0.0, -0.087)
-    assert weighed.coverage == round(2 / 7, 4)
-    assert weighed.balance == Balance(BPO, "narrow", "thin", "no")
+    assert weighed.coverage == round(1 / 7, 4)  # only the driving force clearly takes the side of the score
+    assert weighed.balance == Balance(BPO, "narrow", "thin", "no", "thin", "no", "open", "none")
 
 
 @pytest.mark.parametrize(
@@ -58,6 +65,16 @@ def test_an_example_by_hand():
         pytest.param(dict.fromkeys(KEYS[:2], 0.7), "coverage", "thin", id="two of seven"),
         pytest.param(dict.fromkeys(KEYS[:3], 0.4), "coverage", "ample", id="three of seven, clearly"),
         pytest.param(dict.fromkeys(KEYS, 0.39), "coverage", "thin", id="all of them, but none clearly"),
+        pytest.param(
+            {**dict.fromkeys(KEYS[:2], 0.7), **dict.fromkeys(KEYS[2:4], -0.4)},
+            "coverage",
+            "thin",
+            id="two and two against",
+        ),
+        pytest.param(dict.fromkeys(KEYS[:4], 0.1), "known", "thin", id="four of seven known"),
+        pytest.param(dict.fromkeys(KEYS[:5], 0.1), "known", "ample", id="five of seven known"),
+        pytest.param({"complexity": 0.7, "driving_force": 0.79}, "one_sided", "no", id="1.49 / 2.49 is below 0.6"),
+        pytest.param({"complexity": 0.7, "driving_force": 0.8}, "one_sided", "yes", id="1.5 / 2.5 = 0.6 is one-sided"),
         pytest.param({"complexity": 0.7, "driving_force": -0.7}, "conflict", "yes", id="strong on both sides"),
         pytest.param({"complexity": 0.7, "driving_force": -0.69}, "conflict", "no", id="strong on one side only"),
     ],
@@ -114,7 +131,8 @@ def test_the_parts_add_up_to_the_score(given_evidence):
         ("BPO", -0.6, 0.5, (0.3, "fairly sure")),
         ("BPO", -0.58, 0.5, (0.29, "unsure")),
         ("SPLIT", 0.0, 1.0, (1.0, "sure")),
-        ("SPLIT", -0.3, 1.0, (0.7, "sure")),
+        ("SPLIT", -0.3, 0.5, (0.7, "sure")),
+        ("NEITHER", -0.3, 0.5, (1.0, "sure")),
         ("UNDECIDED", 0.9, 0.4, (0.0, "undecided")),
     ],
 )
@@ -124,3 +142,28 @@ def test_confidence_in_words_with_its_number(kind, score, coverage, result):
 
 def test_strengths_are_ordered():
     assert 0 < FAINT < SLIGHT < CLEAR < STRONG < 1
+
+
+@pytest.mark.parametrize(
+    ("kinds", "gate", "parts"),
+    [
+        ((), "open", "none"),
+        (("routine", "expert"), "open", "none"),
+        (("apart",), "open", "none"),
+        (("apart", "routine"), "open", "routine"),
+        (("apart", "expert"), "open", "expert"),
+        (("apart", "routine", "expert"), "open", "both"),
+        (("reserved",), "reserved", "none"),
+        (("reserved", "on_site"), "on_site", "none"),
+        (("on_site", "physical", "apart", "expert"), "physical", "expert"),
+    ],
+)
+def test_marks_close_gates_and_show_parts(kinds, gate, parts):
+    balance = weigh_all((), [Mark(kind) for kind in kinds], DIFFERENCES).balance
+    assert (balance["gate"], balance["parts"]) == (gate, parts)
+
+
+def test_evidence_for_both_sides_alike_is_known_and_changes_nothing():
+    middle = [Evidence("complexity", side, CLEAR) for side in (BPO, KPO)]
+    assert end_of(middle) == End(0.0, known=True)
+    assert end_of([*middle, Evidence("complexity", BPO, STRONG)]) == End(-STRONG, known=True)

@@ -14,7 +14,8 @@ RULEBOOK = load()
 VOCABULARY = RULEBOOK.vocabulary
 ADVISING = [rule for rule in RULEBOOK.rules if all(isinstance(fact, Advice) for fact in rule.conclusions())]
 VOTING = [name for name, question in RULEBOOK.questions.items() if question.difference]
-FOR_ADVICE = [name for name in RULEBOOK.questions if name not in VOTING]
+GATES = ["work_place", "reserved_decisions", "separability"]  # their answers mark the task as a whole
+FOR_ADVICE = [name for name in RULEBOOK.questions if name not in VOTING]  # gates too
 
 
 def values_of(fact, field):

@@ -5,7 +5,7 @@ import re
 from itertools import product
 
 import pytest
-from advising import ADVISING, FOR_ADVICE, RULEBOOK, VOCABULARY, VOTING, at_random, together, values_of
+from advising import ADVISING, FOR_ADVICE, GATES, RULEBOOK, VOCABULARY, VOTING, at_random, together, values_of
 from conftest import answers
 from hypothesis import given, settings
 
@@ -37,14 +37,24 @@ TASKS = {  # whole tasks, sure enough of their verdict to bear another answer or
         "decisions": "high_impact",
         "procedure": "judgment",
         "skill_level": "specialist",
+        "separability": "separable",
     },
     "SPLIT by decisions": {
         "driver": "volume",
+        "objective": "both",
         "provider_proof": "industry_experience",
         "decisions": "high_impact",
         "procedure": "judgment",
+        "separability": "separable",
     },
     "UNDECIDED": {},
+    "UNDECIDED, with marks of both kinds": {
+        "driver": "volume",
+        "objective": "cost",
+        "provider_proof": "both",
+        "procedure": "judgment",
+        "skill_level": "specialist",
+    },
 }
 
 
@@ -120,6 +130,13 @@ ONE_OF = {
     "training": "team short_training|team long_training|team experience_not_training",
     "say over the steps": "control you_define_the_process|control you_approve_changes",
     "room for judgment": "control provider_decides_how|control a_few_fixed_points",
+    "what volume work is paid by": "price by_the_piece|price by_the_person|price by_the_stage",
+    "what judgment is paid by": "price by_time|price by_the_stage",
+    "the result": "price part_by_result|price not_by_result",
+    "figures of volume work": "figures answered_*|figures wait_*|figures correct_*|figures finished_*",
+    "the change-over": "transition watch_then_change_places|transition run_in_parallel",
+    "how the steps are passed on": "transition watch_then_change_places|transition collect_cases",
+    "what software does": "automation assisted_answers|automation checked_drafts|automation sorted_texts",
     "cut": "control one_clean_handover|caution find_a_cut",
     "care for what must not fail": "caution keep_in_house_or_captive|caution have_a_fallback",
 } | {benefit: f"benefits {benefit}|benefits not_{benefit}" for benefit in BENEFITS}
@@ -214,6 +231,18 @@ MADE_UP_OF = {
 }
 
 
+AUTOMATED = dict.fromkeys(("customer_support", "call_centre", "help_desk", "technical_support"), "assisted_answers")
+AUTOMATED |= dict.fromkeys(
+    ("writing_and_content", "legal", "market_research", "business_research", "financial_research", "marketing"),
+    "checked_drafts",
+)
+FIGURES = dict.fromkeys(
+    ("customer_support", "call_centre", "telemarketing", "front_office_assistance"), "answered_solved_given_up"
+)
+FIGURES |= dict.fromkeys(("help_desk", "technical_support"), "wait_solved_satisfied")
+FIGURES |= dict.fromkeys(("payroll", "human_resources"), "correct_punctual_corrected")
+
+
 @pytest.mark.parametrize("service", Service, ids=str)
 def test_what_a_service_adds_to_advice(service):
     """Examples show some of the services that a rule accepts; here are all of them."""
@@ -229,6 +258,11 @@ def test_what_a_service_adds_to_advice(service):
         expected[side].add(("team", MADE_UP_OF[service]))
     if service in ("analytics", "data_analysis"):
         expected["KPO"].add(("team", "analysis_tools"))
+    if service in AUTOMATED:
+        for advice in expected.values():
+            advice.add(("automation", AUTOMATED[service]))
+    if service in FIGURES:
+        expected["BPO"].add(("figures", FIGURES[service]))
     if side == "KPO":
         expected["BPO"].add(("caution", "do_not_pay_for_the_name"))
     assert advised == expected
@@ -271,7 +305,7 @@ def test_a_topic_keeps_to_itself(topic, word, why):
 
 def test_rules_that_decide_do_not_read_advice_questions():
     deciding = set().union(*(rule.reads() for rule in RULEBOOK.rules if rule not in ADVISING))
-    assert deciding == set(VOTING)
+    assert deciding == {*VOTING, *GATES}
     assert set(FOR_ADVICE) <= set().union(*(rule.reads() for rule in ADVISING))
 
 
@@ -279,7 +313,7 @@ def test_rules_that_decide_do_not_read_advice_questions():
 @given(answers(), answers())
 def test_answers_to_advice_questions_never_change_the_verdict(task, others):
     voting = {name: value for name, value in task.items() if name in VOTING}
-    known = voting | {name: value for name, value in others.items() if name in FOR_ADVICE}
+    known = voting | {name: value for name, value in others.items() if name in FOR_ADVICE and name not in GATES}
     besides = {"advice", "firings", "profile"}
     assert assess(known).model_dump(exclude=besides) == assess(voting).model_dump(exclude=besides)
 
@@ -367,11 +401,23 @@ BOUNDARIES = [  # topic, task, question, and by its answer what is advised
     ("engagement", BPO | FOR_YEARS, "quality_measure", {"objective": "third_party_vendor", "hardly": "virtual_captive"}),
     ("engagement", {"time_span": "ongoing", "unit_ownership": "own"}, "steadiness", {"steady": "captive_centre", "varying": "virtual_captive"}),
     ("provider", BPO, "data_sensitivity", {"open": "experience_and_reviews questions_about_process", "personal": "experience_and_reviews questions_about_process questions_about_data"}),
-    ("measurement", SPLIT, "objective", {"cost": "adherence_and_accuracy correctness_of_judgment", "knowledge": "correctness_of_judgment"}),
+    ("measurement", SPLIT, "separability", {"separable": "adherence_and_accuracy correctness_of_judgment", "entangled": ""}),
     ("control", BPO, "control", {"client": "you_define_the_process", "provider": "you_approve_changes"}),
-    ("control", SPLIT, "separability", {"separable": "you_define_the_process provider_decides_how one_clean_handover", "entangled": "you_define_the_process provider_decides_how"}),
+    ("control", SPLIT, "separability", {"separable": "you_define_the_process provider_decides_how one_clean_handover", "entangled": ""}),
     ("team", BPO, "volume", {"high": MANY, "low": FEW}),
-    ("scaling", KPO, "time_span", {"ongoing": "start_small agree_the_way_back", "project": ""}),
+    ("price", BPO, "procedure", {"documented": "by_the_piece", "partly_documented": "by_the_person"}),
+    ("price", SPLIT, "time_span", {"ongoing": "by_the_person by_time", "project": "by_the_stage"}),
+    ("price", BPO | {"volume": "high"}, "quality_measure", {"objective": "by_the_piece part_by_result", "hardly": "by_the_piece not_by_result"}),
+    ("figures", BPO, "service", {"help_desk": "wait_solved_satisfied", "call_centre": "answered_solved_given_up", "payroll": "correct_punctual_corrected", "bookkeeping": "finished_days_redone"}),
+    ("figures", KPO, "quality_measure", {"expert_review": "agreed_accepted_kept", "hardly": ""}),
+    ("oversight", BPO, "reserved_decisions", {"none": "a_person_who_steers", "regulated": "a_person_who_steers audit_and_exit"}),
+    ("oversight", BPO, "volume", {"high": "a_person_who_steers rights_of_staff", "low": "a_person_who_steers"}),
+    ("automation", KPO, "service", {"legal": "checked_drafts", "engineering": ""}),
+    ("automation", BPO | {"service": "data_processing"}, "input_form", {"unstructured": "sorted_texts", "structured": ""}),
+    ("automation", BPO | {"service": "help_desk"}, "data_sensitivity", {"open": "assisted_answers", "personal": "assisted_answers data_in_software"}),
+    ("transition", BPO, "failure_effect", {"tolerable": "start_small watch_then_change_places", "mission_critical": "start_small run_in_parallel"}),
+    ("transition", KPO, "procedure", {"documented": "start_small", "judgment": "start_small collect_cases"}),
+    ("scaling", KPO, "time_span", {"ongoing": "agree_the_way_back", "project": ""}),
     ("benefits", BPO, "quality_measure", {"objective": "lower_cost better_quality not_advanced_technology", "hardly": "lower_cost not_better_quality not_advanced_technology"}),
     ("risks", BPO, "training", {"minimal": "", "extended": "hidden_costs"}),
 ]  # fmt: skip

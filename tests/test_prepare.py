@@ -1,0 +1,199 @@
+"""From a list of names to a portfolio: `prepare`, answers that are only suggested, constants."""
+
+import json
+
+import openpyxl
+import pytest
+
+LIST = """No;Process;What it involves;Owner
+1;Accounts payable;Matching and paying supplier invoices;Finance
+2;Market forecasts;Analysts estimate demand for new products;Strategy
+3;Xyzzy;;Works
+"""
+
+
+@pytest.fixture
+def run(command, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
+    return command
+
+
+def tasks_of(path):
+    """The rows of the sheet Tasks, by heading."""
+    headings, *rows = openpyxl.load_workbook(path)["Tasks"].iter_rows(values_only=True)
+    return [dict(zip(headings, row, strict=True)) for row in rows]
+
+
+def assessed(run, *arguments):
+    code, out, err = run("assess", "--json", "--no-record", *arguments)
+    assert code == 0, err
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_a_list_becomes_a_workbook_with_suggested_answers(run):
+    code, out, err = run("prepare", "list.csv", "-o", "prepared.xlsx")
+    assert (code, out) == (0, "")
+    assert 'read "No" as the id, "Process" as the name, "What it involves" as the description' in err
+    assert "columns passed through unchanged: Owner" in err
+    payable, forecasts, unlike = tasks_of("prepared.xlsx")
+    assert [payable[name] for name in ("id", "name", "description", "Owner")] == [
+        "1", "Accounts payable", "Matching and paying supplier invoices", "Finance",
+    ]  # fmt: skip
+    assert payable["What drives the work?"] == "Volume"
+    assert forecasts["What drives the work?"] == "Insight"
+    assert "driver" in payable["suggested"].split(", ")
+    assert unlike["suggested"] is None
+
+
+def test_the_second_sheet_lists_the_precedents_of_each_suggestion(run):
+    run("prepare", "list.csv", "-o", "prepared.xlsx")
+    book = openpyxl.load_workbook("prepared.xlsx")
+    assert book.sheetnames == ["Tasks", "Answers", "Precedents"]
+    headings, *rows = book["Precedents"].iter_rows(values_only=True)
+    assert headings == ("id", "task", "question", "suggested answer", "agreement", "precedents", "sources")
+    suggested = sum(len(task["suggested"].split(", ")) for task in tasks_of("prepared.xlsx") if task["suggested"])
+    assert len(rows) == suggested
+    assert all(row[4].endswith("%") and row[5] for row in rows)
+
+
+@pytest.mark.parametrize("file", ["prepared.xlsx", "prepared.csv"])
+def test_a_prepared_file_is_assessed_and_says_what_rests_on_suggestions(run, file):
+    run("prepare", "list.csv", "-o", file)
+    payable, forecasts, unlike = assessed(run, file)
+    assert payable["verdict"] != forecasts["verdict"]
+    assert list(payable["suggested"]) == list(payable["profile"])
+    assert payable["suggested"]["driver"]["share"] >= 0.55
+    assert payable["suggested"]["driver"]["precedents"][0] == "Accounts payable"
+    assert set(payable["confirm_first"]) <= set(payable["suggested"])
+    assert (unlike["suggested"], unlike["confirm_first"], unlike["profile"]) == ({}, [], {})
+    assert payable["carried"] == {"Owner": "Finance"}
+
+
+def test_assessing_a_list_with_suggestions_is_assessing_the_prepared_file(run):
+    run("prepare", "list.csv", "-o", "prepared.csv")
+    assert assessed(run, "list.csv", "--suggest") == assessed(run, "prepared.csv")
+
+
+def test_a_table_of_results_with_suggestions_is_read_again(run):
+    run("assess", "list.csv", "--suggest", "--no-record", "-o", "results.csv", "-o", "results.json")
+    first = assessed(run, "list.csv", "--suggest")
+    assert [task["suggested"] for task in assessed(run, "results.csv")] == [task["suggested"] for task in first]
+    assert assessed(run, "results.json") == first
+
+
+def test_confirming_all_suggestions_gives_the_assessment_of_a_file_with_these_answers(run, tmp_path):
+    run("prepare", "list.csv", "-o", "prepared.csv")
+    suggested = assessed(run, "prepared.csv")
+    text = (tmp_path / "prepared.csv").read_text(encoding="utf-8-sig")
+    (tmp_path / "one.csv").write_text(text.replace('"driver, ', '"'), encoding="utf-8")
+    assert "driver" not in assessed(run, "one.csv")[0]["suggested"]
+    run("prepare", "list.csv", "-o", "prepared.xlsx")
+    book = openpyxl.load_workbook("prepared.xlsx")
+    sheet = book["Tasks"]
+    column = next(cell.column for cell in sheet[1] if cell.value == "suggested")
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, column).value = None
+    book.save("confirmed.xlsx")
+    confirmed = assessed(run, "confirmed.xlsx")
+    assert all(task["suggested"] == {} and task["confirm_first"] == [] for task in confirmed)
+    same = ("verdict", "score", "findings", "advice", "profile", "firings", "carried")
+    assert [[task[k] for k in same] for task in confirmed] == [[task[k] for k in same] for task in suggested]
+
+
+def test_a_constant_is_the_answer_where_the_file_has_none(run, tmp_path):
+    (tmp_path / "tasks.csv").write_text("id,name,objective\n1,A,knowledge\n2,B,\n3,C,unknown\n")
+    tasks = assessed(run, "tasks.csv", "--set", "objective=cost", "--set", "Core=Not core")
+    assert [task["profile"] for task in tasks] == [
+        {"objective": "knowledge", "core": "non_core"},
+        {"objective": "cost", "core": "non_core"},
+        {"core": "non_core"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("objective", "not-a-constant"), ("colour=red", "unknown-question"), ("objective=red", "not-an-answer")],
+)
+def test_a_constant_that_cannot_be_is_an_error(run, written, code):
+    exit_code, _, err = run("assess", "list.csv", "--set", written)
+    assert (exit_code, f"[{code}]" in err) == (2, True)
+
+
+def test_a_record_says_which_answers_were_suggested_and_which_were_constants(run, tmp_path):
+    run("assess", "list.csv", "--suggest", "--set", "objective=cost", "--store", "s.db")
+    code, out, _ = run("audit", "list", "--store", "s.db", "--json")
+    records = [json.loads(line) for line in out.splitlines()]
+    code, out, _ = run("audit", "show", records[-1]["id"], "--store", "s.db", "--json")
+    origins = {answer["question"]: answer["origin"] for answer in json.loads(out)["answers"]}
+    assert origins["objective"] == "option"
+    assert origins["driver"] == "suggested"
+    code, out, err = run("audit", "replay", "--all", "--store", "s.db")
+    assert code == 0, out + err
+
+
+def test_a_word_in_the_column_suggested_that_is_not_a_question_is_an_error(run, tmp_path):
+    (tmp_path / "tasks.csv").write_text("name,driver,suggested\nA,volume,drivr\n")
+    code, _, err = run("assess", "tasks.csv", "--no-record")
+    assert code == 2
+    assert "tasks.csv:2:3" in err
+    assert "[unknown-question]" in err
+
+
+def test_a_prepared_file_is_never_overwritten(run, tmp_path):
+    (tmp_path / "prepared.xlsx").write_text("mine")
+    assert run("prepare", "list.csv", "-o", "prepared.xlsx")[0] == 2
+    assert (tmp_path / "prepared.xlsx").read_text() == "mine"
+
+
+def test_the_same_list_gives_the_same_bytes(run, tmp_path):
+    for file in ("one.xlsx", "two.xlsx", "one.csv", "two.csv"):
+        run("prepare", "list.csv", "-o", file)
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+    assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
+
+
+def test_whatever_rests_on_suggestions_says_so(run, tmp_path):
+    files = ("r.html", "r.md", "r.csv", "r.xlsx")
+    outputs = [part for file in files for part in ("-o", file)]
+    code, out, _ = run("assess", "list.csv", "--suggest", "--no-record", *outputs)
+    assert code == 0
+    assert "What to confirm: 2 verdicts provisional" in out
+    for file in ("r.html", "r.md"):
+        text = (tmp_path / file).read_text(encoding="utf-8")
+        assert "What to confirm" in text
+        assert "2 of 3 verdicts rest on suggested answers" in text
+        assert "suggested, from" in text
+    headings = (tmp_path / "r.csv").read_text(encoding="utf-8-sig").partition("\n")[0].split(",")
+    assert headings[-1] == "confirm first"
+    assert "suggested" in headings
+    _, out, _ = run("assess", "list.csv", "--suggest", "--no-record")
+    assert "BPO (provisional)" in out
+
+
+def test_one_task_says_which_suggestions_to_confirm_first_and_where_they_come_from(run, tmp_path):
+    (tmp_path / "one.json").write_text('{"name": "Accounts payable", "procedure": "judgment"}')
+    _, out, _ = run("assess", "one.json", "--suggest", "--no-record", "--detail")
+    assert "provisional" in out
+    assert "answers are only suggested" in out
+    assert "(suggested, from" in out
+    _, out, _ = run("assess", "one.json", "--suggest", "--no-record")
+    assert ", provisional" in out
+
+
+def test_without_suggestions_nothing_is_provisional(run, tmp_path):
+    (tmp_path / "tasks.csv").write_text("name,driver\nAccounts payable,volume\nOther,insight\n")
+    _, out, _ = run("assess", "tasks.csv", "--no-record", "-o", "r.csv", "-o", "r.md")
+    assert "confirm" not in out
+    assert "confirm first" not in (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
+    assert "What to confirm" not in (tmp_path / "r.md").read_text(encoding="utf-8")
+
+
+def test_an_explanation_says_which_answers_are_suggested_and_from_which_tasks(run):
+    run("prepare", "list.csv", "-o", "prepared.csv")
+    code, out, err = run("explain", "prepared.csv", "--task", "1", "--detail")
+    assert code == 0, err
+    assert "(suggested, from 'Accounts payable' and " in " ".join(out.split())
+    run("assess", "prepared.csv", "--store", "s.db")
+    code, out, err = run("explain", "last", "--store", "s.db")
+    assert code == 0, err
