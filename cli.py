@@ -19,16 +19,18 @@ from outsourcing.engine.commands.assess import assess
 from outsourcing.engine.commands.catalogue import catalogue
 from outsourcing.engine.commands.compare import compare
 from outsourcing.engine.commands.explain import explain
+from outsourcing.engine.commands.mcp import mcp
 from outsourcing.engine.commands.packs import with_packs
 from outsourcing.engine.commands.prepare import prepare
 from outsourcing.engine.commands.questions import questions
 from outsourcing.engine.commands.schema import schema
+from outsourcing.engine.commands.serve import serve
 from outsourcing.engine.commands.template import template
 from outsourcing.engine.version import VERSION
 
 FAILED = 2
 PURPOSES = {  # the commands in --help, by what they are for
-    "Assess work": ("ask", "prepare", "assess", "template"),
+    "Assess work": ("ask", "prepare", "assess", "template", "serve", "mcp"),
     "Understand a verdict": ("explain", "advise", "compare", "catalogue"),
     "Look after decisions": (
         "audit",
@@ -62,7 +64,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command(context_settings=ANY_QUESTION)(with_packs(ask))
-for command in (assess, prepare, template, explain, advise, catalogue, compare, questions, schema):
+for command in (assess, prepare, template, serve, mcp, explain, advise, catalogue, compare, questions, schema):
     app.command()(with_packs(command))
 app.add_typer(audit.app, name="audit")
 app.add_typer(precedents.app, name="precedents")

@@ -34,6 +34,10 @@ ROOMS = {  # each room, and the rooms it may import from
         "core", "loading", "advisor", "interview", "explanation", "files", "suggestions", "portfolio", "records",
         "report",
     },
+    "engine.web": {
+        "core", "version", "loading", "advisor", "configuration", "interview", "explanation", "files", "suggestions",
+        "portfolio", "records", "json_schema", "report", "prompts",
+    },
 }  # fmt: skip
 
 

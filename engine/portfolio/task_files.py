@@ -19,6 +19,7 @@ from typing import NamedTuple, Self
 from outsourcing.engine.core.errors import InputError, Problem
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import normalised
+from outsourcing.engine.core.text import visible
 from outsourcing.engine.files.csv_rows import read_csv
 from outsourcing.engine.files.documents import (
     AS_USUAL,
@@ -90,6 +91,7 @@ class Portfolio:
         sheet: str | Sequence[str] | None = None,
         complete: Complete | None = None,
         table: TableOptions = AS_USUAL,
+        called: str = "",
     ) -> None:
         """Name the files.
 
@@ -101,8 +103,10 @@ class Portfolio:
             sheet: which sheets of a workbook to read; needed if several have cells and none is named "Tasks".
             complete: fills in what rows leave open.
             table: where the headings are, and whether hidden rows and columns are left out.
+            called: the name of the only file in messages and ids, if it is not where it was.
 
         """
+        self._called = visible(called)
         self._paths, self._encoding, self._mapping = paths, encoding, mapping
         self._sheets = (sheet,) if isinstance(sheet, str) else tuple(sheet or ())
         self._table = table._replace(lenient=not mapping.is_strict)
@@ -121,7 +125,9 @@ class Portfolio:
     def _document(self, path: str, copies: Path, sheet: str | None) -> Document | Problem:
         document = find_document(path, copies, self._encoding, sheet)
         if isinstance(document, Problem):
-            return document
+            return document._replace(place=self._called or document.place)
+        if self._called:
+            document = document._replace(name=self._called, stem=Path(self._called).stem)
         table = self._table._replace(counts_headings=self._reader.counts_headings, note=self._reader.note)
         return document._replace(resources=self._cleanup.enter_context(Resources()), table=table)
 

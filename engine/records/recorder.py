@@ -97,6 +97,7 @@ class Recorder:
     def _forget(self) -> None:
         """Forget which decisions were recorded so far."""
         self._number, self._first, self._last = 0, "", ""
+        self.last = ""  # the id of the decision recorded last
         self.head = Head()
         self._masked: dict[str, None] = {}
 
@@ -159,7 +160,8 @@ class Recorder:
         self._number += len(records)
         self._recorded += len(records)
         self._first = self._first or records[0].id[:ID_SHOWN]
-        self._last = records[-1].id[:ID_SHOWN]
+        self.last = records[-1].id
+        self._last = self.last[:ID_SHOWN]
         self._masked |= dict.fromkeys(name for record in records for name in record.masked)
 
     def _begin(self) -> None:
