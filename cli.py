@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from outsourcing.engine.commands import audit, rules
+from outsourcing.engine.commands import audit, precedents, rules
 from outsourcing.engine.commands.advise import advise
 from outsourcing.engine.commands.ask import ANY_QUESTION, ask
 from outsourcing.engine.commands.assess import assess
@@ -32,7 +32,10 @@ FAILED = 2
 PURPOSES = {  # the commands in --help, by what they are for
     "Assess work": ("ask", "prepare", "assess", "template", "serve", "mcp"),
     "Understand a verdict": ("explain", "advise", "compare", "catalogue"),
-    "Look after decisions": ("audit",),
+    "Look after decisions": (
+        "audit",
+        "precedents",
+    ),
     "Change the rules": ("rules", "questions", "schema"),
 }
 WELCOME = """Who should do a piece of work, a BPO provider, a KPO provider or one of each?
@@ -64,6 +67,7 @@ app.command(context_settings=ANY_QUESTION)(with_packs(ask))
 for command in (assess, prepare, template, serve, mcp, explain, advise, catalogue, compare, questions, schema):
     app.command()(with_packs(command))
 app.add_typer(audit.app, name="audit")
+app.add_typer(precedents.app, name="precedents")
 app.add_typer(rules.app, name="rules")
 
 

@@ -431,7 +431,7 @@ RECORD_ERRORS = {
     ),
     "unknown-verdict": (
         lambda _: parse_filter(Filter(verdict="bop")),
-        'unknown verdict "bop"; did you mean "BPO"? (verdicts are BPO, KPO, SPLIT, UNDECIDED)',
+        'unknown verdict "bop"; did you mean "BPO"? (verdicts are BPO, KPO, SPLIT, NEITHER, UNDECIDED)',
     ),
     "not-a-fingerprint": (
         lambda _: parse_filter(Filter(rulebook="xyz")),

@@ -156,7 +156,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
             else:
                 _show(summary, first, advisor, paths, rejected, detail=detail)
                 notes = [*_extra_columns(checked), *outputs.notes]
-            for note in notes:
+            for note in (*notes, *_nothing_known(checked, files[0])):
                 say(visible(note))
     if checked.invalid:
         raise typer.Exit(FINDINGS)
@@ -255,6 +255,18 @@ def _show(  # noqa: PLR0913  what there is to show
     if summary.tasks <= LISTED and not paths:
         list_tasks(assessments, console())
     show_summary(summary, advisor.rulebook.questions, console(), paths, rejected)
+
+
+def _nothing_known(checked: "CheckResult", file: str) -> "Iterator[str]":
+    """Yield how to go on, if no task has a single answer."""
+    if checked.tasks and not checked.known:
+        yield (
+            f"Nothing is known about {'this task' if checked.tasks == 1 else 'any of these tasks'} yet: "
+            "there is no answer to any question. To go on:"
+        )
+        yield f"  outsourcing prepare {file} -o prepared.xlsx   a sheet to fill in, with suggested answers"
+        yield f"  outsourcing ask {file}   question by question, in the terminal"
+        yield "  outsourcing template tasks.xlsx   an empty sheet, with the questions as headings"
 
 
 def _extra_columns(checked: "CheckResult") -> "Iterator[str]":

@@ -56,6 +56,7 @@ class CheckResult(NamedTuple):
 
     tasks: int
     invalid: int  # rows
+    known: int  # tasks with at least one answer
     headings: tuple[str, ...]
     extra: tuple[str, ...]
     problems: tuple[Problem, ...]  # all, by file and place
@@ -145,7 +146,7 @@ class Portfolio:
         """
         names: dict[tuple[str, ...], tuple[int, ...]] = {}
         problems: list[Problem] = []
-        tasks = invalid = 0
+        tasks = invalid = known = 0
         is_unusable = False
         self._reader.notes = notes = ReadingNotes()
         for document in self._documents:
@@ -153,6 +154,7 @@ class Portfolio:
             for item in progress(self._items(document)):
                 if isinstance(item, TaskRow):
                     tasks += 1
+                    known += bool(item.known.answers)
                     names[item.names] = item.extra
                     continue
                 if len(problems) + len(of_file.problems) < ENOUGH:
@@ -172,7 +174,7 @@ class Portfolio:
         extra = (tuple(columns[index] for index in indexes) for columns, indexes in names.items())
         found = tuple(self._reader.texts_found()) if self._mapping.is_list else ()
         lines = tuple(notes.lines())
-        return CheckResult(tasks, invalid, headings, _union(extra), tuple(problems), found, lines, is_unusable)
+        return CheckResult(tasks, invalid, known, headings, _union(extra), tuple(problems), found, lines, is_unusable)
 
     def tasks(self) -> Iterator[TaskRow]:
         """Yield the tasks of all files, in order.
