@@ -12,25 +12,30 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from outsourcing.engine.commands import audit, rules
+from outsourcing.engine.commands import audit, precedents, rules
 from outsourcing.engine.commands.advise import advise
 from outsourcing.engine.commands.ask import ANY_QUESTION, ask
 from outsourcing.engine.commands.assess import assess
 from outsourcing.engine.commands.catalogue import catalogue
 from outsourcing.engine.commands.compare import compare
 from outsourcing.engine.commands.explain import explain
+from outsourcing.engine.commands.mcp import mcp
 from outsourcing.engine.commands.packs import with_packs
 from outsourcing.engine.commands.prepare import prepare
 from outsourcing.engine.commands.questions import questions
 from outsourcing.engine.commands.schema import schema
+from outsourcing.engine.commands.serve import serve
 from outsourcing.engine.commands.template import template
 from outsourcing.engine.version import VERSION
 
 FAILED = 2
 PURPOSES = {  # the commands in --help, by what they are for
-    "Assess work": ("ask", "prepare", "assess", "template"),
+    "Assess work": ("ask", "prepare", "assess", "template", "serve", "mcp"),
     "Understand a verdict": ("explain", "advise", "compare", "catalogue"),
-    "Look after decisions": ("audit",),
+    "Look after decisions": (
+        "audit",
+        "precedents",
+    ),
     "Change the rules": ("rules", "questions", "schema"),
 }
 WELCOME = """Who should do a piece of work, a BPO provider, a KPO provider or one of each?
@@ -59,9 +64,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command(context_settings=ANY_QUESTION)(with_packs(ask))
-for command in (assess, prepare, template, explain, advise, catalogue, compare, questions, schema):
+for command in (assess, prepare, template, serve, mcp, explain, advise, catalogue, compare, questions, schema):
     app.command()(with_packs(command))
 app.add_typer(audit.app, name="audit")
+app.add_typer(precedents.app, name="precedents")
 app.add_typer(rules.app, name="rules")
 
 

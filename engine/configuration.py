@@ -31,6 +31,8 @@ from outsourcing.engine.core.text import visible
 from outsourcing.engine.files.toml_files import read_toml
 
 APP = "outsourcing"
+OWN_PRECEDENTS = "precedents.csv"
+RECORDS = "records"  # in the list of precedents: the confirmed answers of recorded decisions
 
 _Text = Annotated[str, StringConstraints(min_length=1)]
 
@@ -46,6 +48,7 @@ class _Settings(BaseModel):
     record: Literal["required", "optional"] = "optional"
     minimum_age_days: Annotated[int, Field(ge=0, le=100_000)] = 0
     hold: list[_Text] = []
+    precedents: list[_Text] = []
 
 
 class Configuration(NamedTuple):
@@ -62,6 +65,13 @@ class Configuration(NamedTuple):
     required: str = ""
     minimum_age_days: int = 0
     hold: tuple[str, ...] = ()
+    precedents: tuple[Path, ...] = ()  # files of precedents
+    learns: bool = False  # whether confirmed answers of recorded decisions serve as precedents
+
+    @property
+    def own_precedents(self) -> Path:
+        """Return the file of the precedents that were added with the command, next to the records."""
+        return self.store.with_name(OWN_PRECEDENTS)
 
 
 def configured() -> Configuration:
@@ -92,6 +102,13 @@ def configured() -> Configuration:
         required=visible(str(requiring)) if requiring else "",
         minimum_age_days=max(own.minimum_age_days, system.minimum_age_days),
         hold=(*own.hold, *system.hold),
+        precedents=tuple(
+            file.parent / os.path.expanduser(named)  # relative to the file
+            for file, one in ((path, own), (system_file(), system))
+            for named in one.precedents
+            if named != RECORDS
+        ),
+        learns=RECORDS in (*own.precedents, *system.precedents),
     )
 
 

@@ -40,6 +40,16 @@ def document(rulebook: Rulebook, name: str = "") -> Schema:
     return {"$schema": DIALECT, "$defs": both}
 
 
+def components(rulebook: Rulebook) -> tuple[str, dict[str, Schema]]:
+    """Return the schemas of tasks and assessments for OpenAPI, with what they refer to, and the name of a task's."""
+    schemas: dict[str, Schema] = {}
+    for schema_of in _SCHEMAS.values():
+        schema = dict(schema_of(rulebook, "#/components/schemas/{model}"))
+        schemas |= schema.pop("$defs", {})
+        schemas[schema["title"]] = schema
+    return "Task", schemas
+
+
 def _task(rulebook: Rulebook, refs: str) -> Schema:
     """Return the schema of a task; `refs` is the template of references to its definitions."""
     schema = rulebook.profile.model_json_schema(ref_template=refs)

@@ -21,7 +21,10 @@ ROOMS = {  # each room, and the rooms it may import from
     "engine.scaffolding": {"core", "loading", "advisor", "files", "rule_tests", ""},
     "engine.suggestions": {"core", "loading", "advisor", "interview", "files"},
     "engine.portfolio": {"core", "loading", "advisor", "interview", "files", "suggestions"},
-    "engine.records": {"core", "version", "loading", "advisor", "configuration", "explanation", "files", "portfolio"},
+    "engine.records": {
+        "core", "version", "loading", "advisor", "configuration", "explanation", "files", "portfolio",
+        "suggestions",
+    },
     "engine.json_schema": {"core"},
     "engine.report": {
         "core", "loading", "advisor", "interview", "explanation", "anomalies", "rule_tests", "files", "portfolio",
@@ -30,6 +33,10 @@ ROOMS = {  # each room, and the rooms it may import from
     "engine.prompts": {
         "core", "loading", "advisor", "interview", "explanation", "files", "suggestions", "portfolio", "records",
         "report",
+    },
+    "engine.web": {
+        "core", "version", "loading", "advisor", "configuration", "interview", "explanation", "files", "suggestions",
+        "portfolio", "records", "json_schema", "report", "prompts",
     },
 }  # fmt: skip
 

@@ -226,7 +226,7 @@ def test_a_message_about_cells_of_a_workbook(command, tmp_path, monkeypatch):
         "t.xlsx",
         ["name", "driver", None, "core"],
         ["a", "=1+1"],
-        ["b", "#N/A"],
+        ["b", "#REF!"],
         ["c", None, "x"],
         ["d", None, None, None, 1],
     )
@@ -234,7 +234,7 @@ def test_a_message_about_cells_of_a_workbook(command, tmp_path, monkeypatch):
         "t.xlsx:1:3: the column has no heading (cell C1) [no-heading]\n"
         "t.xlsx:2:2: the formula has no stored value; open the workbook in a spreadsheet program, save it, "
         "and try again (cell B2) [no-stored-value]\n"
-        "t.xlsx:3:2: the cell contains the spreadsheet error #N/A; correct it or clear the cell (cell B3) [cell-error]\n"
+        "t.xlsx:3:2: the cell contains the spreadsheet error #REF!; correct it or clear the cell [cell-error]\n"
         "t.xlsx:5:5: this row has more cells than there are headings (the last heading is in column 4) (cell E5) "
         "[more-cells-than-headings]"
     )
@@ -259,7 +259,12 @@ def test_a_message_about_sheets_of_a_workbook(command, tmp_path, monkeypatch):
         ("t.csv", "driver\n", "t.csv: the file contains no tasks [no-tasks]"),
         ("none.csv", None, "none.csv: the file cannot be read: No such file or directory [unreadable-file]"),
         ("t.csv", "a,b\n1,2\n", 't.csv:1:1: none of the column headings matches a question. Delete any rows above the headings, or map a column: --map "Our column=driver" [no-known-heading]'),
-        ("t.csv", "drivr\nvolume\n", 't.csv:1:1: unknown question "drivr"; did you mean "driver"? [unknown-question]'),
+        (
+            "t.csv",
+            "drivr\nvolume\n",
+            't.csv:1:1: unknown question "drivr"; did you mean "driver"? If it is none of the questions, pass it through: '
+            '--map "drivr=-" [unknown-question]',
+        ),
         ("t.csv", "driver\nvolum\n", 't.csv:2:1: driver: "volum" is not a valid answer; did you mean "volume"? Use volume, insight, both, or leave it empty [not-an-answer]'),
         ("t.csv", "driver,Driver\nvolume,volume\n", 't.csv:1:2: duplicate heading "Driver"; the first one is at 1:1 [duplicate-heading]'),
         ("t.csv", "driver,,core\nvolume,x,core\n", "t.csv:1:2: the column has no heading [no-heading]"),
@@ -267,7 +272,7 @@ def test_a_message_about_sheets_of_a_workbook(command, tmp_path, monkeypatch):
         ("t.csv", 'driver\n"volume\n', "t.csv:2: the row cannot be read: unexpected end of data; is a closing quote missing? [unreadable-row]"),
         ("t.csv", b"driver\n\xe9\n", "t.csv:2: the file is not utf-8: byte 0xe9 at offset 7; name its encoding, for example --encoding cp1252 [wrong-encoding]"),
         ("t.csv", b"driver\nvol\0ume\n", "t.csv: the file is not text; if it is UTF-16 without a byte order mark, use --encoding utf-16-le [not-text]"),
-        ("t.csv", b"%PDF-1.7", "t.csv: PDF files are not supported; supported are XLSX, CSV, TSV, JSON and JSON Lines [unsupported-file]"),
+        ("t.csv", b"%PDF-1.7", "t.csv: PDF files are not supported; supported are XLSX, XLSB, XLS, ODS, CSV, TSV, JSON and JSON Lines [unsupported-file]"),
         ("t.csv", b"\x1f\x8b", "t.csv: the file is compressed; decompress it first [unsupported-file]"),
         ("t.xlsx", b"PK", "t.xlsx: the workbook cannot be read: File is not a zip file; open it in a spreadsheet program, and save it as XLSX or CSV [unreadable-workbook]"),
         ("t.json", '{"driver": NaN}', "t.json:1:12: NaN is not valid JSON; leave the value out if it is not known [invalid-json]"),

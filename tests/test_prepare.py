@@ -181,6 +181,50 @@ def test_one_task_says_which_suggestions_to_confirm_first_and_where_they_come_fr
     assert ", provisional" in out
 
 
+def test_precedents_of_ones_own_are_added_listed_used_and_removed(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("OUTSOURCING_STORE", str(tmp_path / "kept" / "records.db"))
+    (tmp_path / "tasks.csv").write_text(
+        "name,volume,driver,suggested\nXyzzy one,low,insight,driver\nXyzzy two,low,insight,driver\n,high,,\n"
+    )
+    code, out, err = run("precedents", "add", "tasks.csv")
+    assert (code, out, err) == (0, "", "added 2; 2 precedents of your own\n")
+    assert run("precedents", "list")[1].splitlines() == [
+        "Xyzzy one  (1 answers; tasks.csv)",
+        "Xyzzy two  (1 answers; tasks.csv)",
+    ]
+    third = assessed(run, "list.csv", "--suggest")[2]
+    assert (third["name"], third["profile"]) == ("Xyzzy", {"volume": "low"})
+    assert sorted(third["suggested"]["volume"]["precedents"]) == ["Xyzzy one", "Xyzzy two"]
+    assert run("precedents", "remove", "Nothing")[0] == 2
+    assert run("precedents", "remove", "Xyzzy one")[0] == 0
+    assert assessed(run, "list.csv", "--suggest")[2]["profile"] == {}
+
+
+def test_confirmed_answers_of_records_serve_as_precedents_if_configured_and_suggested_ones_never(
+    run, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("OUTSOURCING_STORE", str(tmp_path / "records.db"))
+    monkeypatch.setenv("OUTSOURCING_CONFIG", str(tmp_path / "config.toml"))
+    (tmp_path / "config.toml").write_text("")
+    (tmp_path / "tasks.csv").write_text(
+        "name,volume,driver,suggested\nXyzzy one,low,insight,driver\nXyzzy two,low,insight,driver\n"
+    )
+    run("assess", "tasks.csv")
+    assert assessed(run, "list.csv", "--suggest")[2]["profile"] == {}
+    (tmp_path / "config.toml").write_text('precedents = ["records"]\n')
+    assert assessed(run, "list.csv", "--suggest")[2]["profile"] == {"volume": "low"}
+
+
+def test_a_list_of_which_nothing_is_known_says_so_and_the_way_on(run, tmp_path):
+    (tmp_path / "names.csv").write_text("name,owner\nPayroll,HR\n")
+    code, _, err = run("assess", "names.csv", "--no-record")
+    assert code == 0
+    assert "Nothing is known about this task yet" in err
+    assert all(f"outsourcing {command} " in err for command in ("prepare", "ask", "template"))
+    (tmp_path / "names.csv").write_text("name,driver\nPayroll,volume\n")
+    assert "Nothing is known" not in run("assess", "names.csv", "--no-record")[2]
+
+
 def test_without_suggestions_nothing_is_provisional(run, tmp_path):
     (tmp_path / "tasks.csv").write_text("name,driver\nAccounts payable,volume\nOther,insight\n")
     _, out, _ = run("assess", "tasks.csv", "--no-record", "-o", "r.csv", "-o", "r.md")

@@ -47,9 +47,19 @@ Output = Annotated[
 Mappings = Annotated[
     list[str] | None, typer.Option("--map", metavar="HEADING=QUESTION|FILE", help="Map a heading to a question.")
 ]
-SheetName = Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="Read this sheet of a workbook.")]
+SheetNames = Annotated[
+    list[str] | None, typer.Option("--sheet", metavar="NAME", help="Read this sheet of a workbook; can be repeated.")
+]
+HeaderRow = Annotated[
+    int | None, typer.Option("--header-row", min=1, metavar="N", help="The row with the headings, if not found.")
+]
+VisibleOnly = Annotated[bool, typer.Option("--visible-only", help="Leave out hidden rows and columns of workbooks.")]
 Encoding = Annotated[
     str | None, typer.Option("--encoding", metavar="NAME", help="Encoding of the files, if not UTF-8.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Read nothing leniently: NA, yes, notes in headings, ...")]
+NotKnown = Annotated[
+    list[str] | None, typer.Option("--not-known", metavar="WORD", help='A word that means "not known" in the files.')
 ]
 Workers = Annotated[int | None, typer.Option(min=1, metavar="N", help="Number of worker processes.")]
 
@@ -63,7 +73,11 @@ def assess(  # noqa: PLR0913  one parameter for each option
     suggest: Annotated[
         bool, typer.Option("--suggest", help="Suggest answers where a file has none, and mark what rests on them.")
     ] = False,
-    sheet: SheetName = None,
+    not_known: NotKnown = None,
+    strict: Strict = False,
+    sheet: SheetNames = None,
+    header_row: HeaderRow = None,
+    visible_only: VisibleOnly = False,
     skip_invalid: Annotated[
         bool, typer.Option("--skip-invalid", help="Skip invalid rows; exit code 1 if there are any.")
     ] = False,
@@ -86,6 +100,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
     """
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.core.text import visible
+    from outsourcing.engine.files.documents import TableOptions
     from outsourcing.engine.portfolio.mapping import read_mapping
     from outsourcing.engine.portfolio.pipeline import assess_portfolio
     from outsourcing.engine.portfolio.summary import Run
@@ -97,13 +112,20 @@ def assess(  # noqa: PLR0913  one parameter for each option
 
     advisor, paths, progress = Advisor(packs.load()), output or [], _progress_bars()
     rulebook = advisor.rulebook
-    mapping = read_mapping(mapped or (), rulebook.questions)._replace(is_list=suggest)
+    mapping = read_mapping(mapped or (), rulebook.questions, strict=strict, marks=not_known or ())
+    mapping = mapping._replace(is_list=suggest)
     complete = completion(rulebook, constants or (), suggests=suggest).complete
     first: Batch = []
     with (
         Recorder(rulebook, store, keeps=not no_record, command="assess", supersedes=supersedes) as recorder,
         Portfolio(
-            files, rulebook.profile, mapping=mapping, encoding=encoding, sheet=sheet, complete=complete
+            files,
+            rulebook.profile,
+            mapping=mapping,
+            encoding=encoding,
+            sheet=sheet,
+            complete=complete,
+            table=TableOptions(header_row, visible_only=visible_only),
         ) as portfolio,
     ):
         checked = _check(portfolio, progress, skip_invalid=skip_invalid)
@@ -134,7 +156,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
             else:
                 _show(summary, first, advisor, paths, rejected, detail=detail)
                 notes = [*_extra_columns(checked), *outputs.notes]
-            for note in notes:
+            for note in (*notes, *_nothing_known(checked, files[0])):
                 say(visible(note))
     if checked.invalid:
         raise typer.Exit(FINDINGS)
@@ -157,10 +179,11 @@ def _check(portfolio: "Portfolio", progress: "ModuleType | None", *, skip_invali
 
     """
     from outsourcing.engine.core.errors import InputError
+    from outsourcing.engine.core.text import visible
 
     checked = portfolio.check(progress.reading if progress else iter, to_the_end=skip_invalid)
-    for note in portfolio.hidden_sheets():
-        say(note)
+    for note in (*portfolio.hidden_sheets(), *checked.notes):
+        say(visible(note))
     if checked.accept(skip_invalid=skip_invalid).problems:
         rows = "1 row was" if checked.invalid == 1 else f"{checked.invalid:,} rows were"
         say(str(InputError(checked.problems, f"{rows} skipped.")))
@@ -232,6 +255,18 @@ def _show(  # noqa: PLR0913  what there is to show
     if summary.tasks <= LISTED and not paths:
         list_tasks(assessments, console())
     show_summary(summary, advisor.rulebook.questions, console(), paths, rejected)
+
+
+def _nothing_known(checked: "CheckResult", file: str) -> "Iterator[str]":
+    """Yield how to go on, if no task has a single answer."""
+    if checked.tasks and not checked.known:
+        yield (
+            f"Nothing is known about {'this task' if checked.tasks == 1 else 'any of these tasks'} yet: "
+            "there is no answer to any question. To go on:"
+        )
+        yield f"  outsourcing prepare {file} -o prepared.xlsx   a sheet to fill in, with suggested answers"
+        yield f"  outsourcing ask {file}   question by question, in the terminal"
+        yield "  outsourcing template tasks.xlsx   an empty sheet, with the questions as headings"
 
 
 def _extra_columns(checked: "CheckResult") -> "Iterator[str]":

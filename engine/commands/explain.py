@@ -1,6 +1,5 @@
 """The command `explain`: why a verdict was reached, why not another, and what would change it."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -51,7 +50,7 @@ def explain(  # noqa: PLR0913  one parameter for each option
             "--dot shows how the verdict was reached; with --why-not and --what-if use --json, --markdown or --html"
         )
     context = explained_subject(subject, task, Advisor(packs.load()), store)
-    answers = _answers(what_if or (), context)
+    answers = context.read_answers(what_if or (), "--what-if")
     explanation = context.explained(why_not or ())
     comparisons = [context.what_if(answers)] if what_if else []
     if json:
@@ -64,45 +63,6 @@ def explain(  # noqa: PLR0913  one parameter for each option
         from outsourcing.engine.report.assessment import MORE, show_card
 
         show_card(_card(context, explanation, MORE), console())
-
-
-def _answers(what_if: Sequence[str], context: "ExplanationContext") -> dict[str, str | None]:
-    """Return the answers written as `question=answer`; None is "not known".
-
-    A record may have been made with other rules; those rules then decide whether its questions and answers exist.
-
-    Raises:
-        InputError: lists every unknown question and every invalid answer.
-
-    """
-    from outsourcing.engine.core.errors import Flaw, InputError, listed, suggestion
-    from outsourcing.engine.core.questions import NOT_KNOWN, UNKNOWN, normalised, unknown_question
-    from outsourcing.engine.core.text import quoted
-
-    questions = context.advisor.rulebook.questions
-    answers: dict[str, str | None] = {}
-    flaws = []
-    for written in what_if:
-        name, equals, value = written.partition("=")
-        question, name = questions.get(normalised(name)), normalised(name)
-        if not equals:
-            flaws.append(Flaw("bad-what-if", f"write QUESTION=ANSWER, e.g. driver=volume (got {quoted(written)})"))
-        elif name in answers:
-            flaws.append(Flaw("given-twice", f"{quoted(name)} is given twice"))
-        elif question is None and not context.revision:
-            flaws.append(unknown_question(name, suggestion(name, list(questions))))
-        elif question and not question.reads(value) and not context.revision:
-            use = listed([*question.choices, UNKNOWN])
-            near = suggestion(normalised(value), question.choices)
-            flaws.append(
-                Flaw("not-an-answer", f"{name}: {quoted(value)} is not a valid answer; use one of: {use}{near}")
-            )
-        else:
-            answer = question.read(value) if question and question.reads(value) else normalised(value)
-            answers[name] = None if normalised(value) in NOT_KNOWN else answer
-    if flaws:
-        raise InputError([flaw.at("--what-if") for flaw in flaws])
-    return answers
 
 
 def _card(context: "ExplanationContext", explanation: "Explanation", more: str = "") -> "Section":

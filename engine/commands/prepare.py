@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outsourcing.engine.commands.assess import Encoding, Mappings, SheetName
+from outsourcing.engine.commands.assess import Encoding, HeaderRow, Mappings, NotKnown, SheetNames, Strict, VisibleOnly
 from outsourcing.engine.commands.output import say
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 from outsourcing.engine.commands.suggesting import Constants
@@ -24,7 +24,11 @@ def prepare(  # noqa: PLR0913  one parameter for each option
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The .xlsx or .csv file to write.")],
     mapped: Mappings = None,
     constants: Constants = None,
-    sheet: SheetName = None,
+    not_known: NotKnown = None,
+    strict: Strict = False,
+    sheet: SheetNames = None,
+    header_row: HeaderRow = None,
+    visible_only: VisibleOnly = False,
     encoding: Encoding = None,
     packs: Packs = NONE_NAMED,
 ) -> None:
@@ -39,6 +43,7 @@ def prepare(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.commands.suggesting import completion
     from outsourcing.engine.core.text import visible
+    from outsourcing.engine.files.documents import TableOptions
     from outsourcing.engine.portfolio.mapping import read_mapping
     from outsourcing.engine.portfolio.task_files import Portfolio
     from outsourcing.engine.report.prepared import check_prepared, settling_order, write_prepared
@@ -47,9 +52,16 @@ def prepare(  # noqa: PLR0913  one parameter for each option
     advisor = Advisor(packs.load())
     rulebook = advisor.rulebook
     complete = completion(rulebook, constants or (), suggests=True).complete
-    mapping = read_mapping(mapped or (), rulebook.questions)._replace(is_list=True)
+    mapping = read_mapping(mapped or (), rulebook.questions, strict=strict, marks=not_known or ())
+    mapping = mapping._replace(is_list=True)
     with Portfolio(
-        [file], rulebook.profile, mapping=mapping, encoding=encoding, sheet=sheet, complete=complete
+        [file],
+        rulebook.profile,
+        mapping=mapping,
+        encoding=encoding,
+        sheet=sheet,
+        complete=complete,
+        table=TableOptions(header_row, visible_only=visible_only),
     ) as portfolio:
         checked = portfolio.check().accept()
         tasks = list(portfolio.tasks())
@@ -63,7 +75,7 @@ def _summary(tasks: "Sequence[TaskRow]", checked: "CheckResult", rulebook: "Rule
     """Return what was read and suggested."""
     from outsourcing.engine.core.errors import listed
 
-    lines = [f"read {found}" for found in [", ".join(checked.found)] if found]
+    lines = [*checked.notes, *(f"read {found}" for found in [", ".join(checked.found)] if found)]
     if checked.extra:
         lines.append(f"columns passed through unchanged: {listed(checked.extra)}")
     suggested = sum(len(task.known.suggested) for task in tasks)

@@ -55,25 +55,16 @@ def _from_file(path: str, id_: str | None, advisor: "Advisor") -> "ExplanationCo
 
 
 def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "ExplanationContext":
-    from outsourcing.engine.core.errors import RecordError
     from outsourcing.engine.core.text import visible
-    from outsourcing.engine.explanation.context import ExplanationContext
-    from outsourcing.engine.records import replay, search
     from outsourcing.engine.records.record import ID_SHOWN
+    from outsourcing.engine.records.replay import explanation_of
+    from outsourcing.engine.records.search import find_record
 
     with open_store(store) as opened:
-        record = search.find_record(opened, id_)
-        if hidden := replay.masked_answers(record):
-            raise RecordError(
-                f"record {record.id}: it cannot be explained, because the answer to {', '.join(hidden)} is masked",
-                code="masked-answer",
-            )
-        current = advisor.rulebook.fingerprint
-        is_current = record.summary.rulebook == current
-        revision = None if is_current else replay.stored_revision(opened, record.summary.rulebook).rules_only()
+        record = find_record(opened, id_)
+        context = explanation_of(opened, record, advisor)
     say(visible(f"record {record.id[:ID_SHOWN]} of {record.time} by {record.header.person}"))
-    if revision:
-        say(f"explained with {revision.label}, which decided it; the current rulebook is {current[:8]}")
-    recorded = record.assessment
-    marked = {"suggested": recorded.suggested, "confirm_first": recorded.confirm_first} if recorded.suggested else {}
-    return ExplanationContext(replay.to_request(record), advisor, revision, recorded, marked)
+    if context.revision:
+        current = advisor.rulebook.fingerprint[:8]
+        say(f"explained with {context.revision.label}, which decided it; the current rulebook is {current}")
+    return context

@@ -1,13 +1,16 @@
 """Options about answers that files leave open, and the completion of tasks by them: constants and suggestions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from outsourcing.engine.core.rulebook import Rulebook
     from outsourcing.engine.portfolio.completion import Completion
+    from outsourcing.engine.suggestions.precedents import Precedent
     from outsourcing.engine.suggestions.suggester import Suggester
 
 OPTION = "--set"
@@ -36,7 +39,28 @@ def suggester(rulebook: "Rulebook") -> "Callable[[], Suggester]":
 
     from outsourcing.engine.suggestions.suggester import suggester_for
 
-    return cache(lambda: suggester_for(rulebook))
+    return cache(lambda: suggester_for(rulebook, own_precedents(rulebook)))
+
+
+def own_precedents(rulebook: "Rulebook") -> "list[Precedent]":
+    """Return the precedents of the user: those added, those in configured files, and those of records if configured."""
+    from outsourcing.engine.configuration import configured
+    from outsourcing.engine.suggestions.precedents import read_precedents
+
+    configuration = configured()
+    files = [file for file in (configuration.own_precedents,) if file.is_file()]
+    found = [one for file in (*files, *configuration.precedents) for one in read_precedents(file, rulebook.questions)]
+    return [*found, *(_of_records(configuration.store) if configuration.learns else ())]
+
+
+def _of_records(store: "Path") -> "Iterator[Precedent]":
+    """Yield the confirmed answers of recorded decisions, the newest decision on each task."""
+    from outsourcing.engine.records.learning import precedents_of_records
+    from outsourcing.engine.records.store import Store
+
+    if store.is_file():
+        with Store(store) as opened:
+            yield from precedents_of_records(opened)
 
 
 def _read(constants: Sequence[str], rulebook: "Rulebook") -> dict[str, str]:

@@ -17,14 +17,20 @@ A message says what is wrong, where, and what to do. Every problem has a code, l
 wordings improve. `cli.main` turns each of these errors into exit code 2; any other exception is a bug in the advisor.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import NamedTuple
 
 from outsourcing.engine.core.text import error_text
 
 SHOWN = 50  # problems printed before the rest is only counted: a screenful or two
 
+SLIP = 0.8  # likeness from which a word counts as a slip of the hand
+NEGATIONS = ("un", "in", "im", "ir", "il", "non", "not", "dis", "de", "no", "semi", "partly", "fully")
+DEGREES = frozenset(
+    {"partly", "partially", "fully", "low", "high", "medium", "semi", "not", "non", "no", "hardly", "very"}
+)
 LISTED = 8  # possible words worth listing in a message
 
 
@@ -195,3 +201,29 @@ def suggestion(word: str, known: Sequence[str], cutoff: float = 0.6) -> str:
     """Return '; did you mean "x"?' for the nearest known word at least as near as `cutoff` (0 to 1), or nothing."""
     near = get_close_matches(word, known, n=1, cutoff=cutoff)
     return f'; did you mean "{near[0]}"?' if near else ""
+
+
+def answer_suggestion(word: str, choices: Sequence[str]) -> str:
+    """Return '; did you mean "x"?' for the answer of which a word is a slip of the hand.
+
+    There is none if the word says something else: it negates the answer, or qualifies it otherwise.
+    """
+    same = [choice for choice in choices if not _contradicts(word, choice)]
+    return suggestion(word, same, cutoff=SLIP)
+
+
+def _contradicts(word: str, choice: str) -> bool:
+    """Say whether one word is the other with un-, in-, non- and the like, or has another word of degree."""
+    words, chosen = (set(re.split(r"[\W_]+", one)) for one in (word, choice))
+    if (words ^ chosen) & DEGREES:
+        return True
+    for first, second in ((word, choice), (choice, word)):
+        for prefix in NEGATIONS:
+            rest = first.removeprefix(prefix).lstrip("_ ")
+            if rest != first and _alike(rest, second) > _alike(first, second):
+                return True
+    return False
+
+
+def _alike(first: str, second: str) -> float:
+    return SequenceMatcher(None, first, second).ratio()

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from outsourcing.engine.core.errors import Flaw, InputError, Problem, listed, suggestion
+from outsourcing.engine.core.errors import Flaw, InputError, Problem, answer_suggestion, listed, suggestion
 from outsourcing.engine.core.questions import FREE_TEXT, NOT_KNOWN, Question, normalised, questions_of, unknown_question
 from outsourcing.engine.core.text import quoted
 
@@ -92,7 +92,7 @@ def answer_flaw(question: Question, value: Any) -> Flaw:
     """Return what is wrong with a value that is not an answer to a question, with the answers that there are."""
     word = normalised(value) if isinstance(value, str) else ""
     meant = question.read(word)  # a label stands for its answer
-    near = suggestion(meant or "", [choice.value for choice in question.choices])
+    near = answer_suggestion(meant or "", [choice.value for choice in question.choices])
     use = f"{near} Use" if near else "; use"
     return Flaw(
         "not-an-answer", f"{quoted(value)} is not a valid answer{use} {listed(question.choices)}, or leave it empty"

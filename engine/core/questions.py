@@ -35,9 +35,25 @@ FREE_TEXT = ("name", "description")  # fields that are not questions
 AnswerSource = Literal["asked", "option", "file", "not sure", "suggested"]  # where an answer came from
 
 
+QUOTES = "'\""
+TYPOGRAPHIC = str.maketrans(  # characters that text programs put in, and what people mean
+    {
+        **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"),  # of no width
+        **dict.fromkeys("\u2018\u2019\u201a\u2032", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+    }
+)
+
+
 def normalised(word: str) -> str:
-    """Return a question's name or an answer in the spelling of files: `Partly documented` becomes partly_documented."""
-    return "_".join(word.strip().casefold().replace("-", " ").split())
+    """Return a question's name or an answer in the spelling of files: `Partly documented` becomes partly_documented.
+
+    Characters of no width and quotes around the word do not count; typographic dashes and quotes are ordinary ones.
+    """
+    if not word.isascii():
+        word = word.translate(TYPOGRAPHIC)
+    return "_".join(word.strip().strip(QUOTES).casefold().replace("-", " ").split())
 
 
 class Choice(StrEnum):

@@ -3,10 +3,11 @@
 time_limit               a block that must end within some seconds
 TimeLimitExceededError   it did not
 
-A limit needs the system's timer and the main thread, and interrupts Python code, but not a single call into C. Without
-a timer (on Windows, in other threads) there is no limit.
+A limit interrupts Python code, but not a single call into C. In the main thread it uses the system's timer (without
+one, on Windows, there is no limit); in other threads, such as those of a server, a timer of Python's own.
 """
 
+import ctypes
 import signal
 import threading
 import time
@@ -24,6 +25,10 @@ class TimeLimitExceededError(BaseException):
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
     """Interrupt the block with TimeLimitExceededError unless it ends in time. A nested limit has no effect."""
+    if threading.current_thread() is not threading.main_thread():
+        with _ThreadLimit(seconds):
+            yield
+        return
     if not _can_be_set() or signal.getitimer(signal.ITIMER_REAL)[0]:
         yield
         return
@@ -39,7 +44,44 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 
 def _can_be_set() -> bool:
-    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    return hasattr(signal, "setitimer")
+
+
+class _ThreadLimit:
+    """A limit for the thread that makes it: another thread raises the exception in it."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._thread = seconds, ctypes.c_ulong(threading.get_ident())
+        self._lock, self._is_over, self._raised = threading.Lock(), False, False
+
+    def __enter__(self) -> None:
+        self._set(self._seconds)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        try:
+            with self._lock:
+                self._is_over = True
+                pending = self._raised and kind is not TimeLimitExceededError
+                if pending:  # it was raised, and has not arrived, or was caught by the block
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, None)
+        finally:  # it may arrive just now
+            self._is_over = True
+            self._timer.cancel()
+        if pending:
+            raise TimeLimitExceededError
+
+    def _set(self, seconds: float) -> None:
+        self._timer = threading.Timer(seconds, self._raise)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _raise(self) -> None:
+        with self._lock:
+            if self._is_over:
+                return
+            self._raised = True
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, ctypes.py_object(TimeLimitExceededError))
+            self._set(AGAIN)  # in case the block catches it
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

@@ -6,7 +6,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment
-from outsourcing.engine.core.errors import RerunError
+from outsourcing.engine.core.errors import Flaw, InputError, RerunError, listed, suggestion
+from outsourcing.engine.core.questions import NOT_KNOWN, UNKNOWN, normalised, unknown_question
+from outsourcing.engine.core.text import quoted
 from outsourcing.engine.explanation import explain
 from outsourcing.engine.explanation.comparison import Comparison, compare
 from outsourcing.engine.explanation.parts import Explanation
@@ -69,6 +71,40 @@ class ExplanationContext(NamedTuple):
         else:
             before, after = map(self._assessed, requests)
         return compare(before, after)
+
+    def read_answers(self, what_if: Sequence[str], place: str = "") -> dict[str, str | None]:
+        """Return the answers written as `question=answer`; None is "not known".
+
+        A record may have been made with other rules; those rules then decide whether its questions and answers exist.
+
+        Raises:
+            InputError: lists every unknown question and every invalid answer; `place` says where they are written.
+
+        """
+        questions = self.advisor.rulebook.questions
+        answers: dict[str, str | None] = {}
+        flaws = []
+        for written in what_if:
+            name, equals, value = written.partition("=")
+            question, name = questions.get(normalised(name)), normalised(name)
+            if not equals:
+                flaws.append(Flaw("bad-what-if", f"write QUESTION=ANSWER, e.g. driver=volume (got {quoted(written)})"))
+            elif name in answers:
+                flaws.append(Flaw("given-twice", f"{quoted(name)} is given twice"))
+            elif question is None and not self.revision:
+                flaws.append(unknown_question(name, suggestion(name, list(questions))))
+            elif question and not question.reads(value) and not self.revision:
+                use = listed([*question.choices, UNKNOWN])
+                near = suggestion(normalised(value), question.choices)
+                flaws.append(
+                    Flaw("not-an-answer", f"{name}: {quoted(value)} is not a valid answer; use one of: {use}{near}")
+                )
+            else:
+                answer = question.read(value) if question and question.reads(value) else normalised(value)
+                answers[name] = None if normalised(value) in NOT_KNOWN else answer
+        if flaws:
+            raise InputError([flaw.at(place) for flaw in flaws])
+        return answers
 
     def _assessed(self, request: Request) -> Assessment:
         profile = self.advisor.rulebook.profile.model_validate(request.task)

@@ -32,12 +32,13 @@ SAVE_AGAIN = "open it in a spreadsheet program, and save it as XLSX or CSV"
 OLD = b"\xd0\xcf\x11\xe0"  # how old and encrypted workbooks begin
 ENTRY = b"PK\x01\x02"  # how an entry of an archive's directory begins
 ENDS = (b"</", b"/>", b"<\0/", b"/\0>")  # of elements, in any encoding
+BINARY = "xl/workbook.bin"  # a part of binary workbooks
 UNSUPPORTED = {  # parts of other archives, and what these are
-    "xl/workbook.bin": "binary workbooks (XLSB) are not supported; save it as XLSX or CSV",
     "word/document.xml": "text documents are not supported; tasks are read from XLSX, CSV, JSON or JSON Lines",
     "ppt/presentation.xml": "presentations are not supported; tasks are read from XLSX, CSV, JSON or JSON Lines",
 }
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
+SPREADSHEET = OPEN_DOCUMENT + b".spreadsheet"
 STRICT = b"http://purl.oclc.org/ooxml"
 
 _NAME = rb"<(?:[\w.-]+:)?"  # how an element begins, up to its local name
@@ -65,6 +66,7 @@ class SheetScan(NamedTuple):
     height: int = 0
     has_values: bool = False
     has_special_cells: bool = False  # errors and formulas
+    has_hidden: bool = False  # rows and columns
 
     def joined(self, piece: bytes) -> "SheetScan":
         """Return what is known after one more piece of the XML."""
@@ -79,6 +81,7 @@ class SheetScan(NamedTuple):
             max(self.height + len(rows) - 1, height),
             self.has_values or bool(_VALUE.search(piece)),
             self.has_special_cells or b'"e"' in piece or b"'e'" in piece or _has_formula(piece),
+            self.has_hidden or b"hidden=" in piece,
         )
 
 
@@ -141,6 +144,30 @@ def open_archive(file: IO[bytes]) -> Iterator[Archive]:
         yield archive
 
 
+def is_other_workbook(file: IO[bytes]) -> bool:
+    """Say whether a file is an old workbook (XLS), a binary one (XLSB) or an OpenDocument one (ODS).
+
+    Raises:
+        BrokenWorkbookError: it cannot be unpacked without harm.
+        zipfile.BadZipFile: it is neither such a workbook nor an archive.
+
+    """
+    _check_file(file)
+    file.seek(0)
+    if file.read(len(OLD)) == OLD:
+        return True
+    with Archive(file) as archive:
+        parts = archive.namelist()
+        if BINARY not in parts and not ("mimetype" in parts and archive.read("mimetype").startswith(SPREADSHEET)):
+            return False
+        _check_parts(archive.infolist())
+        for part in archive.infolist():
+            if part.filename.lower().endswith(".xml"):
+                for _ in _well_formed(archive, part):
+                    pass
+    return True
+
+
 def cut(text: str) -> str:
     """Return a text, safe to show, cut to a readable length."""
     text = visible(text)
@@ -151,9 +178,6 @@ def _check_file(file: IO[bytes]) -> None:
     """Check the size of the file, and the number of its parts, before anything is unpacked."""
     if (size := os.fstat(file.fileno()).st_size) > LARGEST:
         raise _too_large(f"the workbook has {size / MEGABYTE:.0f} MB", LARGEST)
-    if file.read(len(OLD)) == OLD:
-        message = "old workbooks (XLS) and workbooks with a password are not supported; save it as XLSX or CSV"
-        raise BrokenWorkbookError(f"{message}, without a password", "unsupported-file")
     entries = sum(piece.count(ENTRY) for piece in iter(lambda: file.read(MEGABYTE), b""))
     if entries > MOST_PARTS:
         message = f"the workbook has {entries:,} parts, more than {MOST_PARTS:,}; {SAVE_AGAIN}"
@@ -164,7 +188,7 @@ def _check_kind(archive: zipfile.ZipFile) -> None:
     parts = archive.namelist()
     message = next((message for part, message in UNSUPPORTED.items() if part in parts), "")
     if "mimetype" in parts and archive.read("mimetype").startswith(OPEN_DOCUMENT):
-        message = "OpenDocument files are not supported; save it as XLSX or CSV"
+        message = "of OpenDocument files only spreadsheets (ODS) are supported; save it as ODS, XLSX or CSV"
     elif not message and not {"xl/workbook.xml", "[Content_Types].xml"} <= set(parts):
         message = "the file is a zip archive but not a workbook; unpack it first"
     if message:

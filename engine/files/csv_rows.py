@@ -9,13 +9,16 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 
 from outsourcing.engine.core.errors import Problem
 from outsourcing.engine.files.documents import Document
-from outsourcing.engine.files.rows import FileItem, Headings, InvalidRow, Row, duplicate_names
+from outsourcing.engine.files.rows import LOOK, FileItem, Headings, InvalidRow, Row, duplicate_names, header_row
 
 DELIMITER_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # written above the table by spreadsheet programs
+DELIMITERS = ",;\t"
+END_OF_FILE = "\x1a"  # Ctrl-Z, which old programs write at the end
+FIRST_COLUMN = "column 1"  # what a first column without a heading is called
 NO_HEADING = "the column has no heading", "no-heading"
 LONGEST_CELL = 16 * 1024 * 1024  # characters; Python's own limit of 131,072 rejects honest descriptions
 
@@ -27,44 +30,79 @@ def read_csv(document: Document) -> Iterator[FileItem]:
         UnreadableError: the rest of the file cannot be read.
 
     """
-    names: tuple[str, ...] = ()
-    number = top = width = 0
-    reported: set[int] = set()  # columns without a heading
-    place = partial(_place, document.name)
+    with _long_cells():
+        rows = _rows(document)
+        first = list(islice(rows, LOOK))
+        readable = [row for row in first if not isinstance(row, Problem)]
+        if readable:
+            start = header_row(readable, document.table)
+            table = _Table(document, *readable[start])
+            if start:
+                skipped = f"the headings are in row {table.top}; the rows above them were skipped"
+                document.table.note(f"{document.name}: {skipped}")
+            yield from table.headings()
+            first = [row for row in first if isinstance(row, Problem) or row[0] > table.top]
+        for row in chain(first, rows):
+            if isinstance(row, Problem):
+                yield row
+            else:
+                yield from table.row(*row)
+
+
+def _rows(document: Document) -> Iterator[tuple[int, list[str]] | Problem]:
+    """Yield the rows that are not blank, with their numbers, and what is wrong where reading ends."""
+    number = 0
     try:
-        with _long_cells():
-            for number, values in enumerate(_reader(document), 1):
-                if not any(map(str.strip, values)):
-                    continue
-                if top:
-                    if len(values) != width:
-                        yield _invalid_row(f"{document.name}:{number}", width, names, values)
-                        continue
-                    for index in range(len(names), width):
-                        if values[index].strip() and index not in reported:
-                            reported.add(index)
-                            yield Problem(place(top, index), *NO_HEADING)
-                    yield Row(number - top, names, tuple(values[: len(names)]), document.name, number, place)
-                    continue
-                top, width, names = number, len(values), _headings(values)
-                yield Headings(names, partial(place, top))
-                yield from (Problem(place(top, index), *NO_HEADING) for index, name in enumerate(names) if not name)
-                yield from duplicate_names(names, partial(place, top), "heading")
+        for number, values in enumerate(_reader(document), 1):
+            if any(map(str.strip, values)):
+                yield number, values
     except csv.Error as error:
         hint = "; is a closing quote missing?" if re.search("end of data|field limit", str(error)) else ""
         yield Problem(f"{document.name}:{number + 1}", f"the row cannot be read: {error}{hint}", "unreadable-row")
 
 
+class _Table:
+    """The headings, and the rows below."""
+
+    def __init__(self, document: Document, top: int, values: list[str]) -> None:
+        self.top, self._name, self._width = top, document.name, len(values)
+        self._names = _headings(values)
+        if document.table.lenient and not self._names[0] and len(self._names) > 1:
+            self._names = (FIRST_COLUMN, *self._names[1:])
+            document.table.note(f"{document.name}: the first column has no heading; it is called {FIRST_COLUMN!r}")
+        self._place = partial(_place, document.name)
+        self._reported: set[int] = set()  # columns without a heading
+
+    def headings(self) -> Iterator[FileItem]:
+        """Yield the headings, and what is wrong with them."""
+        place = partial(self._place, self.top)
+        yield Headings(self._names, place)
+        yield from (Problem(place(index), *NO_HEADING) for index, name in enumerate(self._names) if not name)
+        yield from duplicate_names(self._names, place, "heading")
+
+    def row(self, number: int, values: list[str]) -> Iterator[FileItem]:
+        """Yield the task of a row, and the columns without a heading in which it is the first to have a cell."""
+        if len(values) != self._width:
+            yield _invalid_row(f"{self._name}:{number}", self._width, self._names, values)
+            return
+        for index in range(len(self._names), self._width):
+            if values[index].strip() and index not in self._reported:
+                self._reported.add(index)
+                yield Problem(self._place(self.top, index), *NO_HEADING)
+        yield Row(number - self.top, self._names, tuple(values[: len(self._names)]), self._name, number, self._place)
+
+
 def _reader(document: Document) -> Iterator[list[str]]:
-    lines, first = document.lines(), []
-    for line in lines:
-        first.append(line)
-        if line.strip():
-            break
-    if delimiter_line := DELIMITER_LINE.fullmatch(first[-1]):
-        first[-1] = "\n"
-    delimiter = delimiter_line[1] if delimiter_line else _delimiter(document, first[-1])
-    return csv.reader(chain(first, lines), delimiter=delimiter, strict=True)
+    lines = (line for line in document.lines() if line.strip("\r\n \t") != END_OF_FILE)
+    first = list(islice(lines, LOOK))
+    shown = next((index for index, line in enumerate(first) if line.strip()), 0)
+    delimiter_line = DELIMITER_LINE.fullmatch(first[shown]) if first else None
+    if delimiter_line:
+        first[shown] = "\n"
+    unquoted = re.sub(r'"[^"]*("|$)', "", "".join(first))
+    delimiter = delimiter_line[1] if delimiter_line else _delimiter(document, unquoted.splitlines())
+    blank_before_quote = bool(re.search(rf'{re.escape(delimiter)} +"', first[shown])) if first else False
+    return csv.reader(chain(first, lines), delimiter=delimiter, strict=True, skipinitialspace=blank_before_quote)
 
 
 def _headings(values: list[str]) -> tuple[str, ...]:
@@ -93,7 +131,7 @@ def _long_cells() -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-def _delimiter(document: Document, first: str) -> str:
-    """Return the delimiter: a tab in TSV files, otherwise the character that is most frequent in the first line."""
-    unquoted = re.sub(r'"[^"]*"', "", first)
-    return "\t" if document.kind == "tsv" else max(",;\t", key=unquoted.count)
+def _delimiter(document: Document, lines: list[str]) -> str:
+    """Return the delimiter: a tab in TSV files, else the character most frequent in the first line that has any."""
+    line = next((line for line in lines if any(mark in line for mark in DELIMITERS)), "")
+    return "\t" if document.kind == "tsv" else max(DELIMITERS, key=line.count)

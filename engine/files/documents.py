@@ -10,11 +10,12 @@ the first invalid byte, because a guess would read names wrongly. Standard input
 
 import codecs
 import io
+import re
 import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple, TextIO
@@ -36,14 +37,35 @@ SUFFIXES: dict[str, Kind] = {
     ".csv": "csv",
     ".tsv": "tsv",
 }
-SUPPORTED = "supported are XLSX, CSV, TSV, JSON and JSON Lines"
+SUPPORTED = "supported are XLSX, XLSB, XLS, ODS, CSV, TSV, JSON and JSON Lines"
+MARKUP = {  # how text files begin that are called workbooks, or are no tables
+    re.compile(r"<\?xml[^>]*>\s*(<\?mso|<Workbook|<ss:Workbook)", re.IGNORECASE): "the file is an XML spreadsheet "
+    "(SpreadsheetML); open it in a spreadsheet program and save it as XLSX",
+    re.compile(r"<(!doctype html|html|table|head|meta)", re.IGNORECASE): "the file is a web page (HTML); open it in a "
+    "spreadsheet program and save it as XLSX",
+    re.compile(r"<\?xml", re.IGNORECASE): f"XML files are not supported; {SUPPORTED}",
+    re.compile(
+        r"(%YAML|---\s*$|- [\w ]+:(\s|$)|\w+:\s*\n\s+- )", re.MULTILINE
+    ): f"YAML files are not supported; {SUPPORTED}",
+}
 UNSUPPORTED = {
     b"%PDF": f"PDF files are not supported; {SUPPORTED}",
     DATABASE: f"databases are not supported; {SUPPORTED}",
     b"\x1f\x8b": "the file is compressed; decompress it first",
+    b"\x28\xb5\x2f\xfd": "the file is compressed (Zstandard); decompress it first",
+    b"BZh": "the file is compressed (bzip2); decompress it first",
+    b"\xfd7zXZ": "the file is compressed (xz); decompress it first",
+    b"7z\xbc\xaf": "the file is a 7-Zip archive; unpack it first",
+    b"PAR1": f"Parquet files are not supported; {SUPPORTED}",
+    b"ARROW1": f"Arrow files are not supported; {SUPPORTED}",
+    b"\x89PNG": f"the file is a picture (PNG); {SUPPORTED}",
+    b"\xff\xd8\xff": f"the file is a picture (JPEG); {SUPPORTED}",
+    b"GIF8": f"the file is a picture (GIF); {SUPPORTED}",
+    b"{\\rtf": f"the file is a text document (RTF); {SUPPORTED}",
 }
 WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0")  # zip archives, and the containers of old or encrypted workbooks
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+LOOKED_AT = 4096  # bytes from which it is seen what a text is
 PIECE = 1 << 20  # bytes or characters read at once
 
 
@@ -61,6 +83,28 @@ class Resources(ExitStack):
     workbook: "Workbook | None" = None
 
 
+class TableOptions(NamedTuple):
+    """How the tables of a file are read.
+
+    Args:
+        header_row: the number of the row with the headings; None if it is to be found.
+        counts_headings: says how many of the texts in a row are headings that the reader of tasks knows.
+        lenient: whether headings are looked for below the first row, and a first column without a heading is read.
+        visible_only: whether hidden rows and columns of workbooks are left out.
+        note: takes notes about what was read leniently.
+
+    """
+
+    header_row: int | None = None
+    counts_headings: Callable[[Sequence[str]], int] = len
+    lenient: bool = False
+    visible_only: bool = False
+    note: Callable[[str], object] = str
+
+
+AS_USUAL = TableOptions()
+
+
 class Document(NamedTuple):
     """A file that can be read. Messages call it `name`; tasks without an id are named after `stem`."""
 
@@ -71,6 +115,7 @@ class Document(NamedTuple):
     encoding: str = ""  # of text
     sheet: str | None = None  # of a workbook: which one to read, if the user named it
     resources: Resources | None = None  # for several readings
+    table: TableOptions = AS_USUAL
 
     @contextmanager
     def opened(self, newline: str = "") -> Iterator[TextIO]:
@@ -126,7 +171,9 @@ def read_text(path: str) -> Text | Problem:
             return error.problem
 
 
-def find_document(path: str, copies: Path, encoding: str | None = None, sheet: str | None = None) -> Document | Problem:
+def find_document(  # noqa: PLR0911  one return for each kind of file
+    path: str, copies: Path, encoding: str | None = None, sheet: str | None = None
+) -> Document | Problem:
     """Return the document at a path, or what is wrong with it.
 
     Args:
@@ -143,7 +190,7 @@ def find_document(path: str, copies: Path, encoding: str | None = None, sheet: s
             start = file.read(PIECE)
     except (OSError, ValueError) as error:
         return _unreadable(name, error)
-    if message := next((message for magic, message in UNSUPPORTED.items() if start.startswith(magic)), None):
+    if message := next((message for magic, message in UNSUPPORTED.items() if start.startswith(magic)), ""):
         return Problem(name, message, "unsupported-file")
     if start.startswith(WORKBOOKS):
         return Document(name, stem, "workbook", place, sheet=sheet)
@@ -156,8 +203,16 @@ def find_document(path: str, copies: Path, encoding: str | None = None, sheet: s
         first = _first_character(document)
     except UnreadableError as error:
         return error.problem
+    if message := _why_no_table(start[:LOOKED_AT].decode(document.encoding, "ignore")):
+        return Problem(name, message, "unsupported-file")
     kind: Kind = SUFFIXES.get(Path(path).suffix.lower()) or ("json" if first in "{[" else "csv")
     return document._replace(kind=kind) if first else Problem(name, "the file is empty", "empty-file")
+
+
+def _why_no_table(beginning: str) -> str:
+    """Return what a text is, by how it begins, that is neither a table nor JSON."""
+    text = beginning.lstrip("\ufeff \t\r\n")
+    return next((message for form, message in MARKUP.items() if form.match(text)), "")
 
 
 def _unreadable(name: str, error: OSError | ValueError) -> Problem:

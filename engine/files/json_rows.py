@@ -4,6 +4,7 @@ Objects are decoded by the standard library, set to reject what is not JSON (NaN
 columns are worked out only for values that are wrong. No more of a file is held than one object and a piece of text.
 """
 
+import io
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +22,8 @@ ASSESSMENT = frozenset(Assessment.model_fields)  # the keys by which an assessme
 LONGEST_TASK = 64 * PIECE  # characters; what goes on for longer is not a task
 LONGEST_NUMBER = 400  # digits; Python's own limit is some thousands
 NOT_AN_OBJECT = "a task must be an object in braces"
+HOLDS_OBJECTS = "the object holds objects, not answers; write the tasks as an array: [{...}, {...}]"
+SPLIT = ("columns", "data")  # the keys of a table as pandas writes it with orient="split"
 AFTER_END = "unexpected text after the end"
 NOT_TASKS = "the file must contain an object in braces, or an array of objects in brackets"
 
@@ -83,11 +86,15 @@ class _Text(NamedTuple):
     line: int
     column: int
 
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return the line and the column of an offset."""
+        lines = self.text.count("\n", 0, offset)
+        return self.line + lines, offset - self.text.rfind("\n", 0, offset) if lines else self.column + offset
+
     def place(self, offset: int) -> str:
         """Return the place of an offset as `file:line:column`."""
-        lines = self.text.count("\n", 0, offset)
-        column = offset - self.text.rfind("\n", 0, offset) if lines else self.column + offset
-        return f"{self.file}:{self.line + lines}:{column}"
+        line, column = self.position(offset)
+        return f"{self.file}:{line}:{column}"
 
     def problem(self, error: _InvalidJsonError) -> Problem:
         """Return the problem at the offset of an error."""
@@ -97,10 +104,10 @@ class _Text(NamedTuple):
 class _Window:
     """A document of which a piece is in memory. Everything before the index has been read."""
 
-    def __init__(self, file: TextIO, name: str) -> None:
+    def __init__(self, file: TextIO, name: str, position: tuple[int, int] = (1, 1)) -> None:
         self._file, self._name = file, name
         self._text, self._index = "", 0
-        self._line = self._column = 1  # of the index
+        self._line, self._column = position  # of the index
 
     def peek(self) -> str:
         """Return the next character that is not blank; empty at the end."""
@@ -213,8 +220,41 @@ def _lines(document: Document) -> Iterator[FileItem]:
 def _tasks(window: _Window) -> Iterator[FileItem]:
     """Yield the row of an object, or the rows of an array up to where it cannot be read."""
     if window.peek() == "{":
-        yield _row(1, *window.take_object(), ())
+        yield from _one_object(*window.take_object())
         return
+    yield from _array(window)
+
+
+def _one_object(members: dict[str, Any], text: _Text) -> Iterator[FileItem]:
+    """Yield the row of an object, or the rows of the list in it: an object that holds objects is not a task."""
+    lists = [name for name, value in members.items() if _is_list_of(value, dict)]
+    if set(SPLIT) <= members.keys() and _is_list_of(members["data"], list):
+        names, place = tuple(map(str, members["columns"])), partial(_first_place, text)
+        for number, values in enumerate(members["data"], 1):
+            yield Row(number, names, (*values, *[None] * len(names))[: len(names)], text.file, text.line, place)
+    elif len(lists) == 1 and members.keys() != ASSESSMENT and not any(map(_is_scalar, members.values())):
+        offset = dict(zip(members, (value for _, value in _member_offsets(text.text, 0)), strict=False))[lists[0]]
+        yield from _array(_Window(io.StringIO(text.text[offset:]), text.file, text.position(offset)))
+    elif len(members) > 1 and all(isinstance(value, dict) for value in members.values()):
+        yield Problem(text.place(0), HOLDS_OBJECTS, "not-a-task")
+    else:
+        yield _row(1, members, text, ())
+
+
+def _is_list_of(value: Any, kind: type) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, kind) for one in value)
+
+
+def _is_scalar(value: Any) -> bool:
+    return not isinstance(value, (dict, list))
+
+
+def _first_place(text: _Text, _line: int, _index: int) -> str:
+    return text.place(0)
+
+
+def _array(window: _Window) -> Iterator[FileItem]:
+    """Yield the rows of an array up to where it cannot be read."""
     window.take("[", NOT_TASKS, "not-a-task")
     names: tuple[str, ...] = ()
     number = 0

@@ -1,5 +1,6 @@
 """The common row type that all file readers produce.
 
+    CellError    a spreadsheet error as the value of a cell
     Headings     the names of a table's columns
     Row          one task as it is written
     InvalidRow   a row that cannot be read, and why
@@ -10,9 +11,26 @@ Every reader is a function from a `Document` to an iterator of these, and of pro
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from outsourcing.engine.core.errors import Problem
+from outsourcing.engine.core.errors import Flaw, Problem
 from outsourcing.engine.core.questions import normalised
-from outsourcing.engine.core.text import quoted
+from outsourcing.engine.core.text import quoted, visible
+from outsourcing.engine.files.documents import TableOptions
+
+LOOK = 20  # rows in which the headings are looked for
+FEWEST = 2  # known headings that make a row the header row
+
+
+class CellError(str):
+    """The text of a spreadsheet error that a cell shows, such as #N/A."""
+
+    __slots__ = ()
+
+
+def cell_error(value: CellError) -> Flaw:
+    """Return what is wrong with a cell that shows a spreadsheet error."""
+    message = f"the cell contains the spreadsheet error {visible(value)}; correct it or clear the cell"
+    return Flaw("cell-error", message)
+
 
 Place = Callable[[int], str]  # the place of a value, by its index: `file:row:column`
 
@@ -60,6 +78,23 @@ class InvalidRow(NamedTuple):
 
 
 FileItem = Headings | Row | InvalidRow | Problem
+
+
+def header_row(rows: Sequence[tuple[int, Sequence[str]]], table: TableOptions) -> int:
+    """Return which of the first rows of a table has the headings, by its index.
+
+    It is the first row, unless a later one has at least two headings that are known, and more than the first.
+    """
+    if table.header_row is not None:
+        return next((index for index, (number, _) in enumerate(rows) if number >= table.header_row), 0)
+    if not table.lenient or not rows:
+        return 0
+    known = [table.counts_headings(texts) for _, texts in rows]
+    best = next((index for index, count in enumerate(known) if count >= FEWEST), 0)
+    first = sum(map(bool, map(str.strip, rows[0][1])))
+    if best and not (known[0] and first >= sum(map(bool, map(str.strip, rows[best][1])))):
+        return best
+    return 0
 
 
 def duplicate_names(names: Sequence[str], place: Place, what: str) -> Iterator[Problem]:

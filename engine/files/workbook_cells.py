@@ -10,7 +10,7 @@ formulas without a stored value, very long numbers) is looked up in the XML of t
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date, datetime, time, timedelta
 from math import isfinite
 from pathlib import Path
@@ -18,10 +18,10 @@ from posixpath import join, normpath
 from typing import IO, Any, NamedTuple
 from xml.etree.ElementTree import Element, fromstring, iterparse
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from outsourcing.engine.core.errors import Flaw
-from outsourcing.engine.core.text import error_text, visible
+from outsourcing.engine.core.text import error_text
 from outsourcing.engine.files.archives import (
     SAVE_AGAIN,
     Archive,
@@ -29,13 +29,20 @@ from outsourcing.engine.files.archives import (
     SheetScan,
     column_number,
     cut,
+    is_other_workbook,
     open_archive,
 )
+from outsourcing.engine.files.rows import CellError, cell_error
 
 WHOLE = 2**53  # up to here a float is exactly a whole number
 MOST_PLACES = 20_000_000  # between the first and the last cell: the reader reserves memory for each of them
+MOST_COLUMNS = 16_384
 MOST_OPEN = 50  # XML elements inside each other; workbooks have fewer than ten
 
+NOT_READ = (
+    "the workbook cannot be read: it is damaged, has a password, or is another kind of document; save it as XLSX or "
+    "CSV, without a password"
+)
 NO_VALUE = Flaw(
     "no-stored-value",
     "the formula has no stored value; open the workbook in a spreadsheet program, save it, and try again",
@@ -43,6 +50,7 @@ NO_VALUE = Flaw(
 TOO_LARGE = Flaw("number-too-large", "the number is too large")
 
 
+Special = Flaw | CellError | int  # what the cells have that calamine reads as empty or rounded
 FilledRow = tuple[int, list[Any], Mapping[int, Flaw]]  # number, values, and what is wrong with cells, by column
 
 
@@ -60,18 +68,41 @@ class Sheet(NamedTuple):
         return self.scan.has_values
 
 
+Range = tuple[tuple[int, int], tuple[int, int]]  # first and last cell: row and column
+
+
+class Hidden(NamedTuple):
+    """The hidden rows and columns of a sheet, from 1."""
+
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+
+
 class Workbook:
     """An open workbook."""
 
-    def __init__(self, archive: Archive, workbook: CalamineWorkbook) -> None:
+    def __init__(self, archive: Archive | None, workbook: CalamineWorkbook) -> None:
+        """Open a workbook.
+
+        Args:
+            archive: its XML; None if it is a workbook of another kind than XLSX.
+            workbook: its values.
+
+        """
         self._archive, self._workbook = archive, workbook
         self._rows: dict[str, list[FilledRow]] = {}  # by the part that the sheet is in
-        parts = _parts_by_name(archive)
+        parts = _parts_by_name(archive) if archive else {sheet.name: sheet.name for sheet in workbook.sheets_metadata}
         self.sheets = [
             Sheet(sheet.name, sheet.visible != SheetVisibleEnum.Visible, parts[sheet.name], scan)
             for sheet in workbook.sheets_metadata
-            if sheet.typ == SheetTypeEnum.WorkSheet and (scan := archive.scans.get(parts.get(sheet.name, "")))
+            if sheet.typ == SheetTypeEnum.WorkSheet and (scan := self._scan(parts.get(sheet.name, "")))
         ]
+
+    def _scan(self, part: str) -> SheetScan | None:
+        if self._archive:
+            return self._archive.scans.get(part)
+        cells = self._workbook.get_sheet_by_name(part)
+        return SheetScan(cells.total_width, cells.total_height, has_values=cells.total_height > 0)
 
     def rows(self, sheet: Sheet) -> Sequence[FilledRow]:
         """Return the rows of a sheet that are not blank: number, values (None for empty cells), and flaws by column.
@@ -84,6 +115,18 @@ class Workbook:
             self._rows[sheet.part] = self._filled_rows(sheet)
         return self._rows[sheet.part]
 
+    def hidden(self, sheet: Sheet) -> Hidden:
+        """Return which rows and columns of a sheet are hidden."""
+        if not (self._archive and sheet.scan.has_hidden):
+            return Hidden()
+        with _one_line(), self._archive.open(sheet.part) as source:
+            return _hidden(source)
+
+    def merged(self, sheet: Sheet) -> Sequence[Range]:
+        """Return the ranges of merged cells, each by its first and last cell, from 0."""
+        with _one_line():
+            return (self._workbook.get_sheet_by_name(sheet.name).merged_cell_ranges or ()) if self._archive else ()
+
     def _filled_rows(self, sheet: Sheet) -> list[FilledRow]:
         if sheet.scan.width * sheet.scan.height > MOST_PLACES:
             message = f"the cells of the sheet are too far apart: it has {sheet.scan.height:,} rows and "
@@ -92,7 +135,11 @@ class Workbook:
         with _one_line():
             special = self._special_cells(sheet) if sheet.scan.has_special_cells else {}
             top, left, rows = self._values(sheet, special)
-            if not special and any(type(v) is float and not abs(v) < WHOLE for row in rows for v in row):
+            if (
+                self._archive
+                and not special
+                and any(type(v) is float and not abs(v) < WHOLE for row in rows for v in row)
+            ):
                 special = self._special_cells(sheet)
             numbers = range(top, top + len(rows))
             texts: dict[str, str | None] = {"": None}  # each text once, blank ones as None
@@ -106,24 +153,26 @@ class Workbook:
                 values.clear()
             return filled
 
-    def _values(
-        self, sheet: Sheet, special: Mapping[int, Mapping[int, Flaw | int]]
-    ) -> tuple[int, int, list[list[Any]]]:
+    def _values(self, sheet: Sheet, special: Mapping[int, Mapping[int, Special]]) -> tuple[int, int, list[list[Any]]]:
         """Return the number of the first row, how many empty columns come first, and the values of all rows."""
         try:
             cells = self._workbook.get_sheet_by_name(sheet.name)
         except CalamineError:  # for example a spreadsheet error that it does not know
             for row, flaws in special.items():
                 for column, flaw in flaws.items():
+                    if isinstance(flaw, CellError):
+                        flaw = cell_error(flaw)  # noqa: PLW2901
                     if isinstance(flaw, Flaw):
                         raise BrokenWorkbookError(flaw.message, flaw.code, (row, column)) from None
             raise
         top, left = cells.start or (0, 0)
         return top + 1, left, cells.to_python(skip_empty_area=True)
 
-    def _special_cells(self, sheet: Sheet) -> dict[int, dict[int, Flaw | int]]:
+    def _special_cells(self, sheet: Sheet) -> dict[int, dict[int, Special]]:
         """Return the cells that calamine reads as empty or rounded, by row and column, from 1."""
-        special: defaultdict[int, dict[int, Flaw | int]] = defaultdict(dict)
+        special: defaultdict[int, dict[int, Special]] = defaultdict(dict)
+        if self._archive is None:
+            return special
         with self._archive.open(sheet.part) as source:
             for row, column, cell in _cells(source):
                 if (value := _flaw_or_exact(cell)) is not None:
@@ -131,7 +180,7 @@ class Workbook:
         return special
 
 
-def _with_special_cells(row: list[Any], special: Mapping[int, Flaw | int]) -> tuple[list[Any], Mapping[int, Flaw]]:
+def _with_special_cells(row: list[Any], special: Mapping[int, Special]) -> tuple[list[Any], Mapping[int, Flaw]]:
     if not special:
         return row, special  # type: ignore[return-value]
     row += [None] * (max(special) - len(row))
@@ -175,10 +224,21 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
         BrokenWorkbookError: also inside the `with` block: it is not a workbook, too large, or cannot be read.
 
     """
-    with _one_line(), path.open("rb") as file, open_archive(file) as archive:
+    with _one_line(), path.open("rb") as file, ExitStack() as stack:
+        archive = None if is_other_workbook(file) else stack.enter_context(_archive(file))
         file.seek(0)
-        with CalamineWorkbook.from_filelike(file) as workbook:
-            yield Workbook(archive, workbook)
+        try:
+            workbook = stack.enter_context(CalamineWorkbook.from_filelike(file))
+        except CalamineError as error:
+            if archive or isinstance(error, PasswordError):
+                raise
+            raise BrokenWorkbookError(NOT_READ, "unsupported-file") from error
+        yield Workbook(archive, workbook)
+
+
+def _archive(file: IO[bytes]) -> AbstractContextManager[Archive]:
+    file.seek(0)
+    return open_archive(file)
 
 
 def _parts_by_name(archive: Archive) -> dict[str, str]:
@@ -218,13 +278,29 @@ def _cells(source: IO[bytes]) -> Iterator[tuple[int, int, Element]]:
             path[-1].clear()
 
 
-def _flaw_or_exact(cell: Element) -> Flaw | int | None:
-    """Return what is wrong with a cell, or the whole number in it if it is too long for a float."""
+def _hidden(source: IO[bytes]) -> Hidden:
+    rows, columns, row = set[int](), set[int](), 0
+    for event, element in iterparse(source, ("start", "end")):  # noqa: S314  entities are refused before
+        kind = element.tag.rpartition("}")[2]
+        is_hidden = element.get("hidden") in ("1", "true")
+        if event == "end":
+            if kind == "row":
+                element.clear()
+        elif kind == "row":
+            row = int(element.get("r", row + 1))
+            rows |= {row} if is_hidden else set()
+        elif kind == "col" and is_hidden:
+            first, last = int(element.get("min", 1)), int(element.get("max", 1))
+            columns.update(range(first, min(last, MOST_COLUMNS) + 1))
+    return Hidden(frozenset(rows), frozenset(columns))
+
+
+def _flaw_or_exact(cell: Element) -> Special | None:
+    """Return what is wrong with a cell, its spreadsheet error, or a whole number that is too long for a float."""
     value, kind = cell.find("{*}v"), cell.get("t", "n")
     text = (value.text if value is not None else "") or ""
     if kind == "e":
-        message = f"the cell contains the spreadsheet error {visible(cut(text))}; correct it or clear the cell"
-        return Flaw("cell-error", message)
+        return CellError(cut(text))
     if cell.find("{*}f") is not None and (value is None or not (text or kind == "str")):
         return NO_VALUE
     if kind != "n" or not text:
@@ -241,6 +317,9 @@ def _one_line() -> Iterator[None]:
         yield
     except (BrokenWorkbookError, GeneratorExit, KeyboardInterrupt):
         raise
+    except PasswordError:
+        message = "the workbook has a password; save it without one"
+        raise BrokenWorkbookError(message, "unsupported-file") from None
     except OSError as error:
         reason = cut(error.strerror or error_text(error))
         raise BrokenWorkbookError(f"the workbook cannot be read: {reason}") from error

@@ -4,7 +4,7 @@ The sheet that is read is the one that the user names, or the one named "Tasks",
 it is never guessed. Rows and columns have numbers, as in CSV; messages add the name that people see, cell C17.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,11 +12,21 @@ from typing import TYPE_CHECKING, Any
 from outsourcing.engine.core.errors import Flaw, Problem, listed, suggestion
 from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.files.archives import BrokenWorkbookError
-from outsourcing.engine.files.documents import Document
-from outsourcing.engine.files.rows import FileItem, Headings, InvalidRow, Row, duplicate_names
+from outsourcing.engine.files.documents import Document, TableOptions
+from outsourcing.engine.files.rows import (
+    LOOK,
+    CellError,
+    FileItem,
+    Headings,
+    InvalidRow,
+    Row,
+    cell_error,
+    duplicate_names,
+    header_row,
+)
 
 if TYPE_CHECKING:
-    from outsourcing.engine.files.workbook_cells import Sheet, Workbook
+    from outsourcing.engine.files.workbook_cells import FilledRow, Sheet, Workbook
 
 USUAL = "tasks"  # the sheet that is read if there are several
 
@@ -29,7 +39,7 @@ def read_workbook(document: Document) -> Iterator[FileItem]:
             if isinstance(sheet, Flaw):
                 yield sheet.at(document.name)
             elif sheet:
-                yield from _rows(document.name, workbook, sheet)
+                yield from _rows(document.name, workbook, sheet, document.table)
     except BrokenWorkbookError as error:
         flaw = Flaw(error.code, str(error))
         yield _cell_problem(document.name, *error.cell, flaw) if error.cell else flaw.at(document.name)
@@ -91,25 +101,87 @@ def _names(sheets: Sequence["Sheet"]) -> str:
     return listed([visible(sheet.name) for sheet in sheets])
 
 
-def _rows(file: str, workbook: "Workbook", sheet: "Sheet") -> Iterator[FileItem]:
-    table = None
-    for number, values, flaws in workbook.rows(sheet):
-        if table is None:
-            table = _Table(file, number, values, flaws)
-            yield from table.headings()
-        else:
-            yield from table.row(number, values, flaws)
+def _rows(file: str, workbook: "Workbook", sheet: "Sheet", options: TableOptions) -> Iterator[FileItem]:
+    rows = _visible(workbook, sheet, options, file)
+    if not rows:
+        return
+    first = [(number, ["" if value is None else str(value) for value in values]) for number, values, _ in rows[:LOOK]]
+    start = header_row(first, options)
+    number, values, flaws = rows[start]
+    if start:
+        options.note(f"{file}: the headings are in row {number}; the rows above them were skipped")
+    below = rows[start + 1 :]
+    table = _Table(file, number, values, flaws, options, {c for _, row, _ in below for c in _filled(row)})
+    for note in _merged(workbook, sheet, number):
+        options.note(f"{file}: {note}")
+    yield from table.headings()
+    for number, values, flaws in below:
+        yield from table.row(number, values, flaws)
+
+
+def _filled(values: Sequence[Any]) -> Iterator[int]:
+    """Yield whether the first column has a value, as its number: only that one may lack a heading."""
+    first = next((column for column, value in enumerate(values, 1) if value is not None), 0)
+    if first:
+        yield first
+
+
+def _visible(workbook: "Workbook", sheet: "Sheet", options: TableOptions, file: str) -> "Sequence[FilledRow]":
+    """Return the rows to read, and note those that are hidden."""
+    rows, hidden = workbook.rows(sheet), workbook.hidden(sheet)
+    numbers = {number for number, _, _ in rows} & hidden.rows
+    columns = {c for _, row, _ in rows for c in hidden.columns if c <= len(row) and row[c - 1] is not None}
+    if not (numbers or columns):
+        return rows
+    counts = [
+        f"{len(one)} hidden {what}{'s' if len(one) > 1 else ''}"
+        for one, what in ((numbers, "row"), (columns, "column"))
+        if one
+    ]
+    if not options.visible_only:
+        options.note(f"{file}: {' and '.join(counts)} were read, too (--visible-only leaves them out)")
+        return rows
+    options.note(f"{file}: {' and '.join(counts)} were left out")
+    return [
+        (number, [None if c in columns else value for c, value in enumerate(values, 1)], flaws)
+        for number, values, flaws in rows
+        if number not in numbers
+    ]
+
+
+def _merged(workbook: "Workbook", sheet: "Sheet", top: int) -> Iterator[str]:
+    """Yield a note about merged cells below the headings: only the first of them has the value."""
+    below = [
+        f"{_cell_name(first[0] + 1, first[1] + 1)}:{_cell_name(last[0] + 1, last[1] + 1)}"
+        for first, last in workbook.merged(sheet)
+        if last[0] + 1 > top
+    ]
+    if below:
+        yield f"merged cells below the headings, of which only the first is read: {listed(below)}"
 
 
 class _Table:
     """The columns that have headings, and the rows below."""
 
-    def __init__(self, file: str, top: int, values: Sequence[Any], flaws: Mapping[int, Flaw]) -> None:
-        """Read the headings, which are in the row `top`."""
-        self._file, self._top, self._flaws = file, top, flaws
+    def __init__(  # noqa: PLR0913, PLR0917  all about the headings
+        self,
+        file: str,
+        top: int,
+        values: Sequence[Any],
+        flaws: Mapping[int, Flaw],
+        options: TableOptions,
+        begins: Container[int],
+    ) -> None:
+        """Read the headings, which are in the row `top`; `begins` are the columns in which rows below begin."""
+        flaws = {**flaws, **{c: cell_error(value) for c, value in enumerate(values, 1) if isinstance(value, CellError)}}
+        self._file, self._top, self._flaws, self._lenient = file, top, flaws, options.lenient
         headed = [c for c, value in enumerate(values, 1) if value is not None and c not in flaws]
+        names = {column: str(values[column - 1]).strip() for column in headed}
+        if options.lenient and headed and (before := headed[0] - 1) in begins and before not in flaws:
+            headed, names[before] = [before, *headed], f"column {before}"
+            options.note(f"{file}: the first column has no heading; it is called {names[before]!r}")
         self._columns = tuple(headed)
-        self._names = tuple(str(values[column - 1]).strip() for column in headed)
+        self._names = tuple(names[column] for column in headed)
         self._last = max([*headed, *flaws])
         beyond = f"this row has more cells than there are headings (the last heading is in column {self._last})"
         self._beyond = Flaw("more-cells-than-headings", beyond)
@@ -132,6 +204,9 @@ class _Table:
         for column, value in enumerate(values[self._last :], self._last + 1):
             if value is not None or column in flaws:
                 wrong[column] = self._beyond
+        for column, value in enumerate(() if self._lenient else values, 1):
+            if isinstance(value, CellError) and column in self._columns:
+                wrong[column] = cell_error(value)
         cells = tuple([values[column - 1] if column <= len(values) else None for column in self._columns])
         if wrong:
             problems = tuple(self._problem(number, column, flaw) for column, flaw in sorted(wrong.items()))

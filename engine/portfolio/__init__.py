@@ -5,6 +5,7 @@ mapping      headings and wordings of other people's tables
 headings     the headings of our own result columns
 columns      which column answers which question
 list_headings  which columns of a list of names have the id, the name and the description
+lenient      cells and headings as people write them, and notes about what was read so
 tasks        rows to tasks
 completion   tasks completed by constants and suggestions
 result       what a set of answers leads to, worked out once for tasks with the same answers

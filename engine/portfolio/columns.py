@@ -14,11 +14,13 @@ from typing import Any, NamedTuple, Self
 
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
-from outsourcing.engine.core.errors import Flaw, listed, suggestion
+from outsourcing.engine.core.errors import Flaw, answer_suggestion, listed, suggestion
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import FREE_TEXT, UNKNOWN, Question, normalised, questions_of, unknown_question
 from outsourcing.engine.core.text import quoted
+from outsourcing.engine.files.rows import CellError, cell_error
 from outsourcing.engine.portfolio.headings import is_result_heading
+from outsourcing.engine.portfolio.lenient import ReadingNotes, heading_without_note, lenient_answer
 from outsourcing.engine.portfolio.list_headings import with_texts_found
 from outsourcing.engine.portfolio.mapping import PASS_THROUGH, ColumnMapping
 
@@ -27,6 +29,7 @@ SUGGESTED = "suggested"  # the column that names the questions whose answers nob
 SEPARATORS = re.compile(r"[,;\n]")  # between these names
 PREFIX = 4  # letters from which a heading counts as the beginning of a question's name: skill for skill_level
 AROUND = 4  # how deep a value is nested in an array of assessments, plus one
+NEARLY = 0.85  # likeness from which a heading counts as a misspelt question
 KEPT = 10_000  # rows whose answers need not be read again
 
 AnswerKey = tuple[tuple[tuple[str, str], ...], tuple[str, ...], tuple[str, ...]]  # an answer set, to be hashed or sent
@@ -67,6 +70,7 @@ class ColumnMap:
         known = {normalised(wording).rstrip("?"): name for wording, name in wordings.items()}
         known |= {name: name for name in (*questions, *TEXTS, SUGGESTED)}
         targets = [mapping.columns.get(word, known.get(word.rstrip("?"), "")) for word in map(normalised, names)]
+        self.headings_read = {} if mapping.is_strict else _without_notes(names, targets, known)
         if mapping.is_list:
             targets = with_texts_found(names, targets)
         misspelt = [] if mapping.is_list else _misspelt(names, targets, questions)
@@ -84,7 +88,16 @@ class ColumnMap:
         marked = [] if self._suggested is None else [self._suggested]
         self._pick_answers = _picker([*(index for _, index in self._questions), *marked])
         self._pick_others = _picker([*(index for _, index in self._texts), *self.extra])
-        self._answer_sets: dict[Any, AnswerSet] = {}
+        self._answer_sets: dict[Any, tuple[AnswerSet, tuple[str, ...]]] = {}
+
+    @property
+    def known(self) -> int:
+        """Return how many columns have a known heading."""
+        return len(self._names) - len(self.extra)
+
+    def is_heading(self, text: str) -> bool:
+        """Say whether a text is the heading of a question."""
+        return self._by_wording.get(normalised(text).rstrip("?"), "") in questions_of(self._profile)
 
     def place(self, name: str) -> int | None:
         """Return which column answers a question or holds a text; None if no column does."""
@@ -99,23 +112,43 @@ class ColumnMap:
         """Return the id, the name and the description of a row, each empty if the row has none."""
         return _text(values, self._id), _text(values, self._name), _text(values, self._description)
 
-    def answers(self, values: Sequence[Any]) -> AnswerSet | list[IndexedFlaw]:
-        """Return the answers of a row, or which of its values are not valid answers."""
+    def answers(self, values: Sequence[Any], notes: ReadingNotes | None = None) -> AnswerSet | list[IndexedFlaw]:
+        """Return the answers of a row, or which of its values are not valid answers; note those read leniently."""
         key = self._pick_answers(values)
         try:
-            answer_set = self._answer_sets.get(key)
+            found = self._answer_sets.get((key, *map(type, key)))
         except TypeError:  # a list or an object is not an answer
             return list(self._answer_flaws(values))
-        if answer_set is None:
+        if found is None:
             if flaws := list(self._answer_flaws(values)):
                 return flaws
             if len(self._answer_sets) >= KEPT:
                 self._answer_sets.clear()
-            answer_set = self._answer_sets[key] = self._answer_set(values)
+            found = self._answer_sets[(key, *map(type, key))] = self._answer_set(values), tuple(self._leniently(values))
+        answer_set, leniently = found
+        if leniently and notes:
+            notes.add_cells(leniently)
         return answer_set
 
+    def _leniently(self, values: Sequence[Any]) -> Iterator[str]:
+        """Yield how each value of a row was read that is not written as an answer."""
+        for question, index in self._questions:
+            value = self._mapping.answer(question.name, values[index])
+            if not _is_answer(question, value) and (found := self._lenient(question, value)):
+                yield found[1]
+
+    def _lenient(self, question: Question, value: Any) -> tuple[str | None, str] | None:
+        return None if self._mapping.is_strict else lenient_answer(question, value, self._mapping.marks)
+
+    def _read(self, question: Question, value: Any) -> str | None:
+        """Return a valid answer."""
+        value = self._mapping.answer(question.name, value)
+        if not _is_answer(question, value) and (found := self._lenient(question, value)):
+            return found[0]
+        return question.read(value)
+
     def _answer_set(self, values: Sequence[Any]) -> AnswerSet:
-        read = {question.name: question.read(self._mapped(question, values[i])) for question, i in self._questions}
+        read = {question.name: self._read(question, values[i]) for question, i in self._questions}
         unsure = tuple(name for name, answer in read.items() if answer == UNKNOWN)
         answers = {name: str(answer) for name, answer in read.items() if answer not in (None, UNKNOWN)}
         marked = set(self._marked(values))
@@ -129,17 +162,15 @@ class ColumnMap:
         for word in filter(None, map(normalised, SEPARATORS.split(written))):
             yield self._by_wording.get(word.rstrip("?"), word)
 
-    def _mapped(self, question: Question, value: Any) -> Any:
-        """Return the answer that the mapping gives for a value, or the value itself."""
-        wordings = self._mapping.answers.get(question.name)
-        return wordings.get(normalised(value), value) if wordings and isinstance(value, str) else value
-
     def _answer_flaws(self, values: Sequence[Any]) -> Iterator[IndexedFlaw]:
         for question, index in self._questions:
-            value = self._mapped(question, values[index])
-            if value is None or not question.choices or (isinstance(value, str) and question.reads(value)):
+            value = self._mapping.answer(question.name, values[index])
+            if _is_answer(question, value) or self._lenient(question, value):
                 continue
-            near = suggestion(normalised(value), question.choices) if isinstance(value, str) else ""
+            if isinstance(value, CellError):
+                yield index, cell_error(value)
+                continue
+            near = answer_suggestion(normalised(value), question.choices) if isinstance(value, str) else ""
             advice = f"{f'{near} Use' if near else '; use'} {listed(question.choices)}, or leave it empty"
             yield index, Flaw("not-an-answer", f"{question.name}: {quoted(value)} is not a valid answer{advice}")
         yield from self._marking_flaws(values)
@@ -158,7 +189,7 @@ class ColumnMap:
     def text_flaws(self, values: Sequence[Any]) -> list[IndexedFlaw]:
         """Return which values are not the texts they should be, or could not be written to an output."""
         try:
-            if "".join(self._pick_others(values)).isascii():  # true of most rows
+            if (texts := "".join(self._pick_others(values))).isascii() and "#" not in texts:  # true of most rows
                 return []
         except TypeError:  # not all are texts
             pass
@@ -166,11 +197,28 @@ class ColumnMap:
 
     def _text_flaws(self, values: Sequence[Any]) -> Iterator[IndexedFlaw]:
         for name, index in self._texts:
-            if not isinstance(values[index], (str, int, float, type(None))) or isinstance(values[index], bool):
+            if isinstance(values[index], CellError):
+                yield index, cell_error(values[index])
+            elif not isinstance(values[index], (str, int, float, type(None))) or isinstance(values[index], bool):
                 yield index, Flaw("not-a-text", f"{name} must be a text (got {quoted(values[index])})")
             elif not _is_writable(values[index]):
                 yield index, _unwritable(self._names[index])
         yield from ((i, _unwritable(self._names[i])) for i in self.extra if not _is_writable(values[i]))
+
+
+def _is_answer(question: Question, value: Any) -> bool:
+    """Say whether a value is an answer as it is written, or empty."""
+    return value is None or not question.choices or (isinstance(value, str) and question.reads(value))
+
+
+def _without_notes(names: Sequence[str], targets: list[str], known: Mapping[str, str]) -> dict[str, str]:
+    """Take headings with a note for what they mean without it, where no other column is that; return which ones."""
+    read = {}
+    for index, name in enumerate(names):
+        meant = known.get(normalised(heading_without_note(name)).rstrip("?"), "") if not targets[index] else ""
+        if meant and meant not in targets:
+            targets[index] = read[name] = meant
+    return read
 
 
 def _unwritable(name: str) -> Flaw:
@@ -239,6 +287,7 @@ def _misspelt(names: Sequence[str], targets: Sequence[str], questions: Mapping[s
             for question in (*voting, *FREE_TEXT)
             if len(name) >= PREFIX and question.startswith(name.removesuffix("s"))
         ]
-        near = f'; did you mean "{longer[0]}"?' if longer else suggestion(name, known, cutoff=0.75)
+        near = f'; did you mean "{longer[0]}"?' if longer else suggestion(name, known, cutoff=NEARLY)
         if near:
-            yield index, unknown_question(written, near)
+            way_out = f' If it is none of the questions, pass it through: --map "{written}={PASS_THROUGH}"'
+            yield index, unknown_question(written, f"{near}{way_out}")

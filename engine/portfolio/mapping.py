@@ -12,6 +12,9 @@ wording to answer. A column mapped to "-" is passed through unchanged, even if i
 
     [answers.driver]
     "pieces" = "volume"
+
+    [answers.procedure]
+    "8..10" = "documented" # a band of numbers
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +25,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError, create_model
 from pydantic_core import PydanticCustomError
 
-from outsourcing.engine.core.errors import InputError, Problem, listed, suggestion
+from outsourcing.engine.core.errors import InputError, Problem, answer_suggestion, listed, suggestion
 from outsourcing.engine.core.questions import FREE_TEXT, Question, normalised, unknown_question
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.files.toml_files import flaws, read_toml
@@ -39,7 +42,23 @@ class ColumnMapping(NamedTuple):
     columns: Mapping[str, str] = {}
     answers: Mapping[str, Mapping[str, str]] = {}
     required: tuple[str, ...] = ()  # headings mapped one by one; those in a mapping file may be of other tables
+    is_strict: bool = False  # nothing is read leniently
+    marks: frozenset[str] = frozenset()  # more words for "not known", as they are compared
     is_list: bool = False  # the table is a list of names: everyday headings are taken for id, name and description
+
+    def answer(self, question: str, value: Any) -> Any:
+        """Return the answer that a value is mapped to, or the value itself.
+
+        Numbers and truth values are compared as they are written, 9 or true; `8..10` stands for a band of numbers.
+        """
+        if not (wordings := self.answers.get(question)) or not isinstance(value, (str, int, float)):
+            return value
+        written = normalised(
+            value if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
+        )
+        if written in wordings:
+            return wordings[written]
+        return next((answer for wording, answer in wordings.items() if _in_band(written, wording)), value)
 
     def missing(self, headings: Sequence[str]) -> list[Problem]:
         """Return a problem for each heading mapped one by one that is not among these."""
@@ -51,18 +70,38 @@ class ColumnMapping(NamedTuple):
         ]
 
 
+def _in_band(written: str, wording: str) -> bool:
+    """Say whether a number lies in a band, `8..10`; both ends belong to it."""
+    lowest, dots, highest = wording.partition("..")
+    if not dots:
+        return False
+    try:
+        return float(lowest) <= float(written) <= float(highest)
+    except ValueError:
+        return False
+
+
 NO_MAPPING = ColumnMapping()
 
 
-def read_mapping(options: Sequence[str], questions: Mapping[str, Question]) -> ColumnMapping:
+def read_mapping(
+    options: Sequence[str], questions: Mapping[str, Question], *, strict: bool = False, marks: Sequence[str] = ()
+) -> ColumnMapping:
     """Return the mapping given by --map options: pairs of heading and question, and mapping files; the last one wins.
+
+    Args:
+        options: the values of --map.
+        questions: of the rulebook.
+        strict: whether nothing is read leniently.
+        marks: more words that mean "not known".
 
     Raises:
         InputError: with every problem: a file that cannot be read, an unknown question, an invalid answer.
 
     """
+    known = ColumnMapping(is_strict=strict, marks=frozenset(map(normalised, marks)))
     if not options:
-        return NO_MAPPING
+        return known
     model = _model(questions)
     columns: dict[str, str] = {}
     answers: dict[str, dict[str, str]] = {}
@@ -81,7 +120,7 @@ def read_mapping(options: Sequence[str], questions: Mapping[str, Question]) -> C
             answers.setdefault(name, {}).update({normalised(wording): answer for wording, answer in wordings.items()})
     if problems:
         raise InputError(problems)
-    return ColumnMapping(columns, answers, tuple(required))
+    return known._replace(columns=columns, answers=answers, required=tuple(required))
 
 
 def _pair(heading: str, name: str, model: type[BaseModel]) -> BaseModel | list[Problem]:
@@ -117,7 +156,7 @@ def _target(name: str, known: Sequence[str]) -> str:
 
 def _answer(answer: str, question: Question) -> str:
     if not question.reads(answer):
-        near = suggestion(normalised(answer), question.choices)
+        near = answer_suggestion(normalised(answer), question.choices)
         message = f"{quoted(answer)} is not a valid answer{near} ({listed(question.choices)})"
         raise PydanticCustomError("not-an-answer", "{message}", {"message": message})
     return answer

@@ -19,11 +19,21 @@ from typing import NamedTuple, Self
 from outsourcing.engine.core.errors import InputError, Problem
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import normalised
+from outsourcing.engine.core.text import visible
 from outsourcing.engine.files.csv_rows import read_csv
-from outsourcing.engine.files.documents import Document, Kind, Resources, UnreadableError, find_document
+from outsourcing.engine.files.documents import (
+    AS_USUAL,
+    Document,
+    Kind,
+    Resources,
+    TableOptions,
+    UnreadableError,
+    find_document,
+)
 from outsourcing.engine.files.json_rows import read_json
 from outsourcing.engine.files.rows import FileItem, InvalidRow
 from outsourcing.engine.files.workbook_rows import hidden_sheets, read_workbook
+from outsourcing.engine.portfolio.lenient import ReadingNotes
 from outsourcing.engine.portfolio.mapping import NO_MAPPING, ColumnMapping
 from outsourcing.engine.portfolio.tasks import Complete, TaskItem, TaskReader, TaskRow
 
@@ -46,10 +56,12 @@ class CheckResult(NamedTuple):
 
     tasks: int
     invalid: int  # rows
+    known: int  # tasks with at least one answer
     headings: tuple[str, ...]
     extra: tuple[str, ...]
     problems: tuple[Problem, ...]  # all, by file and place
     found: tuple[str, ...]  # headings that were taken for id, name and description, in words
+    notes: tuple[str, ...]  # what was read leniently, and what else is notable about the files
     is_unusable: bool  # a whole file has a problem: nothing can be assessed without its columns
 
     def accept(self, *, skip_invalid: bool = False) -> Self:
@@ -76,8 +88,10 @@ class Portfolio:
         *,
         mapping: ColumnMapping = NO_MAPPING,
         encoding: str | None = None,
-        sheet: str | None = None,
+        sheet: str | Sequence[str] | None = None,
         complete: Complete | None = None,
+        table: TableOptions = AS_USUAL,
+        called: str = "",
     ) -> None:
         """Name the files.
 
@@ -86,11 +100,16 @@ class Portfolio:
             profile: the task profile whose questions the columns answer.
             mapping: headings and wordings that are not ours.
             encoding: of all texts that are neither UTF-8 nor marked as UTF-16.
-            sheet: which sheet of a workbook to read; needed if several have cells and none is named "Tasks".
+            sheet: which sheets of a workbook to read; needed if several have cells and none is named "Tasks".
             complete: fills in what rows leave open.
+            table: where the headings are, and whether hidden rows and columns are left out.
+            called: the name of the only file in messages and ids, if it is not where it was.
 
         """
-        self._paths, self._encoding, self._sheet, self._mapping = paths, encoding, sheet, mapping
+        self._called = visible(called)
+        self._paths, self._encoding, self._mapping = paths, encoding, mapping
+        self._sheets = (sheet,) if isinstance(sheet, str) else tuple(sheet or ())
+        self._table = table._replace(lenient=not mapping.is_strict)
         self._reader = TaskReader(profile, mapping, complete)
         self._cleanup = ExitStack()
         self._documents: list[Document | Problem] = []
@@ -99,14 +118,18 @@ class Portfolio:
     def __enter__(self) -> Self:
         self._cleanup.enter_context(_fewer_collections())
         copies = Path(self._cleanup.enter_context(tempfile.TemporaryDirectory(prefix="outsourcing-")))
-        self._documents = [self._document(path, copies) for path in self._paths]
+        sheets = self._sheets or (None,)
+        self._documents = [self._document(path, copies, sheet) for path in self._paths for sheet in sheets]
         return self
 
-    def _document(self, path: str, copies: Path) -> Document | Problem:
-        document = find_document(path, copies, self._encoding, self._sheet)
+    def _document(self, path: str, copies: Path, sheet: str | None) -> Document | Problem:
+        document = find_document(path, copies, self._encoding, sheet)
         if isinstance(document, Problem):
-            return document
-        return document._replace(resources=self._cleanup.enter_context(Resources()))
+            return document._replace(place=self._called or document.place)
+        if self._called:
+            document = document._replace(name=self._called, stem=Path(self._called).stem)
+        table = self._table._replace(counts_headings=self._reader.counts_headings, note=self._reader.note)
+        return document._replace(resources=self._cleanup.enter_context(Resources()), table=table)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
@@ -123,13 +146,15 @@ class Portfolio:
         """
         names: dict[tuple[str, ...], tuple[int, ...]] = {}
         problems: list[Problem] = []
-        tasks = invalid = 0
+        tasks = invalid = known = 0
         is_unusable = False
+        self._reader.notes = notes = ReadingNotes()
         for document in self._documents:
             of_file = _FileProblems()
             for item in progress(self._items(document)):
                 if isinstance(item, TaskRow):
                     tasks += 1
+                    known += bool(item.known.answers)
                     names[item.names] = item.extra
                     continue
                 if len(problems) + len(of_file.problems) < ENOUGH:
@@ -142,13 +167,14 @@ class Portfolio:
                 else:
                     is_unusable = True
             problems += of_file.in_order()
-        self._tasks = tasks
+        self._tasks, self._reader.notes = tasks, None
         headings = _union(names)
         if not is_unusable and (missing := self._mapping.missing(headings)):
             problems, is_unusable = [*missing, *problems], True
         extra = (tuple(columns[index] for index in indexes) for columns, indexes in names.items())
         found = tuple(self._reader.texts_found()) if self._mapping.is_list else ()
-        return CheckResult(tasks, invalid, headings, _union(extra), tuple(problems), found, is_unusable)
+        lines = tuple(notes.lines())
+        return CheckResult(tasks, invalid, known, headings, _union(extra), tuple(problems), found, lines, is_unusable)
 
     def tasks(self) -> Iterator[TaskRow]:
         """Yield the tasks of all files, in order.

@@ -4,9 +4,9 @@ TaskRow      one task, read from a row
 TaskReader   rows to tasks, whatever file they come from
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from outsourcing.engine.core.assessment import SuggestedPart
 from outsourcing.engine.core.errors import Flaw, Problem
@@ -23,7 +23,20 @@ UNRELATED = Flaw(
     "none of the column headings matches a question. Delete any rows above the headings, or map a column: "
     '--map "Our column=driver"',
 )
+LIKE_A_CASE = Flaw(
+    "not-a-task",
+    "none of the names matches a question, and some values are objects or lists: this looks like a file of cases or "
+    "results, not of tasks. Write a task as an object of its answers",
+)
+SIDEWAYS = (
+    "the questions stand below each other in the first column: the table is on its side. Turn it (copy it, and paste "
+    "it transposed), so that each task is a row and each question a column"
+)
+ON_ITS_SIDE, FEWEST = 40, 2  # rows that are looked at, and questions that make a table one on its side
 KEPT = 1000  # column maps; each JSON object may have names of its own
+
+if TYPE_CHECKING:
+    from outsourcing.engine.portfolio.lenient import ReadingNotes
 
 
 class TaskRow(NamedTuple):
@@ -90,14 +103,20 @@ class TaskReader:
 
         """
         self._profile, self._mapping, self._complete = profile, mapping, complete
+        self.notes: ReadingNotes | None = None  # what is read leniently is noted here
         self._maps: dict[tuple[str, ...], ColumnMap] = {}
 
     def tasks(self, items: Iterable[FileItem], stem: str) -> Iterator[TaskItem]:
         """Yield the tasks of one file; a task without an id is named after `stem`."""
         headings = None
+        named = 0  # rows that begin with the name of a question
         for item in items:
             if isinstance(item, Row):
-                yield self._task(item, stem) if item.names is headings else self.task(item, stem)
+                if item.names is headings and item.number <= ON_ITS_SIDE and self._begins_with_question(item):
+                    named += 1
+                    if named == FEWEST:
+                        yield Problem(item.place, SIDEWAYS, "table-on-its-side")
+                yield self._task(item, stem) if item.names is headings else self._object(item, stem)
             elif isinstance(item, Headings):
                 headings, columns = item.names, self._column_map(item.names)
                 yield from (flaw.at(item.place(index)) for index, flaw in columns.flaws)
@@ -106,10 +125,33 @@ class TaskReader:
             else:
                 yield item
 
+    def note(self, note: str) -> None:
+        """Note something about a file."""
+        if self.notes:
+            self.notes.add(note)
+
+    def counts_headings(self, texts: Sequence[str]) -> int:
+        """Return how many of some texts are headings that are known."""
+        return ColumnMap(tuple(texts), self._profile, self._mapping).known
+
     def texts_found(self) -> Iterator[str]:
         """Yield which headings were taken for the id, the name and the description of tasks."""
         named = (named for columns in self._maps.values() for named in columns.texts_found())
         yield from dict.fromkeys(f"{quoted(heading)} as the {text}" for heading, text in named)
+
+    def _begins_with_question(self, row: Row) -> bool:
+        """Say whether the first value of a row is a question, where no heading but the first is one."""
+        columns = self._column_map(row.names)
+        first = row.values[0] if row.values else None
+        return isinstance(first, str) and columns.known <= 1 and columns.is_heading(first)
+
+    def _object(self, row: Row, stem: str) -> TaskRow | InvalidRow:
+        """Return the task of a row with names of its own; one without any known name is none."""
+        columns = self._column_map(row.names)
+        if not columns.is_unrelated or columns.flaws or not row.names:
+            return self.task(row, stem)
+        flaw = LIKE_A_CASE if any(isinstance(value, (dict, list)) for value in row.values) else UNRELATED
+        return InvalidRow(row.names, row.values, row.place, (), (flaw.at(row.place),))
 
     def task(self, row: Row, stem: str) -> TaskRow | InvalidRow:
         """Return the task of a row; its names are checked, too."""
@@ -127,17 +169,21 @@ class TaskReader:
             if len(self._maps) >= KEPT:
                 self._maps.clear()
             columns = self._maps[names] = ColumnMap(names, self._profile, self._mapping)
+            if self.notes:
+                self.notes.add_headings(columns.headings_read)
         return columns
 
     def _task(self, row: Row, stem: str) -> TaskRow | InvalidRow:
         """Return the task of a row whose names have been checked."""
         columns = self._column_map(row.names)
-        known, flaws = columns.answers(row.values), columns.text_flaws(row.values)
+        known, flaws = columns.answers(row.values, self.notes), columns.text_flaws(row.values)
         if flaws or not isinstance(known, AnswerSet):
             flaws += known if isinstance(known, list) else []
             problems = tuple(flaw.at(row.place_of(index)) for index, flaw in sorted(flaws))
             return InvalidRow(row.names, row.values, row.place, problems)
         id_, name, description = columns.texts(row.values)
+        if self.notes and id_.strip():
+            self.notes.add_id(id_.strip(), row.place)
         id_ = id_.strip() or f"{stem}-{row.number}"
         task = TaskRow(id_, name, description, known, row.names, row.values, columns.extra)
         return self._complete(task, columns) if self._complete else task

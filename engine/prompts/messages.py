@@ -1,6 +1,7 @@
 """The texts around the questions: why a question is asked, and what the answers so far come to. Made from the rules."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from outsourcing.engine.core.conditions import FieldTest
 from outsourcing.engine.core.evaluator import Answers
@@ -12,8 +13,10 @@ from outsourcing.engine.core.text import named, visible
 from outsourcing.engine.core.weighing import DEGREES
 from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer, Standing
-from outsourcing.engine.prompts.screen import MenuItem
 from outsourcing.engine.suggestions.suggester import Suggestion, Suggestions
+
+if TYPE_CHECKING:
+    from outsourcing.engine.prompts.screen import MenuItem
 
 MOST_RULES = 6  # listed where an answer matters for advice only
 MOST_LABELS = 3  # answers listed for one rule
@@ -31,8 +34,10 @@ def suggestions_found(suggestions: Suggestions) -> str:
     return f"{answers} suggested, from tasks that are like this one: {named(list(names))}."
 
 
-def item(choice: Choice, *, is_suggested: bool) -> MenuItem:
+def item(choice: Choice, *, is_suggested: bool) -> "MenuItem":
     """Return an answer as an item of a menu; a suggested one is marked."""
+    from outsourcing.engine.prompts.screen import MenuItem  # noqa: PLC0415  questionary is slow to import
+
     mark = "suggested (Tab takes it): " if is_suggested else ""
     return MenuItem(choice.value, choice.label, f"{mark}{choice.sentence}")
 

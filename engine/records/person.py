@@ -3,10 +3,15 @@
 import getpass
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import NamedTuple
 
 from outsourcing.engine.core.text import visible
+
+_acting_for: ContextVar[str] = ContextVar("acting_for", default="")
 
 
 class Person(NamedTuple):
@@ -28,9 +33,25 @@ class Person(NamedTuple):
         return visible(" ".join(filter(None, (account, host, claimed))))
 
 
-@cache
 def current_person() -> Person:
-    """Return who runs this process."""
+    """Return who runs this process; the name is that of the person it acts for, if there is one."""
+    acting = _acting_for.get()
+    return process_owner()._replace(claimed=acting) if acting else process_owner()
+
+
+@contextmanager
+def acting_for(name: str) -> Iterator[None]:
+    """Act for a person in the block, who has signed in by this name; an empty name changes nothing."""
+    token = _acting_for.set(_text(name))
+    try:
+        yield
+    finally:
+        _acting_for.reset(token)
+
+
+@cache
+def process_owner() -> Person:
+    """Return the account that runs this process."""
     uid = os.getuid() if hasattr(os, "getuid") else None
     return Person(_text(_account(uid)), uid, _text(socket.gethostname()), _text(_claimed()))
 

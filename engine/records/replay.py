@@ -13,6 +13,7 @@ from outsourcing.engine.core.errors import AdvisorError, DamagedError, RecordErr
 from outsourcing.engine.core.source_digest import changed_files, fingerprint_of
 from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.explanation.comparison import Comparison, compare
+from outsourcing.engine.explanation.context import ExplanationContext
 from outsourcing.engine.loading.rulebook_versions import Request, Revision, of_manifest
 from outsourcing.engine.records.record import UNREADABLE, Record
 from outsourcing.engine.records.store import Store
@@ -96,6 +97,25 @@ def to_request(record: Record) -> Request:
     assessment = record.assessment
     task = {"name": assessment.name, "description": assessment.description, **assessment.profile}
     return Request(task, assessment.id, assessment.carried)
+
+
+def explanation_of(store: Store, record: Record, advisor: Advisor) -> ExplanationContext:
+    """Return the context to explain a record: with the rules that decided it.
+
+    Raises:
+        RecordError: one of its answers is masked, or its rulebook is not stored.
+
+    """
+    if hidden := masked_answers(record):
+        raise RecordError(
+            f"record {record.id}: it cannot be explained, because the answer to {', '.join(hidden)} is masked",
+            code="masked-answer",
+        )
+    is_current = record.summary.rulebook == advisor.rulebook.fingerprint
+    revision = None if is_current else stored_revision(store, record.summary.rulebook).rules_only()
+    recorded = record.assessment
+    marked = {"suggested": recorded.suggested, "confirm_first": recorded.confirm_first} if recorded.suggested else {}
+    return ExplanationContext(to_request(record), advisor, revision, recorded, marked)
 
 
 def _failed(record: Record, why: str) -> Replayed:

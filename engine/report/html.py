@@ -28,20 +28,20 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def portfolio(portfolio: Overview) -> Iterator[str]:
     """Yield the report on a portfolio, piece by piece."""
-    environment = _environment()
+    templates = environment()
     if portfolio.tasks == 1:
         [section] = portfolio.sections
         name = task_name(section.task, document.MAX_TEXT)
         about = {"name": name, "description": shorten(section.task.description), "made": portfolio.made}
-        return environment.get_template("task.html").generate(page=section.report, level=2, **about)
+        return templates.get_template("task.html").generate(page=section.report, level=2, **about)
 
     @cache
     def page(report: TaskReport) -> Markup:
         """Return a task's report, drawn once for all tasks that share it."""
-        text = environment.get_template("page.html").render(page=report, level=4)
+        text = templates.get_template("page.html").render(page=report, level=4)
         return Markup(text)  # noqa: S704  the template has escaped it
 
-    return environment.get_template("portfolio.html").generate(
+    return templates.get_template("portfolio.html").generate(
         portfolio=portfolio,
         made=portfolio.made,
         page=page,
@@ -64,12 +64,13 @@ def explained(explanation: Explanation, card: Sequence[Block], comparisons: Sequ
         ],
     }
     page = report_explaining(explanation, card, comparisons)
-    return _environment().get_template("task.html").render(page=page, level=2, **about)
+    return environment().get_template("task.html").render(page=page, level=2, **about)
 
 
-def _environment() -> Environment:
+def environment(*folders: Path) -> Environment:
+    """Return the templates of reports, after those in further folders."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader([*folders, TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -71,10 +71,11 @@ def status_in_words(rule: Rule) -> str:
 def show_rule(rule: Rule, more: Mapping[str, str], console: Console) -> None:
     """Print everything about a rule, with more facts below, by label."""
     console.print(Text.assemble((rule.id, "bold"), f"  {rule.title}"))
-    indented(grid(_facts(rule, more), bold=True), console)
+    indented(grid(facts_of(rule, more), bold=True), console)
 
 
-def _facts(rule: Rule, more: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def facts_of(rule: Rule, more: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield everything about a rule, each with its label."""
     yield "Why", rule.why
     yield "When", rule.when
     yield from (("Concludes", concluded(fact)) for fact in rule.conclusions())

@@ -63,7 +63,7 @@ def test_json_lines_hidden_in_a_json_file(tmp_path):
 
 
 def test_any_json_value_can_be_passed_through(tmp_path):
-    [task] = read(tmp_path, '{"tags": ["a", {"b": null}], "size": 1.5}', "t.json")
+    [task] = read(tmp_path, '{"name": "", "tags": ["a", {"b": null}], "size": 1.5}', "t.json")
     assert task.carried == {"tags": ["a", {"b": None}], "size": 1.5}
 
 
@@ -263,12 +263,12 @@ def test_an_invalid_element_does_not_hide_the_errors_before_it(tmp_path):
         ('{"size": 1e999}', "t.json:1:10 invalid-json"),
         ('{"name": "\\ud800"}', "t.json:1:2 not-writable-value"),
         (
-            '{"x": ' + "[" * 400 + "]" * 400 + "}",
-            "t.json:1:2 not-writable-value",
+            '{"name": "", "x": ' + "[" * 400 + "]" * 400 + "}",
+            "t.json:1:14 not-writable-value",
         ),
         (
-            '{"x": ' + "[" * 198 + "]" * 198 + "}",
-            "t.json:1:2 not-writable-value",
+            '{"name": "", "x": ' + "[" * 198 + "]" * 198 + "}",
+            "t.json:1:14 not-writable-value",
         ),
         ('{"\\ud800": "x"}', "t.json:1:2 not-writable-value"),
     ],

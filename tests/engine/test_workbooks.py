@@ -391,7 +391,7 @@ def test_a_number_without_end_is_named(book):
 
 @pytest.mark.parametrize(
     ("error", "others"),
-    [("#N/A", ["t.xlsx:9:2 no-stored-value"]), pytest.param("#SPILL!", [], id="unknown to calamine")],
+    [("#REF!", ["t.xlsx:9:2 no-stored-value"]), pytest.param("#SPILL!", [], id="unknown to calamine")],
 )
 def test_an_error_in_any_row_is_reported_at_its_cell(book, error, others):
     rows = (

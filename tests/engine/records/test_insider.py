@@ -184,13 +184,13 @@ def test_nothing_a_user_has_written_is_left_in_shared_parts(path, rulebook):
 
 
 def test_what_the_environment_claims_is_not_taken_for_the_account(path, rulebook, monkeypatch, command):
-    person.current_person.cache_clear()
+    person.process_owner.cache_clear()
     monkeypatch.setenv("LOGNAME", "ceo@bank")
     assessment = Advisor(rulebook).assess(rulebook.profile(driver="volume"))
     with open_or_create(path) as store:
         store.append([make_record(assessment, {})], rulebook)
         header = find_record(store, "last").header
-    person.current_person.cache_clear()
+    person.process_owner.cache_clear()
     import pwd  # noqa: PLC0415  not there on Windows
 
     assert (header.account, header.uid, header.claimed) == (pwd.getpwuid(os.getuid()).pw_name, os.getuid(), "ceo@bank")
@@ -385,7 +385,7 @@ def test_a_record_takes_at_most_four_kilobytes(tmp_path, rulebook, advisor):
     import random  # noqa: PLC0415  in this test only
 
     random.seed(7)
-    questions, count = rulebook.questions.values(), 300
+    questions, count = rulebook.questions.values(), 500
     path = tmp_path / "r.db"
     with Recorder(rulebook, path, keeps=True) as recorder:
         for number in range(count):

@@ -104,7 +104,7 @@ def test_a_user_without_a_name(monkeypatch):
 
     monkeypatch.setattr(person.getpass, "getuser", unknown)
     monkeypatch.setattr(os, "getuid", lambda: 4_000_000)
-    assert person.current_person.__wrapped__() == Person("", 4_000_000, socket.gethostname(), "")
+    assert person.process_owner.__wrapped__() == Person("", 4_000_000, socket.gethostname(), "")
 
 
 def test_the_recorder_reports_what_it_recorded(tmp_path, monkeypatch):

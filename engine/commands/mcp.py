@@ -1,0 +1,30 @@
+"""The command `mcp`: the advisor for assistants, over standard input and output."""
+
+from typing import Annotated
+
+import typer
+
+from outsourcing.engine.commands.output import StorePath
+from outsourcing.engine.commands.packs import NONE_NAMED, Packs
+from outsourcing.engine.commands.serve import missing
+
+
+def mcp(
+    *,
+    record: Annotated[bool, typer.Option("--record", help="Keep a decision record of each assessment.")] = False,
+    store: StorePath = None,
+    packs: Packs = NONE_NAMED,
+) -> None:
+    """Let an assistant use the advisor (Model Context Protocol).
+
+    An assistant starts this command itself, and speaks with it over standard input and output. It reads only, unless
+    --record is given.
+
+    Example: outsourcing mcp --record
+    """
+    try:
+        from outsourcing.engine.web.assistant import Assistant
+        from outsourcing.engine.web.site import Site
+    except ModuleNotFoundError as error:
+        raise missing(error, "mcp") from error
+    Assistant(lambda: Site(packs.load(), store), records=record).server().run("stdio")

@@ -1,0 +1,59 @@
+"""Names and descriptions of tasks in interviews: kept in files of this machine, never in an address."""
+
+import json
+import os
+import re
+from contextlib import suppress
+from pathlib import Path
+from time import time
+from typing import NamedTuple
+
+KEPT = 30 * 24 * 3600  # seconds
+ID = re.compile("[0-9a-f]{32}")
+
+
+class Draft(NamedTuple):
+    """What a task is called, and what it is about."""
+
+    name: str = ""
+    description: str = ""
+
+
+class Drafts:
+    """The drafts in a folder, which only this account can read; old ones are removed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        for file in folder.glob("*.json"):
+            with suppress(OSError):
+                if file.stat().st_mtime < time() - KEPT:
+                    file.unlink()
+
+    def save(self, id_: str, draft: Draft) -> None:
+        """Keep a draft under this id, in place of the one before."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        new = self._folder / f"{id_}.{os.urandom(4).hex()}"
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            json.dump(draft._asdict(), file)
+        new.replace(self._folder / f"{id_}.json")
+
+    def get(self, id_: str) -> Draft:
+        """Return the draft with this id; an empty one if there is none."""
+        with suppress(OSError, ValueError, TypeError, KeyError):
+            found = json.loads((self._folder / f"{id_}.json").read_text(encoding="utf-8"))
+            return Draft(str(found["name"]), str(found["description"]))
+        return Draft()
+
+    def remove(self, id_: str) -> None:
+        """Remove the draft with this id, if there is one."""
+        (self._folder / f"{id_}.json").unlink(missing_ok=True)
+
+
+def new_id() -> str:
+    """Return an id that nobody can guess."""
+    return os.urandom(16).hex()
+
+
+def read_id(written: str) -> str:
+    """Return an id from outside if it is one, else a new one."""
+    return written if ID.fullmatch(written) else new_id()
