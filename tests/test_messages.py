@@ -110,7 +110,7 @@ VOTE = '    yield Evidence("driving_force", BPO, STRONG)\n'
         ("BPO, STRONG)", "BPO, 1 / 0)", "pack.py:7: rule AA1: its body raises ZeroDivisionError: division by zero (line 15) [body-failed]"),
         ('    yield Evidence("driving_force", BPO, STRONG)\n', '    while True:\n        yield Evidence("driving_force", BPO, STRONG)\n', "pack.py:7: rule AA1: its body does not stop yielding [endless-body]"),
         ('Evidence("driving_force", BPO, STRONG)', "3", "pack.py:7: rule AA1: it yields 3, which is not a fact of the advisor [not-a-fact]"),
-        ('Evidence("driving_force", BPO, STRONG)', 'Verdict("KPO", "so")', "pack.py:7: rule AA1: a rule about Task may conclude Advice or Evidence, not Verdict [wrong-conclusion]"),
+        ('Evidence("driving_force", BPO, STRONG)', 'Verdict("KPO", "so")', "pack.py:7: rule AA1: a rule about Task may conclude Advice or Evidence or Mark, not Verdict [wrong-conclusion]"),
         (", STRONG)", ")", 'pack.py:7: rule AA1: Evidence needs a value for "strength" [missing-value]'),
         ("STRONG)", "1)", "pack.py:7: rule AA1: Evidence.strength must be text or a decimal number (got 1) [invalid-value]"),
         ("STRONG)", "1.0)", "pack.py:7: rule AA1: a strength lies between 0 and 1, as SLIGHT, CLEAR and STRONG do (got 1.0) [invalid-strength]"),
@@ -431,7 +431,7 @@ RECORD_ERRORS = {
     ),
     "unknown-verdict": (
         lambda _: parse_filter(Filter(verdict="bop")),
-        'unknown verdict "bop"; did you mean "BPO"? (verdicts are BPO, KPO, SPLIT, UNDECIDED)',
+        'unknown verdict "bop"; did you mean "BPO"? (verdicts are BPO, KPO, SPLIT, NEITHER, UNDECIDED)',
     ),
     "not-a-fingerprint": (
         lambda _: parse_filter(Filter(rulebook="xyz")),
@@ -497,7 +497,7 @@ def test_the_result_of_audit_verify(tmp_path):
         ({"whatever": {"core": "core"}}, 'whatever: expected an object of arrays (got {"core": "core"}) [wrong-value]'),
         ({"task": {"drivr": "volume"}}, 'task: unknown question "drivr"; did you mean "driver"? [unknown-question]'),
         ({"task": {"driver": "volum"}}, 'task: "volum" is not an answer to driver; did you mean "volume"? (volume, insight, both) [not-an-answer]'),
-        ({"verdict": "maybe"}, 'verdict: unknown verdict "maybe" (BPO, KPO, SPLIT, UNDECIDED) [unknown-verdict]'),
+        ({"verdict": "maybe"}, 'verdict: unknown verdict "maybe" (BPO, KPO, SPLIT, NEITHER, UNDECIDED) [unknown-verdict]'),
         ({"findings": {"complexty": 0}}, 'findings: unknown difference "complexty"; did you mean "complexity"? [unknown-difference]'),
         ({"fires": ["DF11"]}, 'fires: unknown rule "DF11"; did you mean "DF1"? [unknown-rule]'),
         ({"topics": ["teem"]}, 'topics: unknown topic "teem"; did you mean "team"? [unknown-topic]'),

@@ -131,11 +131,29 @@ def _interview(  # noqa: PLR0913  what an interview needs
     while step is NextStep.ANOTHER:
         result = runner.at_terminal(known, path)
         [assessment] = _assess([result], advisor, recorder, json=json, detail=detail)
-        step = NextStep.LEAVE if json else ask_next_step()
+        left_out = () if recorder.keeps else (NextStep.DECIDE,)
+        step = NextStep.LEAVE if json else ask_next_step(left_out)
         while step not in (NextStep.LEAVE, NextStep.ANOTHER):
-            _do(step, result, assessment, advisor)
-            step = ask_next_step()
+            if step is NextStep.DECIDE:
+                _decide(recorder, assessment)
+            else:
+                _do(step, result, assessment, advisor)
+            step = ask_next_step(left_out)
         known, path = KnownAnswers("", {}), None
+
+
+def _decide(recorder: "Recorder", assessment: "Assessment") -> None:
+    """Ask what was decided, and record it; Ctrl-C and Ctrl-D leave it for later."""
+    from outsourcing.engine.prompts.decision import ask_choice
+    from outsourcing.engine.records.chain import DECIDED
+    from outsourcing.engine.records.follow_ups import Choice
+
+    try:
+        choice = ask_choice(DECIDED, assessment.verdict, Choice(""), can_wait=True)
+    except (KeyboardInterrupt, EOFError):
+        return
+    if choice:
+        say(recorder.decide(choice))
 
 
 def _do(step: "NextStep", result: "InterviewResult", assessment: "Assessment", advisor: "Advisor") -> None:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from outsourcing.engine.commands.audit_people import agreement, decide, outcome
 from outsourcing.engine.commands.audit_store import backup, export, prune, verify
 from outsourcing.engine.commands.output import FINDINGS, Json, StorePath, console, open_store, print_json, print_lines
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs, with_packs
@@ -31,6 +32,9 @@ WithScore = Annotated[
     str | None, typer.Option("--score", metavar="RANGE", help='The score: "<0", ">=0.5" or "-0.2..0.2".')
 ]
 OfRun = Annotated[str | None, typer.Option("--run", metavar="ID", help="The first digits of a run's id.")]
+DecidedBy = Annotated[
+    str | None, typer.Option("--by", metavar="TEXT", help="Text in the name of who decided, or entered the decision.")
+]
 
 
 @app.command("list")
@@ -50,6 +54,10 @@ def list_(  # noqa: PLR0913  one parameter for each option
     caution: WithCaution = None,
     score: WithScore = None,
     run: OfRun = None,
+    by: DecidedBy = None,
+    decided: Annotated[bool, typer.Option("--decided", help="Only records that people have decided about.")] = False,
+    open_: Annotated[bool, typer.Option("--open", help="Only records that nobody has decided about.")] = False,
+    overridden: Annotated[bool, typer.Option("--overridden", help="Only records that people decided against.")] = False,
     limit: Annotated[int, typer.Option(min=0, max=10**9, help="Show at most so many; 0 shows all.")] = 20,
     json: Json = False,
     store: StorePath = None,
@@ -62,9 +70,11 @@ def list_(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.records.search import Filter, list_decisions, parse_filter
     from outsourcing.engine.report.decisions import show_decisions
 
-    conditions = parse_filter(
-        Filter(verdict, rule, text, since, until, rulebook, who, task, column, pack, caution, score, run=run)
-    )
+    if decided and open_:
+        raise typer.BadParameter("choose one of --decided and --open")
+    recorded = (verdict, rule, text, since, until, rulebook, who, task, column, pack, caution, score)
+    decision = True if decided else False if open_ else None
+    conditions = parse_filter(Filter(*recorded, by=by, run=run, decided=decision, overridden=overridden))
     with open_store(store) as records:
         decisions, count = list_decisions(records, conditions, limit or None)
         if conditions.rule and not count and not list_decisions(records, Filter(rule=conditions.rule), 0)[1]:
@@ -86,21 +96,28 @@ def show(
 ) -> None:
     """Show a decision record.
 
-    It says who decided, when, on which answers and by which rules, and holds the assessment.
+    It says who recorded it, when, on which answers and by which rules, what people decided, and holds the assessment.
+    With --json, decisions and outcomes follow in lines of their own.
 
     Example: outsourcing audit show last
     """
+    from outsourcing.engine.records.follow_ups import follow_ups_of
+    from outsourcing.engine.records.runs import list_runs
     from outsourcing.engine.records.search import find_record
     from outsourcing.engine.report.assessment import show_assessment
-    from outsourcing.engine.report.records import show_header
+    from outsourcing.engine.report.records import show_follow_ups, show_header
 
     with open_store(store) as records:
         record = find_record(records, id_)
+        people = follow_ups_of(records, record)
+        runs = list_runs(records, [record.summary.run]) if record.summary.run else []
     if json:
         print_lines([record.text])
+        print_json(one.as_json() for one in people.every)
     else:
         questions = packs.load().questions
-        show_header(record.header, questions, console())
+        show_header(record.header, runs, questions, console())
+        show_follow_ups(people, console())
         show_assessment(record.assessment, questions, console())
 
 
@@ -164,7 +181,7 @@ def rulebooks(*, json: Json = False, store: StorePath = None) -> None:
         show_rulebooks(books, console())
 
 
-for command in (export, verify, backup, prune):
+for command in (decide, outcome, agreement, export, verify, backup, prune):
     app.command()(with_packs(command))
 
 

@@ -13,19 +13,33 @@ from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 def export(
     *,
     output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file, not to stdout.")] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a workbook of the records that nobody has decided about."),
+    ] = None,
     store: StorePath = None,
 ) -> None:
     """Export all records as JSON Lines.
 
-    The sources of their rulebooks are included. `audit verify` reads the export, too.
+    The sources of their rulebooks are included. `audit verify` reads the export, too. A workbook of decisions is read
+    back by audit decide --from.
 
     Example: outsourcing audit export --output records.jsonl
     """
     from outsourcing.engine.core.text import visible
     from outsourcing.engine.records.export import export_lines, write_export
 
+    if output and decisions:
+        raise typer.BadParameter("choose one of --output and --decisions")
     with open_store(store) as records:
-        if output:
+        if decisions:
+            from outsourcing.engine.records.search import Filter, list_decisions
+            from outsourcing.engine.report.decision_workbook import write_decision_workbook
+
+            open_ones, count = list_decisions(records, Filter(decided=False), None)
+            write_decision_workbook(open_ones, decisions)
+            say(visible(f"{decisions}: written, {count:,} records to decide about"))
+        elif output:
             say(visible(f"{output}: written. Head: {write_export(records, output)}"))
         else:
             print_lines(export_lines(records))

@@ -1,6 +1,7 @@
 """The command `serve`: the advisor in a browser, and for programs."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -77,7 +78,8 @@ def serve(  # noqa: PLR0913  one parameter for each option
         app, access_log=False, log_level="warning", server_header=False, date_header=False,
         timeout_graceful_shutdown=WAIT, proxy_headers=False, forwarded_allow_ips="", lifespan="on",
     )  # fmt: skip
-    uvicorn.Server(config).run(sockets=[listening])
+    with suppress(KeyboardInterrupt):  # requests under way are finished, then it goes on
+        uvicorn.Server(config).run(sockets=[listening])
     say("The advisor has stopped.")
 
 

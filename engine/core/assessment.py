@@ -4,6 +4,7 @@ It contains nothing that differs between two runs on the same input, such as the
 Experta.
 """
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -176,3 +177,10 @@ class Assessment(Part):
     def evidence(self) -> dict[str, EvidencePart]:
         """Return every piece of evidence by the rule that gave it, in the order of the findings."""
         return {opinion.rule: opinion for finding in self.findings for opinion in finding.evidence}
+
+
+def rule_roles(assessment: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the rules that fired in an assessment, each with its role: supporting, against, or neither."""
+    roles = {firing["rule"]: "neither" for firing in assessment["firings"]}
+    roles |= {rule: role for role in ("supporting", "against") for rule in assessment[role] if rule in roles}
+    return tuple(roles.items())

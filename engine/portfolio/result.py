@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from pydantic_core import PydanticSerializationError, to_json
 
 from outsourcing.engine.advisor import Advisor
-from outsourcing.engine.core.assessment import Assessment
+from outsourcing.engine.core.assessment import Assessment, rule_roles
 from outsourcing.engine.core.facts import Topic, VerdictKind
 from outsourcing.engine.core.scale import AMPLE, EDGE, LEANING
 from outsourcing.engine.interview.interviewer import Interviewer
@@ -108,13 +108,6 @@ class Results:
             text=_json(data),
             roles=rule_roles(data),
         )
-
-
-def rule_roles(assessment: _Data) -> tuple[tuple[str, str], ...]:
-    """Return the rules that fired in an assessment, each with its role: supporting, against, or neither."""
-    roles = {firing["rule"]: "neither" for firing in assessment["firings"]}
-    roles |= {rule: role for role in ("supporting", "against") for rule in assessment[role] if rule in roles}
-    return tuple(roles.items())
 
 
 def _reasons(data: _Data) -> tuple[str, str]:

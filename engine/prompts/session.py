@@ -223,11 +223,12 @@ class NextStep(StrEnum):
     CHANGE = "What would change the verdict?"
     SAVE = "Save my answers"
     ANOTHER = "Assess another task"
+    DECIDE = "Record what you decided"
 
 
-def ask_next_step() -> NextStep:
+def ask_next_step(left_out: Collection[NextStep] = ()) -> NextStep:
     """Ask what to do after the verdict; Ctrl-C and Ctrl-D leave."""
     try:
-        return NextStep(choose("What next?", [MenuItem(step, step) for step in NextStep]))
+        return NextStep(choose("What next?", [MenuItem(step, step) for step in NextStep if step not in left_out]))
     except (KeyboardInterrupt, EOFError):
         return NextStep.LEAVE

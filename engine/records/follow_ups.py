@@ -9,11 +9,12 @@ knowing the one before it, because two people decided at once, is named a confli
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from outsourcing.engine.core.errors import Flaw, suggestion
+from outsourcing.engine.core.errors import Flaw, RecordError, suggestion
 from outsourcing.engine.core.questions import normalised
 from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.core.vocabulary import VerdictKind
@@ -38,6 +39,7 @@ REASONS = {
     "other": "another reason",
 }
 RESULTS = {"good": "it went well", "mixed": "mixed", "bad": "it went badly", "undone": "it was undone"}
+DAY = len("2026-11-22")
 BECAUSE = "because"  # the text of a decision, which can be masked
 
 
@@ -132,6 +134,19 @@ def read_choice(kind: EntryKind, verdict: str, written: Choice) -> Choice | list
     if flaws:
         return flaws
     return written._replace(value=value, reason=reason, because=written.because.strip(), by=written.by.strip())
+
+
+def parse_since(written: str) -> str:
+    """Return the day from which a decision holds, as it is stored; empty if none is given.
+
+    Raises:
+        RecordError: it is not a day.
+
+    """
+    try:
+        return date.fromisoformat(written[:DAY]).isoformat() if written.strip() else ""
+    except ValueError:
+        raise RecordError(f"{quoted(written)} is not a day, such as 2026-11-22", code="not-a-time") from None
 
 
 def _word(written: str, known: Mapping[str, str], code: str) -> tuple[str, list[Flaw]]:

@@ -16,7 +16,7 @@ FIRST = 256  # the character of the first part's number
 MOST = 50_000  # parts; the characters of their numbers stay below the surrogates
 LEAST = 24  # characters of a piece worth sharing
 SEEN = 50_000  # pieces seen once that are remembered
-LEVEL = 1  # of zlib: with shared parts taken out, more costs time and saves next to nothing
+LEVEL = 6  # of zlib: with shared parts taken out, there is little left to compress
 
 MIDDLE, END = ',"verdict":', ',"description":'  # between them an assessment holds nothing that a user has written
 ANSWER = '{"question":"'

@@ -8,20 +8,22 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 from pydantic_core import from_json, to_json
 
-from outsourcing.engine.core.assessment import Assessment, Part
+from outsourcing.engine.core.assessment import Assessment, Part, rule_roles
 from outsourcing.engine.core.errors import DamagedError
 from outsourcing.engine.core.questions import AnswerSource
 from outsourcing.engine.core.vocabulary import Topic
-from outsourcing.engine.portfolio.result import Result, rule_roles
-from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.engine.records.chain import NewEntry
 from outsourcing.engine.records.person import Person, current_person
 from outsourcing.engine.records.redaction import NOTHING, Redaction
 from outsourcing.engine.version import VERSION
+
+if TYPE_CHECKING:  # reading records needs neither the rules nor files
+    from outsourcing.engine.portfolio.result import Result
+    from outsourcing.engine.portfolio.tasks import TaskRow
 
 ID_SHOWN = 8  # digits of an id that are shown: enough to find it again
 ASSESSMENT = ',"assessment":'  # a quote inside a JSON text is escaped, so this stands once outside of all texts
@@ -179,7 +181,7 @@ class SharedRecord(NamedTuple):
     summary: Summary
 
     @classmethod
-    def of(cls, result: Result, task: TaskRow, rulebook: str) -> Self:
+    def of(cls, result: "Result", task: "TaskRow", rulebook: str) -> Self:
         """Return what the records of tasks with this result share, from any of the tasks."""
         answers = {question: (task.known.answers.get(question), source) for question, source in task.origins().items()}
         cautions = " ".join(caution.replace(" ", "_") for caution in result.cautions)
@@ -188,7 +190,7 @@ class SharedRecord(NamedTuple):
         )
         return cls(answers, summary)
 
-    def for_task(self, line: str, task: TaskRow, origin: Origin) -> Record:
+    def for_task(self, line: str, task: "TaskRow", origin: Origin) -> Record:
         """Make the record of a task without redaction; `line` is its assessment."""
         words = _words(task.name, task.id, task.description)
         columns = _columns(task.carried) if task.extra else "{}"

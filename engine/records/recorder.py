@@ -15,7 +15,8 @@ from outsourcing.engine.core.text import visible
 from outsourcing.engine.portfolio.result import Result
 from outsourcing.engine.portfolio.summary import AssessedTask
 from outsourcing.engine.portfolio.tasks import TaskRow
-from outsourcing.engine.records.chain import RUN, RUN_END, Head
+from outsourcing.engine.records.chain import DECIDED, RUN, RUN_END, Head
+from outsourcing.engine.records.follow_ups import DECISIONS, Choice, add_follow_ups, follow_ups_of
 from outsourcing.engine.records.record import ID_SHOWN, Origin, Record, SharedRecord, make_entry, make_record
 from outsourcing.engine.records.redaction import NOTHING, read_redaction
 from outsourcing.engine.records.runs import RunFile, files_of
@@ -139,6 +140,20 @@ class Recorder:
         if self._store:
             self._begin()
             self._append([self._record(task, result, number) for number, (task, result) in enumerate(batch, 1)])
+
+    @property
+    def keeps(self) -> bool:
+        """Say whether decisions are recorded."""
+        return self._store is not None
+
+    def decide(self, choice: Choice) -> str:
+        """Record what a person decided about the last record; return the message about it."""
+        if self._store is None or not self._last:
+            return ""
+        record = find_record(self._store, self._last)
+        before = follow_ups_of(self._store, record).newest(DECIDED)
+        add_follow_ups(self._store, DECIDED, [(record.id, choice, before.id if before else "")], self._redaction)
+        return f"recorded: {DECISIONS[choice.value]}, for {record.summary.verdict}"
 
     def message(self) -> str:
         """Return the message to the user about what was recorded."""

@@ -10,7 +10,7 @@ from outsourcing.engine.core.text import quoted
 from outsourcing.engine.records.person import Person, current_person
 
 WHO = "who"
-KNOWN = (WHO, "id", *FREE_TEXT)  # fields that are neither questions nor columns
+KNOWN = (WHO, "because", "id", *FREE_TEXT)  # fields that are neither questions nor columns
 WITHHELD = {"choice": "masked", "text": "It rests on an answer that is masked."}  # part of the record format
 
 

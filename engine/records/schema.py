@@ -108,6 +108,7 @@ CREATE TABLE decisions (
     supersedes TEXT NOT NULL
 ) STRICT;
 CREATE INDEX decisions_of_task ON decisions (task);
+CREATE INDEX decisions_by_rulebook ON decisions (rulebook);
 CREATE TABLE follow_ups (
     seq INTEGER PRIMARY KEY REFERENCES chain (seq),
     kind TEXT NOT NULL,

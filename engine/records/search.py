@@ -85,6 +85,11 @@ class Filter(NamedTuple):
 ANY = Filter()
 
 
+def _source(where: str) -> str:
+    """Return the tables that a condition needs."""
+    return FROM if "c." in where else "decisions d"
+
+
 def _score_condition(written: str) -> dict[str, Sequence[object]]:
     found = _SCORE.fullmatch(written)
     if not found:
@@ -222,7 +227,7 @@ def list_decisions(store: Store, conditions: Filter, limit: int | None) -> tuple
         query = f"SELECT {columns}, {_DECIDED}, {_RESULT} FROM {FROM} WHERE {where} ORDER BY d.seq DESC LIMIT ?"
         rows = store.database.execute(query, (*values, -1 if limit is None else limit))
         decisions = [ListedDecision(*row) for row in rows]
-        [count] = store.database.execute(f"SELECT count(*) FROM {FROM} WHERE {where}", values).fetchone()
+        [count] = store.database.execute(f"SELECT count(*) FROM {_source(where)} WHERE {where}", values).fetchone()
     return decisions, count
 
 
@@ -234,7 +239,7 @@ def count_firings(store: Store, conditions: Filter) -> tuple[list[RuleCount], in
     fired: dict[str, list[str]] = {}
     with store.reading():
         where, values = conditions.where(store)
-        query = f"SELECT d.rulebook, d.fired FROM {FROM} WHERE {where} ORDER BY d.seq"
+        query = f"SELECT d.rulebook, d.fired FROM {_source(where)} WHERE {where} ORDER BY d.seq"
         for rulebook, letters in store.database.execute(query, values):
             fired.setdefault(rulebook, []).append(letters)
         rules = rules_of(store)
@@ -265,9 +270,12 @@ def count_firings(store: Store, conditions: Filter) -> tuple[list[RuleCount], in
 
 def list_rulebooks(store: Store) -> list[RulebookUse]:
     """Return the stored rulebooks, in the order of their first decisions; those without any at the end."""
-    query = """SELECT b.fingerprint, b.manifest, json_array_length(b.rules), count(d.seq), min(c.time), max(c.time)
-        FROM rulebooks b LEFT JOIN (decisions d JOIN chain c USING (seq)) ON d.rulebook = b.fingerprint
-        GROUP BY b.fingerprint ORDER BY min(d.seq) IS NULL, min(d.seq)"""
+    query = """SELECT b.fingerprint, b.manifest, json_array_length(b.rules), coalesce(d.count, 0), first.time, last.time
+        FROM rulebooks b
+        LEFT JOIN (SELECT rulebook, count(*) AS count, min(seq) AS first, max(seq) AS last FROM decisions
+            GROUP BY rulebook) d ON d.rulebook = b.fingerprint
+        LEFT JOIN chain first ON first.seq = d.first LEFT JOIN chain last ON last.seq = d.last
+        ORDER BY d.first IS NULL, d.first"""
     with store.reading():
         rows = store.database.execute(query).fetchall()
     return [

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from outsourcing.engine.core.scale import figure
 from outsourcing.engine.core.text import visible
+from outsourcing.engine.records.follow_ups import DECISIONS, RESULTS, Stance, stance
 from outsourcing.engine.records.record import ID_SHOWN
 from outsourcing.engine.records.search import ListedDecision, RulebookUse, RuleCount
 from outsourcing.engine.report.palette import TERMINAL
@@ -26,6 +27,8 @@ def show_decisions(decisions: Sequence[ListedDecision], count: int, console: Con
     drawn.add_column("task", ratio=1)
     drawn.add_column("verdict", no_wrap=True)
     drawn.add_column("score", justify="right", no_wrap=True)
+    if decided := any(decision.decided or decision.outcome for decision in decisions):
+        drawn.add_column("decided", no_wrap=True)
     for decision in decisions:
         when = [Text(visible(decision.time[:MINUTES].replace("T", " ")))] if wide else []
         verdict = Text(visible(decision.verdict), style=TERMINAL.get(decision.verdict, "default"))
@@ -35,10 +38,20 @@ def show_decisions(decisions: Sequence[ListedDecision], count: int, console: Con
             Text(visible(decision.name)),
             verdict,
             Text(figure(decision.score)),
+            *([_decided(decision)] if decided else []),
         )
     if decisions:
         console.print(drawn)
     console.print(Text(f"{len(decisions):,} of {count:,} decisions" if decisions else "no matching decisions"))
+
+
+def _decided(decision: ListedDecision) -> Text:
+    """Return what people decided about a record, and how it went; what differs from the verdict stands out."""
+    value = decision.decided or ""
+    words = DECISIONS.get(value, value)
+    text = ", ".join(filter(None, (words, RESULTS.get(decision.outcome or "", decision.outcome))))
+    is_otherwise = value and stance(decision.verdict, value) is Stance.OTHERWISE
+    return Text(visible(text), style="bold" if is_otherwise else "")
 
 
 def show_rule_counts(counts: Sequence[RuleCount], decisions: int, console: Console) -> None:

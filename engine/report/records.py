@@ -8,14 +8,17 @@ from rich.text import Text
 
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.explanation.comparison import Comparison
+from outsourcing.engine.records.chain import DECIDED, OUTCOME
+from outsourcing.engine.records.follow_ups import REASONS, FollowUps, Stance, stance
 from outsourcing.engine.records.record import ID_SHOWN, Answer, Header
 from outsourcing.engine.records.replay import Replayed
+from outsourcing.engine.records.runs import Run
 from outsourcing.engine.report.card import Questions, answer_in_words
 from outsourcing.engine.report.changes import comparison
 from outsourcing.engine.report.terminal import show
 
 
-def show_header(header: Header, questions: Questions, console: Console) -> None:
+def show_header(header: Header, runs: Sequence[Run], questions: Questions, console: Console) -> None:
     """Print who decided what, when, with which version and rules, on which answers."""
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="bold")
@@ -24,12 +27,51 @@ def show_header(header: Header, questions: Questions, console: Console) -> None:
     table.add_row("When", Text(header.time))
     table.add_row("Who", Text(str(header.person)))
     table.add_row("Made with", Text(f"outsourcing {header.tool}, rulebook {header.rulebook}"))
+    for run in runs:
+        table.add_row("Run", Text(_run(run, header)))
+    if header.supersedes:
+        table.add_row("Replaces", Text(visible(header.supersedes)))
     for number, answer in enumerate(header.answers):
         table.add_row("" if number else "Answers", Text(_answer(answer, header, questions)))
     if header.masked:
         table.add_row("Masked", Text(visible(", ".join(header.masked))))
     console.print(table)
     console.print()
+
+
+def _run(run: Run, header: Header) -> str:
+    files = "".join(f", {file.name} (SHA-256 {file.sha256 or 'unknown'})" for file in run.files)
+    ended = f"ended {run.ended}" if run.ended else "not ended: it goes on, or was killed"
+    return visible(f"{run.id[:ID_SHOWN]}, {run.command}, task {header.row}{files}; began {run.began}, {ended}")
+
+
+def show_follow_ups(people: FollowUps, console: Console) -> None:
+    """Print what people decided, and how it went; the newest of each counts."""
+    for line in follow_up_lines(people):
+        console.print(Text(line))
+    if people.every:
+        console.print()
+
+
+def follow_up_lines(people: FollowUps) -> list[str]:
+    """Return what people decided, and how it went, in words; the newest of each first."""
+    lines = []
+    for kind, label in ((DECIDED, "Decided"), (OUTCOME, "Outcome")):
+        every = [one for one in people.every if one.kind == kind]
+        for one in reversed(every):
+            otherwise = kind == DECIDED and stance(people.verdict, one.choice.value) is Stance.OTHERWISE
+            label_ = f"{label}{' otherwise' * otherwise}" if one is every[-1] else f"Before: {label.lower()}"
+            reason = REASONS.get(one.choice.reason, one.choice.reason)
+            why = "; ".join(filter(None, (reason, one.choice.because)))
+            since = f", from {one.choice.since} on" if one.choice.since else ""
+            lines.append(
+                visible(f"{label_}: {one.words}{since}, by {one.who} on {one.time}" + (f": {why}" if why else ""))
+            )
+    for before, later in people.conflicts():
+        lines.append(
+            visible(f"Conflict: {before.who} and {later.who} decided at the same time; the newer decision counts")
+        )
+    return lines
 
 
 def _answer(answer: Answer, header: Header, questions: Questions) -> str:

@@ -385,7 +385,7 @@ def test_a_record_takes_at_most_four_kilobytes(tmp_path, rulebook, advisor):
     import random  # noqa: PLC0415  in this test only
 
     random.seed(7)
-    questions, count = rulebook.questions.values(), 300
+    questions, count = rulebook.questions.values(), 500
     path = tmp_path / "r.db"
     with Recorder(rulebook, path, keeps=True) as recorder:
         for number in range(count):
