@@ -16,14 +16,18 @@ BPO = {"driver": "volume", "volume": "high", "objective": "cost", "decisions": "
        "skill_level": "basic"}  # fmt: skip
 KPO = {"driver": "insight", "objective": "knowledge", "decisions": "high_impact", "procedure": "judgment",
        "skill_level": "advanced_degree"}  # fmt: skip
-SPLIT = {"driver": "insight", "decisions": "high_impact", "procedure": "documented", "skill_level": "basic"}
+SPLIT = {"driver": "volume", "decisions": "high_impact", "procedure": "judgment", "skill_level": "basic", "objective": "both",
+         "separability": "separable"}  # fmt: skip
 THIN = {"driver": "volume"}
 EDGE = {
     "driver": "volume",
     "volume": "high",
+    "core": "non_core",
+    "provider_proof": "subject_expertise",
     "decisions": "moderate",
     "procedure": "judgment",
     "skill_level": "specialist",
+    "separability": "separable",
 }
 
 
@@ -107,7 +111,7 @@ def written(tmp_path, *answers, names=None, draw=html.portfolio, rulebook=None, 
     names = names or [None] * len(answers)
     tasks = [task(rulebook, n, given, name) for n, (given, name) in enumerate(zip(answers, names, strict=True), 1)]
     judged = [(one, results.of(one.known)) for one in tasks]
-    summary = Summary(name for name, question in rulebook.questions.items() if question.difference)
+    summary = Summary.of(rulebook)
     file = tmp_path / "report"
     report = Report(file, advisor, draw, lambda: (summary, run))
     for start in range(0, len(judged), batch):

@@ -21,7 +21,13 @@ from outsourcing.engine.report.assessment import show_assessment, show_one  # no
 
 GOLDEN = Path(__file__).parent / "golden"
 EXAMPLES = sorted(file.stem for file in (ROOT / "examples").glob("*.json"))
-WHOLE = ("customer_support", "data_analyst", "insurance_applications", "first_idea")  # BPO, KPO, SPLIT, UNDECIDED
+WHOLE = (  # BPO, KPO, SPLIT, NEITHER, UNDECIDED
+    "customer_support",
+    "data_analyst",
+    "insurance_applications",
+    "cleaning",
+    "first_idea",
+)
 SHOWN = ("customer_support", "insurance_applications", "first_idea", "invoice_exceptions")
 SCREENS = [(name, width) for name in SHOWN for width in (80, 40)]
 RULEBOOK = load()

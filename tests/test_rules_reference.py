@@ -25,7 +25,7 @@ def test_a_graph_leads_from_questions_over_rules_to_what_they_conclude():
         '  question_procedure["How is the work done?"]',
         '  question_analysis["How much analysis or creative thinking does it need?"]',
         '  finding_complexity["finding: Degree of complexity"]',
-        '  rule_VD2["VD2: The balance leans to BPO, and there are no strong findings on both sides."]',
+        '  rule_VD2["VD2: Enough differences clearly point to BPO, and the balance leans to it."]',
         '  balance["the balance of all findings"]',
         '  verdict_BPO["verdict BPO"]',
         "  question_procedure --> rule_DC6",

@@ -192,6 +192,11 @@ class Rulebook(NamedTuple):
         read = {name for rule in self.rules if rule.concludes_on(difference) for name in rule.reads()}
         return [q for name, q in self.questions.items() if name in read or q.difference == difference]
 
+    def marking(self) -> frozenset[str]:
+        """Return the questions whose answers mark a task as a whole: its gates and its parts."""
+        rules = [rule for rule in self.rules if any(isinstance(fact, Mark) for fact in rule.conclusions())]
+        return frozenset().union(*(rule.reads() for rule in rules))
+
     def reading(self, question: str) -> tuple[Rule, ...]:
         """Return the rules that read the answer to a question."""
         return tuple(rule for rule in self.rules if question in rule.reads())

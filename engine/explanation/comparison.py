@@ -147,7 +147,7 @@ def _in_words(concluded: FactPart) -> str:
         return f"{values['side']} on {values['difference'].replace('_', ' ')}, strength {values['strength']:g}"
     if concluded.fact == "Verdict":
         return f"the verdict {values['kind']}"
-    return f"{concluded.fact} {values}"
+    return f"the mark {values['kind']}" if concluded.fact == "Mark" else f"{concluded.fact} {values}"
 
 
 def _responsible(before: Assessment, after: Assessment, advisor: Advisor) -> Iterator[str]:

@@ -144,5 +144,5 @@ def _near_miss(
 def _evidence_by_rule(advisor: Advisor, answers: Answers) -> EvidenceByRule:
     found: dict[str, set[tuple[Side, float]]] = {}
     for evidence in advisor.run(answers).evidence:
-        found.setdefault(evidence["rule"], set()).add((evidence["side"].value, evidence["strength"]))
+        found.setdefault(evidence["rule"], set()).add((Side(evidence["side"]), evidence["strength"]))
     return {rule: frozenset(sides) for rule, sides in found.items()}

@@ -81,7 +81,8 @@ class Summary:
     @classmethod
     def of(cls, rulebook: Rulebook) -> Self:
         """Return an empty summary for the questions of a rulebook."""
-        return cls(name for name, question in rulebook.questions.items() if question.difference)
+        marking = rulebook.marking()
+        return cls(name for name, question in rulebook.questions.items() if question.difference or name in marking)
 
     def add(self, batch: Sequence[AssessedTask]) -> None:
         """Add tasks, each with its result."""
@@ -118,7 +119,8 @@ class Summary:
     @property
     def verdicts(self) -> Mapping[str, int]:
         """Return how many tasks got each verdict, for all verdicts in their order."""
-        return {kind.value: self._verdicts[kind.value] for kind in VerdictKind}
+        counts = {kind.value: self._verdicts[kind.value] for kind in VerdictKind}
+        return {kind: count for kind, count in counts.items() if count or kind != VerdictKind.NEITHER}
 
     @property
     def points(self) -> Mapping[Point, int]:

@@ -7,7 +7,7 @@ score, rule id or name of a question. Everything else is in the detailed report.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import wrap
 
-from outsourcing.engine.core.assessment import Assessment, EvidencePart
+from outsourcing.engine.core.assessment import Assessment, EvidencePart, FindingPart
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.vocabulary import Side, VerdictKind
 from outsourcing.engine.explanation.parts import Change, How
@@ -90,6 +90,7 @@ def _reasons(assessment: Assessment, questions: Questions) -> Rows:
             (abs(finding.part) * evidence.strength, evidence)
             for finding in assessment.findings
             for evidence in finding.evidence
+            if not _speaks_for_both(evidence.rule, finding)
         ),
         key=lambda ranked: -ranked[0],
     )
@@ -110,6 +111,11 @@ def _reasons(assessment: Assessment, questions: Questions) -> Rows:
     return {
         f"For {side}": _answers((one for one in evidence if one.side == side), questions)[:MAX_REASONS] for side in Side
     }
+
+
+def _speaks_for_both(rule: str, finding: FindingPart) -> bool:
+    """Say whether a rule gives evidence for both sides of a finding, as for an answer in the middle."""
+    return len({evidence.side for evidence in finding.evidence if evidence.rule == rule}) > 1
 
 
 def _answers(evidence: Iterable[EvidencePart], questions: Questions) -> list[str]:

@@ -157,7 +157,8 @@ def _sentences(summary: Summary) -> Iterator[str]:
         f"{count:,} ({percent(count, summary.tasks)}) {IN_WORDS[v]}" for v, count in summary.verdicts.items() if count
     ]
     yield f"Of {counted(summary.tasks, 'task')}, {' and '.join([', '.join(parts[:-1]), parts[-1]][not parts[1:] :])}."
-    thin = sum(count for point, count in summary.points.items() if point.coverage < AMPLE)
+    undecided = {point: count for point, count in summary.points.items() if point.verdict == "UNDECIDED"}
+    thin = sum(count for point, count in undecided.items() if point.coverage < AMPLE)
     known = f"Too little is known about {thin:,} for a verdict" if thin else "Enough is known about each for a verdict"
     close = (
         "1 is a close call"

@@ -58,9 +58,10 @@ def _page(rule: Rule) -> Iterator[str]:
 def questions_reference(rulebook: Rulebook, shown: Sequence[Question]) -> str:
     """Return questions with their answers, first those that count for the verdict."""
     titles = {d.key: f"for difference {d.number}, {d.title.lower()}" for d in rulebook.differences}
-    parts = [QUESTIONS_HEAD]
+    parts, marking = [QUESTIONS_HEAD], rulebook.marking()
     for question in shown:
-        purpose = titles.get(question.difference or "", "for advice only")
+        own = "decides whether a task can be outsourced at all, and in parts" if question.name in marking else ""
+        purpose = titles.get(question.difference or "", own or "for advice only")
         parts.append(f"## `{question.name}`: {question.text}\n\n{question.why} ({purpose})\n")
         rows = [(f"`{choice}`", choice.label, choice.sentence) for choice in question.choices]
         parts.append(_table(("value", "label", "meaning"), rows))

@@ -9,7 +9,7 @@ from rich.text import Text
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.authoring import Difference, Status
 from outsourcing.engine.core.conditions import Example
-from outsourcing.engine.core.facts import Advice, Evidence, Topic
+from outsourcing.engine.core.facts import Advice, Evidence, Mark, Topic
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.text import visible
@@ -108,6 +108,8 @@ def concluded(fact: Fact | None) -> str:
         )
     if isinstance(fact, Advice):
         return f"advice on {fact['topic']}, {fact['choice'].replace('_', ' ')}: {fact['text']}"
+    if isinstance(fact, Mark):
+        return f"the mark {fact['kind'].replace('_', ' ')}, on the task as a whole"
     return f"the verdict {fact['kind']}"
 
 

@@ -11,7 +11,7 @@ from outsourcing.rules.sources import RETAINED, STAFF_RIGHTS, SUPERVISED_CONTRAC
 def someone_who_steers() -> Iterator[Advice]:
     """Somebody in the company steers the provider.
 
-    Why: a contract does not control itself, and whoever has handed everything over can no longer judge what comes back.
+    Why: nobody can judge what comes back once all who know the work are gone; a contract alone does not do it.
     Fires: {"kind": "BPO"}
     Fires: {"kind": "KPO"}
     Fires: {"kind": "SPLIT"}

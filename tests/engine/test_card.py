@@ -64,7 +64,7 @@ def test_the_reasons_are_the_answers_that_count_most():
     assert rows(BPO)["Because"] == (
         "What drives the work? Volume",
         "What do you want most from a provider? Lower cost",
-        "What decisions does the work involve? Routine",
+        "How is the work done? By documented steps",
     )
     assert rows(BPO)["Against it"] == ("nothing",)
     assert rows(BPO | {"core": "core"})["Against it"] == ("Do customers choose you because of this work? Core",)
@@ -72,7 +72,8 @@ def test_the_reasons_are_the_answers_that_count_most():
 
 def test_an_open_or_split_verdict_has_reasons_for_each_side():
     shown = rows(SPLIT)
-    assert "How is the work done? By documented steps" in shown["For BPO"]
+    assert "What drives the work? Volume" in shown["For BPO"]
+    assert "What do you want most from a provider? Both" not in shown["For BPO"] + shown["For KPO"]
     assert "What decisions does the work involve? High impact" in shown["For KPO"]
     assert "Because" not in shown
     assert rows(THIN)["For BPO"] == ("What drives the work? Volume",)
