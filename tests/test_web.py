@@ -332,6 +332,8 @@ def test_problems_of_a_list_stand_by_row_and_column_and_can_be_mapped(signed_in)
     assert "2 tasks, and nothing is wrong with them." in signed_in.get(page).text
     kept = '[columns]\n"What moves it" = "driver"\n\n[answers.procedure]\n"jugdment" = "judgment"\n\n[answers.driver]\n"pieces" = "volume"\n'
     assert signed_in.get(f"{page}/files/mapping.toml").text == kept
+    shown = signed_in.get(page).text
+    assert re.search(r"<details open>\s*<summary>What the headings", shown)  # the way to the download is in sight
 
 
 def test_invalid_rows_are_left_out_only_if_asked(signed_in):

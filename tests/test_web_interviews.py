@@ -1,0 +1,95 @@
+"""Whole interviews through the pages: asked in the order of the terminal, kept in the address, concluded alike."""
+
+import random
+import re
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from outsourcing import Advisor
+from outsourcing.engine.interview.interviewer import Interviewer
+from outsourcing.engine.records.search import find_record
+from outsourcing.engine.web.application import application
+from outsourcing.engine.web.guard import local_policy
+from outsourcing.engine.web.site import Site
+
+KEY = "k" * 40
+HOME = "http://127.0.0.1:8765"
+
+
+@pytest.fixture(scope="module")
+def interviewer(rulebook):
+    return Interviewer(Advisor(rulebook))
+
+
+def client_of(rulebook, store):
+    """Return a client of a server that has just started."""
+    site = Site(rulebook, store)
+    headers = {"Authorization": f"Bearer {KEY}"}
+    return TestClient(application(site, local_policy(8765, {KEY: ""})), base_url=HOME, headers=headers)
+
+
+def hidden(page):
+    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page)
+    return [(unescape(name), unescape(value)) for name, value in found]
+
+
+def led(client, interviewer, given):
+    """Lead an interview through the pages; return the answers, and the page that reviews them."""
+    answers = {}
+    page = client.get("/interview")
+    while question := interviewer.next_question(answers):
+        fields = dict(hidden(page.text))
+        assert fields["_asked"] == question.name
+        assert unescape(re.search("<title>(.*?) - ", page.text)[1]) == question.text
+        assert " checked" not in page.text
+        answers[question.name] = given[question.name]
+        page = client.get("/interview", params={**fields, question.name: given[question.name] or "unknown"})
+    return answers, page
+
+
+def random_answers(rulebook, seed):
+    chosen = random.Random(seed)  # noqa: S311  the same interviews every time
+    return {
+        name: chosen.choice([None, *map(str, question.choices)])
+        for name, question in rulebook.questions.items()
+        if question.choices
+    }
+
+
+@pytest.mark.parametrize("seeds", [range(2), pytest.param(range(2, 60), marks=pytest.mark.slow)], ids=str)
+def test_sixty_interviews_ask_and_conclude_as_the_terminal(rulebook, interviewer, tmp_path, seeds):
+    with client_of(rulebook, tmp_path / "records.db") as client:
+        for seed in seeds:
+            answers, page = led(client, interviewer, random_answers(rulebook, seed))
+            assert urlsplit(str(page.url)).path == "/interview/review"
+            sent = {**dict(hidden(page.text)), "name": f"Task {seed}"}
+            kept = client.post("/interview/verdict", data=sent)
+            with Site(rulebook, tmp_path / "records.db").reading() as store:
+                record = find_record(store, urlsplit(str(kept.url)).path.removeprefix("/decisions/"))
+            known = {name: value for name, value in answers.items() if value is not None}
+            kind, score = interviewer.advisor.verdict(known)
+            assert (record.assessment.verdict, record.assessment.score) == (kind, score)
+            assert {one.question: one.value for one in record.header.answers} == answers
+
+
+def test_the_address_of_a_question_means_the_same_after_a_restart(rulebook, interviewer, tmp_path):
+    with client_of(rulebook, tmp_path / "records.db") as client:
+        page = client.get("/interview?driver=volume&objective=cost")
+        before = page.text
+    with client_of(rulebook, tmp_path / "records.db") as client:
+        assert client.get(str(page.url)).text == before
+    asked = interviewer.next_question({"driver": "volume", "objective": "cost"}).name
+    assert dict(hidden(before))["_asked"] == asked
+
+
+def test_two_interviews_at_once_do_not_mix(rulebook, interviewer, tmp_path):
+    with client_of(rulebook, tmp_path / "records.db") as client:
+        one, other = (client.get(f"/interview?driver={value}") for value in ("volume", "insight"))
+        for page, value in ((one, "volume"), (other, "insight")):
+            assert [pair for pair in parse_qsl(urlsplit(str(page.url)).query) if pair[0] == "driver"] == [
+                ("driver", value)
+            ]
+            assert dict(hidden(page.text))["_asked"] == interviewer.next_question({"driver": value}).name
