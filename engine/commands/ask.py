@@ -43,7 +43,7 @@ def ask(  # noqa: PLR0913  one parameter for each option
     supersedes: Supersedes = "",
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Ask about a task until the verdict is settled.
+    """Ask about a task, or a LIST, until the verdict is settled.
 
     Then the verdict and the advice are shown. You can always answer "Not sure". Each question is also an option, such
     as --driver volume or --skill-level unknown; a question answered by an option is not asked. List all questions with:
@@ -62,10 +62,15 @@ def ask(  # noqa: PLR0913  one parameter for each option
 
     advisor = Advisor(packs.load())
     runner = InterviewRunner(advisor, topics(advice or ()), suggester(advisor.rulebook))
-    known = from_options(context.args, advisor.rulebook)
+    listed = context.args[:1] if context.args and not context.args[0].startswith("-") else []
+    known = from_options(context.args[len(listed) :], advisor.rulebook)
     if resume:
         known = known.completed_by(from_file(resume, advisor.rulebook))
     with Recorder(advisor.rulebook, store, keeps=not no_record, command="ask", supersedes=supersedes) as recorder:
+        if listed:
+            results = _ask_list(runner, listed[0], known, save, can_ask=has_terminal() and not no_input)
+            _assess(results, advisor, recorder, json=json, detail=detail)
+            return
         if has_terminal() and not no_input and not (answers and json):
             if answers:
                 known = known.completed_by(from_file(answers, advisor.rulebook))
@@ -78,6 +83,34 @@ def ask(  # noqa: PLR0913  one parameter for each option
         if save:
             save_answers(save, [result.known for result in results])
         _assess(results, advisor, recorder, json=json, detail=detail)
+
+
+def _ask_list(
+    runner: "InterviewRunner", file: str, known: "KnownAnswers", path: Path | None, *, can_ask: bool
+) -> "list[InterviewResult]":
+    """Ask about all tasks of a file, a question at a time; answers given as options count for all of them.
+
+    Raises:
+        PromptError: there is no terminal.
+
+    """
+    from outsourcing.engine.core.errors import PromptError
+    from outsourcing.engine.portfolio.mapping import ColumnMapping
+    from outsourcing.engine.portfolio.task_files import Portfolio
+    from outsourcing.engine.prompts.answers import of_row
+
+    if not can_ask:
+        raise PromptError(
+            "this is not an interactive terminal. Make a sheet to fill in instead: "
+            f"outsourcing prepare {file} -o prepared.xlsx"
+        )
+    mapping = ColumnMapping(is_list=True)
+    with Portfolio([file], runner.interviewer.rulebook.profile, mapping=mapping) as portfolio:
+        checked = portfolio.check().accept()
+        tasks = [of_row(task).completed_by(known) for task in portfolio.tasks()]
+    for note in (*checked.notes, *(f"read {found}" for found in checked.found)):
+        say(note)
+    return runner.list_at_terminal(tasks, path)
 
 
 def _interview(  # noqa: PLR0913  what an interview needs

@@ -15,6 +15,7 @@ from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.files.whole_files import drafts, whole_file
 from outsourcing.engine.portfolio import read_tasks
 from outsourcing.engine.portfolio.columns import SUGGESTED
+from outsourcing.engine.portfolio.tasks import TaskRow
 
 OTHER_OPTIONS = ("--name", "--answers", "--resume", "--save", "--advice")
 
@@ -117,6 +118,11 @@ def from_file(path: str, rulebook: Rulebook) -> KnownAnswers:
             code="several-tasks",
         )
     [task] = tasks
+    return of_row(task)
+
+
+def of_row(task: TaskRow) -> KnownAnswers:
+    """Return the answers of a task in a file."""
     extra = {"id": task.id, "description": task.profile.description, **task.carried}
     answers = {**dict.fromkeys(task.known.unsure), **task.profile.answers()}
     sources: dict[str, AnswerSource] = dict.fromkeys(task.known.suggested, "suggested")
@@ -147,9 +153,27 @@ def save(path: Path, known: Sequence[KnownAnswers]) -> None:
             f"--save keeps the answers to one task, but there are {len(known)}. Leave --save out", code="several-tasks"
         )
     [task] = known
+    _write(path, _as_task(task))
+
+
+def save_list(path: Path, known: Sequence[KnownAnswers]) -> None:
+    """Write the answers to several tasks as a task file, whole or not at all.
+
+    Raises:
+        WriteError: the file cannot be written.
+
+    """
+    _write(path, [_as_task(task) for task in known])
+
+
+def _as_task(task: KnownAnswers) -> dict[str, Any]:
     answers = {question: value or UNKNOWN for question, value in task.answers.items()}
     marked = {SUGGESTED: ", ".join(task.suggested)} if task.suggested else {}
-    text = json.dumps({**task.extra, "name": task.name, **answers, **marked}, indent=2, ensure_ascii=False)
+    return {**task.extra, "name": task.name, **answers, **marked}
+
+
+def _write(path: Path, value: Any) -> None:
+    text = json.dumps(value, indent=2, ensure_ascii=False)
     with whole_file(path) as draft:
         draft.write_text(f"{text}\n", encoding="utf-8")
 

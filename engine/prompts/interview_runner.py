@@ -7,7 +7,7 @@ InterviewRunner   runs interviews
 import shlex
 import sys
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -21,7 +21,14 @@ from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.portfolio import TaskRow
 from outsourcing.engine.portfolio.tasks import part_of
-from outsourcing.engine.prompts.answers import KnownAnswers, as_option, check_writable, free_path, save
+from outsourcing.engine.prompts.answers import (
+    KnownAnswers,
+    as_option,
+    check_writable,
+    free_path,
+    save,
+    save_list,
+)
 from outsourcing.engine.suggestions.confirmation import confirm_first
 from outsourcing.engine.suggestions.suggester import Suggester, Suggestions
 
@@ -74,7 +81,8 @@ class InterviewRunner:
             suggester: returns what suggests answers at a terminal.
 
         """
-        self.interviewer, self.advise_on, self.suggester = Interviewer(advisor), advise_on, suggester
+        self.interviewer, self.advise_on = Interviewer(advisor), advise_on
+        self.suggester = suggester or (lambda: Suggester((), ()))
         self.planner = AdvicePlanner(self.interviewer)
 
     def from_row(self, known: KnownAnswers, row: TaskRow) -> InterviewResult:
@@ -139,6 +147,35 @@ class InterviewRunner:
             save_somewhere(session.known, self.interviewer.rulebook, path)
         settled = self.interviewer.standing(session.known.answers).settled
         return InterviewResult(session.known, tuple(session.asked), settled, session.suggestions)
+
+    def list_at_terminal(self, known: Sequence[KnownAnswers], path: Path | None) -> list[InterviewResult]:
+        """Interview a person about several tasks, a question at a time.
+
+        Args:
+            known: the tasks, with answers that are not asked for.
+            path: where the answers are saved; None saves them only if the person leaves early.
+
+        Raises:
+            KeyboardInterrupt: the person left; the answers so far are saved, and a message says where.
+
+        """
+        from outsourcing.engine.prompts.list_session import ListSession  # noqa: PLC0415  questionary is slow to import
+        from outsourcing.engine.prompts.screen import show  # noqa: PLC0415  the same
+
+        if path:
+            check_writable(path)
+        session = ListSession(self.interviewer, known, self.suggester)
+        try:
+            session.run()
+        except (KeyboardInterrupt, EOFError):
+            place = path or free_path()
+            save_list(place, session.tasks)
+            show(f"Your answers are saved in {place}.", f"To continue: outsourcing ask {shlex.quote(str(place))}")
+            raise KeyboardInterrupt from None
+        if path:
+            save_list(path, session.tasks)
+            show(f"Your answers are saved in {path}.")
+        return [InterviewResult(task, (), settled=session.is_settled(task)) for task in session.tasks]
 
 
 def save_somewhere(known: KnownAnswers, rulebook: Rulebook, path: Path | None = None) -> None:

@@ -42,6 +42,12 @@ def item(choice: Choice, *, is_suggested: bool) -> "MenuItem":
     return MenuItem(choice.value, choice.label, f"{mark}{choice.sentence}")
 
 
+def why_in_short(question: Question) -> Iterator[str]:
+    """Yield why a question is asked, and what its answers mean."""
+    yield question.why
+    yield from (f"  {choice.label}: {choice.sentence}" for choice in question.choices)
+
+
 def why_suggested(question: Question, suggestion: Suggestion | None) -> Iterator[str]:
     """Yield which precedents a suggested answer comes from, if there is one."""
     if suggestion:

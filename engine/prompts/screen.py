@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import questionary
-from prompt_toolkit.application import get_app_session
+from prompt_toolkit.application import Application, get_app_session
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout import FormattedTextControl, Layout, Window
 from prompt_toolkit.output import create_output
 from questionary.prompts.common import InquirerControl
 
@@ -100,6 +101,34 @@ def choose_answer(
             return _choose(text, items, _Menu(in_interview=True, takes_suggestion=takes_suggestion), default)
         except NoChoiceError:
             show("Choose an answer with the arrow keys first, then press Enter.")
+
+
+def ask_key(text: str, keys: Sequence[str], *, takes_suggestion: bool = False) -> str:
+    """Show a text and return which of some keys is pressed.
+
+    Raises:
+        BackError, WhyError, TakeSuggestionError: the left arrow, `?`, Tab.
+        KeyboardInterrupt, EOFError: Ctrl-C, Ctrl-D.
+
+    """
+    bindings = KeyBindings()
+    leaving: dict[str, type[BaseException]] = {
+        "?": WhyError,
+        "left": BackError,
+        "c-c": KeyboardInterrupt,
+        "c-d": EOFError,
+    }
+    if takes_suggestion:
+        leaving["tab"] = TakeSuggestionError
+    for key in keys:
+        bindings.add(key)(lambda event: event.app.exit(result=event.key_sequence[0].key))
+    for key, error in leaving.items():
+        bindings.add(key)(lambda event, error=error: event.app.exit(exception=error))
+    bindings.add(Keys.BracketedPaste)(lambda event: None)  # noqa: ARG005
+    _discard_waiting_input()
+    shown = Layout(Window(FormattedTextControl(text, show_cursor=True), dont_extend_height=True, wrap_lines=True))
+    application: Application[str] = Application(shown, key_bindings=bindings, erase_when_done=True, **_screen())
+    return application.run()
 
 
 class _Menu(NamedTuple):

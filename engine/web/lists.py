@@ -87,7 +87,7 @@ class Job:
         self.folder, self.file = folder, folder / f"upload{suffix}"
         self.called, self.owner, self.suggests = called, owner, suggests
         self.mapping: ColumnMapping = NO_MAPPING
-        self.checked = CheckResult(0, 0, (), (), (), (), (), is_unusable=True)
+        self.checked = CheckResult(0, 0, 0, (), (), (), (), (), is_unusable=True)
         self.wordings: list[Wording] = []
         self.state, self.tasks, self.counts = State.CHECKED, 0, dict[str, int]()
         self.problems: Sequence[Problem] = ()

@@ -680,3 +680,44 @@ def test_a_name_may_look_like_an_option_and_need_not_be_utf8():
         "--x", {"core": "core"}, sources={"core": "option"}
     )
     assert from_options(["--name", "\udcff"], load()) == KnownAnswers("?", {})
+
+
+def test_a_list_is_asked_question_by_question_with_one_key_for_each_task(start, tmp_path):
+    (tmp_path / "list.csv").write_text("Process,Owner\nXyzzy one,A\nXyzzy two,B\n")
+    interview = start("list.csv", "--json", "--no-record")
+    interview.child.expect("\\?  \\(2 tasks\\)")
+    for _ in range(60):
+        found = interview.child.expect(["Xyzzy one\x1b", "Xyzzy two\x1b", pexpect.EOF])
+        if found == 2:
+            break
+        interview.child.send("1")
+        interview.child.expect(f"Xyzzy {('one', 'two')[found]}: ")
+    assert interview.end() == 0
+    lines = [json.loads(line)["assessment"] for line in interview.result.read_text().splitlines()]
+    assert [line["name"] for line in lines] == ["Xyzzy one", "Xyzzy two"]
+    assert lines[0]["profile"] == lines[1]["profile"] != {}
+    assert [line["carried"] for line in lines] == [{"Owner": "A"}, {"Owner": "B"}]
+
+
+def test_leaving_a_list_saves_the_answers_and_the_file_is_asked_on(start, tmp_path):
+    (tmp_path / "list.csv").write_text("Process\nXyzzy one\nXyzzy two\n")
+    interview = start("list.csv", "--json", "--no-record")
+    interview.child.expect("Xyzzy one\x1b")
+    interview.child.send("1")
+    interview.child.expect("Xyzzy two\x1b")
+    interview.child.send("0")
+    interview.child.expect("verdicts are settled")
+    interview.child.expect("Xyzzy one\x1b")
+    interview.child.send(CTRL_C)
+    interview.child.expect("To continue: outsourcing ask outsourcing-answers.json")
+    assert interview.end() == 130
+    saved = json.loads((tmp_path / "outsourcing-answers.json").read_text())
+    assert [len(task.keys() - {"id", "name", "description"}) for task in saved] == [1, 1]
+    assert "unknown" in saved[1].values()
+
+
+def test_a_list_cannot_be_asked_without_a_terminal(tmp_path):
+    (tmp_path / "list.csv").write_text("Process\nA\n")
+    done = run(str(tmp_path / "list.csv"))
+    assert done.returncode == 2
+    assert "outsourcing prepare" in done.stderr
