@@ -5,6 +5,7 @@ import shlex
 import subprocess
 import sys
 
+import pictures
 import pytest
 from conftest import ROOT
 
@@ -65,6 +66,7 @@ def test_every_document_is_in_the_index():
 def commands_shown(page):
     """Return the commands in the code of a page, without their comments; those with placeholders are no commands."""
     code = "\n".join("".join(block) for block in CODE.findall(page.read_text(encoding="utf-8")))
+    code = re.sub(r" *\\\n *", " ", code)  # lines that go on
     return [command for command in COMMAND.findall(code) if not PLACEHOLDER.search(command)]
 
 
@@ -87,3 +89,16 @@ def test_every_command_shown_runs(page, command, tmp_path, monkeypatch):
 def asks(shown):
     """Say whether a command needs a person or goes on until it is stopped; tests of their own run those."""
     return shown.split()[0] in ("ask", "serve", "mcp")
+
+
+@pytest.mark.parametrize("name", pictures.TERMINAL)
+def test_a_picture_of_the_terminal_shows_what_is_printed(name):
+    """If this fails: python tests/pictures.py, and look at the pictures."""
+    assert (pictures.PICTURES / f"{name}.svg").read_text(encoding="utf-8") == pictures.terminal(name)
+
+
+@pytest.mark.parametrize("name", pictures.PAGES)
+def test_a_picture_of_a_page_was_made_from_what_it_shows_now(name, tmp_path):
+    """If this fails: python tests/pictures.py, and look at the pictures."""
+    _, digest = pictures.page(name, tmp_path)
+    assert (pictures.PICTURES / f"{name}.sha256").read_text() == f"{digest}\n"

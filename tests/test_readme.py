@@ -14,14 +14,6 @@ HOW = (ROOT / "docs" / "how-it-decides.md").read_text(encoding="utf-8")
 QUALITY = (ROOT / "docs" / "quality.md").read_text(encoding="utf-8")
 
 
-def test_the_screen_in_the_readme_is_what_is_printed():
-    shown = re.search(
-        r"\$ outsourcing assess examples/insurance_applications.json\n(.*?)    \.\.\.\n", README, re.DOTALL
-    )[1]
-    golden = (ROOT / "tests" / "golden" / "cards-80.txt").read_text(encoding="utf-8")
-    assert "".join(line[4:] if line.strip() else line for line in shown.splitlines(keepends=True)) in golden
-
-
 def test_the_python_snippet_gives_what_its_comments_say():
     setup, _, shown = re.search(r"```python\n(from outsourcing import assess.*?)```", README, re.DOTALL)[1].partition(
         "\n\n"

@@ -146,7 +146,8 @@ class Session:
     def _continues(self) -> bool:
         """Print the verdict that is settled and ask how to continue; return False to show the verdict in full."""
         answers = self.known.answers
-        voting = [name for name, question in self._questions.items() if question.difference is not None]
+        marking = self.interviewer.rulebook.marking()
+        voting = [name for name, question in self._questions.items() if question.difference or name in marking]
         answered = sum(name in answers for name in voting)
         show(messages.settled(self.interviewer.standing(answers), answered, len(voting)))
         more = MenuItem(ADVICE, "Answer more", "for more advice; the verdict stays the same")

@@ -21,6 +21,10 @@ from outsourcing.engine.prompts.screen import BackError, MenuItem, WhyError, ask
 
 UP, DOWN, LEFT, ENTER, CTRL_C, CTRL_D = "\x1b[A", "\x1b[B", "\x1b[D", "\r", "\x03", "\x04"
 TEXTS = {question.text: name for name, question in load().questions.items()}
+# the questions of an interview that always gives the first answer
+ORDER = [
+    "driver", "procedure", "skill_level", "analysis", "objective", "work_place", "reserved_decisions", "decisions",
+]  # fmt: skip
 END = "How do you want to go on\\?"
 
 
@@ -95,7 +99,7 @@ def test_the_interview_stops_when_the_verdict_is_settled(start):
     interview.child.send(ENTER)
     assert interview.end() == 0
     result = interview.printed()
-    assert result["asked"] == asked == ["provider_proof", "objective", "driver", "procedure", "decisions"]
+    assert result["asked"] == asked == ORDER
     assert (result["settled"], result["assessment"]["verdict"], result["assessment"]["name"]) == (True, "BPO", "Xyzzy")
 
 
@@ -104,7 +108,7 @@ def test_the_settled_verdict_is_shown_with_its_score_and_range(start):
     interview.name()
     interview.answer_all()
     shown = " ".join(interview.child.before.split())
-    assert "The verdict is settled after 5 of 13 questions: BPO. The open questions cannot change it" in shown
+    assert "The verdict is settled after 8 of 16 questions: BPO. The open questions cannot change it" in shown
 
 
 def test_not_sure_is_an_answer_everywhere(start):
@@ -127,7 +131,8 @@ def test_not_sure_is_an_answer_everywhere(start):
 
 def test_enter_does_nothing_if_a_search_finds_nothing(start):
     everything = ("objective", "core", "provider_proof", "decisions", "analysis", "procedure", "outcome", "control")
-    given = [f"--{name.replace('_', '-')}=unknown" for name in (*everything, "training", "skill_level")]
+    gates = ("work_place", "reserved_decisions", "separability")
+    given = [f"--{name.replace('_', '-')}=unknown" for name in (*everything, "training", "skill_level", *gates)]
     interview = start("--json", *given, "--driver=volume", "--volume=high")
     interview.name()
     asked = []
@@ -144,26 +149,26 @@ def test_enter_does_nothing_if_a_search_finds_nothing(start):
 def test_why_lists_rules_and_asks_again(start):
     interview = start("--json")
     interview.name()
-    assert interview.question() == "provider_proof"
+    assert interview.question() == "driver"
     interview.child.send("?")
-    interview.child.expect("2 rules use this answer:")
-    interview.child.expect(r"Industry experience: strong evidence for BPO \(SE1\)")
-    interview.child.expect("Still possible: BPO, KPO, SPLIT or UNDECIDED")
-    assert interview.answer() == "provider_proof"
+    interview.child.expect("4 rules use this answer:")
+    interview.child.expect(r"Volume: strong evidence for BPO \(DF1\)")
+    interview.child.expect("Still possible: BPO, KPO, SPLIT, NEITHER or UNDECIDED")
+    assert interview.answer() == "driver"
 
 
 def test_left_arrow_asks_the_last_question_again(start):
     interview = start("--json")
     interview.name()
-    assert interview.answer() == "provider_proof"
-    assert interview.question() == "objective"
+    assert interview.answer() == "driver"
+    assert interview.question() == "procedure"
     interview.child.send(LEFT)
-    interview.goes_back_to("provider_proof")
-    assert interview.answer(DOWN + ENTER) == "provider_proof"
+    interview.goes_back_to("driver")
+    assert interview.answer(DOWN + ENTER) == "driver"
     interview.answer_all()
     interview.child.send(ENTER)
     assert interview.end() == 0
-    assert interview.printed()["assessment"]["profile"]["provider_proof"] == "subject_expertise"
+    assert interview.printed()["assessment"]["profile"]["driver"] == "insight"
 
 
 def test_any_answer_can_be_changed_before_the_result_and_the_others_are_kept(start):
@@ -174,28 +179,28 @@ def test_any_answer_can_be_changed_before_the_result_and_the_others_are_kept(sta
     interview.child.expect("Which answer do you want to change")
     interview.child.send(DOWN + DOWN + ENTER)
     interview.child.expect("Your other answers are kept")
-    assert interview.answer(DOWN + ENTER) == "objective"
+    assert interview.answer(DOWN + ENTER) == "procedure"
     interview.answer_all()
     interview.child.send(ENTER)
     assert interview.end() == 0
     profile = interview.printed()["assessment"]["profile"]
-    assert (profile["objective"], profile["provider_proof"]) == ("knowledge", "industry_experience")
+    assert (profile["procedure"], profile["driver"]) == ("partly_documented", "volume")
 
 
 def test_an_old_answer_is_kept_until_there_is_a_new_one(start, tmp_path):
     interview = start("--json", "--save", "mine.json")
     interview.name()
-    assert interview.answer() == "provider_proof"
-    assert interview.question() == "objective"
+    assert interview.answer() == "driver"
+    assert interview.question() == "procedure"
     interview.child.send(LEFT)
-    interview.goes_back_to("provider_proof")
-    assert interview.question() == "provider_proof"
+    interview.goes_back_to("driver")
+    assert interview.question() == "driver"
     interview.child.send(LEFT)
     interview.child.expect("This is the first question")
-    assert interview.question() == "provider_proof"
+    assert interview.question() == "driver"
     interview.child.send(CTRL_C)
     assert interview.end() == 130
-    assert json.loads((tmp_path / "mine.json").read_text())["provider_proof"] == "industry_experience"
+    assert json.loads((tmp_path / "mine.json").read_text())["driver"] == "volume"
 
 
 def test_the_last_answer_and_the_name_can_be_changed_at_the_end(start):
@@ -233,7 +238,6 @@ def test_answering_more_for_advice_on_a_topic(start):
     more = [
         interview.answer(),
         interview.answer(),
-        interview.answer(),
         interview.answer(DOWN * 2 + ENTER),
         interview.answer(),
     ]
@@ -241,7 +245,7 @@ def test_answering_more_for_advice_on_a_topic(start):
     assert interview.end() == 0
     result = interview.printed()["assessment"]
     # for natives the hours no longer matter; what is not core stays in house in no case
-    assert more == ["work_place", "data_sensitivity", "language_level", "core", None]
+    assert more == ["data_sensitivity", "language_level", "core", None]
     assert [given["choice"] for given in result["advice"] if given["topic"] == "delivery"] == ["on_shore"]
     assert result["verdict"] == "BPO"
 
@@ -252,7 +256,7 @@ def test_questions_for_advice_come_after_the_verdict_is_settled(start):
     asked = interview.answer_all()
     interview.child.send(ENTER)
     assert interview.end() == 0
-    assert asked == ["provider_proof", "objective", "driver", "procedure", "decisions"]
+    assert asked == [name for name in ORDER if name != "work_place"]
     assert "on_shore" in [given["choice"] for given in interview.printed()["assessment"]["advice"]]
 
 
@@ -266,8 +270,8 @@ def test_an_unknown_topic_is_an_error():
 def test_leaving_saves_the_answers_and_resuming_continues_from_there(start, tmp_path, key):
     interview = start("--json")
     interview.name()
-    assert interview.answer() == "provider_proof"
-    assert interview.answer(UP + ENTER) == "objective"
+    assert interview.answer() == "driver"
+    assert interview.answer(UP + ENTER) == "procedure"
     interview.question()
     interview.child.send(key)
     interview.child.expect("Your answers are saved in outsourcing-answers.json")
@@ -275,11 +279,11 @@ def test_leaving_saves_the_answers_and_resuming_continues_from_there(start, tmp_
     saved = tmp_path / "outsourcing-answers.json"
     assert json.loads(saved.read_text()) == {
         "name": "Xyzzy",
-        "provider_proof": "industry_experience",
-        "objective": "unknown",
+        "driver": "volume",
+        "procedure": "unknown",
     }
     again = start("--json", "--resume", saved.name)
-    assert again.question() not in ("provider_proof", "objective")
+    assert again.question() not in ("driver", "procedure")
 
 
 def test_leaving_before_any_answer_saves_nothing(start, tmp_path):
@@ -291,8 +295,8 @@ def test_leaving_before_any_answer_saves_nothing(start, tmp_path):
 
 
 def test_known_answers_are_not_asked_and_saved_as_an_ordinary_task_file(start, tmp_path):
-    interview = start("--json", "--name=Xyzzy", "--provider-proof", "industry_experience", "--save", "mine.json")
-    assert interview.answer() == "objective"
+    interview = start("--json", "--name=Xyzzy", "--driver", "volume", "--save", "mine.json")
+    assert interview.answer() == "procedure"
     interview.answer_all()
     interview.child.send(ENTER)
     assert interview.end() == 0
@@ -317,13 +321,13 @@ def test_the_menu_after_the_verdict(start, tmp_path):
     interview.child.expect("What next\\?")
     interview.child.send(DOWN * 5 + ENTER)
     interview.name("Another")
-    assert interview.question() == "provider_proof"
+    assert interview.question() == "driver"
     interview.child.send(CTRL_C)
     assert interview.end() == 130
     shown = interview.result.read_text()
     assert "Why not KPO?" in shown
-    assert "No single other answer would change it" in shown
-    assert "why: years in the business" in shown
+    assert "Where can this work be done?" in shown
+    assert "why: " in shown
     assert (tmp_path / "outsourcing-answers.json").exists()
 
 
@@ -331,7 +335,7 @@ def test_no_answer_is_chosen_beforehand_and_enter_alone_asks_for_one(start):
     interview = start("--json")
     interview.name()
     for _ in range(5):
-        assert interview.question() == "provider_proof"
+        assert interview.question() == "driver"
         interview.child.send(ENTER)
         interview.child.expect("Choose an answer with the arrow keys first")
 
@@ -341,11 +345,11 @@ def test_pasted_lines_and_waiting_input_answer_no_question(start):
     interview.child.expect("What is the task called")
     interview.child.send(f"Xyzzy{ENTER}{(DOWN + ENTER) * 5}")
     interview.child.expect("What is the task called\\?  Xyzzy")
-    assert interview.question() == "provider_proof"
+    assert interview.question() == "driver"
     interview.child.send(f"\x1b[200~{ENTER}{ENTER}\x1b[201~")
     interview.child.send("?")
     interview.child.expect("rules use this answer:")
-    assert interview.question() == "provider_proof"
+    assert interview.question() == "driver"
 
 
 def test_several_pasted_lines_are_one_name(start):
@@ -360,17 +364,17 @@ def test_a_suggested_answer_is_marked_explained_and_taken_by_a_key_of_its_own(st
     interview.name("Accounts payable")
     interview.child.expect("How do you want to begin")
     interview.child.send(DOWN + ENTER)
-    assert interview.question() == "provider_proof"
+    assert interview.question() == "driver"
     assert "suggested (Tab takes it)" in interview.child.before + interview.child.after
     interview.child.send("?")
-    interview.child.expect("Suggested: Industry experience; [0-9]+% of the weight")
+    interview.child.expect("Suggested: Volume; [0-9]+% of the weight")
     interview.child.expect("  Accounts payable")
-    assert interview.answer("\t") == "provider_proof"
+    assert interview.answer("\t") == "driver"
     interview.answer_all()
     interview.child.send(ENTER)
     assert interview.end() == 0
     assessment = interview.printed()["assessment"]
-    assert (assessment["profile"]["provider_proof"], assessment["suggested"]) == ("industry_experience", {})
+    assert (assessment["profile"]["driver"], assessment["suggested"]) == ("volume", {})
 
 
 def test_all_suggestions_can_be_used_at_once_and_the_verdict_is_provisional(start):
@@ -380,7 +384,7 @@ def test_all_suggestions_can_be_used_at_once_and_the_verdict_is_provisional(star
     interview.child.send(DOWN * 2 + ENTER)
     interview.child.expect("Which answer do you want to change")
     interview.child.send(UP + ENTER)
-    assert interview.question() is None
+    interview.answer_all()
     interview.child.send(ENTER)
     assert interview.end() == 0
     assessment = interview.printed()["assessment"]
@@ -393,10 +397,10 @@ def test_narrow_and_wide_screens(start, columns):
     interview = start("--json", columns=columns)
     interview.child.expect("What is the task called")
     interview.child.send("Xyzzy" + ENTER)
-    interview.child.expect("Industry experience")
+    interview.child.expect("much the same work")
     interview.child.setwinsize(30, 60)
     interview.child.send(DOWN + ENTER)
-    interview.child.expect("Lower cost")
+    interview.child.expect("someone new")
     interview.child.send(CTRL_C)
     assert interview.end() == 130
 
@@ -421,7 +425,15 @@ def test_without_a_terminal_the_missing_options_are_named(more):
 
 
 def test_enough_options_need_no_terminal():
-    given = ["--driver=volume", "--objective=cost", "--procedure=documented", "--decisions=routine"]
+    given = [
+        "--driver=volume",
+        "--objective=cost",
+        "--procedure=documented",
+        "--decisions=routine",
+        "--skill-level=basic",
+        "--work-place=anywhere",
+        "--reserved-decisions=none",
+    ]
     done = run("--no-input", "--json", *given, "--provider-proof=industry_experience")
     assert done.returncode == 0
     assert (json.loads(done.stdout)["settled"], json.loads(done.stdout)["asked"]) == (True, [])
@@ -440,10 +452,10 @@ def test_a_file_answers_what_the_interview_asks():
         "UNDECIDED",
         "UNDECIDED",
     ]
-    settling = ["provider_proof", "objective", "driver", "procedure", "decisions", "skill_level"]
-    assert result[0]["asked"][:7] == [*settling, "work_place"]  # then for advice
+    settling = ["driver", "procedure", "skill_level", "analysis", "objective", "work_place"]
+    assert result[0]["asked"][:6] == settling  # then the other gates
     assert list(result[0]) == ["asked", "settled", "settled_after", "assessment"]
-    assert result[0]["settled_after"] == len(settling)
+    assert len(settling) < result[0]["settled_after"] < len(result[0]["asked"])
     assert (result[0]["assessment"]["id"], result[0]["assessment"]["carried"]) == ("P1", {"owner": "Finance"})
 
 
@@ -568,7 +580,7 @@ def test_why_lists_the_rules_that_use_the_answer():
         )
     )
     assert result[1:5] == [
-        "3 rules use this answer:",
+        "4 rules use this answer:",
         "  High: clear evidence for BPO (DF3)",
         "  Low: slight evidence for KPO (DF4)",
         "  High (together with skill level): clear evidence for BPO (DF5)",
@@ -579,6 +591,7 @@ def test_why_lists_the_advice_that_depends_on_the_answer_once_the_verdict_is_set
     advisor = Advisor(load())
     task = {"driver": "volume", "objective": "cost", "decisions": "routine", "procedure": "documented"}
     closed = {name: None for name, question in load().questions.items() if question.difference} | task
+    closed |= {"work_place": "anywhere", "reserved_decisions": "none", "separability": "entangled"}
     interviewer = Interviewer(advisor)
     question = load().questions["language_level"]
     result = list(why(question, closed, interviewer, AdvicePlanner(interviewer)))
@@ -630,6 +643,9 @@ def test_a_resumed_file_keeps_its_other_values(tmp_path):
         "--procedure=documented",
         "--decisions=routine",
         "--provider-proof=industry_experience",
+        "--skill-level=basic",
+        "--work-place=anywhere",
+        "--reserved-decisions=none",
     ]
     done = run("--no-input", "--json", "--resume", str(file), "--save", str(file), *given)
     assert (json.loads(done.stdout)["assessment"]["id"], json.loads(done.stdout)["assessment"]["description"]) == (
