@@ -89,7 +89,7 @@ def test_its_question_is_an_option_and_explained_with_its_words(run):
     everything = [part for name in load().questions if name not in ANSWERS for part in (f"--{name}", "unknown")]
     code, _, _ = run("ask", "--no-input", "--name", "Checks", *options, *(p.replace("_", "-") for p in everything))
     assert code == 0
-    code, out, _ = run("explain", "last")
+    code, out, _ = run("explain", "last", "--detail")
     assert code == 0
     assert "answer: Who signs for the result? Our own people" in out
 

@@ -540,7 +540,8 @@ def test_messages_of_case_files(tmp_path, monkeypatch, rulebook, written, messag
             "no-terminal",
             ["ask", "--driver=volume", "--skill-level=basic", "--procedure=documented", "--decisions=routine"],
             "this is not an interactive terminal and more answers are needed: --volume, --service, --objective, "
-            "--core, --provider-proof, --analysis, --outcome, --control, --training (each option also takes unknown). "
+            "--core, --provider-proof, --analysis, --outcome, --control, --training, --work-place, "
+            "--reserved-decisions, --separability (each option also takes unknown). "
             "Or take the answers from a file: outsourcing ask --answers FILE",
         ),
         (

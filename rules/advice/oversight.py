@@ -49,7 +49,7 @@ def rights_to_look() -> Iterator[Advice]:
     source=STAFF_RIGHTS,
 )
 def people_who_did_it() -> Iterator[Advice]:
-    """The people who do the work today are told and asked early.
+    """The people who do the work today are informed and asked early.
 
     Why: in the EU, for example, contracts of employment can move with the work, and staff must be informed before. This is
     a warning, not legal advice.

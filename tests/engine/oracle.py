@@ -118,7 +118,7 @@ def _verdict(findings, score, answers):
     if abs(score) < 0.2:
         return "SPLIT" if enough_known and parts else "UNDECIDED"
     clear = sum(cf * sign >= 0.4 for cf in findings.values()) >= 3
-    if other in parts and not (clear and abs(score) >= 0.6):
+    if other in parts and not (clear and abs(score) >= 0.7):
         return "SPLIT" if enough_known else "UNDECIDED"
     return side if clear else "UNDECIDED"
 

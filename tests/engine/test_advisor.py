@@ -77,8 +77,9 @@ def test_every_conclusion_can_be_traced_to_answers(task):
         assert {"choice": advised.choice, "text": advised.text}.items() <= firing.concluded[0].values.items()
         assert advised.answers.items() <= task.items()
     spoken = set(assessment.supporting[1:]) | set(assessment.against)
+    for_both = {rule for rule in assessment.evidence() if rule in ("DF7", "NS5", "SE3", "DC8", "DC9", "PF7")}
     if assessment.verdict in ("BPO", "KPO"):
-        assert spoken == set(assessment.evidence())
+        assert spoken == set(assessment.evidence()) - for_both
 
 
 def test_a_split_names_both_parts_and_the_findings_behind_them():
@@ -293,7 +294,7 @@ def test_a_conclusion_that_could_not_be_checked_at_load_is_checked_when_it_is_dr
 
 def test_a_test_that_raises_is_named_even_while_matching(pack):
     name, file = pack('''
-        @rule("AA1", Finding(cf=MATCH.cf), TEST(lambda cf: cf > 0 or 1 / (cf + 0.7) > 9), source=SOURCE)
+        @rule("AA1", Finding(cf=MATCH.cf), TEST(lambda cf: cf > 0 or 1 / cf < -3), source=SOURCE)
         def first():
             """First.
 

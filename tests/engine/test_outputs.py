@@ -17,7 +17,7 @@ from conftest import SHARED
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outsourcing import Advisor, load
+from outsourcing import Advisor, VerdictKind, load
 from outsourcing.engine.core.errors import InputError, Problem, WriteError
 from outsourcing.engine.files.rows import InvalidRow
 from outsourcing.engine.files.whole_files import DATABASE
@@ -351,7 +351,7 @@ def test_how_a_workbook_looks(tmp_path):
     ]
     [area] = sheet.conditional_formatting
     assert str(area.sqref) == "G2:G3"
-    assert [rule.formula for rule in area.rules] == [['"BPO"'], ['"KPO"'], ['"SPLIT"'], ['"UNDECIDED"']]
+    assert [rule.formula for rule in area.rules] == [[f'"{kind}"'] for kind in VerdictKind]
     assert [str(book.properties.created), book.properties.title] == ["2000-01-01 00:00:00", "Tasks and their verdicts"]
     assert book.properties.description == f"rulebook {RULEBOOK.fingerprint}, advisor {versions().advisor}"
     book.close()

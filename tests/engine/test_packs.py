@@ -202,7 +202,7 @@ def test_a_pack_may_replace_a_verdict(write):
     balance = 'Balance(coverage="thin")'
     parts = {"conditions": balance, "fires": '{"coverage": "thin"}', "silent": '{"coverage": "ample"}'}
     body = 'yield Verdict(VerdictKind.SPLIT, "We never leave anything undecided.")'
-    book = load(packs=[write("ours.py", head(), rule(body=body, more=', replaces="VD1"', **parts))])
+    book = load(packs=[write("ours.py", head(), rule(body=body, more=', replaces="VD16"', **parts))])
     assert Advisor(book).assess(book.profile()).verdict == "SPLIT"
 
 
@@ -416,12 +416,12 @@ def test_an_entry_that_is_there_already_is_the_later_packs_mistake(write):
 def test_rules_diff_says_what_a_pack_changes(write, outsourcing):
     body = 'yield Verdict(VerdictKind.SPLIT, "Both.")'
     balance = {
-        "conditions": 'Balance(coverage="thin")',
-        "fires": '{"coverage": "thin"}',
-        "silent": '{"coverage": "ample"}',
+        "conditions": 'Balance(leaning="BPO", coverage="thin", known="thin", gate="open")',
+        "fires": '{"leaning": "BPO", "coverage": "thin", "known": "thin", "gate": "open"}',
+        "silent": '{"leaning": "KPO", "coverage": "thin", "known": "thin", "gate": "open"}',
     }
-    file = write("ours.py", head(), rule(body=body, more=', replaces="VD1"', **balance))
-    case = write("case.json", '{"name": "x", "driver": "volume"}')
+    file = write("ours.py", head(), rule(body=body, more=', replaces="VD16"', **balance))
+    case = write("task.json", '{"name": "x", "driver": "volume"}')
     code, out, _ = outsourcing("rules", "diff", "shipped", "current", "--cases", case, "--rules", file)
     assert code == 1
     assert "1 cases: 1 with another verdict, 0 with another score only" in out
@@ -515,14 +515,14 @@ def test_without_a_verdict_on_a_balance_the_balance_is_named(write, outsourcing)
 def test_two_versions_of_a_pack_are_compared(write, outsourcing):
     old = write("old/__init__.py", head(), rule())
     new = write("new/__init__.py", head(), rule(body='yield Evidence("driving_force", BPO, FAINT)'))
-    case = write("case.json", '{"name": "x", "driver": "volume"}')
+    case = write("task.json", '{"name": "x", "driver": "volume"}')
     code, out, err = outsourcing("rules", "diff", old.parent, new.parent, "--cases", case)
     assert (code, out, err) == (0, "1 cases: 0 with another verdict, 1 with another score only\n", "")
 
 
 def test_answers_that_one_side_does_not_ask_for_are_left_out_and_named(write, outsourcing):
     file = write("ours.py", head(), rule(), QUESTION.format(name="Asked", question="mood", difference=None))
-    case = write("case.json", '{"name": "x", "mood": "good", "driver": "volume"}')
+    case = write("task.json", '{"name": "x", "mood": "good", "driver": "volume"}')
     code, out, err = outsourcing("rules", "diff", "shipped", "current", "--cases", case, "--rules", file)
     assert (code, out.splitlines()[-1]) == (0, "1 cases: 0 with another verdict, 1 with another score only")
     assert err == "the shipped rules: ignored the answers to questions that these rules do not ask: mood\n"
@@ -574,7 +574,9 @@ def test_an_installed_pack_is_found_by_its_entry_point(write, tmp_path):
         return done.stdout + done.stderr
 
     assert "with installed_pack 1.2.0" in run("rules", "list")
-    assert "pack installed_pack 1.2.0" in run("assess", str(ROOT / "examples" / "call_centre.json")).replace("\n", " ")
+    assert "pack installed_pack 1.2.0" in run(
+        "assess", "--detail", str(ROOT / "examples" / "call_centre.json")
+    ).replace("\n", " ")
     gone = {name: value for name, value in here.items() if name != "PYTHONPATH"}
     assert "1 replayed: 1 identical" in run("audit", "replay", "last", env=gone)  # its texts were kept
 
@@ -640,8 +642,8 @@ def test_every_command_takes_packs(command):
 # What `rules check` finds in a pack: the name of the finding, and the lines of its rules in the pack.
 HIGH = {"conditions": 'Task(volume="high")', "fires": '{"volume": "high"}', "silent": '{"volume": "low"}'}
 VERDICT = {
-    "fires": '{"coverage": "thin"}',
-    "silent": '{"coverage": "ample"}',
+    "fires": '{"leaning": "even", "known": "thin", "gate": "open"}',
+    "silent": '{"leaning": "BPO", "known": "thin", "gate": "open"}',
     "body": 'yield Verdict(VerdictKind.SPLIT, "Both.")',
 }
 CHAIN = {
@@ -653,8 +655,8 @@ ANOMALIES = [
     pytest.param(rule("AA1", conditions='Task(driver="volume", volume="high")', fires='{"driver": "volume", "volume": "high"}', silent='{"driver": "both", "volume": "high"}\n    Silent: {"driver": "volume", "volume": "low"}'), ["subsumed AA1 DF1", "subsumed AA1 DF3"], id="subsumed by shipped ones"),
     pytest.param(rule("AA1", body='yield Evidence("driving_force", KPO, CLEAR)'), ["conflicting AA1 DF1"], id="conflicting with a shipped one"),
     pytest.param(rule("AA1", body='yield Evidence("complexity", KPO, CLEAR)') + rule("AA2", body='yield Evidence("complexity", BPO, CLEAR)'), ["conflicting AA1 AA2"], id="conflicting"),
-    pytest.param(rule("AA1", body='yield Evidence("complexity", KPO, CLEAR)\n    yield Evidence("complexity", BPO, CLEAR)'), ["conflicting AA1"], id="conflicting with itself"),
-    pytest.param(rule("AA1", conditions='Balance(coverage="thin")', **VERDICT), ["conflicting AA1 VD1"], id="two verdicts"),
+    pytest.param(rule("AA1", body='yield Evidence("complexity", KPO, CLEAR)\n    yield Evidence("complexity", BPO, STRONG)'), ["conflicting AA1"], id="conflicting with itself"),
+    pytest.param(rule("AA1", conditions='Balance(leaning="even", known="thin", gate="open")', **VERDICT), ["conflicting AA1 VD1"], id="two verdicts"),
     pytest.param(rule("AA1", conditions='Task(volume="high"), Task(volume="low")', fires='{"volume": "high"}', silent='{"volume": "medium"}', body='yield Evidence("complexity", BPO, CLEAR)'), None, id="unfireable, excluding itself"),
     pytest.param(rule("AA1", conditions='Task(volume="high"), NOT(Task(volume=one_of("high", "medium")))', fires='{"volume": "high"}', silent='{"volume": "medium"}', body='yield Evidence("complexity", BPO, CLEAR)'), None, id="unfireable, wanted and unwanted"),
     pytest.param(rule("AA1", conditions='Balance(leaning="even", margin="clear"), Verdict()', fires='{"leaning": "even", "margin": "clear"}', silent='{"leaning": "BPO", "margin": "clear"}\n    Silent: {"leaning": "even", "margin": "narrow"}', body='yield Advice("risks", "r", "R.", WHOLE)'), ["unfireable AA1"], id="unfireable, no such balance"),
@@ -699,7 +701,8 @@ def test_a_balance_without_a_verdict_is_found_in_a_pack(write, outsourcing):
     found = checked(
         outsourcing, write("ours.py", head(more=MISSING), rule(body='yield Evidence("complexity", BPO, CLEAR)'))
     )
-    assert list(found) == ["missing leaning=even margin=narrow coverage=ample conflict=no"]
+    rest = "conflict=no known=ample one_sided=no gate=open parts=none"
+    assert list(found) == [f"missing leaning=even margin=narrow coverage=thin {rest}"]
 
 
 def test_an_answer_that_a_test_refuses_needs_no_example(write, outsourcing):

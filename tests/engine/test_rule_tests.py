@@ -135,7 +135,7 @@ def test_a_case_lists_every_failed_expectation(rulebook):
     )
     result = run_case(Advisor(rulebook), Case("f", "n", {"driver": "volume", "work_place": "on_site"}, expected))
     assert result.failures == (
-        Failure("verdict", "KPO", "UNDECIDED"),
+        Failure("verdict", "KPO", "NEITHER"),
         Failure("score", "+0.41", "-0.4118"),
         Failure("finding on driving_force", "+0.7", "-0.7"),
         Failure("rule DF2", "fires", "silent"),
@@ -346,7 +346,7 @@ def test_another_verdict_is_noticed_by_a_case_that_expects_it(written):
     rulebook, _ = written(rule())
     ample = [rulebook.rule("VD2")]
     answers = {"driver": "volume"}
-    others = [f"verdict {kind} (was: BPO)" for kind in ("KPO", "SPLIT", "UNDECIDED")]
+    others = [f"verdict {kind} (was: BPO)" for kind in ("KPO", "SPLIT", "NEITHER", "UNDECIDED")]
     assert [
         word for word in survivors(rulebook, ample, (answers, {"verdict": "UNDECIDED"})) if "was: BPO" in word
     ] == others
