@@ -262,7 +262,7 @@ def test_a_message_about_sheets_of_a_workbook(command, tmp_path, monkeypatch):
         (
             "t.csv",
             "drivr\nvolume\n",
-            't.csv:1:1: unknown question "drivr"; did you mean "driver"? If it is none of the questions, pass it through: '
+            't.csv:1:1: unknown question "drivr"; did you mean "driver"? If it does not stand for a question, pass it through: '
             '--map "drivr=-" [unknown-question]',
         ),
         ("t.csv", "driver\nvolum\n", 't.csv:2:1: driver: "volum" is not a valid answer; did you mean "volume"? Use volume, insight, both, or leave it empty [not-an-answer]'),

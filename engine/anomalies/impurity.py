@@ -9,7 +9,7 @@ from outsourcing.engine.loading.author_code import impure_names
 
 
 def impure(search: WitnessSearch) -> Iterator[Anomaly]:
-    """Yield the names that bodies and TESTs use, and that are no engine names, constants or functions of the pack."""
+    """Yield the names that bodies and TESTs use, other than engine names, constants and functions of the pack."""
     for rule in search.model.rulebook.rules:
         body = rule.body.function if isinstance(rule.body, Body) else rule.body
         for used in dict.fromkeys(

@@ -38,7 +38,7 @@ SUFFIXES: dict[str, Kind] = {
     ".tsv": "tsv",
 }
 SUPPORTED = "supported are XLSX, XLSB, XLS, ODS, CSV, TSV, JSON and JSON Lines"
-MARKUP = {  # how text files begin that are called workbooks, or are no tables
+MARKUP = {  # how text files begin that are called workbooks or have no table
     re.compile(r"<\?xml[^>]*>\s*(<\?mso|<Workbook|<ss:Workbook)", re.IGNORECASE): "the file is an XML spreadsheet "
     "(SpreadsheetML); open it in a spreadsheet program and save it as XLSX",
     re.compile(r"<(!doctype html|html|table|head|meta)", re.IGNORECASE): "the file is a web page (HTML); open it in a "

@@ -7,6 +7,7 @@ from enum import EnumType
 import outsourcing
 from outsourcing.engine.core.authoring import Pack
 from outsourcing.engine.core.errors import suggestion
+from outsourcing.engine.core.text import error_text
 
 IMPORTED_FROM = {"Iterator": "collections.abc", **dict.fromkeys(outsourcing.__all__, "outsourcing")}
 NO_NAME = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
@@ -34,7 +35,8 @@ def name_hint(error: BaseException) -> str:  # noqa: PLR0911  one return for eac
         return ELSEWHERE[name]
     if isinstance(error, ImportError) and (found := NO_NAME.match(str(error))):
         return suggestion(found[1], dir(sys.modules[found[2]])) if found[2] in sys.modules else ""
-    if "unary ~" in str(error) and "'str'" in str(error):
+    text = error_text(error)
+    if "unary ~" in text and "'str'" in text:
         return '; to accept every answer but one, write ~L("volume")'
     if isinstance(error, NameError) and error.name:
         home = IMPORTED_FROM.get(error.name)

@@ -289,5 +289,5 @@ def _misspelt(names: Sequence[str], targets: Sequence[str], questions: Mapping[s
         ]
         near = f'; did you mean "{longer[0]}"?' if longer else suggestion(name, known, cutoff=NEARLY)
         if near:
-            way_out = f' If it is none of the questions, pass it through: --map "{written}={PASS_THROUGH}"'
+            way_out = f' If it does not stand for a question, pass it through: --map "{written}={PASS_THROUGH}"'
             yield index, unknown_question(written, f"{near}{way_out}")

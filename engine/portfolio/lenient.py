@@ -32,7 +32,7 @@ _NOTE = re.compile(r"\s*[(\[:\n\r].*", re.DOTALL)
 
 
 def lenient_answer(question: Question, value: Any, more_marks: Collection[str] = ()) -> tuple[str | None, str] | None:
-    """Return the answer that a value stands for (None: not known), and how it was read; None if it is no such value."""
+    """Return the answer that a value stands for (None: not known), and how it was read; None if it is not such a value."""
     word = normalised(str(value)) if isinstance(value, (str, bool)) else ""
     if word in MARKS or word in more_marks:
         return None, f"not known: {value}"
