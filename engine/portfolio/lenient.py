@@ -32,7 +32,7 @@ _NOTE = re.compile(r"\s*[(\[:\n\r].*", re.DOTALL)
 
 
 def lenient_answer(question: Question, value: Any, more_marks: Collection[str] = ()) -> tuple[str | None, str] | None:
-    """Return the answer that a value stands for (None: not known), and how it was read; None if it is not such a value."""
+    """Return the answer that a value stands for (None: not known) and how it was read, or None if it has no meaning."""
     word = normalised(str(value)) if isinstance(value, (str, bool)) else ""
     if word in MARKS or word in more_marks:
         return None, f"not known: {value}"
@@ -83,7 +83,7 @@ class ReadingNotes:
         self._others[note] = None
 
     def add_id(self, id_: str, place: str) -> None:
-        """Note an id; one that is there twice is told with its places."""
+        """Note an id; one that is there twice is reported with its places."""
         if id_ in self._ids:
             if len(self._twice) < MOST_NAMED:
                 self._twice[f"the id {quoted(id_)} is used more than once: {self._ids[id_]} and {place}"] = None

@@ -199,10 +199,13 @@ def test_a_pack_retires_and_replaces_rules_for_all_to_see(write, outsourcing):
 
 
 def test_a_pack_may_replace_a_verdict(write):
-    balance = 'Balance(coverage="thin")'
-    parts = {"conditions": balance, "fires": '{"coverage": "thin"}', "silent": '{"coverage": "ample"}'}
+    parts = {
+        "conditions": 'Balance(leaning="even", known="thin", gate="open")',
+        "fires": '{"leaning": "even", "known": "thin", "gate": "open"}',
+        "silent": '{"leaning": "BPO", "known": "thin", "gate": "open"}',
+    }
     body = 'yield Verdict(VerdictKind.SPLIT, "We never leave anything undecided.")'
-    book = load(packs=[write("ours.py", head(), rule(body=body, more=', replaces="VD16"', **parts))])
+    book = load(packs=[write("ours.py", head(), rule(body=body, more=', replaces="VD1"', **parts))])
     assert Advisor(book).assess(book.profile()).verdict == "SPLIT"
 
 
