@@ -15,9 +15,9 @@ from outsourcing.engine.files.whole_files import whole_file
 from outsourcing.engine.records.decision_files import COLUMNS, SHEET
 from outsourcing.engine.records.follow_ups import DECISIONS, REASONS
 from outsourcing.engine.records.search import ListedDecision
-from outsourcing.engine.report.cells import cell, cut
+from outsourcing.engine.report.cells import MAX_LENGTH, cell, cut
 from outsourcing.engine.report.template import MADE, SUFFIX
-from outsourcing.engine.report.workbook import MAX_LENGTH, PLAIN
+from outsourcing.engine.report.workbook import PLAIN
 
 ON_CHOICES = "Choices"
 WIDTHS = {"record": 18, "task": 16, "name": 34, "verdict": 12, "score": 8, "because": 50}
