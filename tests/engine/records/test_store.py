@@ -111,7 +111,7 @@ def test_appending_nothing_adds_no_entry(path, rulebook):
 
 @pytest.mark.slow
 def test_eight_processes_at_once_lose_nothing(tmp_path):
-    path, count = tmp_path / "records.db", 1000
+    path, count = tmp_path / "records.db", 250
     writers = [writer(path, count) for _ in range(8)]
     acknowledged = [line for process in writers for line in process.communicate()[0].split()]
     assert [process.returncode for process in writers] == [0] * 8
