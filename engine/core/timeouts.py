@@ -84,5 +84,9 @@ class _ThreadLimit:
             self._set(AGAIN)  # in case the block catches it
 
 
-def _stop(_number: int, _frame: FrameType | None) -> None:
+def _stop(_number: int, frame: FrameType | None) -> None:
+    while frame:  # what a finalizer raises is lost, and it may be another's: the timer comes again
+        if frame.f_code.co_name == "__del__":
+            return
+        frame = frame.f_back
     raise TimeLimitExceededError

@@ -78,10 +78,10 @@ def test_answers_that_would_change_it():
     ]
 
 
-def test_an_answer_that_ends_all_other_advice_is_listed_under_the_caution_only():
-    [change] = [c for c in on("caution", TASK).changes if "needs_presence" in c.gained]
-    assert ([option.value for option in change.answer.instead], change.lost) == (["on_site"], ("check_automation",))
-    assert all(o.value != "on_site" for c in on("team", TASK).changes for o in c.answer.instead)
+def test_an_answer_that_closes_a_gate_changes_the_verdict_and_is_no_change_of_advice():
+    assert assessed({**TASK, "work_place": "on_site"}).verdict == "NEITHER"
+    changes = [change for topic in ("caution", "team") for change in on(topic, TASK).changes]
+    assert all(option.value != "on_site" for change in changes for option in change.answer.instead)
 
 
 @settings(max_examples=10)

@@ -75,7 +75,7 @@ def test_an_interview_ends_settled_with_the_verdict_of_all_answers(task):
 
 
 def test_the_first_question_is_always_the_same():
-    assert INTERVIEWER.next_question({}).name == Interviewer(Advisor(load())).next_question({}).name == "provider_proof"
+    assert INTERVIEWER.next_question({}).name == Interviewer(Advisor(load())).next_question({}).name == "driver"
     assert INTERVIEWER.standing({}).possible == tuple(VerdictKind)
 
 

@@ -73,8 +73,10 @@ def test_an_example_by_hand():
         ),
         pytest.param(dict.fromkeys(KEYS[:4], 0.1), "known", "thin", id="four of seven known"),
         pytest.param(dict.fromkeys(KEYS[:5], 0.1), "known", "ample", id="five of seven known"),
-        pytest.param({"complexity": 0.7, "driving_force": 0.79}, "one_sided", "no", id="1.49 / 2.49 is below 0.6"),
-        pytest.param({"complexity": 0.7, "driving_force": 0.8}, "one_sided", "yes", id="1.5 / 2.5 = 0.6 is one-sided"),
+        pytest.param({**dict.fromkeys(KEYS[:3], 0.7), KEYS[3]: 0.22}, "one_sided", "no", id="2.32 / 3.32 is below 0.7"),
+        pytest.param(
+            {**dict.fromkeys(KEYS[:3], 0.7), KEYS[3]: 0.24}, "one_sided", "yes", id="2.34 / 3.34 is above 0.7"
+        ),
         pytest.param({"complexity": 0.7, "driving_force": -0.7}, "conflict", "yes", id="strong on both sides"),
         pytest.param({"complexity": 0.7, "driving_force": -0.69}, "conflict", "no", id="strong on one side only"),
     ],

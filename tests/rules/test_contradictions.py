@@ -12,11 +12,6 @@ from outsourcing.engine.portfolio import read_tasks
 KPO_TEAM = "team a_few_specialists|team domain_knowledge|team degree_and_certificate|team years_in_the_field|team experience_not_training"
 APART = [
     (
-        "caution needs_presence|caution physical_work",
-        "*",
-        "where the question does not arise, there is nothing to advise",
-    ),
-    (
         "caution keep_in_house_or_captive",
         "engagement third_party_vendor|engagement freelancer",
         "what should stay close does not go to a stranger",
@@ -183,3 +178,10 @@ def test_no_labelled_task_gets_two_models_with_any_other_answers(labelled, advis
         }
         assert max(map(len, choices.values())) <= 1, known
         assert contradictions(assessment) == [], known
+
+
+@pytest.mark.parametrize("place", ["on_site", "physical"])
+def test_behind_a_closed_gate_there_is_nothing_to_advise_but_the_caution(labelled, advisor, rulebook, place):
+    for task in labelled:
+        assessed = advisor.assess(rulebook.profile(**{**task.profile.answers(), "work_place": place}))
+        assert (assessed.verdict, {part.topic for part in assessed.advice}) == ("NEITHER", {"caution"})

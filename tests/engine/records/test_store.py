@@ -156,7 +156,7 @@ def small_disk(tmp_path):
 
 
 def test_a_full_disk_loses_nothing_earlier(small_disk, rulebook, made):
-    path, acknowledged = small_disk("600k") / "records.db", []
+    path, acknowledged = small_disk("1500k") / "records.db", []
 
     def keep_on(kept):
         while True:
