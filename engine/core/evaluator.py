@@ -163,6 +163,7 @@ class StaticEvaluator:
         self._range = lru_cache(CACHED)(self._worked_out_range)
         self._end = lru_cache(CACHED)(self._worked_out_end)
         self._marks = lru_cache(CACHED)(self._worked_out_marks)
+        self._possible_marks = lru_cache(CACHED)(self._worked_out_possible_marks)
         self.kind_on = lru_cache(CACHED)(self._worked_out_kind)
         self.outcome = lru_cache(CACHED)(self._worked_out_outcome)
         self._conclude = lru_cache(CACHED)(self._worked_out_conclusions)
@@ -181,10 +182,9 @@ class StaticEvaluator:
         """Return the kinds of the marks of answers, the open questions left unknown."""
         return self._marks(tuple(map(answers.get, self.read_by_marks)))
 
-    def possible_marks(self, answers: Answers) -> set[Marks]:
-        """Return every set of marks that the open questions leave possible."""
-        completions = self.completions(self.read_by_marks, answers)
-        return {self.marks(completed) for completed in completions}
+    def possible_marks(self, answers: Answers) -> frozenset[Marks]:
+        """Return every set of marks that the open questions leave possible, and perhaps more: each kind on its own."""
+        return self._possible_marks(tuple([(n, answers[n]) for n in self.read_by_marks if n in answers]))
 
     def _ends(self, answers: Answers) -> tuple[End, ...]:
         """Return where each difference ends."""
@@ -234,6 +234,22 @@ class StaticEvaluator:
         facts: Facts = {Task: [dict(zip(self.read_by_marks, values, strict=True))]}
         concluded = [fact for rule in self._mark_rules for fact in self._concluded(rule, facts)]
         return frozenset(fact["kind"] for fact in concluded if isinstance(fact, Mark))
+
+    def _worked_out_possible_marks(self, known: tuple[tuple[str, str | None], ...]) -> frozenset[Marks]:
+        """Return the combinations of kinds, each of which is there if a rule fires, and not if none need fire."""
+        answers = dict(known)
+        must_be: Marks = self.marks(answers)
+        can_be: set[str] = set()
+        for rule in self._mark_rules:
+            tests = [test for pattern in rule.patterns for test in pattern.tests]
+            if all(test.field not in answers or answers[test.field] in (test.accepted or ()) for test in tests):
+                can_be |= {str(fact["kind"]) for fact in rule.conclusions() if isinstance(fact, Mark)}
+        either = sorted(can_be - must_be)
+        chosen = (
+            frozenset(kind for kind, there in zip(either, way, strict=True) if there)
+            for way in product((False, True), repeat=len(either))
+        )
+        return frozenset(must_be | some for some in chosen)
 
     def _worked_out_end(self, difference: str, values: tuple[str | None, ...]) -> End:
         """Return where a difference ends on the answers to the questions that its rules read."""

@@ -381,6 +381,7 @@ def test_reading_an_older_store_does_not_change_it(tmp_path, command):
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.slow
 def test_a_record_takes_at_most_four_kilobytes(tmp_path, rulebook, advisor):
     import random  # noqa: PLC0415  in this test only
 
