@@ -503,7 +503,7 @@ def test_a_token_file_names_people(tmp_path, text, fails):
         assert secrets_of(tmp_path / "tokens") == {KEY: "ada"}
 
 
-@pytest.mark.slow
+@pytest.mark.minutes
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not beside the project")
 @pytest.mark.parametrize("name", ["labelled_tasks", "occupations"])
 def test_every_row_of_the_shared_data_gets_the_verdict_of_the_command(signed_in, site, name):

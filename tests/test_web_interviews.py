@@ -59,7 +59,7 @@ def random_answers(rulebook, seed):
     }
 
 
-@pytest.mark.parametrize("seeds", [range(2), pytest.param(range(2, 60), marks=pytest.mark.slow)], ids=str)
+@pytest.mark.parametrize("seeds", [range(2), pytest.param(range(2, 60), marks=pytest.mark.minutes)], ids=str)
 def test_sixty_interviews_ask_and_conclude_as_the_terminal(rulebook, interviewer, tmp_path, seeds):
     with client_of(rulebook, tmp_path / "records.db") as client:
         for seed in seeds:

@@ -9,9 +9,9 @@ from outsourcing.engine.web.application import application
 from outsourcing.engine.web.guard import local_policy
 from outsourcing.engine.web.site import Site
 
-schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed; .ci/run installs it")
+schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed: pip install schemathesis")
 checks = pytest.importorskip("schemathesis.specs.openapi.checks")
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
+pytestmark = [pytest.mark.minutes, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 SENT = {"base_url": "http://localhost", "headers": {"Authorization": f"Bearer {'s' * 20}"}}
 CHECKS = [
     schemathesis.checks.not_a_server_error,

@@ -238,7 +238,7 @@ def test_threads_do_not_affect_each_other():
     assert wrong == []
 
 
-@pytest.mark.slow
+@pytest.mark.minutes
 def test_twenty_processes_with_different_hash_seeds_write_the_same_bytes():
     files = sorted(map(str, (ROOT / "examples").glob("*.*")))
     command = [sys.executable, "cli.py", "assess", "--no-record", "--json", *files]

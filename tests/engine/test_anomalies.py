@@ -602,7 +602,7 @@ def test_anomalies_are_those_that_trying_all_profiles_finds(drawn):
     compare_with_brute_force(drawn)
 
 
-@pytest.mark.slow
+@pytest.mark.minutes
 @settings(max_examples=200)
 @given(st.lists(drawn_rules, min_size=1, max_size=5))
 def test_anomalies_are_those_that_trying_all_profiles_finds_in_many_rulebooks(drawn):

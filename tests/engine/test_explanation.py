@@ -57,7 +57,7 @@ def single_changes_are_those_listed(task):
             assert listed.get((name, value)) == ((kind, score) if kind != today else None), (task, name, value)
 
 
-@pytest.mark.slow
+@pytest.mark.minutes
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not beside the project")
 def test_exactly_the_listed_changes_change_the_verdict_of_labelled_tasks():
     tasks = labelled()

@@ -60,13 +60,13 @@ def test_random_tasks_come_to_the_same_bytes(experta, monkeypatch):
     assert differences(quick(RULEBOOK, monkeypatch), experta(RULEBOOK), tasks) == []
 
 
-@pytest.mark.slow
+@pytest.mark.minutes
 def test_thousands_of_random_tasks_come_to_the_same_bytes(experta, monkeypatch):
     tasks = (random_task(seeded(number)) for number in range(1000, 1000 + TASKS))
     assert differences(quick(RULEBOOK, monkeypatch), experta(RULEBOOK), tasks) == []
 
 
-@pytest.mark.slow
+@pytest.mark.minutes
 @pytest.mark.parametrize("rule", RULEBOOK.rules, ids=lambda rule: rule.id)
 def test_a_rule_fires_alike_over_everything_that_it_reads(rule, experta):
     fields = sorted(rule.reads())
@@ -167,7 +167,7 @@ def test_random_packs_come_to_the_same_bytes(experta, monkeypatch):
     check_packs(range(5), experta, monkeypatch)
 
 
-@pytest.mark.slow
+@pytest.mark.minutes
 def test_many_random_packs_come_to_the_same_bytes(experta, monkeypatch):
     check_packs(range(100, 100 + PACKS), experta, monkeypatch)
 

@@ -362,7 +362,7 @@ def decider(path, record, count):
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
 
-@pytest.mark.slow
+@pytest.mark.minutes
 def test_decisions_of_eight_processes_at_once_are_all_kept(path):
     calls = id_of(path, "Calls")
     processes = [decider(path, calls, 500) for _ in range(8)]
@@ -375,7 +375,7 @@ def test_decisions_of_eight_processes_at_once_are_all_kept(path):
     assert Counter(one.choice.because for one in people.every) == {str(number): 8 for number in range(500)}
 
 
-@pytest.mark.slow
+@pytest.mark.minutes
 def test_a_decision_that_was_acknowledged_survives_a_kill(path):
     calls, acknowledged = id_of(path, "Calls"), 0
     for _ in range(30):

@@ -29,7 +29,7 @@ BPO_TASK = {
     "decisions": "routine",
     "procedure": "documented",
 }
-CRASH_ROUNDS = 50
+CRASH_ROUNDS = 50 if os.environ.get("OUTSOURCING_TEST_ALL") else 10
 
 WRITER = """
 import sys
@@ -109,7 +109,7 @@ def test_appending_nothing_adds_no_entry(path, rulebook):
         assert kept.append([], rulebook) == head
 
 
-@pytest.mark.slow
+@pytest.mark.minutes
 def test_eight_processes_at_once_lose_nothing(tmp_path):
     path, count = tmp_path / "records.db", 250
     writers = [writer(path, count) for _ in range(8)]
