@@ -86,7 +86,8 @@ def test_an_interview_with_the_mouse_from_the_name_to_the_verdict(page, server):
     page.click("main form button")
     assert "Calls" not in page.url
     page.locator("input[type=radio]").first.check()
-    page.click("main form button")
+    with page.expect_navigation():
+        page.click("main form button")
     second = page.title()
     page.go_back()
     assert page.title() != second
