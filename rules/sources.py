@@ -224,3 +224,21 @@ OFFICE_FIGURES = Source(
     "volume, cycle time, accuracy",
     "https://www.offshore247.com.au/productivity-metrics-for-finance-admin-and-support-functions/",
 )
+LANGUAGE_HUB = Source(
+    "Armatis",
+    "Multilingual customer service hub: 10 operational best practices (2026)",
+    "native speakers in hubs",
+    "https://www.armatis.com/en/2026/04/14/multilingual-customer-service-hub-10-operational-best-practices-for-high-performance/",
+)
+NIGHT_SHIFTS = Source(
+    "Piton-Global",
+    "What is the night differential rate in Philippine call centers? (2025)",
+    "night work for clients elsewhere",
+    "https://www.piton-global.com/?p=16260",
+)
+OWN_CENTRE = Source(
+    "Outsourcing-Law.com",
+    "Wholly-owned operating subsidiary (captive or shared services center)",
+    "control and costs",
+    "http://www.outsourcing-law.com/sourcing-models/wholly-owned-operating-subsidiary-captive-or-shared-services-center/",
+)

@@ -41,10 +41,10 @@ def test_advice_in_full_on_one_topic(run):
         "└── One other answer would change it",
         "    ├── on shore instead of offshore, if work place is In our country (now:",
         "    │   Anywhere)",
-        "    ├── near shore instead of offshore, if shared hours is Most of the day (now:",
-        "    │   Hardly)",
-        "    ├── on shore instead of offshore, if language level is Like native speakers",
-        "    │   (now: Fluently, or hardly at all)",
+        "    ├── near shore or night shift instead of offshore, if shared hours is Most",
+        "    │   of the day (now: Hardly)",
+        "    ├── on shore or language hub instead of offshore, if language level is Like",
+        "    │   native speakers (now: Fluently, or hardly at all)",
         "    └── on shore instead of offshore, if data sensitivity is Must stay in the",
         "        country (now: Confidential)",
     ]
@@ -108,8 +108,8 @@ def test_an_unknown_topic_is_reported(run):
 
 
 def test_why_something_is_not_advised(run):
-    _, out, _ = run("explain", INVOICES, "--why-not", "near_shore")
-    assert "Why not near shore (delivery)?" in out
+    _, out, _ = run("explain", INVOICES, "--why-not", "near_shore_or_night_shift")
+    assert "Why not near shore or night shift (delivery)?" in out
     assert "fails: How much must their working hours overlap with yours? answered" in out
 
 

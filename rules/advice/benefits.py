@@ -6,19 +6,30 @@ The articles promise all six to everyone; here each benefit needs the answer tha
 from collections.abc import Iterator
 
 from outsourcing import BPO, KPO, NOT, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
-from outsourcing.rules.advice import BOUGHT, DECIDED, FOR_BPO, FOR_KPO, GIVEN_AWAY, NOT_FREELANCE, NOT_IN_HOUSE
+from outsourcing.rules.advice import (
+    BOUGHT,
+    DECIDED,
+    FOR_BPO,
+    FOR_KPO,
+    GIVEN_AWAY,
+    MAY_GO_ABROAD,
+    NOT_FREELANCE,
+    NOT_IN_HOUSE,
+)
 from outsourcing.rules.sources import BENEFITS, EXPORT_CONTROL, MEASURABILITY, SEVEN_DIFFERENCES
 
 
-@rule("BE1", Verdict(kind=FOR_BPO), *BOUGHT, source=SEVEN_DIFFERENCES[3])
+@rule("BE1", Verdict(kind=FOR_BPO), *BOUGHT, *MAY_GO_ABROAD, source=SEVEN_DIFFERENCES[3])
 def bpo_lowers_costs() -> Iterator[Advice]:
     """Lower cost is the main benefit of BPO.
 
     Why: a BPO provider's first goal is to reduce cost: there is no team to build and no office to run, and salaries are
     lower.
     Fires: {"kind": "BPO"}
-    Fires: {"kind": "SPLIT"}
+    Fires: {"kind": "SPLIT", "work_place": "anywhere", "data_sensitivity": "personal"}
     Silent: {"kind": "KPO"}
+    Silent: {"kind": "BPO", "work_place": "country"}
+    Silent: {"kind": "BPO", "data_sensitivity": "restricted"}
     """
     yield Advice(Topic.BENEFITS, "lower_cost", "Expect lower cost: no team to build, no office to run.", BPO)
 
@@ -96,12 +107,19 @@ def talent_at_home() -> Iterator[Advice]:
     yield Advice(
         Topic.BENEFITS,
         "not_global_talent",
-        "Do not count on people from abroad: the work must stay in your country.",
+        "Do not count on people from abroad, nor on their salaries: the work must stay in your country.",
         WHOLE,
     )
 
 
-@rule("BE6", Verdict(kind=DECIDED), *GIVEN_AWAY, Task(data_sensitivity="restricted"), source=EXPORT_CONTROL)
+@rule(
+    "BE6",
+    Verdict(kind=DECIDED),
+    *GIVEN_AWAY,
+    Task(data_sensitivity="restricted"),
+    NOT(Task(work_place="country")),
+    source=EXPORT_CONTROL,
+)
 def data_without_foreign_eyes() -> Iterator[Advice]:
     """Data that must stay in the country can only be handled by people there.
 
@@ -113,8 +131,9 @@ def data_without_foreign_eyes() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "data_sensitivity": "personal"}
     Silent: {"kind": "BPO", "data_sensitivity": "open"}
     Silent: {"kind": "BPO", "data_sensitivity": "confidential"}
+    Silent: {"kind": "BPO", "data_sensitivity": "restricted", "work_place": "country"}
     """
-    text = "Do not count on people from abroad: they may not see the data."
+    text = "Do not count on people from abroad, nor on their salaries: they may not see the data."
     yield Advice(Topic.BENEFITS, "not_global_talent", text, WHOLE)
 
 
@@ -248,16 +267,3 @@ def experts_bring_tools() -> Iterator[Advice]:
     """
     text = "Expect advanced tools that you need neither buy nor learn."
     yield Advice(Topic.BENEFITS, "advanced_technology", text, KPO)
-
-
-@rule("BE15", Verdict(kind=FOR_BPO), *GIVEN_AWAY, source=BENEFITS[6])
-def routine_needs_no_tools() -> Iterator[Advice]:
-    """Advanced technology is not a reason for BPO.
-
-    Why: source B promises it for both kinds, but gives reasons for KPO only.
-    Fires: {"kind": "BPO"}
-    Fires: {"kind": "SPLIT"}
-    Silent: {"kind": "KPO"}
-    """
-    text = "Do not count on advanced technology: that promise is made for KPO."
-    yield Advice(Topic.BENEFITS, "not_advanced_technology", text, BPO)

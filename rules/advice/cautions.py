@@ -149,28 +149,51 @@ def quality_cannot_be_measured() -> Iterator[Advice]:
 
 @rule(
     "CA11",
-    Balance(leaning="BPO", margin="clear"),
     Verdict(kind="BPO"),
     Task(procedure="documented"),
     NOT(Task(input_form="unstructured")),
     source=STRUCTURED_INPUT,
 )
 def check_automation_first() -> Iterator[Advice]:
-    """Clear BPO work with documented steps may not need people at all.
+    """BPO work with documented steps may not need people at all.
 
     Why: computers can do what is repeated by clear rules on input in a fixed format; varied input still needs people.
-    Fires: {"leaning": "BPO", "margin": "clear", "kind": "BPO", "procedure": "documented"}
-    Fires: {"leaning": "BPO", "margin": "clear", "kind": "BPO", "procedure": "documented", "input_form": "structured"}
-    Silent: {"leaning": "KPO", "margin": "clear", "kind": "BPO", "procedure": "documented"}
-    Silent: {"leaning": "BPO", "margin": "narrow", "kind": "BPO", "procedure": "documented"}
-    Silent: {"leaning": "BPO", "margin": "clear", "kind": "SPLIT", "procedure": "documented"}
-    Silent: {"leaning": "BPO", "margin": "clear", "kind": "BPO", "procedure": "partly_documented"}
-    Silent: {"leaning": "BPO", "margin": "clear", "kind": "BPO", "procedure": "documented", "input_form": "unstructured"}
-    Silent: {"leaning": "BPO", "margin": "clear", "kind": "BPO", "procedure": "judgment"}
+    Fires: {"kind": "BPO", "procedure": "documented"}
+    Fires: {"kind": "BPO", "procedure": "documented", "input_form": "structured"}
+    Silent: {"kind": "KPO", "procedure": "documented"}
+    Silent: {"kind": "SPLIT", "procedure": "documented"}
+    Silent: {"kind": "BPO", "procedure": "partly_documented"}
+    Silent: {"kind": "BPO", "procedure": "documented", "input_form": "unstructured"}
+    Silent: {"kind": "BPO", "procedure": "judgment"}
     """
     yield Advice(
         Topic.CAUTION, "check_automation", "Check automation first: documented steps may need no people.", WHOLE
     )
+
+
+@rule(
+    "CA15",
+    Verdict(kind="BPO"),
+    Task(procedure="partly_documented", volume="high"),
+    NOT(Task(input_form="unstructured")),
+    source=STRUCTURED_INPUT,
+)
+def check_automation_of_the_usual_cases() -> Iterator[Advice]:
+    """Of much work with written steps for the usual cases, the usual cases may not need people.
+
+    Why: computers can do what is repeated by clear rules, and with much of it even a part is worth a look.
+    Fires: {"kind": "BPO", "procedure": "partly_documented", "volume": "high"}
+    Fires: {"kind": "BPO", "procedure": "partly_documented", "volume": "high", "input_form": "structured"}
+    Silent: {"kind": "KPO", "procedure": "partly_documented", "volume": "high"}
+    Silent: {"kind": "SPLIT", "procedure": "partly_documented", "volume": "high"}
+    Silent: {"kind": "BPO", "procedure": "documented", "volume": "high"}
+    Silent: {"kind": "BPO", "procedure": "judgment", "volume": "high"}
+    Silent: {"kind": "BPO", "procedure": "partly_documented", "volume": "medium"}
+    Silent: {"kind": "BPO", "procedure": "partly_documented", "volume": "low"}
+    Silent: {"kind": "BPO", "procedure": "partly_documented", "volume": "high", "input_form": "unstructured"}
+    """
+    text = "Check automation first: the usual cases may need no people."
+    yield Advice(Topic.CAUTION, "check_automation_in_part", text, WHOLE)
 
 
 @rule(
@@ -200,7 +223,7 @@ def clerical_work_of_experts() -> Iterator[Advice]:
 @rule(
     "CA13",
     Verdict(kind="BPO"),
-    Task(service=one_of(*named(KPO, contested=False), *named(KPO, contested=True))),
+    Task(service=one_of(*named(KPO, contested=False))),
     source=DOCUMENTABLE,
 )
 def sold_as_kpo_done_as_bpo() -> Iterator[Advice]:
@@ -210,6 +233,7 @@ def sold_as_kpo_done_as_bpo() -> Iterator[Advice]:
     Fires: {"kind": "BPO", "service": "legal"}
     Silent: {"kind": "KPO", "service": "legal"}
     Silent: {"kind": "BPO", "service": "data_entry"}
+    Silent: {"kind": "BPO", "service": "creative_design"}
     """
     text = "Sold as KPO, but this is routine BPO work: do not pay a KPO price."
     yield Advice(Topic.CAUTION, "do_not_pay_for_the_name", text, WHOLE)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from outsourcing import NOT, WHOLE, Advice, Task, Topic, one_of, rule
 from outsourcing.rules.advice import NOT_IN_HOUSE
-from outsourcing.rules.sources import B_DELIVERY_MODELS, BENEFITS, EXPORT_CONTROL, OFFSHORABILITY
+from outsourcing.rules.sources import B_DELIVERY_MODELS, BENEFITS, EXPORT_CONTROL, LANGUAGE_HUB, NIGHT_SHIFTS
 
 MAY_LEAVE = one_of("open", "confidential", "personal")
 
@@ -51,12 +51,12 @@ def data_stays_in_the_country() -> Iterator[Advice]:
     "DE3",
     Task(work_place="anywhere", data_sensitivity=MAY_LEAVE, language_level="native"),
     NOT_IN_HOUSE,
-    source=OFFSHORABILITY,
+    source=LANGUAGE_HUB,
 )
 def spoken_as_natives_do() -> Iterator[Advice]:
-    """Work that needs native speakers stays on-shore.
+    """Work that needs native speakers stays on-shore, or goes to a hub where they live.
 
-    Why: work that suffers from distance is not worth sending away.
+    Why: contact centres in some countries hire native speakers of many languages; what it costs depends on the language.
     Fires: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "native"}
     Fires: {"work_place": "anywhere", "data_sensitivity": "confidential", "language_level": "native"}
     Fires: {"work_place": "anywhere", "data_sensitivity": "personal", "language_level": "native"}
@@ -65,20 +65,20 @@ def spoken_as_natives_do() -> Iterator[Advice]:
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "fluent"}
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "native", "time_span": "project", "core": "core", "failure_effect": "mission_critical"}
     """
-    text = "In your own country: customers would notice non-native speakers."
-    yield Advice(Topic.DELIVERY, "on_shore", text, WHOLE)
+    text = "In your own country, or in a hub abroad that employs native speakers: compare the price of your language in both."
+    yield Advice(Topic.DELIVERY, "on_shore_or_language_hub", text, WHOLE)
 
 
 @rule(
     "DE4",
     Task(work_place="anywhere", data_sensitivity=MAY_LEAVE, language_level="fluent", shared_hours="needed"),
     NOT_IN_HOUSE,
-    source=B_DELIVERY_MODELS,
+    source=NIGHT_SHIFTS,
 )
 def shared_hours() -> Iterator[Advice]:
-    """Work that needs shared hours goes near-shore.
+    """Work that needs shared hours goes near-shore, or offshore by night.
 
-    Why: a nearby country has almost the same working hours, and is still cheaper than home.
+    Why: a nearby country has almost the same working hours; farther away people work at night, for extra pay by law.
     Fires: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "fluent", "shared_hours": "needed"}
     Fires: {"work_place": "anywhere", "data_sensitivity": "confidential", "language_level": "fluent", "shared_hours": "needed"}
     Fires: {"work_place": "anywhere", "data_sensitivity": "personal", "language_level": "fluent", "shared_hours": "needed"}
@@ -88,8 +88,11 @@ def shared_hours() -> Iterator[Advice]:
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "fluent", "shared_hours": "not_needed"}
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "fluent", "shared_hours": "needed", "time_span": "project", "core": "core", "failure_effect": "mission_critical"}
     """
-    text = "In a nearby country: you work the same hours, and it costs less than at home."
-    yield Advice(Topic.DELIVERY, "near_shore", text, WHOLE)
+    text = (
+        "In a nearby country with the same hours, or offshore with night shifts (night pay is 10 % and more in the "
+        "Philippines): ask how long people stay."
+    )
+    yield Advice(Topic.DELIVERY, "near_shore_or_night_shift", text, WHOLE)
 
 
 @rule(

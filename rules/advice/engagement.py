@@ -1,33 +1,45 @@
-"""Engagement: a captive centre, a virtual captive, a vendor, a freelancer, or your own people; never based on the verdict.
+"""Engagement: your own people, a unit run for you, a vendor or a freelancer; never based on the verdict.
 
-| for how long | whose people   | and                                          | model              |     |
-|--------------|----------------|----------------------------------------------|--------------------|-----|
-| years        | ours           | it comes evenly                              | captive centre     | EN1 |
-| years        | ours           | it comes in waves                            | virtual captive    | EN2 |
-| years        | ours, run for us |                                            | virtual captive    | EN3 |
-| years        | the provider's | neither core and critical nor hard to measure | third-party vendor | EN4 |
-| years        | the provider's | core and critical                            | virtual captive    | EN5 |
-| years        | the provider's | hard to measure                              | virtual captive    | EN6 |
-| a project    | any            | not core and critical, not as below           | third-party vendor | EN7 |
-| a project    | any            | small, open, and may fail for a day          | freelancer         | EN8 |
-| a project    | any            | core and critical                            | in house           | EN9 |
+| for how long | whose people     | and                                           | model                        |      |
+|--------------|------------------|-----------------------------------------------|------------------------------|------|
+| years        | ours             | it may go abroad and comes evenly             | captive centre               | EN1  |
+| years        | ours             | it may go abroad and comes in waves           | captive centre, help at peaks | EN2 |
+| years        | ours             | it must stay in the country                   | in house or shared centre    | EN10 |
+| years        | ours             | the data must stay in the country             | in house or shared centre    | EN11 |
+| years        | ours, run for us |                                               | own unit run by a provider   | EN3  |
+| years        | the provider's   | neither core and critical nor hard to measure | third-party vendor           | EN4  |
+| years        | the provider's   | core and critical                             | own unit run by a provider   | EN5  |
+| years        | the provider's   | hard to measure                               | own unit run by a provider   | EN6  |
+| a project    | any              | not core and critical, not as below           | third-party vendor           | EN7  |
+| a project    | any              | small, open, and may fail for a day           | freelancer                   | EN8  |
+| a project    | any              | core and critical                             | in house                     | EN9  |
 
 Source B names these models for KPO only, and delivery models for BPO only. Nothing rules out the other combinations,
-so the advice uses both for both.
+so the advice uses both for both. A captive or virtual captive is a unit abroad; whose unit it is and who runs it is
+also a question at home.
 """
 
 from collections.abc import Iterator
 
-from outsourcing import NOT, WHOLE, Advice, Task, Topic, rule
-from outsourcing.rules.advice import BY_WIRE, CAPTIVE, FREELANCE, IN_HOUSE, NOT_FREELANCE, NOT_IN_HOUSE
-from outsourcing.rules.sources import B_ENGAGEMENT_MODELS, CORE_AND_CRITICAL, MEASURABILITY, TRANSACTION_COSTS
+from outsourcing import NOT, WHOLE, Advice, Task, Topic, one_of, rule
+from outsourcing.rules.advice import (
+    BY_WIRE,
+    FREELANCE,
+    IN_HOUSE,
+    MAY_GO_ABROAD,
+    NOT_FREELANCE,
+    NOT_IN_HOUSE,
+    OWN_PEOPLE,
+)
+from outsourcing.rules.sources import B_ENGAGEMENT_MODELS, CORE_AND_CRITICAL, MEASURABILITY, OWN_CENTRE
 
 NOT_CORE_AND_CRITICAL = NOT(Task(core="core", failure_effect="mission_critical"))
 
 
 @rule(
     "EN1",
-    CAPTIVE,
+    Task(time_span="ongoing", unit_ownership="own", steadiness="steady"),
+    *MAY_GO_ABROAD,
     BY_WIRE,
     source=B_ENGAGEMENT_MODELS,
 )
@@ -39,6 +51,8 @@ def a_unit_of_your_own() -> Iterator[Advice]:
     Silent: {"time_span": "project", "unit_ownership": "own", "steadiness": "steady"}
     Silent: {"time_span": "ongoing", "unit_ownership": "provider", "steadiness": "steady"}
     Silent: {"time_span": "ongoing", "unit_ownership": "own", "steadiness": "varying"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "own", "steadiness": "steady", "work_place": "country"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "own", "steadiness": "steady", "data_sensitivity": "restricted"}
     """
     yield Advice(Topic.ENGAGEMENT, "captive_centre", "Your own unit, with your own people.", WHOLE)
 
@@ -46,32 +60,81 @@ def a_unit_of_your_own() -> Iterator[Advice]:
 @rule(
     "EN2",
     Task(time_span="ongoing", unit_ownership="own", steadiness="varying"),
+    *MAY_GO_ABROAD,
     BY_WIRE,
-    source=TRANSACTION_COSTS,
+    source=OWN_CENTRE,
 )
 def your_own_unit_in_waves() -> Iterator[Advice]:
-    """For work in waves, your own unit is better run by a provider.
+    """For work in waves, your own unit is sized for the quiet times.
 
-    Why: your own people are idle between the waves; a provider that runs the unit can move them to other work.
+    Why: people of your own cannot be moved to other clients when there is little to do, as a provider's can.
     Fires: {"time_span": "ongoing", "unit_ownership": "own", "steadiness": "varying"}
     Silent: {"time_span": "project", "unit_ownership": "own", "steadiness": "varying"}
     Silent: {"time_span": "ongoing", "unit_ownership": "shared", "steadiness": "varying"}
     Silent: {"time_span": "ongoing", "unit_ownership": "own", "steadiness": "steady"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "own", "steadiness": "varying", "work_place": "country"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "own", "steadiness": "varying", "data_sensitivity": "restricted"}
     """
-    text = "Your own unit, set up and run by a provider that keeps it busy between peaks."
-    yield Advice(Topic.ENGAGEMENT, "virtual_captive", text, WHOLE)
+    text = (
+        "Your own unit, sized for the quiet times: your own people are idle between peaks, so plan who helps at peaks."
+    )
+    yield Advice(Topic.ENGAGEMENT, "captive_centre", text, WHOLE)
+
+
+@rule("EN10", OWN_PEOPLE, Task(work_place="country"), source=OWN_CENTRE)
+def your_own_people_at_home() -> Iterator[Advice]:
+    """People of your own in your country are in house or in a shared service centre.
+
+    Why: a captive centre is a unit abroad; at home, the work of several departments is put together instead.
+    Fires: {"time_span": "ongoing", "unit_ownership": "own", "work_place": "country"}
+    Silent: {"time_span": "project", "unit_ownership": "own", "work_place": "country"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "shared", "work_place": "country"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "provider", "work_place": "country"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "own", "work_place": "anywhere"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "own", "work_place": "on_site"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "own", "work_place": "physical"}
+    """
+    text = "Your own people, in house or in a service centre that several of your departments share."
+    yield Advice(Topic.ENGAGEMENT, "in_house_or_shared_centre", text, WHOLE)
+
+
+@rule(
+    "EN11",
+    OWN_PEOPLE,
+    Task(data_sensitivity="restricted"),
+    NOT(Task(work_place=one_of("country", "on_site", "physical"))),
+    source=OWN_CENTRE,
+)
+def your_own_people_near_the_data() -> Iterator[Advice]:
+    """People of your own who work on data that may not leave the country are in house or in a shared service centre.
+
+    Why: a captive centre is a unit abroad, and may not see the data.
+    Fires: {"time_span": "ongoing", "unit_ownership": "own", "data_sensitivity": "restricted"}
+    Fires: {"time_span": "ongoing", "unit_ownership": "own", "data_sensitivity": "restricted", "work_place": "anywhere"}
+    Silent: {"time_span": "project", "unit_ownership": "own", "data_sensitivity": "restricted"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "shared", "data_sensitivity": "restricted"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "provider", "data_sensitivity": "restricted"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "own", "data_sensitivity": "personal"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "own", "data_sensitivity": "confidential"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "own", "data_sensitivity": "open"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "own", "data_sensitivity": "restricted", "work_place": "country"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "own", "data_sensitivity": "restricted", "work_place": "on_site"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "own", "data_sensitivity": "restricted", "work_place": "physical"}
+    """
+    text = "Your own people where the data may be, in house or in a service centre that your departments share."
+    yield Advice(Topic.ENGAGEMENT, "in_house_or_shared_centre", text, WHOLE)
 
 
 @rule("EN3", Task(time_span="ongoing", unit_ownership="shared"), BY_WIRE, source=B_ENGAGEMENT_MODELS)
 def run_on_your_behalf() -> Iterator[Advice]:
-    """A unit that you own and a provider runs is a virtual captive.
+    """A provider can set up and run a unit that you own; abroad, this is called a virtual captive.
 
-    Why: the provider knows how to set up and run a centre there; the unit stays yours.
+    Why: the provider knows how to set up and run a centre; the unit stays yours.
     Fires: {"time_span": "ongoing", "unit_ownership": "shared"}
     Silent: {"time_span": "project", "unit_ownership": "shared"}
     Silent: {"time_span": "ongoing", "unit_ownership": "provider"}
     """
-    yield Advice(Topic.ENGAGEMENT, "virtual_captive", "Your own unit, set up and run by a provider.", WHOLE)
+    yield Advice(Topic.ENGAGEMENT, "own_unit_run_by_provider", "Your own unit, set up and run by a provider.", WHOLE)
 
 
 @rule(
@@ -105,7 +168,7 @@ def a_service_bought_for_years() -> Iterator[Advice]:
 def too_important_for_a_vendor() -> Iterator[Advice]:
     """Work that is core and critical is too important for a vendor.
 
-    Why: with a virtual captive the unit stays yours, while the provider does the work.
+    Why: the unit stays yours, while the provider does the work.
     Fires: {"time_span": "ongoing", "unit_ownership": "provider", "core": "core", "failure_effect": "mission_critical"}
     Silent: {"time_span": "project", "unit_ownership": "provider", "core": "core", "failure_effect": "mission_critical"}
     Silent: {"time_span": "ongoing", "unit_ownership": "own", "core": "core", "failure_effect": "mission_critical"}
@@ -113,7 +176,7 @@ def too_important_for_a_vendor() -> Iterator[Advice]:
     Silent: {"time_span": "ongoing", "unit_ownership": "provider", "core": "core", "failure_effect": "tolerable"}
     """
     text = "Rather than a vendor, your own unit run by a provider: the work is core and must not fail."
-    yield Advice(Topic.ENGAGEMENT, "virtual_captive", text, WHOLE)
+    yield Advice(Topic.ENGAGEMENT, "own_unit_run_by_provider", text, WHOLE)
 
 
 @rule(
@@ -132,7 +195,7 @@ def too_vague_for_a_vendor() -> Iterator[Advice]:
     Silent: {"time_span": "ongoing", "unit_ownership": "provider", "quality_measure": "objective"}
     """
     text = "Rather than a vendor, your own unit run by a provider: the quality is hard to enforce by contract."
-    yield Advice(Topic.ENGAGEMENT, "virtual_captive", text, WHOLE)
+    yield Advice(Topic.ENGAGEMENT, "own_unit_run_by_provider", text, WHOLE)
 
 
 @rule(

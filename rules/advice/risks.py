@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from outsourcing import BPO, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
-from outsourcing.rules.advice import BY_WIRE, FOR_BPO, GIVEN_AWAY
+from outsourcing import BPO, KPO, NOT, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
+from outsourcing.rules.advice import BOUGHT, BY_WIRE, FOR_BPO, FOR_KPO, GIVEN_AWAY
 from outsourcing.rules.sources import RISKS, TRANSACTION_COSTS
 
 
@@ -17,6 +17,29 @@ def loss_of_competency() -> Iterator[Advice]:
     """
     text = "Loss of competency: keep people who could still do it, and have the knowledge documented for you."
     yield Advice(Topic.RISKS, "loss_of_competency", text, WHOLE)
+
+
+@rule(
+    "RI6",
+    Verdict(kind=FOR_KPO),
+    *BOUGHT,
+    Task(procedure="judgment"),
+    NOT(Task(core="core")),
+    source=RISKS,
+)
+def loss_of_judgment() -> Iterator[Advice]:
+    """A company that outsources judgment soon cannot tell good from bad.
+
+    Why: what is in no document leaves with the people who have it, whether or not customers choose you for it.
+    Fires: {"kind": "KPO", "procedure": "judgment"}
+    Fires: {"kind": "SPLIT", "procedure": "judgment", "core": "non_core"}
+    Silent: {"kind": "BPO", "procedure": "judgment"}
+    Silent: {"kind": "KPO", "procedure": "documented"}
+    Silent: {"kind": "KPO", "procedure": "partly_documented"}
+    Silent: {"kind": "KPO", "procedure": "judgment", "core": "core"}
+    """
+    text = "Loss of competency: keep one person who can judge the results, and ask for reasons, not results alone."
+    yield Advice(Topic.RISKS, "loss_of_competency", text, KPO)
 
 
 @rule("RI2", Task(time_span="ongoing", unit_ownership=one_of("shared", "provider")), BY_WIRE, *GIVEN_AWAY, source=RISKS)

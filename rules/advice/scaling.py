@@ -54,7 +54,7 @@ def a_way_back() -> Iterator[Advice]:
     yield Advice(Topic.SCALING, "agree_the_way_back", text, WHOLE)
 
 
-@rule("SC3", Verdict(kind=DECIDED), *GIVEN_AWAY, NOT_FREELANCE, Task(steadiness="varying"), source=BENEFITS[4])
+@rule("SC3", Verdict(kind=DECIDED), *BOUGHT, NOT_FREELANCE, Task(steadiness="varying"), source=BENEFITS[4])
 def agree_on_waves() -> Iterator[Advice]:
     """Agree beforehand how peaks are handled.
 

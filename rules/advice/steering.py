@@ -28,18 +28,40 @@ def measured_by_adherence() -> Iterator[Advice]:
     yield Advice(Topic.MEASUREMENT, "adherence_and_accuracy", text, BPO)
 
 
-@rule("ME2", Verdict(kind=FOR_KPO), *GIVEN_AWAY, NOT(Task(quality_measure="hardly")), source=DOCUMENTABLE)
+@rule(
+    "ME2",
+    Verdict(kind=FOR_KPO),
+    *GIVEN_AWAY,
+    NOT(Task(quality_measure=one_of("objective", "hardly"))),
+    source=DOCUMENTABLE,
+)
 def measured_by_correctness() -> Iterator[Advice]:
     """KPO is measured by whether the judgment was right.
 
     Why: there are no steps to follow; service levels fit poorly, and a second expert sees what a count does not.
     Fires: {"kind": "KPO"}
-    Fires: {"kind": "SPLIT"}
+    Fires: {"kind": "SPLIT", "quality_measure": "expert_review"}
     Silent: {"kind": "KPO", "quality_measure": "hardly"}
+    Silent: {"kind": "KPO", "quality_measure": "objective"}
     Silent: {"kind": "BPO"}
     """
     text = "Measure whether the judgment was right: have another expert review samples, in addition to what can be counted."
     yield Advice(Topic.MEASUREMENT, "correctness_of_judgment", text, KPO)
+
+
+@rule("ME4", Verdict(kind=FOR_KPO), *GIVEN_AWAY, Task(quality_measure="objective"), source=MEASURABILITY)
+def measured_by_figures() -> Iterator[Advice]:
+    """Judgment whose quality shows in numbers is measured by them.
+
+    Why: the more objective the measures, the smaller the risk; what the numbers miss shows in samples.
+    Fires: {"kind": "KPO", "quality_measure": "objective"}
+    Fires: {"kind": "SPLIT", "quality_measure": "objective"}
+    Silent: {"kind": "BPO", "quality_measure": "objective"}
+    Silent: {"kind": "KPO", "quality_measure": "expert_review"}
+    Silent: {"kind": "KPO", "quality_measure": "hardly"}
+    """
+    text = "Agree on the numbers that show good judgment, and let an expert review a few samples for what they miss."
+    yield Advice(Topic.MEASUREMENT, "figures_and_samples", text, KPO)
 
 
 @rule("ME3", Verdict(kind=DECIDED), *GIVEN_AWAY, Task(quality_measure="hardly"), source=MEASURABILITY)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from outsourcing import BPO, KPO, MATCH, NOT, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
 from outsourcing.rules.advice import DECIDED, FOR_BPO, FOR_KPO, GIVEN_AWAY
 from outsourcing.rules.catalogue.roles import JOBS_IN_INDIA
-from outsourcing.rules.sources import A_EMPLOYEES, B_KPO_ROLES, BENEFITS, SEVEN_DIFFERENCES
+from outsourcing.rules.sources import A_EMPLOYEES, B_KPO_ROLES, BENEFITS, CLERICAL_EXPERTS, SEVEN_DIFFERENCES
 
 BPO_ROLES = {
     "customer_support": "customer_service_executives",
@@ -67,16 +67,46 @@ def few_specialists() -> Iterator[Advice]:
     yield Advice(Topic.TEAM, "a_few_specialists", "A few specialists in the subject, or just one.", KPO)
 
 
-@rule("TM4", Verdict(kind=FOR_BPO), *GIVEN_AWAY, source=A_EMPLOYEES)
+@rule(
+    "TM4",
+    Verdict(kind=FOR_BPO),
+    *GIVEN_AWAY,
+    NOT(Task(skill_level=one_of("specialist", "advanced_degree"))),
+    source=A_EMPLOYEES,
+)
 def basic_skills() -> Iterator[Advice]:
     """BPO asks for diligence, language and computer skills.
 
     Why: people in BPO need a keen understanding of the job, and communication, language and basic computer skills.
     Fires: {"kind": "BPO"}
-    Fires: {"kind": "SPLIT"}
+    Fires: {"kind": "SPLIT", "skill_level": "trained"}
     Silent: {"kind": "KPO"}
+    Silent: {"kind": "BPO", "skill_level": "specialist"}
+    Silent: {"kind": "BPO", "skill_level": "advanced_degree"}
     """
     yield Advice(Topic.TEAM, "basic_skills", "Skills: diligence, communication, language, basic computer skills.", BPO)
+
+
+@rule(
+    "TM16",
+    Verdict(kind="BPO"),
+    *GIVEN_AWAY,
+    Task(skill_level=one_of("specialist", "advanced_degree")),
+    source=CLERICAL_EXPERTS,
+)
+def skilled_routine() -> Iterator[Advice]:
+    """Skilled routine work asks for people who practise it.
+
+    Why: nurses and doctors were found doing process work in drug safety: the steps are routine, the skill is not basic.
+    Fires: {"kind": "BPO", "skill_level": "specialist"}
+    Fires: {"kind": "BPO", "skill_level": "advanced_degree"}
+    Silent: {"kind": "KPO", "skill_level": "specialist"}
+    Silent: {"kind": "SPLIT", "skill_level": "specialist"}
+    Silent: {"kind": "BPO", "skill_level": "trained"}
+    Silent: {"kind": "BPO", "skill_level": "basic"}
+    """
+    text = "Skills: practice in exactly this work; let them do a trial piece, and review samples of what follows."
+    yield Advice(Topic.TEAM, "practised_skill", text, WHOLE)
 
 
 @rule("TM5", Verdict(kind=FOR_KPO), *GIVEN_AWAY, source=SEVEN_DIFFERENCES[7])

@@ -72,8 +72,8 @@ def test_answers_that_would_change_it():
     told = on("delivery", TASK)
     assert [(c.answer.question, [o.value for o in c.answer.instead], c.gained, c.lost) for c in told.changes] == [
         ("work_place", ["country"], ("on_shore",), ("offshore",)),
-        ("shared_hours", ["needed"], ("near_shore",), ("offshore",)),
-        ("language_level", ["native"], ("on_shore",), ("offshore",)),
+        ("shared_hours", ["needed"], ("near_shore_or_night_shift",), ("offshore",)),
+        ("language_level", ["native"], ("on_shore_or_language_hub",), ("offshore",)),
         ("data_sensitivity", ["restricted"], ("on_shore",), ("offshore",)),
     ]
 

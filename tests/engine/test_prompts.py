@@ -246,7 +246,7 @@ def test_answering_more_for_advice_on_a_topic(start):
     result = interview.printed()["assessment"]
     # for natives the hours no longer matter; what is not core stays in house in no case
     assert more == ["data_sensitivity", "language_level", "core", None]
-    assert [given["choice"] for given in result["advice"] if given["topic"] == "delivery"] == ["on_shore"]
+    assert [given["choice"] for given in result["advice"] if given["topic"] == "delivery"] == ["on_shore_or_language_hub"]
     assert result["verdict"] == "BPO"
 
 
@@ -599,9 +599,9 @@ def test_why_lists_the_advice_that_depends_on_the_answer_once_the_verdict_is_set
     assert result == [
         question.why,
         "The verdict is settled. 5 rules use this answer for advice on: delivery, team, benefits.",
-        f"  {natives} (together with work place and data sensitivity): advice on delivery: on shore (DE3)",
+        f"  {natives} (together with work place and data sensitivity): advice on delivery: on shore or language hub (DE3)",
         f"  {fluently} (together with work place and data sensitivity and shared hours): advice on delivery: "
-        "near shore (DE4)",
+        "near shore or night shift (DE4)",
         f"  {fluently} (together with work place and data sensitivity and shared hours): advice on delivery: "
         "offshore (DE5)",
         f"  {natives}: advice on team: native speakers (TM14)",

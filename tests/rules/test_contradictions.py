@@ -18,7 +18,7 @@ APART = [
     ),
     (
         "caution keep_data_in_the_country",
-        "delivery near_shore|delivery offshore|benefits global_talent",
+        "delivery near_shore*|delivery offshore|benefits global_talent",
         "what must not be seen from abroad is not worked on there",
     ),
     (
@@ -58,12 +58,12 @@ APART = [
         "what nobody can measure is not measured",
     ),
     (
-        "delivery on_shore|delivery near_shore|team native_speakers",
+        "delivery on_shore*|delivery near_shore*|team native_speakers",
         "benefits global_talent",
         "people near by are not people from all over the world",
     ),
     (
-        "delivery near_shore|delivery offshore",
+        "delivery near_shore*|delivery offshore",
         "benefits not_global_talent|team native_speakers",
         "work that goes abroad is done by people abroad",
     ),
@@ -74,18 +74,18 @@ APART = [
         "what stays in house has no provider",
     ),
     (
-        "engagement captive_centre",
+        "engagement captive_centre|engagement in_house_or_shared_centre",
         "provider *|price *|oversight *|transition *|scaling *|control provider_decides_how|control you_approve_changes|risks lock_in"
         "|risks contractual_difficulties",
         "people of one's own are no provider",
     ),
     (
-        "engagement captive_centre",
+        "engagement captive_centre|engagement in_house_or_shared_centre",
         "benefits lower_cost|benefits advanced_technology",
         "a unit of one's own is a team to build, with tools to buy",
     ),
     (
-        "engagement in_house|engagement captive_centre",
+        "engagement in_house*|engagement captive_centre",
         "branch specialists_of_the_trade",
         "who does it with people of one's own looks for no provider",
     ),
@@ -97,7 +97,7 @@ APART = [
     ),
     (
         "provider a_sample_of_their_work",
-        "provider experience_and_reviews|provider questions_about_process|provider questions_about_people|engagement third_party_vendor|engagement virtual_captive|engagement captive_centre",
+        "provider experience_and_reviews|provider questions_about_process|provider questions_about_people|engagement third_party_vendor|engagement own_unit_run_by_provider|engagement captive_centre",
         "the one person who would do it is a freelancer",
     ),
     (
