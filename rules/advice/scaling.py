@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from outsourcing import NOT, WHOLE, Advice, Task, Topic, Verdict, rule
-from outsourcing.rules.advice import BOUGHT, DECIDED, GIVEN_AWAY, NOT_FREELANCE
+from outsourcing.rules.advice import BOUGHT, DECIDED, NOT_FREELANCE
 from outsourcing.rules.sources import BENEFITS
 
 

@@ -246,7 +246,9 @@ def test_answering_more_for_advice_on_a_topic(start):
     result = interview.printed()["assessment"]
     # for natives the hours no longer matter; what is not core stays in house in no case
     assert more == ["data_sensitivity", "language_level", "core", None]
-    assert [given["choice"] for given in result["advice"] if given["topic"] == "delivery"] == ["on_shore_or_language_hub"]
+    assert [given["choice"] for given in result["advice"] if given["topic"] == "delivery"] == [
+        "on_shore_or_language_hub"
+    ]
     assert result["verdict"] == "BPO"
 
 
