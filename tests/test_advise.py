@@ -58,7 +58,7 @@ def test_a_topic_without_advice_says_what_it_waits_for(run):
         "│   ├── on shore, if work place is In our country",
         "│   └── on shore, if data sensitivity is Must stay in the country",
         "└── Not answered yet",
-        "    ├── Do customers choose you because of this work? (core)",
+        "    ├── Does this work set you apart from your rivals? (core)",
         "    ├── Where can this work be done? (work_place)",
         "    ├── How much must their working hours overlap with yours? (shared_hours)",
         "    ├── How well must they speak your customers' language? (language_level)",

@@ -184,7 +184,7 @@ def test_back_reload_and_a_restarted_server_show_the_same(signed_in, site):
 
 def test_no_answer_is_an_error_that_the_page_begins_with(signed_in):
     page = signed_in.get("/interview?_asked=driver").text
-    assert "<title>Error: What drives the work?" in page
+    assert "<title>Error: What is the work mostly about?" in page
     assert "Choose an answer" in page
 
 

@@ -67,9 +67,12 @@ def explain(  # noqa: PLR0913  one parameter for each option
 
 def _card(context: "ExplanationContext", explanation: "Explanation", more: str = "") -> "Section":
     """Return the card of what is explained."""
+    from outsourcing.engine.explanation.counterfactuals import answers_to_turn
     from outsourcing.engine.report.card import card
 
-    return card(context.assessment(), context.advisor.rulebook.questions, explanation.what_if.singles, more)
+    assessment, advisor = context.assessment(), context.advisor
+    to_turn = answers_to_turn(advisor, assessment.profile)
+    return card(assessment, advisor.rulebook.questions, explanation.what_if.singles, to_turn, more)
 
 
 def _document(

@@ -83,6 +83,20 @@ def pair_changes(advisor: Advisor, answers: Answers, singles: Sequence[Change]) 
     return tuple(sorted(found, key=lambda change: abs(change.score - before)))
 
 
+def answers_to_turn(advisor: Advisor, answers: Answers) -> int:
+    """Return how many of the given answers would have to be otherwise for another verdict; 3 means at least 3."""
+    today, _ = advisor.evaluate(answers)
+    other = other_answers(advisor, answers)
+    tried = {name: given(other[name]) for name in answers if name in other}
+    for count in (1, 2):
+        for names in combinations(tried, count):
+            for found in product(*(tried[name] for name in names)):
+                instead = {name: group[0] for name, group in zip(names, found, strict=True)}
+                if advisor.evaluate({**answers, **instead})[0] != today:
+                    return count
+    return 3
+
+
 def _change(advisor: Advisor, answers: Answers, other: Mapping[str, Group], verdict: str, score: float) -> Change:
     alternatives = (alternative(advisor.rulebook.questions[name], answers, group) for name, group in other.items())
     return Change.model_validate({"answers": tuple(alternatives), "verdict": verdict, "score": score})

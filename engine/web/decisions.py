@@ -12,6 +12,7 @@ from starlette.routing import Route
 from outsourcing.engine.configuration import configured
 from outsourcing.engine.core.errors import AdvisorError, InputError, RecordError
 from outsourcing.engine.core.facts import VerdictKind
+from outsourcing.engine.explanation.counterfactuals import answers_to_turn
 from outsourcing.engine.records.chain import DECIDED
 from outsourcing.engine.records.export import write_export
 from outsourcing.engine.records.follow_ups import (
@@ -150,7 +151,8 @@ class Decisions:
                 comparison = context.what_if(context.read_answers(what_if)) if what_if else None
             except AdvisorError as error:
                 problems = (*problems, *error.problems)
-        shown = card(record.assessment, self._site.questions, explanation.what_if.singles)
+            to_turn = answers_to_turn(context.advisor, context.assessment().profile)
+        shown = card(record.assessment, self._site.questions, explanation.what_if.singles, to_turn)
         report = report_explaining(explanation, shown.blocks, [comparison] if comparison else [])
         return self._site.page(
             "decision.html",

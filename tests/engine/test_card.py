@@ -62,21 +62,21 @@ def test_the_technical_terms_would_be_found():
 
 def test_the_reasons_are_the_answers_that_count_most():
     assert rows(BPO)["Because"] == (
-        "What drives the work? Volume",
+        "What is the work mostly about? Volume",
         "What do you want most from a provider? Lower cost",
         "How is the work done? By documented steps",
     )
     assert rows(BPO)["Against it"] == ("nothing",)
-    assert rows(BPO | {"core": "core"})["Against it"] == ("Do customers choose you because of this work? Core",)
+    assert rows(BPO | {"core": "core"})["Against it"] == ("Does this work set you apart from your rivals? Core",)
 
 
 def test_an_open_or_split_verdict_has_reasons_for_each_side():
     shown = rows(SPLIT)
-    assert "What drives the work? Volume" in shown["For BPO"]
+    assert "What is the work mostly about? Volume" in shown["For BPO"]
     assert "What do you want most from a provider? Both" not in shown["For BPO"] + shown["For KPO"]
     assert "What decisions does the work involve? High impact" in shown["For KPO"]
     assert "Because" not in shown
-    assert rows(THIN)["For BPO"] == ("What drives the work? Volume",)
+    assert rows(THIN)["For BPO"] == ("What is the work mostly about? Volume",)
 
 
 def test_the_next_steps_of_an_open_verdict_are_the_questions_that_would_decide():

@@ -112,7 +112,7 @@ def test_answers_come_in_the_order_of_the_questions():
 def test_the_json_schema_carries_the_wording(rulebook):
     schema = rulebook.profile.model_json_schema()
     assert schema["additionalProperties"] is False
-    assert schema["properties"]["driver"]["title"] == "What drives the work?"
+    assert schema["properties"]["driver"]["title"] == "What is the work mostly about?"
     assert schema["$defs"]["Core"]["oneOf"] == [
         {"const": "core", "title": "Core", "description": "customers choose us because of this"},
         {"const": "non_core", "title": "Not core", "description": "it has to be done, but nobody chooses us for it"},
