@@ -171,7 +171,6 @@ def why_not_listed(rule: Rule) -> str:
     later = [pattern for pattern in rule.patterns if pattern.fact is not Task]
     reasons = {
         "it reads what other rules conclude": not {*kinds} <= {Task, *LATER},
-        "it joins several facts": any(kinds.count(kind) > 1 for kind in (Task, Balance, Verdict)),
         "it matches any finding, not the one on a named difference": len(named) < kinds.count(Finding),
         "it has a NOT over another fact than Task": any(pattern.negated for pattern in later),
         "it binds a field of another fact than Task": any(pattern.bound_names() for pattern in later),
