@@ -66,6 +66,10 @@ class Interviewer:
             rule.id: [t for p in rule.patterns if p.fact is Task and not p.negated for t in p.tests]
             for rule in self.rulebook.rules
         }
+        self._differences_reading = {
+            name: [(place, key) for place, (key, read) in enumerate(self.evaluator.reads.items()) if name in read]
+            for name in self.rulebook.questions
+        }
         self._standing = lru_cache(CACHED)(self._worked_out_standing)
         self._next = lru_cache(CACHED)(self._worked_out_next)
 
@@ -96,18 +100,20 @@ class Interviewer:
             return Standing(tuple(VerdictKind), score, -1.0, 1.0)
         ranges = self.evaluator.ranges(answers)
         lowest, highest = self._bounds(ranges)
-        marks = self.evaluator.possible_marks(answers)
-        possible = self._reached(open_, answers) if self._few(open_) else self._perhaps_reached(ranges, marks)
+        possible = self._perhaps_reached(ranges, self.evaluator.possible_marks(answers))
+        if len(possible) > 1 and self._few(open_):
+            possible = self._reached(open_, answers, len(possible))
         return Standing(tuple(kind for kind in VerdictKind if kind in possible), score, lowest, highest)
 
     def _worked_out_next(self, known: Known) -> Question | None:
         answers = dict(known)
-        if self.standing(answers).settled:
-            return None
         open_ = self.open(answers)
-        if not self.evaluator.is_static:
+        if not open_ or not self.evaluator.is_static:
             return next(iter(open_), None)
         ranges = self.evaluator.ranges(answers)
+        possible = self._perhaps_reached(ranges, self.evaluator.possible_marks(answers))
+        if len(possible) == 1 or (self._few(open_) and len(self._reached(open_, answers, 2)) == 1):
+            return None
         if len(self._perhaps_reached(ranges, [self.evaluator.marks(answers)])) == 1:  # only marks can change it
             marking = [q for q in self._in_order(open_) if q.name in self.evaluator.read_by_marks]
             if (found := next((q for q in marking if self._turns(q.name, answers, ranges)), None)) is not None:
@@ -173,8 +179,8 @@ class Interviewer:
         """Return the verdicts of all completions, and perhaps more."""
         return {self.evaluator.kind_on(words) for words in self._words(ranges, marks)}
 
-    def _reached(self, open_: Sequence[Question], answers: Answers) -> set[VerdictKind]:
-        """Return the verdicts of all completions.
+    def _reached(self, open_: Sequence[Question], answers: Answers, enough: int) -> set[VerdictKind]:
+        """Return the verdicts of all completions, or as many of them as are enough.
 
         With the questions fixed that several differences read, the others move each difference on its own.
         """
@@ -187,6 +193,8 @@ class Interviewer:
                 if perhaps <= reached:
                     break
                 reached.add(self.evaluator.outcome(ends, marks)[0])
+                if len(reached) >= enough:
+                    return reached
         return reached
 
     def _shared(self, names: Sequence[str]) -> list[str]:
@@ -208,15 +216,12 @@ class Interviewer:
 
     def _narrowing(self, question: str, answers: Answers, ranges: Sequence[Range]) -> float:
         """Return by how much, on average over its answers, a question narrows the range that the score has."""
-        widths = [
-            self._width(
-                [
-                    self.evaluator.range_of(difference, {**answers, question: value}) if question in read else ended
-                    for (difference, read), ended in zip(self.evaluator.reads.items(), ranges, strict=True)
-                ]
-            )
-            for value in self.evaluator.values[question]
-        ]
+        widths, narrowed = [], list(ranges)
+        for value in self.evaluator.values[question]:
+            more = {**answers, question: value}
+            for place, difference in self._differences_reading[question]:
+                narrowed[place] = self.evaluator.range_of(difference, more)
+            widths.append(self._width(narrowed))
         return round(self._width(ranges) - sum(widths) / len(widths), 9) if widths else 0.0
 
     def _width(self, ranges: Sequence[Range]) -> float:
