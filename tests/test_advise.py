@@ -104,7 +104,7 @@ def test_a_masked_answer_is_in_no_part_of_the_advice(run, tmp_path, monkeypatch)
 def test_an_unknown_topic_is_reported(run):
     code, out, err = run("advise", INVOICES, "--topic", "delivry")
     assert (code, out) == (2, "")
-    assert err.startswith('unknown topic "delivry"; did you mean "delivery"? (caution, branch,')
+    assert err.startswith('unknown topic "delivry"; did you mean "delivery"? (condition, caution, branch,')
 
 
 def test_why_something_is_not_advised(run):

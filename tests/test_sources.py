@@ -213,7 +213,7 @@ def test_the_articles_are_named_with_their_addresses():
         ),
         pytest.param(
             far_from_their_claims,
-            "`BE12`, `BE13`, `catalogue: benefits/More productive staff`",
+            "`BE12`, `BE13`, `NS6`, `catalogue: benefits/More productive staff`",
             "`BE7`",
             id="places of other claims",
         ),

@@ -7,13 +7,13 @@ last, once the verdict is settled. They read few answers, so that few are asked.
 from collections.abc import Iterator
 
 from outsourcing import NOT, WHOLE, Advice, Task, Topic, Verdict, one_of, rule
-from outsourcing.rules.advice import DECIDED, GIVEN_AWAY
+from outsourcing.rules.advice import DECIDED
 from outsourcing.rules.sources import CORE_AND_CRITICAL, EXPORT_CONTROL, OFFSHORABILITY, PATIENT_DATA
 
 PERSONAL = one_of("personal", "personal_and_confidential")
 
 
-@rule("CN1", Verdict(kind=DECIDED), *GIVEN_AWAY, Task(data_sensitivity="restricted"), source=EXPORT_CONTROL)
+@rule("CN1", Verdict(kind=DECIDED), Task(data_sensitivity="restricted"), source=EXPORT_CONTROL)
 def if_the_data_stays() -> Iterator[Advice]:
     """Data that may not leave the country limits who can do the work.
 
@@ -34,7 +34,6 @@ def if_the_data_stays() -> Iterator[Advice]:
 @rule(
     "CN2",
     Verdict(kind=DECIDED),
-    *GIVEN_AWAY,
     Task(work_place="country"),
     NOT(Task(data_sensitivity="restricted")),
     source=OFFSHORABILITY,
@@ -56,7 +55,7 @@ def if_the_work_stays() -> Iterator[Advice]:
     yield Advice(Topic.CONDITION, "work_in_the_country", "it stays in your country", WHOLE)
 
 
-@rule("CN3", Verdict(kind=DECIDED), *GIVEN_AWAY, Task(data_sensitivity=PERSONAL), source=PATIENT_DATA)
+@rule("CN3", Verdict(kind=DECIDED), Task(data_sensitivity=PERSONAL), source=PATIENT_DATA)
 def if_the_law_allows_it() -> Iterator[Advice]:
     """Personal data can be given to a provider only as far as the law allows.
 
@@ -74,7 +73,7 @@ def if_the_law_allows_it() -> Iterator[Advice]:
     yield Advice(Topic.CONDITION, "the_law_allows_it", "the law lets you pass on the data", WHOLE)
 
 
-@rule("CN4", Verdict(kind=DECIDED), *GIVEN_AWAY, Task(failure_effect="mission_critical"), source=CORE_AND_CRITICAL)
+@rule("CN4", Verdict(kind=DECIDED), Task(failure_effect="mission_critical"), source=CORE_AND_CRITICAL)
 def if_somebody_can_step_in() -> Iterator[Advice]:
     """Work that must not stop needs somebody who can step in.
 

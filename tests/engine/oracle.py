@@ -135,7 +135,7 @@ def _parts(answers):
     if answers.get("volume") == "high" or answers.get("driver") == "volume":
         yield "routine"
     beyond_steps = answers.get("procedure") in ("partly_documented", "judgment")
-    if answers.get("decisions") == "high_impact" or (
+    if answers.get("decisions") in ("binding", "high_impact") or (
         beyond_steps and (answers.get("decisions") == "moderate" or answers.get("analysis") == "heavy")
     ):
         yield "expert"
