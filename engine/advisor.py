@@ -27,6 +27,7 @@ from outsourcing.engine.core.facts import Evidence, Mark, Task, Verdict, Verdict
 from outsourcing.engine.core.profile import TaskProfile, read_profile
 from outsourcing.engine.core.rule_table import RuleTable
 from outsourcing.engine.core.rulebook import Rule, Rulebook
+from outsourcing.engine.core.text import json_text
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
 from outsourcing.engine.core.trace import RunResult, TraceBuilder, marking, speaking, split
 from outsourcing.engine.core.weighing import confidence, weigh
@@ -77,38 +78,49 @@ class Advisor:
 
         """
         texts = {"id": id_, "name": profile.name, "description": profile.description, "carried": dict(carried or {})}
-        return Assessment.model_validate(self.to_dict(profile.answers()) | texts)
+        answers = profile.answers()
+        result = self.conclude(answers)
+        return self._trace.assessment(self.to_dict(answers, result) | texts, result)
 
-    def to_dict(self, answers: Mapping[str, str]) -> dict[str, Any]:
+    def conclude(self, answers: Mapping[str, str]) -> RunResult:
+        """Run both passes over the answers for an assessment; some tasks are fired, too, and compared with the table.
+
+        Raises:
+            RuleFailedError: a rule raised; there is no verdict then.
+            RunawayError: the rules did not finish.
+            RuleTableError: the table and Experta differ.
+
+        """
+        if self._table and self._is_sampled():
+            self._compare(self._table, answers)
+        return self.run(answers)
+
+    def to_dict(self, answers: Mapping[str, str], result: RunResult | None = None) -> dict[str, Any]:
         """Return the assessment of answers as plain data, its fields in order, names and texts empty.
+
+        Args:
+            answers: what is known of the task.
+            result: what `conclude` returned for them; it is called if this is left out.
 
         Raises:
             RuleFailedError: a rule raised; there is no verdict then.
             RunawayError: the rules did not finish.
 
         """
-        if self._table and self._is_sampled():
-            self._compare(self._table, answers)
-        result = self.run(answers)
-        verdict, weighed = result.verdict, result.weighed
-        kind = verdict["kind"]
-        number, words = confidence(kind, weighed.score, weighed.coverage)
-        findings = self._trace.findings(result)
+        result = result or self.conclude(answers)
+        headline = self.headline(result)
+        kind, findings, advice = headline["verdict"], headline.pop("findings"), headline.pop("advice")
         return {
             "id": "",
             "name": "",
-            "verdict": kind,
-            "meaning": verdict["meaning"],
-            "score": weighed.score,
-            "confidence": {"number": number, "words": words},
-            "coverage": weighed.coverage,
-            "balance": weighed.balance.values_by_name(),
+            **headline,
+            "balance": result.weighed.balance.values_by_name(),
             "findings": findings,
-            "supporting": (verdict["rule"], *marking(result, kind), *speaking(findings, kind, for_it=True)),
+            "supporting": (result.verdict["rule"], *marking(result, kind), *speaking(findings, kind, for_it=True)),
             "against": speaking(findings, kind, for_it=False),
             "split": split(findings) if kind == VerdictKind.SPLIT else (),
             "would_decide": self._deciders(answers) if kind == VerdictKind.UNDECIDED else (),
-            "advice": self._trace.advice(result),
+            "advice": advice,
             "firings": self._trace.firings(result),
             "profile": answers,
             "confirm_first": (),
@@ -117,6 +129,25 @@ class Advisor:
             "suggested": {},
             "versions": self.versions,
         }
+
+    def headline(self, result: RunResult) -> dict[str, Any]:
+        """Return the part of an assessment that a row of a table shows, as plain data."""
+        verdict, weighed = result.verdict, result.weighed
+        number, words = confidence(verdict["kind"], weighed.score, weighed.coverage)
+        return {
+            "verdict": verdict["kind"],
+            "meaning": verdict["meaning"],
+            "score": weighed.score,
+            "confidence": {"number": number, "words": words},
+            "coverage": weighed.coverage,
+            "findings": self._trace.findings(result),
+            "advice": self._trace.advice(result),
+        }
+
+    def to_json(self, data: Mapping[str, Any], result: RunResult) -> str:
+        """Return an assessment as one line of JSON: what `to_dict` returned for a result."""
+        texts = self._trace.texts(result)
+        return "{" + ",".join(f'"{name}":{texts.get(name) or json_text(value)}' for name, value in data.items()) + "}"
 
     def verdict(self, answers: Mapping[str, str]) -> tuple[VerdictKind, float]:
         """Return the verdict and the score, by firing the rules; the answers must be valid."""

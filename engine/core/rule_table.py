@@ -57,7 +57,8 @@ class RuleTable:
         self._all = _bits(range(len(self._rules) + len(negated)))
         on_task = [*positive, *((bit, pattern) for bit, (_, pattern) in enumerate(negated, len(self._rules)))]
         self._masks = list(self._masks_of([(bit, p) for bit, p in on_task if p.fact is Task], rulebook))
-        self._later = [(place, pattern) for place, pattern in positive if pattern.fact in LATER]
+        self._later = {kind: [(place, p) for place, p in positive if p.fact is kind] for kind in LATER}
+        self._closed = {kind: _closed_fields(kind) for kind in LATER}
         self._fired: dict[Firing, Fired] = {}
         self._through: dict[tuple[Any, ...], int] = {}
 
@@ -123,8 +124,8 @@ class RuleTable:
 
     def _let_through(self, kind: type[Fact], facts: Facts) -> int:
         """Return the rules whose patterns over one kind of fact all match a fact."""
-        patterns = [(place, pattern) for place, pattern in self._later if pattern.fact is kind]
-        key = (kind, *(fact[name] for fact in facts[kind] for name in _closed_fields(kind))) if patterns else ()
+        patterns, names = self._later[kind], self._closed[kind]
+        key = (kind, *[fact[name] for fact in facts[kind] for name in names]) if patterns else ()
         if key not in self._through:
             if len(self._through) > KEPT:
                 self._through.clear()
@@ -134,8 +135,10 @@ class RuleTable:
 
     def _firing(self, place: int, facts: Facts) -> Firing:
         """Return a firing with the values that tell it from other firings of its rule."""
+        if not (distinguishing := self._distinguishing[place]):
+            return place, ()
         values = []
-        for pattern, fields in self._distinguishing[place]:
+        for pattern, fields in distinguishing:
             fact = next(one for one in facts[pattern.fact] if pattern.fact is Task or matches(pattern, one))
             values += [fact[field] for field in fields]
         return place, tuple(values)
@@ -168,7 +171,6 @@ def why_not_listed(rule: Rule) -> str:
     later = [pattern for pattern in rule.patterns if pattern.fact is not Task]
     reasons = {
         "it reads what other rules conclude": not {*kinds} <= {Task, *LATER},
-        "it joins several facts": any(kinds.count(kind) > 1 for kind in (Task, Balance, Verdict)),
         "it matches any finding, not the one on a named difference": len(named) < kinds.count(Finding),
         "it has a NOT over another fact than Task": any(pattern.negated for pattern in later),
         "it binds a field of another fact than Task": any(pattern.bound_names() for pattern in later),

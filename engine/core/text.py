@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic_core import PydanticSerializationError, to_json
+
 # controls, formats such as right-to-left marks, surrogates, private, unassigned, separators of lines and paragraphs
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 MOST = 60  # characters of a value worth repeating in a message
@@ -27,6 +29,16 @@ def named(names: Sequence[str]) -> str:
     """Return names in a few words, safe to show: 'Invoice processing' and 2 others."""
     others = len(names) - 1
     return f"'{visible(names[0])}'" + (f" and {others} other{'s' if others > 1 else ''}" if others else "")
+
+
+def json_text(value: Any) -> str:
+    """Return a value as compact JSON, as pydantic writes it."""
+    try:
+        return to_json(value).decode()
+    except PydanticSerializationError as error:
+        if KeyboardInterrupt.__name__ in str(error):  # Ctrl-C came at that moment
+            raise KeyboardInterrupt from error
+        raise
 
 
 def quoted(value: Any) -> str:

@@ -4,24 +4,36 @@
     ShownFiring    what one firing shows in an assessment
     TraceBuilder   one rulebook, ready to build findings, evidence, advice and firings
 
-Plain dictionaries in the order of an assessment's fields: checked in one go, or written as they are, many times faster
-than model by model.
+Plain dictionaries are in the order of an assessment's fields.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from outsourcing.engine.core._engine import Fired
 from outsourcing.engine.core._experta import Fact
+from outsourcing.engine.core.assessment import (
+    AdvicePart,
+    Assessment,
+    BalancePart,
+    Confidence,
+    EvidencePart,
+    FindingPart,
+    FiringPart,
+    SplitPart,
+)
 from outsourcing.engine.core.facts import Advice, Evidence, Mark, Side, Task, Topic, Verdict, VerdictKind
 from outsourcing.engine.core.rulebook import Rule, Rulebook
+from outsourcing.engine.core.text import json_text
 from outsourcing.engine.core.vocabulary import Gate
 from outsourcing.engine.core.weighing import Weighed
 
 SHOWN = 50_000  # firings whose data is remembered: those that the rule table keeps, and then some
 
 _Plain = dict[str, Any]
+_Found = tuple[int, str, str, float, float]  # the place of its difference, side, degree, certainty factor, part
 
 
 class RunResult(NamedTuple):
@@ -44,51 +56,101 @@ class RunResult(NamedTuple):
 
 
 class ShownFiring(NamedTuple):
-    """What one firing shows in an assessment: itself, its evidence by difference, its advice."""
+    """What one firing shows in an assessment, in one form: itself, its evidence by difference, its advice by topic."""
 
-    firing: _Plain
-    evidence: tuple[tuple[str, _Plain], ...]
-    advice: tuple[_Plain, ...]
+    firing: Any
+    evidence: tuple[tuple[str, Any], ...]
+    advice: tuple[tuple[int, Any], ...]  # each with the place of its topic
 
 
 class TraceBuilder:
-    """One rulebook, ready to turn inference results into data."""
+    """One rulebook, ready to turn inference results into data.
+
+    What a firing shows is made once in each form: as plain data, as parts of an `Assessment`, and as JSON text.
+    """
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._differences = rulebook.differences
         self._rules = {rule.id: rule for rule in rulebook.rules}
         self._tested = {rule.id: _tested_fields(rule) for rule in rulebook.rules}
         self._shown = lru_cache(SHOWN)(self._shown_firing)
+        self._parts = lru_cache(SHOWN)(self._firing_parts)
+        self._texts = lru_cache(SHOWN)(self._firing_texts)
 
     def findings(self, result: RunResult) -> tuple[_Plain, ...]:
         """Return the findings, each with its part of the score and the evidence behind it."""
-        weighed = result.weighed
-        opinions: dict[str, list[_Plain]] = {difference.key: [] for difference in self._differences}
-        for shown in map(self._shown, result.fired):
-            for difference, opinion in shown.evidence:
-                opinions[difference].append(opinion)
-        return tuple(
-            {
-                "difference": difference.key,
-                "number": difference.number,
-                "title": difference.title,
-                "side": finding["side"],
-                "degree": finding["degree"],
-                "cf": finding["cf"],
-                "part": part,
-                "evidence": tuple(opinions[difference.key]),
-            }
-            for difference, finding, part in zip(self._differences, weighed.findings, weighed.parts, strict=True)
-        )
+        findings = self._findings(result, self._shown)
+        return tuple({**self._finding(*finding), "evidence": tuple(evidence)} for finding, evidence in findings)
 
     def advice(self, result: RunResult) -> tuple[_Plain, ...]:
         """Return the advice, by topic."""
-        given = [advice for shown in map(self._shown, result.fired) for advice in shown.advice]
-        return tuple(sorted(given, key=_place_of_topic))
+        return _advice(map(self._shown, result.fired))
 
     def firings(self, result: RunResult) -> tuple[_Plain, ...]:
         """Return the firings in order: the facts that each rule matched, as far as tested, and those it concluded."""
         return tuple(self._shown(fired).firing for fired in result.fired)
+
+    def assessment(self, data: _Plain, result: RunResult) -> Assessment:
+        """Return the assessment of a result; `data` is all of it as plain data."""
+        findings = self._findings(result, self._parts)
+        return Assessment.model_construct(
+            **{
+                **data,
+                "verdict": VerdictKind(data["verdict"]),
+                "confidence": Confidence(**data["confidence"]),
+                "balance": BalancePart(**data["balance"]),
+                "findings": tuple(
+                    self._finding_part(*finding).model_copy(update={"evidence": tuple(evidence)})
+                    for finding, evidence in findings
+                ),
+                "split": tuple(SplitPart(**part) for part in data["split"]),
+                "advice": _advice(map(self._parts, result.fired)),
+                "firings": tuple(self._parts(fired).firing for fired in result.fired),
+                "profile": dict(data["profile"]),
+            }
+        )
+
+    def texts(self, result: RunResult) -> dict[str, str]:
+        """Return the findings, the advice and the firings as JSON text."""
+        findings = self._findings(result, self._texts)
+        return {
+            "findings": _array(f"{self._finding_text(*finding)}{_array(evidence)}}}" for finding, evidence in findings),
+            "advice": _array(_advice(map(self._texts, result.fired))),
+            "firings": _array(self._texts(fired).firing for fired in result.fired),
+        }
+
+    def _findings(self, result: RunResult, shown: Callable[[Fired], ShownFiring]) -> Iterator[tuple[_Found, list[Any]]]:
+        """Yield the values of each finding, and the evidence behind it in some form."""
+        weighed = result.weighed
+        opinions: dict[str, list[Any]] = {difference.key: [] for difference in self._differences}
+        for one in map(shown, result.fired):
+            for difference, opinion in one.evidence:
+                opinions[difference].append(opinion)
+        found = zip(weighed.findings, weighed.parts, opinions.values(), strict=True)
+        for place, (finding, part, evidence) in enumerate(found):
+            yield (place, finding["side"], finding["degree"], finding["cf"], part), evidence
+
+    def _finding(self, place: int, side: str, degree: str, cf: float, part: float) -> _Plain:
+        """Return a finding without its evidence."""
+        difference = self._differences[place]
+        about = {"difference": difference.key, "number": difference.number, "title": difference.title}
+        return {**about, "side": side, "degree": degree, "cf": cf, "part": part}
+
+    @lru_cache(SHOWN)  # noqa: B019  as long as its rulebook
+    def _finding_part(self, *finding: Any) -> FindingPart:
+        return FindingPart(**self._finding(*finding), evidence=())
+
+    @lru_cache(SHOWN)  # noqa: B019  the same
+    def _finding_text(self, *finding: Any) -> str:
+        """Return the beginning of a finding as JSON; its evidence and a brace follow."""
+        return f'{json_text(self._finding(*finding))[:-1]},"evidence":'
+
+    def _firing_parts(self, fired: Fired) -> ShownFiring:
+        shown = self._shown(fired)
+        return _mapped(shown, FiringPart.model_validate, EvidencePart.model_validate, AdvicePart.model_validate)
+
+    def _firing_texts(self, fired: Fired) -> ShownFiring:
+        return _mapped(self._shown(fired), json_text, json_text, json_text)
 
     def _shown_firing(self, fired: Fired) -> ShownFiring:
         rule, tested = self._rules[fired.name], self._tested[fired.name]
@@ -108,7 +170,7 @@ class TraceBuilder:
                 if isinstance(fact, Evidence)
             ),
             tuple(
-                {**{name: fact[name] for name in fact.names}, **by_rule, **rests_on}
+                (_PLACES[fact["topic"]], {**{name: fact[name] for name in fact.names}, **by_rule, **rests_on})
                 for fact in fired.concluded
                 if isinstance(fact, Advice)
             ),
@@ -118,8 +180,24 @@ class TraceBuilder:
 _PLACES = {topic: place for place, topic in enumerate(Topic)}
 
 
-def _place_of_topic(advice: _Plain) -> int:
-    return _PLACES[advice["topic"]]
+def _advice(shown: Iterable[ShownFiring]) -> tuple[Any, ...]:
+    given = [advice for one in shown for advice in one.advice]
+    return tuple(advice for _, advice in sorted(given, key=itemgetter(0)))
+
+
+def _mapped(
+    shown: ShownFiring,
+    firing: Callable[[_Plain], Any],
+    evidence: Callable[[_Plain], Any],
+    advice: Callable[[_Plain], Any],
+) -> ShownFiring:
+    """Return what a firing shows in another form."""
+    opinions = tuple((difference, evidence(opinion)) for difference, opinion in shown.evidence)
+    return ShownFiring(firing(shown.firing), opinions, tuple((place, advice(given)) for place, given in shown.advice))
+
+
+def _array(texts: Iterable[str]) -> str:
+    return f"[{','.join(texts)}]"
 
 
 def _tested_fields(rule: Rule) -> dict[type[Fact], tuple[str, ...]]:

@@ -31,6 +31,7 @@ PREFIX = 4  # letters from which a heading counts as the beginning of a question
 AROUND = 4  # how deep a value is nested in an array of assessments, plus one
 NEARLY = 0.85  # likeness from which a heading counts as a misspelt question
 KEPT = 10_000  # rows whose answers need not be read again
+KEPT_TEXTS = 1000  # texts in a column that need not be read again
 
 AnswerKey = tuple[tuple[tuple[str, str], ...], tuple[str, ...], tuple[str, ...]]  # an answer set, to be hashed or sent
 IndexedFlaw = tuple[int, Flaw]  # what is wrong with the value or the name at an index
@@ -58,6 +59,14 @@ class AnswerSet(NamedTuple):
     def profile(self) -> TaskProfile:
         """Return the task profile, without name and description."""
         return self.kind.model_validate(self.answers)
+
+
+class _ReadCell(NamedTuple):
+    """What the value of a cell comes to: the answer, how it was read if it is not written as one, and if it is one."""
+
+    answer: str | None
+    leniently: str = ""
+    is_answer: bool = True
 
 
 class ColumnMap:
@@ -88,6 +97,7 @@ class ColumnMap:
         marked = [] if self._suggested is None else [self._suggested]
         self._pick_answers = _picker([*(index for _, index in self._questions), *marked])
         self._pick_others = _picker([*(index for _, index in self._texts), *self.extra])
+        self._cells: dict[str, dict[str | None, _ReadCell]] = {question.name: {} for question, _ in self._questions}
         self._answer_sets: dict[Any, tuple[AnswerSet, tuple[str, ...]]] = {}
 
     @property
@@ -133,22 +143,33 @@ class ColumnMap:
     def _leniently(self, values: Sequence[Any]) -> Iterator[str]:
         """Yield how each value of a row was read that is not written as an answer."""
         for question, index in self._questions:
-            value = self._mapping.answer(question.name, values[index])
-            if not _is_answer(question, value) and (found := self._lenient(question, value)):
-                yield found[1]
+            if leniently := self._cell(question, values[index]).leniently:
+                yield leniently
 
     def _lenient(self, question: Question, value: Any) -> tuple[str | None, str] | None:
         return None if self._mapping.is_strict else lenient_answer(question, value, self._mapping.marks)
 
-    def _read(self, question: Question, value: Any) -> str | None:
-        """Return a valid answer."""
+    def _cell(self, question: Question, value: Any) -> _ReadCell:
+        """Return what a value comes to; texts are read once, because columns repeat them."""
+        if value is not None and type(value) is not str:
+            return self._read(question, value)
+        known = self._cells[question.name]
+        if (cell := known.get(value)) is None:
+            cell = self._read(question, value)
+            if len(known) < KEPT_TEXTS:
+                known[value] = cell
+        return cell
+
+    def _read(self, question: Question, value: Any) -> _ReadCell:
         value = self._mapping.answer(question.name, value)
-        if not _is_answer(question, value) and (found := self._lenient(question, value)):
-            return found[0]
-        return question.read(value)
+        if _is_answer(question, value):
+            return _ReadCell(question.read(value))
+        if found := self._lenient(question, value):
+            return _ReadCell(*found)
+        return _ReadCell(None, is_answer=False)
 
     def _answer_set(self, values: Sequence[Any]) -> AnswerSet:
-        read = {question.name: self._read(question, values[i]) for question, i in self._questions}
+        read = {question.name: self._cell(question, values[index]).answer for question, index in self._questions}
         unsure = tuple(name for name, answer in read.items() if answer == UNKNOWN)
         answers = {name: str(answer) for name, answer in read.items() if answer not in (None, UNKNOWN)}
         marked = set(self._marked(values))
@@ -164,9 +185,9 @@ class ColumnMap:
 
     def _answer_flaws(self, values: Sequence[Any]) -> Iterator[IndexedFlaw]:
         for question, index in self._questions:
-            value = self._mapping.answer(question.name, values[index])
-            if _is_answer(question, value) or self._lenient(question, value):
+            if self._cell(question, values[index]).is_answer:
                 continue
+            value = self._mapping.answer(question.name, values[index])
             if isinstance(value, CellError):
                 yield index, cell_error(value)
                 continue

@@ -6,15 +6,16 @@
 Plain texts and numbers, so that it goes from process to process, and many of them stay in memory.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
 from typing import Any, NamedTuple
-
-from pydantic_core import PydanticSerializationError, to_json
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment, rule_roles
 from outsourcing.engine.core.facts import Topic, VerdictKind
 from outsourcing.engine.core.scale import AMPLE, EDGE, LEANING
+from outsourcing.engine.core.text import json_text
+from outsourcing.engine.core.trace import RunResult
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.portfolio.columns import AnswerSet
 from outsourcing.engine.portfolio.tasks import TaskRow
@@ -25,7 +26,42 @@ _NAMES = '{"id":"","name":"",'  # how the assessment of a task without a name be
 _TEXTS = ',"description":"","carried":{},"suggested":{},'
 
 
+Roles = tuple[tuple[str, str], ...]
 _Data = Mapping[str, Any]  # an assessment, or a part of it, as plain data
+
+
+class Whole:
+    """The whole assessment of a task without a name: made when it is first read, or goes to another process."""
+
+    def __init__(self, make: Callable[[], tuple[str, Roles]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> tuple[str, Roles]:
+        return self._make()
+
+    @property
+    def text(self) -> str:
+        """Return it as JSON."""
+        return self._made[0]
+
+    @property
+    def roles(self) -> Roles:
+        """Return the rules that fired, each with its role: supporting the verdict, against it, or neither."""
+        return self._made[1]
+
+    def __reduce__(self) -> tuple[Callable[[str, Roles], "Whole"], tuple[str, Roles]]:
+        return _whole, self._made
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Whole) and (self is other or self._made == other._made)
+
+    def __hash__(self) -> int:
+        return 0  # results differ in more than this
+
+
+def _whole(text: str, roles: Roles) -> Whole:
+    return Whole(lambda: (text, roles))
 
 
 class Result(NamedTuple):
@@ -44,8 +80,17 @@ class Result(NamedTuple):
     cfs: tuple[float, ...]
     suggested: tuple[str, ...]  # the questions whose answers are only suggested
     confirm_first: tuple[str, ...]  # those of them on which the verdict depends
-    text: str  # the assessment of a task without a name, as JSON
-    roles: tuple[tuple[str, str], ...] = ()  # the rules that fired: supporting the verdict, against it, or neither
+    whole: Whole
+
+    @property
+    def text(self) -> str:
+        """Return the assessment of a task without a name, as JSON."""
+        return self.whole.text
+
+    @property
+    def roles(self) -> Roles:
+        """Return the rules that fired, each with its role: supporting the verdict, against it, or neither."""
+        return self.whole.roles
 
     @property
     def edge(self) -> float | None:
@@ -55,11 +100,10 @@ class Result(NamedTuple):
 
     def line(self, task: TaskRow) -> str:
         """Return the assessment of a task with these answers as one line of JSON, as the advisor itself would."""
-        names = f'{{"id":{_json(task.id)},"name":{_json(task.name)},'
-        suggested = {name: part.model_dump() for name, part in task.suggested_parts().items()}
-        texts = (
-            f',"description":{_json(task.description)},"carried":{_json(task.carried)},"suggested":{_json(suggested)},'
-        )
+        names = f'{{"id":{json_text(task.id)},"name":{json_text(task.name)},'
+        parts = {name: part.model_dump() for name, part in task.suggested_parts().items()}
+        carried, suggested = json_text(task.carried), json_text(parts)
+        texts = f',"description":{json_text(task.description)},"carried":{carried},"suggested":{suggested},'
         start, _, end = self.text.removeprefix(_NAMES).rpartition(_TEXTS)
         return f"{names}{start}{texts}{end}"
 
@@ -87,8 +131,9 @@ class Results:
             RunawayError: the rules did not finish.
 
         """
-        data = self._advisor.to_dict(known.answers)
-        data["confirm_first"] = confirm_first(self._interviewer, known.answers, known.suggested)
+        run = self._advisor.conclude(known.answers)
+        data = self._advisor.headline(run)
+        first = confirm_first(self._interviewer, known.answers, known.suggested)
         in_favour, against = _reasons(data)
         question = self._interviewer.next_question({**known.answers, **dict.fromkeys(known.unsure)})
         return Result(
@@ -104,10 +149,13 @@ class Results:
             cautions=tuple(_advised(data, Topic.CAUTION)),
             cfs=tuple(finding["cf"] for finding in data["findings"]),
             suggested=known.suggested,
-            confirm_first=data["confirm_first"],
-            text=_json(data),
-            roles=rule_roles(data),
+            confirm_first=first,
+            whole=Whole(partial(self._whole, known.answers, run, first)),
         )
+
+    def _whole(self, answers: Mapping[str, str], run: RunResult, first: tuple[str, ...]) -> tuple[str, Roles]:
+        data = self._advisor.to_dict(answers, run) | {"confirm_first": first}
+        return self._advisor.to_json(data, run), rule_roles(data)
 
 
 def _reasons(data: _Data) -> tuple[str, str]:
@@ -133,12 +181,3 @@ def _in_words(opinion: _Data | None) -> str:
 def _advised(data: _Data, topic: Topic) -> list[str]:
     choices = (advice["choice"].replace("_", " ") for advice in data["advice"] if advice["topic"] == topic)
     return list(dict.fromkeys(choices))
-
-
-def _json(value: Any) -> str:
-    try:
-        return to_json(value).decode()
-    except PydanticSerializationError as error:
-        if KeyboardInterrupt.__name__ in str(error):  # Ctrl-C came at that moment
-            raise KeyboardInterrupt from error
-        raise

@@ -127,6 +127,8 @@ def random_rule(rng, number):
     tests, body = (), None
     if rng.random() < 0.4:
         patterns += [random_pattern(rng, Task, negated=True) for _ in range(rng.randint(1, 2))]
+    if rng.random() < 0.2:
+        patterns.append(random_pattern(rng, Task))
     if rng.random() < 0.15:
         tests = (TEST(lambda: number % 2 == 0),)
     if rng.random() < 0.5:
