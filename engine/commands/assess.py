@@ -15,6 +15,7 @@ from outsourcing.engine.commands.output import (
     NoRecord,
     StorePath,
     Supersedes,
+    Title,
     console,
     print_lines,
     say,
@@ -42,7 +43,7 @@ LISTED = 40  # tasks that are listed in a terminal; more do not fit on a screen
 Files = Annotated[list[str], typer.Argument(metavar="FILE", help="XLSX, CSV, TSV, JSON or JSON Lines; - is stdin.")]
 Output = Annotated[
     list[Path] | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write .html, .md, .xlsx, .csv, .tsv, .json or .jsonl."),
+    typer.Option("--output", "-o", metavar="FILE", help="Write .html, .md, .docx, .xlsx, .csv, .tsv, .json or .jsonl."),
 ]
 Mappings = Annotated[
     list[str] | None, typer.Option("--map", metavar="HEADING=QUESTION|FILE", help="Map a heading to a question.")
@@ -68,6 +69,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
     files: Files,
     *,
     output: Output = None,
+    title: Title = "",
     mapped: Mappings = None,
     constants: Constants = None,
     suggest: Annotated[
@@ -149,6 +151,9 @@ def assess(  # noqa: PLR0913  one parameter for each option
                     advisor.versions,
                     str(recorder.head) if recorder.head.seq else "",
                     checked.invalid,
+                    title,
+                    recorder.who,
+                    recorder.last,
                 )
                 outputs.finish(summary, run)
             if json:

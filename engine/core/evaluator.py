@@ -4,6 +4,7 @@
     matching_facts    which facts each pattern of a static rule matches
     conclusions       what a static rule concludes from facts
     Range             where one difference can end, over all ways of answering its open questions
+    ShownBits         what a balance shows of the differences, as bits
     StaticEvaluator   one rulebook, ready to evaluate answers: verdict and score
 
 This is the only definition of which rules may be treated so. A caller that has facts of its own (an example, a mutant)
@@ -13,25 +14,31 @@ like this. Everything else has to fire. Tests compare the results with Experta.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from inspect import signature
 from itertools import product
+from operator import and_, or_
 from typing import Any, NamedTuple
 
 from outsourcing.engine.core._experta import Fact
+from outsourcing.engine.core.authoring import Difference
 from outsourcing.engine.core.conditions import Pattern, matches
 from outsourcing.engine.core.errors import AdvisorError
 from outsourcing.engine.core.facts import Balance, Evidence, Mark, Task, Verdict, VerdictKind
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
+from outsourcing.engine.core.scale import AMPLE, WELL_KNOWN
 from outsourcing.engine.core.weighing import (
     CLEAR_FINDING,
+    STRONG_FINDING,
     End,
     Marks,
     balance,
-    balance_words,
     end_of,
-    score_of,
+    mark_words,
+    score_of_votes,
+    score_words,
+    share,
 )
 
 Answers = Mapping[str, str | None]  # None: asked, and not known; absent: still open
@@ -102,9 +109,14 @@ def _parameters_of(body: Any) -> tuple[str, ...]:
 
 
 class Range(NamedTuple):
-    """Where one difference can end, the lowest certainty factor first."""
+    """Where one difference can end, the lowest certainty factor first, and what that shows, as bits.
+
+    `can` has the bits of what some end shows, `must` those of what every end shows.
+    """
 
     ends: tuple[End, ...]
+    can: int
+    must: int
 
     @property
     def lowest(self) -> float:
@@ -116,14 +128,54 @@ class Range(NamedTuple):
         """Return the highest certainty factor."""
         return self.ends[-1].cf
 
-    def clear(self, sign: int) -> set[bool]:
-        """Return whether the difference can take a side clearly, and whether it can fail to: -1 for BPO, 1 for KPO."""
-        return {sign * end.cf >= CLEAR_FINDING for end in self.ends}
 
-    @property
-    def known(self) -> set[bool]:
-        """Return whether there can be evidence on the difference, and whether there can be none."""
-        return {end.known for end in self.ends}
+class ShownBits:
+    """What a balance shows of the differences, apart from the score, as bits: five for each difference.
+
+    They are known, clear for each side, strong for each side.
+    """
+
+    def __init__(self, differences: Sequence[Difference]) -> None:
+        self._differences, self._width = differences, len(differences)
+        self._share = lru_cache(CACHED)(self._share_of)
+        self.of = lru_cache(CACHED)(self._bits_of)
+
+    def _bits_of(self, place: int, end: End) -> int:
+        """Return what the end of the difference at a place shows."""
+        shows = (
+            end.known,
+            end.cf >= CLEAR_FINDING,
+            -end.cf >= CLEAR_FINDING,
+            end.cf >= STRONG_FINDING,
+            -end.cf >= STRONG_FINDING,
+        )
+        return sum(1 << field * self._width + place for field, shown in enumerate(shows) if shown)
+
+    def field(self, number: int, bits: int) -> int:
+        """Return the differences that show something, as bits."""
+        return bits >> number * self._width & (1 << self._width) - 1
+
+    def known(self, bits: int) -> str:
+        """Return whether enough is known."""
+        return "ample" if self._share(self.field(0, bits)) >= WELL_KNOWN else "thin"
+
+    def coverage(self, bits: int, sign: int) -> str:
+        """Return the coverage of a side, -1 for BPO and 1 for KPO; of no side, the larger one."""
+        if not sign:
+            return min(self.coverage(bits, 1), self.coverage(bits, -1))  # "ample" comes first
+        return "ample" if self._share(self.field(1 if sign > 0 else 2, bits)) >= AMPLE else "thin"
+
+    def conflicts(self, bits: int) -> bool:
+        """Say whether there is a strong finding on each side."""
+        return bool(self.field(3, bits) and self.field(4, bits))
+
+    def can_conflict(self, can: int) -> bool:
+        """Say whether there can be a strong finding on each side; a difference takes one side at a time."""
+        for_kpo, for_bpo = self.field(3, can), self.field(4, can)
+        return self.conflicts(can) and not (for_kpo == for_bpo and for_kpo.bit_count() == 1)
+
+    def _share_of(self, which: int) -> float:
+        return share([bool(which >> place & 1) for place in range(self._width)], self._differences)
 
 
 class StaticEvaluator:
@@ -156,15 +208,27 @@ class StaticEvaluator:
             for difference in rulebook.differences
         }
         self.reads = {key: _read_by(rules) for key, rules in self._rules.items()}
-        self._mark_rules = [rule for rule in deciding if any(isinstance(fact, Mark) for fact in concluded[rule.id])]
-        self.read_by_marks = _read_by(self._mark_rules)
+        marking = [rule for rule in deciding if any(isinstance(fact, Mark) for fact in concluded[rule.id])]
+        self._mark_rules = {rule.id: _read_by([rule]) for rule in marking}
+        self._mark_tests = [
+            (
+                [(test.field, test.accepted or ()) for pattern in rule.patterns for test in pattern.tests],
+                {str(fact["kind"]) for fact in concluded[rule.id] if isinstance(fact, Mark)},
+            )
+            for rule in marking
+        ]
+        self.read_by_marks = _read_by(marking)
         self._verdict_rules = [rule for rule in deciding if rule.patterns[0].fact is Balance]
         self._by_id = {rule.id: rule for rule in rulebook.rules}
         self._range = lru_cache(CACHED)(self._worked_out_range)
         self._end = lru_cache(CACHED)(self._worked_out_end)
         self._marks = lru_cache(CACHED)(self._worked_out_marks)
+        self._marks_by = lru_cache(CACHED)(self._worked_out_marks_by)
         self._possible_marks = lru_cache(CACHED)(self._worked_out_possible_marks)
         self.kind_on = lru_cache(CACHED)(self._worked_out_kind)
+        self._places = range(len(rulebook.differences))
+        self._weights = [difference.weight for difference in rulebook.differences]
+        self.shown = ShownBits(rulebook.differences)
         self.outcome = lru_cache(CACHED)(self._worked_out_outcome)
         self._conclude = lru_cache(CACHED)(self._worked_out_conclusions)
 
@@ -211,8 +275,12 @@ class StaticEvaluator:
 
     def _worked_out_outcome(self, ends: tuple[End, ...], marks: Marks) -> tuple[VerdictKind, float]:
         """Return the verdict and the score of where each difference ends."""
-        score = score_of(ends, self.differences)
-        return self.kind_on(balance_words(ends, score, marks, self.differences)), score
+        score = score_of_votes([weight * end.cf for weight, end in zip(self._weights, ends, strict=True)])
+        bits, sign = reduce(or_, map(self.shown.of, self._places, ends)), (score > 0) - (score < 0)
+        leaning, margin, one_sided = score_words(score)
+        coverage, known = self.shown.coverage(bits, sign), self.shown.known(bits)
+        conflict = "yes" if self.shown.conflicts(bits) else "no"
+        return self.kind_on((leaning, margin, coverage, conflict, known, one_sided, *mark_words(marks))), score
 
     def _worked_out_kind(self, words: tuple[str, ...]) -> VerdictKind:
         """Return the verdict on the values of a balance."""
@@ -228,11 +296,21 @@ class StaticEvaluator:
 
     def _worked_out_range(self, difference: str, known: tuple[tuple[str, str | None], ...]) -> Range:
         completions = self.completions(self.reads[difference], dict(known))
-        return Range(tuple(sorted({self._end(difference, tuple(some.values())) for some in completions})))
+        ends = tuple(sorted({self._end(difference, tuple(some.values())) for some in completions}))
+        place = list(self.reads).index(difference)
+        bits = [self.shown.of(place, end) for end in ends]
+        return Range(ends, reduce(or_, bits), reduce(and_, bits))
 
     def _worked_out_marks(self, values: tuple[str | None, ...]) -> Marks:
-        facts: Facts = {Task: [dict(zip(self.read_by_marks, values, strict=True))]}
-        concluded = [fact for rule in self._mark_rules for fact in self._concluded(rule, facts)]
+        answers = dict(zip(self.read_by_marks, values, strict=True))
+        return frozenset[str]().union(
+            *[self._marks_by(id_, tuple(map(answers.get, names))) for id_, names in self._mark_rules.items()]
+        )
+
+    def _worked_out_marks_by(self, id_: str, values: tuple[str | None, ...]) -> Marks:
+        """Return the kinds of the marks that a rule concludes from the answers to the questions that it reads."""
+        facts: Facts = {Task: [dict(zip(self._mark_rules[id_], values, strict=True))]}
+        concluded = self._concluded(self._by_id[id_], facts)
         return frozenset(fact["kind"] for fact in concluded if isinstance(fact, Mark))
 
     def _worked_out_possible_marks(self, known: tuple[tuple[str, str | None], ...]) -> frozenset[Marks]:
@@ -240,10 +318,9 @@ class StaticEvaluator:
         answers = dict(known)
         must_be: Marks = self.marks(answers)
         can_be: set[str] = set()
-        for rule in self._mark_rules:
-            tests = [test for pattern in rule.patterns for test in pattern.tests]
-            if all(test.field not in answers or answers[test.field] in (test.accepted or ()) for test in tests):
-                can_be |= {str(fact["kind"]) for fact in rule.conclusions() if isinstance(fact, Mark)}
+        for tests, kinds in self._mark_tests:
+            if all(field not in answers or answers[field] in accepted for field, accepted in tests):
+                can_be |= kinds
         either = sorted(can_be - must_be)
         chosen = (
             frozenset(kind for kind, there in zip(either, way, strict=True) if there)

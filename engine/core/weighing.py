@@ -30,6 +30,7 @@ Python 3.12 on.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from math import fsum, prod
 from typing import NamedTuple
 
@@ -103,7 +104,11 @@ def balance(
 
 def score_of(ends: Sequence[End], differences: Sequence[Difference]) -> float:
     """Return the score of where each difference ends, -1 (BPO) to +1 (KPO)."""
-    votes = _votes(ends, differences)
+    return score_of_votes(_votes(ends, differences))
+
+
+def score_of_votes(votes: Sequence[float]) -> float:
+    """Return the score of the certainty factors, each times the weight of its difference."""
     return round(fsum(votes) / (fsum(map(abs, votes)) + 1), 4) + 0.0
 
 
@@ -119,17 +124,28 @@ def balance_words(
     """Return the values of the balance, in the order of its fields."""
     cfs = [end.cf for end in ends]
     known = share([end.known for end in ends], differences)
+    leaning, margin, one_sided = score_words(score)
     return (
-        "even" if abs(score) < LEANING else KPO if score > 0 else BPO,
-        "clear" if abs(score) >= CLEAR_MARGIN else "narrow",
+        leaning,
+        margin,
         "ample" if coverage_of(ends, score, differences) >= AMPLE else "thin",
         "yes" if max(cfs) >= STRONG_FINDING and min(cfs) <= -STRONG_FINDING else "no",
         "ample" if known >= WELL_KNOWN else "thin",
-        "yes" if abs(score) >= ONE_SIDED else "no",
+        one_sided,
         *mark_words(marks),
     )
 
 
+def score_words(score: float) -> tuple[str, str, str]:
+    """Return the values of the balance that the score decides: leaning, margin and one-sidedness."""
+    return (
+        "even" if abs(score) < LEANING else KPO if score > 0 else BPO,
+        "clear" if abs(score) >= CLEAR_MARGIN else "narrow",
+        "yes" if abs(score) >= ONE_SIDED else "no",
+    )
+
+
+@cache
 def mark_words(marks: Marks) -> tuple[str, str]:
     """Return the values of the balance that the marks decide: the gate and the parts."""
     shown = marks & {MarkKind.ROUTINE, MarkKind.EXPERT} if MarkKind.APART in marks else frozenset()

@@ -29,6 +29,7 @@ def what_if(advisor: Advisor, answers: Answers) -> WhatIf:
     return WhatIf(
         singles=singles,
         pairs=pair_changes(advisor, answers, singles),
+        answers_to_turn=answers_to_turn(advisor, answers),
         hangs_on_answers=tuple(answer(q, answers[q.name]) for q in questions if q.name in answers),
         hangs_on_unknown=tuple(answer(q, None) for q in questions if q.name not in answers),
     )

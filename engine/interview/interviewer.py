@@ -26,8 +26,8 @@ from outsourcing.engine.core.evaluator import Answers, Range
 from outsourcing.engine.core.facts import Balance, Task, VerdictKind
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule
-from outsourcing.engine.core.scale import AMPLE, CLEAR_MARGIN, LEANING, ONE_SIDED, WELL_KNOWN
-from outsourcing.engine.core.weighing import STRONG_FINDING, End, Marks, mark_words, score_of, share
+from outsourcing.engine.core.scale import CLEAR_MARGIN, LEANING, ONE_SIDED
+from outsourcing.engine.core.weighing import End, Marks, mark_words, score_of
 
 CACHED = 10_000  # answers whose standing and next question are kept
 FEW = 3000  # completions that are all tried
@@ -35,6 +35,10 @@ NEARLY = 0.5  # of what the best question narrows, from which questions are aske
 
 Known = tuple[tuple[str, str | None], ...]  # answers to questions that vote, in the order of the questions
 Words = tuple[str, ...]  # the values of a balance
+Scored = tuple[tuple[str, str, str], frozenset[str]]  # leaning, margin, one-sidedness; and the coverages beside them
+Allowed = tuple[
+    tuple[Scored, ...], tuple[str, ...], frozenset[str], frozenset[tuple[str, str]]
+]  # then conflict, known, marks
 
 
 class Standing(NamedTuple):
@@ -70,6 +74,8 @@ class Interviewer:
             name: [(place, key) for place, (key, read) in enumerate(self.evaluator.reads.items()) if name in read]
             for name in self.rulebook.questions
         }
+        self._words_of_marks = lru_cache(CACHED)(_words_of_marks)
+        self._kinds = lru_cache(CACHED)(self._worked_out_kinds)
         self._standing = lru_cache(CACHED)(self._worked_out_standing)
         self._next = lru_cache(CACHED)(self._worked_out_next)
 
@@ -114,7 +120,9 @@ class Interviewer:
         possible = self._perhaps_reached(ranges, self.evaluator.possible_marks(answers))
         if len(possible) == 1 or (self._few(open_) and len(self._reached(open_, answers, 2)) == 1):
             return None
-        if len(self._perhaps_reached(ranges, [self.evaluator.marks(answers)])) == 1:  # only marks can change it
+        if (
+            len(self._perhaps_reached(ranges, frozenset([self.evaluator.marks(answers)]))) == 1
+        ):  # only marks can change it
             marking = [q for q in self._in_order(open_) if q.name in self.evaluator.read_by_marks]
             if (found := next((q for q in marking if self._turns(q.name, answers, ranges)), None)) is not None:
                 return found
@@ -131,11 +139,11 @@ class Interviewer:
     def _turns(self, question: str, answers: Answers, ranges: Sequence[Range]) -> bool:
         """Say whether the answer to a question can change the verdict by the marks alone."""
         values = (*self.evaluator.values[question], None)
-        reached = [
-            frozenset(self._perhaps_reached(ranges, self.evaluator.possible_marks({**answers, question: value})))
+        reached = {
+            self._perhaps_reached(ranges, self.evaluator.possible_marks({**answers, question: value}))
             for value in values
-        ]
-        return len(set(reached)) > 1
+        }
+        return len(reached) > 1
 
     def open(self, answers: Answers) -> list[Question]:
         """Return the questions not asked yet whose answer some rule still waits for, in order."""
@@ -156,16 +164,22 @@ class Interviewer:
     def balances(self, answers: Answers) -> Iterator[Balance]:
         """Yield every balance that the open questions leave possible, and perhaps more."""
         marks = self.evaluator.possible_marks(answers)
-        yield from (Balance(*words) for words in self._words(self.evaluator.ranges(answers), marks))
+        yield from (Balance(*words) for words in _words(self._allowed(self.evaluator.ranges(answers), marks)))
 
-    def _words(self, ranges: Sequence[Range], marks: Iterable[Marks]) -> Iterator[Words]:
-        """Yield the values of every balance that the ranges and the marks allow."""
-        of_marks = {mark_words(some) for some in marks}
-        known = {"ample" if found >= WELL_KNOWN else "thin" for found in self._shares([r.known for r in ranges])}
-        for leaning, margin, one_sided in _leanings(*self._bounds(ranges)):
-            others = product(self._coverages(leaning, ranges), set(_conflicts(ranges)), known, of_marks)
-            for coverage, conflict, enough, (gate, parts) in others:
-                yield leaning, margin, coverage, conflict, enough, one_sided, gate, parts
+    def _allowed(self, ranges: Sequence[Range], marks: frozenset[Marks]) -> Allowed:
+        """Return what the ranges and the marks allow of each part of a balance."""
+        shown, can, must = self.evaluator.shown, 0, 0
+        for ended in ranges:
+            can, must = can | ended.can, must | ended.must
+        conflicts = ("yes",) * shown.can_conflict(can) + ("no",) * (not shown.conflicts(must))
+        known = frozenset([shown.known(can), shown.known(must)])
+        by_score = [(words, self._coverages(words[0], can, must)) for words in _leanings(*self._bounds(ranges))]
+        return tuple(by_score), conflicts, known, self._words_of_marks(marks)
+
+    def _coverages(self, leaning: str, can: int, must: int) -> frozenset[str]:
+        """Return the coverage with as few differences clear as can be, and with as many; of an even score, of any."""
+        signs = {"BPO": (-1,), "KPO": (1,)}.get(leaning, (-1, 1))
+        return frozenset([self.evaluator.shown.coverage(bits, sign) for sign in signs for bits in (can, must)])
 
     def _bounds(self, ranges: Sequence[Range]) -> tuple[float, float]:
         """Return the lowest and the highest score that the ranges allow."""
@@ -175,9 +189,12 @@ class Interviewer:
     def _few(self, open_: Sequence[Question]) -> bool:
         return prod(len(self.evaluator.values[question.name]) + 1 for question in open_) <= FEW
 
-    def _perhaps_reached(self, ranges: Sequence[Range], marks: Iterable[Marks]) -> set[VerdictKind]:
+    def _perhaps_reached(self, ranges: Sequence[Range], marks: frozenset[Marks]) -> frozenset[VerdictKind]:
         """Return the verdicts of all completions, and perhaps more."""
-        return {self.evaluator.kind_on(words) for words in self._words(ranges, marks)}
+        return self._kinds(self._allowed(ranges, marks))
+
+    def _worked_out_kinds(self, allowed: Allowed) -> frozenset[VerdictKind]:
+        return frozenset(map(self.evaluator.kind_on, _words(allowed)))
 
     def _reached(self, open_: Sequence[Question], answers: Answers, enough: int) -> set[VerdictKind]:
         """Return the verdicts of all completions, or as many of them as are enough.
@@ -188,7 +205,7 @@ class Interviewer:
         for completed in self.evaluator.completions(self._shared([question.name for question in open_]), answers):
             ranges = self.evaluator.ranges({**answers, **completed})
             marks = self.evaluator.marks({**answers, **completed})
-            perhaps = self._perhaps_reached(ranges, [marks])
+            perhaps = self._perhaps_reached(ranges, frozenset([marks]))
             for ends in product(*(ended.ends for ended in ranges)):
                 if perhaps <= reached:
                     break
@@ -202,17 +219,6 @@ class Interviewer:
         reads = self.evaluator.reads.values()
         marks = self.evaluator.read_by_marks
         return [name for name in names if name in marks or sum(name in read for read in reads) > 1]
-
-    def _coverages(self, leaning: str, ranges: Sequence[Range]) -> set[str]:
-        """Return the coverage with as few differences clear as can be, and with as many; of an even score, of any."""
-        signs = {"BPO": (-1,), "KPO": (1,)}.get(leaning, (-1, 1))
-        shares = [share for sign in signs for share in self._shares([r.clear(sign) for r in ranges])]
-        return {"ample" if share >= AMPLE else "thin" for share in shares}
-
-    def _shares(self, can_be: Sequence[set[bool]]) -> Iterator[float]:
-        """Yield the smallest and the largest share of the differences of which something is true that can be true."""
-        for of_all in (all, any):
-            yield share([of_all(values) for values in can_be], self.rulebook.differences)
 
     def _narrowing(self, question: str, answers: Answers, ranges: Sequence[Range]) -> float:
         """Return by how much, on average over its answers, a question narrows the range that the score has."""
@@ -244,6 +250,9 @@ class Interviewer:
         for completed in self.evaluator.completions([name for name in others if name in fixed], answers):
             ways = [{**answers, **completed, question: value} for value in values]
             rows = [(self.evaluator.ranges(way), self.evaluator.marks(way)) for way in ways]
+            perhaps = [self._perhaps_reached(ranges, frozenset([marks])) for ranges, marks in rows]
+            if len(frozenset().union(*perhaps)) == 1:  # whatever the others are
+                continue
             others_end = [
                 (ended.ends[0],) if own else ended.ends for ended, own in zip(rows[0][0], concerned, strict=True)
             ]
@@ -256,6 +265,18 @@ class Interviewer:
 
 def _fails(test: FieldTest, value: str | None) -> bool:
     return value is None or (test.accepted is not None and value not in test.accepted)
+
+
+def _words(allowed: Allowed) -> Iterator[Words]:
+    """Yield the values of every balance that is allowed."""
+    by_score, *others = allowed
+    for (leaning, margin, one_sided), coverages in by_score:
+        for coverage, conflict, known, (gate, parts) in product(coverages, *others):
+            yield leaning, margin, coverage, conflict, known, one_sided, gate, parts
+
+
+def _words_of_marks(marks: frozenset[Marks]) -> frozenset[tuple[str, str]]:
+    return frozenset(map(mark_words, marks))
 
 
 def _with_own(row: Sequence[Range], own: Sequence[bool], others: Sequence[End]) -> tuple[End, ...]:
@@ -274,15 +295,3 @@ def _leanings(lowest: float, highest: float) -> Iterator[tuple[str, str, str]]:
             yield side, "clear", "no"
         if far >= ONE_SIDED:
             yield side, "clear", "yes"
-
-
-def _conflicts(ranges: Sequence[Range]) -> Iterator[str]:
-    """Yield whether there can be, and whether there can fail to be, a strong finding on each side."""
-    for_kpo = [number for number, r in enumerate(ranges) if r.highest >= STRONG_FINDING]
-    for_bpo = [number for number, r in enumerate(ranges) if r.lowest <= -STRONG_FINDING]
-    if any(k != b for k in for_kpo for b in for_bpo):
-        yield "yes"
-    surely_kpo = any(r.lowest >= STRONG_FINDING for r in ranges)
-    surely_bpo = any(r.highest <= -STRONG_FINDING for r in ranges)
-    if not (surely_kpo and surely_bpo):
-        yield "no"

@@ -18,7 +18,6 @@ from outsourcing.engine.core.errors import AdvisorError
 from outsourcing.engine.core.profile import read_profile
 from outsourcing.engine.core.questions import AnswerSource, normalised
 from outsourcing.engine.explanation.context import ExplanationContext
-from outsourcing.engine.explanation.counterfactuals import answers_to_turn
 from outsourcing.engine.interview.advice_questions import topics
 from outsourcing.engine.loading.catalogue import with_all_words
 from outsourcing.engine.loading.rulebook_versions import request
@@ -105,8 +104,8 @@ class Assistant:
             certain = {question: value for question, value in given.items() if question not in suggested}
             without = self._assessed(lent, certain, name, description) if suggested else None
             context = ExplanationContext(request(self._profile(given, name, description), "", {}), lent.advisor)
-            to_turn = answers_to_turn(lent.advisor, assessment.profile)
-            shown = card(assessment, self._site.questions, context.explained().what_if.singles, to_turn)
+            what_if = context.explained().what_if
+            shown = card(assessment, self._site.questions, what_if.singles, what_if.answers_to_turn)
         origins: dict[str, AnswerSource] = {
             question: "not sure" if value is None else "suggested" if question in suggested else "asked"
             for question, value in known.items()
