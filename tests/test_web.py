@@ -155,7 +155,7 @@ def test_an_interview_asks_what_the_terminal_asks_and_keeps_the_answers_in_the_a
     assert "Calls" not in address
     with site.advisors.lend() as lent:
         answers = {}
-        while question := lent.interviewer.next_question(answers):
+        while question := lent.interviewer.next_question(answers) or lent.planner.next_question([], answers):
             page = signed_in.get(address).text
             assert f"<title>{question.text} - " in page
             assert " checked" not in page

@@ -257,7 +257,10 @@ def test_a_comparison_lists_what_changed():
         ("VD7", (), ("the verdict SPLIT",)),
     ]
     assert {(point.topic, point.choice) for point in told.advice_gained} > {("provider", "proof_of_expertise")}
-    assert {(point.topic, point.choice) for point in told.advice_lost} == {("caution", "find_a_cut")}
+    assert {(point.topic, point.choice) for point in told.advice_lost} == {
+        ("caution", "find_a_cut"),
+        ("provider", "one_specialist"),
+    }
     more = compare(
         before, ADVISOR.assess(RULEBOOK.profile(**{**parts, "separability": "entangled", "driver": "insight"}))
     )
