@@ -179,7 +179,7 @@ def test_a_place_without_a_rule_pack(tmp_path):
     [
         (
             ["assess", "task.json", "-o", "r.pdf"],
-            "r.pdf: unsupported output format; use .html, .md, .csv, .tsv, .xlsx, .jsonl, .ndjson, .json "
+            "r.pdf: unsupported output format; use .html, .md, .csv, .tsv, .xlsx, .jsonl, .ndjson, .parquet, .json "
             "[unsupported-format]",
         ),
         (

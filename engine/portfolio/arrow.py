@@ -2,7 +2,7 @@
 
     assess_batches   assesses the tasks of record batches; what an engine calls in each of its workers
     result_schema    the columns that it returns
-    result_columns   the columns of results, for whoever writes them
+    result_columns   the columns of results, also for Parquet files
 
 The columns of the input are returned unchanged and uncopied, then come those of the result. A row that cannot be
 assessed is returned, too: without a verdict, with its problems. Needs pyarrow, the extra `arrow`.
