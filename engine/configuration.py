@@ -9,6 +9,7 @@ A TOML file, by default `config.toml` in the user's configuration folder; OUTSOU
     record = "required"                  # refuse --no-record, and every other store
     minimum_age_days = 3650              # audit prune erases nothing younger
     hold = ["P5", "3f1c09ab"]            # and nothing of these tasks or records
+    trust = ["9d3e..."]                  # stored rulebooks that may run, by the digests that messages name
 
 The file for the whole system, `outsourcing/config.toml` in the system's configuration folder (on Linux /etc/xdg), has
 the same settings. Masks, rules and holds of both files add up, and the longer minimum age counts. If it says that
@@ -48,6 +49,7 @@ class _Settings(BaseModel):
     record: Literal["required", "optional"] = "optional"
     minimum_age_days: Annotated[int, Field(ge=0, le=100_000)] = 0
     hold: list[_Text] = []
+    trust: list[_Text] = []
     precedents: list[_Text] = []
 
 
@@ -65,6 +67,7 @@ class Configuration(NamedTuple):
     required: str = ""
     minimum_age_days: int = 0
     hold: tuple[str, ...] = ()
+    trust: tuple[str, ...] = ()  # digests of stored rulebooks that may run
     precedents: tuple[Path, ...] = ()  # files of precedents
     learns: bool = False  # whether confirmed answers of recorded decisions serve as precedents
 
@@ -102,6 +105,7 @@ def configured() -> Configuration:
         required=visible(str(requiring)) if requiring else "",
         minimum_age_days=max(own.minimum_age_days, system.minimum_age_days),
         hold=(*own.hold, *system.hold),
+        trust=(*own.trust, *system.trust),
         precedents=tuple(
             file.parent / os.path.expanduser(named)  # relative to the file
             for file, one in ((path, own), (system_file(), system))

@@ -179,8 +179,8 @@ def test_a_place_without_a_rule_pack(tmp_path):
     [
         (
             ["assess", "task.json", "-o", "r.pdf"],
-            "r.pdf: unsupported output format; use .html, .md, .csv, .tsv, .xlsx, .jsonl, .ndjson, .parquet, .json "
-            "[unsupported-format]",
+            "r.pdf: unsupported output format; use .html, .md, .docx, .csv, .tsv, .xlsx, .jsonl, .ndjson, .parquet, "
+            ".json [unsupported-format]",
         ),
         (
             ["assess", "task.json", "-o", "r.csv", "-o", "./r.csv"],

@@ -15,6 +15,7 @@ from outsourcing.engine.commands.output import (
     NoRecord,
     StorePath,
     Supersedes,
+    Title,
     console,
     print_lines,
     say,
@@ -45,7 +46,7 @@ Files = Annotated[
 Output = Annotated[
     list[Path] | None,
     typer.Option(
-        "--output", "-o", metavar="FILE", help="Write .html, .md, .xlsx, .csv, .tsv, .parquet, .json or .jsonl."
+        "--output", "-o", metavar="FILE", help="Write .html, .md, .docx, .xlsx, .csv, .tsv, .parquet, .json, .jsonl."
     ),
 ]
 Mappings = Annotated[
@@ -72,6 +73,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
     files: Files,
     *,
     output: Output = None,
+    title: Title = "",
     mapped: Mappings = None,
     constants: Constants = None,
     suggest: Annotated[
@@ -156,6 +158,9 @@ def assess(  # noqa: PLR0913  one parameter for each option
                     advisor.versions,
                     str(recorder.head) if recorder.head.seq else "",
                     checked.invalid,
+                    title,
+                    recorder.who,
+                    recorder.last,
                 )
                 outputs.finish(summary, run)
             if json:

@@ -1,12 +1,20 @@
 """The commands that maintain decision records: export, verify, backup, prune."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from outsourcing.engine.commands.output import FINDINGS, Json, StorePath, open_store, print_json, print_lines, say
+from outsourcing.engine.commands.output import (
+    FINDINGS,
+    Json,
+    StorePath,
+    confirm,
+    open_store,
+    print_json,
+    print_lines,
+    say,
+)
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 
@@ -158,5 +166,4 @@ def _confirm(question: str) -> bool:
 
     if not has_terminal():
         raise PromptError(f"{question}This is not an interactive terminal; confirm with --yes")
-    typer.echo(question, nl=False, err=True)
-    return sys.stdin.readline().strip().casefold() in ("y", "yes")
+    return confirm(question)

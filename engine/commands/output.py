@@ -21,6 +21,11 @@ StorePath = Annotated[
 ]
 Detail = Annotated[bool, typer.Option("--detail", help="Show everything that counted: scores, rules, trace.")]
 NoRecord = Annotated[bool, typer.Option("--no-record", help="Do not record the decision.")]
+Pages = Annotated[
+    list[Path] | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write a page to pass on: .html, .md or .docx."),
+]
+Title = Annotated[str, typer.Option("--title", metavar="TEXT", help="The title of the page or report.")]
 Supersedes = Annotated[
     str,
     typer.Option(
@@ -34,7 +39,22 @@ def open_store(path: Path | None) -> "Store":
     from outsourcing.engine.configuration import configured
     from outsourcing.engine.records.store import Store
 
-    return Store(path or configured().store)
+    store = Store(path or configured().store)
+    store.consents = _consents
+    return store
+
+
+def _consents(what: str) -> bool:
+    """Ask at a terminal whether a stored rulebook may run; elsewhere, nobody consents."""
+    from outsourcing.engine.prompts.interview_runner import has_terminal
+
+    return has_terminal() and confirm(f"{what} Run it, now and from now on? [y/N] ")
+
+
+def confirm(question: str) -> bool:
+    """Ask a yes-no question at a terminal; anything but yes is no."""
+    typer.echo(question, nl=False, err=True)
+    return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
 def print_json(items: Iterable[dict[str, object]]) -> None:

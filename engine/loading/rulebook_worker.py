@@ -11,9 +11,13 @@ line for each: "+" and the result as JSON, or "-" and the error in the request. 
 load, Advisor.assess, json_line; and, in today's engine only, explain.
 """
 
+import ctypes
 import json
 import os
+import struct
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -22,11 +26,23 @@ from typing import Any, TextIO
 from pydantic import ValidationError
 
 RENAMED = {"Kind": "VerdictKind"}  # public names of version 0.1, and what they are called today
+MEMORY, SECONDS = 4 << 30, 3600  # of a worker, where the system can limit them
+NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000  # namespaces of Linux
+WRITES, NETWORK = 0x7FF2, 3  # Landlock: changing files and folders; binding to and connecting with TCP ports
+LANDLOCK = (444, 445, 446)  # numbers of its system calls
+NO_NEW_PRIVILEGES = 38
+FORBIDDEN = (  # what Python reports before it happens, and rules never need
+    "socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork",
+    "os.startfile", "ctypes.",
+)  # fmt: skip
+CHANGES = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate", "os.chmod",
+           "os.chown", "os.utime", "shutil.")  # fmt: skip
 
 
 def main(which: dict[str, Any], folder: Path) -> None:
     """Answer all requests."""
     requests, answers = _away_from_the_rules()
+    _confine(folder)
     engine = _engine(folder)
     try:
         advisor = engine.Advisor(engine.load(which["package"], **_beside(which, folder)))
@@ -41,6 +57,68 @@ def main(which: dict[str, Any], folder: Path) -> None:
             answer = f"-{' '.join(str(error).split())}"
         answers.write(f"{answer}\n")
     answers.close()
+
+
+def _confine(folder: Path) -> None:
+    """Give up what rules do not need, as far as the system offers it.
+
+    Linux: memory, time, the network, and writing outside of the folder, by the kernel. Other systems with limits:
+    memory and time. Everywhere: Python itself refuses network, processes, and writing outside of the folder, which
+    stops code that does not set out to get around Python.
+    """
+    try:
+        import resource  # noqa: PLC0415  not there on Windows
+    except ImportError:
+        pass
+    else:
+        for limit, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
+            with suppress(ValueError, OSError):  # a lower limit is set already, or the system has none
+                resource.setrlimit(limit, (most, resource.getrlimit(limit)[1]))
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None, use_errno=True)
+        libc.unshare(NEW_NETWORK if os.geteuid() == 0 else NEW_USER | NEW_NETWORK)  # not everywhere allowed
+        _deny_writing(libc, folder)
+    sys.addaudithook(_refusing(os.path.realpath(folder)))
+
+
+def _deny_writing(libc: Any, folder: Path) -> None:
+    """Let the kernel refuse writing outside of a folder, and the network, as far as its Landlock can."""
+    create, add, restrict = LANDLOCK
+    version = libc.syscall(create, None, 0, 1)
+    if version < 1:
+        return  # a kernel without Landlock
+    writes = WRITES & ~(0x4000 if version < 3 else 0) & ~(0x2000 if version < 2 else 0)  # noqa: PLR2004
+    handled = struct.pack("=QQ", writes, NETWORK) if version >= 4 else struct.pack("=Q", writes)  # noqa: PLR2004
+    ruleset = libc.syscall(create, handled, len(handled), 0)
+    place = os.open(folder, os.O_PATH | os.O_CLOEXEC)
+    libc.syscall(add, ruleset, 1, struct.pack("=Qi", writes, place), 0)
+    libc.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    libc.syscall(restrict, ruleset, 0)
+    os.close(place)
+    os.close(ruleset)
+
+
+def _refusing(folder: str) -> Callable[[str, tuple[Any, ...]], None]:
+    """Return the hook that makes Python refuse what rules do not need."""
+
+    def outside(path: Any) -> bool:
+        return not isinstance(path, int) and not os.path.realpath(os.fsdecode(path)).startswith(f"{folder}{os.sep}")
+
+    def hook(event: str, details: tuple[Any, ...]) -> None:
+        if event == "open":
+            path, mode, flags = details
+            is_write = bool(set(mode or "") & set("wax+")) or bool(
+                (flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+            )
+            refused = is_write and path is not None and outside(path)
+        elif event.startswith(CHANGES):
+            refused = any(outside(one) for one in details if isinstance(one, str | bytes))
+        else:
+            refused = event.startswith(FORBIDDEN)
+        if refused:
+            raise PermissionError(f"rules must not do this: {event}")
+
+    return hook
 
 
 def _engine(folder: Path) -> Any:

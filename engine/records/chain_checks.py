@@ -55,7 +55,7 @@ class ChainCheck:
         self.decisions = self.unsalted = 0
         self._format, self._time = UNSALTED, ""
         self._erasures = ErasureCheck(prunings)
-        self._rulebooks, self._expected = rulebooks, expected
+        self.rulebooks, self._expected = rulebooks, expected
         self._ids: set[str] = set()
 
     @property
@@ -122,7 +122,7 @@ class ChainCheck:
         flaws = []
         if (data.get("id"), data.get("time")) != (entry.id, entry.time):
             flaws = [Flaw("text-swapped", "its text belongs to another record")]
-        elif record and record.summary.rulebook not in self._rulebooks.manifests:
+        elif record and record.summary.rulebook not in self.rulebooks.manifests:
             flaws = [Flaw("rulebook-missing", "the rulebook that it was made with is missing")]
         elif entry.kind in (DECIDED, OUTCOME) and data.get("record") not in self._ids:
             flaws = [Flaw("record-missing", "it is about a record that is not in the chain before it")]

@@ -142,6 +142,11 @@ class Recorder:
             self._append([self._record(task, result, number) for number, (task, result) in enumerate(batch, 1)])
 
     @property
+    def who(self) -> str:
+        """Return the name of who makes the decisions, as records have it."""
+        return self._redaction.person().name
+
+    @property
     def keeps(self) -> bool:
         """Say whether decisions are recorded."""
         return self._store is not None

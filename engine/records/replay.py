@@ -17,6 +17,7 @@ from outsourcing.engine.explanation.context import ExplanationContext
 from outsourcing.engine.loading.rulebook_versions import Request, Revision, of_manifest
 from outsourcing.engine.records.record import UNREADABLE, Record
 from outsourcing.engine.records.store import Store
+from outsourcing.engine.records.trust import installed_rulebooks, require_trust
 
 BATCH = 5_000  # records held in memory, and given to one process: starting one takes half a second
 
@@ -34,7 +35,7 @@ def stored_revision(store: Store, fingerprint: str) -> Revision:
     """Return the stored revision whose fingerprint begins with these digits.
 
     Raises:
-        RecordError: there is none, or several, or a part of it is missing.
+        RecordError: there is none, or several, or a part of it is missing, or it is not trusted.
 
     """
     query = "SELECT fingerprint, manifest FROM rulebooks WHERE instr(fingerprint, ?) = 1"
@@ -57,6 +58,9 @@ def stored_revision(store: Store, fingerprint: str) -> Revision:
     if not intact:
         message = f"{path}: parts of the rulebook {full[:8]} were changed; run outsourcing audit verify"
         raise DamagedError(message, code="rulebook-changed")
+    if installed := installed_rulebooks().get(full):  # the same code; only comments may differ
+        return of_manifest(revision.label, json.loads(installed.manifest), installed.sources)
+    require_trust(store, full, text)
     return revision
 
 

@@ -7,7 +7,7 @@ from a read-only folder.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -33,6 +33,8 @@ _ENTRIES = f"SELECT {_COLUMNS} FROM chain LEFT JOIN texts USING (seq) LEFT JOIN 
 class Store:
     """An open store. Close it, or use it in a `with` block.
 
+    `consents` asks a person whether a stored rulebook that is not trusted may run; without it, none may.
+
     Raises:
         RecordError: the file is missing, is not a store, is damaged or newer, or cannot be read or written.
 
@@ -40,6 +42,7 @@ class Store:
 
     def __init__(self, path: Path, *, write: bool = False) -> None:
         self.path = path
+        self.consents: Callable[[str], bool] | None = None
         with self.errors_translated():
             self.database = store_file.connect(path, write=write)
         self._packer = Packer(self._parts)

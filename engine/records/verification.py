@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Self
 
 from outsourcing.engine.core.errors import DamagedError, Problem
 from outsourcing.engine.core.text import visible
+from outsourcing.engine.records import trust
 from outsourcing.engine.records.chain import DECIDED, DECISION, OUTCOME, PRUNE, ChainEntry, Head
 from outsourcing.engine.records.chain_checks import ChainCheck, Rulebooks, check_rulebooks
 from outsourcing.engine.records.follow_ups import follow_up_row
@@ -32,11 +33,13 @@ class Verified(NamedTuple):
     erased: int = 0
     unsalted: int = 0
     prunings: tuple[Pruning, ...] = ()
+    untrusted: tuple[str, ...] = ()  # fingerprints of rulebooks
 
     @classmethod
     def of(cls, problems: list[Problem], head: Head, checks: ChainCheck, prunings: Sequence[Pruning]) -> Self:
         """Return what checks of a chain have found."""
-        return cls(problems, head, checks.decisions, checks.erased, checks.unsalted, tuple(prunings))
+        untrusted = trust.untrusted(checks.rulebooks.manifests)
+        return cls(problems, head, checks.decisions, checks.erased, checks.unsalted, tuple(prunings), tuple(untrusted))
 
     def lines(self) -> list[str]:
         """Return the result in words: the problems and what to do, or that nothing was changed."""
@@ -50,12 +53,18 @@ class Verified(NamedTuple):
             f"OK: {decisions}{erased} verified, nothing was changed. Head: {self.head}",
             *(visible(f"{p.decisions:,} pruned on {p.time} by {p.who}{_reason(p)}") for p in self.prunings),
             *self._about_old(),
+            *self._about_untrusted(),
         ]
 
     def _about_old(self) -> Iterator[str]:
         if self.unsalted:
             entries = "1 record was" if self.unsalted == 1 else f"{self.unsalted:,} records were"
             yield f"{entries} made by version 0.1, without a salt: if erased, their texts can be found out by guessing"
+
+    def _about_untrusted(self) -> Iterator[str]:
+        if self.untrusted:
+            names = ", ".join(visible(one[:8]) for one in self.untrusted)
+            yield f"not trusted, so their code is not run: the rulebooks {names}"
 
     def as_json(self) -> dict[str, object]:
         """Return the result as data."""
@@ -64,6 +73,7 @@ class Verified(NamedTuple):
             "decisions": self.decisions,
             "erased": self.erased,
             "unsalted": self.unsalted,
+            "untrusted": list(self.untrusted),
             "prunings": [pruning.as_json() for pruning in self.prunings],
             "problems": [problem._asdict() for problem in self.problems],
         }

@@ -9,6 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, NamedTuple, Protocol, Self
@@ -22,6 +23,8 @@ from outsourcing.engine.report.cells import MAX_TASKS
 from outsourcing.engine.report.columns import Columns
 from outsourcing.engine.report.json_lines import JsonArray, JsonLines
 from outsourcing.engine.report.tables import TextTable, open_table
+
+MAX_DOCX = 100  # tasks: Word becomes slow with more
 
 Totals = tuple[Summary, Run]
 
@@ -85,18 +88,10 @@ def _xlsx(target: Target) -> Writer:
     return Workbook(target.file, target.columns, target.advisor.versions, target.stack, target.note)
 
 
-def _html(target: Target) -> Writer:
-    from outsourcing.engine.report.html import portfolio  # noqa: PLC0415
+def _report(target: Target, suffix: str) -> Writer:
     from outsourcing.engine.report.report import Report  # noqa: PLC0415
 
-    return Report(target.file, target.advisor, portfolio, target.totals)
-
-
-def _md(target: Target) -> Writer:
-    from outsourcing.engine.report.portfolio import portfolio  # noqa: PLC0415
-    from outsourcing.engine.report.report import Report  # noqa: PLC0415
-
-    return Report(target.file, target.advisor, portfolio, target.totals)
+    return Report(target.file, target.advisor, suffix, target.totals)
 
 
 def _parquet(target: Target) -> Writer:
@@ -108,8 +103,9 @@ def _parquet(target: Target) -> Writer:
 
 
 WRITERS: Mapping[str, Callable[[Target], Writer]] = {
-    ".html": _html,
-    ".md": _md,
+    ".html": partial(_report, suffix=".html"),
+    ".md": partial(_report, suffix=".md"),
+    ".docx": partial(_report, suffix=".docx"),
     ".csv": _csv,
     ".tsv": lambda target: _csv(target, "\t"),
     ".xlsx": _xlsx,
@@ -225,6 +221,8 @@ def _flaw(path: Path, times: int, inputs: Sequence[str], tasks: int | None) -> F
         return Flaw("duplicate-output", "the same output file is given twice; leave one of them out")
     if any(_same(path, given) for given in inputs):
         return Flaw("output-is-input", "the output would overwrite a file of tasks; choose another file")
+    if path.suffix.lower() == ".docx" and (tasks or 0) > MAX_DOCX:
+        return Flaw("too-many-rows", f"a .docx report holds at most {MAX_DOCX} tasks, not {tasks:,}; use a .html file")
     if path.suffix.lower() == ".xlsx" and (tasks or 0) > MAX_TASKS:
         return Flaw("too-many-rows", f"a sheet holds at most {MAX_TASKS:,} tasks, not {tasks:,}; use a .csv file")
     return why_unwritable(path)

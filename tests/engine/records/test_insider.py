@@ -3,18 +3,23 @@
 Each store also holds records that version 0.1 wrote.
 """
 
+import ctypes
 import gzip
 import hashlib
 import itertools
 import json
 import os
+import socket
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 
 import pytest
 from conftest import ROOT
 
-from outsourcing import Advisor
+from outsourcing import Advisor, load
+from outsourcing.engine.configuration import configured
 from outsourcing.engine.core.errors import RecordError
 from outsourcing.engine.records import migration, person, schema
 from outsourcing.engine.records.chain import PRUNE, RUN, RUN_END, Head, NewEntry
@@ -23,9 +28,11 @@ from outsourcing.engine.records.person import Person
 from outsourcing.engine.records.prunings import digest_over
 from outsourcing.engine.records.record import make_entry, make_record, now
 from outsourcing.engine.records.recorder import Recorder
+from outsourcing.engine.records.replay import stored_revision
 from outsourcing.engine.records.runs import list_runs
 from outsourcing.engine.records.search import Filter, find_record, list_decisions
 from outsourcing.engine.records.store import Store, open_or_create
+from outsourcing.engine.records.trust import untrusted
 from outsourcing.engine.records.verification import verify
 
 VERSION_0_1 = ROOT / "tests" / "data" / "records_0.1.db.gz"
@@ -396,3 +403,163 @@ def test_a_record_takes_at_most_four_kilobytes(tmp_path, rulebook, advisor):
     with closing(sqlite3.connect(path)) as database:
         [rules] = database.execute("SELECT sum(length(text)) FROM sources").fetchone()
     assert (path.stat().st_size - rules) / count <= 4096
+
+
+PLANTED = """
+from pathlib import Path
+from outsourcing import *
+PACK = Pack("planted", "1.0", ">=0.1")
+SOURCE = Source("T", "a test", "here")
+
+
+@rule("PLA1", Task(driver="volume"), source=SOURCE)
+def planted():
+    \"\"\"A rule.
+
+    Why: a test.
+    Fires: {"driver": "volume"}
+    Silent: {"driver": "insight"}
+    \"\"\"
+    yield Evidence("driving_force", BPO, SLIGHT)
+
+
+for name in (MARKER, str(Path(__file__).with_name("inside"))):
+    try:
+        Path(name).touch()
+    except OSError:
+        pass
+import socket
+try:
+    socket.create_connection(ADDRESS, 1).close()
+except OSError:
+    pass
+"""
+
+
+@pytest.fixture
+def planted(path, tmp_path):
+    """Give a store a rulebook with code of an attacker, which verifies, and a record made with it.
+
+    Returns the rulebook, the file that its code makes, and the socket that it connects to.
+    """
+    marker, rules = tmp_path / "marker", tmp_path / "rules" / "planted.py"
+    rules.parent.mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        rules.write_text(f"MARKER, ADDRESS = {str(marker)!r}, {server.getsockname()!r}{PLANTED}")
+        book = load(packs=[rules])
+        assert marker.exists()
+        server.accept()[0].close()
+        marker.unlink()
+        rules.unlink()
+        with open_or_create(path) as store:
+            store.append([make_record(Advisor(book).assess(book.profile(driver="volume")), {"driver": "file"})], book)
+        server.settimeout(0.1)
+        yield book, marker, server
+
+
+def trust(monkeypatch, tmp_path, digest):
+    config = tmp_path / "trusting.toml"
+    config.write_text(f'trust = ["{digest}"]')
+    monkeypatch.setenv("OUTSOURCING_CONFIG", str(config))
+
+
+def has_run(planted):
+    """Whether the planted code has left a trace outside of its folder."""
+    _, marker, server = planted
+    try:
+        server.accept()[0].close()
+    except TimeoutError:
+        return marker.exists()
+    return True
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["explain", "last"],
+        ["advise", "last"],
+        ["audit", "replay", "last"],
+        ["audit", "replay", "--all"],
+        ["rules", "diff", "FINGERPRINT", "--cases", str(ROOT / "examples" / "portfolio.csv")],
+    ],
+)
+def test_code_planted_in_a_store_does_not_run_without_consent(path, planted, command, words):
+    book = planted[0]
+    code, out, err = command(*(book.fingerprint if one == "FINGERPRINT" else one for one in words), "--store", path)
+    digest = hashlib.sha256(book.manifest.encode()).hexdigest()
+    packs = f'packs: "shipped {book.packs[0].version}", "planted 1.0"'
+    assert (code, out) == (2, "")
+    assert err.endswith(
+        f"{path}: the rulebook {book.fingerprint[:8]} ({packs}) is not trusted: its code came with the store, so it was "
+        f'not run. If you know who wrote its rules, allow it in {configured().place}: trust = ["{digest}"]\n'
+    )
+    assert not has_run(planted)
+
+
+def test_verify_names_rulebooks_that_are_not_trusted_and_runs_none(path, planted, command):
+    book = planted[0]
+    code, out, _ = command("audit", "verify", "--store", path)
+    assert (code, out.splitlines()[-1]) == (
+        0,
+        f"not trusted, so their code is not run: the rulebooks {book.fingerprint[:8]}",
+    )
+    assert json.loads(command("audit", "verify", "--store", path, "--json")[1])["untrusted"] == [book.fingerprint]
+    assert not has_run(planted)
+
+
+def test_planted_code_that_is_trusted_reaches_neither_the_network_nor_files_outside_of_its_folder(
+    path, planted, tmp_path, command, monkeypatch
+):
+    book = planted[0]
+    trust(monkeypatch, tmp_path, hashlib.sha256(book.manifest.encode()).hexdigest())
+    code, out, _ = command("audit", "replay", "last", "--store", path)
+    assert (code, out) == (0, "1 replayed: 1 identical, 0 with another verdict\n")
+    assert not has_run(planted)
+
+
+def test_trusting_a_rulebook_does_not_trust_its_fingerprint_with_another_comment(
+    path, planted, tmp_path, command, monkeypatch
+):
+    book = planted[0]
+    trust(monkeypatch, tmp_path, book.fingerprint)
+    assert command("audit", "replay", "last", "--store", path)[0] == 2
+    assert not has_run(planted)
+
+
+def test_consent_at_a_prompt_is_remembered_and_a_refusal_is_not(path, planted):
+    book = planted[0]
+    asked = []
+
+    def answer(*, value):
+        return lambda what: asked.append(what) or value
+
+    with Store(path) as store:
+        store.consents = answer(value=False)
+        with pytest.raises(RecordError, match="is not trusted"):
+            stored_revision(store, book.fingerprint)
+        store.consents = answer(value=True)
+        stored_revision(store, book.fingerprint)
+        store.consents = None
+        stored_revision(store, book.fingerprint)
+        assert untrusted({book.fingerprint: book.manifest}) == []
+    about = f'{path}: the rulebook {book.fingerprint[:8]} (packs: "shipped {book.packs[0].version}", "planted 1.0")'
+    assert asked == [f"{about} is not trusted: its code came with the store."] * 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux is asked to confine")
+def test_the_kernel_confines_code_that_gets_around_python(tmp_path):
+    if ctypes.CDLL(None).syscall(444, None, 0, 1) < 1:
+        pytest.skip("this kernel has no Landlock")
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    program = (
+        "import ctypes, os, sys; from pathlib import Path\n"
+        "from outsourcing.engine.loading import rulebook_worker as worker\n"
+        "libc = ctypes.CDLL(None)\n"
+        "sys.addaudithook = lambda hook: None\n"
+        f"worker._confine(Path({str(inside)!r}))\n"
+        "print([libc.open(os.fsencode(place), os.O_CREAT | os.O_WRONLY, 0o600) >= 0 for place in sys.argv[1:]])\n"
+    )
+    places = [inside / "a", tmp_path / "b"]
+    done = subprocess.run([sys.executable, "-c", program, *places], capture_output=True, text=True, check=True)
+    assert (done.stdout, places[0].exists(), places[1].exists()) == ("[True, False]\n", True, False)
