@@ -191,5 +191,10 @@ def _conclusions(rule: Rule) -> str:
 
 
 def _kind(topic: str) -> str:
-    warnings = {Topic.CAUTION: "a warning", Topic.RISKS: "a risk", Topic.BENEFITS: "a benefit"}
+    warnings = {
+        Topic.CONDITION: "a condition",
+        Topic.CAUTION: "a warning",
+        Topic.RISKS: "a risk",
+        Topic.BENEFITS: "a benefit",
+    }
     return warnings.get(Topic(topic), f"advice on {topic}")
