@@ -99,7 +99,7 @@ def _recommendation(given: Recommendation, shared: Collection[str], *, split: bo
 
 def _changes(changes: Sequence[AdviceChange], *, short: bool) -> Iterator[Line]:
     if changes:
-        lines = limited(list(map(_change, changes)), MAX_CHANGES, short=short, command="advise")
+        lines = limited(list(map(_change, changes)), MAX_CHANGES, short=short)
         yield Line("One other answer would change it", lines)
 
 

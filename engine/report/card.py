@@ -121,6 +121,14 @@ def _reasons(assessment: Assessment, questions: Questions) -> Rows:
     }
 
 
+def reasons(assessment: Assessment, questions: Questions) -> list[str]:
+    """Return the answers that count most for the verdict; of an open or split verdict, for each side."""
+    rows = _reasons(assessment, questions)
+    if "Because" in rows:
+        return rows["Because"]
+    return [f"{label}: {text}" for label, texts in rows.items() for text in texts[:2]]
+
+
 def _speaks_for_both(rule: str, finding: FindingPart) -> bool:
     """Say whether a rule gives evidence for both sides of a finding, as for an answer in the middle."""
     return len({evidence.side for evidence in finding.evidence if evidence.rule == rule}) > 1
