@@ -247,7 +247,7 @@ class Advisor:
         evidence = tuple(fact for fired in first for fact in fired.concluded if isinstance(fact, Evidence))
         marks = [fact for fired in first for fact in fired.concluded if isinstance(fact, Mark)]
         weighed = weigh(evidence, marks, self.rulebook.differences)
-        engine.declare(*weighed.findings, weighed.balance)
+        engine.declare(*(fact.copy() for fact in (*weighed.findings, weighed.balance)))  # equal tasks share them
         second = self._checked(engine.run())
         return RunResult((*first, *second), evidence, weighed)
 
