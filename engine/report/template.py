@@ -46,7 +46,7 @@ PRECEDENT_COLUMNS = {  # with their widths in characters
 ANSWER_COLUMNS = (34, 30, 84)  # on the sheet of answers, in characters
 FILL_IN = "To fill in"  # the sheet of open tasks in a workbook of results
 HELP = (
-    "One task in each row of the sheet {sheet}. An empty answer, or Not sure, means not known; that never counts as no.",
+    "One task in each row of the sheet {sheet}. An empty answer, or Not sure, means not known, and never counts as no.",
     "Questions with dark headings decide between BPO and KPO; advice rests on those with light headings.",
     "An id is optional. Name and description are never evidence. Columns of your own are passed through unchanged.",
     'In a prepared list, the column "suggested" names the answers that nobody confirmed. To confirm one, take it out.',
