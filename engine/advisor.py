@@ -25,7 +25,7 @@ from outsourcing.engine.core.errors import AdvisorError, RuleFailedError, RuleTa
 from outsourcing.engine.core.evaluator import StaticEvaluator
 from outsourcing.engine.core.facts import Evidence, Mark, Task, Verdict, VerdictKind
 from outsourcing.engine.core.profile import TaskProfile, read_profile
-from outsourcing.engine.core.rule_table import RuleTable
+from outsourcing.engine.core.rule_table import WITHOUT_TABLE, RuleTable
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.text import json_text
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
@@ -35,7 +35,6 @@ from outsourcing.engine.loading import body_checks
 from outsourcing.engine.loading.loader import load
 from outsourcing.engine.version import VERSION
 
-WITHOUT_TABLE = "OUTSOURCING_WITHOUT_TABLE"  # set: Experta fires every task
 FIRST_FIRED, THEN_EVERY = 200, 1000  # tasks on which the rules fire, to be compared with the table
 CHECKED = 10_000  # checked conclusions that are remembered
 
@@ -78,9 +77,18 @@ class Advisor:
 
         """
         texts = {"id": id_, "name": profile.name, "description": profile.description, "carried": dict(carried or {})}
-        answers = profile.answers()
+        return self.nameless(profile.answers()).model_copy(update=texts)
+
+    def nameless(self, answers: Mapping[str, str]) -> Assessment:
+        """Return the assessment of answers, which must be valid, without names and texts.
+
+        Raises:
+            RuleFailedError: a rule raised; there is no verdict then.
+            RunawayError: the rules did not finish.
+
+        """
         result = self.conclude(answers)
-        return self._trace.assessment(self.to_dict(answers, result) | texts, result)
+        return self._trace.assessment(self.to_dict(answers, result), result)
 
     def conclude(self, answers: Mapping[str, str]) -> RunResult:
         """Run both passes over the answers for an assessment; some tasks are fired, too, and compared with the table.
@@ -248,7 +256,7 @@ class Advisor:
         evidence = tuple(fact for fired in first for fact in fired.concluded if isinstance(fact, Evidence))
         marks = [fact for fired in first for fact in fired.concluded if isinstance(fact, Mark)]
         weighed = weigh(evidence, marks, self.rulebook.differences)
-        engine.declare(*weighed.findings, weighed.balance)
+        engine.declare(*(fact.copy() for fact in (*weighed.findings, weighed.balance)))  # equal tasks share them
         second = self._checked(engine.run())
         return RunResult((*first, *second), evidence, weighed)
 

@@ -8,7 +8,9 @@ from outsourcing.engine.portfolio.result import Results
 from outsourcing.engine.portfolio.summary import Run, Summary
 from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.engine.report import html
+from outsourcing.engine.report.handout import Origin, handout, versions_of
 from outsourcing.engine.report.report import Report
+from outsourcing.engine.report.task_report import report_explaining
 
 VOID = {"meta", "br", "hr", "img", "input", "link", "base", "col", "wbr"}
 TIME = "2026-11-22T16:00:00Z"
@@ -103,7 +105,14 @@ def task(rulebook, number, answers, name=None, description=""):
     return TaskRow(f"T{number}", f"Task {number}" if name is None else name, description, known, (), (), ())
 
 
-def written(tmp_path, *answers, names=None, draw=html.portfolio, rulebook=None, rejected=0, head="", batch=2):  # noqa: PLR0913  what a report is made of
+def page_explaining(advisor, told, assessment):
+    """The HTML page on an explanation."""
+    report = report_explaining(told, assessment, advisor.rulebook.questions)
+    made = versions_of(told.versions)
+    return html.handout(handout(assessment, "", report, origin=Origin("jane", TIME), made=made))
+
+
+def written(tmp_path, *answers, names=None, suffix=".html", rulebook=None, rejected=0, head="", batch=2):  # noqa: PLR0913  what a report is made of
     """The text of the report on tasks with these answers."""
     rulebook = rulebook or load()
     advisor = Advisor(rulebook)
@@ -113,7 +122,7 @@ def written(tmp_path, *answers, names=None, draw=html.portfolio, rulebook=None, 
     judged = [(one, results.of(one.known)) for one in tasks]
     summary = Summary.of(rulebook)
     file = tmp_path / "report"
-    report = Report(file, advisor, draw, lambda: (summary, run))
+    report = Report(file, advisor, suffix, lambda: (summary, run))
     for start in range(0, len(judged), batch):
         summary.add(judged[start : start + batch])
         report.add(judged[start : start + batch])

@@ -9,13 +9,11 @@ import subprocess
 
 import pytest
 from conftest import SHARED
-from reports import BPO, EDGE, KPO, SPLIT, THIN, written
+from reports import BPO, EDGE, KPO, SPLIT, THIN, page_explaining, written
 
 from outsourcing import Advisor, load
 from outsourcing.engine.explanation import explain
 from outsourcing.engine.portfolio import read_tasks
-from outsourcing.engine.report import html
-from outsourcing.engine.report.card import blocks
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = [
@@ -123,7 +121,7 @@ def page(request, tmp_path_factory):
     else:
         advisor = Advisor(load())
         assessment = advisor.assess(advisor.rulebook.profile(name=NAMES[2], **SPLIT))
-        text = html.explained(explain(advisor, assessment, ["KPO"]), blocks(assessment, advisor.rulebook.questions, ()))
+        text = page_explaining(advisor, explain(advisor, assessment, ["KPO"]), assessment)
     file.write_text(text, encoding="utf-8")
     return file, request.param
 

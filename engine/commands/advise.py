@@ -1,4 +1,4 @@
-"""The command `advise`: the advice in full, for a record or for a task in a file."""
+"""The command `advise`: the advice as a plan or in full, for a record or for a task in a file."""
 
 from typing import Annotated
 
@@ -16,27 +16,33 @@ def advise(  # noqa: PLR0913  one parameter for each option
     topic: Annotated[
         list[str] | None, typer.Option(metavar="TOPIC", help="Show only this topic, e.g. delivery; can be repeated.")
     ] = None,
+    detail: Annotated[bool, typer.Option("--detail", help="Show why, and what would change it.")] = False,
     json: Json = False,
     store: StorePath = None,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Show the advice in full: why, and what would change it.
+    """Show the advice as a plan; with --detail, why, and what would change it.
 
-    Also shows which answers are missing. Topics: caution, branch, delivery, engagement, provider, price, measurement,
-    figures, control, oversight, team, automation, transition, scaling, benefits, risks.
+    Also shows which answers are missing for more. --topic shows one topic in detail. Topics: caution, branch, delivery,
+    engagement, provider, price, measurement, figures, control, oversight, team, automation, transition, scaling,
+    benefits, risks.
 
     Example: outsourcing advise task.json --topic delivery
     """
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.interview.advice_questions import topics
-    from outsourcing.engine.report.explanation import show_advice, show_title
+    from outsourcing.engine.report.explanation import show_advice, show_plan, show_title
 
     shown = topics(topic or ["all"])
-    explanation = explained_subject(subject, task, Advisor(packs.load()), store).explained()
+    context, _ = explained_subject(subject, task, Advisor(packs.load()), store)
+    explanation = context.explained()
     if not explanation.advice:
         say("these rules give no advice")
     if json:
         print_json([part.model_dump(mode="json") for part in explanation.advice if part.topic in shown])
-    else:
+    elif topic or detail:
         show_title(explanation, console())
         show_advice(explanation, console(), shown)
+    else:
+        show_title(explanation, console())
+        show_plan(explanation, context.assessment(), console())

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outsourcing.engine.commands.output import Detail, Json, StorePath, console, print_lines
+from outsourcing.engine.commands.output import Detail, Json, Pages, StorePath, Title, console, print_lines, say
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 from outsourcing.engine.commands.subject import Subject, TaskId, explained_subject
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from outsourcing.engine.explanation.comparison import Comparison
     from outsourcing.engine.explanation.context import ExplanationContext
     from outsourcing.engine.explanation.parts import Explanation
-    from outsourcing.engine.report.document import Section
+    from outsourcing.engine.report.handout import Handout, Origin
 
 
 def explain(  # noqa: PLR0913  one parameter for each option
@@ -31,6 +31,8 @@ def explain(  # noqa: PLR0913  one parameter for each option
     json: Json = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, with a Mermaid graph.")] = False,
     html: Annotated[bool, typer.Option("--html", help="Print a self-contained HTML page.")] = False,
+    output: Pages = None,
+    title: Title = "",
     dot: Annotated[bool, typer.Option("--dot", help="Print a graph for Graphviz.")] = False,
     store: StorePath = None,
     packs: Packs = NONE_NAMED,
@@ -49,44 +51,58 @@ def explain(  # noqa: PLR0913  one parameter for each option
         raise typer.BadParameter(
             "--dot shows how the verdict was reached; with --why-not and --what-if use --json, --markdown or --html"
         )
-    context = explained_subject(subject, task, Advisor(packs.load()), store)
+    if output:
+        from outsourcing.engine.report.pages import check_pages
+
+        check_pages(output)
+    context, origin = explained_subject(subject, task, Advisor(packs.load()), store)
     answers = context.read_answers(what_if or (), "--what-if")
     explanation = context.explained(why_not or ())
     comparisons = [context.what_if(answers)] if what_if else []
     if json:
         print_lines([part.model_dump_json() for part in (explanation, *comparisons)])
-    elif markdown or html or dot:
-        print_lines([_document(explanation, _card(context, explanation), comparisons, markdown=markdown, html=html)])
+    elif dot:
+        from outsourcing.engine.report.graph import dot as as_dot
+        from outsourcing.engine.report.graph import graph
+
+        print_lines([as_dot(graph(explanation)).rstrip("\n")])
+    elif markdown or html:
+        from outsourcing.engine.report.pages import FORMATS
+
+        page = _page(context, explanation, comparisons, origin, title)
+        print_lines([FORMATS[".html" if html else ".md"].one(page).decode().rstrip("\n")])
+    elif output:
+        from outsourcing.engine.report.pages import write_pages
+
+        page = _page(context, explanation, comparisons, origin, title)
+        write_pages(output, page.in_short(asked=bool(why_not or what_if)))
+        for path in output:
+            say(f"written: {path}")
     elif why_not or what_if or detail:
         _show(explanation, comparisons, in_full=not (why_not or what_if))
     else:
         from outsourcing.engine.report.assessment import MORE, show_card
+        from outsourcing.engine.report.card import card
 
-        show_card(_card(context, explanation, MORE), console())
-
-
-def _card(context: "ExplanationContext", explanation: "Explanation", more: str = "") -> "Section":
-    """Return the card of what is explained."""
-    from outsourcing.engine.report.card import card
-
-    return card(context.assessment(), context.advisor.rulebook.questions, explanation.what_if.singles, more)
+        questions, changing = context.advisor.rulebook.questions, explanation.what_if
+        show_card(card(context.assessment(), questions, changing.singles, changing.answers_to_turn, MORE), console())
 
 
-def _document(
-    explanation: "Explanation", card: "Section", comparisons: "list[Comparison]", *, markdown: bool, html: bool
-) -> str:
-    """Return the explanation as Markdown, as HTML, or else as a graph for Graphviz."""
-    if markdown:
-        from outsourcing.engine.report.explanation import as_markdown
+def _page(
+    context: "ExplanationContext",
+    explanation: "Explanation",
+    comparisons: "list[Comparison]",
+    origin: "Origin",
+    title: str,
+) -> "Handout":
+    """Return the explanation as a page to pass on, with everything that counted."""
+    from outsourcing.engine.report.handout import handout, versions_of
+    from outsourcing.engine.report.task_report import report_explaining
 
-        return as_markdown(explanation, card.blocks, comparisons).rstrip("\n")
-    if html:
-        from outsourcing.engine.report.html import explained
-
-        return explained(explanation, card.blocks, comparisons).rstrip("\n")
-    from outsourcing.engine.report.graph import dot, graph
-
-    return dot(graph(explanation)).rstrip("\n")
+    assessment = context.assessment()
+    report = report_explaining(explanation, assessment, context.advisor.rulebook.questions, comparisons)
+    made = versions_of(explanation.versions)
+    return handout(assessment, assessment.description, report, origin=origin, made=made, title=title)
 
 
 def _show(explanation: "Explanation", comparisons: "list[Comparison]", *, in_full: bool) -> None:

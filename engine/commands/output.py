@@ -21,6 +21,11 @@ StorePath = Annotated[
 ]
 Detail = Annotated[bool, typer.Option("--detail", help="Show everything that counted: scores, rules, trace.")]
 NoRecord = Annotated[bool, typer.Option("--no-record", help="Do not record the decision.")]
+Pages = Annotated[
+    list[Path] | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write a page to pass on: .html, .md or .docx."),
+]
+Title = Annotated[str, typer.Option("--title", metavar="TEXT", help="The title of the page or report.")]
 Supersedes = Annotated[
     str,
     typer.Option(

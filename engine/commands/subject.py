@@ -12,18 +12,29 @@ from outsourcing.engine.commands.suggesting import completion
 if TYPE_CHECKING:
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.explanation.context import ExplanationContext
+    from outsourcing.engine.report.handout import Origin
 
 Subject = Annotated[str, typer.Argument(metavar="RECORD|FILE", help='A record id, "last", or a task file.')]
 TaskId = Annotated[str | None, typer.Option("--task", metavar="ID", help="Which task, if the file contains several.")]
 
 
-def explained_subject(subject: str, task: str | None, advisor: "Advisor", store: Path | None) -> "ExplanationContext":
-    """Return the context to explain a task in a file that exists, else a record."""
+def explained_subject(
+    subject: str, task: str | None, advisor: "Advisor", store: Path | None
+) -> "tuple[ExplanationContext, Origin]":
+    """Return the context to explain a task in a file that exists, else a record, and who assessed it and when."""
     if subject == "-" or os.path.exists(subject) or Path(subject).suffix:
-        return _from_file(subject, task, advisor)
+        return _from_file(subject, task, advisor), _here_and_now()
     if task is not None:
         raise typer.BadParameter(f"--task picks a task from a file, but the file {subject} does not exist")
     return _from_record(subject, advisor, store)
+
+
+def _here_and_now() -> "Origin":
+    from outsourcing.engine.records.person import current_person
+    from outsourcing.engine.records.record import now
+    from outsourcing.engine.report.handout import Origin
+
+    return Origin(current_person().name, now())
 
 
 def _from_file(path: str, id_: str | None, advisor: "Advisor") -> "ExplanationContext":
@@ -54,17 +65,19 @@ def _from_file(path: str, id_: str | None, advisor: "Advisor") -> "ExplanationCo
     return ExplanationContext(request(row.profile, row.id, row.carried), advisor, suggestions=suggestions)
 
 
-def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "ExplanationContext":
+def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "tuple[ExplanationContext, Origin]":
     from outsourcing.engine.core.text import visible
     from outsourcing.engine.records.record import ID_SHOWN
     from outsourcing.engine.records.replay import explanation_of
-    from outsourcing.engine.records.search import find_record
+    from outsourcing.engine.records.search import find_entry, read_record
+    from outsourcing.engine.report.handout import Origin
 
     with open_store(store) as opened:
-        record = find_record(opened, id_)
+        entry = find_entry(opened, id_)
+        record = read_record(opened, entry)
         context = explanation_of(opened, record, advisor)
     say(visible(f"record {record.id[:ID_SHOWN]} of {record.time} by {record.header.person}"))
     if context.revision:
         current = advisor.rulebook.fingerprint[:8]
         say(f"explained with {context.revision.label}, which decided it; the current rulebook is {current}")
-    return context
+    return context, Origin(record.header.person.name, record.time, record.id, str(entry.head))

@@ -47,13 +47,16 @@ class Missing(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Which files were assessed, when, and with which versions; the head of the decision records, if any were kept."""
+    """Which files were assessed, when, by whom and with which versions; the head of the records, if any were kept."""
 
     files: tuple[str, ...]  # as messages name them
     time: str  # UTC, as in decision records
     versions: Versions
     head: str = ""  # sequence and hash of the last record
     rejected: int = 0  # invalid rows that were skipped
+    title: str = ""  # of a report, if it is not its usual one
+    who: str = ""
+    record: str = ""  # the id of the last record
 
 
 class Summary:

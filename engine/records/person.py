@@ -22,6 +22,11 @@ class Person(NamedTuple):
     host: str = ""
     claimed: str = ""
 
+    @property
+    def name(self) -> str:
+        """Return the name that people know the person by; empty if it is unknown."""
+        return self.claimed or self.account
+
     def __str__(self) -> str:
         if not any((self.account, self.uid is not None, self.host, self.claimed)):
             return "an unknown user"

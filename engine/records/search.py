@@ -295,6 +295,16 @@ def find_record(store: Store, id_: str) -> Record:
     """Return the decision whose id begins with `id_`, or the newest one for "last".
 
     Raises:
+        RecordError: as of find_entry.
+
+    """
+    return read_record(store, find_entry(store, id_))
+
+
+def find_entry(store: Store, id_: str) -> ChainEntry:
+    """Return the chain entry of the decision whose id begins with `id_`, or of the newest one for "last".
+
+    Raises:
         RecordError: there is none, or there are several, or its text was pruned.
 
     """
@@ -310,7 +320,7 @@ def find_record(store: Store, id_: str) -> Record:
     if entry.text is None and prunings:
         message = f"the text of record {visible(entry.id)} of {visible(entry.time)} was pruned"
         raise RecordError(message, code="text-erased")
-    return read_record(store, entry)
+    return entry
 
 
 def _not_one_record(store: Store, id_: str, ids: Sequence[str]) -> RecordError:

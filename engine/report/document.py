@@ -9,6 +9,8 @@
 Graphs are drawn in Markdown only. Text from outside stands here unchanged: each renderer makes it safe.
 """
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple, Protocol, TypeAlias, Union
 
 from outsourcing.engine.core.scale import figure, signed
@@ -94,6 +96,17 @@ def shorten(text: str, limit: int = MAX_TEXT) -> str:
     """Return a text that is safe to show, shortened to a limit."""
     shown = visible(text[:limit])
     return f"{shown[:limit]}\N{HORIZONTAL ELLIPSIS}" if len(text) > limit or len(shown) > limit else shown
+
+
+def readable_day(time: str) -> str:
+    """Return the day of a recorded time as people write it: 28 November 2026."""
+    day = datetime.fromisoformat(time)
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def footer(made: Iterable[tuple[str, str]]) -> tuple[Line, ...]:
+    """Return what a report was made of and with, as lines."""
+    return tuple(Line(f"{label}: {text}") for label, text in made)
 
 
 def percent(count: int, total: int) -> str:

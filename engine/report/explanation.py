@@ -1,17 +1,18 @@
 """Screens of explanations: how a verdict came about, what would change it, and the advice."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from rich.console import Console
 
-from outsourcing.engine.explanation.comparison import Comparison
+from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.explanation.parts import Explanation
 from outsourcing.engine.report import advice, changes, outline
 from outsourcing.engine.report.card import confidence
-from outsourcing.engine.report.document import Block, Line, Section, task_name
-from outsourcing.engine.report.markdown import markdown
-from outsourcing.engine.report.task_report import made_with, report_explaining
-from outsourcing.engine.report.terminal import heading, show
+from outsourcing.engine.report.document import Line, Section, task_name
+from outsourcing.engine.report.plan import open_questions, plan
+from outsourcing.engine.report.terminal import grid, heading, indented, show, symbols
+
+MORE = "why, by which rules, and what would change it: add --detail"
 
 
 def show_explanation(explanation: Explanation, console: Console) -> None:
@@ -31,15 +32,19 @@ def show_title(explanation: Explanation, console: Console) -> None:
     heading(f"{task_name(explanation)}: {explanation.verdict}{sure}", console)
 
 
+def show_plan(explanation: Explanation, assessment: Assessment, console: Console, more: str = MORE) -> None:
+    """Print the advice as a plan, and a few questions whose answers would bring more; `more` says how to see why."""
+    for section in (*plan(assessment), open_questions(explanation)):
+        if section.blocks:
+            console.print()
+            heading(section.title, console)
+            texts = (line.text for line in section.blocks if isinstance(line, Line))
+            indented(grid((symbols(console).dot, text) for text in texts), console)
+    console.print()
+    show([more] if more else [], console)
+
+
 def show_advice(explanation: Explanation, console: Console, topics: Collection[str]) -> None:
     """Print the advice on some topics in full; on all of them, if none is named."""
     chosen = [topic for topic in explanation.advice if not topics or topic.topic in topics]
     show(advice.in_full(chosen, explanation.verdict, short=True), console)
-
-
-def as_markdown(explanation: Explanation, card: Sequence[Block], comparisons: Sequence[Comparison] = ()) -> str:
-    """Return an explanation as a Markdown document, for wikis, tickets and mail."""
-    versions = explanation.versions
-    made = (Line(f"Rulebook: {versions.rulebook}"), Line(f"Made with: {', '.join(made_with(versions))}"))
-    report = report_explaining(explanation, card, comparisons)
-    return "".join(markdown(report.document(task_name(explanation), "", made))).rstrip() + "\n"

@@ -1,10 +1,10 @@
 """Draw reports as HTML: one file, no script, no network; everything from outside is escaped.
 
-portfolio   the report on a portfolio; of a single task, its report
-explained   the report on an explanation
+portfolio   the report on a portfolio
+handout     the page on a single task
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -14,14 +14,13 @@ from markupsafe import Markup, escape
 
 from outsourcing.engine.core.scale import AMPLE, LEANING
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.explanation.comparison import Comparison
-from outsourcing.engine.explanation.parts import Explanation
 from outsourcing.engine.report import document, overview, palette, task_report
 from outsourcing.engine.report.beeswarm import tasks_per_dot
 from outsourcing.engine.report.chart import FORMATS, chart, marker
 from outsourcing.engine.report.document import Block, Labelled, Line, Table, shorten, task_name
+from outsourcing.engine.report.handout import Handout
 from outsourcing.engine.report.overview import Overview
-from outsourcing.engine.report.task_report import TaskReport, made_with, report_explaining
+from outsourcing.engine.report.task_report import TaskReport
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -29,11 +28,6 @@ TEMPLATES = Path(__file__).parent / "templates"
 def portfolio(portfolio: Overview) -> Iterator[str]:
     """Yield the report on a portfolio, piece by piece."""
     templates = environment()
-    if portfolio.tasks == 1:
-        [section] = portfolio.sections
-        name = task_name(section.task, document.MAX_TEXT)
-        about = {"name": name, "description": shorten(section.task.description), "made": portfolio.made}
-        return templates.get_template("task.html").generate(page=section.report, level=2, **about)
 
     @cache
     def page(report: TaskReport) -> Markup:
@@ -53,18 +47,9 @@ def portfolio(portfolio: Overview) -> Iterator[str]:
     )
 
 
-def explained(explanation: Explanation, card: Sequence[Block], comparisons: Sequence[Comparison] = ()) -> str:
-    """Return the report on an explanation."""
-    about = {
-        "name": task_name(explanation, document.MAX_TEXT),
-        "description": "",
-        "made": [
-            ("Rulebook", explanation.versions.rulebook),
-            ("Made with", ", ".join(made_with(explanation.versions))),
-        ],
-    }
-    page = report_explaining(explanation, card, comparisons)
-    return environment().get_template("task.html").render(page=page, level=2, **about)
+def handout(page: Handout) -> str:
+    """Return the page on a single task."""
+    return environment().get_template("task.html").render(handout=page, page=page.report, made=page.made, level=2)
 
 
 def environment(*folders: Path) -> Environment:

@@ -130,7 +130,7 @@ def overview(rulebook: Rulebook, summary: Summary, run: Run, sections: Sequence[
         levels.setdefault(level_of(point.coverage, len(rulebook.differences)), {})[point] = count
     by_number = {section.number: section for section in sections}
     return Overview(
-        title=f"{counted(summary.tasks, 'task')}: BPO or KPO?",
+        title=shorten(run.title) or f"{counted(summary.tasks, 'task')}: BPO or KPO?",
         sentences=tuple(_sentences(summary)),
         verdicts=summary.verdicts,
         points=levels,
@@ -195,4 +195,5 @@ def made(run: Run) -> Iterator[tuple[str, str]]:
     yield "Time", run.time
     yield "Rulebook", run.versions.rulebook
     yield "Made with", ", ".join([*made_with(run.versions), f"experta {run.versions.experta}"])
-    yield "Records", f"up to {run.head}" if run.head else "none kept"
+    if not run.record:
+        yield "Records", f"up to {run.head}" if run.head else "none kept"

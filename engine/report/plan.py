@@ -1,12 +1,15 @@
 """The plan: advice as sentences, in the order in which it is needed, for the person who will act on it."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from outsourcing.engine.core.assessment import AdvicePart, Assessment
 from outsourcing.engine.core.vocabulary import Topic
+from outsourcing.engine.explanation.parts import Explanation
 from outsourcing.engine.report.document import Line, Section
 
+MAX_OPEN = 3  # questions
 MAX_SENTENCES = 3  # in each part of the plan: twelve in all
 STEPS: Mapping[str, tuple[Topic, ...]] = {  # each part of the plan with its topics, the most important first
     "Before you begin": (Topic.ENGAGEMENT, Topic.DELIVERY, Topic.AUTOMATION),
@@ -20,6 +23,13 @@ def plan(assessment: Assessment) -> tuple[Section, ...]:
     """Return the parts of the plan that have something to say; cautions are not repeated."""
     parts = (Section(title, tuple(map(Line, _sentences(assessment, topics)))) for title, topics in STEPS.items())
     return tuple(part for part in parts if part.blocks)
+
+
+def open_questions(explanation: Explanation) -> Section:
+    """Return the open questions that most topics of advice wait for, a few."""
+    waiting = Counter(question.text for topic in explanation.advice for question in topic.open)
+    lines = tuple(Line(text) for text, _ in waiting.most_common(MAX_OPEN))
+    return Section("Answer these for more advice", lines)
 
 
 def next_steps(assessment: Assessment) -> Iterator[str]:

@@ -1,39 +1,28 @@
-"""The report on a portfolio as a document for Markdown: the words and numbers of the HTML report."""
+"""The report on a portfolio as a document for Markdown and Word: the words and numbers of the HTML report."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from outsourcing.engine.report.document import (
     MAX_NAME,
     MAX_TEXT,
     Block,
-    Line,
     Section,
     Table,
+    footer,
     percent,
     printed_score,
     shorten,
     task_name,
 )
-from outsourcing.engine.report.markdown import UNKNOWN, figure, markdown
+from outsourcing.engine.report.markdown import UNKNOWN, figure
 from outsourcing.engine.report.overview import BANDS, MEANING, Overview, TaskSection
 from outsourcing.engine.report.task_report import EXPLAINED
 
 
-def portfolio(overview: Overview) -> Iterator[str]:
-    """Yield the report on a portfolio as Markdown, piece by piece; of a single task, its report."""
-    made = footer(overview.made)
-    if overview.tasks == 1:
-        [section] = overview.sections
-        name = task_name(section.task, MAX_TEXT)
-        yield from markdown(section.report.document(name, shorten(section.task.description), made))
-    else:
-        blocks: tuple[Block, ...] = (*overview.sentences, EXPLAINED, *_sections(overview), Section("", made))
-        yield from markdown(Section(overview.title, blocks))
-
-
-def footer(made: Sequence[tuple[str, str]]) -> tuple[Line, ...]:
-    """Return what a report was made of and with, as lines."""
-    return tuple(Line(f"{label}: {text}") for label, text in made)
+def document(overview: Overview) -> Section:
+    """Return the report on a portfolio as a document."""
+    made = Section("", footer(overview.made))
+    return Section(overview.title, (*overview.sentences, EXPLAINED, *_sections(overview), made))
 
 
 def _sections(overview: Overview) -> Iterator[Section]:
@@ -92,4 +81,4 @@ def _row(section: TaskSection) -> tuple[str, ...]:
 def _task(section: TaskSection) -> Section:
     report, description = section.report, section.task.description
     title = f"{task_name(section.task, MAX_TEXT)}: {report.verdict}, {report.confidence}"
-    return Section(title, (*([shorten(description)] if description else []), *report.blocks()))
+    return Section(title, (*([shorten(description)] if description else []), *report.advised(), *report.detail()))

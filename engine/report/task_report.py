@@ -3,7 +3,7 @@
 A report does not name its task, so that tasks with the same answers share it; `document` adds the name.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from outsourcing.engine.advisor import Advisor
@@ -13,15 +13,18 @@ from outsourcing.engine.explanation import explain_how
 from outsourcing.engine.explanation.comparison import Comparison
 from outsourcing.engine.explanation.counterfactuals import single_changes
 from outsourcing.engine.explanation.parts import Change, Explanation, How
+from outsourcing.engine.explanation.words import Questions, suggested_from
 from outsourcing.engine.report import advice, card, changes, outline
-from outsourcing.engine.report.document import Bar, Bars, Block, Line, Section, bar, printed_score
+from outsourcing.engine.report.document import Bar, Bars, Block, Line, Section, Table, bar, printed_score
 from outsourcing.engine.report.graph import Graph, graph
+from outsourcing.engine.report.plan import plan
 
 EXPLAINED = (
     "BPO is business process outsourcing: work driven by volume and guided by instructions. KPO is knowledge process "
     "outsourcing: work driven by insight that rests on expertise and judgment. In the wide sense KPO is a subset of "
     "BPO; here BPO means the plain kind."
 )
+ASKED = "Why not, and what if"
 
 
 class TaskReport(NamedTuple):
@@ -32,6 +35,8 @@ class TaskReport(NamedTuple):
     score: float
     clear_sides: str  # how many of the differences take a side clearly
     card: tuple[Block, ...]
+    plan: tuple[Section, ...]
+    answers: Table  # given, in the words of the questions
     bars: tuple[Bar, ...]
     how: Line
     singles: tuple[Change, ...]  # single other answers that lead to another verdict
@@ -39,72 +44,82 @@ class TaskReport(NamedTuple):
     more: tuple[Section, ...] = ()  # sections that need the whole width
     graph: Graph | None = None
 
-    def document(self, name: str, description: str, footer: Iterable[Block]) -> Section:
-        """Return the report as a document."""
-        about = (description,) if description else ()
+    def document(self, name: str, about: Iterable[str], footer: Iterable[Block]) -> Section:
+        """Return the report as a document; `about` are sentences about the task."""
+        answers = Section("The answers", (self.answers,) if self.answers.rows else ())
         end = Section("", (EXPLAINED, *footer))
-        return Section(f"{name}: {self.verdict}, {self.confidence}", (*about, *self.blocks(), end))
+        return Section(
+            f"{name}: {self.verdict}, {self.confidence}",
+            (*filter(None, about), *self.advised(), answers, *self.detail(), end),
+        )
 
-    def blocks(self) -> tuple[Block, ...]:
-        """Return what stands below the name of the task."""
+    def advised(self) -> tuple[Block, ...]:
+        """Return the card and the plan."""
+        return *self.card, Section("The plan", self.plan)
+
+    def detail(self) -> tuple[Block, ...]:
+        """Return everything that counted, the trace last."""
         return (
-            *self.card,
-            Section("The differences", (f"Score {printed_score(self.score)}; {self.clear_sides}.", Bars(self.bars))),
-            Section("How it came about", (self.how, *([self.graph] if self.graph else []))),
             *self.sections,
+            Section("The differences", (f"Score {printed_score(self.score)}; {self.clear_sides}.", Bars(self.bars))),
             *self.more,
+            Section("How it came about", (self.how, *([self.graph] if self.graph else []))),
         )
 
 
 def report_on(advisor: Advisor, assessment: Assessment) -> TaskReport:
     """Return the report on an assessment, by an advisor with the rulebook it was made with; it takes a few ms."""
     singles = single_changes(advisor, assessment.profile)
-    choices = [Line(f"{topic}: {', '.join(choices)}") for topic, choices in advice.by_topic(assessment).items()]
-    sections = (
-        Section("What would change it", tuple(map(changes.change, singles)) or (Line(changes.NO_CHANGE),)),
-        Section("Advice, in short", tuple(choices)),
-    )
-    shown = card.blocks(assessment, advisor.rulebook.questions, singles)
-    return _report(explain_how(advisor, assessment), shown, singles, sections)
+    found = Section("What would change it", tuple(map(changes.change, singles)) or (Line(changes.NO_CHANGE),))
+    return _report(explain_how(advisor, assessment), assessment, advisor.rulebook.questions, singles, found)
 
 
 def report_explaining(
-    explanation: Explanation, shown: Sequence[Block], comparisons: Sequence[Comparison] = (), *, short: bool = False
+    explanation: Explanation, assessment: Assessment, questions: Questions, comparisons: Sequence[Comparison] = ()
 ) -> TaskReport:
-    """Return the report on an explanation, with pairs of answers, near misses and the reasons for the advice.
-
-    `shown` is the card.
-    """
-    why_not = (*outline.why_not(explanation, short=short), *map(changes.comparison, comparisons))
-    in_full = tuple(advice.in_full(explanation.advice, explanation.verdict, short=short))
-    found = Section("What would change it", tuple(changes.what_if(explanation.what_if, short=short)))
+    """Return the report on an explanation, with pairs of answers, near misses and the reasons for the advice."""
+    why_not = (*outline.why_not(explanation, short=False), *map(changes.comparison, comparisons))
+    in_full = tuple(advice.in_full(explanation.advice, explanation.verdict, short=False))
+    found = Section("What would change it", tuple(changes.what_if(explanation.what_if, short=False)))
     more = (
-        Section("Why not, and what if", why_not),
+        Section(ASKED, why_not),
         Section("Advice", in_full),
         Section("Rules that one answer would make fire", tuple(map(outline.near_miss, explanation.near_misses))),
         Section("The ledger", (outline.ledger(explanation),)),
     )
-    report = _report(explanation, shown, explanation.what_if.singles, (found,))
-    return report._replace(more=tuple(section for section in more if section.blocks), graph=graph(explanation))
-
-
-def _report(how: How, shown: Sequence[Block], singles: Sequence[Change], sections: Sequence[Section]) -> TaskReport:
-    return TaskReport(
-        verdict=how.verdict,
-        confidence=_confidence(how),
-        score=how.score,
-        clear_sides=clear_sides([finding.degree for finding in how.findings]),
-        card=tuple(shown),
-        bars=tuple(bar(f.number, f.title, f.cf if f.opinions else None, f.side, f.degree) for f in how.findings),
-        how=outline.how(how),
-        singles=tuple(singles),
-        sections=tuple(section for section in sections if section.blocks),
+    what_if = explanation.what_if
+    report = _report(explanation, assessment, questions, what_if.singles, found)
+    return report._replace(
+        card=card.blocks(assessment, questions, what_if.singles, what_if.answers_to_turn),
+        more=tuple(section for section in more if section.blocks),
+        graph=graph(explanation),
     )
 
 
-def _confidence(task: How) -> str:
-    words = card.confidence(task)
-    return words if task.verdict == "UNDECIDED" else f"{words} ({task.confidence.number:.2f})"
+def _report(
+    how: How, assessment: Assessment, questions: Questions, singles: Sequence[Change], found: Section
+) -> TaskReport:
+    return TaskReport(
+        verdict=how.verdict,
+        confidence=card.confidence(how),
+        score=how.score,
+        clear_sides=clear_sides([finding.degree for finding in how.findings]),
+        card=card.blocks(assessment, questions, singles),
+        plan=plan(assessment),
+        answers=Table(("Question", "Answer"), tuple(_answers(assessment, questions))),
+        bars=tuple(bar(f.number, f.title, f.cf if f.opinions else None, f.side, f.degree) for f in how.findings),
+        how=outline.how(how),
+        singles=tuple(singles),
+        sections=(found,) if found.blocks else (),
+    )
+
+
+def _answers(assessment: Assessment, questions: Questions) -> Iterator[tuple[str, str]]:
+    """Yield the questions answered, each with its answer and whether it is only suggested."""
+    for name, value in assessment.profile.items():
+        text, label = (questions[name].text, questions[name].label(value)) if name in questions else (name, value)
+        suggested = suggested_from(assessment, name)
+        yield text, f"{label} ({suggested})" if suggested else label
 
 
 def clear_sides(degrees: Sequence[str]) -> str:

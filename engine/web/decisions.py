@@ -38,9 +38,8 @@ from outsourcing.engine.records.search import (
 )
 from outsourcing.engine.records.store import Store
 from outsourcing.engine.records.verification import verify
-from outsourcing.engine.report.card import card
 from outsourcing.engine.report.document import MAX_TEXT, task_name
-from outsourcing.engine.report.task_report import made_with, report_explaining
+from outsourcing.engine.report.task_report import ASKED, made_with, report_explaining
 from outsourcing.engine.web.site import Site, address, described, in_thread, person
 
 A_PAGE = 50  # decisions on a page
@@ -150,8 +149,8 @@ class Decisions:
                 comparison = context.what_if(context.read_answers(what_if)) if what_if else None
             except AdvisorError as error:
                 problems = (*problems, *error.problems)
-        shown = card(record.assessment, self._site.questions, explanation.what_if.singles)
-        report = report_explaining(explanation, shown.blocks, [comparison] if comparison else [])
+        comparisons = [comparison] if comparison else []
+        report = report_explaining(explanation, record.assessment, self._site.questions, comparisons)
         return self._site.page(
             "decision.html",
             request,
@@ -160,10 +159,7 @@ class Decisions:
             record=record,
             page=report,
             level=2,
-            asked=[section for section in report.more if section.title == "Why not, and what if" and section.blocks]
-            if why_not or comparison
-            else [],
-            rest=[section for section in report.more if section.title != "Why not, and what if"],
+            asked=[section for section in report.more if section.title == ASKED] if why_not or comparison else [],
             comparison=comparison,
             problems=problems,
             facts=_facts(record),

@@ -291,7 +291,7 @@ class Lists:
                 if checked.invalid:
                     write_rejected(job.folder / "result.rejected.csv", portfolio.invalid_rows(), checked.headings)
                 head = str(recorder.head) if recorder.head.seq else ""
-                run = Run(portfolio.names, now(), lent.advisor.versions, head, checked.invalid)
+                run = Run(portfolio.names, now(), lent.advisor.versions, head, checked.invalid, who=recorder.who)
                 outputs.finish(summary, run)
 
     def stop(self, request: Request, _form: Items) -> Response:
