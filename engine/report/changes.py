@@ -8,7 +8,7 @@ from outsourcing.engine.explanation.parts import Alternative, Answer, Change, Wh
 from outsourcing.engine.report.document import Line
 
 MAX_EACH = 3  # pairs of answers to each verdict, in a short outline
-MAX_LABELS = 3  # answers with the same effect that are named in a line; --json has all of them
+MAX_LABELS = 3  # answers with the same effect that are named in a line
 NO_CHANGE = "No single other answer would change it."
 
 
@@ -37,15 +37,15 @@ def changes_by_verdict(changes: Sequence[Change], *, short: bool) -> tuple[Line,
     return (*map(change, shown), *more(len(changes) - len(shown)))
 
 
-def limited(lines: Sequence[Line], limit: int, *, short: bool, command: str = "explain") -> tuple[Line, ...]:
+def limited(lines: Sequence[Line], limit: int, *, short: bool) -> tuple[Line, ...]:
     """Return lines; in a short outline, at most so many."""
-    return (*lines[:limit], *more(len(lines) - limit, command)) if short else tuple(lines)
+    return (*lines[:limit], *more(len(lines) - limit)) if short else tuple(lines)
 
 
-def more(number: int, command: str = "explain") -> Iterator[Line]:
+def more(number: int) -> Iterator[Line]:
     """Yield how many more there are, if any, and the command that shows them."""
     if number > 0:
-        yield Line(f"and {number} more (outsourcing {command} --json shows all)")
+        yield Line(f"and {number} more (outsourcing explain --html has all)")
 
 
 def first_to_each(changes: Sequence[Change], limit: int) -> list[Change]:
@@ -72,15 +72,17 @@ def alternative_labels(answer: Alternative) -> str:
     return " or ".join([*labels[:MAX_LABELS], *([f"{further} more"] if further > 0 else [])])
 
 
-def comparison(found: Comparison) -> Line:
-    """Return what differs between two assessments."""
+def comparison(found: Comparison, *, by_same_rules: bool = False) -> Line:
+    """Return what differs between two assessments; by the same rules, no change of rules can be the reason."""
     before, after = found.verdict
     verdict = f"{before} becomes {after}" if found.turned else f"{after} as before"
-    lines = tuple(map(Line, _differences(found))) or (Line("no differences"),)
+    lines = tuple(map(Line, _differences(found, by_same_rules=by_same_rules))) or (
+        Line("nothing else differs" if found.turned else "no differences"),
+    )
     return Line(f"{found.name.strip() or found.id or 'This task'}: {verdict}", lines)
 
 
-def _differences(found: Comparison) -> Iterator[str]:
+def _differences(found: Comparison, *, by_same_rules: bool) -> Iterator[str]:
     before, after = found.score
     if before != after:
         yield f"score {figure(before)} before, {figure(after)} now"
@@ -97,7 +99,7 @@ def _differences(found: Comparison) -> Iterator[str]:
         yield f"no longer advised: {_choices(found.advice_lost)}"
     if found.other:
         yield f"also different: {', '.join(found.other)}"
-    if found.turned and not found.findings:
+    if found.turned and not found.findings and not by_same_rules:
         yield "no finding changed: weights, thresholds or verdict rules did"
 
 
