@@ -1,8 +1,10 @@
 """What rule authors write: packs, sources, differences, rules, catalogue entries.
 
     Pack         the declaration of a pack: id, version, the advisor that it needs, what it changes
+    Tuning       changes to what other packs declare, with one reason
     Source       a work and the place in it that supports a rule
     Difference   one of the ways in which BPO and KPO differ, both sides in words
+    Answer       one more answer to a question that another pack asks; a module lists its answers in ANSWERS
     Entry        a catalogue entry: information, never evidence; a module lists its entries in CATALOGUE
     Status       how far a rule is proven
     rule         the decorator that makes a generator function a rule
@@ -45,7 +47,10 @@ class Pack(NamedTuple):
         engine: the versions of the advisor that it works with, like ">=0.1,<0.2" (PEP 440).
         title: one sentence about what the pack adds.
         retires: rules of other packs that should no longer fire, each with the reason.
-        votes: questions that belong to no difference otherwise, each with the key of the difference it belongs to here.
+        votes: questions that belong to no difference otherwise, each with the key of the difference it belongs to here,
+            or with several keys.
+        requires: packs that have to be loaded, too, each with its versions: ("public_sector>=0.1",).
+        tunes: changes to what other packs declare, each with its reason.
 
     """
 
@@ -54,7 +59,21 @@ class Pack(NamedTuple):
     engine: str
     title: str = ""
     retires: Mapping[str, str] = NOTHING
-    votes: Mapping[str, str] = NOTHING
+    votes: Mapping[str, str | tuple[str, ...]] = NOTHING
+    requires: tuple[str, ...] = ()
+    tunes: "tuple[Tuning, ...]" = ()
+
+
+class Tuning(NamedTuple):
+    """Changes to what other packs declare, with the reason: names of what is changed, each with its new value.
+
+    "DF1.strength" and "DF1.title" are of a rule, "complexity.weight", "complexity.title", "complexity.bpo" and
+    "complexity.kpo" of a difference, "driver.text", "driver.why" of a question, "driver.volume.label" and
+    "driver.volume.sentence" of an answer.
+    """
+
+    why: str
+    changes: Mapping[str, str | float]
 
 
 class Source(NamedTuple):
@@ -73,15 +92,31 @@ class Difference(NamedTuple):
     """One way in which BPO and KPO differ.
 
     `weight` says how much its finding counts relative to the others (1.0 by default: the sources do not rank them).
+    Loading gives out the numbers of the differences that packs add, and marks them as `added`: they count towards
+    coverage only where something is known of them.
     """
 
     key: str
-    number: int
-    title: str
-    bpo: str
-    kpo: str
-    sources: tuple[Source, ...]
+    number: int = 0
+    title: str = ""
+    bpo: str = ""
+    kpo: str = ""
+    sources: tuple[Source, ...] = ()
     weight: float = 1.0
+    added: bool = False
+
+
+class Answer(NamedTuple):
+    """One more answer to a question that another pack asks: value, label and sentence as in a Choice.
+
+    `entry` is its entry in the catalogue, if it has one.
+    """
+
+    question: str
+    value: str
+    label: str
+    sentence: str
+    entry: "Entry | None" = None
 
 
 class Entry(NamedTuple):

@@ -154,9 +154,14 @@ def mark_words(marks: Marks) -> tuple[str, str]:
 
 
 def share(which: Sequence[bool], differences: Sequence[Difference]) -> float:
-    """Return the share of some of the differences, by weight."""
-    weights = [difference.weight for difference in differences]
-    return round(fsum(weight for weight, counts in zip(weights, which, strict=True) if counts) / fsum(weights), 4)
+    """Return the share of some of the differences, by weight.
+
+    A difference that a pack adds counts only if it is one of them, so that none which nobody answers makes the share
+    of the others smaller.
+    """
+    some = fsum(difference.weight for difference, counts in zip(differences, which, strict=True) if counts)
+    others = (d.weight for d, counts in zip(differences, which, strict=True) if not (counts or d.added))
+    return round(some / fsum((some, *others)), 4) if some else 0.0
 
 
 def _votes(ends: Sequence[End], differences: Sequence[Difference]) -> list[float]:

@@ -22,14 +22,17 @@ from contextlib import contextmanager, redirect_stdout
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from outsourcing.engine.core.authoring import DRAFTS, Draft, Pack
+from outsourcing.engine.core.authoring import DRAFTS, Draft, Pack, Tuning
 from outsourcing.engine.core.errors import Flaw, Problem
 from outsourcing.engine.core.text import error_text, quoted, visible
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
 from outsourcing.engine.loading.hints import name_hint
 from outsourcing.engine.version import VERSION
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 GROUP = "outsourcing.rules"  # the entry points by which an installed distribution provides a pack
 DECLARED_AS = "PACK"  # the name under which a pack declares itself
@@ -257,11 +260,43 @@ def _declaration_flaws(module: ModuleType, place: Place) -> Iterator[Flaw]:
         rule = "a pack id consists of lowercase letters, digits and underscores, like my_rules"
         yield Flaw("invalid-pack-id", f"{rule} (got {quoted(declared.id)})")
     yield from _version_flaws(declared)
+    yield from _list_flaws(declared)
     for field, needed in (("retires", "a reason"), ("votes", "the key of a difference")):
         value = getattr(declared, field)
-        if not (isinstance(value, Mapping) and all(map(_is_text, (*value, *value.values())))):
+        texts = [*value, *_one_by_one(value.values())] if isinstance(value, Mapping) else [None]
+        if not all(map(_is_text, texts)):
             form = f"{field} maps each id to {needed}: {field}={{...: ...}}"
             yield Flaw(f"invalid-{field}", f"{form} (got {quoted(value)})")
+
+
+def _one_by_one(values: Iterable[Any]) -> Iterator[Any]:
+    """Yield the values, and those in tuples one by one; an empty tuple as None."""
+    for value in values:
+        yield from (value or (None,)) if isinstance(value, tuple) else (value,)
+
+
+def _list_flaws(pack: Pack) -> Iterator[Flaw]:
+    """Yield what is wrong with the packs that a pack requires, and with what it tunes."""
+    if type(pack.requires) is not tuple or None in map(requirement, pack.requires):
+        form = 'requires is a tuple of packs with versions: requires=("public_sector>=0.1",)'
+        yield Flaw("invalid-requires", f"{form} (got {quoted(pack.requires)})")
+    tunings = pack.tunes if type(pack.tunes) is tuple else (None,)
+    for tuning in tunings:
+        if not (isinstance(tuning, Tuning) and isinstance(tuning.changes, Mapping) and tuning.changes):
+            form = 'tunes is a tuple of changes with reasons: tunes=(Tuning("why", {"DF1.strength": CLEAR}),)'
+            yield Flaw("invalid-tuning", f"{form} (got {quoted(tuning)})")
+        elif not _is_text(tuning.why):
+            yield Flaw("invalid-tuning", "a tuning begins with its reason, a sentence: Tuning(why, {...})")
+
+
+def requirement(text: Any) -> "Requirement | None":
+    """Return a pack that is required, with its versions; None if the text does not say that."""
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415  few packs require others
+
+    try:
+        return Requirement(text)
+    except (InvalidRequirement, TypeError):
+        return None
 
 
 def _is_text(value: Any) -> bool:
