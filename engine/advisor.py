@@ -25,7 +25,7 @@ from outsourcing.engine.core.errors import AdvisorError, RuleFailedError, RuleTa
 from outsourcing.engine.core.evaluator import StaticEvaluator
 from outsourcing.engine.core.facts import Evidence, Mark, Task, Verdict, VerdictKind
 from outsourcing.engine.core.profile import TaskProfile, read_profile
-from outsourcing.engine.core.rule_table import RuleTable
+from outsourcing.engine.core.rule_table import WITHOUT_TABLE, RuleTable
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.text import json_text
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
@@ -35,7 +35,6 @@ from outsourcing.engine.loading import body_checks
 from outsourcing.engine.loading.loader import load
 from outsourcing.engine.version import VERSION
 
-WITHOUT_TABLE = "OUTSOURCING_WITHOUT_TABLE"  # set: Experta fires every task
 FIRST_FIRED, THEN_EVERY = 200, 1000  # tasks on which the rules fire, to be compared with the table
 CHECKED = 10_000  # checked conclusions that are remembered
 
@@ -248,7 +247,7 @@ class Advisor:
         evidence = tuple(fact for fired in first for fact in fired.concluded if isinstance(fact, Evidence))
         marks = [fact for fired in first for fact in fired.concluded if isinstance(fact, Mark)]
         weighed = weigh(evidence, marks, self.rulebook.differences)
-        engine.declare(*weighed.findings, weighed.balance)
+        engine.declare(*(fact.copy() for fact in (*weighed.findings, weighed.balance)))  # equal tasks share them
         second = self._checked(engine.run())
         return RunResult((*first, *second), evidence, weighed)
 

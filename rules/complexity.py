@@ -89,12 +89,13 @@ def documented_analysis() -> Iterator[Evidence]:
     yield Evidence("complexity", BPO, CLEAR)
 
 
-@rule("DC7", Task(procedure="documented", decisions=one_of("moderate", "high_impact")), source=DOCUMENTABLE)
+@rule("DC7", Task(procedure="documented", decisions=one_of("moderate", "binding", "high_impact")), source=DOCUMENTABLE)
 def documented_decisions() -> Iterator[Evidence]:
     """Decisions that follow documented steps can be handed over, however important they are.
 
     Why: people who follow written criteria carry out a decision rather than make it.
     Fires: {"procedure": "documented", "decisions": "high_impact"}
+    Fires: {"procedure": "documented", "decisions": "binding"}
     Fires: {"procedure": "documented", "decisions": "moderate"}
     Silent: {"procedure": "judgment", "decisions": "high_impact"}
     Silent: {"procedure": "documented", "decisions": "routine"}
@@ -102,14 +103,28 @@ def documented_decisions() -> Iterator[Evidence]:
     yield Evidence("complexity", BPO, CLEAR)
 
 
+@rule("DC10", Task(decisions="binding"), source=A_EXPERTISE)
+def binding_decisions() -> Iterator[Evidence]:
+    """Decisions that bind in one case and are costly to undo point to KPO a little.
+
+    Why: they need interpretation and judgment, and are less than the important core decisions that KPO typically takes.
+    Fires: {"decisions": "binding"}
+    Silent: {"decisions": "moderate"}
+    Silent: {"decisions": "high_impact"}
+    Silent: {"decisions": "routine"}
+    """
+    yield Evidence("complexity", KPO, SLIGHT)
+
+
 @rule("DC8", Task(decisions="moderate"), source=CONTINUUM)
 def moderate_decisions() -> Iterator[Evidence]:
-    """Decisions with some judgment and limited consequences lie between the two kinds.
+    """Decisions with some judgment, and mistakes that are soon put right, lie between the two kinds.
 
     Why: they are more than routine and less than a change of course; such an answer is known, and speaks for both sides
     alike.
     Fires: {"decisions": "moderate"}
     Silent: {"decisions": "routine"}
+    Silent: {"decisions": "binding"}
     Silent: {"decisions": "high_impact"}
     """
     yield Evidence("complexity", BPO, SLIGHT)

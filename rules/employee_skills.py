@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from outsourcing import BPO, CLEAR, KPO, SLIGHT, STRONG, Difference, Evidence, Task, one_of, rule
-from outsourcing.rules.sources import A_EMPLOYEES, CLERICAL_EXPERTS, SEVEN_DIFFERENCES
+from outsourcing.rules.sources import A_EMPLOYEES, CLERICAL_EXPERTS, CONTINUUM, SEVEN_DIFFERENCES
 
 DIFFERENCE = Difference(
     "employee_skills",
@@ -68,6 +68,7 @@ def minimal_training() -> Iterator[Evidence]:
 
     Why: a BPO employee can learn most of the required skills with minimal training.
     Fires: {"training": "minimal"}
+    Silent: {"training": "moderate"}
     Silent: {"training": "extended"}
     """
     yield Evidence("employee_skills", BPO, CLEAR)
@@ -80,8 +81,23 @@ def extended_training() -> Iterator[Evidence]:
     Why: the source says only that most BPO skills are learned quickly; that longer training suits KPO goes one step
     further, as much BPO work begins with weeks of class.
     Fires: {"training": "extended"}
+    Silent: {"training": "moderate"}
     Silent: {"training": "minimal"}
     """
+    yield Evidence("employee_skills", KPO, SLIGHT)
+
+
+@rule("ES8", Task(training="moderate"), source=CONTINUUM)
+def some_months_of_training() -> Iterator[Evidence]:
+    """Skills that take one to six months to learn lie between the two kinds.
+
+    Why: it is more than minimal training and less than years of study; such an answer is known, and speaks for both
+    sides alike.
+    Fires: {"training": "moderate"}
+    Silent: {"training": "minimal"}
+    Silent: {"training": "extended"}
+    """
+    yield Evidence("employee_skills", BPO, SLIGHT)
     yield Evidence("employee_skills", KPO, SLIGHT)
 
 

@@ -105,12 +105,13 @@ def an_expert_part_beyond_steps() -> Iterator[Mark]:
     yield Mark(MarkKind.EXPERT)
 
 
-@rule("PT5", Task(decisions="high_impact"), source=EXECUTION_AND_AUTHORITY)
+@rule("PT5", Task(decisions=one_of("binding", "high_impact")), source=EXECUTION_AND_AUTHORITY)
 def an_expert_part_by_decisions() -> Iterator[Mark]:
-    """Work with high-impact decisions has a part for experts.
+    """Work with decisions that bind, or with high-impact ones, has a part for experts.
 
     Why: execution can be delegated, authority stays with those who can answer for it.
     Fires: {"decisions": "high_impact"}
+    Fires: {"decisions": "binding"}
     Silent: {"decisions": "routine"}
     Silent: {"decisions": "moderate"}
     """

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from outsourcing import BPO, CLEAR, KPO, STRONG, Difference, Evidence, Task, rule
-from outsourcing.rules.sources import A_COMPETENCIES, A_KPO, A_OPENING, CONTINUUM, SEVEN_DIFFERENCES
+from outsourcing import BPO, CLEAR, KPO, SLIGHT, STRONG, Difference, Evidence, Task, one_of, rule
+from outsourcing.rules.sources import A_COMPETENCIES, A_KPO, A_OPENING, BENEFITS, CONTINUUM, SEVEN_DIFFERENCES
 
 DIFFERENCE = Difference(
     "nature_of_service",
@@ -39,7 +39,7 @@ def wanted_for_knowledge() -> Iterator[Evidence]:
 
 @rule("NS3", Task(core="non_core"), source=A_OPENING)
 def not_core() -> Iterator[Evidence]:
-    """Work that customers do not choose you for is typical of BPO.
+    """Work that sets nobody apart is typical of BPO.
 
     Why: both sources define BPO as non-core work; most expert work is not core either, so this is not decisive.
     Fires: {"core": "non_core"}
@@ -50,7 +50,7 @@ def not_core() -> Iterator[Evidence]:
 
 @rule("NS4", Task(core="core"), source=A_KPO)
 def core() -> Iterator[Evidence]:
-    """Work that customers choose you for is outsourced, if at all, as KPO.
+    """Work that sets you apart from rivals is outsourced, if at all, as KPO.
 
     Why: both sources define KPO by core functions; people often cannot say what is core, so this is not decisive.
     Fires: {"core": "core"}
@@ -70,3 +70,18 @@ def wanted_for_both() -> Iterator[Evidence]:
     """
     yield Evidence("nature_of_service", BPO, CLEAR)
     yield Evidence("nature_of_service", KPO, CLEAR)
+
+
+@rule("NS6", Task(objective=one_of("relief", "reliability")), source=BENEFITS[5])
+def wanted_for_relief_or_reliability() -> Iterator[Evidence]:
+    """Relief and reliability are wanted from both kinds of providers.
+
+    Why: the promise is made for both kinds alike; such an answer is known, and speaks for both sides a little.
+    Fires: {"objective": "relief"}
+    Fires: {"objective": "reliability"}
+    Silent: {"objective": "cost"}
+    Silent: {"objective": "knowledge"}
+    Silent: {"objective": "both"}
+    """
+    yield Evidence("nature_of_service", BPO, SLIGHT)
+    yield Evidence("nature_of_service", KPO, SLIGHT)

@@ -58,7 +58,7 @@ def test_a_topic_without_advice_says_what_it_waits_for(run):
         "│   ├── on shore, if work place is In our country",
         "│   └── on shore, if data sensitivity is Must stay in the country",
         "└── Not answered yet",
-        "    ├── Do customers choose you because of this work? (core)",
+        "    ├── Does this work set you apart from your rivals? (core)",
         "    ├── Where can this work be done? (work_place)",
         "    ├── How much must their working hours overlap with yours? (shared_hours)",
         "    ├── How well must they speak your customers' language? (language_level)",
@@ -104,7 +104,7 @@ def test_a_masked_answer_is_in_no_part_of_the_advice(run, tmp_path, monkeypatch)
 def test_an_unknown_topic_is_reported(run):
     code, out, err = run("advise", INVOICES, "--topic", "delivry")
     assert (code, out) == (2, "")
-    assert err.startswith('unknown topic "delivry"; did you mean "delivery"? (caution, branch,')
+    assert err.startswith('unknown topic "delivry"; did you mean "delivery"? (condition, caution, branch,')
 
 
 def test_why_something_is_not_advised(run):

@@ -126,7 +126,7 @@ def test_other_headings_and_wordings_can_be_mapped(run, tmp_path):
 
 
 def test_the_wording_of_a_question_is_a_heading_too(run, tmp_path):
-    (tmp_path / "t.csv").write_text("What drives the work?,how is the work done\nVolume,Not sure\n")
+    (tmp_path / "t.csv").write_text("What is the work mostly about?,how is the work done\nVolume,Not sure\n")
     _, out, _ = run("assess", "t.csv", "--json", "--no-record")
     assert json.loads(out)["profile"] == {"driver": "volume"}
 

@@ -452,4 +452,4 @@ def test_the_pairs_shown_lead_to_each_verdict(run):
     out = run("explain", ROOT / "examples" / "insurance_applications.json", "--detail")[1]
     pairs = out.partition("Two other answers together would change it\n")[2]
     assert re.findall(r"── (\w+) \(", pairs) == ["KPO"] * 3 + ["BPO"] * 2
-    assert "(outsourcing explain --json shows all)" in pairs
+    assert "(outsourcing explain --html has all)" in pairs

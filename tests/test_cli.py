@@ -30,7 +30,7 @@ def test_one_task_is_shown_in_full_with_detail(run):
         r"recorded: ([0-9a-f]{8}) \(head \d+:[0-9a-f]{16}(?:\.\.\.)?\). To see why: outsourcing explain \1", kept
     )
     assert out.splitlines()[0].split() == ["Call", "centre", "BPO", "·", "fairly", "sure", "(0.41)"]
-    assert "└── answer: What drives the work? Volume" in out
+    assert "└── answer: What is the work mostly about? Volume" in out
 
 
 def test_one_task_is_shown_as_a_card(run):
@@ -38,7 +38,7 @@ def test_one_task_is_shown_as_a_card(run):
     assert code == 0
     lines = [line.rstrip() for line in out.splitlines()]
     assert lines[0] == "Call centre: BPO, fairly sure"
-    assert lines[4] == "Because          What drives the work? Volume"
+    assert lines[4] == "Because          What is the work mostly about? Volume"
     assert lines[-1] == "More             the scores, the rules and the trace: add --detail"
     assert len(lines) <= 18
 
@@ -141,7 +141,7 @@ def test_rules_show_prints_the_rules_page(run, monkeypatch, tmp_path):
 
 
 def test_questions_show_their_answers(run):
-    assert run("questions", "core")[1].splitlines()[0] == "core  Do customers choose you because of this work?"
+    assert run("questions", "core")[1].splitlines()[0] == "core  Does this work set you apart from your rivals?"
     code, out, _ = run("questions", "--json")
     items = [json.loads(line) for line in out.splitlines()]
     assert (code, len(items)) == (0, 26)

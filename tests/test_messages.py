@@ -179,8 +179,8 @@ def test_a_place_without_a_rule_pack(tmp_path):
     [
         (
             ["assess", "task.json", "-o", "r.pdf"],
-            "r.pdf: unsupported output format; use .html, .md, .docx, .csv, .tsv, .xlsx, .jsonl, .ndjson, .json "
-            "[unsupported-format]",
+            "r.pdf: unsupported output format; use .html, .md, .docx, .csv, .tsv, .xlsx, .jsonl, .ndjson, .parquet, "
+            ".json [unsupported-format]",
         ),
         (
             ["assess", "task.json", "-o", "r.csv", "-o", "./r.csv"],
@@ -272,7 +272,7 @@ def test_a_message_about_sheets_of_a_workbook(command, tmp_path, monkeypatch):
         ("t.csv", 'driver\n"volume\n', "t.csv:2: the row cannot be read: unexpected end of data; is a closing quote missing? [unreadable-row]"),
         ("t.csv", b"driver\n\xe9\n", "t.csv:2: the file is not utf-8: byte 0xe9 at offset 7; name its encoding, for example --encoding cp1252 [wrong-encoding]"),
         ("t.csv", b"driver\nvol\0ume\n", "t.csv: the file is not text; if it is UTF-16 without a byte order mark, use --encoding utf-16-le [not-text]"),
-        ("t.csv", b"%PDF-1.7", "t.csv: PDF files are not supported; supported are XLSX, XLSB, XLS, ODS, CSV, TSV, JSON and JSON Lines [unsupported-file]"),
+        ("t.csv", b"%PDF-1.7", "t.csv: PDF files are not supported; supported are XLSX, XLSB, XLS, ODS, CSV, TSV, JSON, JSON Lines and Parquet [unsupported-file]"),
         ("t.csv", b"\x1f\x8b", "t.csv: the file is compressed; decompress it first [unsupported-file]"),
         ("t.xlsx", b"PK", "t.xlsx: the workbook cannot be read: File is not a zip file; open it in a spreadsheet program, and save it as XLSX or CSV [unreadable-workbook]"),
         ("t.json", '{"driver": NaN}', "t.json:1:12: NaN is not valid JSON; leave the value out if it is not known [invalid-json]"),

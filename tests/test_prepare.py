@@ -40,8 +40,8 @@ def test_a_list_becomes_a_workbook_with_suggested_answers(run):
     assert [payable[name] for name in ("id", "name", "description", "Owner")] == [
         "1", "Accounts payable", "Matching and paying supplier invoices", "Finance",
     ]  # fmt: skip
-    assert payable["What drives the work?"] == "Volume"
-    assert forecasts["What drives the work?"] == "Insight"
+    assert payable["What is the work mostly about?"] == "Volume"
+    assert forecasts["What is the work mostly about?"] == "Insight"
     assert "driver" in payable["suggested"].split(", ")
     assert unlike["suggested"] is None
 

@@ -345,7 +345,6 @@ def test_tables_as_programs_write_them(run, tmp_path, text):
     ("beginning", "named"),
     [
         (b"\x89PNG\r\n\x1a\n", "PNG"),
-        (b"PAR1\x15\x04", "Parquet"),
         (b"\x28\xb5\x2f\xfd\x04", "Zstandard"),
         (b"<html><table><tr><td>name</td></tr></table>", "web page"),
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook>', "SpreadsheetML"),

@@ -209,11 +209,11 @@ def test_the_articles_are_named_with_their_addresses():
         pytest.param(wrong_works, "(https://apna.co/", "(https://apna.com/", id="another address"),
         pytest.param(not_on_that_work, "| `CA3` |", "| `CA3`, `CA4` |", id="a rule that rests on another work"),
         pytest.param(
-            not_on_that_work, "| `ES7`, `CA12`, `VD15`, `TM16` |", "| `ES7` |", id="a rule that is not listed"
+            not_on_that_work, "| `ES7`, `CA12`, `VD15`, `TM16`, `BT4` |", "| `ES7` |", id="a rule that is not listed"
         ),
         pytest.param(
             far_from_their_claims,
-            "`BE12`, `BE13`, `catalogue: benefits/More productive staff`",
+            "`BE12`, `BE13`, `NS6`, `catalogue: benefits/More productive staff`",
             "`BE7`",
             id="places of other claims",
         ),

@@ -59,7 +59,13 @@ def test_the_contents_of_the_sheets(tmp_path, rulebook):
     book = openpyxl.load_workbook(tmp_path / "t.xlsx")
     assert book.sheetnames == ["Tasks", "Answers"]
     headings = [cell.value for cell in book["Tasks"][1]]
-    assert headings[:5] == ["id", "name", "description", "What drives the work?", "How much of this work is there?"]
+    assert headings[:5] == [
+        "id",
+        "name",
+        "description",
+        "What is the work mostly about?",
+        "How much of this work is there?",
+    ]
     assert book["Tasks"].freeze_panes == "C2"
     assert book["Tasks"].max_row == 1
     told = {cell.value for row in book["Answers"].iter_rows() for cell in row}

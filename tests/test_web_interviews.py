@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from outsourcing import Advisor
+from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.records.search import find_record
 from outsourcing.engine.web.application import application
@@ -40,7 +41,8 @@ def led(client, interviewer, given):
     """Lead an interview through the pages; return the answers, and the page that reviews them."""
     answers = {}
     page = client.get("/interview")
-    while question := interviewer.next_question(answers):
+    planner = AdvicePlanner(interviewer)
+    while question := interviewer.next_question(answers) or planner.next_question([], answers):
         fields = dict(hidden(page.text))
         assert fields["_asked"] == question.name
         assert unescape(re.search("<title>(.*?) - ", page.text)[1]) == question.text

@@ -5,18 +5,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outsourcing.engine.commands.output import Detail, Json, NoRecord, StorePath, Supersedes, console, print_json, say
+from outsourcing.engine.commands.output import (
+    Detail,
+    Json,
+    NoRecord,
+    Pages,
+    StorePath,
+    Supersedes,
+    Title,
+    say,
+)
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from outsourcing.engine.advisor import Advisor
-    from outsourcing.engine.core.assessment import Assessment
+    from outsourcing.engine.commands.outcome import Outcome
     from outsourcing.engine.prompts.answers import KnownAnswers
     from outsourcing.engine.prompts.interview_runner import InterviewResult, InterviewRunner
-    from outsourcing.engine.prompts.session import NextStep
-    from outsourcing.engine.records.recorder import Recorder
 
 ANY_QUESTION = {  # each question is an option
     "allow_extra_args": True,
@@ -36,6 +40,8 @@ def ask(  # noqa: PLR0913  one parameter for each option
         typer.Option(metavar="TOPIC", help='Also ask for advice on this topic, or "all"; can be repeated.'),
     ] = None,
     no_input: Annotated[bool, typer.Option("--no-input", help="Never ask; use only the answers given.")] = False,
+    output: Pages = None,
+    title: Title = "",
     detail: Detail = False,
     json: Json = False,
     store: StorePath = None,
@@ -49,13 +55,14 @@ def ask(  # noqa: PLR0913  one parameter for each option
     as --driver volume or --skill-level unknown; a question answered by an option is not asked. List all questions with:
     outsourcing questions
 
-    Example: outsourcing ask --driver volume --advice delivery
+    Example: outsourcing ask -o payroll.html
     """
     from outsourcing.engine.advisor import Advisor
+    from outsourcing.engine.commands.outcome import Outcome
     from outsourcing.engine.commands.suggesting import suggester
     from outsourcing.engine.interview.advice_questions import topics
     from outsourcing.engine.portfolio import read_tasks
-    from outsourcing.engine.prompts.answers import from_file, from_options
+    from outsourcing.engine.prompts.answers import file_to_resume, from_file, from_options
     from outsourcing.engine.prompts.answers import save as save_answers
     from outsourcing.engine.prompts.interview_runner import InterviewRunner, has_terminal
     from outsourcing.engine.records.recorder import Recorder
@@ -66,23 +73,27 @@ def ask(  # noqa: PLR0913  one parameter for each option
     known = from_options(context.args[len(listed) :], advisor.rulebook)
     if resume:
         known = known.completed_by(from_file(resume, advisor.rulebook))
+        save = save or file_to_resume(resume)
     with Recorder(advisor.rulebook, store, keeps=not no_record, command="ask", supersedes=supersedes) as recorder:
+        outcome = Outcome(advisor, recorder, tuple(output or ()), title, json=json, detail=detail)
         if listed:
+            outcome.check_single(2)
             results = _ask_list(runner, listed[0], known, save, can_ask=has_terminal() and not no_input)
-            _assess(results, advisor, recorder, json=json, detail=detail)
+            outcome.show(results)
             return
         if has_terminal() and not no_input and not (answers and json):
             if answers:
                 known = known.completed_by(from_file(answers, advisor.rulebook))
-            _interview(runner, advisor, known, save, recorder, json=json, detail=detail)
+            _interview(runner, known, save, outcome, is_resumed=bool(resume))
             return
         if answers:
             results = [runner.from_row(known, row) for row in read_tasks([answers], advisor.rulebook.profile)]
         else:
             results = [runner.without_asking(known)]
+        outcome.check_single(len(results))
         if save:
             save_answers(save, [result.known for result in results])
-        _assess(results, advisor, recorder, json=json, detail=detail)
+        outcome.show(results)
 
 
 def _ask_list(
@@ -113,96 +124,17 @@ def _ask_list(
     return runner.list_at_terminal(tasks, path)
 
 
-def _interview(  # noqa: PLR0913  what an interview needs
-    runner: "InterviewRunner",
-    advisor: "Advisor",
-    known: "KnownAnswers",
-    path: Path | None,
-    recorder: "Recorder",
-    *,
-    json: bool,
-    detail: bool,
+def _interview(
+    runner: "InterviewRunner", known: "KnownAnswers", path: Path | None, outcome: "Outcome", *, is_resumed: bool
 ) -> None:
     """Interview a person, task after task; after each verdict, do what the person chooses."""
+    from outsourcing.engine.commands.after_verdict import AfterVerdict
     from outsourcing.engine.prompts.answers import KnownAnswers
-    from outsourcing.engine.prompts.session import NextStep, ask_next_step
 
-    step = NextStep.ANOTHER
-    while step is NextStep.ANOTHER:
-        result = runner.at_terminal(known, path)
-        [assessment] = _assess([result], advisor, recorder, json=json, detail=detail)
-        left_out = () if recorder.keeps else (NextStep.DECIDE,)
-        step = NextStep.LEAVE if json else ask_next_step(left_out)
-        while step not in (NextStep.LEAVE, NextStep.ANOTHER):
-            if step is NextStep.DECIDE:
-                _decide(recorder, assessment)
-            else:
-                _do(step, result, assessment, advisor)
-            step = ask_next_step(left_out)
-        known, path = KnownAnswers("", {}), None
-
-
-def _decide(recorder: "Recorder", assessment: "Assessment") -> None:
-    """Ask what was decided, and record it; Ctrl-C and Ctrl-D leave it for later."""
-    from outsourcing.engine.prompts.decision import ask_choice
-    from outsourcing.engine.records.chain import DECIDED
-    from outsourcing.engine.records.follow_ups import Choice
-
-    try:
-        choice = ask_choice(DECIDED, assessment.verdict, Choice(""), can_wait=True)
-    except (KeyboardInterrupt, EOFError):
-        return
-    if choice:
-        say(recorder.decide(choice))
-
-
-def _do(step: "NextStep", result: "InterviewResult", assessment: "Assessment", advisor: "Advisor") -> None:
-    """Show or save what the person chose after the verdict."""
-    from outsourcing.engine.core.facts import VerdictKind
-    from outsourcing.engine.explanation import explain
-    from outsourcing.engine.prompts.interview_runner import save_somewhere
-    from outsourcing.engine.prompts.session import NextStep
-    from outsourcing.engine.report import changes, outline
-    from outsourcing.engine.report.explanation import show_advice
-    from outsourcing.engine.report.terminal import show
-
-    if step is NextStep.SAVE:
-        save_somewhere(result.known, advisor.rulebook)
-        return
-    others = [kind for kind in VerdictKind if kind not in (assessment.verdict, VerdictKind.UNDECIDED)]
-    explanation = explain(advisor, assessment, others if step is NextStep.WHY_NOT else [])
-    if step is NextStep.ADVICE:
-        show_advice(explanation, console(), ())
-    elif step is NextStep.CHANGE:
-        show(changes.what_if(explanation.what_if, short=True), console())
-    else:
-        show(outline.why_not(explanation, short=True), console())
-
-
-def _assess(
-    results: "Sequence[InterviewResult]", advisor: "Advisor", recorder: "Recorder", *, json: bool, detail: bool
-) -> "list[Assessment]":
-    """Assess the answers, record the decisions and show them; they are shown even if they cannot be recorded."""
-    assessments = [result.assess(advisor) for result in results]
-    recorded = ""
-    try:
-        recorded = recorder.keep([(a, r.known.origins) for a, r in zip(assessments, results, strict=True)])
-    finally:
-        try:
-            if json:
-                print_json([r.as_json(a) for a, r in zip(assessments, results, strict=True)])
-            else:
-                _show(assessments, advisor, detail=detail)
-        finally:
-            say(recorded)
-    return assessments
-
-
-def _show(assessments: "Sequence[Assessment]", advisor: "Advisor", *, detail: bool) -> None:
-    """Show the card of one assessment, several in one line each."""
-    from outsourcing.engine.report.assessment import show_list, show_one
-
-    if len(assessments) == 1:
-        show_one(assessments[0], advisor, console(), detail=detail)
-    else:
-        show_list(assessments, console())
+    goes_on = True
+    while goes_on:
+        result = runner.at_terminal(known, path, is_resumed=is_resumed)
+        [assessment] = outcome.show([result])
+        goes_on = not outcome.json and AfterVerdict(runner, outcome, result, assessment, path).run()
+        known, path, is_resumed = KnownAnswers("", {}), None, False
+        outcome.begin_another()

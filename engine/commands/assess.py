@@ -40,10 +40,14 @@ RECORD_SIZE = 3  # kB
 LONGEST_COLUMN = 60  # characters of a heading that a message repeats
 LISTED = 40  # tasks that are listed in a terminal; more do not fit on a screen
 
-Files = Annotated[list[str], typer.Argument(metavar="FILE", help="XLSX, CSV, TSV, JSON or JSON Lines; - is stdin.")]
+Files = Annotated[
+    list[str], typer.Argument(metavar="FILE", help="XLSX, CSV, TSV, JSON, JSON Lines or Parquet; - is stdin.")
+]
 Output = Annotated[
     list[Path] | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write .html, .md, .docx, .xlsx, .csv, .tsv, .json or .jsonl."),
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Write .html, .md, .docx, .xlsx, .csv, .tsv, .parquet, .json, .jsonl."
+    ),
 ]
 Mappings = Annotated[
     list[str] | None, typer.Option("--map", metavar="HEADING=QUESTION|FILE", help="Map a heading to a question.")
@@ -137,8 +141,11 @@ def assess(  # noqa: PLR0913  one parameter for each option
             size = checked.tasks * RECORD_SIZE // 1000
             say(f"recording {checked.tasks:,} decisions takes about {size:,} MB (--no-record records none)")
         recorder.about(portfolio.files, checked.tasks)
+        types = {} if suggest or constants else portfolio.column_types()  # completed columns are texts
         with _recording(recorder) as record:
-            outputs = Outputs(paths, advisor, checked.headings, inputs=files, tasks=checked.tasks, besides=beside)
+            outputs = Outputs(
+                paths, advisor, checked.headings, inputs=files, tasks=checked.tasks, besides=beside, types=types
+            )
             with outputs:
                 receivers = [record, outputs.add, _print if json else partial(_collect, first)]
                 bar = partial(progress.assessing, tasks=checked.tasks) if progress else iter

@@ -6,7 +6,6 @@ import typer
 
 from outsourcing.engine.commands.output import StorePath
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
-from outsourcing.engine.commands.serve import missing
 
 
 def mcp(
@@ -26,5 +25,7 @@ def mcp(
         from outsourcing.engine.web.assistant import Assistant
         from outsourcing.engine.web.site import Site
     except ModuleNotFoundError as error:
-        raise missing(error, "mcp") from error
+        from outsourcing.engine.core.errors import missing_extra
+
+        raise missing_extra(error, "mcp") from error
     Assistant(lambda: Site(packs.load(), store), records=record).server().run("stdio")

@@ -26,10 +26,11 @@ def list_(
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the reference of all rules as Markdown.")] = False,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """List all rules.
+    """List all rules, and which of them are not compiled into the rule table.
 
     Example: outsourcing rules list
     """
+    from outsourcing.engine.core.rule_table import why_not_listed
     from outsourcing.engine.report.reference import reference
     from outsourcing.engine.report.rules import show_rules
 
@@ -37,7 +38,7 @@ def list_(
         raise typer.BadParameter("choose either --json or --markdown")
     rulebook = packs.load()
     if json:
-        print_json([rule.as_json() for rule in rulebook.rules])
+        print_json([rule.as_json() | {"not_compiled": why_not_listed(rule)} for rule in rulebook.rules])
     elif markdown:
         print_lines([reference(rulebook).rstrip("\n")])
     else:

@@ -44,7 +44,7 @@ def serve(  # noqa: PLR0913  one parameter for each option
 
     Example: outsourcing serve
     """
-    from outsourcing.engine.core.errors import AdvisorError
+    from outsourcing.engine.core.errors import AdvisorError, missing_extra
 
     if listen not in LOCAL_NAMES and not (auth_header or token_file):
         raise AdvisorError(
@@ -59,7 +59,7 @@ def serve(  # noqa: PLR0913  one parameter for each option
         from outsourcing.engine.web.guard import local_policy
         from outsourcing.engine.web.site import Site
     except ModuleNotFoundError as error:
-        raise missing(error, "web") from error
+        raise missing_extra(error, "web") from error
     secrets = secrets_of(token_file)
     listening = _listening(listen, port)
     port = listening.getsockname()[1]
@@ -81,18 +81,6 @@ def serve(  # noqa: PLR0913  one parameter for each option
     with suppress(KeyboardInterrupt):  # requests under way are finished, then it goes on
         uvicorn.Server(config).run(sockets=[listening])
     say("The advisor has stopped.")
-
-
-def missing(error: ModuleNotFoundError, extra: str) -> Exception:
-    """Return the error that an extra is not installed; any other missing module is a bug."""
-    from outsourcing.engine.core.errors import AdvisorError
-
-    if (error.name or "").startswith("outsourcing"):
-        return error
-    return AdvisorError(
-        f"{error.name} is not installed. Install it with: pip install 'outsourcing-advisor[{extra}]'",
-        code="extra-missing",
-    )
 
 
 def secrets_of(file: Path | None) -> dict[str, str]:

@@ -192,6 +192,16 @@ class WriteError(AdvisorError):
     code = "write"
 
 
+def missing_extra(error: ModuleNotFoundError, extra: str) -> Exception:
+    """Return the error that an extra is not installed; any other missing module is a bug."""
+    if (error.name or "").startswith("outsourcing"):
+        return error
+    return AdvisorError(
+        f"{error.name} is not installed. Install it with: pip install 'outsourcing-advisor[{extra}]'",
+        code="extra-missing",
+    )
+
+
 def listed(words: Sequence[str]) -> str:
     """Return words for a message, the first few where there are many."""
     return ", ".join(words[:LISTED]) + (", ..." if len(words) > LISTED else "")

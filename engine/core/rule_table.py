@@ -23,6 +23,7 @@ from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.trace import RunResult
 from outsourcing.engine.core.weighing import Weighed, weigh
 
+WITHOUT_TABLE = "OUTSOURCING_WITHOUT_TABLE"  # an environment variable; if set, Experta fires every task
 KEPT = 50_000  # firings that are kept; real rulebooks need about a thousand
 LATER = (Balance, Finding, Verdict)  # the facts of the second pass
 

@@ -26,8 +26,9 @@ class VerdictKind(StrEnum):
 
 
 class Topic(StrEnum):
-    """What advice is about, in the order in which it is shown: cautions first."""
+    """What advice is about, in the order in which it is shown: conditions and cautions first."""
 
+    CONDITION = "condition"
     CAUTION = "caution"
     BRANCH = "branch"
     DELIVERY = "delivery"

@@ -29,6 +29,7 @@ def what_if(advisor: Advisor, answers: Answers) -> WhatIf:
     return WhatIf(
         singles=singles,
         pairs=pair_changes(advisor, answers, singles),
+        answers_to_turn=answers_to_turn(advisor, answers),
         hangs_on_answers=tuple(answer(q, answers[q.name]) for q in questions if q.name in answers),
         hangs_on_unknown=tuple(answer(q, None) for q in questions if q.name not in answers),
     )
@@ -81,6 +82,20 @@ def pair_changes(advisor: Advisor, answers: Answers, singles: Sequence[Change]) 
             if kind not in (today, alone.get((name1, group1[0])), alone.get((name2, group2[0]))):
                 found.append(_change(advisor, answers, {name1: group1, name2: group2}, kind.value, score))
     return tuple(sorted(found, key=lambda change: abs(change.score - before)))
+
+
+def answers_to_turn(advisor: Advisor, answers: Answers) -> int:
+    """Return how many of the given answers would have to be otherwise for another verdict; 3 means at least 3."""
+    today, _ = advisor.evaluate(answers)
+    other = other_answers(advisor, answers)
+    tried = {name: given(other[name]) for name in answers if name in other}
+    for count in (1, 2):
+        for names in combinations(tried, count):
+            for found in product(*(tried[name] for name in names)):
+                instead = {name: group[0] for name, group in zip(names, found, strict=True)}
+                if advisor.evaluate({**answers, **instead})[0] != today:
+                    return count
+    return 3
 
 
 def _change(advisor: Advisor, answers: Answers, other: Mapping[str, Group], verdict: str, score: float) -> Change:

@@ -27,7 +27,7 @@ from outsourcing.engine.files.whole_files import DATABASE
 if TYPE_CHECKING:
     from outsourcing.engine.files.workbook_cells import Workbook
 
-Kind = Literal["json", "jsonl", "csv", "tsv", "workbook"]
+Kind = Literal["json", "jsonl", "csv", "tsv", "workbook", "parquet"]
 
 STDIN = "-"
 SUFFIXES: dict[str, Kind] = {
@@ -37,7 +37,7 @@ SUFFIXES: dict[str, Kind] = {
     ".csv": "csv",
     ".tsv": "tsv",
 }
-SUPPORTED = "supported are XLSX, XLSB, XLS, ODS, CSV, TSV, JSON and JSON Lines"
+SUPPORTED = "supported are XLSX, XLSB, XLS, ODS, CSV, TSV, JSON, JSON Lines and Parquet"
 MARKUP = {  # how text files begin that are called workbooks or have no table
     re.compile(r"<\?xml[^>]*>\s*(<\?mso|<Workbook|<ss:Workbook)", re.IGNORECASE): "the file is an XML spreadsheet "
     "(SpreadsheetML); open it in a spreadsheet program and save it as XLSX",
@@ -56,7 +56,6 @@ UNSUPPORTED = {
     b"BZh": "the file is compressed (bzip2); decompress it first",
     b"\xfd7zXZ": "the file is compressed (xz); decompress it first",
     b"7z\xbc\xaf": "the file is a 7-Zip archive; unpack it first",
-    b"PAR1": f"Parquet files are not supported; {SUPPORTED}",
     b"ARROW1": f"Arrow files are not supported; {SUPPORTED}",
     b"\x89PNG": f"the file is a picture (PNG); {SUPPORTED}",
     b"\xff\xd8\xff": f"the file is a picture (JPEG); {SUPPORTED}",
@@ -64,6 +63,7 @@ UNSUPPORTED = {
     b"{\\rtf": f"the file is a text document (RTF); {SUPPORTED}",
 }
 WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0")  # zip archives, and the containers of old or encrypted workbooks
+PARQUET = b"PAR1"
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 LOOKED_AT = 4096  # bytes from which it is seen what a text is
 PIECE = 1 << 20  # bytes or characters read at once
@@ -163,8 +163,12 @@ def read_text(path: str) -> Text | Problem:
         document = find_document(path, Path(copies))
         if isinstance(document, Problem):
             return document
-        if document.kind == "workbook":
-            return Problem(document.name, "workbooks are not supported here; save the file as JSON", "unsupported-file")
+        if document.kind in ("workbook", "parquet"):
+            return Problem(
+                document.name,
+                "workbooks and Parquet files are not supported here; save the file as JSON",
+                "unsupported-file",
+            )
         try:
             return Text(document.name, document.kind, "".join(document.lines()).removeprefix("\ufeff"))
         except UnreadableError as error:
@@ -194,6 +198,8 @@ def find_document(  # noqa: PLR0911  one return for each kind of file
         return Problem(name, message, "unsupported-file")
     if start.startswith(WORKBOOKS):
         return Document(name, stem, "workbook", place, sheet=sheet)
+    if start.startswith(PARQUET):
+        return Document(name, stem, "parquet", place)
     marked = next((marked for mark, marked in MARKS.items() if start.startswith(mark)), None)
     if not (marked or _is_encoding(encoding or "utf-8")):
         message = f"unknown encoding {visible(str(encoding))}; use for example utf-8, utf-16 or cp1252"

@@ -24,6 +24,7 @@ from outsourcing.engine.interview.interviewer import Interviewer
 LANDMARKS = (0.0, *(sign * least for least, _ in DEGREES for sign in (-1, 1)))  # a certainty factor of each degree
 
 
+IN_EVERY_INTERVIEW = Topic.CONDITION  # what the verdict depends on is asked for, whatever the topics wanted
 ALL = "all"  # the name for every topic
 CACHED = 100_000  # answers to whether a question makes a difference to a rule
 
@@ -84,11 +85,11 @@ class AdvicePlanner:
         return found
 
     def next_question(self, topics: Collection[Topic], answers: Answers) -> Question | None:
-        """Return the open question that most rules test; the first of several.
+        """Return the open question that most rules test, of those on which conditions depend first.
 
-        Questions that stop a rule only together with others come last.
+        Of several it is the first. Questions that stop a rule only together with others come last.
         """
-        waited_for = self._waited_for(topics, answers)
+        waited_for = self._waited_for([IN_EVERY_INTERVIEW], answers) or self._waited_for(topics, answers)
         open_ = [question for name, question in self._rulebook.questions.items() if name in waited_for]
         return max(open_, key=lambda question: _demand(question.name, waited_for[question.name]), default=None)
 

@@ -108,7 +108,7 @@ class Interviewer:
         lowest, highest = self._bounds(ranges)
         possible = self._perhaps_reached(ranges, self.evaluator.possible_marks(answers))
         if len(possible) > 1 and self._few(open_):
-            possible = self._reached(open_, answers, len(possible))
+            possible = frozenset(self._reached(open_, answers, len(possible)))
         return Standing(tuple(kind for kind in VerdictKind if kind in possible), score, lowest, highest)
 
     def _worked_out_next(self, known: Known) -> Question | None:
@@ -269,9 +269,9 @@ def _fails(test: FieldTest, value: str | None) -> bool:
 
 def _words(allowed: Allowed) -> Iterator[Words]:
     """Yield the values of every balance that is allowed."""
-    by_score, *others = allowed
+    by_score, conflicts, enough, of_marks = allowed
     for (leaning, margin, one_sided), coverages in by_score:
-        for coverage, conflict, known, (gate, parts) in product(coverages, *others):
+        for coverage, conflict, known, (gate, parts) in product(coverages, conflicts, enough, of_marks):
             yield leaning, margin, coverage, conflict, known, one_sided, gate, parts
 
 

@@ -125,7 +125,9 @@ class BatchAssessor:
             results = result.portion.result()
         except BrokenExecutor:  # a worker was killed; the others ended with it
             results, self._workers = None, 1
-        return results[result.position] if results else self._work_out(key)  # raises the error, if there is one
+        if not results:
+            return self._work_out(key)  # raises the error, if there is one
+        return self._results.received(AnswerSet.from_key(self._results.kind, key), results[result.position])
 
     def _keep(self, results: Mapping[AnswerKey, Result | _Pending]) -> None:
         """Keep results, and forget the oldest."""

@@ -46,7 +46,9 @@ def lenient_answer(question: Question, value: Any, more_marks: Collection[str] =
 
 def yes_and_no(question: Question) -> tuple[str, str]:
     """Return the answers that mean yes and no: those labelled so, or `core` and `non_core`; else empty."""
-    labelled = {normalised(choice.label): choice.value for choice in question.choices}
+    labelled = {
+        normalised(label): choice.value for choice in question.choices for label in (choice.label, choice.former_label)
+    }
     values = {choice.value for choice in question.choices}
     for value in values if len(values) == 2 else ():  # noqa: PLR2004  yes and no
         if negated := next((f"{negation}{value}" for negation in NEGATIONS if f"{negation}{value}" in values), ""):

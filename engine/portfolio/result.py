@@ -31,37 +31,39 @@ _Data = Mapping[str, Any]  # an assessment, or a part of it, as plain data
 
 
 class Whole:
-    """The whole assessment of a task without a name: made when it is first read, or goes to another process."""
+    """The whole assessment of a task without a name: made when it is first read. It stays in its process."""
 
     def __init__(self, make: Callable[[], tuple[str, Roles]]) -> None:
         self._make = make
 
     @cached_property
-    def _made(self) -> tuple[str, Roles]:
+    def made(self) -> tuple[str, Roles]:
+        """Return its text, and the rules that fired with their roles."""
         return self._make()
 
     @property
     def text(self) -> str:
         """Return it as JSON."""
-        return self._made[0]
+        return self.made[0]
 
     @property
     def roles(self) -> Roles:
         """Return the rules that fired, each with its role: supporting the verdict, against it, or neither."""
-        return self._made[1]
+        return self.made[1]
 
-    def __reduce__(self) -> tuple[Callable[[str, Roles], "Whole"], tuple[str, Roles]]:
-        return _whole, self._made
+    def __reduce__(self) -> tuple[Callable[[], "Whole"], tuple[()]]:
+        return _missing, ()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Whole) and (self is other or self._made == other._made)
+        return isinstance(other, Whole) and (self is other or self.made == other.made)
 
     def __hash__(self) -> int:
         return 0  # results differ in more than this
 
 
-def _whole(text: str, roles: Roles) -> Whole:
-    return Whole(lambda: (text, roles))
+def _missing() -> Whole:
+    """Return what stands for the whole assessment of another process until `Results.received` replaces it."""
+    return Whole(lambda: ("", ()))
 
 
 class Result(NamedTuple):
@@ -152,6 +154,11 @@ class Results:
             confirm_first=first,
             whole=Whole(partial(self._whole, known.answers, run, first)),
         )
+
+    def received(self, known: AnswerSet, result: Result) -> Result:
+        """Return the result that another process gave for answers; its whole assessment is made here, when read."""
+        answers, first = known.answers, result.confirm_first
+        return result._replace(whole=Whole(lambda: self._whole(answers, self._advisor.run(answers), first)))
 
     def _whole(self, answers: Mapping[str, str], run: RunResult, first: tuple[str, ...]) -> tuple[str, Roles]:
         data = self._advisor.to_dict(answers, run) | {"confirm_first": first}

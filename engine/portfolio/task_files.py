@@ -10,13 +10,13 @@ rows, if there are any. Only the current row is held in memory.
 
 import gc
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import NamedTuple, Self
+from types import ModuleType, TracebackType
+from typing import Any, NamedTuple, Self
 
-from outsourcing.engine.core.errors import InputError, Problem
+from outsourcing.engine.core.errors import InputError, Problem, missing_extra
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import normalised
 from outsourcing.engine.core.text import visible
@@ -46,6 +46,7 @@ READERS: dict[Kind, Callable[[Document], Iterator[FileItem]]] = {
     "json": read_json,
     "jsonl": read_json,
     "workbook": read_workbook,
+    "parquet": lambda document: _parquet().read_parquet(document),
 }
 
 Progress = Callable[[Iterator[TaskItem]], Iterator[TaskItem]]
@@ -205,6 +206,12 @@ class Portfolio:
                 for sheet in hidden_sheets(document):
                     yield f"{document.name}: the hidden sheet {sheet} was not read (read it with --sheet NAME)"
 
+    def column_types(self) -> Mapping[str, Any]:
+        """Return the Arrow types of the columns of Parquet files, by name as names are compared."""
+        readable = [document for document in self._documents if isinstance(document, Document)]
+        parquet = [document for document in readable if document.kind == "parquet"]
+        return _parquet().column_types(parquet) if parquet else {}
+
     @property
     def names(self) -> tuple[str, ...]:
         """Return the files as messages call them."""
@@ -253,6 +260,15 @@ class _FileProblems:
 
     def in_order(self) -> list[Problem]:
         return sorted(self.problems, key=_position)
+
+
+def _parquet() -> ModuleType:
+    """Return the reader of Parquet files, whose library is large and an extra."""
+    try:
+        from outsourcing.engine.files import parquet_rows  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise missing_extra(error, "arrow") from error
+    return parquet_rows
 
 
 @contextmanager

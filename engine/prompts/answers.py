@@ -121,6 +121,11 @@ def from_file(path: str, rulebook: Rulebook) -> KnownAnswers:
     return of_row(task)
 
 
+def file_to_resume(path: str) -> Path | None:
+    """Return the file that answers are written back to: the one that is resumed, if it is one that we write."""
+    return Path(path) if path.lower().endswith(".json") else None
+
+
 def of_row(task: TaskRow) -> KnownAnswers:
     """Return the answers of a task in a file."""
     extra = {"id": task.id, "description": task.profile.description, **task.carried}

@@ -121,27 +121,33 @@ class InterviewRunner:
             )
         return InterviewResult(known, (), settled=True)
 
-    def at_terminal(self, known: KnownAnswers, path: Path | None) -> InterviewResult:
+    def at_terminal(self, known: KnownAnswers, path: Path | None, *, is_resumed: bool = False) -> InterviewResult:
         """Interview a person.
 
         Args:
             known: answers that are not asked for.
             path: where the answers are saved; None saves them only if the person leaves early.
+            is_resumed: whether the known answers are shown first.
 
         Raises:
             KeyboardInterrupt: the person left; the answers so far are saved, and a message says where.
 
         """
-        from outsourcing.engine.prompts.session import Session  # noqa: PLC0415  questionary is slow to import
+        from outsourcing.engine.prompts.screen import show  # noqa: PLC0415  questionary is slow to import
+        from outsourcing.engine.prompts.session import Session  # noqa: PLC0415  the same
 
         if path:
             check_writable(path)
         session = Session(self.interviewer, self.planner, known, self.advise_on, self.suggester)
         try:
-            session.run()
+            session.run(is_resumed=is_resumed)
         except (KeyboardInterrupt, EOFError):
-            if session.known.answers or session.known.name:
+            if path and session.known == known:
+                show(f"Nothing was changed; your answers are in {path}.")
+            elif session.known.answers or session.known.name:
                 save_somewhere(session.known, self.interviewer.rulebook, path)
+            else:
+                show("Nothing was answered, so nothing is saved.")
             raise KeyboardInterrupt from None
         if path:
             save_somewhere(session.known, self.interviewer.rulebook, path)

@@ -19,9 +19,30 @@ if TYPE_CHECKING:
     from outsourcing.engine.prompts.screen import MenuItem
 
 MOST_RULES = 6  # listed where an answer matters for advice only
+RULES_HINT = "Press ? once more to see the rules and the numbers behind it."
+TOPICS = {  # in plain words
+    Topic.CAUTION: "what to take care of",
+    Topic.BRANCH: "this kind of service",
+    Topic.DELIVERY: "where the work is done",
+    Topic.ENGAGEMENT: "whose staff does it",
+    Topic.PROVIDER: "choosing a provider",
+    Topic.PRICE: "how to pay",
+    Topic.MEASUREMENT: "measuring quality",
+    Topic.FIGURES: "figures to agree on",
+    Topic.CONTROL: "control over the work",
+    Topic.OVERSIGHT: "what stays with you",
+    Topic.TEAM: "the people who do it",
+    Topic.AUTOMATION: "what software can do",
+    Topic.TRANSITION: "handing over",
+    Topic.SCALING: "doing more or less of it",
+    Topic.BENEFITS: "what you gain",
+    Topic.RISKS: "what can go wrong",
+}
+MOST_EXPLAINED = 9  # answers whose meanings are listed
 MOST_LABELS = 3  # answers listed for one rule
 INTRODUCTION = "Which kind of outsourcing fits this task?"
 HELP = (
+    "BPO hands over routine work that follows instructions; KPO hands over work of experts.",
     'You can always answer "Not sure".',
     "Press ? to see why a question is asked, the left arrow to go back, Ctrl-C to save and leave.",
 )
@@ -43,9 +64,10 @@ def item(choice: Choice, *, is_suggested: bool) -> "MenuItem":
 
 
 def why_in_short(question: Question) -> Iterator[str]:
-    """Yield why a question is asked, and what its answers mean."""
+    """Yield why a question is asked, and what its answers mean; of very many, the menu says it."""
     yield question.why
-    yield from (f"  {choice.label}: {choice.sentence}" for choice in question.choices)
+    if len(question.choices) <= MOST_EXPLAINED:
+        yield from (f"  {choice.label}: {choice.sentence}" for choice in question.choices)
 
 
 def why_suggested(question: Question, suggestion: Suggestion | None) -> Iterator[str]:
@@ -64,16 +86,30 @@ def possible(standing: Standing) -> str:
 
 
 def settled(standing: Standing, answered: int, voting: int) -> str:
-    """Return that the verdict is settled, with the score and how far the open questions can still move it."""
-    verdict = f"The verdict is settled after {answered} of {voting} questions: {possible(standing)}. "
-    score = signed(standing.score)
+    """Return that the verdict is settled, and that no open question can change it."""
+    verdict = f"The verdict is settled after {answered} of {voting} questions: {possible(standing)}."
+    return verdict if standing.lowest == standing.highest else f"{verdict} The open questions cannot change it."
+
+
+def settled_in_numbers(standing: Standing) -> str:
+    """Return the score of a settled verdict, and how far the open questions can still move it."""
+    score = f"The score is {signed(standing.score)}, on a scale from -1 (BPO) to +1 (KPO)"
     if standing.lowest == standing.highest:
-        return f"{verdict}The score is {score}, on a scale from -1 (BPO) to +1 (KPO)."
+        return f"{score}."
     swing = max(standing.highest - standing.score, standing.score - standing.lowest)
     return (
-        f"{verdict}The open questions cannot change it: the score is {score}, and they can move it by at most "
-        f"{swing:.2f}, to between {signed(standing.lowest)} and {signed(standing.highest)}."
+        f"{score}; the open questions can move it by at most {swing:.2f}, to between {signed(standing.lowest)} and "
+        f"{signed(standing.highest)}."
     )
+
+
+def advice_found(topic: str, texts: Sequence[str]) -> Iterator[str]:
+    """Yield the advice on a topic that more answers have brought."""
+    if not texts:
+        yield f"On {topic}: your answers bring no other advice."
+        return
+    yield f"On {topic}, your answers bring:"
+    yield from (f"  {text}" for text in texts)
 
 
 def why(question: Question, answers: Answers, interviewer: Interviewer, planner: AdvicePlanner) -> Iterator[str]:
@@ -155,5 +191,10 @@ def _conclusions(rule: Rule) -> str:
 
 
 def _kind(topic: str) -> str:
-    warnings = {Topic.CAUTION: "a warning", Topic.RISKS: "a risk", Topic.BENEFITS: "a benefit"}
+    warnings = {
+        Topic.CONDITION: "a condition",
+        Topic.CAUTION: "a warning",
+        Topic.RISKS: "a risk",
+        Topic.BENEFITS: "a benefit",
+    }
     return warnings.get(Topic(topic), f"advice on {topic}")

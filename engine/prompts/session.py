@@ -1,7 +1,8 @@
 """One interview at a terminal, from the first question to the last answer, and the menu after the verdict."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
+from types import MappingProxyType
 
 from outsourcing.engine.core.facts import Topic, VerdictKind
 from outsourcing.engine.core.questions import UNKNOWN, Question
@@ -25,6 +26,7 @@ from outsourcing.engine.suggestions.suggester import Suggester, Suggestions
 
 NOT_SURE = MenuItem(UNKNOWN, "Not sure", "leave it open")
 VERDICT, ADVICE, REVIEW = "verdict", "advice", "review"
+AGAIN = "again"
 QUESTIONS, ALL_SUGGESTIONS = "questions", "suggestions"
 NAME = "name of the task"
 NAME_QUESTION = "What is the task called?"
@@ -48,10 +50,11 @@ class Session:
         self.suggestions: Suggestions = {}
         self._suggester = suggester
         self._repeated: str | None = None  # a question to ask once more; its answer is kept until there is a new one
+        self._advised: dict[str, Topic] | None = None  # before questions for more advice
         self._advise_on = list(advise_on)  # topics of advice to ask about once the verdict is settled
 
-    def run(self) -> None:
-        """Ask questions until the user wants to see the verdict.
+    def run(self, *, is_resumed: bool = False) -> None:
+        """Ask questions until the user wants to see the verdict; of a resumed interview, show what is known first.
 
         Raises:
             KeyboardInterrupt, EOFError: Ctrl-C, Ctrl-D; the answers so far are kept in `known`.
@@ -60,6 +63,8 @@ class Session:
         show(messages.INTRODUCTION, *messages.HELP)
         if not self.known.name:
             self._ask_name()
+        if is_resumed:
+            self._show_known()
         self._offer_suggestions()
         while (question := self._next()) is not None or self._continues():
             if question is None:
@@ -72,6 +77,21 @@ class Session:
     def _ask_name(self) -> None:
         self.known = self.known._replace(name=ask_text(NAME_QUESTION).strip())
         show(f"? {NAME_QUESTION}  {visible(self.known.name) or '(no name)'}")
+
+    def _show_known(self) -> None:
+        """Show the task and its answers; offer to ask once more what the user was not sure about."""
+        show("", f"{visible(self.known.name) or 'The task'}, as you left it:")
+        show(*(f"  {question.text}  {self._label(question)}" for question in self._answered()))
+        unsure = [question.name for question in self._answered() if self.known.answers[question.name] is None]
+        if not unsure:
+            return
+        again = "1 question" if len(unsure) == 1 else f"{len(unsure)} questions"
+        items = [MenuItem("", "Go on"), MenuItem(AGAIN, f'Ask the {again} answered "Not sure" again')]
+        if choose("How do you want to continue?", items) == AGAIN:
+            self.ask_again(unsure)
+
+    def _answered(self) -> list[Question]:
+        return [self._questions[name] for name in self.known.answers]
 
     def _offer_suggestions(self) -> None:
         """Look for suggested answers; offer once to use all of them."""
@@ -122,14 +142,19 @@ class Session:
         items = [messages.item(choice, is_suggested=choice == meant) for choice in question.choices]
         items = [NOT_SURE, *items] if len(items) >= LONG_MENU else [*items, NOT_SURE]
         before = (answers[question.name] or UNKNOWN) if question.name in answers else None
+        is_explained = False
         while True:
             try:
                 return choose_answer(question.text, items, default=before, takes_suggestion=bool(meant))
             except TakeSuggestionError:
                 return str(meant)
             except WhyError:
-                show(*messages.why(question, answers, self.interviewer, self.planner), prefix="  | ")
-                show(*messages.why_suggested(question, suggestion), prefix="  | ")
+                if is_explained:
+                    show(*messages.why(question, answers, self.interviewer, self.planner), prefix="  | ")
+                    show(*messages.why_suggested(question, suggestion), prefix="  | ")
+                else:
+                    show(*messages.why_in_short(question), messages.RULES_HINT, prefix="  | ")
+                is_explained = not is_explained
                 if len(items) > LONG_MENU:  # the menu would push the explanation off the screen
                     choose("Press Enter to go on", [MenuItem("", "Go on")])
 
@@ -145,6 +170,7 @@ class Session:
 
     def _continues(self) -> bool:
         """Print the verdict that is settled and ask how to continue; return False to show the verdict in full."""
+        self._show_found()
         answers = self.known.answers
         marking = self.interviewer.rulebook.marking()
         voting = [name for name, question in self._questions.items() if question.difference or name in marking]
@@ -161,7 +187,8 @@ class Session:
         except BackError:
             self._go_back()
             return True
-        except WhyError:  # the explanation is printed again
+        except WhyError:
+            show(messages.settled_in_numbers(self.interviewer.standing(answers)), prefix="  | ")
             return True
         if step == ADVICE:
             self._ask_topic()
@@ -176,7 +203,7 @@ class Session:
         items = [
             MenuItem(ALL, "Everything", _at_most(len(names))),
             *(
-                MenuItem(topic, topic.capitalize(), _at_most(len(by_topic[topic])))
+                MenuItem(topic, _capital(messages.TOPICS[topic]), _at_most(len(by_topic[topic])))
                 for topic in Topic
                 if topic in by_topic
             ),
@@ -187,13 +214,32 @@ class Session:
         except (BackError, WhyError):
             return
         self._advise_on = topics([topic]) if topic else []
+        self._advised = self._advice() if topic else None
+
+    def _advice(self) -> dict[str, Topic]:
+        """Return what is advised on the answers so far, each with its topic."""
+        return {fact["text"]: fact["topic"] for _, fact in self.planner.advice(self.known.answers)}
+
+    def _show_found(self) -> None:
+        """Show what the answers to questions for more advice have brought, also if that is nothing."""
+        if self._advised is None:
+            return
+        found = {text: topic for text, topic in self._advice().items() if text not in self._advised}
+        self._advised = None
+        if len(self._advise_on) > 1:
+            show(*messages.advice_found("everything", list(found)))
+        for topic in self._advise_on if len(self._advise_on) == 1 else ():
+            show(
+                *messages.advice_found(
+                    messages.TOPICS[topic], [text for text, about in found.items() if about == topic]
+                )
+            )
 
     def _review(self) -> None:
         """Ask which answer to change; the others are kept, and are shown again afterwards."""
-        answered = [self._questions[name] for name in self.known.answers]
         items = [
             MenuItem(NAME, f"{NAME_QUESTION}  {visible(self.known.name)}"),
-            *(MenuItem(question.name, f"{question.text}  {self._label(question)}") for question in answered),
+            *(MenuItem(question.name, f"{question.text}  {self._label(question)}") for question in self._answered()),
             MenuItem("", "Keep all answers"),
         ]
         try:
@@ -206,9 +252,59 @@ class Session:
             self._repeated = name
             show("Your other answers are kept; you can review them again at the end.")
 
+    def ask_again(self, names: Sequence[str], *, until_decided: bool = False) -> None:
+        """Ask these questions, answered or not; the left arrow before the first one stops.
+
+        With `until_decided`, the first answer that decides an open verdict stops, too.
+        """
+        number = 0
+        while 0 <= number < len(names) and not (until_decided and self._is_decided()):
+            try:
+                self._ask(self._questions[names[number]])
+                number += 1
+            except BackError:
+                number -= 1
+
+    def _is_decided(self) -> bool:
+        return VerdictKind.UNDECIDED not in self.interviewer.standing(self.known.answers).possible
+
+    def change(self) -> None:
+        """Ask which answer to change, then ask it, and what is open because of that."""
+        self._review()
+        while question := self._next():
+            try:
+                self._ask(question)
+            except BackError:
+                if question.name == self._repeated:
+                    self._repeated = None
+                    return
+                self._go_back(question.name)
+
+    def try_answer(self) -> tuple[Question, str | None] | None:
+        """Ask for another answer to a question, which is not kept; None if the user goes back."""
+        answered, open_ = [], []
+        for name, question in self._questions.items():
+            if name in self.known.answers:
+                answered.append(MenuItem(name, f"{question.text}  {self._label(question)}"))
+            else:
+                open_.append(MenuItem(name, f"{question.text}  (not asked)"))
+        try:
+            name = choose("What if which answer were different?", [*answered, *open_], in_interview=True)
+            question = self._questions[name]
+            given = self.known.answers.get(name, UNKNOWN) or UNKNOWN
+            items = [messages.item(choice, is_suggested=False) for choice in question.choices if choice != given]
+            answer = choose_answer(question.text, items if given == UNKNOWN else [*items, NOT_SURE])
+        except (BackError, WhyError):
+            return None
+        return question, None if answer == UNKNOWN else answer
+
     def _label(self, question: Question) -> str:
         answer = self.known.answers[question.name]
         return NOT_SURE.label if answer is None else question.label(answer)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _at_most(count: int) -> str:
@@ -218,18 +314,31 @@ def _at_most(count: int) -> str:
 class NextStep(StrEnum):
     """What the user can choose after the verdict."""
 
-    LEAVE = "Leave"
-    ADVICE = "Show the advice in full"
+    DECIDING = "Answer the questions that would decide"
+    CHANGE = "Change an answer"
+    WHAT_IF = "What if an answer were different?"
+    ADVICE = "Advice"
+    PAGE = "A page to pass on"
     WHY_NOT = "Why not another verdict?"
-    CHANGE = "What would change the verdict?"
     SAVE = "Save my answers"
-    ANOTHER = "Assess another task"
     DECIDE = "Record what you decided"
+    ANOTHER = "Assess another task"
+    LEAVE = "Leave"
 
 
-def ask_next_step(left_out: Collection[NextStep] = ()) -> NextStep:
-    """Ask what to do after the verdict; Ctrl-C and Ctrl-D leave."""
+def ask_next_step(
+    verdict: str, left_out: Collection[NextStep] = (), labels: Mapping[NextStep, str] = MappingProxyType({})
+) -> NextStep:
+    """Ask what to do after the verdict; Ctrl-C and Ctrl-D leave.
+
+    Args:
+        verdict: in words; it is repeated above the menu, because a low screen scrolls.
+        left_out: steps that are not offered.
+        labels: of steps, where they are called otherwise.
+
+    """
+    items = [MenuItem(step, labels.get(step, step)) for step in NextStep if step not in left_out]
     try:
-        return NextStep(choose("What next?", [MenuItem(step, step) for step in NextStep if step not in left_out]))
+        return NextStep(choose(f"{verdict}. What next?", items))
     except (KeyboardInterrupt, EOFError):
         return NextStep.LEAVE

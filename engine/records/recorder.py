@@ -141,6 +141,10 @@ class Recorder:
             self._begin()
             self._append([self._record(task, result, number) for number, (task, result) in enumerate(batch, 1)])
 
+    def supersede(self, record: str) -> None:
+        """Let the decisions recorded from now on take the place of a record; of none, if it is empty."""
+        self._supersedes = record
+
     @property
     def who(self) -> str:
         """Return the name of who makes the decisions, as records have it."""

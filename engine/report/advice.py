@@ -15,7 +15,7 @@ from outsourcing.engine.report.outline import answers
 from outsourcing.engine.report.terminal import grid, symbols
 
 LABEL = 18  # columns of the longest label, a topic with a part of a split task, and the space after it
-CAUTION = "caution"
+CONDITION, CAUTION = "condition", "caution"
 MAX_CHANGES = 8  # of a topic, in a short outline
 SHARED_FROM = 3  # recommendations that rest on the same missing answer: it is shown once, at the end
 
@@ -31,6 +31,11 @@ def cautions_of(assessment: Assessment) -> list[AdvicePart]:
     return _unique([given for given in assessment.advice if given.topic == CAUTION])
 
 
+def conditions_of(assessment: Assessment) -> list[str]:
+    """Return the conditions of the verdict, each once, as they go on after "if"."""
+    return [given.text for given in _unique([given for given in assessment.advice if given.topic == CONDITION])]
+
+
 def short(assessment: Assessment, console: Console) -> Table:
     """Return the rest of the advice, a line for each topic; for a split task, for each of its parts."""
     rows = ((label, _fitting(choices, console)) for label, choices in by_topic(assessment).items())
@@ -38,10 +43,10 @@ def short(assessment: Assessment, console: Console) -> Table:
 
 
 def by_topic(assessment: Assessment) -> dict[str, list[str]]:
-    """Return what is advised, except cautions, by topic; of a split task, by topic and part."""
+    """Return what is advised, except conditions and cautions, by topic; of a split task, by topic and part."""
     found: dict[str, list[AdvicePart]] = {}
     for given in assessment.advice:
-        if given.topic != CAUTION:
+        if given.topic not in (CONDITION, CAUTION):
             split = assessment.verdict == "SPLIT" and given.part != "whole"
             label = f"{given.topic.capitalize()}, {given.part}" if split else given.topic.capitalize()
             found.setdefault(label, []).append(given)
@@ -94,7 +99,7 @@ def _recommendation(given: Recommendation, shared: Collection[str], *, split: bo
 
 def _changes(changes: Sequence[AdviceChange], *, short: bool) -> Iterator[Line]:
     if changes:
-        lines = limited(list(map(_change, changes)), MAX_CHANGES, short=short, command="advise")
+        lines = limited(list(map(_change, changes)), MAX_CHANGES, short=short)
         yield Line("One other answer would change it", lines)
 
 

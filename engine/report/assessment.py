@@ -11,7 +11,7 @@ from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment, EvidencePart, FindingPart
 from outsourcing.engine.core.scale import figure, signed
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.explanation.counterfactuals import single_changes
+from outsourcing.engine.explanation.counterfactuals import answers_to_turn, single_changes
 from outsourcing.engine.explanation.words import suggested_from
 from outsourcing.engine.report import advice
 from outsourcing.engine.report.card import PROVISIONAL, Questions, answer_in_words, card, confidence, provisional
@@ -30,9 +30,9 @@ def show_one(assessment: Assessment, advisor: Advisor, console: Console, *, deta
     if detail:
         show_assessment(assessment, advisor.rulebook.questions, console)
     else:
-        show_card(
-            card(assessment, advisor.rulebook.questions, single_changes(advisor, assessment.profile), more), console
-        )
+        answers = assessment.profile
+        singles, to_turn = single_changes(advisor, answers), answers_to_turn(advisor, answers)
+        show_card(card(assessment, advisor.rulebook.questions, singles, to_turn, more), console)
 
 
 def show_card(shown: Section, console: Console) -> None:

@@ -4,6 +4,7 @@ It has the verdict, cautions, the reasons that count most, what speaks against, 
 score, rule id or name of a question. Everything else is in the detailed report.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import wrap
 
@@ -11,40 +12,50 @@ from outsourcing.engine.core.assessment import Assessment, EvidencePart, Finding
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.vocabulary import Side, VerdictKind
 from outsourcing.engine.explanation.parts import Change, How
-from outsourcing.engine.report.advice import cautions_of
+from outsourcing.engine.report.advice import cautions_of, conditions_of
 from outsourcing.engine.report.changes import first_to_each
 from outsourcing.engine.report.document import MAX_NAME, Block, Labelled, Section, task_name
 from outsourcing.engine.report.plan import next_steps
 
 MAX_LINES = 18  # on a screen of so many columns, with the heading and the rule below it
 COLUMNS = 80
-HEADING = 2  # lines
 PROVISIONAL = "Provisional"
+PARTS = {"routine": Side.BPO, "expert": Side.KPO}
+PART_NAMES = re.compile(r"(?i:\b(routine|expert) part:)\s*([^;\n]+)")  # "routine part: intake; expert part: fraud"
 MAX_CONFIRM = 3
 MAX_REASONS, MAX_AGAINST, MAX_STEPS, MAX_CHANGES = 3, 2, 3, 2
+NO_CHANGE = "no single other answer"
+TO_TURN = {
+    2: "two of the {count} answers together; no single one",
+    3: "at least three of the {count} answers would have to be otherwise",
+}
 FEWER = (("Would change it", 1), ("Against it", 1), ("Next steps", 2), ("Because", 2), ("Next steps", 1))
 
 Questions = Mapping[str, Question]
 Rows = dict[str, list[str]]
 
 
-def card(assessment: Assessment, questions: Questions, changes: Sequence[Change], more: str = "") -> Section:
+def card(
+    assessment: Assessment, questions: Questions, changes: Sequence[Change], to_turn: int, more: str = ""
+) -> Section:
     """Return the card of an assessment.
 
     Args:
         assessment: what to show.
         questions: of the rulebook.
         changes: single other answers that lead to another verdict.
+        to_turn: how many of the answers would have to be otherwise for another verdict, 3 for at least 3.
         more: how to see everything else.
 
     """
-    return Section(title(assessment), blocks(assessment, questions, changes, more))
+    return Section(title(assessment), blocks(assessment, questions, changes, to_turn, more))
 
 
 def title(assessment: Assessment) -> str:
-    """Return the name of the task with its verdict."""
+    """Return the name of the task with its verdict and the conditions of the verdict."""
     mark = ", provisional" if assessment.suggested else ""
-    return f"{task_name(assessment, MAX_NAME)}: {assessment.verdict}, {confidence(assessment)}{mark}"
+    depends = f", if {' and '.join(found)}" if (found := conditions_of(assessment)) else ""
+    return f"{task_name(assessment, MAX_NAME)}: {assessment.verdict}, {confidence(assessment)}{mark}{depends}"
 
 
 def provisional(assessment: Assessment, questions: Questions) -> Iterator[str]:
@@ -70,17 +81,25 @@ def confidence(task: How | Assessment) -> str:
 
 
 def blocks(
-    assessment: Assessment, questions: Questions, changes: Sequence[Change], more: str = ""
+    assessment: Assessment, questions: Questions, changes: Sequence[Change], to_turn: int = 0, more: str = ""
 ) -> tuple[Block, ...]:
     """Return what stands below the heading of the card."""
     rows: Rows = {"Take care": [caution.text for caution in cautions_of(assessment)]}
+    rows["Parts"] = list(_parts(assessment))
     rows[PROVISIONAL] = list(provisional(assessment, questions))
     rows |= _reasons(assessment, questions)
     rows["Next steps"] = list(_steps(assessment, questions))[:MAX_STEPS]
-    rows["Would change it"] = list(_changes(assessment, changes))
+    rows["Would change it"] = list(_changes(assessment, changes, to_turn))
     rows["More"] = [more] if more else []
-    _fit(assessment.meaning, rows)
+    _fit(title(assessment), assessment.meaning, rows)
     return assessment.meaning, Labelled(tuple((label, tuple(texts)) for label, texts in rows.items() if texts))
+
+
+def _parts(assessment: Assessment) -> Iterator[str]:
+    """Yield the two parts of a split task, as far as its description names them."""
+    if assessment.verdict == VerdictKind.SPLIT:
+        named = {part.lower(): name for part, name in PART_NAMES.findall(assessment.description)}
+        yield from (f"{part} part, as {side}: {named[part].strip()}" for part, side in PARTS.items() if part in named)
 
 
 def _reasons(assessment: Assessment, questions: Questions) -> Rows:
@@ -113,6 +132,14 @@ def _reasons(assessment: Assessment, questions: Questions) -> Rows:
     }
 
 
+def reasons(assessment: Assessment, questions: Questions) -> list[str]:
+    """Return the answers that count most for the verdict; of an open or split verdict, for each side."""
+    rows = _reasons(assessment, questions)
+    if "Because" in rows:
+        return rows["Because"]
+    return [f"{label}: {text}" for label, texts in rows.items() for text in texts[:2]]
+
+
 def _speaks_for_both(rule: str, finding: FindingPart) -> bool:
     """Say whether a rule gives evidence for both sides of a finding, as for an answer in the middle."""
     return len({evidence.side for evidence in finding.evidence if evidence.rule == rule}) > 1
@@ -140,7 +167,7 @@ def _steps(assessment: Assessment, questions: Questions) -> Iterator[str]:
     yield from next_steps(assessment)
 
 
-def _changes(assessment: Assessment, changes: Sequence[Change]) -> Iterator[str]:
+def _changes(assessment: Assessment, changes: Sequence[Change], to_turn: int) -> Iterator[str]:
     """Yield single other answers that lead to another verdict, one to each."""
     if assessment.verdict == VerdictKind.UNDECIDED:
         return  # the next steps say it
@@ -154,21 +181,21 @@ def _changes(assessment: Assessment, changes: Sequence[Change]) -> Iterator[str]
         [answer] = change.answers
         yield f"to {change.verdict}: {answer.text} {answer.instead[0].label}"
     if not given:
-        yield "no single other answer"
+        yield TO_TURN.get(to_turn, NO_CHANGE).format(count=len(assessment.profile))
 
 
-def _fit(meaning: str, rows: Rows) -> None:
+def _fit(heading: str, meaning: str, rows: Rows) -> None:
     """Shorten the rows until the card has no more than MAX_LINES lines; cautions last, and never silently."""
     for label, most in FEWER:
-        if _height(meaning, rows) > MAX_LINES and label in rows:
+        if _height(heading, meaning, rows) > MAX_LINES and label in rows:
             del rows[label][most:]
     cautions, hidden = rows["Take care"], 0
-    while _height(meaning, rows) > MAX_LINES and len(cautions) > hidden + 1:
+    while _height(heading, meaning, rows) > MAX_LINES and len(cautions) > hidden + 1:
         hidden += 1
         rows["Take care"] = [*cautions[:-hidden], f"and {hidden} more, in the details"]
 
 
-def _height(meaning: str, rows: Rows) -> int:
+def _height(heading: str, meaning: str, rows: Rows) -> int:
     width = COLUMNS - max(map(len, rows)) - 2
     lines = sum(len(wrap(text, width)) for texts in rows.values() for text in texts)
-    return HEADING + len(wrap(meaning, COLUMNS)) + lines
+    return len(wrap(heading, COLUMNS)) + 1 + len(wrap(meaning, COLUMNS)) + lines

@@ -8,7 +8,7 @@ from outsourcing.engine.explanation.parts import Alternative, Answer, Change, Wh
 from outsourcing.engine.report.document import Line
 
 MAX_EACH = 3  # pairs of answers to each verdict, in a short outline
-MAX_LABELS = 3  # answers with the same effect that are named in a line; --json has all of them
+MAX_LABELS = 3  # answers with the same effect that are named in a line
 NO_CHANGE = "No single other answer would change it."
 
 
@@ -37,15 +37,15 @@ def changes_by_verdict(changes: Sequence[Change], *, short: bool) -> tuple[Line,
     return (*map(change, shown), *more(len(changes) - len(shown)))
 
 
-def limited(lines: Sequence[Line], limit: int, *, short: bool, command: str = "explain") -> tuple[Line, ...]:
+def limited(lines: Sequence[Line], limit: int, *, short: bool) -> tuple[Line, ...]:
     """Return lines; in a short outline, at most so many."""
-    return (*lines[:limit], *more(len(lines) - limit, command)) if short else tuple(lines)
+    return (*lines[:limit], *more(len(lines) - limit)) if short else tuple(lines)
 
 
-def more(number: int, command: str = "explain") -> Iterator[Line]:
+def more(number: int) -> Iterator[Line]:
     """Yield how many more there are, if any, and the command that shows them."""
     if number > 0:
-        yield Line(f"and {number} more (outsourcing {command} --json shows all)")
+        yield Line(f"and {number} more (outsourcing explain --html has all)")
 
 
 def first_to_each(changes: Sequence[Change], limit: int) -> list[Change]:

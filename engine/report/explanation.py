@@ -8,9 +8,9 @@ from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.explanation.parts import Explanation
 from outsourcing.engine.report import advice, changes, outline
 from outsourcing.engine.report.card import confidence
-from outsourcing.engine.report.document import Section, task_name
+from outsourcing.engine.report.document import Line, Section, task_name
 from outsourcing.engine.report.plan import open_questions, plan
-from outsourcing.engine.report.terminal import heading, show
+from outsourcing.engine.report.terminal import grid, heading, indented, show, symbols
 
 MORE = "why, by which rules, and what would change it: add --detail"
 
@@ -32,9 +32,16 @@ def show_title(explanation: Explanation, console: Console) -> None:
     heading(f"{task_name(explanation)}: {explanation.verdict}{sure}", console)
 
 
-def show_plan(explanation: Explanation, assessment: Assessment, console: Console) -> None:
-    """Print the advice as a plan, and a few questions whose answers would bring more."""
-    show([*plan(assessment), open_questions(explanation), MORE], console)
+def show_plan(explanation: Explanation, assessment: Assessment, console: Console, more: str = MORE) -> None:
+    """Print the advice as a plan, and a few questions whose answers would bring more; `more` says how to see why."""
+    for section in (*plan(assessment), open_questions(explanation)):
+        if section.blocks:
+            console.print()
+            heading(section.title, console)
+            texts = (line.text for line in section.blocks if isinstance(line, Line))
+            indented(grid((symbols(console).dot, text) for text in texts), console)
+    console.print()
+    show([more] if more else [], console)
 
 
 def show_advice(explanation: Explanation, console: Console, topics: Collection[str]) -> None:

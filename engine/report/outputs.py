@@ -12,10 +12,10 @@ from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import IO, NamedTuple, Protocol, Self
+from typing import IO, Any, NamedTuple, Protocol, Self
 
 from outsourcing.engine.advisor import Advisor
-from outsourcing.engine.core.errors import Flaw, InputError
+from outsourcing.engine.core.errors import Flaw, InputError, missing_extra
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.files.whole_files import Drafts, drafts, why_unwritable, write_errors
 from outsourcing.engine.portfolio.summary import AssessedTask, Run, Summary
@@ -49,6 +49,7 @@ class Target(NamedTuple):
     stack: ExitStack  # closes files at the end, after errors too
     notes: list[str]  # changes that were necessary to write some text
     totals: Callable[[], Totals]  # known when all tasks are added
+    types: Mapping[str, Any] = {}  # the Arrow types of columns, by name as names are compared
 
     @property
     def columns(self) -> Columns:
@@ -93,6 +94,14 @@ def _report(target: Target, suffix: str) -> Writer:
     return Report(target.file, target.advisor, suffix, target.totals)
 
 
+def _parquet(target: Target) -> Writer:
+    try:
+        from outsourcing.engine.report.parquet import ParquetTable  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise missing_extra(error, "arrow") from error
+    return ParquetTable(target.file, target.headings, target.types, target.stack)
+
+
 WRITERS: Mapping[str, Callable[[Target], Writer]] = {
     ".html": partial(_report, suffix=".html"),
     ".md": partial(_report, suffix=".md"),
@@ -102,6 +111,7 @@ WRITERS: Mapping[str, Callable[[Target], Writer]] = {
     ".xlsx": _xlsx,
     ".jsonl": lambda target: JsonLines(target.open()),
     ".ndjson": lambda target: JsonLines(target.open()),
+    ".parquet": _parquet,
     ".json": lambda target: JsonArray(target.open()),
 }
 
@@ -121,6 +131,7 @@ class Outputs:
         inputs: Sequence[str] = (),
         tasks: int | None = None,
         besides: Sequence[Path] = (),
+        types: Mapping[str, Any] | None = None,
     ) -> None:
         """Check all files before any work is done.
 
@@ -131,6 +142,7 @@ class Outputs:
             inputs: the files of tasks; none of them is overwritten.
             tasks: how many tasks there will be, if known.
             besides: other files that the run may write; they are checked in the same way.
+            types: the Arrow types of columns that come from Parquet files.
 
         Raises:
             InputError: with every file that cannot be written, and why.
@@ -141,6 +153,7 @@ class Outputs:
             raise InputError(problems)
         self.notes: list[str] = []
         self._paths, self._advisor, self._headings = tuple(paths), advisor, headings
+        self._types = types or {}
         self._writers: list[Writer] = []
         self._totals: Totals
 
@@ -155,7 +168,7 @@ class Outputs:
             self._drafts: Drafts = stack.enter_context(drafts(self._paths))
             for path, file in zip(self._paths, self._drafts.files, strict=True):
                 name, totals = visible(str(path)), lambda: self._totals
-                target = Target(file, name, self._advisor, self._headings, stack, self.notes, totals)
+                target = Target(file, name, self._advisor, self._headings, stack, self.notes, totals, self._types)
                 with write_errors(path):
                     self._writers.append(WRITERS[path.suffix.lower()](target))
             self._stack = stack.pop_all()

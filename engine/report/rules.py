@@ -1,5 +1,6 @@
 """The rulebook, the differences and the questions in a terminal."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from outsourcing.engine.core.authoring import Difference, Status
 from outsourcing.engine.core.conditions import Example
 from outsourcing.engine.core.facts import Advice, Evidence, Mark, Topic
 from outsourcing.engine.core.questions import Question
+from outsourcing.engine.core.rule_table import WITHOUT_TABLE, why_not_listed
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.report.terminal import WIDE, grid, indented, table
@@ -20,12 +22,28 @@ def show_rules(rulebook: Rulebook, console: Console) -> None:
     """Print all rules by difference and topic of advice, each with the side it supports."""
     for title, rules in grouped(rulebook):
         console.print(_table(title, rules))
+    _show_compiled(rulebook, console)
     if rulebook.retired:
         console.print(Text("Retired", style="bold"))
     for retired in rulebook.retired:
         console.print(Text(f"{retired.rule.id}  by the pack {retired.pack}: {visible(retired.reason)}"))
     if packs := ", ".join(f"{pack.id} {pack.version}" for pack in rulebook.packs[1:]):
         console.print(Text(f"with {packs}", style="dim"))
+
+
+def _show_compiled(rulebook: Rulebook, console: Console) -> None:
+    """Print how many rules are in the rule table, and why the others are not."""
+    left_out = {rule.id: reason for rule in rulebook.rules if (reason := why_not_listed(rule))}
+    rules, listed = len(rulebook.rules), len(rulebook.rules) - len(left_out)
+    if os.environ.get(WITHOUT_TABLE):
+        console.print(Text(f"The rule table is switched off ({WITHOUT_TABLE}): Experta fires every task."))
+        return
+    if not left_out:
+        console.print(Text(f"All {rules} rules are compiled into the rule table, which makes many tasks fast."))
+        return
+    console.print(Text(f"{listed} of {rules} rules are compiled. Experta fires every task on which another may fire:"))
+    for id_, reason in left_out.items():
+        console.print(Text(f"{id_}  not compiled: {reason}"))
 
 
 def grouped(rulebook: Rulebook) -> Iterator[tuple[str, list[Rule]]]:

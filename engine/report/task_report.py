@@ -87,8 +87,13 @@ def report_explaining(
         Section("Rules that one answer would make fire", tuple(map(outline.near_miss, explanation.near_misses))),
         Section("The ledger", (outline.ledger(explanation),)),
     )
-    report = _report(explanation, assessment, questions, explanation.what_if.singles, found)
-    return report._replace(more=tuple(section for section in more if section.blocks), graph=graph(explanation))
+    what_if = explanation.what_if
+    report = _report(explanation, assessment, questions, what_if.singles, found)
+    return report._replace(
+        card=card.blocks(assessment, questions, what_if.singles, what_if.answers_to_turn),
+        more=tuple(section for section in more if section.blocks),
+        graph=graph(explanation),
+    )
 
 
 def _report(

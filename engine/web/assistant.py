@@ -104,7 +104,8 @@ class Assistant:
             certain = {question: value for question, value in given.items() if question not in suggested}
             without = self._assessed(lent, certain, name, description) if suggested else None
             context = ExplanationContext(request(self._profile(given, name, description), "", {}), lent.advisor)
-            shown = card(assessment, self._site.questions, context.explained().what_if.singles)
+            what_if = context.explained().what_if
+            shown = card(assessment, self._site.questions, what_if.singles, what_if.answers_to_turn)
         origins: dict[str, AnswerSource] = {
             question: "not sure" if value is None else "suggested" if question in suggested else "asked"
             for question, value in known.items()

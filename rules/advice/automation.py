@@ -92,7 +92,7 @@ def texts_sorted_by_software() -> Iterator[Advice]:
     *GIVEN_AWAY,
     Task(
         service=one_of(*ANSWERING, *DRAFTING, *SORTING),
-        data_sensitivity=one_of("confidential", "personal", "restricted"),
+        data_sensitivity=one_of("confidential", "personal", "personal_and_confidential", "restricted"),
     ),
     source=PATIENT_DATA,
 )
@@ -101,6 +101,7 @@ def data_in_software() -> Iterator[Advice]:
 
     Why: the client answers for what the provider does with the data, wherever it is entered.
     Fires: {"kind": "BPO", "service": "help_desk", "data_sensitivity": "personal"}
+    Fires: {"kind": "BPO", "service": "help_desk", "data_sensitivity": "personal_and_confidential"}
     Fires: {"kind": "KPO", "service": "legal", "data_sensitivity": "confidential"}
     Fires: {"kind": "SPLIT", "service": "insurance", "data_sensitivity": "restricted"}
     Silent: {"kind": "UNDECIDED", "service": "help_desk", "data_sensitivity": "personal"}

@@ -81,6 +81,7 @@ def global_talent() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "work_place": "country", "data_sensitivity": "open"}
     Silent: {"kind": "BPO", "work_place": "anywhere", "data_sensitivity": "restricted"}
     Silent: {"kind": "BPO", "work_place": "anywhere", "data_sensitivity": "personal"}
+    Silent: {"kind": "BPO", "work_place": "anywhere", "data_sensitivity": "personal_and_confidential"}
     Silent: {"kind": "BPO", "work_place": "anywhere", "data_sensitivity": "open", "language_level": "native"}
     Silent: {"kind": "BPO", "work_place": "anywhere", "data_sensitivity": "open", "shared_hours": "needed"}
     Silent: {"kind": "NEITHER", "work_place": "anywhere", "data_sensitivity": "open"}
@@ -129,6 +130,7 @@ def data_without_foreign_eyes() -> Iterator[Advice]:
     Fires: {"kind": "SPLIT", "data_sensitivity": "restricted"}
     Silent: {"kind": "UNDECIDED", "data_sensitivity": "restricted"}
     Silent: {"kind": "BPO", "data_sensitivity": "personal"}
+    Silent: {"kind": "BPO", "data_sensitivity": "personal_and_confidential"}
     Silent: {"kind": "BPO", "data_sensitivity": "open"}
     Silent: {"kind": "BPO", "data_sensitivity": "confidential"}
     Silent: {"kind": "BPO", "data_sensitivity": "restricted", "work_place": "country"}

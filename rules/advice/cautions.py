@@ -71,13 +71,15 @@ def a_regulator_looks_on() -> Iterator[Advice]:
     yield Advice(Topic.CAUTION, "keep_the_authority", text, WHOLE)
 
 
-@rule("CA5", Task(data_sensitivity="personal"), BY_WIRE, source=PATIENT_DATA)
+@rule("CA5", Task(data_sensitivity=one_of("personal", "personal_and_confidential")), BY_WIRE, source=PATIENT_DATA)
 def personal_data() -> Iterator[Advice]:
     """You stay liable for personal data that a provider handles.
 
     Why: laws on patient data, for example, do not always forbid work abroad, but the client answers for what the
     provider does. This is a warning, not legal advice: ask before you sign.
     Fires: {"data_sensitivity": "personal"}
+    Fires: {"data_sensitivity": "personal_and_confidential"}
+    Silent: {"data_sensitivity": "confidential"}
     Silent: {"data_sensitivity": "open"}
     """
     text = "Personal data: check what the law allows; you stay liable."
@@ -97,12 +99,16 @@ def data_bound_to_the_country() -> Iterator[Advice]:
     yield Advice(Topic.CAUTION, "keep_data_in_the_country", text, WHOLE)
 
 
-@rule("CA7", Task(data_sensitivity="confidential"), BY_WIRE, source=TRANSACTION_COSTS)
+@rule(
+    "CA7", Task(data_sensitivity=one_of("confidential", "personal_and_confidential")), BY_WIRE, source=TRANSACTION_COSTS
+)
 def confidential_data() -> Iterator[Advice]:
     """Secrets are shared only under a contract agreed beforehand.
 
     Why: a partner who knows what you know can use it, and terms that were not agreed beforehand are hard to enforce.
     Fires: {"data_sensitivity": "confidential"}
+    Fires: {"data_sensitivity": "personal_and_confidential"}
+    Silent: {"data_sensitivity": "personal"}
     Silent: {"data_sensitivity": "open"}
     """
     text = "Confidential data: first agree on access, secrecy and return."

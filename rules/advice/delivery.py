@@ -10,7 +10,7 @@ from outsourcing import NOT, WHOLE, Advice, Task, Topic, one_of, rule
 from outsourcing.rules.advice import NOT_IN_HOUSE
 from outsourcing.rules.sources import B_DELIVERY_MODELS, BENEFITS, EXPORT_CONTROL, LANGUAGE_HUB, NIGHT_SHIFTS
 
-MAY_LEAVE = one_of("open", "confidential", "personal")
+MAY_LEAVE = one_of("open", "confidential", "personal", "personal_and_confidential")
 
 
 @rule("DE1", Task(work_place="country"), NOT_IN_HOUSE, source=B_DELIVERY_MODELS)
@@ -60,6 +60,7 @@ def spoken_as_natives_do() -> Iterator[Advice]:
     Fires: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "native"}
     Fires: {"work_place": "anywhere", "data_sensitivity": "confidential", "language_level": "native"}
     Fires: {"work_place": "anywhere", "data_sensitivity": "personal", "language_level": "native"}
+    Fires: {"work_place": "anywhere", "data_sensitivity": "personal_and_confidential", "language_level": "native"}
     Silent: {"work_place": "country", "data_sensitivity": "open", "language_level": "native"}
     Silent: {"work_place": "anywhere", "data_sensitivity": "restricted", "language_level": "native"}
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "fluent"}
@@ -82,6 +83,7 @@ def shared_hours() -> Iterator[Advice]:
     Fires: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "fluent", "shared_hours": "needed"}
     Fires: {"work_place": "anywhere", "data_sensitivity": "confidential", "language_level": "fluent", "shared_hours": "needed"}
     Fires: {"work_place": "anywhere", "data_sensitivity": "personal", "language_level": "fluent", "shared_hours": "needed"}
+    Fires: {"work_place": "anywhere", "data_sensitivity": "personal_and_confidential", "language_level": "fluent", "shared_hours": "needed"}
     Silent: {"work_place": "country", "data_sensitivity": "open", "language_level": "fluent", "shared_hours": "needed"}
     Silent: {"work_place": "anywhere", "data_sensitivity": "restricted", "language_level": "fluent", "shared_hours": "needed"}
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "native", "shared_hours": "needed"}
@@ -108,6 +110,7 @@ def nothing_ties_it() -> Iterator[Advice]:
     Fires: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "fluent", "shared_hours": "not_needed"}
     Fires: {"work_place": "anywhere", "data_sensitivity": "confidential", "language_level": "fluent", "shared_hours": "not_needed"}
     Fires: {"work_place": "anywhere", "data_sensitivity": "personal", "language_level": "fluent", "shared_hours": "not_needed"}
+    Fires: {"work_place": "anywhere", "data_sensitivity": "personal_and_confidential", "language_level": "fluent", "shared_hours": "not_needed"}
     Silent: {"work_place": "country", "data_sensitivity": "open", "language_level": "fluent", "shared_hours": "not_needed"}
     Silent: {"work_place": "anywhere", "data_sensitivity": "restricted", "language_level": "fluent", "shared_hours": "not_needed"}
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "native", "shared_hours": "not_needed"}

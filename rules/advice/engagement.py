@@ -115,6 +115,7 @@ def your_own_people_near_the_data() -> Iterator[Advice]:
     Silent: {"time_span": "ongoing", "unit_ownership": "shared", "data_sensitivity": "restricted"}
     Silent: {"time_span": "ongoing", "unit_ownership": "provider", "data_sensitivity": "restricted"}
     Silent: {"time_span": "ongoing", "unit_ownership": "own", "data_sensitivity": "personal"}
+    Silent: {"time_span": "ongoing", "unit_ownership": "own", "data_sensitivity": "personal_and_confidential"}
     Silent: {"time_span": "ongoing", "unit_ownership": "own", "data_sensitivity": "confidential"}
     Silent: {"time_span": "ongoing", "unit_ownership": "own", "data_sensitivity": "open"}
     Silent: {"time_span": "ongoing", "unit_ownership": "own", "data_sensitivity": "restricted", "work_place": "country"}

@@ -73,7 +73,7 @@ def questions_about_the_people() -> Iterator[Advice]:
     "PV5",
     Verdict(kind=DECIDED),
     *BOUGHT,
-    Task(data_sensitivity=one_of("confidential", "personal", "restricted")),
+    Task(data_sensitivity=one_of("confidential", "personal", "personal_and_confidential", "restricted")),
     source=PATIENT_DATA,
 )
 def questions_about_the_data() -> Iterator[Advice]:
@@ -82,6 +82,7 @@ def questions_about_the_data() -> Iterator[Advice]:
     Why: the client answers for what the provider does with it.
     Fires: {"kind": "BPO", "data_sensitivity": "confidential"}
     Fires: {"kind": "KPO", "data_sensitivity": "personal"}
+    Fires: {"kind": "KPO", "data_sensitivity": "personal_and_confidential"}
     Fires: {"kind": "SPLIT", "data_sensitivity": "restricted"}
     Silent: {"kind": "UNDECIDED", "data_sensitivity": "personal"}
     Silent: {"kind": "BPO", "data_sensitivity": "open"}

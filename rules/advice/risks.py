@@ -97,6 +97,7 @@ def hidden_costs() -> Iterator[Advice]:
     Fires: {"kind": "SPLIT", "training": "extended"}
     Silent: {"kind": "KPO", "training": "extended"}
     Silent: {"kind": "BPO", "training": "minimal"}
+    Silent: {"kind": "BPO", "training": "moderate"}
     """
     text = "Hidden costs: expect months in which you pay both those who do the work now and those who are learning it."
     yield Advice(Topic.RISKS, "hidden_costs", text, BPO)

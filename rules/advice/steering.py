@@ -169,3 +169,20 @@ def one_clean_cut() -> Iterator[Advice]:
     """
     text = "Make one clean cut: agree what passes from the volume part to the judgment part, in which form, and who is responsible."
     yield Advice(Topic.CONTROL, "one_clean_handover", text, WHOLE)
+
+
+@rule("CO7", Verdict(kind="SPLIT"), *GIVEN_AWAY, Task(separability="separable"), source=DISAGGREGATION)
+def parts_are_stages() -> Iterator[Advice]:
+    """The parts of a task are stages, of which the routine one has a share that can be counted.
+
+    Why: what is disaggregated is a process; its stages differ in how much of them is routine.
+    Fires: {"kind": "SPLIT", "separability": "separable"}
+    Silent: {"kind": "SPLIT", "separability": "entangled"}
+    Silent: {"kind": "BPO", "separability": "separable"}
+    Silent: {"kind": "KPO", "separability": "separable"}
+    """
+    text = (
+        "Write down the stages (intake, usual cases, exceptions, decision), count of 100 pieces how many end without an "
+        "expert, and say who signs at the end."
+    )
+    yield Advice(Topic.CONTROL, "stages_and_their_share", text, WHOLE)

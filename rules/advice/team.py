@@ -178,7 +178,13 @@ def years_in_the_field() -> Iterator[Advice]:
     yield Advice(Topic.TEAM, "years_in_the_field", "Qualification: proven years in the field, more than a degree.", KPO)
 
 
-@rule("TM8", Verdict(kind=FOR_BPO), *GIVEN_AWAY, NOT(Task(training="extended")), source=SEVEN_DIFFERENCES[7])
+@rule(
+    "TM8",
+    Verdict(kind=FOR_BPO),
+    *GIVEN_AWAY,
+    NOT(Task(training=one_of("moderate", "extended"))),
+    source=SEVEN_DIFFERENCES[7],
+)
 def short_training() -> Iterator[Advice]:
     """Most BPO skills are learned quickly.
 
@@ -186,6 +192,7 @@ def short_training() -> Iterator[Advice]:
     Fires: {"kind": "BPO", "training": "minimal"}
     Fires: {"kind": "SPLIT"}
     Silent: {"kind": "KPO"}
+    Silent: {"kind": "BPO", "training": "moderate"}
     Silent: {"kind": "BPO", "training": "extended"}
     """
     yield Advice(Topic.TEAM, "short_training", "Training: days or weeks, in your process.", BPO)
@@ -205,13 +212,19 @@ def experience_is_bought() -> Iterator[Advice]:
     yield Advice(Topic.TEAM, "experience_not_training", text, KPO)
 
 
-@rule("TM10", Verdict(kind=FOR_BPO), *GIVEN_AWAY, Task(training="extended"), source=SEVEN_DIFFERENCES[7])
+@rule(
+    "TM10",
+    Verdict(kind=FOR_BPO),
+    *GIVEN_AWAY,
+    Task(training=one_of("moderate", "extended")),
+    source=SEVEN_DIFFERENCES[7],
+)
 def long_start() -> Iterator[Advice]:
     """BPO work that takes months to learn needs a long start.
 
     Why: most BPO work is learned quickly; where it is not, everyone who leaves takes months of training with them.
     Fires: {"kind": "BPO", "training": "extended"}
-    Fires: {"kind": "SPLIT", "training": "extended"}
+    Fires: {"kind": "SPLIT", "training": "moderate"}
     Silent: {"kind": "KPO", "training": "extended"}
     Silent: {"kind": "BPO", "training": "minimal"}
     """

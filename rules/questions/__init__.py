@@ -43,7 +43,11 @@ class OutsourcingTask(TaskProfile):
     """What is known about a task that may be outsourced."""
 
     former_wordings: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {  # of version 0.1, as headings of filled-in templates have them
+        {  # of version 0.1 and of drafts after it, as headings of filled-in templates have them
+            "What drives the work?": "driver",
+            "Do customers choose you because of this work?": "core",
+            "How much training does a newcomer need?": "training",
+            "Can parts of it be separated and handed over?": "separability",
             "What do you want from a provider most?": "objective",
             "What would a provider have to prove?": "provider_proof",
             "What decisions does it take?": "decisions",
@@ -61,7 +65,7 @@ class OutsourcingTask(TaskProfile):
     )
 
     driver: Driver | None = question(
-        "What drives the work?",
+        "What is the work mostly about?",
         why="Volume calls for many people doing one routine, insight for a few specialists.",
         difference="driving_force",
         rank=15,
@@ -85,7 +89,7 @@ class OutsourcingTask(TaskProfile):
         rank=65,
     )
     core: Core | None = question(
-        "Do customers choose you because of this work?",
+        "Does this work set you apart from your rivals?",
         why="KPO takes on core work; BPO takes over work that is not core.",
         difference="nature_of_service",
         rank=60,
@@ -133,7 +137,7 @@ class OutsourcingTask(TaskProfile):
         rank=28,
     )
     training: Training | None = question(
-        "How much training does a newcomer need?",
+        "How long until a newcomer can work alone?",
         why="Most BPO skills are learned quickly.",
         difference="employee_skills",
         rank=40,
@@ -183,7 +187,7 @@ class OutsourcingTask(TaskProfile):
         difference=None,
     )
     separability: Separability | None = question(
-        "Can parts of it be separated and handed over?",
+        "Is it one piece, or two parts that can be handed over apart?",
         why="Only a part that separates cleanly can go to another place or provider.",
         difference=None,
         rank=30,

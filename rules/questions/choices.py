@@ -10,17 +10,17 @@ from outsourcing import Choice
 class Driver(Choice):
     """What drives the work."""
 
-    VOLUME = "volume", "Volume", "much the same work comes in again and again"
-    INSIGHT = "insight", "Insight", "each piece is done to learn, judge or create something"
-    BOTH = "both", "Both", "a steady flow of work that should also bring insight"
+    VOLUME = "volume", "Volume", "getting through much of the same, again and again"
+    INSIGHT = "insight", "Insight", "finding out, judging or creating something with each piece"
+    BOTH = "both", "Both", "a steady flow of the same, and insight is wanted from it"
 
 
 class Volume(Choice):
     """How much work there is."""
 
-    HIGH = "high", "High", "enough to keep a large team busy every day"
-    MEDIUM = "medium", "Medium", "regular work for a few people"
-    LOW = "low", "Low", "now and then, or a few large pieces"
+    HIGH = "high", "High", "work for 20 people or more"
+    MEDIUM = "medium", "Medium", "work for 3 to 19 people"
+    LOW = "low", "Low", "work for one or two people, or now and then"
 
 
 class Objective(Choice):
@@ -28,20 +28,22 @@ class Objective(Choice):
 
     COST = "cost", "Lower cost", "the same work for less money"
     KNOWLEDGE = "knowledge", "Knowledge", "expertise that we do not have"
-    BOTH = "both", "Both", "lower cost and expertise equally"
+    BOTH = "both", "Cost and knowledge", "lower cost and expertise equally", "Both"
+    RELIEF = "relief", "Relief", "time for our own people, and more hands at peaks"
+    RELIABILITY = "reliability", "Reliability", "faster, on time, with fewer errors and by the rules"
 
 
 class Core(Choice):
-    """Whether customers choose you because of the work."""
+    """Whether the work sets you apart from your rivals."""
 
-    CORE = "core", "Core", "customers choose us because of this"
-    NON_CORE = "non_core", "Not core", "it has to be done, but nobody chooses us for it"
+    CORE = "core", "Core", "customers choose us for it, or a rival would gain much by having it"
+    NON_CORE = "non_core", "Not core", "it has to be done, but it sets nobody apart"
 
 
 class ProviderProof(Choice):
     """What a provider should be chosen for."""
 
-    INDUSTRY_EXPERIENCE = "industry_experience", "Industry experience", "years in the business and satisfied clients"
+    INDUSTRY_EXPERIENCE = "industry_experience", "Industry experience", "years of such work for clients like us"
     SUBJECT_EXPERTISE = "subject_expertise", "Subject expertise", "proven mastery of exactly this subject"
     BOTH = "both", "Both", "one is not enough without the other"
 
@@ -50,8 +52,9 @@ class Decisions(Choice):
     """What kind of decisions the work involves."""
 
     ROUTINE = "routine", "Routine", "small everyday decisions with known answers"
-    MODERATE = "moderate", "Moderate", "some judgment, with limited consequences"
-    HIGH_IMPACT = "high_impact", "High impact", "it can change the course of the organisation"
+    MODERATE = "moderate", "Moderate", "some judgment; a mistake is soon put right"
+    BINDING = "binding", "Binding", "each binds us in one case or towards one customer; a mistake is costly"
+    HIGH_IMPACT = "high_impact", "High impact", "one of them can change the course of the organisation"
 
 
 class Analysis(Choice):
@@ -65,13 +68,13 @@ class Analysis(Choice):
 class Procedure(Choice):
     """How far the work is documented."""
 
-    DOCUMENTED = "documented", "By documented steps", "someone new could follow them"
+    DOCUMENTED = "documented", "By documented steps", "someone new could do it from the written steps within two weeks"
     PARTLY_DOCUMENTED = (
         "partly_documented",
         "Partly by documented steps",
-        "only the usual cases are written down",
+        "the usual cases are written down; the others need someone experienced",
     )
-    JUDGMENT = "judgment", "By judgment", "the person decides from experience"
+    JUDGMENT = "judgment", "By judgment", "people decide from experience; no written steps would be enough"
 
 
 class Outcome(Choice):
@@ -92,7 +95,7 @@ class SkillLevel(Choice):
     """What skills people need."""
 
     BASIC = "basic", "Basic", "computer use, good communication, diligence"
-    TRAINED = "trained", "Trained", "a skill learned in weeks of training"
+    TRAINED = "trained", "Trained", "a skill learned in a course or on the job, without years in the field"
     SPECIALIST = "specialist", "Specialist", "years of work in the field"
     ADVANCED_DEGREE = "advanced_degree", "Advanced degree", "a higher degree or professional certification"
 
@@ -100,8 +103,9 @@ class SkillLevel(Choice):
 class Training(Choice):
     """How much training a newcomer needs."""
 
-    MINIMAL = "minimal", "Little", "productive after days or a few weeks"
-    EXTENDED = "extended", "A lot", "productive after many months", "Much"
+    MINIMAL = "minimal", "Up to a month", "days or a few weeks", "Little"
+    MODERATE = "moderate", "One to six months", "a class and a time with somebody beside them"
+    EXTENDED = "extended", "More than six months", "nobody is productive sooner", "A lot"
 
 
 class Office(Choice):
@@ -145,6 +149,11 @@ class DataSensitivity(Choice):
     OPEN = "open", "Nothing confidential", "anyone might see it"
     CONFIDENTIAL = "confidential", "Confidential", "prices, plans, trade secrets"
     PERSONAL = "personal", "Personal", "about people: pay, health, accounts"
+    PERSONAL_AND_CONFIDENTIAL = (
+        "personal_and_confidential",
+        "Personal and confidential",
+        "about people, with prices, plans or trade secrets",
+    )
     RESTRICTED = (
         "restricted",
         "Must stay in the country",
@@ -177,10 +186,15 @@ class QualityMeasure(Choice):
 
 
 class Separability(Choice):
-    """Whether parts can be separated."""
+    """Whether there are parts that can be handed over apart."""
 
-    SEPARABLE = "separable", "Yes", "a part can be handed over and returned"
-    ENTANGLED = "entangled", "No", "it is all one piece, or in one person's head"
+    SEPARABLE = (
+        "separable",
+        "Two parts",
+        "a routine part and an expert part; either can be handed over and returned",
+        "Yes",
+    )
+    ENTANGLED = "entangled", "One piece", "all of one kind, or it cannot be taken apart", "No"
 
 
 class InputForm(Choice):

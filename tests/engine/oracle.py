@@ -25,9 +25,10 @@ DC3 complexity          -0.4 analysis=none
 DC4 complexity          +0.7 analysis=heavy
 DC5 complexity          +0.4 decisions=high_impact control=provider
 DC6 complexity          -0.4 procedure=documented analysis=some,heavy
-DC7 complexity          -0.4 procedure=documented decisions=moderate,high_impact
+DC7 complexity          -0.4 procedure=documented decisions=moderate,binding,high_impact
 DC8 complexity          ±0.2 decisions=moderate
 DC9 complexity          ±0.2 analysis=some
+DC10 complexity         +0.2 decisions=binding
 DF1 driving_force       -0.7 driver=volume
 DF2 driving_force       +0.7 driver=insight
 DF3 driving_force       -0.4 volume=high
@@ -42,11 +43,13 @@ ES4 employee_skills     +0.7 skill_level=advanced_degree
 ES5 employee_skills     -0.4 training=minimal
 ES6 employee_skills     +0.2 training=extended
 ES7 employee_skills     -0.7 skill_level=specialist,advanced_degree procedure=documented decisions=routine
+ES8 employee_skills     ±0.2 training=moderate
 NS1 nature_of_service   -0.7 objective=cost
 NS2 nature_of_service   +0.7 objective=knowledge
 NS3 nature_of_service   -0.4 core=non_core
 NS4 nature_of_service   +0.4 core=core
 NS5 nature_of_service   ±0.4 objective=both
+NS6 nature_of_service   ±0.2 objective=relief,reliability
 PF1 process_formulation -0.7 procedure=documented
 PF2 process_formulation +0.7 procedure=judgment
 PF3 process_formulation -0.4 outcome=consistent
@@ -132,7 +135,7 @@ def _parts(answers):
     if answers.get("volume") == "high" or answers.get("driver") == "volume":
         yield "routine"
     beyond_steps = answers.get("procedure") in ("partly_documented", "judgment")
-    if answers.get("decisions") == "high_impact" or (
+    if answers.get("decisions") in ("binding", "high_impact") or (
         beyond_steps and (answers.get("decisions") == "moderate" or answers.get("analysis") == "heavy")
     ):
         yield "expert"

@@ -77,7 +77,9 @@ def test_every_conclusion_can_be_traced_to_answers(task):
         assert {"choice": advised.choice, "text": advised.text}.items() <= firing.concluded[0].values.items()
         assert advised.answers.items() <= task.items()
     spoken = set(assessment.supporting[1:]) | set(assessment.against)
-    for_both = {rule for rule in assessment.evidence() if rule in ("DF7", "NS5", "SE3", "DC8", "DC9", "PF7")}
+    for_both = {
+        rule for rule in assessment.evidence() if rule in ("DF7", "NS5", "NS6", "SE3", "DC8", "DC9", "ES8", "PF7")
+    }
     if assessment.verdict in ("BPO", "KPO"):
         assert spoken == set(assessment.evidence()) - for_both
 

@@ -10,7 +10,7 @@ from reports import BPO, KPO, SPLIT, THIN
 from rich.console import Console
 
 from outsourcing import Advisor, load
-from outsourcing.engine.explanation.counterfactuals import single_changes
+from outsourcing.engine.explanation.counterfactuals import answers_to_turn, single_changes
 from outsourcing.engine.report.assessment import show_one
 from outsourcing.engine.report.card import MAX_LINES, card
 from outsourcing.engine.report.document import Labelled
@@ -33,8 +33,8 @@ def assessed(task):
 
 
 def rows(task):
-    assessment = assessed(task)
-    *_, labelled = card(assessment, RULEBOOK.questions, single_changes(ADVISOR, assessment.profile)).blocks
+    assessment, to_turn = assessed(task), answers_to_turn(ADVISOR, task)
+    *_, labelled = card(assessment, RULEBOOK.questions, single_changes(ADVISOR, assessment.profile), to_turn).blocks
     assert isinstance(labelled, Labelled)
     return dict(labelled.rows)
 
@@ -62,21 +62,21 @@ def test_the_technical_terms_would_be_found():
 
 def test_the_reasons_are_the_answers_that_count_most():
     assert rows(BPO)["Because"] == (
-        "What drives the work? Volume",
+        "What is the work mostly about? Volume",
         "What do you want most from a provider? Lower cost",
         "How is the work done? By documented steps",
     )
     assert rows(BPO)["Against it"] == ("nothing",)
-    assert rows(BPO | {"core": "core"})["Against it"] == ("Do customers choose you because of this work? Core",)
+    assert rows(BPO | {"core": "core"})["Against it"] == ("Does this work set you apart from your rivals? Core",)
 
 
 def test_an_open_or_split_verdict_has_reasons_for_each_side():
     shown = rows(SPLIT)
-    assert "What drives the work? Volume" in shown["For BPO"]
-    assert "What do you want most from a provider? Both" not in shown["For BPO"] + shown["For KPO"]
+    assert "What is the work mostly about? Volume" in shown["For BPO"]
+    assert "What do you want most from a provider? Cost and knowledge" not in shown["For BPO"] + shown["For KPO"]
     assert "What decisions does the work involve? High impact" in shown["For KPO"]
     assert "Because" not in shown
-    assert rows(THIN)["For BPO"] == ("What drives the work? Volume",)
+    assert rows(THIN)["For BPO"] == ("What is the work mostly about? Volume",)
 
 
 def test_the_next_steps_of_an_open_verdict_are_the_questions_that_would_decide():
@@ -91,7 +91,7 @@ def test_what_would_change_the_verdict_is_said_with_the_verdict_that_it_leads_to
     kinds = {change.verdict for change in single_changes(ADVISOR, task) if change.answers[0].instead[0].value}
     shown = rows(task)["Would change it"]
     assert {line.partition(": ")[0].removeprefix("to ") for line in shown} <= kinds
-    assert rows(BPO)["Would change it"] == ("no single other answer",)
+    assert rows(BPO)["Would change it"] == ("two of the 6 answers together; no single one",)
 
 
 def test_every_caution_is_shown_or_counted():
@@ -111,3 +111,15 @@ def test_the_plan_has_up_to_twelve_sentences_and_no_caution(task):
     texts = [line.text for part in parts for line in part.blocks]
     assert len(texts) == len(set(texts))
     assert not {one.text for one in assessment.advice if one.topic == "caution"} & set(texts)
+
+
+def test_the_parts_of_a_split_task_have_the_names_that_its_description_gives():
+    text = "Motor claims. Routine part: intake and usual cases; expert part: suspected fraud"
+    [split, bpo] = [ADVISOR.assess(RULEBOOK.profile(description=text, **task)) for task in (SPLIT, BPO)]
+    *_, shown = card(split, RULEBOOK.questions, (), 3).blocks
+    assert dict(shown.rows)["Parts"] == (
+        "routine part, as BPO: intake and usual cases",
+        "expert part, as KPO: suspected fraud",
+    )
+    assert "Parts" not in dict(card(bpo, RULEBOOK.questions, (), 3).blocks[-1].rows)
+    assert "Parts" not in rows(SPLIT)

@@ -257,7 +257,10 @@ def test_a_comparison_lists_what_changed():
         ("VD7", (), ("the verdict SPLIT",)),
     ]
     assert {(point.topic, point.choice) for point in told.advice_gained} > {("provider", "proof_of_expertise")}
-    assert {(point.topic, point.choice) for point in told.advice_lost} == {("caution", "find_a_cut")}
+    assert {(point.topic, point.choice) for point in told.advice_lost} == {
+        ("caution", "find_a_cut"),
+        ("provider", "one_specialist"),
+    }
     more = compare(
         before, ADVISOR.assess(RULEBOOK.profile(**{**parts, "separability": "entangled", "driver": "insight"}))
     )
@@ -313,7 +316,7 @@ def test_rules_that_are_not_static_are_explained_by_firing_them(pack):
     told = explained({"driver": "volume"}, "AB1", advisor=advisor)
     assert told.verdict == "BPO"
     assert {(o.rule, o.role) for o in told.opinions()} == {("AB1", "determining"), ("AB2", "did not matter")}
-    assert told.in_role("determining")[0].absent == ("not stated: Do customers choose you because of this work? Core",)
+    assert told.in_role("determining")[0].absent == ("not stated: Does this work set you apart from your rivals? Core",)
     assert [(c.wanted, c.actual, c.holds) for c in told.why_not_rules[0].conditions] == [
         ("Volume", 'answered "Volume"', True),
         ("not stated", "not stated", True),
@@ -431,7 +434,7 @@ def test_a_fired_rule_lists_the_missing_answers_it_rests_on(pack):
     [why] = told.why_not_rules
     assert (why.fired, [condition.holds for condition in why.conditions]) == (True, [True, True, True])
     opinion = next(opinion for opinion in told.opinions() if opinion.rule == "AB1")
-    assert opinion.absent == ("not stated: Do customers choose you because of this work? Not core",)
+    assert opinion.absent == ("not stated: Does this work set you apart from your rivals? Not core",)
     assert opinion.rests_on == ("AB2",)
 
 

@@ -373,7 +373,9 @@ def test_control_characters_in_names_are_kept_and_shown_as_escapes(tmp_path):
 
 
 def test_two_headings_for_one_question_are_reported(tmp_path):
-    assert problems(tmp_path, "driver,What drives the work?\nvolume,insight\n") == ["tasks.csv:1:2 duplicate-column"]
+    assert problems(tmp_path, "driver,What is the work mostly about?\nvolume,insight\n") == [
+        "tasks.csv:1:2 duplicate-column"
+    ]
 
 
 def test_a_line_that_names_the_delimiter_is_not_a_heading(tmp_path):

@@ -45,21 +45,21 @@ def test_the_values_are_those_of_the_design():
     assert {q.name: "|".join(q.choices) for q in questions_of(OutsourcingTask).values() if q.name != "service"} == {
         "driver": "volume|insight|both",
         "volume": "high|medium|low",
-        "objective": "cost|knowledge|both",
+        "objective": "cost|knowledge|both|relief|reliability",
         "core": "core|non_core",
         "provider_proof": "industry_experience|subject_expertise|both",
-        "decisions": "routine|moderate|high_impact",
+        "decisions": "routine|moderate|binding|high_impact",
         "analysis": "none|some|heavy",
         "procedure": "documented|partly_documented|judgment",
         "outcome": "consistent|variable",
         "control": "client|provider",
         "skill_level": "basic|trained|specialist|advanced_degree",
-        "training": "minimal|extended",
+        "training": "minimal|moderate|extended",
         "office": "front_office|back_office",
         "work_place": "anywhere|country|on_site|physical",
         "shared_hours": "needed|not_needed",
         "language_level": "native|fluent",
-        "data_sensitivity": "open|confidential|personal|restricted",
+        "data_sensitivity": "open|confidential|personal|personal_and_confidential|restricted",
         "reserved_decisions": "none|licensed|regulated",
         "failure_effect": "mission_critical|tolerable",
         "quality_measure": "objective|expert_review|hardly",
@@ -112,10 +112,14 @@ def test_answers_come_in_the_order_of_the_questions():
 def test_the_json_schema_carries_the_wording(rulebook):
     schema = rulebook.profile.model_json_schema()
     assert schema["additionalProperties"] is False
-    assert schema["properties"]["driver"]["title"] == "What drives the work?"
+    assert schema["properties"]["driver"]["title"] == "What is the work mostly about?"
     assert schema["$defs"]["Core"]["oneOf"] == [
-        {"const": "core", "title": "Core", "description": "customers choose us because of this"},
-        {"const": "non_core", "title": "Not core", "description": "it has to be done, but nobody chooses us for it"},
+        {
+            "const": "core",
+            "title": "Core",
+            "description": "customers choose us for it, or a rival would gain much by having it",
+        },
+        {"const": "non_core", "title": "Not core", "description": "it has to be done, but it sets nobody apart"},
     ]
     assert "data_entry" in [choice["const"] for choice in schema["$defs"]["Service"]["oneOf"]]
 

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pexpect
 import pytest
@@ -13,17 +14,22 @@ from prompt_toolkit.input import create_pipe_input
 
 from outsourcing import Advisor, load
 from outsourcing.engine.core.errors import InputError, PromptError, WriteError
+from outsourcing.engine.core.facts import Topic
 from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer
-from outsourcing.engine.prompts.answers import KnownAnswers, free_path, from_file, from_options, save
-from outsourcing.engine.prompts.messages import settled, why
+from outsourcing.engine.prompts.answers import KnownAnswers, file_to_resume, free_path, from_file, from_options, save
+from outsourcing.engine.prompts.handing_on import page_path
+from outsourcing.engine.prompts.messages import TOPICS, advice_found, settled, settled_in_numbers, why
 from outsourcing.engine.prompts.screen import BackError, MenuItem, WhyError, ask_text, choose, item_titles, show
+from outsourcing.engine.records.search import Filter, find_record, list_decisions
+from outsourcing.engine.records.store import Store
 
 UP, DOWN, LEFT, ENTER, CTRL_C, CTRL_D = "\x1b[A", "\x1b[B", "\x1b[D", "\r", "\x03", "\x04"
 TEXTS = {question.text: name for name, question in load().questions.items()}
 # the questions of an interview that always gives the first answer
 ORDER = [
     "driver", "procedure", "skill_level", "analysis", "objective", "work_place", "reserved_decisions", "decisions",
+    "data_sensitivity", "failure_effect",  # the verdict's conditions depend on these
 ]  # fmt: skip
 END = "How do you want to go on\\?"
 
@@ -69,6 +75,10 @@ class Interview:
         """Wait until the interview goes back to a question."""
         text = next(text for text, other in TEXTS.items() if other == name)
         self.child.expect(f"back to: {text[:-1]}")
+
+    def menu(self):
+        """Wait for the menu after the verdict."""
+        self.child.expect("What next\\?.*Leave")
 
     def printed(self):
         return json.loads(self.result.read_text())
@@ -151,6 +161,9 @@ def test_why_lists_rules_and_asks_again(start):
     interview.name()
     assert interview.question() == "driver"
     interview.child.send("?")
+    interview.child.expect("Volume: much the same work")
+    interview.child.expect("Press . once more to see the rules")
+    interview.child.send("?")
     interview.child.expect("4 rules use this answer:")
     interview.child.expect(r"Volume: strong evidence for BPO \(DF1\)")
     interview.child.expect("Still possible: BPO, KPO, SPLIT, NEITHER or UNDECIDED")
@@ -208,8 +221,8 @@ def test_the_last_answer_and_the_name_can_be_changed_at_the_end(start):
     interview.name()
     interview.answer_all()
     interview.child.send(LEFT)
-    interview.goes_back_to("decisions")
-    assert interview.answer(ENTER) == "decisions"
+    interview.goes_back_to("failure_effect")
+    assert interview.answer(ENTER) == "failure_effect"
     assert interview.question() is None
     interview.child.send(DOWN + DOWN + ENTER)
     interview.child.expect("Which answer do you want to change")
@@ -285,6 +298,8 @@ def test_leaving_saves_the_answers_and_resuming_continues_from_there(start, tmp_
         "procedure": "unknown",
     }
     again = start("--json", "--resume", saved.name)
+    again.child.expect("How do you want to continue")
+    again.child.send(ENTER)
     assert again.question() not in ("driver", "procedure")
 
 
@@ -311,26 +326,172 @@ def test_known_answers_are_not_asked_and_saved_as_an_ordinary_task_file(start, t
     assert json.loads(done.stdout)["verdict"] == interview.printed()["assessment"]["verdict"] == "BPO"
 
 
-def test_the_menu_after_the_verdict(start, tmp_path):
-    interview = start()
+def at_the_menu(interview):
     interview.name()
     interview.answer_all()
     interview.child.send(ENTER)
-    for step in range(1, 5):  # advice, why not, what would change it, save
-        interview.child.expect("What next\\?")
-        interview.child.send(DOWN * step + ENTER)
-    interview.child.expect("Your answers are saved in outsourcing-answers.json")
-    interview.child.expect("What next\\?")
+    interview.menu()
+
+
+def test_the_menu_after_the_verdict(start, tmp_path):
+    """Advice and why not go on to the menu, a page and the answers are written, and another task begins."""
+    interview = start()
+    at_the_menu(interview)
+    interview.child.send(DOWN * 3 + ENTER)
+    interview.child.expect("Is that enough")
+    interview.child.send(DOWN + ENTER)
+    interview.menu()
     interview.child.send(DOWN * 5 + ENTER)
+    interview.menu()
+    interview.child.send(DOWN * 4 + ENTER)
+    interview.child.expect("Its title")
+    interview.child.send("For the board" + ENTER)
+    interview.child.expect("As what")
+    interview.child.send(DOWN * 2 + ENTER)
+    interview.child.expect("written: for-the-board.md")
+    interview.menu()
+    interview.child.send(DOWN * 6 + ENTER)
+    interview.child.expect("Your answers are saved in outsourcing-answers.json")
+    interview.menu()
+    interview.child.send(DOWN * 8 + ENTER)
     interview.name("Another")
     assert interview.question() == "driver"
     interview.child.send(CTRL_C)
     assert interview.end() == 130
     shown = interview.result.read_text()
+    assert "Choosing a provider" in shown
     assert "Why not KPO?" in shown
     assert "Where can this work be done?" in shown
     assert "why: " in shown
     assert (tmp_path / "outsourcing-answers.json").exists()
+    assert (tmp_path / "for-the-board.md").read_text().startswith("# For the board: BPO, ")
+
+
+def test_an_answer_changed_after_the_verdict_makes_a_record_that_replaces_the_one_before(start, tmp_path):
+    interview = start("--save=mine.json", "-o", "page.md", f"--store={tmp_path / 'own.db'}")
+    at_the_menu(interview)
+    first = (tmp_path / "page.md").read_text()
+    interview.child.send(DOWN + ENTER)
+    interview.child.expect("Which answer do you want to change")
+    interview.child.send(DOWN + ENTER)  # after the name
+    assert interview.answer(DOWN + ENTER) == "driver"
+    while interview.child.expect(
+        ["The verdict (is still|was)", *(rf"{text[:-1]}\?[^?\n]*\n[^?]*Not sure" for text in TEXTS)]
+    ):
+        interview.child.send(UP + ENTER)
+    interview.menu()
+    interview.child.send(UP + ENTER)
+    assert interview.end() == 0
+    with Store(tmp_path / "own.db") as store:
+        new, old = (find_record(store, one.id) for one in list_decisions(store, Filter(), 5)[0])
+    assert (new.header.supersedes, old.header.supersedes) == (old.id, "")
+    assert (old.assessment.profile["driver"], new.assessment.profile["driver"]) == ("volume", "insight")
+    assert json.loads((tmp_path / "mine.json").read_text())["driver"] == "insight"
+    second = (tmp_path / "page.md").read_text()
+    assert [f"- Record: {one.id}" in text for one, text in ((old, first), (new, second))] == [True, True]
+
+
+def test_what_if_shows_both_verdicts_and_changes_nothing(start, tmp_path):
+    interview = start(f"--store={tmp_path / 'own.db'}")
+    at_the_menu(interview)
+    interview.child.send(DOWN * 2 + ENTER)
+    interview.child.expect("What if which answer were different")
+    interview.child.send(ENTER)
+    assert interview.question() == "driver"
+    interview.child.send(DOWN + ENTER)
+    interview.child.expect("Which of the two")
+    interview.child.send(ENTER)
+    interview.menu()
+    interview.child.send(CTRL_C)
+    assert interview.end() == 0
+    shown = interview.result.read_text()
+    assert 'What drives the work? "Insight" instead of "Volume"' in shown
+    assert "As it is" in shown
+    with Store(tmp_path / "own.db") as store:
+        assert list_decisions(store, Filter(), 5)[1] == 1
+
+
+def test_an_open_verdict_offers_the_questions_that_would_decide_it_first(start):
+    given = [f"--{name.replace('_', '-')}=unknown" for name in load().questions if name != "driver"]
+    interview = start("--driver=volume", "--name=Xyzzy", "--no-record", *given)
+    interview.child.expect("go on")
+    interview.child.send(ENTER)
+    interview.child.expect(r"Xyzzy: UNDECIDED, too little known\. What next\?")
+    interview.child.expect("Answer the questions that would decide")
+    interview.child.send(ENTER)
+    assert interview.answer(DOWN + ENTER)
+    interview.child.send(CTRL_C)
+    interview.child.expect("Your answers so far count")
+    interview.child.expect("The verdict is still UNDECIDED")
+
+
+def resumed(start, tmp_path, task):
+    (tmp_path / "mine.json").write_text(json.dumps(task))
+    return start("--resume", "mine.json", "--no-record")
+
+
+RESUMED = {"id": "T7", "name": "Xyzzy", "driver": "volume", "procedure": "unknown", "owner": "Eve"}
+
+
+def test_a_resumed_interview_shows_what_was_answered_and_asks_again_what_was_not_sure(start, tmp_path):
+    interview = resumed(start, tmp_path, RESUMED)
+    interview.child.expect("Xyzzy, as you left it:")
+    interview.child.expect("How is the work done\\?  Not sure")
+    interview.child.expect("What drives the work\\?  Volume")
+    interview.child.expect("How do you want to continue")
+    interview.child.send(DOWN + ENTER)
+    assert interview.answer(DOWN + ENTER) == "procedure"  # the first follows the last, "Not sure"
+    interview.question()
+    interview.child.send(CTRL_C)
+    interview.child.expect("Your answers are saved in mine.json")
+    assert interview.end() == 130
+    saved = json.loads((tmp_path / "mine.json").read_text())
+    assert saved == {**RESUMED, "description": "", "procedure": saved["procedure"]}
+    assert saved["procedure"] != "unknown"
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["mine.json", "result.txt"]
+
+
+def test_leaving_a_resumed_interview_before_the_first_answer_leaves_the_file_alone(start, tmp_path):
+    interview = resumed(start, tmp_path, RESUMED)
+    before = (tmp_path / "mine.json").read_bytes()
+    interview.child.expect("How do you want to continue")
+    interview.child.send(CTRL_C)
+    interview.child.expect("Nothing was changed; your answers are in mine.json")
+    assert interview.end() == 130
+    assert (tmp_path / "mine.json").read_bytes() == before
+
+
+def test_a_table_is_never_overwritten_when_it_is_resumed():
+    assert [file_to_resume(name) for name in ("a.json", "A.JSON", "a.xlsx", "a.csv", "-")] == [
+        Path("a.json"), Path("A.JSON"), None, None, None,
+    ]  # fmt: skip
+
+
+def test_pages_of_several_tasks_are_refused():
+    done = run("--answers", "examples/portfolio.csv", "-o", "none.html", "--json")
+    assert (done.returncode, problems(done)) == (2, [("several-tasks", "")])
+
+
+def test_a_page_is_written_without_a_terminal_too(tmp_path):
+    done = run("--answers", "examples/cleaning.json", "-o", str(tmp_path / "p.md"), "--title", "T", "--no-record")
+    assert done.returncode == 0
+    assert (tmp_path / "p.md").read_text().startswith("# T: NEITHER, ")
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Payroll, 2027", "payroll-2027.html"),
+        ("../../etc/passwd", "etc-passwd.html"),
+        ("  ", "page.html"),
+        ("Löhne", "löhne.html"),
+        ("x" * 100, f"{'x' * 60}.html"),
+        ("taken", "taken-2.html"),
+    ],
+)
+def test_a_page_is_named_after_its_title(tmp_path, title, name):
+    (tmp_path / "taken.html").touch()
+    assert page_path(title, ".html", tmp_path) == tmp_path / name
 
 
 def test_no_answer_is_chosen_beforehand_and_enter_alone_asks_for_one(start):
@@ -350,7 +511,7 @@ def test_pasted_lines_and_waiting_input_answer_no_question(start):
     assert interview.question() == "driver"
     interview.child.send(f"\x1b[200~{ENTER}{ENTER}\x1b[201~")
     interview.child.send("?")
-    interview.child.expect("rules use this answer:")
+    interview.child.expect("once more to see the rules")
     assert interview.question() == "driver"
 
 
@@ -368,6 +529,8 @@ def test_a_suggested_answer_is_marked_explained_and_taken_by_a_key_of_its_own(st
     interview.child.send(DOWN + ENTER)
     assert interview.question() == "driver"
     assert "suggested (Tab takes it)" in interview.child.before + interview.child.after
+    interview.child.send("?")
+    interview.child.expect("once more to see the rules")
     interview.child.send("?")
     interview.child.expect("Suggested: Volume; [0-9]+% of the weight")
     interview.child.expect("  Accounts payable")
@@ -399,10 +562,10 @@ def test_narrow_and_wide_screens(start, columns):
     interview = start("--json", columns=columns)
     interview.child.expect("What is the task called")
     interview.child.send("Xyzzy" + ENTER)
-    interview.child.expect("much the same work")
+    interview.child.expect("getting through")
     interview.child.setwinsize(30, 60)
     interview.child.send(DOWN + ENTER)
-    interview.child.expect("someone new")
+    interview.child.expect("someone")
     interview.child.send(CTRL_C)
     assert interview.end() == 130
 
@@ -614,13 +777,22 @@ def test_why_lists_the_advice_that_depends_on_the_answer_once_the_verdict_is_set
     assert result[1:] == ["This answer can no longer change the verdict or the advice."]
 
 
-def test_settled_reports_the_score_if_no_question_is_open():
+def test_a_settled_verdict_has_its_score_behind_a_key():
     interviewer = Interviewer(Advisor(load()))
-    closed = dict.fromkeys(load().questions)
-    assert settled(interviewer.standing(closed), 14, 13) == (
-        "The verdict is settled after 14 of 13 questions: UNDECIDED. "
-        "The score is +0.00, on a scale from -1 (BPO) to +1 (KPO)."
-    )
+    closed = interviewer.standing(dict.fromkeys(load().questions))
+    assert settled(closed, 13, 13) == "The verdict is settled after 13 of 13 questions: UNDECIDED."
+    assert settled_in_numbers(closed) == "The score is +0.00, on a scale from -1 (BPO) to +1 (KPO)."
+    open_ = closed._replace(lowest=-0.2, highest=0.1)
+    assert settled(open_, 5, 13).endswith("after 5 of 13 questions: UNDECIDED. The open questions cannot change it.")
+    assert settled_in_numbers(open_).endswith("can move it by at most 0.20, to between -0.20 and +0.10.")
+
+
+def test_more_answers_are_reported_with_what_they_bring_also_if_that_is_nothing():
+    assert list(advice_found("how to pay", ["Pay for each piece."])) == [
+        "On how to pay, your answers bring:", "  Pay for each piece.",
+    ]  # fmt: skip
+    assert list(advice_found("how to pay", [])) == ["On how to pay: your answers bring no other advice."]
+    assert TOPICS.keys() == set(Topic)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not beside the project")

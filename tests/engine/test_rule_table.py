@@ -1,11 +1,13 @@
 """The rule table against Experta: whole assessments, over random tasks and random packs; and a broken table is caught."""
 
+import io
 import itertools
 import os
 import random
 
 import pytest
 from pydantic_core import to_json
+from rich.console import Console
 
 from outsourcing import BPO, CLEAR, KPO, STRONG, TEST, Advice, Advisor, Evidence, load
 from outsourcing.engine import advisor as advisor_module
@@ -13,6 +15,7 @@ from outsourcing.engine.core.conditions import FieldTest, Pattern
 from outsourcing.engine.core.errors import RuleTableError
 from outsourcing.engine.core.facts import Balance, Finding, Task, Verdict
 from outsourcing.engine.core.rule_table import RuleTable, why_not_listed
+from outsourcing.engine.report.rules import show_rules
 
 RULEBOOK = load()
 QUESTIONS = {name: tuple(map(str, question.choices)) for name, question in RULEBOOK.questions.items()}
@@ -233,6 +236,44 @@ def test_experta_fires_the_first_tasks_and_one_in_a_thousand_after_them(monkeypa
     assert len(fired) == 201
 
 
-def test_the_environment_switches_the_table_off(monkeypatch):
+def test_the_environment_switches_the_table_off_and_the_bytes_stay(monkeypatch):
+    task = {"driver": "volume", "objective": "cost"}
+    with_table = quick(RULEBOOK, monkeypatch)
     monkeypatch.setenv("OUTSOURCING_WITHOUT_TABLE", "1")
-    assert Advisor(RULEBOOK)._table is None  # noqa: SLF001
+    without = Advisor(RULEBOOK)
+    assert without._table is None  # noqa: SLF001
+    assert [to_json(with_table.to_dict(task)) for _ in range(2)] == [to_json(without.to_dict(task))] * 2
+
+
+def shown_rules(rulebook):
+    """The end of the list of rules."""
+    console = Console(file=io.StringIO(), width=200)
+    show_rules(rulebook, console)
+    return [line.strip() for line in console.file.getvalue().splitlines()][-2:]
+
+
+def test_the_list_of_rules_says_which_are_compiled_and_why_others_are_not(monkeypatch):
+    outside = RULEBOOK.rule("DF1")._replace(id="ZZ1", tests=(TEST(lambda: True),))
+    rules = len(RULEBOOK.rules)
+    assert (
+        shown_rules(RULEBOOK)[-1] == f"All {rules} rules are compiled into the rule table, which makes many tasks fast."
+    )
+    assert shown_rules(RULEBOOK._replace(rules=(*RULEBOOK.rules, outside))) == [
+        f"{rules} of {rules + 1} rules are compiled. Experta fires every task on which another may fire:",
+        "ZZ1  not compiled: it has a TEST",
+    ]
+    monkeypatch.setenv("OUTSOURCING_WITHOUT_TABLE", "1")
+    assert shown_rules(RULEBOOK)[-1] == (
+        "The rule table is switched off (OUTSOURCING_WITHOUT_TABLE): Experta fires every task."
+    )
+
+
+def test_a_broken_table_ends_a_run_with_exit_code_2_and_names_the_task(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "task.json").write_text('{"driver": "volume"}')
+    bits, extra = RuleTable._bits, 1 << RULEBOOK.rules.index(RULEBOOK.rule("DF2"))  # noqa: SLF001
+    monkeypatch.setattr(RuleTable, "_bits", lambda self, answers: bits(self, answers) | extra)
+    code, out, errors = command("assess", "task.json", "--no-record", "-o", "result.csv")
+    assert (code, out, (tmp_path / "result.csv").exists()) == (2, "", False)
+    assert "'driver': 'volume'" in errors
+    assert "the table has" in errors

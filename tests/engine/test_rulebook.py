@@ -24,7 +24,7 @@ def test_every_difference_has_rules_for_both_sides(rulebook):
 def test_rules_come_in_id_order(rulebook):
     ids = [rule.id for rule in rulebook.rules]
     assert ids[:3] == ["AU1", "AU2", "AU3"]
-    assert ids[ids.index("DC1") : ids.index("DE1")] == [f"DC{number}" for number in range(1, 10)]
+    assert ids[ids.index("DC1") : ids.index("DE1")] == [f"DC{number}" for number in range(1, 11)]
     assert ids[-1] == "VD21"
 
 

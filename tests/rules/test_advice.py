@@ -48,6 +48,14 @@ TASKS = {  # whole tasks, sure enough of their verdict to bear another answer or
         "separability": "separable",
     },
     "UNDECIDED": {},
+    "UNDECIDED, in the middle": {
+        "driver": "both",
+        "objective": "both",
+        "provider_proof": "both",
+        "decisions": "moderate",
+        "procedure": "partly_documented",
+        "skill_level": "trained",
+    },
     "UNDECIDED, with marks of both kinds": {
         "driver": "volume",
         "objective": "cost",
@@ -282,7 +290,7 @@ FACTS = [pytest.param(fact, id=f"{rule.id}-{fact['choice']}") for rule in ADVISI
 def test_a_recommendation_has_a_short_name_and_a_sentence(fact):
     assert re.fullmatch("[a-z]+(_[a-z]+)*", fact["choice"])
     assert len(fact["choice"]) <= 30
-    assert re.fullmatch(r"[A-Z].*[.?]", fact["text"])
+    assert re.fullmatch(r"[a-z].*[^.?]" if fact["topic"] == "condition" else r"[A-Z].*[.?]", fact["text"])
     if fact["topic"] == "caution":
         assert len(fact["text"]) <= 66, "a caution is one line at 80 columns"
 
@@ -397,6 +405,9 @@ BOUNDARIES = [  # topic, task, question, and by its answer what is advised
     ("caution", {"failure_effect": "mission_critical"}, "core", {"core": "keep_in_house_or_captive", "non_core": "have_a_fallback"}),
     ("caution", BPO, "input_form", {"structured": "check_automation", "unstructured": ""}),
     ("branch", BPO, "office", {"front_office": "front_office", "back_office": "back_office"}),
+    ("condition", BPO, "data_sensitivity", {"personal": "the_law_allows_it", "personal_and_confidential": "the_law_allows_it", "restricted": "data_in_the_country", "open": ""}),
+    ("condition", KPO, "failure_effect", {"mission_critical": "somebody_can_step_in", "tolerable": ""}),
+    ("condition", BPO, "work_place", {"country": "work_in_the_country", "anywhere": ""}),
     ("branch", KPO, "service", {"legal": "legal_process_outsourcing", "other": ""}),
     ("delivery", BPO | BY_WIRE, "work_place", {"anywhere": "offshore", "country": "on_shore", "on_site": ""}),
     ("delivery", BPO | BY_WIRE, "data_sensitivity", {"personal": "offshore", "restricted": "on_shore"}),
@@ -416,7 +427,7 @@ BOUNDARIES = [  # topic, task, question, and by its answer what is advised
     ("provider", BPO, "data_sensitivity", {"open": "experience_and_reviews questions_about_process", "personal": "experience_and_reviews questions_about_process questions_about_data"}),
     ("measurement", SPLIT, "separability", {"separable": "adherence_and_accuracy correctness_of_judgment", "entangled": ""}),
     ("control", BPO, "control", {"client": "you_define_the_process", "provider": "you_approve_changes"}),
-    ("control", SPLIT, "separability", {"separable": "you_define_the_process provider_decides_how one_clean_handover", "entangled": ""}),
+    ("control", SPLIT, "separability", {"separable": "you_define_the_process provider_decides_how one_clean_handover stages_and_their_share", "entangled": ""}),
     ("team", BPO, "volume", {"high": MANY, "low": FEW}),
     ("price", BPO, "procedure", {"documented": "by_the_piece", "partly_documented": "by_the_person"}),
     ("price", SPLIT, "time_span", {"ongoing": "by_the_person by_time", "project": "by_the_stage"}),

@@ -31,7 +31,9 @@ def test_a_former_label_is_read(name, choice):
 
 def test_the_labels_that_were_reworded_are_these():
     assert [choice.former_label for _, choice in FORMER_LABELS] == [
-        "Much",
+        "Both",
+        "Little",
+        "A lot",
         "On the spot",
         "With one's hands",
         "As natives",
@@ -39,6 +41,8 @@ def test_the_labels_that_were_reworded_are_these():
         "Bound to the country",
         "It can be borne",
         "By figures",
+        "Yes",
+        "No",
         "In fixed form",
     ]
 
