@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from outsourcing.engine.advisor import Advisor, assess
     from outsourcing.engine.core._experta import MATCH, NOT, TEST, L, P, one_of
     from outsourcing.engine.core.assessment import Assessment
-    from outsourcing.engine.core.authoring import Answer, Difference, Entry, Pack, Source, Status, Tuning, rule
+    from outsourcing.engine.core.authoring import Answer, Difference, Entry, Pack, Source, Status, rule
     from outsourcing.engine.core.errors import AdvisorError
     from outsourcing.engine.core.facts import (
         BPO,
@@ -77,7 +77,6 @@ __all__ = [
     "Task",
     "TaskProfile",
     "Topic",
-    "Tuning",
     "Verdict",
     "VerdictKind",
     "answered_by",
@@ -117,7 +116,6 @@ _HOMES = {  # by public name, the module that defines it
             "Pack",
             "Source",
             "Status",
-            "Tuning",
             "rule",
         ),
         "engine.core.authoring",

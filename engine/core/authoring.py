@@ -1,7 +1,6 @@
 """What rule authors write: packs, sources, differences, rules, catalogue entries.
 
     Pack         the declaration of a pack: id, version, the advisor that it needs, what it changes
-    Tuning       changes to what other packs declare, with one reason
     Source       a work and the place in it that supports a rule
     Difference   one of the ways in which BPO and KPO differ, both sides in words
     Answer       one more answer to a question that another pack asks; a module lists its answers in ANSWERS
@@ -50,7 +49,6 @@ class Pack(NamedTuple):
         votes: questions that belong to no difference otherwise, each with the key of the difference it belongs to here,
             or with several keys.
         requires: packs that have to be loaded, too, each with its versions: ("public_sector>=0.1",).
-        tunes: changes to what other packs declare, each with its reason.
 
     """
 
@@ -61,19 +59,6 @@ class Pack(NamedTuple):
     retires: Mapping[str, str] = NOTHING
     votes: Mapping[str, str | tuple[str, ...]] = NOTHING
     requires: tuple[str, ...] = ()
-    tunes: "tuple[Tuning, ...]" = ()
-
-
-class Tuning(NamedTuple):
-    """Changes to what other packs declare, with the reason: names of what is changed, each with its new value.
-
-    "DF1.strength" and "DF1.title" are of a rule, "complexity.weight", "complexity.title", "complexity.bpo" and
-    "complexity.kpo" of a difference, "driver.text", "driver.why" of a question, "driver.volume.label" and
-    "driver.volume.sentence" of an answer.
-    """
-
-    why: str
-    changes: Mapping[str, str | float]
 
 
 class Source(NamedTuple):

@@ -182,5 +182,5 @@ def _question(profile: type[BaseModel], name: str) -> Question | None:
     choices = tuple(choice for kind in kinds for choice in kind)
     difference, rank = field.json_schema_extra["difference"], field.json_schema_extra.get("rank", 50)
     serves = None if difference is None else str(difference)
-    also = tuple(map(str, field.json_schema_extra.get("also", ())))  # type: ignore[arg-type, union-attr]  # a list
+    also = tuple(map(str, field.json_schema_extra.get("also", ())))  # type: ignore[arg-type]  # a list
     return Question(name, field.title or "", field.description or "", serves, choices, int(str(rank)), also)

@@ -150,7 +150,7 @@ def _replaced(packs: Sequence[LoadedPack]) -> Iterator[PackProblem]:
 
 def _is_empty(pack: LoadedPack) -> bool:
     """Say whether a pack changes nothing: it declares no rules, questions, answers, entries, and changes none."""
-    changes = (pack.pack.retires, pack.pack.votes, pack.pack.tunes, pack.drafts, pack.problems)
+    changes = (pack.pack.retires, pack.pack.votes, pack.drafts, pack.problems)
     listed = any(name in (ANSWERS, CATALOGUE) or isinstance(value, Difference) for _, name, value in pack.values())
     return not (any(changes) or listed or declares_questions(pack))
 

@@ -24,7 +24,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from outsourcing.engine.core.authoring import DRAFTS, Draft, Pack, Tuning
+from outsourcing.engine.core.authoring import DRAFTS, Draft, Pack
 from outsourcing.engine.core.errors import Flaw, Problem
 from outsourcing.engine.core.text import error_text, quoted, visible
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
@@ -260,7 +260,7 @@ def _declaration_flaws(module: ModuleType, place: Place) -> Iterator[Flaw]:
         rule = "a pack id consists of lowercase letters, digits and underscores, like my_rules"
         yield Flaw("invalid-pack-id", f"{rule} (got {quoted(declared.id)})")
     yield from _version_flaws(declared)
-    yield from _list_flaws(declared)
+    yield from _requirement_flaws(declared)
     for field, needed in (("retires", "a reason"), ("votes", "the key of a difference")):
         value = getattr(declared, field)
         texts = [*value, *_one_by_one(value.values())] if isinstance(value, Mapping) else [None]
@@ -275,18 +275,11 @@ def _one_by_one(values: Iterable[Any]) -> Iterator[Any]:
         yield from (value or (None,)) if isinstance(value, tuple) else (value,)
 
 
-def _list_flaws(pack: Pack) -> Iterator[Flaw]:
-    """Yield what is wrong with the packs that a pack requires, and with what it tunes."""
+def _requirement_flaws(pack: Pack) -> Iterator[Flaw]:
+    """Yield what is wrong with the packs that a pack requires."""
     if type(pack.requires) is not tuple or None in map(requirement, pack.requires):
         form = 'requires is a tuple of packs with versions: requires=("public_sector>=0.1",)'
         yield Flaw("invalid-requires", f"{form} (got {quoted(pack.requires)})")
-    tunings = pack.tunes if type(pack.tunes) is tuple else (None,)
-    for tuning in tunings:
-        if not (isinstance(tuning, Tuning) and isinstance(tuning.changes, Mapping) and tuning.changes):
-            form = 'tunes is a tuple of changes with reasons: tunes=(Tuning("why", {"DF1.strength": CLEAR}),)'
-            yield Flaw("invalid-tuning", f"{form} (got {quoted(tuning)})")
-        elif not _is_text(tuning.why):
-            yield Flaw("invalid-tuning", "a tuning begins with its reason, a sentence: Tuning(why, {...})")
 
 
 def requirement(text: Any) -> "Requirement | None":

@@ -51,8 +51,8 @@ def join_profiles(packs: Sequence[LoadedPack]) -> tuple[Profile, list[PackProble
             continue
         asked = {name: own.model_fields[name] for name in _asked_by(own, profile)}
         fields |= {name: (field.annotation, field) for name, field in asked.items()}
-    joined = profile
-    for step in (lambda _packs, _profile: (fields, []), _answering, _voting):
+    joined = create_model(profile.__name__, __base__=profile, **fields) if fields else profile
+    for step in (_answering, _voting):
         more, found = step(packs[1:], joined)
         problems += found
         joined = create_model(profile.__name__, __base__=joined, **more) if more else joined
@@ -175,8 +175,8 @@ def _answer_flaw(answer: Answer, known: Mapping[str, Question], there: Sequence[
 
 def _with_choices(field: FieldInfo, name: str, choices: Sequence[tuple[str, ...]]) -> tuple[Any, FieldInfo]:
     """Return a question with other answers."""
-    made: Any = Choice(name.title().replace("_", ""), [(values[0].upper(), values) for values in choices])
-    return made | None, copy(field)
+    enum: Any = Choice  # made by the functional form of enumerations
+    return enum(name.title().replace("_", ""), [(values[0].upper(), values) for values in choices]) | None, copy(field)
 
 
 def _voting(packs: Sequence[LoadedPack], profile: Profile) -> tuple[dict[str, Any], list[PackProblem]]:
