@@ -94,7 +94,7 @@ def test_a_workbook_of_results_has_its_open_tasks_in_a_sheet_to_fill_in_and_read
     sheet = book["To fill in"]
     place = {cell.value: cell.column for cell in sheet[1]}
     assert [sheet.cell(row, place["Owner"]).value for row in (2, 3)] == ["Works", "Finance"]
-    sheet.cell(2, place["What drives the work?"]).value = "Insight"
+    sheet.cell(2, place["What is the work mostly about?"]).value = "Insight"
     book.save(tmp_path / "filled.xlsx")
     filled = assessed(run, "filled.xlsx", "--sheet", "To fill in")
     assert [task["profile"] for task in filled] == [{"driver": "insight"}, {"driver": "volume"}]
@@ -108,6 +108,37 @@ def test_provisional_tasks_in_a_workbook_of_results_are_to_be_confirmed_there(ru
     assert [row[0].value for row in book["To fill in"].iter_rows(min_row=2)] == ["1", "2", "3"]
     again = assessed(run, "r.xlsx", "--sheet", "To fill in")
     assert again == assessed(run, "list.csv", "--suggest")
+
+
+MAPPED = "Our driver=driver"
+OTHERS = "id;name;Our driver\n1;Payroll;volume\n2;Forecasts;insight\n"  # the headings of another house
+
+
+@pytest.mark.parametrize("words", [("explain", "o.csv", "--task", "2"), ("advise", "o.csv", "--task", "2")])
+def test_a_mapping_holds_wherever_one_task_of_a_file_is_taken(run, tmp_path, words):
+    (tmp_path / "o.csv").write_text(OTHERS, encoding="utf-8")
+    code, out, err = run(*words, "--map", MAPPED, "--detail")
+    assert code == 0, err
+    assert out.startswith("Forecasts")
+    code, _, err = run(*words, "--map", "Our engine=driver")
+    assert (code, "[unknown-column]" in err) == (2, True)
+
+
+def test_answers_from_a_file_are_read_by_a_mapping_too(run, tmp_path):
+    (tmp_path / "o.csv").write_text(OTHERS, encoding="utf-8")
+    code, out, err = run("ask", "--answers", "o.csv", "--map", MAPPED, "--no-input", "--no-record", "--json")
+    assert code == 0, err
+    assert [json.loads(line)["assessment"]["profile"] for line in out.splitlines()] == [{"driver": "volume"}, {"driver": "insight"}]
+
+
+@pytest.mark.parametrize("verb", ["explain", "advise"])
+def test_strict_reads_nothing_leniently_wherever_a_file_is_taken(run, tmp_path, verb):
+    (tmp_path / "o.csv").write_text("name,driver\nPayroll,N/A\n", encoding="utf-8")
+    assert run(verb, "o.csv")[0] == 0
+    code, _, err = run(verb, "o.csv", "--strict")
+    assert (code, "[not-an-answer]" in err) == (2, True)
+    code, _, err = run(verb, "last", "--strict")
+    assert (code, "are about a file of tasks" in err) == (2, True)
 
 
 def test_a_workbook_of_results_that_are_all_settled_has_nothing_to_fill_in(run, tmp_path):

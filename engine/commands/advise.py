@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from outsourcing.engine.commands.assess import Mappings, Strict
 from outsourcing.engine.commands.output import Json, StorePath, console, print_json, say
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 from outsourcing.engine.commands.subject import Subject, TaskId, explained_subject
@@ -13,6 +14,8 @@ def advise(  # noqa: PLR0913  one parameter for each option
     subject: Subject,
     *,
     task: TaskId = None,
+    mapped: Mappings = None,
+    strict: Strict = False,
     topic: Annotated[
         list[str] | None, typer.Option(metavar="TOPIC", help="Show only this topic, e.g. delivery; can be repeated.")
     ] = None,
@@ -34,7 +37,7 @@ def advise(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.report.explanation import show_advice, show_plan, show_title
 
     shown = topics(topic or ["all"])
-    context, _ = explained_subject(subject, task, Advisor(packs.load()), store)
+    context, _ = explained_subject(subject, task, Advisor(packs.load()), store, mapped, strict=strict)
     explanation = context.explained()
     if not explanation.advice:
         say("these rules give no advice")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from outsourcing.engine.commands.assess import Mappings, Strict
 from outsourcing.engine.commands.output import (
     Detail,
     Json,
@@ -19,6 +20,7 @@ from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
     from outsourcing.engine.commands.outcome import Outcome
+    from outsourcing.engine.portfolio.mapping import ColumnMapping
     from outsourcing.engine.prompts.answers import KnownAnswers
     from outsourcing.engine.prompts.interview_runner import InterviewResult, InterviewRunner
 
@@ -39,6 +41,8 @@ def ask(  # noqa: PLR0913  one parameter for each option
         list[str] | None,
         typer.Option(metavar="TOPIC", help='Also ask for advice on this topic, or "all"; can be repeated.'),
     ] = None,
+    mapped: Mappings = None,
+    strict: Strict = False,
     no_input: Annotated[bool, typer.Option("--no-input", help="Never ask; use only the answers given.")] = False,
     output: Pages = None,
     title: Title = "",
@@ -62,6 +66,7 @@ def ask(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.commands.suggesting import suggester
     from outsourcing.engine.interview.advice_questions import topics
     from outsourcing.engine.portfolio import read_tasks
+    from outsourcing.engine.portfolio.mapping import read_mapping
     from outsourcing.engine.prompts.answers import file_to_resume, from_file, from_options
     from outsourcing.engine.prompts.answers import save as save_answers
     from outsourcing.engine.prompts.interview_runner import InterviewRunner, has_terminal
@@ -71,6 +76,9 @@ def ask(  # noqa: PLR0913  one parameter for each option
     runner = InterviewRunner(advisor, topics(advice or ()), suggester(advisor.rulebook))
     listed = context.args[:1] if context.args and not context.args[0].startswith("-") else []
     known = from_options(context.args[len(listed) :], advisor.rulebook)
+    mapping = read_mapping(mapped or (), advisor.rulebook.questions, strict=strict)
+    if (mapped or strict) and not (listed or answers):
+        raise typer.BadParameter("--map and --strict are about a file of tasks: name a LIST, or --answers FILE")
     if resume:
         known = known.completed_by(from_file(resume, advisor.rulebook))
         save = save or file_to_resume(resume)
@@ -78,16 +86,18 @@ def ask(  # noqa: PLR0913  one parameter for each option
         outcome = Outcome(advisor, recorder, tuple(output or ()), title, json=json, detail=detail)
         if listed:
             outcome.check_single(2)
-            results = _ask_list(runner, listed[0], known, save, can_ask=has_terminal() and not no_input)
+            mapping = mapping._replace(is_list=True)
+            results = _ask_list(runner, listed[0], mapping, known, save, can_ask=has_terminal() and not no_input)
             outcome.show(results)
             return
         if has_terminal() and not no_input and not (answers and json):
             if answers:
-                known = known.completed_by(from_file(answers, advisor.rulebook))
+                known = known.completed_by(from_file(answers, advisor.rulebook, mapping))
             _interview(runner, known, save, outcome, is_resumed=bool(resume))
             return
         if answers:
-            results = [runner.from_row(known, row) for row in read_tasks([answers], advisor.rulebook.profile)]
+            rows = read_tasks([answers], advisor.rulebook.profile, mapping=mapping)
+            results = [runner.from_row(known, row) for row in rows]
         else:
             results = [runner.without_asking(known)]
         outcome.check_single(len(results))
@@ -96,8 +106,14 @@ def ask(  # noqa: PLR0913  one parameter for each option
         outcome.show(results)
 
 
-def _ask_list(
-    runner: "InterviewRunner", file: str, known: "KnownAnswers", path: Path | None, *, can_ask: bool
+def _ask_list(  # noqa: PLR0913  which list, and how it is read
+    runner: "InterviewRunner",
+    file: str,
+    mapping: "ColumnMapping",
+    known: "KnownAnswers",
+    path: Path | None,
+    *,
+    can_ask: bool,
 ) -> "list[InterviewResult]":
     """Ask about all tasks of a file, a question at a time; answers given as options count for all of them.
 
@@ -106,7 +122,6 @@ def _ask_list(
 
     """
     from outsourcing.engine.core.errors import PromptError
-    from outsourcing.engine.portfolio.mapping import ColumnMapping
     from outsourcing.engine.portfolio.task_files import Portfolio
     from outsourcing.engine.prompts.answers import of_row
 
@@ -115,7 +130,6 @@ def _ask_list(
             "this is not an interactive terminal. Make a sheet to fill in instead: "
             f"outsourcing prepare {file} -o prepared.xlsx"
         )
-    mapping = ColumnMapping(is_list=True)
     with Portfolio([file], runner.interviewer.rulebook.profile, mapping=mapping) as portfolio:
         checked = portfolio.check().accept()
         tasks = [of_row(task).completed_by(known) for task in portfolio.tasks()]

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from outsourcing.engine.commands.assess import Mappings, Strict
 from outsourcing.engine.commands.output import Detail, Json, Pages, StorePath, Title, console, print_lines, say
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 from outsourcing.engine.commands.subject import Subject, TaskId, explained_subject
@@ -19,6 +20,8 @@ def explain(  # noqa: PLR0913  one parameter for each option
     subject: Subject,
     *,
     task: TaskId = None,
+    mapped: Mappings = None,
+    strict: Strict = False,
     why_not: Annotated[
         list[str] | None,
         typer.Option(metavar="RULE|VERDICT|ADVICE", help="Explain why this did not apply; can be repeated."),
@@ -55,7 +58,7 @@ def explain(  # noqa: PLR0913  one parameter for each option
         from outsourcing.engine.report.pages import check_pages
 
         check_pages(output)
-    context, origin = explained_subject(subject, task, Advisor(packs.load()), store)
+    context, origin = explained_subject(subject, task, Advisor(packs.load()), store, mapped, strict=strict)
     answers = context.read_answers(what_if or (), "--what-if")
     explanation = context.explained(why_not or ())
     comparisons = [context.what_if(answers)] if what_if else []

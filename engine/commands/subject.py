@@ -1,6 +1,7 @@
 """The task that a command explains: a record, or a task in a file."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,12 +19,20 @@ Subject = Annotated[str, typer.Argument(metavar="RECORD|FILE", help='A record id
 TaskId = Annotated[str | None, typer.Option("--task", metavar="ID", help="Which task, if the file contains several.")]
 
 
-def explained_subject(
-    subject: str, task: str | None, advisor: "Advisor", store: Path | None
+def explained_subject(  # noqa: PLR0913  which task, and how its file is read
+    subject: str,
+    task: str | None,
+    advisor: "Advisor",
+    store: Path | None,
+    mapped: Sequence[str] | None = None,
+    *,
+    strict: bool = False,
 ) -> "tuple[ExplanationContext, Origin]":
     """Return the context to explain a task in a file that exists, else a record, and who assessed it and when."""
     if subject == "-" or os.path.exists(subject) or Path(subject).suffix:
-        return _from_file(subject, task, advisor), _here_and_now()
+        return _from_file(subject, task, advisor, mapped or (), strict=strict), _here_and_now()
+    if mapped or strict:
+        raise typer.BadParameter(f"--map and --strict are about a file of tasks, but the file {subject} does not exist")
     if task is not None:
         raise typer.BadParameter(f"--task picks a task from a file, but the file {subject} does not exist")
     return _from_record(subject, advisor, store)
@@ -37,16 +46,21 @@ def _here_and_now() -> "Origin":
     return Origin(current_person().name, now())
 
 
-def _from_file(path: str, id_: str | None, advisor: "Advisor") -> "ExplanationContext":
+def _from_file(
+    path: str, id_: str | None, advisor: "Advisor", mapped: Sequence[str], *, strict: bool
+) -> "ExplanationContext":
     from outsourcing.engine.core.errors import AdvisorError, listed
     from outsourcing.engine.core.text import quoted, visible
     from outsourcing.engine.explanation.context import ExplanationContext
     from outsourcing.engine.interview.interviewer import Interviewer
     from outsourcing.engine.loading.rulebook_versions import request
     from outsourcing.engine.portfolio import read_tasks
+    from outsourcing.engine.portfolio.mapping import read_mapping
     from outsourcing.engine.suggestions.confirmation import confirm_first
 
-    rows = read_tasks([path], advisor.rulebook.profile, complete=completion(advisor.rulebook, ()).complete)
+    rulebook = advisor.rulebook
+    mapping = read_mapping(mapped, rulebook.questions, strict=strict)
+    rows = read_tasks([path], rulebook.profile, complete=completion(rulebook, ()).complete, mapping=mapping)
     matching = [row for row in rows if id_ in (None, row.id)]
     if len(matching) != 1:
         ids = visible(listed([row.id for row in rows]))

@@ -293,7 +293,11 @@ def _union(every: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def read_tasks(
-    paths: Sequence[str], profile: type[TaskProfile], encoding: str | None = None, complete: Complete | None = None
+    paths: Sequence[str],
+    profile: type[TaskProfile],
+    encoding: str | None = None,
+    complete: Complete | None = None,
+    mapping: ColumnMapping = NO_MAPPING,
 ) -> list[TaskRow]:
     """Return the tasks of a few small files, in order.
 
@@ -302,12 +306,13 @@ def read_tasks(
         profile: the task profile whose questions the columns answer.
         encoding: of all texts that are neither UTF-8 nor marked as UTF-16.
         complete: fills in what rows leave open.
+        mapping: headings and wordings that are not ours.
 
     Raises:
         InputError: with every problem in every file, by place.
 
     """
-    with Portfolio(paths, profile, encoding=encoding, complete=complete) as portfolio:
+    with Portfolio(paths, profile, encoding=encoding, complete=complete, mapping=mapping) as portfolio:
         if problems := portfolio.check().problems:
             raise InputError(problems)
         return list(portfolio.tasks())

@@ -15,9 +15,10 @@ from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.files.whole_files import drafts, whole_file
 from outsourcing.engine.portfolio import read_tasks
 from outsourcing.engine.portfolio.columns import SUGGESTED
+from outsourcing.engine.portfolio.mapping import NO_MAPPING, ColumnMapping
 from outsourcing.engine.portfolio.tasks import TaskRow
 
-OTHER_OPTIONS = ("--name", "--answers", "--resume", "--save", "--advice")
+OTHER_OPTIONS = ("--name", "--answers", "--resume", "--save", "--advice", "--map", "--strict")
 
 
 class KnownAnswers(NamedTuple):
@@ -103,7 +104,7 @@ def _pairs(arguments: Sequence[str]) -> Iterator[tuple[str, str | None]]:
             yield option, left.pop(0) if left and not left[0].startswith("--") else None
 
 
-def from_file(path: str, rulebook: Rulebook) -> KnownAnswers:
+def from_file(path: str, rulebook: Rulebook, mapping: ColumnMapping = NO_MAPPING) -> KnownAnswers:
     """Return the answers of a file with one task.
 
     Raises:
@@ -111,7 +112,7 @@ def from_file(path: str, rulebook: Rulebook) -> KnownAnswers:
         PromptError: it holds more than one task.
 
     """
-    tasks = read_tasks([path], rulebook.profile)
+    tasks = read_tasks([path], rulebook.profile, mapping=mapping)
     if len(tasks) > 1:
         raise PromptError(
             f"{visible(path)} holds {len(tasks)} tasks, but an interview is about one. Use: outsourcing assess {path}",
