@@ -128,7 +128,10 @@ def test_answers_from_a_file_are_read_by_a_mapping_too(run, tmp_path):
     (tmp_path / "o.csv").write_text(OTHERS, encoding="utf-8")
     code, out, err = run("ask", "--answers", "o.csv", "--map", MAPPED, "--no-input", "--no-record", "--json")
     assert code == 0, err
-    assert [json.loads(line)["assessment"]["profile"] for line in out.splitlines()] == [{"driver": "volume"}, {"driver": "insight"}]
+    assert [json.loads(line)["assessment"]["profile"] for line in out.splitlines()] == [
+        {"driver": "volume"},
+        {"driver": "insight"},
+    ]
 
 
 @pytest.mark.parametrize("verb", ["explain", "advise"])

@@ -8,6 +8,7 @@ from outsourcing.engine.commands.output import console, print_json, say
 from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.core.errors import PromptError
 from outsourcing.engine.core.text import visible
+from outsourcing.engine.explanation.counterfactuals import answers_to_turn
 from outsourcing.engine.prompts.interview_runner import InterviewResult
 from outsourcing.engine.records.record import now
 from outsourcing.engine.records.recorder import Recorder
@@ -99,6 +100,6 @@ class Outcome:
     def _page(self, assessment: Assessment, title: str) -> Handout:
         record = self.recorder.last
         origin = Origin(self.recorder.who, now(), record, str(self.recorder.head) if record else "")
-        report = report_on(self.advisor, assessment)
+        report = report_on(self.advisor, assessment, answers_to_turn(self.advisor, assessment.profile))
         made = versions_of(assessment.versions)
         return handout(assessment, assessment.description, report, origin=origin, made=made, title=title)

@@ -26,7 +26,7 @@ def list_(
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the reference of all rules as Markdown.")] = False,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """List all rules, and which of them are not compiled into the rule table.
+    """List all rules, and those that are not compiled.
 
     Example: outsourcing rules list
     """

@@ -114,7 +114,7 @@ class TraceBuilder:
         """Return the findings, the advice and the firings as JSON text."""
         findings = self._findings(result, self._texts)
         return {
-            "findings": _array(f"{self._finding_text(*finding)}{_array(evidence)}}}" for finding, evidence in findings),
+            "findings": _array(self._finding_text(*finding) + _array(evidence) + "}" for finding, evidence in findings),
             "advice": _array(_advice(map(self._texts, result.fired))),
             "firings": _array(self._texts(fired).firing for fired in result.fired),
         }

@@ -67,11 +67,19 @@ class TaskReport(NamedTuple):
         )
 
 
-def report_on(advisor: Advisor, assessment: Assessment) -> TaskReport:
-    """Return the report on an assessment, by an advisor with the rulebook it was made with; it takes a few ms."""
+def report_on(advisor: Advisor, assessment: Assessment, to_turn: int = 0) -> TaskReport:
+    """Return the report on an assessment, by an advisor with the rulebook it was made with; it takes a few ms.
+
+    Args:
+        advisor: with the rulebook.
+        assessment: to report on.
+        to_turn: how many of the answers would have to be otherwise for another verdict; 0 if that was not looked for.
+
+    """
     singles = single_changes(advisor, assessment.profile)
     found = Section("What would change it", tuple(map(changes.change, singles)) or (Line(changes.NO_CHANGE),))
-    return _report(explain_how(advisor, assessment), assessment, advisor.rulebook.questions, singles, found)
+    how = explain_how(advisor, assessment)
+    return _report(how, assessment, advisor.rulebook.questions, singles, to_turn, found)
 
 
 def report_explaining(
@@ -88,23 +96,24 @@ def report_explaining(
         Section("The ledger", (outline.ledger(explanation),)),
     )
     what_if = explanation.what_if
-    report = _report(explanation, assessment, questions, what_if.singles, found)
-    return report._replace(
-        card=card.blocks(assessment, questions, what_if.singles, what_if.answers_to_turn),
-        more=tuple(section for section in more if section.blocks),
-        graph=graph(explanation),
-    )
+    report = _report(explanation, assessment, questions, what_if.singles, what_if.answers_to_turn, found)
+    return report._replace(more=tuple(section for section in more if section.blocks), graph=graph(explanation))
 
 
 def _report(
-    how: How, assessment: Assessment, questions: Questions, singles: Sequence[Change], found: Section
+    how: How,
+    assessment: Assessment,
+    questions: Questions,
+    singles: Sequence[Change],
+    to_turn: int,
+    found: Section,
 ) -> TaskReport:
     return TaskReport(
         verdict=how.verdict,
         confidence=card.confidence(how),
         score=how.score,
         clear_sides=clear_sides([finding.degree for finding in how.findings]),
-        card=card.blocks(assessment, questions, singles),
+        card=card.blocks(assessment, questions, singles, to_turn),
         plan=plan(assessment),
         answers=Table(("Question", "Answer"), tuple(_answers(assessment, questions))),
         bars=tuple(bar(f.number, f.title, f.cf if f.opinions else None, f.side, f.degree) for f in how.findings),

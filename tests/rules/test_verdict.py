@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from outsourcing import Balance, Evidence, Mark, VerdictKind, assess, load
 from outsourcing.engine.core._engine import Engine
 from outsourcing.engine.core.conditions import matches
-from outsourcing.engine.core.weighing import End, balance_words
+from outsourcing.engine.core.weighing import End, balance_words, coverage_of
 
 RULEBOOK = load()
 VERDICT_RULES = [rule for rule in RULEBOOK.rules if rule.premises == {Balance}]
@@ -53,7 +53,8 @@ def test_experta_fires_what_the_table_says():
 
 
 def kind_on(ends, marks):
-    words = balance_words(ends, score(ends), marks, RULEBOOK.differences)
+    at = score(ends)
+    words = balance_words(ends, at, coverage_of(ends, at, RULEBOOK.differences), marks, RULEBOOK.differences)
     balance = dict(zip(Balance.names, words, strict=True))
     [rule] = [rule for rule in VERDICT_RULES if matches(rule.patterns[0], balance)]
     return str(next(iter(rule.conclusions()))["kind"])
