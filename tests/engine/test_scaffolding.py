@@ -150,8 +150,8 @@ def test_all_invalid_options_are_reported_at_once(new, tmp_path):
     ("arguments", "code"),
     [
         (("--when", "volume=hgh"), "unknown-answer"),
-        (("--when", "training=minimal,extended"), "all-answers"),
-        (("--when", "decisions=routine,moderate", "--when", "decisions=high_impact"), "all-answers"),
+        (("--when", "training=minimal,moderate,extended"), "all-answers"),
+        (("--when", "decisions=routine,moderate,binding", "--when", "decisions=high_impact"), "all-answers"),
         (("--into", "My Rules"), "invalid-pack-id"),
     ],
 )
