@@ -127,7 +127,7 @@ def _joined(
     accepted, unsound_names = accepted_in(packs)
     problems += [*rule_checks.duplicates(packs), *rule_checks.missing_decorators(packs), *override_problems(packs)]
     problems += [*unsound_entries, *_missing(packs)]
-    problems += [one for pack in packs if _is_empty(pack) for one in pack.at(pack.label, [NO_RULES])]
+    problems += [one for pack in packs if _is_empty(pack, packs[0]) for one in pack.at(pack.label, [NO_RULES])]
     problems += unsound_names
     problems += _replaced(packs)
     if problems:
@@ -148,10 +148,19 @@ def _replaced(packs: Sequence[LoadedPack]) -> Iterator[PackProblem]:
         yield packs[0], Problem(packs[0].label, message, "replaced-function")
 
 
-def _is_empty(pack: LoadedPack) -> bool:
-    """Say whether a pack changes nothing: it declares no rules, questions, answers, entries, and changes none."""
+def _is_empty(pack: LoadedPack, first: LoadedPack) -> bool:
+    """Say whether a pack changes nothing: it declares no rules, questions, answers, entries, and changes none.
+
+    The first one needs rules; of the other packs, names that they only import do not count.
+    """
+    if pack is first:
+        return not (pack.drafts or pack.problems)
+    imported = [value for _, name, value in first.values() if name == CATALOGUE or isinstance(value, Difference)]
     changes = (pack.pack.retires, pack.pack.votes, pack.drafts, pack.problems)
-    listed = any(name in (ANSWERS, CATALOGUE) or isinstance(value, Difference) for _, name, value in pack.values())
+    listed = any(
+        (name in (ANSWERS, CATALOGUE) or isinstance(value, Difference)) and value not in imported
+        for _, name, value in pack.values()
+    )
     return not (any(changes) or listed or declares_questions(pack))
 
 

@@ -482,6 +482,11 @@ def test_a_faulty_answer_is_refused_at_its_line(write, answer, code):
     assert problems(file) == [(code, f"{file}:{line_of(file, 'ANSWERS')}")]
 
 
+def test_a_pack_that_only_imports_shipped_names_is_empty(write):
+    file = write("ours.py", head(), "from outsourcing.rules.complexity import DIFFERENCE\n")
+    assert [code for code, _ in problems(file)] == ["no-rules"]
+
+
 def test_differences_that_packs_add_get_the_next_numbers(write):
     text = '{0} = Difference("{1}", title="T", bpo="B", kpo="K", sources=(SOURCE,))\n'
     one = write("one.py", head("one"), text.format("ZEAL", "zeal"))
