@@ -328,7 +328,7 @@ def test_explain_for_machines_and_documents(records):
     assert explanation["verdict"] == "BPO"
     assert comparison["answers"] == [{"question": "driver", "before": "volume", "after": None}]
     markdown = records("explain", CALL_CENTRE, "--markdown")[1]
-    assert markdown.startswith("# Call centre: BPO, fairly sure (0.41)\n\n")
+    assert markdown.startswith("# Call centre: BPO, fairly sure\n\n")
     assert "```mermaid\nflowchart LR\n" in markdown
     dot = records("explain", CALL_CENTRE, "--dot")[1]
     assert dot.startswith("digraph {\n")

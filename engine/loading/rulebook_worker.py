@@ -200,7 +200,7 @@ class _Assessor:
         key = json.dumps({name: value for name, value in task.items() if name not in copied}, sort_keys=True)
         if key not in self._known:
             self._known[key] = _Copies(self._advisor.assess(profile, request["id"], request["carried"]))
-        return self._known[key].line(copied)
+        return str(self._known[key].line(copied))
 
 
 class _Copies:

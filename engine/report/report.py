@@ -5,6 +5,7 @@ from pathlib import Path
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.facts import VerdictKind
+from outsourcing.engine.explanation.counterfactuals import answers_to_turn
 from outsourcing.engine.portfolio.summary import AssessedTask, Run, Summary
 from outsourcing.engine.report.handout import Handout, Origin, handout
 from outsourcing.engine.report.overview import TaskSection, made, overview
@@ -50,20 +51,22 @@ class Report:
         summary, run = self._totals()
         nearest = {near.number: (near.task, near.result) for near in summary.nearest}
         shown = list({**nearest, **self._close, **self._first}.items())[:MAX_SECTIONS]
-        sections = sorted(self._sections(shown), key=_order)
+        sections = sorted(self._sections(shown, alone=summary.tasks == 1), key=_order)
         with self._path.open("wb") as file:
             if summary.tasks == 1:
                 file.write(self._format.one(_page(sections[0], run)))
             else:
                 file.writelines(self._format.many(overview(self._advisor.rulebook, summary, run, sections)))
 
-    def _sections(self, tasks: Iterable[tuple[int, AssessedTask]]) -> Iterator[TaskSection]:
+    def _sections(self, tasks: Iterable[tuple[int, AssessedTask]], *, alone: bool) -> Iterator[TaskSection]:
         """Yield tasks with their reports; tasks with the same result share one."""
         reports: dict[tuple[object, ...], TaskReport] = {}
         for number, (task, result) in tasks:
             key = (result.text, *task.suggested_parts().items())
             if key not in reports:
-                reports[key] = report_on(self._advisor, result.assessment(task))
+                assessment = result.assessment(task)
+                to_turn = answers_to_turn(self._advisor, assessment.profile) if alone else 0
+                reports[key] = report_on(self._advisor, assessment, to_turn)
             yield TaskSection(number, task, reports[key])
 
 

@@ -79,7 +79,7 @@ def report_on(advisor: Advisor, assessment: Assessment, to_turn: int = 0) -> Tas
     singles = single_changes(advisor, assessment.profile)
     found = Section("What would change it", tuple(map(changes.change, singles)) or (Line(changes.NO_CHANGE),))
     how = explain_how(advisor, assessment)
-    return _report(how, assessment, advisor.rulebook.questions, singles, to_turn, found)
+    return _report(how, assessment, advisor.rulebook.questions, singles, to_turn=to_turn, found=found)
 
 
 def report_explaining(
@@ -96,15 +96,16 @@ def report_explaining(
         Section("The ledger", (outline.ledger(explanation),)),
     )
     what_if = explanation.what_if
-    report = _report(explanation, assessment, questions, what_if.singles, what_if.answers_to_turn, found)
+    report = _report(explanation, assessment, questions, what_if.singles, to_turn=what_if.answers_to_turn, found=found)
     return report._replace(more=tuple(section for section in more if section.blocks), graph=graph(explanation))
 
 
-def _report(
+def _report(  # noqa: PLR0913  all that a report is made of
     how: How,
     assessment: Assessment,
     questions: Questions,
     singles: Sequence[Change],
+    *,
     to_turn: int,
     found: Section,
 ) -> TaskReport:

@@ -653,7 +653,7 @@ def test_the_command_shows_accepted_findings_with_their_reasons(run):
     code, out = run("--all", columns="40")
     assert max(map(len, out.splitlines())) <= 40
     assert "accepted: Control over key processes" in " ".join(out.split())
-    assert out.endswith("with 104 answers\nno problems found\n")
+    assert out.endswith("with 109 answers\nno problems found\n")
 
 
 def test_the_command_exits_with_1_on_findings_that_are_not_accepted(run, monkeypatch):
