@@ -77,9 +77,18 @@ class Advisor:
 
         """
         texts = {"id": id_, "name": profile.name, "description": profile.description, "carried": dict(carried or {})}
-        answers = profile.answers()
+        return self.nameless(profile.answers()).model_copy(update=texts)
+
+    def nameless(self, answers: Mapping[str, str]) -> Assessment:
+        """Return the assessment of answers, which must be valid, without names and texts.
+
+        Raises:
+            RuleFailedError: a rule raised; there is no verdict then.
+            RunawayError: the rules did not finish.
+
+        """
         result = self.conclude(answers)
-        return self._trace.assessment(self.to_dict(answers, result) | texts, result)
+        return self._trace.assessment(self.to_dict(answers, result), result)
 
     def conclude(self, answers: Mapping[str, str]) -> RunResult:
         """Run both passes over the answers for an assessment; some tasks are fired, too, and compared with the table.
@@ -247,7 +256,7 @@ class Advisor:
         evidence = tuple(fact for fired in first for fact in fired.concluded if isinstance(fact, Evidence))
         marks = [fact for fired in first for fact in fired.concluded if isinstance(fact, Mark)]
         weighed = weigh(evidence, marks, self.rulebook.differences)
-        engine.declare(*weighed.findings, weighed.balance)
+        engine.declare(*(fact.copy() for fact in (*weighed.findings, weighed.balance)))  # equal tasks share them
         second = self._checked(engine.run())
         return RunResult((*first, *second), evidence, weighed)
 

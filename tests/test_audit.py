@@ -160,7 +160,7 @@ def test_export_and_verify_with_a_noted_head(records, tmp_path):
     for file in ((), (export,)):
         code, data = verified(records, *file, "--expect-head", head)
         assert (code, data) == (
-            0, {"head": head, "decisions": 8, "erased": 0, "unsalted": 0, "prunings": [], "problems": []}
+            0, {"head": head, "decisions": 8, "erased": 0, "unsalted": 0, "untrusted": [], "prunings": [], "replays": None, "problems": []}
         )  # fmt: skip
         assert head in records("audit", "verify", *file)[1]
     code, data = verified(records, "--expect-head", "10:" + "0" * 64)
@@ -212,6 +212,17 @@ def test_replay(records):
     assert (code, out) == (2, "")
     assert "--all" in err
     assert "--against" in records("audit", "replay", "last", "--against", "2c91")[2]
+    assert "give them with --all" in records("audit", "replay", "last", "--verdict", "KPO")[2]
+
+
+def test_replay_shows_only_what_a_rule_decides_among_the_records_chosen(records):
+    code, out, _ = records("audit", "replay", "--all", "--without", "df1", "--turned", "--json")
+    turned = [json.loads(line) for line in out.splitlines()]
+    verdicts = [one["comparison"]["verdict"] for one in turned]
+    assert (code, [before != after for before, after in verdicts]) == (bool(turned), [True] * len(turned))
+    code, out, _ = records("audit", "replay", "--all", "--verdict", "KPO", "--without", "DF1")
+    assert (code, out) == (0, "2 replayed: 2 identical, 0 with another verdict\n")
+    assert "DF999" in records("audit", "replay", "--all", "--without", "DF999")[2]
 
 
 def test_a_missing_store_ends_every_command(run, tmp_path):

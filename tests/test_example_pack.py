@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -112,8 +113,13 @@ def test_the_settled_verdict_is_the_verdict_on_all_answers(advisor, run):
     assert "sign_off" in result["asked"]
 
 
-def test_a_record_names_the_pack_and_is_replayed_without_it(run):
+def test_a_record_names_the_pack_and_is_replayed_without_it_once_its_code_is_trusted(run, tmp_path, monkeypatch):
     assert run("assess", TASK)[0] == 0
+    assert run("audit", "replay", "last")[0] == 0
+    code, _, err = run("audit", "replay", "last", pack=False)
+    assert code == 2
+    (tmp_path / "config.toml").write_text(re.search(r"trust = .*", err)[0], encoding="utf-8")
+    monkeypatch.setenv("OUTSOURCING_CONFIG", str(tmp_path / "config.toml"))
     code, out, _ = run("audit", "replay", "last", pack=False)
     assert (code, out) == (0, "1 replayed: 1 identical, 0 with another verdict\n")
     code, out, _ = run("audit", "replay", "last", "--against", "current", pack=False)

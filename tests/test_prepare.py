@@ -1,10 +1,13 @@
 """From a list of names to a portfolio: `prepare`, answers that are only suggested, constants."""
 
 import json
+import shutil
+from pathlib import Path
 
 import openpyxl
 import pytest
 
+ROOT = Path(__file__).parents[1]
 LIST = """No;Process;What it involves;Owner
 1;Accounts payable;Matching and paying supplier invoices;Finance
 2;Market forecasts;Analysts estimate demand for new products;Strategy
@@ -80,6 +83,38 @@ def test_a_table_of_results_with_suggestions_is_read_again(run):
     first = assessed(run, "list.csv", "--suggest")
     assert [task["suggested"] for task in assessed(run, "results.csv")] == [task["suggested"] for task in first]
     assert assessed(run, "results.json") == first
+
+
+def test_a_workbook_of_results_has_its_open_tasks_in_a_sheet_to_fill_in_and_read_again(run, tmp_path):
+    (tmp_path / "tasks.csv").write_text("name,driver,Owner\nOpen,,Works\nSettled,volume,Finance\n", encoding="utf-8")
+    _, _, err = run("assess", "tasks.csv", "--no-record", "-o", "r.xlsx")
+    assert 'r.xlsx: 2 open tasks are in the sheet "To fill in", too' in err
+    assert openpyxl.load_workbook(tmp_path / "r.xlsx").sheetnames == ["Tasks", "To fill in", "Answers"]
+    book = openpyxl.load_workbook(tmp_path / "r.xlsx")
+    sheet = book["To fill in"]
+    place = {cell.value: cell.column for cell in sheet[1]}
+    assert [sheet.cell(row, place["Owner"]).value for row in (2, 3)] == ["Works", "Finance"]
+    sheet.cell(2, place["What is the work mostly about?"]).value = "Insight"
+    book.save(tmp_path / "filled.xlsx")
+    filled = assessed(run, "filled.xlsx", "--sheet", "To fill in")
+    assert [task["profile"] for task in filled] == [{"driver": "insight"}, {"driver": "volume"}]
+    assert [task["carried"] for task in filled] == [{"Owner": "Works"}, {"Owner": "Finance"}]
+
+
+def test_provisional_tasks_in_a_workbook_of_results_are_to_be_confirmed_there(run):
+    run("assess", "list.csv", "--suggest", "--no-record", "-o", "r.xlsx")
+    book = openpyxl.load_workbook("r.xlsx")
+    assert book.sheetnames == ["Tasks", "To fill in", "Answers", "Precedents"]
+    assert [row[0].value for row in book["To fill in"].iter_rows(min_row=2)] == ["1", "2", "3"]
+    again = assessed(run, "r.xlsx", "--sheet", "To fill in")
+    assert again == assessed(run, "list.csv", "--suggest")
+
+
+def test_a_workbook_of_results_that_are_all_settled_has_nothing_to_fill_in(run, tmp_path):
+    shutil.copy(ROOT / "examples" / "bookkeeping.json", tmp_path)
+    _, _, err = run("assess", "bookkeeping.json", "--no-record", "-o", "r.xlsx")
+    assert "fill in" not in err
+    assert openpyxl.load_workbook(tmp_path / "r.xlsx").sheetnames == ["Tasks"]
 
 
 def test_confirming_all_suggestions_gives_the_assessment_of_a_file_with_these_answers(run, tmp_path):

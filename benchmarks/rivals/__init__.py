@@ -13,7 +13,7 @@ from inspect import signature
 from itertools import product
 from typing import NamedTuple
 
-from outsourcing import Balance, Evidence, Finding, Rulebook, Task, Verdict
+from outsourcing import Balance, Evidence, Finding, Mark, Rulebook, Task, Verdict
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.conditions import Pattern
 from outsourcing.engine.core.rulebook import Rule
@@ -33,9 +33,9 @@ class Case(NamedTuple):
     patterns: tuple[Pattern, ...]
     facts: tuple[Fact, ...]
 
-    def evidence(self) -> tuple[Evidence, ...]:
-        """Return the evidence among its conclusions."""
-        return tuple(fact for fact in self.facts if isinstance(fact, Evidence))
+    def weighty(self) -> tuple[Fact, ...]:
+        """Return the evidence and the marks among its conclusions, which are weighed."""
+        return tuple(fact for fact in self.facts if isinstance(fact, (Evidence, Mark)))
 
 
 class Clause(NamedTuple):
@@ -98,7 +98,7 @@ def stepwise(rulebook: Rulebook, matcher: Callable[[Sequence[tuple[str, list[Cla
 
     def assess(answers: Answers) -> Outcome:
         fired = [*over_answers(answers)]
-        weighed = weigh([fact for name in fired for fact in translated[name].evidence()], rulebook.differences)
+        weighed = weighed_facts([fact for name in fired for fact in translated[name].weighty()], rulebook)
         record = _recorded(weighed)
         fired += over_balance(record)
         verdict = _verdict(fact for name in fired for fact in translated[name].facts)
@@ -106,6 +106,12 @@ def stepwise(rulebook: Rulebook, matcher: Callable[[Sequence[tuple[str, list[Cla
         return Outcome(verdict, frozenset(translated[name].rule for name in fired))
 
     return assess
+
+
+def weighed_facts(facts: Sequence[Fact], rulebook: Rulebook) -> Weighed:
+    """Weigh evidence and marks as the advisor does."""
+    evidence = [fact for fact in facts if isinstance(fact, Evidence)]
+    return weigh(evidence, [fact for fact in facts if isinstance(fact, Mark)], rulebook.differences)
 
 
 def _verdict(facts: Iterable[Fact]) -> str:

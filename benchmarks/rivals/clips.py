@@ -14,21 +14,20 @@ from typing import Any, NamedTuple
 
 import clips
 
-from outsourcing import Advice, Balance, Evidence, Finding, Rulebook, Task, Verdict
+from outsourcing import Advice, Balance, Evidence, Finding, Mark, Rulebook, Task, Verdict
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.conditions import Pattern
-from outsourcing.engine.core.weighing import weigh
-from rivals import UNKNOWN, Answers, Assess, Case, Outcome, cases
+from rivals import UNKNOWN, Answers, Assess, Case, Outcome, cases, weighed_facts
 
 ROWS_EACH = 100  # rows for one environment
-CONCLUDED = (Evidence, Verdict, Advice)
+CONCLUDED = (Evidence, Mark, Verdict, Advice)
 FIRED = "?*fired*"
 
 
 def make(rulebook: Rulebook, rows_each: float = ROWS_EACH) -> Assess:
     """Return the work on a row; so many rows have an environment in common."""
     translated = {case.name: case for case in cases(rulebook)}
-    evidence = {name: case.evidence() for name, case in translated.items()}
+    evidence = {name: case.weighty() for name, case in translated.items()}
     verdicts = {name: str(f["kind"]) for name, case in translated.items() for f in case.facts if isinstance(f, Verdict)}
     fresh = _image(rulebook, list(translated.values()))
     symbols = _Symbols()
@@ -42,7 +41,7 @@ def make(rulebook: Rulebook, rows_each: float = ROWS_EACH) -> Assess:
         session.environment.reset()
         session.templates[Task].assert_fact(**{name: symbols[value] for name, value in answers.items()})
         session.environment.run()
-        weighed = weigh([fact for name in session.fired() for fact in evidence[name]], rulebook.differences)
+        weighed = weighed_facts([fact for name in session.fired() for fact in evidence[name]], rulebook)
         for fact in (*weighed.findings, weighed.balance):
             values = {name: v if isinstance(v, float) else symbols[v] for name, v in fact.values_by_name().items()}
             session.templates[type(fact)].assert_fact(**values)

@@ -6,58 +6,21 @@ import typer
 
 from outsourcing.engine.commands.audit_people import agreement, decide, outcome
 from outsourcing.engine.commands.audit_store import backup, export, prune, verify
+from outsourcing.engine.commands.conditions import Conditions, with_conditions
 from outsourcing.engine.commands.output import FINDINGS, Json, StorePath, console, open_store, print_json, print_lines
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs, with_packs
 
 app = typer.Typer(help="Search, show, verify and replay decision records.", no_args_is_help=True, rich_markup_mode=None)
 
 ID = 'The first digits of a record\'s id, or "last".'
-VerdictIs = Annotated[
-    str | None, typer.Option("--verdict", metavar="VERDICT", help="BPO, KPO, SPLIT, NEITHER or UNDECIDED.")
-]
-RuleFired = Annotated[str | None, typer.Option("--rule", metavar="ID", help="A rule that fired.")]
-HasText = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="Text in the name, id or description.")]
-Since = Annotated[str | None, typer.Option("--since", metavar="TIME", help="Not before this day or time (UTC).")]
-Until = Annotated[str | None, typer.Option("--until", metavar="TIME", help="Not after this day, or before this time.")]
-MadeWith = Annotated[str | None, typer.Option("--rulebook", metavar="FINGERPRINT", help="Made with this rulebook.")]
-WhoRecorded = Annotated[
-    str | None,
-    typer.Option("--who", metavar="TEXT", help="Text in the account or the claimed name of who recorded it."),
-]
-OfTask = Annotated[str | None, typer.Option("--task", metavar="ID", help="The id of the task.")]
-WithColumn = Annotated[str | None, typer.Option("--column", metavar="NAME=VALUE", help="A column with this value.")]
-WithPack = Annotated[str | None, typer.Option("--pack", metavar="ID", help="Made with this pack.")]
-WithCaution = Annotated[str | None, typer.Option("--caution", metavar="CAUTION", help="With this caution.")]
-WithScore = Annotated[
-    str | None, typer.Option("--score", metavar="RANGE", help='The score: "<0", ">=0.5" or "-0.2..0.2".')
-]
-OfRun = Annotated[str | None, typer.Option("--run", metavar="ID", help="The first digits of a run's id.")]
-DecidedBy = Annotated[
-    str | None, typer.Option("--by", metavar="TEXT", help="Text in the name of who decided, or entered the decision.")
-]
 
 
 @app.command("list")
 @with_packs
-def list_(  # noqa: PLR0913  one parameter for each option
+@with_conditions
+def list_(
     *,
-    verdict: VerdictIs = None,
-    rule: RuleFired = None,
-    text: HasText = None,
-    since: Since = None,
-    until: Until = None,
-    rulebook: MadeWith = None,
-    who: WhoRecorded = None,
-    task: OfTask = None,
-    column: WithColumn = None,
-    pack: WithPack = None,
-    caution: WithCaution = None,
-    score: WithScore = None,
-    run: OfRun = None,
-    by: DecidedBy = None,
-    decided: Annotated[bool, typer.Option("--decided", help="Only records that people have decided about.")] = False,
-    open_: Annotated[bool, typer.Option("--open", help="Only records that nobody has decided about.")] = False,
-    overridden: Annotated[bool, typer.Option("--overridden", help="Only records that people decided against.")] = False,
+    conditions: Conditions,
     limit: Annotated[int, typer.Option(min=0, max=10**9, help="Show at most so many; 0 shows all.")] = 20,
     json: Json = False,
     store: StorePath = None,
@@ -67,14 +30,9 @@ def list_(  # noqa: PLR0913  one parameter for each option
 
     Example: outsourcing audit list --verdict KPO --since 2026-01-01
     """
-    from outsourcing.engine.records.search import Filter, list_decisions, parse_filter
+    from outsourcing.engine.records.search import Filter, list_decisions
     from outsourcing.engine.report.decisions import show_decisions
 
-    if decided and open_:
-        raise typer.BadParameter("choose one of --decided and --open")
-    recorded = (verdict, rule, text, since, until, rulebook, who, task, column, pack, caution, score)
-    decision = True if decided else False if open_ else None
-    conditions = parse_filter(Filter(*recorded, by=by, run=run, decided=decision, overridden=overridden))
     with open_store(store) as records:
         decisions, count = list_decisions(records, conditions, limit or None)
         if conditions.rule and not count and not list_decisions(records, Filter(rule=conditions.rule), 0)[1]:
@@ -123,20 +81,10 @@ def show(
 
 @app.command()
 @with_packs
-def rules(  # noqa: PLR0913  one parameter for each option
+@with_conditions
+def rules(
     *,
-    verdict: VerdictIs = None,
-    text: HasText = None,
-    since: Since = None,
-    until: Until = None,
-    rulebook: MadeWith = None,
-    who: WhoRecorded = None,
-    task: OfTask = None,
-    column: WithColumn = None,
-    pack: WithPack = None,
-    caution: WithCaution = None,
-    score: WithScore = None,
-    run: OfRun = None,
+    conditions: Conditions,
     json: Json = False,
     store: StorePath = None,
 ) -> None:
@@ -147,12 +95,9 @@ def rules(  # noqa: PLR0913  one parameter for each option
 
     Example: outsourcing audit rules --since 2026-01-01
     """
-    from outsourcing.engine.records.search import Filter, count_firings, parse_filter
+    from outsourcing.engine.records.search import count_firings
     from outsourcing.engine.report.decisions import show_rule_counts
 
-    conditions = parse_filter(
-        Filter(verdict, None, text, since, until, rulebook, who, task, column, pack, caution, score, run=run)
-    )
     with open_store(store) as records:
         counts, decisions = count_firings(records, conditions)
     if json:
@@ -187,38 +132,53 @@ for command in (decide, outcome, agreement, export, verify, backup, prune):
 
 @app.command()
 @with_packs
+@with_conditions
 def replay(  # noqa: PLR0913  one parameter for each option
     id_: Annotated[str | None, typer.Argument(metavar="[ID]", help=ID)] = None,
     *,
-    every: Annotated[bool, typer.Option("--all", help="Replay every record.")] = False,
+    conditions: Conditions,
+    every: Annotated[bool, typer.Option("--all", help="Replay every record, or those that the filters leave.")] = False,
     against: Annotated[str | None, typer.Option(metavar="current", help="Replay by today's rules instead.")] = None,
+    without: Annotated[
+        list[str] | None, typer.Option(metavar="RULE", help="Replay by today's rules without this one; repeatable.")
+    ] = None,
+    turned: Annotated[bool, typer.Option("--turned", help="Show only records with another verdict.")] = False,
     json: Json = False,
     store: StorePath = None,
     packs: Packs = NONE_NAMED,
 ) -> None:
     """Replay decisions, and show what differs.
 
-    They are replayed by the rules and the engine of their time. Exit code 1: something differs.
+    They are replayed by the rules and the engine of their time. Records with masked answers cannot be replayed, and are
+    counted apart. Exit code 1: something differs; with --turned, a verdict does.
 
-    Example: outsourcing audit replay --all
+    Example: outsourcing audit replay --all --without DF1 --turned
     """
     from outsourcing.engine.advisor import Advisor
+    from outsourcing.engine.commands.progress import replaying
     from outsourcing.engine.records import replay as replays
-    from outsourcing.engine.records.search import all_records, find_record
+    from outsourcing.engine.records.search import ANY, all_records, find_record, list_decisions
     from outsourcing.engine.report.records import show_replayed
 
     if (id_ is None) is not every:
         raise typer.BadParameter("give the id of a record, or --all")
+    if id_ is not None and conditions != ANY:
+        raise typer.BadParameter("filters choose among all records; give them with --all")
     if against not in (None, "current"):
         raise typer.BadParameter("--against accepts only: current")
+    advisor = None
+    if against or without:
+        advisor = replays.without_rules(Advisor(packs.load()), [rule.upper() for rule in without or ()])
     with open_store(store) as records:
-        chosen = all_records(records) if every else [find_record(records, id_ or "")]
-        replayed = list(replays.replay(records, chosen, Advisor(packs.load()) if against else None))
+        chosen = all_records(records, conditions) if every else [find_record(records, id_ or "")]
+        count = list_decisions(records, conditions, 0)[1] if every else 1
+        known = packs.load() if packs.named else None
+        replayed = list(replaying(replays.replay(records, chosen, advisor, known), count))
+    shown = [one for one in replayed if one.turned] if turned else replayed
     if json:
-        print_json(
-            [{**one._asdict(), "comparison": one.comparison and one.comparison.model_dump()} for one in replayed]
-        )
+        print_json([{**one._asdict(), "comparison": one.comparison and one.comparison.model_dump()} for one in shown])
     else:
-        show_replayed(replayed, console())
-    if not all(one.identical for one in replayed):
+        show_replayed(replayed, console(), only_turned=turned, by_own_rules=advisor is None)
+    differs = any(one.turned for one in shown) if turned else not all(one.identical or one.masked for one in replayed)
+    if differs:
         raise typer.Exit(FINDINGS)

@@ -53,12 +53,19 @@ def export(
             print_lines(export_lines(records))
 
 
-def verify(
+def verify(  # noqa: PLR0913  one parameter for each option
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="An export, or a store.")] = None,
     *,
     expect_head: Annotated[
         str | None, typer.Option(metavar="HEAD", help="A head noted earlier, like 12:3f5a…, that must be in the chain.")
     ] = None,
+    against: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Compare with a backup, an export, or a report with a head; repeatable."),
+    ] = None,
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Also replay every record by the rules and the engine of its time.")
+    ] = False,
     json: Json = False,
     store: StorePath = None,
 ) -> None:
@@ -67,20 +74,32 @@ def verify(
     Reports edits, gaps, a cut-off end, and texts missing without a pruning.
 
     Exit code 1: there are problems. Anyone who can write the file can forge the whole chain, so note the head elsewhere
-    and check it with --expect-head.
+    and check it with --expect-head, or compare with what is kept elsewhere, with --against. A verdict that is forged
+    with a whole new chain is found by --replay.
 
     Example: outsourcing audit verify
     """
+    from outsourcing.engine.configuration import configured
     from outsourcing.engine.records.chain import parse_head
+    from outsourcing.engine.records.copies import compare_copy, heads_of
     from outsourcing.engine.records.export import is_export, verify_export
+    from outsourcing.engine.records.replay import replayings
     from outsourcing.engine.records.verification import verify as verify_store
 
     expected = parse_head(expect_head) if expect_head is not None else None
     if file and is_export(file):
+        if replay:
+            raise typer.BadParameter("--replay needs a store, not an export")
         verified = verify_export(file, expected)
     else:
         with open_store(file or store) as records:
             verified = verify_store(records, expected)
+            if replay and not verified.problems:
+                verified = verified.replayed(replayings(records, verified.untrusted))
+    if against:
+        heads = heads_of(file or store or configured().store)
+        chain = {head.seq: head.hash for head in heads}
+        verified.problems.extend(problem for copy in against for problem in compare_copy(chain, copy))
     if json:
         print_json([verified.as_json()])
     else:

@@ -84,8 +84,8 @@ def explain(  # noqa: PLR0913  one parameter for each option
         from outsourcing.engine.report.assessment import MORE, show_card
         from outsourcing.engine.report.card import card
 
-        questions, found = context.advisor.rulebook.questions, explanation.what_if
-        show_card(card(context.assessment(), questions, found.singles, found.answers_to_turn, MORE), console())
+        questions, changing = context.advisor.rulebook.questions, explanation.what_if
+        show_card(card(context.assessment(), questions, changing.singles, changing.answers_to_turn, MORE), console())
 
 
 def _page(

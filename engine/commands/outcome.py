@@ -14,7 +14,7 @@ from outsourcing.engine.records.recorder import Recorder
 from outsourcing.engine.report.assessment import show_list, show_one
 from outsourcing.engine.report.handout import Handout, Origin, handout, versions_of
 from outsourcing.engine.report.pages import check_pages, write_pages
-from outsourcing.engine.report.task_report import report_on
+from outsourcing.engine.report.task_report import report_alone
 
 
 class Outcome:
@@ -99,6 +99,6 @@ class Outcome:
     def _page(self, assessment: Assessment, title: str) -> Handout:
         record = self.recorder.last
         origin = Origin(self.recorder.who, now(), record, str(self.recorder.head) if record else "")
-        report = report_on(self.advisor, assessment)
+        report = report_alone(self.advisor, assessment)
         made = versions_of(assessment.versions)
         return handout(assessment, assessment.description, report, origin=origin, made=made, title=title)

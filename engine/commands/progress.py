@@ -42,5 +42,18 @@ def assessing(batches: Iterable[_Batch], tasks: int) -> Iterator[_Batch]:
             progress.advance(task, len(batch))
 
 
+def replaying(replayed: Iterable[_Item], records: int) -> Iterator[_Item]:
+    """Yield replayed records, and show how many are done."""
+    if records < LONG:
+        yield from replayed
+        return
+    with _progress(TextColumn("replaying"), BarColumn(bar_width=24), MofNCompleteColumn()) as progress:
+        task = progress.add_task("", total=records)
+        for number, one in enumerate(replayed, 1):
+            yield one
+            if number % STEP == 0:
+                progress.update(task, completed=number)
+
+
 def _progress(*columns: ProgressColumn) -> Progress:
     return Progress(*columns, console=Console(stderr=True), transient=True)

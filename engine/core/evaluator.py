@@ -139,6 +139,8 @@ class ShownBits:
         self._differences, self._width = differences, len(differences)
         self._share = lru_cache(CACHED)(self._share_of)
         self.of = lru_cache(CACHED)(self._bits_of)
+        self.known = lru_cache(CACHED)(self._known)
+        self.coverage = lru_cache(CACHED)(self._coverage)
 
     def _bits_of(self, place: int, end: End) -> int:
         """Return what the end of the difference at a place shows."""
@@ -155,11 +157,11 @@ class ShownBits:
         """Return the differences that show something, as bits."""
         return bits >> number * self._width & (1 << self._width) - 1
 
-    def known(self, bits: int) -> str:
+    def _known(self, bits: int) -> str:
         """Return whether enough is known."""
         return "ample" if self._share(self.field(0, bits)) >= WELL_KNOWN else "thin"
 
-    def coverage(self, bits: int, sign: int) -> str:
+    def _coverage(self, bits: int, sign: int) -> str:
         """Return the coverage of a side, -1 for BPO and 1 for KPO; of no side, the larger one."""
         if not sign:
             return min(self.coverage(bits, 1), self.coverage(bits, -1))  # "ample" comes first

@@ -30,7 +30,7 @@ Python 3.12 on.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from math import fsum, prod
 from typing import NamedTuple
 
@@ -45,6 +45,8 @@ DEGREES = ((STRONG_FINDING, Degree.STRONG), (CLEAR_FINDING, Degree.CLEAR), (0.00
 
 CONFIDENCE = ((0.6, ConfidenceLabel.SURE), (0.3, ConfidenceLabel.FAIRLY_SURE), (0.0, ConfidenceLabel.UNSURE))
 
+
+CACHED = 100_000  # entries of each cache
 
 Marks = frozenset[str]  # the kinds of the marks of a task
 
@@ -75,7 +77,12 @@ def end_of(evidence: Iterable[Evidence]) -> End:
     for opinion in evidence:
         strengths[opinion["side"]].append(opinion["strength"])
     # sorted: a product of floats depends on its order
-    belief, disbelief = (1 - prod(1 - strength for strength in sorted(strengths[side])) for side in (KPO, BPO))
+    return _end(tuple(sorted(strengths[KPO])), tuple(sorted(strengths[BPO])))
+
+
+@lru_cache(CACHED)
+def _end(for_kpo: tuple[float, ...], for_bpo: tuple[float, ...]) -> End:
+    belief, disbelief = (1 - prod(1 - strength for strength in strengths) for strengths in (for_kpo, for_bpo))
     cf = round((belief - disbelief) / (1 - min(belief, disbelief)), 4) + 0.0  # no -0.0
     return End(cf, bool(belief or disbelief))
 
@@ -96,10 +103,15 @@ def balance(
     """Return the parts, the score, the coverage and the balance of where each difference ends."""
     votes = _votes(ends, differences)
     whole = fsum(map(abs, votes)) + 1
-    parts = tuple(round(vote / whole, 4) + 0.0 for vote in votes)
-    score = score_of(ends, differences)
-    words = balance_words(ends, score, marks, differences)
-    return parts, score, coverage_of(ends, score, differences), Balance(*words)
+    parts = tuple([round(vote / whole, 4) + 0.0 for vote in votes])
+    score = score_of_votes(votes)
+    coverage = coverage_of(ends, score, differences)
+    return parts, score, coverage, _balance(balance_words(ends, score, coverage, marks, differences))
+
+
+@lru_cache(CACHED)
+def _balance(words: tuple[str, ...]) -> Balance:
+    return Balance(*words)
 
 
 def score_of(ends: Sequence[End], differences: Sequence[Difference]) -> float:
@@ -119,7 +131,7 @@ def coverage_of(ends: Sequence[End], score: float, differences: Sequence[Differe
 
 
 def balance_words(
-    ends: Sequence[End], score: float, marks: Marks, differences: Sequence[Difference]
+    ends: Sequence[End], score: float, coverage: float, marks: Marks, differences: Sequence[Difference]
 ) -> tuple[str, ...]:
     """Return the values of the balance, in the order of its fields."""
     cfs = [end.cf for end in ends]
@@ -128,7 +140,7 @@ def balance_words(
     return (
         leaning,
         margin,
-        "ample" if coverage_of(ends, score, differences) >= AMPLE else "thin",
+        "ample" if coverage >= AMPLE else "thin",
         "yes" if max(cfs) >= STRONG_FINDING and min(cfs) <= -STRONG_FINDING else "no",
         "ample" if known >= WELL_KNOWN else "thin",
         one_sided,
@@ -155,7 +167,11 @@ def mark_words(marks: Marks) -> tuple[str, str]:
 
 def share(which: Sequence[bool], differences: Sequence[Difference]) -> float:
     """Return the share of some of the differences, by weight."""
-    weights = [difference.weight for difference in differences]
+    return _share(tuple([difference.weight for difference in differences]), tuple(which))
+
+
+@lru_cache(CACHED)
+def _share(weights: tuple[float, ...], which: tuple[bool, ...]) -> float:
     return round(fsum(weight for weight, counts in zip(weights, which, strict=True) if counts) / fsum(weights), 4)
 
 
@@ -163,8 +179,9 @@ def _votes(ends: Sequence[End], differences: Sequence[Difference]) -> list[float
     return [difference.weight * end.cf for difference, end in zip(differences, ends, strict=True)]
 
 
+@lru_cache(CACHED)
 def finding(difference: str, cf: float) -> Finding:
-    """Return the finding of a certainty factor."""
+    """Return the finding of a certainty factor; equal ones are the same fact, so only copies may be declared."""
     side = "even" if cf == 0 else KPO if cf > 0 else BPO
     degree = next((word for least, word in DEGREES if abs(cf) >= least), "none")
     return Finding(difference, side, degree, cf)

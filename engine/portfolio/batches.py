@@ -11,7 +11,7 @@ import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -24,7 +24,7 @@ from outsourcing.engine.portfolio.summary import AssessedTask
 from outsourcing.engine.portfolio.tasks import TaskRow
 
 BATCH = 2000  # tasks
-MANY = 1000  # results that a batch lacks, from which workers pay off: they take half a second to start
+MANY = 20_000  # different results, from which workers pay off: each loads the rules and makes its own firings first
 PORTION = 25  # results that a worker is asked for at once
 KEPT = 4096  # results, some 12 kB each, that need not be worked out again
 
@@ -59,6 +59,7 @@ class BatchAssessor:
         self._results = Results(advisor)
         self._workers = workers or _processors()
         self._pool: Executor | None = None
+        self._different = 0  # results worked out so far
         self._kept: dict[AnswerKey, Result | _Pending] = {}
 
     def __enter__(self) -> Self:
@@ -91,7 +92,8 @@ class BatchAssessor:
         keys = [task.known.key for task in tasks]
         different = dict.fromkeys(keys)
         missing = [key for key in different if key not in self._kept]
-        by_workers = len(missing) >= MANY and self._workers > 1
+        self._different += len(missing)
+        by_workers = self._different >= MANY and self._workers > 1
         new = self._requested(missing) if by_workers else {key: self._work_out(key) for key in missing}
         results = {key: self._kept.get(key) or new[key] for key in different}
         self._keep(new)
@@ -105,12 +107,12 @@ class BatchAssessor:
         if self._pool is None:
             self._pool = _pool(self._workers, worker.rule_places(self._advisor.rulebook))
         pending: dict[AnswerKey, Result | _Pending] = {}
-        with _interruptions_held():
+        with _interruptions_held(), suppress(BrokenExecutor):  # a worker was killed; the others ended with it
             for start in range(0, len(keys), PORTION):
                 portion = keys[start : start + PORTION]
                 future = self._pool.submit(worker.work_out, portion)
                 pending |= {key: _Pending(future, index) for index, key in enumerate(portion)}
-        return pending
+        return pending | {key: self._work_out(key) for key in keys if key not in pending}
 
     def _finished(self, batch: _Batch) -> list[AssessedTask]:
         """Return the tasks of a batch with their results, once all are there."""

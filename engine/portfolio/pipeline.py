@@ -16,12 +16,15 @@ from outsourcing.engine.core.questions import FREE_TEXT, normalised
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.files.rows import Row
+from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.loading.loader import load
 from outsourcing.engine.portfolio.batches import BatchAssessor
+from outsourcing.engine.portfolio.columns import AnswerKey, AnswerSet
 from outsourcing.engine.portfolio.result import Result
 from outsourcing.engine.portfolio.summary import AssessedTask, Summary
 from outsourcing.engine.portfolio.task_files import Portfolio
 from outsourcing.engine.portfolio.tasks import TaskReader, TaskRow
+from outsourcing.engine.suggestions.confirmation import confirm_first
 
 KEPT = 4096  # assessments that tasks with the same answers share
 
@@ -75,7 +78,8 @@ def assess_many(tasks: Iterable[Task], rulebook: Rulebook | None = None, workers
 
     Args:
         tasks: task profiles, or mappings like the rows of a file: answers by question, "id", "name", "description";
-            other keys are copied to the assessment. Some thousands are taken before the first assessment comes.
+            other keys are copied to the assessment. With several workers,
+            some thousands are taken before the first assessment comes.
         rulebook: the rules; by default those that come with the advisor.
         workers: how many processes share the work. A script that wants more than one needs the usual
             `if __name__ == "__main__":`.
@@ -86,12 +90,33 @@ def assess_many(tasks: Iterable[Task], rulebook: Rulebook | None = None, workers
 
     """
     advisor = Advisor(rulebook or load())
+    rows = _task_rows(tasks, TaskReader(advisor.rulebook.profile))
+    for task, assessment in _alone(rows, advisor) if workers == 1 else _shared(rows, advisor, workers):
+        texts = {"id": task.id, "name": task.name, "description": task.description, "carried": task.carried}
+        yield assessment.model_copy(update=texts)
+
+
+def _alone(tasks: Iterable[TaskRow], advisor: Advisor) -> Iterator[tuple[TaskRow, Assessment]]:
+    """Yield tasks with the assessments of their answers, worked out here."""
+    interviewer = Interviewer(advisor)
+
+    @lru_cache(KEPT)
+    def assessment(key: AnswerKey) -> Assessment:
+        known = AnswerSet.from_key(advisor.rulebook.profile, key)
+        first = confirm_first(interviewer, known.answers, known.suggested)
+        found = advisor.nameless(known.answers)
+        return found.model_copy(update={"confirm_first": first}) if first else found
+
+    for task in tasks:
+        yield task, assessment(task.known.key)
+
+
+def _shared(tasks: Iterable[TaskRow], advisor: Advisor, workers: int) -> Iterator[tuple[TaskRow, Assessment]]:
+    """Yield tasks with the assessments of their answers, worked out by several processes."""
     assessment = lru_cache(KEPT)(Result.nameless)
     with BatchAssessor(advisor, workers) as assessor:
-        for batch in assessor.assess(_task_rows(tasks, TaskReader(advisor.rulebook.profile))):
-            for task, result in batch:
-                texts = {"id": task.id, "name": task.name, "description": task.description, "carried": task.carried}
-                yield assessment(result).model_copy(update=texts)
+        for batch in assessor.assess(tasks):
+            yield from ((task, assessment(result)) for task, result in batch)
 
 
 def _task_rows(tasks: Iterable[Task], reader: TaskReader) -> Iterator[TaskRow]:

@@ -1,25 +1,29 @@
 """Replay recorded decisions: by the rules and the engine of their time, or by today's rules."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import groupby, repeat
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment
-from outsourcing.engine.core.errors import AdvisorError, DamagedError, RecordError, RerunError
+from outsourcing.engine.core.errors import AdvisorError, DamagedError, Problem, RecordError, RerunError
+from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.source_digest import changed_files, fingerprint_of
 from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.explanation.comparison import Comparison, compare
 from outsourcing.engine.explanation.context import ExplanationContext
 from outsourcing.engine.loading.rulebook_versions import Request, Revision, of_manifest
 from outsourcing.engine.records.record import UNREADABLE, Record
+from outsourcing.engine.records.search import all_records
 from outsourcing.engine.records.store import Store
 from outsourcing.engine.records.trust import installed_rulebooks, require_trust
 
-BATCH = 5_000  # records held in memory, and given to one process: starting one takes half a second
+BATCH = 10_000  # records held in memory, and given to one process: starting one takes half a second
 
 
 class Replayed(NamedTuple):
@@ -29,10 +33,16 @@ class Replayed(NamedTuple):
     identical: bool
     comparison: Comparison | None
     why: str = ""
+    masked: bool = False  # one of its answers is kept out of the record, so that nobody can replay it
+
+    @property
+    def turned(self) -> bool:
+        """Return whether the verdict is another one."""
+        return self.comparison is not None and self.comparison.turned
 
 
-def stored_revision(store: Store, fingerprint: str) -> Revision:
-    """Return the stored revision whose fingerprint begins with these digits.
+def stored_revision(store: Store, fingerprint: str, known: Rulebook | None = None) -> Revision:
+    """Return the stored revision whose fingerprint begins with these digits; `known` is trusted like those installed.
 
     Raises:
         RecordError: there is none, or several, or a part of it is missing, or it is not trusted.
@@ -58,35 +68,81 @@ def stored_revision(store: Store, fingerprint: str) -> Revision:
     if not intact:
         message = f"{path}: parts of the rulebook {full[:8]} were changed; run outsourcing audit verify"
         raise DamagedError(message, code="rulebook-changed")
-    if installed := installed_rulebooks().get(full):  # the same code; only comments may differ
+    books = installed_rulebooks() | ({known.fingerprint: known} if known else {})
+    if installed := books.get(full):  # the same code; only comments may differ
         return of_manifest(revision.label, json.loads(installed.manifest), installed.sources)
     require_trust(store, full, text)
     return revision
 
 
-def replay(store: Store, records: Iterable[Record], advisor: Advisor | None = None) -> Iterator[Replayed]:
+def replay(
+    store: Store, records: Iterable[Record], advisor: Advisor | None = None, known: Rulebook | None = None
+) -> Iterator[Replayed]:
     """Replay decisions by the rules and engine of their time, or, with an advisor, by its rules."""
+    today = _Today(advisor) if advisor else None
     numbered = groupby(enumerate(records), key=lambda item: (item[1].summary.rulebook, item[0] // BATCH))
     for (fingerprint, _), group in numbered:
         complete = []
         for _, record in group:
             if masked := masked_answers(record):
-                yield _failed(record, f"it cannot be replayed: the answer to {', '.join(masked)} is masked")
+                why = f"it cannot be replayed: the answer to {', '.join(masked)} is masked"
+                yield _failed(record, why)._replace(masked=True)
             else:
                 complete.append(record)
-        if advisor:
-            yield from (_replay_today(record, advisor) for record in complete)
+        if today:
+            yield from map(today.replay, complete)
         elif complete:
-            lines = _lines(stored_revision(store, fingerprint), complete)
-            yield from map(_compared, complete, lines)
+            revision = stored_revision(store, fingerprint, known)
+            cases = [(_request(data), _unchanged(data)) for data in (from_json(record.line) for record in complete)]
+            lines = _lines(revision, [request for request, _ in cases])
+            yield from map(_compared, complete, lines, [unchanged for _, unchanged in cases])
 
 
-def _lines(revision: Revision, records: Sequence[Record]) -> Sequence[str | RerunError]:
-    """Return the assessment of each record by a revision, or the error."""
+class Replayings(NamedTuple):
+    """What replaying all records by their own rules comes to: problems, and how many were replayed or could not be."""
+
+    problems: tuple[Problem, ...]
+    replayed: int
+    masked: int
+    untrusted: int
+
+
+def replayings(store: Store, untrusted: Collection[str]) -> Replayings:
+    """Replay all records by their own rules, except those whose rulebooks are not trusted."""
+    problems, counts = [], Counter[str]()
+
+    def trusted() -> Iterator[Record]:
+        for record in all_records(store):
+            if record.summary.rulebook in untrusted:
+                counts["untrusted"] += 1
+            else:
+                yield record
+
+    for one in replay(store, trusted()):
+        counts["masked" if one.masked else "replayed"] += 1
+        if not one.identical and not one.masked:
+            problems.append(Problem(f"record {one.id}", _why_not_identical(one), "replay-differs"))
+    return Replayings(tuple(problems), counts["replayed"], counts["masked"], counts["untrusted"])
+
+
+def _why_not_identical(one: Replayed) -> str:
+    if one.comparison is None:
+        return f"its own rulebook cannot replay it: {one.why}"
+    before, after = one.comparison.verdict
+    what = (
+        f"the verdict {after}, but {before} is recorded"
+        if one.turned
+        else f"{after}, too, but not all that is recorded"
+    )
+    return f"its own rulebook gives {what}: other rules made the record, or it was changed before it was stored"
+
+
+def _lines(revision: Revision, requests: Iterable[Request]) -> Iterable[str | RerunError]:
+    """Return the assessment of each request by a revision, or the error."""
     try:
-        return revision.answers(map(to_request, records))
+        return revision.answers(requests)
     except RerunError as error:
-        return [error] * len(records)
+        return repeat(error)
 
 
 def masked_answers(record: Record) -> list[str]:
@@ -98,9 +154,12 @@ def masked_answers(record: Record) -> list[str]:
 
 def to_request(record: Record) -> Request:
     """Return the request that leads to a record's assessment."""
-    assessment = record.assessment
-    task = {"name": assessment.name, "description": assessment.description, **assessment.profile}
-    return Request(task, assessment.id, assessment.carried)
+    return _request(from_json(record.line))
+
+
+def _request(data: Mapping[str, Any]) -> Request:
+    task = {"name": data["name"], "description": data["description"], **data["profile"]}
+    return Request(task, data["id"], data["carried"])
 
 
 def explanation_of(store: Store, record: Record, advisor: Advisor) -> ExplanationContext:
@@ -126,9 +185,23 @@ def _failed(record: Record, why: str) -> Replayed:
     return Replayed(record.id, identical=False, comparison=None, why=why)
 
 
-def _compared(record: Record, line: str | RerunError) -> Replayed:
+def without_rules(advisor: Advisor, ids: Collection[str]) -> Advisor:
+    """Return an advisor with the same rules except these.
+
+    Raises:
+        AdvisorError: there is no rule with one of these ids.
+
+    """
+    gone = [advisor.rulebook.rule(id_) for id_ in ids]
+    rules = tuple(rule for rule in advisor.rulebook.rules if rule not in gone)
+    return Advisor(advisor.rulebook._replace(rules=rules)) if gone else advisor
+
+
+def _compared(record: Record, line: str | RerunError, unchanged: Comparison) -> Replayed:
     if isinstance(line, RerunError):
         return _failed(record, str(line))
+    if line == record.line:
+        return Replayed(record.id, identical=True, comparison=unchanged)
     recorded, replayed = record.assessment, Assessment.model_validate_json(line)
     if recorded.suggested:  # which answers nobody had confirmed does not follow from the answers
         replayed = _with_suggestions(replayed, recorded)
@@ -136,24 +209,46 @@ def _compared(record: Record, line: str | RerunError) -> Replayed:
     return Replayed(record.id, record.line == line, compare(recorded, replayed))
 
 
+def _unchanged(data: Mapping[str, Any]) -> Comparison:
+    """Return the comparison of an assessment with itself."""
+    pairs = {name: (data[name], data[name]) for name in ("verdict", "score", "coverage")}
+    return Comparison(id=data["id"], name=data["name"], **pairs, answers=(), findings=(), rules=(), other=())
+
+
 def _with_suggestions(replayed: Assessment, recorded: Assessment) -> Assessment:
     return replayed.model_copy(update={"suggested": recorded.suggested, "confirm_first": recorded.confirm_first})
 
 
-def _replay_today(record: Record, advisor: Advisor) -> Replayed:
-    """Replay by an advisor's rules; what these cannot read is a result, not an error.
+class _Today:
+    """Replays by an advisor's rules, each distinct set of answers once."""
 
-    Identical then means: everything but the versions.
-    """
-    request, recorded = to_request(record), record.assessment
-    try:
-        profile = advisor.rulebook.profile.model_validate(request.task)
-        assessment = advisor.assess(profile, request.id, request.carried)
-    except ValidationError as error:
-        fields = ", ".join(f"{'.'.join(map(str, e['loc']))} = {quoted(e['input'])}" for e in error.errors())
-        return _failed(record, f"today's rules cannot read it: {fields}")
-    except AdvisorError as error:
-        return _failed(record, str(error))
-    assessment = _with_suggestions(assessment, recorded)
-    identical = assessment.model_copy(update={"versions": recorded.versions}) == recorded
-    return Replayed(record.id, identical, compare(recorded, assessment, advisor))
+    def __init__(self, advisor: Advisor) -> None:
+        self._advisor = advisor
+        self._known: dict[tuple[tuple[str, str], ...], Assessment] = {}
+
+    def replay(self, record: Record) -> Replayed:
+        """Replay a record; what the rules cannot read is a result, not an error.
+
+        Identical then means: everything but the versions.
+        """
+        request = to_request(record)
+        try:
+            assessment = self._assessment(request)
+        except ValidationError as error:
+            fields = ", ".join(f"{'.'.join(map(str, e['loc']))} = {quoted(e['input'])}" for e in error.errors())
+            return _failed(record, f"today's rules cannot read it: {fields}")
+        except AdvisorError as error:
+            return _failed(record, str(error))
+        recorded = record.assessment
+        assessment = _with_suggestions(assessment, recorded)
+        if assessment.model_copy(update={"versions": recorded.versions}) == recorded:
+            return Replayed(record.id, identical=True, comparison=_unchanged(from_json(record.line)))
+        return Replayed(record.id, identical=False, comparison=compare(recorded, assessment, self._advisor))
+
+    def _assessment(self, request: Request) -> Assessment:
+        profile = self._advisor.rulebook.profile.model_validate(request.task)
+        key = tuple(profile.answers().items())
+        if key not in self._known:
+            self._known[key] = self._advisor.assess(profile)
+        texts = {"id": request.id, "name": profile.name, "description": profile.description}
+        return self._known[key].model_copy(update={**texts, "carried": request.carried})

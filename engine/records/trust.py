@@ -1,4 +1,4 @@
-"""Which stored rulebooks may run: whoever can write a store can put code into it.
+"""Which stored rulebooks may run: a person who can write a store can put code into it.
 
 The code of a stored rulebook runs only if the SHA-256 of its manifest, which lists the SHA-256 of each of its files, is
 known: it was released with this tool, stands in the configuration, or was allowed at a prompt once. The fingerprint is

@@ -15,6 +15,7 @@ from outsourcing.engine.records.follow_ups import follow_up_row
 from outsourcing.engine.records.migration import migrate
 from outsourcing.engine.records.prunings import Pruning, read_pruning
 from outsourcing.engine.records.record import UNREADABLE, Record
+from outsourcing.engine.records.replay import Replayings
 from outsourcing.engine.records.search_index import index_row
 from outsourcing.engine.records.store import Store
 
@@ -34,12 +35,17 @@ class Verified(NamedTuple):
     unsalted: int = 0
     prunings: tuple[Pruning, ...] = ()
     untrusted: tuple[str, ...] = ()  # fingerprints of rulebooks
+    replays: Replayings | None = None
 
     @classmethod
     def of(cls, problems: list[Problem], head: Head, checks: ChainCheck, prunings: Sequence[Pruning]) -> Self:
         """Return what checks of a chain have found."""
         untrusted = trust.untrusted(checks.rulebooks.manifests)
         return cls(problems, head, checks.decisions, checks.erased, checks.unsalted, tuple(prunings), tuple(untrusted))
+
+    def replayed(self, done: Replayings) -> Self:
+        """Return the result with that of replaying all records."""
+        return self._replace(problems=[*self.problems, *done.problems], replays=done)
 
     def lines(self) -> list[str]:
         """Return the result in words: the problems and what to do, or that nothing was changed."""
@@ -53,6 +59,7 @@ class Verified(NamedTuple):
             f"OK: {decisions}{erased} verified, nothing was changed. Head: {self.head}",
             *(visible(f"{p.decisions:,} pruned on {p.time} by {p.who}{_reason(p)}") for p in self.prunings),
             *self._about_old(),
+            *self._about_replays(),
             *self._about_untrusted(),
         ]
 
@@ -60,6 +67,16 @@ class Verified(NamedTuple):
         if self.unsalted:
             entries = "1 record was" if self.unsalted == 1 else f"{self.unsalted:,} records were"
             yield f"{entries} made by version 0.1, without a salt: if erased, their texts can be found out by guessing"
+
+    def _about_replays(self) -> Iterator[str]:
+        if self.replays:
+            masked = f"; {self.replays.masked:,} with masked answers, which nobody can replay" * bool(
+                self.replays.masked
+            )
+            untrusted = f"; {self.replays.untrusted:,} with a rulebook that is not trusted" * bool(
+                self.replays.untrusted
+            )
+            yield f"{self.replays.replayed:,} replayed, with the same result{masked}{untrusted}"
 
     def _about_untrusted(self) -> Iterator[str]:
         if self.untrusted:
@@ -75,6 +92,7 @@ class Verified(NamedTuple):
             "unsalted": self.unsalted,
             "untrusted": list(self.untrusted),
             "prunings": [pruning.as_json() for pruning in self.prunings],
+            "replays": self.replays and {**self.replays._asdict(), "problems": len(self.replays.problems)},
             "problems": [problem._asdict() for problem in self.problems],
         }
 

@@ -4,6 +4,7 @@ It has the verdict, cautions, the reasons that count most, what speaks against, 
 score, rule id or name of a question. Everything else is in the detailed report.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import wrap
 
@@ -19,6 +20,8 @@ from outsourcing.engine.report.plan import next_steps
 MAX_LINES = 18  # on a screen of so many columns, with the heading and the rule below it
 COLUMNS = 80
 PROVISIONAL = "Provisional"
+PARTS = {"routine": Side.BPO, "expert": Side.KPO}
+PART_NAMES = re.compile(r"(?i:\b(routine|expert) part:)\s*([^;\n]+)")  # "routine part: intake; expert part: fraud"
 MAX_CONFIRM = 3
 MAX_REASONS, MAX_AGAINST, MAX_STEPS, MAX_CHANGES = 3, 2, 3, 2
 NO_CHANGE = "no single other answer"
@@ -82,6 +85,7 @@ def blocks(
 ) -> tuple[Block, ...]:
     """Return what stands below the heading of the card."""
     rows: Rows = {"Take care": [caution.text for caution in cautions_of(assessment)]}
+    rows["Parts"] = list(_parts(assessment))
     rows[PROVISIONAL] = list(provisional(assessment, questions))
     rows |= _reasons(assessment, questions)
     rows["Next steps"] = list(_steps(assessment, questions))[:MAX_STEPS]
@@ -89,6 +93,13 @@ def blocks(
     rows["More"] = [more] if more else []
     _fit(title(assessment), assessment.meaning, rows)
     return assessment.meaning, Labelled(tuple((label, tuple(texts)) for label, texts in rows.items() if texts))
+
+
+def _parts(assessment: Assessment) -> Iterator[str]:
+    """Yield the two parts of a split task, as far as its description names them."""
+    if assessment.verdict == VerdictKind.SPLIT:
+        named = {part.lower(): name for part, name in PART_NAMES.findall(assessment.description)}
+        yield from (f"{part} part, as {side}: {named[part].strip()}" for part, side in PARTS.items() if part in named)
 
 
 def _reasons(assessment: Assessment, questions: Questions) -> Rows:

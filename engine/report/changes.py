@@ -72,15 +72,17 @@ def alternative_labels(answer: Alternative) -> str:
     return " or ".join([*labels[:MAX_LABELS], *([f"{further} more"] if further > 0 else [])])
 
 
-def comparison(found: Comparison) -> Line:
-    """Return what differs between two assessments."""
+def comparison(found: Comparison, *, by_same_rules: bool = False) -> Line:
+    """Return what differs between two assessments; by the same rules, no change of rules can be the reason."""
     before, after = found.verdict
     verdict = f"{before} becomes {after}" if found.turned else f"{after} as before"
-    lines = tuple(map(Line, _differences(found))) or (Line("no differences"),)
+    lines = tuple(map(Line, _differences(found, by_same_rules=by_same_rules))) or (
+        Line("nothing else differs" if found.turned else "no differences"),
+    )
     return Line(f"{found.name.strip() or found.id or 'This task'}: {verdict}", lines)
 
 
-def _differences(found: Comparison) -> Iterator[str]:
+def _differences(found: Comparison, *, by_same_rules: bool) -> Iterator[str]:
     before, after = found.score
     if before != after:
         yield f"score {figure(before)} before, {figure(after)} now"
@@ -97,7 +99,7 @@ def _differences(found: Comparison) -> Iterator[str]:
         yield f"no longer advised: {_choices(found.advice_lost)}"
     if found.other:
         yield f"also different: {', '.join(found.other)}"
-    if found.turned and not found.findings:
+    if found.turned and not found.findings and not by_same_rules:
         yield "no finding changed: weights, thresholds or verdict rules did"
 
 

@@ -85,7 +85,7 @@ def _csv(target: Target, delimiter: str = ",") -> Writer:
 def _xlsx(target: Target) -> Writer:
     from outsourcing.engine.report.workbook import Workbook  # noqa: PLC0415
 
-    return Workbook(target.file, target.columns, target.advisor.versions, target.stack, target.note)
+    return Workbook(target.file, target.columns, target.advisor, target.stack, target.note)
 
 
 def _report(target: Target, suffix: str) -> Writer:

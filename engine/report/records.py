@@ -1,6 +1,7 @@
 """Decision records in a terminal: who decided what, on which answers; replays; and what a change of rules changes."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from rich.console import Console
 from rich.table import Table
@@ -16,6 +17,10 @@ from outsourcing.engine.records.runs import Run
 from outsourcing.engine.report.card import Questions, answer_in_words
 from outsourcing.engine.report.changes import comparison
 from outsourcing.engine.report.terminal import show
+
+NOT_ITS_OWN = (
+    "This is not what its own rulebook gives: other rules made the record, or it was changed before it was stored."
+)
 
 
 def show_header(header: Header, runs: Sequence[Run], questions: Questions, console: Console) -> None:
@@ -82,20 +87,24 @@ def _answer(answer: Answer, header: Header, questions: Questions) -> str:
     return visible(f"{answer_in_words(questions, answer.question, answer.value)} ({answer.origin})")
 
 
-def show_replayed(replayed: Sequence[Replayed], console: Console) -> None:
+def show_replayed(
+    replayed: Sequence[Replayed], console: Console, *, only_turned: bool = False, by_own_rules: bool = False
+) -> None:
     """Print the decisions that differ or failed, and the counts."""
     for one in replayed:
-        if one.why:
+        if one.why and not one.masked and not only_turned:
             console.print(Text(f"{one.id[:ID_SHOWN]}: {visible(one.why)}"))
-        elif one.comparison and not one.identical:
+        elif one.comparison and not one.identical and (one.turned or not only_turned):
             console.print(Text(one.id[:ID_SHOWN], style="bold"))
-            show([comparison(one.comparison)], console)
-    identical = sum(one.identical for one in replayed)
-    turned = sum(one.comparison is not None and one.comparison.turned for one in replayed)
-    failed = sum(one.comparison is None for one in replayed)
+            if by_own_rules:
+                console.print(Text(NOT_ITS_OWN))
+            show([comparison(one.comparison, by_same_rules=by_own_rules)], console)
+    identical, turned, masked = (sum(map(attrgetter(name), replayed)) for name in ("identical", "turned", "masked"))
+    failed = sum(one.comparison is None for one in replayed) - masked
     not_replayed = f"; {failed:,} could not be replayed" if failed else ""
-    counts = f"{identical:,} identical, {turned:,} with another verdict{not_replayed}"
-    console.print(Text(f"{len(replayed) - failed:,} replayed: {counts}"))
+    hidden = f"; {masked:,} with masked answers" if masked else ""
+    counts = f"{identical:,} identical, {turned:,} with another verdict{not_replayed}{hidden}"
+    console.print(Text(f"{len(replayed) - failed - masked:,} replayed: {counts}"))
 
 
 def show_impact(compared: Sequence[Comparison], console: Console) -> None:

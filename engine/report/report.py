@@ -9,7 +9,7 @@ from outsourcing.engine.portfolio.summary import AssessedTask, Run, Summary
 from outsourcing.engine.report.handout import Handout, Origin, handout
 from outsourcing.engine.report.overview import TaskSection, made, overview
 from outsourcing.engine.report.pages import FORMATS
-from outsourcing.engine.report.task_report import TaskReport, report_on
+from outsourcing.engine.report.task_report import TaskReport, report_alone, report_on
 
 MAX_SECTIONS = 1000  # tasks with a row in the heat map and a report of their own: a page of about 8 MB
 VERDICTS = tuple(VerdictKind)
@@ -63,7 +63,8 @@ class Report:
         for number, (task, result) in tasks:
             key = (result.text, *task.suggested_parts().items())
             if key not in reports:
-                reports[key] = report_on(self._advisor, result.assessment(task))
+                make = report_alone if self._tasks == 1 else report_on
+                reports[key] = make(self._advisor, result.assessment(task))
             yield TaskSection(number, task, reports[key])
 
 

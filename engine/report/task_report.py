@@ -11,7 +11,7 @@ from outsourcing.engine.core.assessment import Assessment, Versions
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.explanation import explain_how
 from outsourcing.engine.explanation.comparison import Comparison
-from outsourcing.engine.explanation.counterfactuals import single_changes
+from outsourcing.engine.explanation.counterfactuals import answers_to_turn, single_changes
 from outsourcing.engine.explanation.parts import Change, Explanation, How
 from outsourcing.engine.explanation.words import Questions, suggested_from
 from outsourcing.engine.report import advice, card, changes, outline
@@ -72,6 +72,12 @@ def report_on(advisor: Advisor, assessment: Assessment) -> TaskReport:
     singles = single_changes(advisor, assessment.profile)
     found = Section("What would change it", tuple(map(changes.change, singles)) or (Line(changes.NO_CHANGE),))
     return _report(explain_how(advisor, assessment), assessment, advisor.rulebook.questions, singles, found)
+
+
+def report_alone(advisor: Advisor, assessment: Assessment) -> TaskReport:
+    """Return the report on an assessment for a page of its own; how many answers would turn it takes longer."""
+    report, to_turn = report_on(advisor, assessment), answers_to_turn(advisor, assessment.profile)
+    return report._replace(card=card.blocks(assessment, advisor.rulebook.questions, report.singles, to_turn))
 
 
 def report_explaining(

@@ -2,6 +2,7 @@
 
     write_template   an empty one
     write_prepared   one with tasks, and suggested answers that are set apart until somebody confirms them
+    add_fill_in      the same sheets, in a workbook of results, for the tasks that are still open
 
 The headings of the sheet "Tasks" are the questions. The sheet "Answers" explains the questions and their answers; the
 drop-downs refer to it, because a list in a cell's own rule holds only 255 characters. The sheet "Precedents" lists
@@ -43,12 +44,13 @@ PRECEDENT_COLUMNS = {  # with their widths in characters
     "id": 12, "task": 30, "question": 34, "suggested answer": 24, "agreement": 12, "precedents": 60, "sources": 60,
 }  # fmt: skip
 ANSWER_COLUMNS = (34, 30, 84)  # on the sheet of answers, in characters
+FILL_IN = "To fill in"  # the sheet of open tasks in a workbook of results
 HELP = (
-    "One task in each row of the sheet Tasks. An empty answer, or Not sure, means not known; it never counts as a no.",
+    "One task in each row of the sheet {sheet}. An empty answer, or Not sure, means not known, and never counts as no.",
     "Questions with dark headings decide between BPO and KPO; advice rests on those with light headings.",
     "An id is optional. Name and description are never evidence. Columns of your own are passed through unchanged.",
     'In a prepared list, the column "suggested" names the answers that nobody confirmed. To confirm one, take it out.',
-    "When you have filled it in:  outsourcing assess FILE",
+    "When you have filled it in:  outsourcing assess FILE{option}",
 )
 
 
@@ -100,6 +102,22 @@ def write_prepared(
         _fill(draft, rulebook, tasks, extra, order)
 
 
+def add_fill_in(
+    book: Workbook, rulebook: Rulebook, tasks: Sequence[TaskRow], extra: Sequence[str], order: Sequence[str]
+) -> list[Worksheet]:
+    """Add the sheets to fill in to a workbook of results, and return them.
+
+    Args:
+        book: the workbook.
+        rulebook: whose questions are asked.
+        tasks: the open ones, one for each row.
+        extra: the columns that are passed through unchanged.
+        order: questions that come first.
+
+    """
+    return _add_sheets(book, rulebook, tasks, extra, order, name=FILL_IN)
+
+
 def _fill(
     path: Path,
     rulebook: Rulebook,
@@ -107,17 +125,35 @@ def _fill(
     extra: Sequence[str] = (),
     order: Sequence[str] = (),
 ) -> None:
-    asked = in_order(rulebook.questions.values(), order)
     with Workbook(str(path), OPTIONS) as book:
         book.set_properties({"title": "Tasks to assess", "created": MADE})
-        formats = _cell_formats(book)
-        sheet, answers = book.add_worksheet(ON_TASKS), book.add_worksheet(ON_ANSWERS)
-        lists = _write_answers(answers, asked, rulebook.differences, formats)
-        _write_tasks(sheet, asked, lists, formats, extra if tasks else None)
-        for row, task in enumerate(tasks, 1):
-            _write_task(sheet, row, task, asked, extra, formats)
-        if tasks:
-            _write_precedents(book.add_worksheet(ON_PRECEDENTS), tasks, rulebook.questions, formats)
+        _add_sheets(book, rulebook, tasks, extra, order)
+
+
+def _add_sheets(  # noqa: PLR0913  everything in a workbook
+    book: Workbook,
+    rulebook: Rulebook,
+    tasks: Sequence[TaskRow],
+    extra: Sequence[str],
+    order: Sequence[str],
+    *,
+    name: str = ON_TASKS,
+) -> list[Worksheet]:
+    """Add the sheets in which tasks are filled in and explained; each row is written after those above it."""
+    asked = in_order(rulebook.questions.values(), order)
+    formats = _cell_formats(book)
+    sheet, answers = book.add_worksheet(name), book.add_worksheet(ON_ANSWERS)
+    option = "" if name == ON_TASKS else f' --sheet "{name}"'
+    lines = [line.format(sheet=name, option=option) for line in HELP]
+    lists = _write_answers(answers, lines, asked, rulebook.differences, formats)
+    _write_tasks(sheet, asked, lists, formats, extra if tasks else None)
+    for row, task in enumerate(tasks, 1):
+        _write_task(sheet, row, task, asked, extra, formats)
+    if not any(task.suggestions for task in tasks):
+        return [sheet, answers]
+    precedents = book.add_worksheet(ON_PRECEDENTS)
+    _write_precedents(precedents, tasks, rulebook.questions, formats)
+    return [sheet, answers, precedents]
 
 
 def in_order(questions: Iterable[Question], first: Sequence[str]) -> list[Question]:
@@ -291,14 +327,18 @@ def _message(question: Question) -> str:
 
 
 def _write_answers(
-    sheet: Worksheet, asked: Sequence[Question], differences: Sequence[Difference], formats: _Formats
+    sheet: Worksheet,
+    lines: Sequence[str],
+    asked: Sequence[Question],
+    differences: Sequence[Difference],
+    formats: _Formats,
 ) -> dict[str, str]:
     """Write the help; return where the list of each question's answers is."""
     for column, width in enumerate(ANSWER_COLUMNS):
         sheet.set_column(column, column, width, formats.text)
     sheet.write_string(0, 0, "How to fill in the tasks, and what the answers mean", formats.title)
     row = 2
-    for line in HELP:
+    for line in lines:
         sheet.merge_range(row, 0, row, len(ANSWER_COLUMNS) - 1, line, formats.text)
         row += 1
     served = {difference.key: f"difference {difference.number}, {difference.title}" for difference in differences}

@@ -1,6 +1,7 @@
-"""Results as a workbook with one sheet, written row by row in constant memory; the verdict stands next to the name.
+"""Results as a workbook, written row by row in constant memory; the verdict stands next to the name.
 
-It contains no formulas and no links, and the same results give the same bytes.
+Tasks that are undecided, or whose verdict rests on suggestions, are also in a sheet to fill in. The workbook contains
+no formulas and no links, and the same results give the same bytes.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,18 +9,26 @@ from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from outsourcing.engine.core.assessment import Versions
+from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.core.facts import VerdictKind
 from outsourcing.engine.core.text import visible
+from outsourcing.engine.portfolio.result import Result
 from outsourcing.engine.portfolio.summary import AssessedTask
 from outsourcing.engine.report.cells import MAX_LENGTH, MAX_TASKS, UNWRITABLE, Cell, cut, length
 from outsourcing.engine.report.columns import Columns
 from outsourcing.engine.report.palette import CELLS
+from outsourcing.engine.report.prepared import settling_order
+from outsourcing.engine.report.template import FILL_IN, add_fill_in
+
+if TYPE_CHECKING:
+    from outsourcing.engine.portfolio.tasks import TaskRow
 
 MAX_COLUMNS = 16_384
+MOST_TO_FILL_IN = 5_000  # tasks; nobody fills in more by hand
 MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # fixed: the same results give the same bytes
 SAMPLED = 100  # rows that set the widths of columns
 MOST_FROZEN = 3  # columns that stay in sight; more leave no room for the others
@@ -35,7 +44,7 @@ class Workbook:
         self,
         path: Path,
         columns: Columns,
-        versions: Versions,
+        advisor: Advisor,
         stack: ExitStack,
         note: Callable[[str], None],
     ) -> None:
@@ -44,7 +53,7 @@ class Workbook:
         Args:
             path: the file to write.
             columns: the columns of the sheet.
-            versions: of the rulebook and the advisor.
+            advisor: the advisor that assesses the tasks.
             stack: closes files at the end, after errors too.
             note: notes changes that were necessary to write some text.
 
@@ -54,7 +63,8 @@ class Workbook:
         """
         if len(columns.headings) > MAX_COLUMNS:
             raise ValueError(f"a sheet holds at most {MAX_COLUMNS:,} columns; use a .csv file")
-        self._columns, self._versions, self._note = columns, versions, note
+        self._columns, self._advisor, self._note = columns, advisor, note
+        self._stack = stack
         rows = stack.enter_context(TemporaryDirectory(prefix=".outsourcing.", dir=path.parent))
         self._file = _File(path.open("wb"))
         stack.callback(self._file.close)
@@ -62,7 +72,8 @@ class Workbook:
         self._book.use_zip64()
         self._sheet = self._book.add_worksheet("Tasks")
         stack.callback(_close, self._sheet)
-        self._tasks = self._cut = self._escaped = 0
+        self._tasks = self._cut = self._escaped = self._open = 0
+        self._to_fill_in: list[TaskRow] = []
         self._verdict = columns.place("verdict")
         headings = self._ordered(columns.headings)
         self._widths = [min(max(len(str(heading)), NARROWEST), WIDEST) for heading in headings]
@@ -93,6 +104,9 @@ class Workbook:
             if self._tasks <= SAMPLED:
                 self._widen(cells)
             self._write(self._tasks, cells, self._formats)
+        still_open = [task for task, result in assessed if _is_open(result)]
+        self._open += len(still_open)
+        self._to_fill_in += still_open[: MOST_TO_FILL_IN - len(self._to_fill_in)]
 
     def finish(self) -> None:
         """Write the workbook.
@@ -107,7 +121,10 @@ class Workbook:
         self._sheet.freeze_panes(1, self._columns.named if self._columns.named <= MOST_FROZEN else 0)
         self._sheet.autofilter(0, 0, self._tasks, last)
         self._colour(self._columns.named)
-        made_with = f"rulebook {self._versions.rulebook}, advisor {self._versions.advisor}"
+        if self._to_fill_in:
+            self._add_fill_in()
+        versions = self._advisor.versions
+        made_with = f"rulebook {versions.rulebook}, advisor {versions.advisor}"
         self._book.set_properties({"title": "Tasks and their verdicts", "comments": made_with, "created": MADE})
         try:
             self._book.close()
@@ -118,6 +135,16 @@ class Workbook:
             raise self._file.error
         self._count(self._cut, f"of more than {MAX_LENGTH:,} characters, cut")
         self._count(self._escaped, "with control characters, written as escapes")
+
+    def _add_fill_in(self) -> None:
+        extra = list(dict.fromkeys(name for task in self._to_fill_in for name in task.carried))
+        order = settling_order(self._advisor)
+        for sheet in add_fill_in(self._book, self._advisor.rulebook, self._to_fill_in, extra, order):
+            self._stack.callback(_close, sheet)
+        shown = len(self._to_fill_in)
+        first = "" if shown == self._open else f"the first {shown:,} of "
+        tasks = "1 open task is" if self._open == 1 else f"{first}{self._open:,} open tasks are"
+        self._note(f'{tasks} in the sheet "{FILL_IN}", too; filled in, it is read with --sheet "{FILL_IN}"')
 
     def _count(self, texts: int, what: str) -> None:
         if texts:
@@ -151,6 +178,11 @@ class Workbook:
             self._cut += 1
             return cut(text, MAX_LENGTH)
         return text
+
+
+def _is_open(result: Result) -> bool:
+    """Return whether a person's answers could still make or change the verdict."""
+    return result.verdict == VerdictKind.UNDECIDED or bool(result.suggested)
 
 
 def _close(sheet: xlsxwriter.worksheet.Worksheet) -> None:

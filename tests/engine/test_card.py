@@ -111,3 +111,15 @@ def test_the_plan_has_up_to_twelve_sentences_and_no_caution(task):
     texts = [line.text for part in parts for line in part.blocks]
     assert len(texts) == len(set(texts))
     assert not {one.text for one in assessment.advice if one.topic == "caution"} & set(texts)
+
+
+def test_the_parts_of_a_split_task_have_the_names_that_its_description_gives():
+    text = "Motor claims. Routine part: intake and usual cases; expert part: suspected fraud"
+    [split, bpo] = [ADVISOR.assess(RULEBOOK.profile(description=text, **task)) for task in (SPLIT, BPO)]
+    *_, shown = card(split, RULEBOOK.questions, (), 3).blocks
+    assert dict(shown.rows)["Parts"] == (
+        "routine part, as BPO: intake and usual cases",
+        "expert part, as KPO: suspected fraud",
+    )
+    assert "Parts" not in dict(card(bpo, RULEBOOK.questions, (), 3).blocks[-1].rows)
+    assert "Parts" not in rows(SPLIT)

@@ -322,13 +322,26 @@ def test_a_workbook_holds_any_text_and_notes_what_it_changed(tmp_path):
         *["_x005F_x0041_", "\\ufffe"],  # as workbooks write what else they would read as a letter's number
     ]
     assert notes == [
+        f'{tmp_path}/r.xlsx: 21 open tasks are in the sheet "To fill in", too; filled in, it is read with --sheet '
+        '"To fill in"',
         f"{tmp_path}/r.xlsx: 3 texts of more than 32,767 characters, cut",
         f"{tmp_path}/r.xlsx: 3 texts with control characters, written as escapes",
     ]
 
 
 def test_a_workbook_without_changes_has_no_notes(tmp_path):
-    assert write([tmp_path / "r.xlsx"], judged(tmp_path, [{"name": "x"}])) == []
+    assert write([tmp_path / "r.csv"], judged(tmp_path, [{"name": "x"}])) == []
+    [open_tasks] = write([tmp_path / "r.xlsx"], judged(tmp_path, [{"name": "x"}]))
+    assert "1 open task is in the sheet" in open_tasks
+
+
+def test_the_sheet_to_fill_in_holds_as_many_tasks_as_a_person_can_fill_in(tmp_path, monkeypatch):
+    monkeypatch.setattr("outsourcing.engine.report.workbook.MOST_TO_FILL_IN", 2)
+    for tasks, said in ((2, "2 open tasks are"), (3, "the first 2 of 3 open tasks are")):
+        [note] = write([tmp_path / f"{tasks}.xlsx"], judged(tmp_path, [{"name": f"x{n}"} for n in range(tasks)]))
+        assert f'{said} in the sheet "To fill in"' in note
+        sheet = openpyxl.load_workbook(tmp_path / f"{tasks}.xlsx")["To fill in"]
+        assert [row[1].value for row in sheet.iter_rows(min_row=2)] == ["x0", "x1"]
 
 
 def test_how_a_workbook_looks(tmp_path):

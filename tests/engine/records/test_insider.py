@@ -21,6 +21,7 @@ from conftest import ROOT
 from outsourcing import Advisor, load
 from outsourcing.engine.configuration import configured
 from outsourcing.engine.core.errors import RecordError
+from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.records import migration, person, schema
 from outsourcing.engine.records.chain import PRUNE, RUN, RUN_END, Head, NewEntry
 from outsourcing.engine.records.maintenance import Keeping, Selection, prune
@@ -28,6 +29,7 @@ from outsourcing.engine.records.person import Person
 from outsourcing.engine.records.prunings import digest_over
 from outsourcing.engine.records.record import make_entry, make_record, now
 from outsourcing.engine.records.recorder import Recorder
+from outsourcing.engine.records.redaction import Redaction
 from outsourcing.engine.records.replay import stored_revision
 from outsourcing.engine.records.runs import list_runs
 from outsourcing.engine.records.search import Filter, find_record, list_decisions
@@ -563,3 +565,117 @@ def test_the_kernel_confines_code_that_gets_around_python(tmp_path):
     places = [inside / "a", tmp_path / "b"]
     done = subprocess.run([sys.executable, "-c", program, *places], capture_output=True, text=True, check=True)
     assert (done.stdout, places[0].exists(), places[1].exists()) == ("[True, False]\n", True, False)
+
+
+def rebuilt(path, rulebook, *, since):
+    """Forge a store: all records from a place on are made anew, as an insider can, with the package's own functions."""
+    with Store(path) as store, store.reading():
+        head, last = next(store.entries("WHERE seq = ?", since - 1)).head, store.head().seq
+    by_hand(
+        path,
+        *(f"DELETE FROM {table} WHERE seq >= {since}" for table in ("decisions", "texts", "chain")),
+        f"UPDATE head SET seq = {head.seq}, hash = '{head.hash}'",
+    )
+    advisor = Advisor(rulebook)
+    with open_or_create(path) as store:
+        again = [
+            advisor.assess(rulebook.profile(name="Forged", driver="insight"), str(n)) for n in range(since, last + 1)
+        ]
+        store.append([make_record(task, {"driver": "file"}) for task in again], rulebook)
+
+
+def test_a_history_made_anew_differs_from_every_copy_from_the_record_on_where_it_was_forged(
+    path, tmp_path, rulebook, command
+):
+    backup, export, report = tmp_path / "copy.db", tmp_path / "copy.jsonl", tmp_path / "report.md"
+    assert command("audit", "backup", backup, "--store", path)[0] == 0
+    assert command("audit", "export", "--output", export, "--store", path)[0] == 0
+    with Store(path) as store:
+        report.write_text(f"Records up to {store.head()}.\n")
+    copies = [word for copy in (backup, export, report) for word in ("--against", copy)]
+    assert command("audit", "verify", "--store", path, *copies)[0] == 0
+    rebuilt(path, rulebook, since=7)
+    assert codes(path) == []
+    code, out, _ = command("audit", "verify", "--store", path, *copies)
+    assert (code, out.splitlines()) == (
+        1,
+        [
+            f"{backup}: the two differ, from record 7 on [chain-differs]",
+            f"{export}: the two differ, from record 7 on [chain-differs]",
+            f"{report}: the two differ, at the latest from record 8 on [chain-differs]",
+            "3 problems found. Restore a backup, or keep the store aside as evidence.",
+        ],
+    )
+
+
+def test_a_copy_that_goes_on_longer_shows_a_cut_off_end_and_one_that_ends_earlier_is_fine(path, tmp_path, command):
+    whole, export = tmp_path / "whole.db", tmp_path / "whole.jsonl"
+    assert command("audit", "backup", whole, "--store", path)[0] == 0
+    by_hand(
+        path,
+        *(f"DELETE FROM {table} WHERE seq = 8" for table in ("decisions", "texts", "chain")),
+        "UPDATE head SET (seq, hash) = (SELECT seq, hash FROM chain WHERE seq = 7)",
+    )
+    assert command("audit", "export", "--output", export, "--store", path)[0] == 0
+    assert command("audit", "verify", whole, "--against", path, "--against", export)[0] == 0
+    code, out, _ = command("audit", "verify", export, "--against", whole)
+    assert (code, out.splitlines()[0]) == (
+        1,
+        f"{whole}: it goes on to record 8, but the chain that is verified ends at 7 [chain-cut]",
+    )
+
+
+def test_a_file_without_a_head_cannot_be_compared(path, tmp_path, command):
+    report = tmp_path / "report.md"
+    with Store(path) as store:
+        report.write_text(f"Records up to {store.head().short}\n")
+    code, _, err = command("audit", "verify", "--store", path, "--against", report)
+    assert code == 2
+    assert f"{report}: no head found in it" in err
+
+
+def test_a_forged_verdict_is_not_what_its_own_rulebook_gives(path, rulebook, command):
+    made = Advisor(rulebook).assess(rulebook.profile(name="Payroll", driver="volume"), "P")
+    forged = made.model_copy(update={"verdict": VerdictKind.KPO})
+    with open_or_create(path) as store:
+        store.append([make_record(forged, {"driver": "file"})], rulebook)
+        [id_] = [decision.id for decision in list_decisions(store, Filter(), 1)[0]]
+    assert codes(path) == []
+    code, out, _ = command("audit", "verify", "--replay", "--store", path)
+    assert (code, out.splitlines()) == (
+        1,
+        [
+            f"record {id_}: its own rulebook gives the verdict UNDECIDED, but KPO is recorded: other rules made the record, "
+            "or it was changed before it was stored [replay-differs]",
+            "1 problem found. Restore a backup, or keep the store aside as evidence.",
+        ],
+    )
+    code, out, _ = command("audit", "replay", id_, "--store", path)
+    assert (code, out.splitlines()) == (
+        1,
+        [
+            id_[:8],
+            "This is not what its own rulebook gives: other rules made the record, or it was ",
+            "changed before it was stored.",
+            "Payroll: KPO becomes UNDECIDED",
+            "└── nothing else differs",
+            "1 replayed: 0 identical, 1 with another verdict",
+        ],
+    )
+
+
+def test_verify_replays_every_record_and_counts_those_that_cannot_be_apart(path, tmp_path, rulebook, command):
+    task = Advisor(rulebook).assess(rulebook.profile(name="Payroll", driver="volume"), "P")
+    masked = Redaction(frozenset({"driver"}))
+    with open_or_create(path) as store:
+        store.append([make_record(task, {"driver": "file"}, masked)], rulebook)
+    code, out, _ = command("audit", "verify", "--replay", "--store", path)
+    assert (code, out.splitlines()[-1]) == (
+        0,
+        "8 replayed, with the same result; 1 with masked answers, which nobody can replay",
+    )
+    code, out, _ = command("audit", "replay", "--all", "--store", path)
+    assert (code, out) == (
+        0,
+        "8 replayed: 8 identical, 0 with another verdict; 1 with masked answers\n",
+    )

@@ -10,14 +10,14 @@ import pytest
 from conftest import ROOT
 
 from outsourcing import Advisor, load
-from outsourcing.engine.core.errors import RecordError, RerunError
+from outsourcing.engine.core.errors import AdvisorError, RecordError, RerunError
 from outsourcing.engine.explanation.comparison import compare
 from outsourcing.engine.explanation.context import ExplanationContext
 from outsourcing.engine.loading import loader
 from outsourcing.engine.loading.rulebook_versions import Request, Revision, from_folder
 from outsourcing.engine.records.record import make_record
 from outsourcing.engine.records.redaction import read_redaction
-from outsourcing.engine.records.replay import masked_answers, replay, stored_revision, to_request
+from outsourcing.engine.records.replay import masked_answers, replay, stored_revision, to_request, without_rules
 from outsourcing.engine.records.search import all_records, find_record
 from outsourcing.engine.records.store import open_or_create
 
@@ -353,3 +353,27 @@ def test_changed_comments_and_docstrings_change_neither_fingerprint_nor_replay(s
     )
     explained = run("from outsourcing.cli import main; main()", "explain", "last", "--store", str(store.path))
     assert "explained with" not in explained.stderr  # in the same process, by the current rules
+
+
+def test_tasks_with_the_same_answers_are_assessed_once_and_keep_their_own_texts(store, monkeypatch):
+    texts = [("Pay\\roll", ""), ("\N{REPLACEMENT CHARACTER}id", 'a "text"'), ("", "line\nline")]
+    tasks = [{**TASKS[0], "name": name, "description": description} for name, description in texts]
+    kept(store, [*tasks, TASKS[1]])
+    assert [one.identical for one in replay(store, all_records(store))] == [True] * 4
+    assessed = []
+    monkeypatch.setattr(Advisor, "assess", lambda *given, real=Advisor.assess: assessed.append(given) or real(*given))
+    assert [one.identical for one in replay(store, all_records(store), Advisor(RULEBOOK))] == [True] * 4
+    assert len(assessed) == 2
+
+
+def test_replay_without_a_rule_shows_which_verdicts_hang_on_it(store):
+    kept(store, [{"driver": "volume", "procedure": "documented"}, {"driver": "insight"}])
+    advisor = without_rules(ADVISOR, ["DF1"])
+    first, second = replay(store, all_records(store), advisor)
+    assert (first.identical, second.identical, second.comparison.rules) == (False, True, ())
+    assert [(rule.rule, bool(rule.before), bool(rule.after)) for rule in first.comparison.rules] == [
+        ("DF1", True, False)
+    ]
+    assert without_rules(ADVISOR, []) is ADVISOR
+    with pytest.raises(AdvisorError, match="DF999"):
+        without_rules(ADVISOR, ["DF999"])
