@@ -250,8 +250,8 @@ def test_answering_more_for_advice_on_a_topic(start):
     interview.child.send(DOWN * 3 + ENTER)  # everything, caution, branch, delivery
     more = [
         interview.answer(),
-        interview.answer(DOWN * 2 + ENTER),
         interview.answer(),
+        interview.answer(DOWN * 2 + ENTER),
         interview.answer(),
     ]
     interview.child.send(ENTER)
