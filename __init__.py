@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from outsourcing.engine.advisor import Advisor, assess
     from outsourcing.engine.core._experta import MATCH, NOT, TEST, L, P, one_of
     from outsourcing.engine.core.assessment import Assessment
-    from outsourcing.engine.core.authoring import Difference, Entry, Pack, Source, Status, rule
+    from outsourcing.engine.core.authoring import Answer, Difference, Entry, Pack, Source, Status, rule
     from outsourcing.engine.core.errors import AdvisorError
     from outsourcing.engine.core.facts import (
         BPO,
@@ -57,6 +57,7 @@ __all__ = [
     "Advice",
     "Advisor",
     "AdvisorError",
+    "Answer",
     "Assessment",
     "Balance",
     "Choice",
@@ -109,6 +110,7 @@ _HOMES = {  # by public name, the module that defines it
     **dict.fromkeys(("Assessment",), "engine.core.assessment"),
     **dict.fromkeys(
         (
+            "Answer",
             "Difference",
             "Entry",
             "Pack",

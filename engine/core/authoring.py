@@ -3,6 +3,7 @@
     Pack         the declaration of a pack: id, version, the advisor that it needs, what it changes
     Source       a work and the place in it that supports a rule
     Difference   one of the ways in which BPO and KPO differ, both sides in words
+    Answer       one more answer to a question that another pack asks; a module lists its answers in ANSWERS
     Entry        a catalogue entry: information, never evidence; a module lists its entries in CATALOGUE
     Status       how far a rule is proven
     rule         the decorator that makes a generator function a rule
@@ -45,7 +46,9 @@ class Pack(NamedTuple):
         engine: the versions of the advisor that it works with, like ">=0.1,<0.2" (PEP 440).
         title: one sentence about what the pack adds.
         retires: rules of other packs that should no longer fire, each with the reason.
-        votes: questions that belong to no difference otherwise, each with the key of the difference it belongs to here.
+        votes: questions that belong to no difference otherwise, each with the key of the difference it belongs to here,
+            or with several keys.
+        requires: packs that have to be loaded, too, each with its versions: ("public_sector>=0.1",).
 
     """
 
@@ -54,7 +57,8 @@ class Pack(NamedTuple):
     engine: str
     title: str = ""
     retires: Mapping[str, str] = NOTHING
-    votes: Mapping[str, str] = NOTHING
+    votes: Mapping[str, str | tuple[str, ...]] = NOTHING
+    requires: tuple[str, ...] = ()
 
 
 class Source(NamedTuple):
@@ -73,15 +77,31 @@ class Difference(NamedTuple):
     """One way in which BPO and KPO differ.
 
     `weight` says how much its finding counts relative to the others (1.0 by default: the sources do not rank them).
+    Loading gives out the numbers of the differences that packs add, and marks them as `added`: they count towards
+    coverage only where something is known of them.
     """
 
     key: str
-    number: int
-    title: str
-    bpo: str
-    kpo: str
-    sources: tuple[Source, ...]
+    number: int = 0
+    title: str = ""
+    bpo: str = ""
+    kpo: str = ""
+    sources: tuple[Source, ...] = ()
     weight: float = 1.0
+    added: bool = False
+
+
+class Answer(NamedTuple):
+    """One more answer to a question that another pack asks: value, label and sentence as in a Choice.
+
+    `entry` is its entry in the catalogue, if it has one.
+    """
+
+    question: str
+    value: str
+    label: str
+    sentence: str
+    entry: "Entry | None" = None
 
 
 class Entry(NamedTuple):

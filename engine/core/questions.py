@@ -10,7 +10,7 @@ The questions themselves are in rules/questions.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from enum import StrEnum
 from functools import lru_cache
@@ -87,6 +87,12 @@ class Question(NamedTuple):
     difference: str | None
     choices: tuple[Choice, ...]
     rank: int = 50
+    also: tuple[str, ...] = ()  # more differences that its answers are evidence on, in packs
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """Return the differences that its answers are evidence on."""
+        return () if self.difference is None else (self.difference, *self.also)
 
     def label(self, value: str) -> str:
         """Return the label of an answer, or the value itself if it is not one of the choices."""
@@ -95,7 +101,8 @@ class Question(NamedTuple):
     def as_json(self) -> dict[str, Any]:
         """Return the question for machines."""
         choices = [{"value": c.value, "label": c.label, "sentence": c.sentence} for c in self.choices]
-        return {**self._asdict(), "choices": choices}
+        data = {**self._asdict(), "choices": choices, "also": list(self.also)}
+        return data if self.also else {name: value for name, value in data.items() if name != "also"}
 
     def read(self, written: str | None) -> str | None:
         """Return the answer that is written as a value or as a label; other text is returned unchanged."""
@@ -116,17 +123,19 @@ def unknown_question(name: str, near: str) -> Flaw:
     return Flaw("unknown-question", f"unknown question {quoted(name)}{near}")
 
 
-def question(text: str, *, why: str, difference: str | None, rank: int = 50) -> Any:
+def question(text: str, *, why: str, difference: str | None, rank: int = 50, also: Sequence[str] = ()) -> Any:
     """Declare a field of a task profile as a question that may stay unanswered.
 
     Args:
         text: the wording of the question.
         why: one sentence on why it matters.
         difference: key of the difference that its answers are evidence on, or None.
+        also: more differences that its answers are evidence on.
         rank: when an interview asks it, of questions that decide about as much: what people know best first.
 
     """
-    return Field(default=None, title=text, description=why, json_schema_extra={"difference": difference, "rank": rank})
+    extra: Any = {"difference": difference, "rank": rank} | ({"also": list(also)} if also else {})
+    return Field(default=None, title=text, description=why, json_schema_extra=extra)
 
 
 def answered_by(profile: type[BaseModel], name: str) -> Any:
@@ -173,4 +182,5 @@ def _question(profile: type[BaseModel], name: str) -> Question | None:
     choices = tuple(choice for kind in kinds for choice in kind)
     difference, rank = field.json_schema_extra["difference"], field.json_schema_extra.get("rank", 50)
     serves = None if difference is None else str(difference)
-    return Question(name, field.title or "", field.description or "", serves, choices, int(str(rank)))
+    also = tuple(map(str, field.json_schema_extra.get("also", ())))  # type: ignore[arg-type]  # a list
+    return Question(name, field.title or "", field.description or "", serves, choices, int(str(rank)), also)

@@ -190,7 +190,7 @@ class Rulebook(NamedTuple):
     def questions_on(self, difference: str) -> list[Question]:
         """Return the questions whose answers count in a difference: its own, and all that rules on it read."""
         read = {name for rule in self.rules if rule.concludes_on(difference) for name in rule.reads()}
-        return [q for name, q in self.questions.items() if name in read or q.difference == difference]
+        return [q for name, q in self.questions.items() if name in read or difference in q.differences]
 
     def marking(self) -> frozenset[str]:
         """Return the questions whose answers mark a task as a whole: its gates and its parts."""

@@ -166,13 +166,22 @@ def mark_words(marks: Marks) -> tuple[str, str]:
 
 
 def share(which: Sequence[bool], differences: Sequence[Difference]) -> float:
-    """Return the share of some of the differences, by weight."""
-    return _share(tuple([difference.weight for difference in differences]), tuple(which))
+    """Return the share of some of the differences, by weight.
+
+    A difference that a pack adds counts only if it is one of them, so that none which nobody answers makes the share
+    of the others smaller.
+    """
+    pairs = zip(differences, which, strict=True)
+    return _share(
+        tuple([(difference.weight, counts) for difference, counts in pairs if counts or not difference.added])
+    )
 
 
 @lru_cache(CACHED)
-def _share(weights: tuple[float, ...], which: tuple[bool, ...]) -> float:
-    return round(fsum(weight for weight, counts in zip(weights, which, strict=True) if counts) / fsum(weights), 4)
+def _share(weights: tuple[tuple[float, bool], ...]) -> float:
+    if not weights:
+        return 0.0
+    return round(fsum(weight for weight, counts in weights if counts) / fsum(weight for weight, _ in weights), 4)
 
 
 def _votes(ends: Sequence[End], differences: Sequence[Difference]) -> list[float]:

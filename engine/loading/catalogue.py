@@ -17,6 +17,7 @@ from outsourcing.engine.core.errors import AdvisorError, Flaw, suggestion
 from outsourcing.engine.core.questions import normalised
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.loading.packs import LoadedPack, PackProblem, module_values
+from outsourcing.engine.loading.profiles import ANSWERS, added_answers
 
 NAME = "CATALOGUE"  # in a module
 HYPHENS = re.compile("[-_\u00ad\u2010-\u2015]")
@@ -28,6 +29,9 @@ def entries_in(packs: Sequence[LoadedPack]) -> tuple[tuple[Entry, ...], list[Pac
     problems: list[PackProblem] = []
     for pack, module, value in module_values(packs, NAME):
         problems += pack.at_name(module, NAME, _add(value, entries))
+    for pack, module, answer in added_answers(packs):
+        if isinstance(answer.entry, Entry) and entries.get((answer.entry.section, answer.entry.name)) != answer.entry:
+            problems += pack.at_name(module, ANSWERS, _add((answer.entry,), entries))
     return tuple(entries.values()), problems
 
 

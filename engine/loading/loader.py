@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 from outsourcing.engine.core.authoring import Difference
@@ -16,11 +17,12 @@ from outsourcing.engine.core.rulebook import Rule, Rulebook, Skipped, vocabulary
 from outsourcing.engine.loading import rule_checks
 from outsourcing.engine.loading.accepted_findings import accepted_in
 from outsourcing.engine.loading.author_code import replaced_functions
+from outsourcing.engine.loading.catalogue import NAME as CATALOGUE
 from outsourcing.engine.loading.catalogue import are_sources, entries_in
 from outsourcing.engine.loading.fingerprint import engine_modules, signed
 from outsourcing.engine.loading.overrides import kept_and_retired, override_problems
-from outsourcing.engine.loading.packs import LoadedPack, PackProblem, Place, read_pack
-from outsourcing.engine.loading.profiles import join_profiles, unserved_differences
+from outsourcing.engine.loading.packs import LoadedPack, PackProblem, Place, read_pack, requirement
+from outsourcing.engine.loading.profiles import ANSWERS, declares_questions, join_profiles, unserved_differences
 
 HEAVIEST = 100.0  # a weight beside which no other would count
 DIFFERENCE_KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -124,7 +126,7 @@ def _joined(
     entries, unsound_entries = entries_in(packs)
     accepted, unsound_names = accepted_in(packs)
     problems += [*rule_checks.duplicates(packs), *rule_checks.missing_decorators(packs), *override_problems(packs)]
-    problems += unsound_entries
+    problems += [*unsound_entries, *_missing(packs)]
     problems += [one for pack in packs if _is_empty(pack) for one in pack.at(pack.label, [NO_RULES])]
     problems += unsound_names
     problems += _replaced(packs)
@@ -147,37 +149,65 @@ def _replaced(packs: Sequence[LoadedPack]) -> Iterator[PackProblem]:
 
 
 def _is_empty(pack: LoadedPack) -> bool:
-    """Say whether a pack changes nothing: it has no rules, retires none, and lets no question vote."""
-    return not (pack.drafts or pack.problems or pack.pack.retires or pack.pack.votes)
+    """Say whether a pack changes nothing: it declares no rules, questions, answers, entries, and changes none."""
+    changes = (pack.pack.retires, pack.pack.votes, pack.drafts, pack.problems)
+    listed = any(name in (ANSWERS, CATALOGUE) or isinstance(value, Difference) for _, name, value in pack.values())
+    return not (any(changes) or listed or declares_questions(pack))
+
+
+def _missing(packs: Sequence[LoadedPack]) -> Iterator[PackProblem]:
+    """Yield the packs that others require and that are not loaded, or not in the right version."""
+    versions = {pack.pack.id: pack.pack.version for pack in packs}
+    for pack in packs:
+        for needed in filter(None, map(requirement, pack.pack.requires)):
+            version = versions.get(needed.name)
+            if version is None or not needed.specifier.contains(version, prereleases=True):
+                there = f"is loaded in version {version}" if version else "is not loaded; add --rules with its folder"
+                flaw = Flaw("missing-pack", f"this pack requires {needed}, and {needed.name} {there}")
+                yield from pack.at(pack.declared_at, [flaw])
 
 
 def _differences(packs: Sequence[LoadedPack]) -> tuple[tuple[Difference, ...], list[PackProblem]]:
-    """Return the differences that packs declare, in order, and the problems in them."""
+    """Return the differences that packs declare, in order, and the problems in them.
+
+    Those that packs add to the first one's get their numbers here.
+    """
     differences: dict[str, Difference] = {}
     problems: list[PackProblem] = []
     for pack in packs:
         for module, name, value in pack.values():
             if isinstance(value, Difference):
                 flaws = list(_difference_flaws(value))
+                known = differences.get(value.key)
+                value = value._replace(added=known.added if known else pack is not packs[0])  # noqa: PLW2901
                 if not flaws and differences.setdefault(value.key, value) != value:
                     flaws = [Flaw("duplicate-difference", "this difference is also declared elsewhere; rename one")]
                 problems += [
                     (pack, Problem(one.place, f"{value.key}: {one.message}", one.code))
                     for _, one in pack.at_name(module, name, flaws)
                 ]
-    return tuple(sorted(differences.values(), key=lambda difference: (difference.number, difference.key))), problems
+    own = sorted((d for d in differences.values() if not d.added), key=_place)
+    added = sorted((d for d in differences.values() if d.added), key=_place)
+    numbers = count(max((d.number for d in own), default=0) + 1)
+    return (*own, *(d._replace(number=next(numbers)) for d in added)), problems
+
+
+def _place(difference: Difference) -> tuple[bool, int, str]:
+    """Return what differences are sorted by: those without a number come last."""
+    return not difference.number, difference.number, difference.key
 
 
 def _difference_flaws(difference: Difference) -> Iterator[Flaw]:
     if not (isinstance(difference.weight, float) and 0 < difference.weight <= HEAVIEST):
         form = f"a weight is a decimal number above 0, up to {HEAVIEST:g}"
         yield Flaw("invalid-weight", f"{form} (got {difference.weight!r})")
-    if not all(isinstance(text, str) for text in (difference.title, difference.bpo, difference.kpo)):
-        yield Flaw("invalid-difference", "its title, bpo and kpo must be texts")
+    texts = (difference.title, difference.bpo, difference.kpo)
+    if not all(isinstance(text, str) and (text or difference.number) for text in texts):
+        yield Flaw("invalid-difference", "it needs a title, and what speaks for each side: title=..., bpo=..., kpo=...")
     if not are_sources(difference.sources):
         yield Flaw("no-source", "it has no source; add what it rests on: sources=(SOURCE,)")
-    if type(difference.number) is not int or difference.number < 1:
-        yield Flaw("invalid-difference", f"its number is a whole number from 1 (got {difference.number!r})")
+    if type(difference.number) is not int or difference.number < 0:
+        yield Flaw("invalid-difference", f"its number is a whole number, or left out (got {difference.number!r})")
     if not (isinstance(difference.key, str) and DIFFERENCE_KEY.fullmatch(difference.key)):
         form = "a key consists of lowercase letters, digits and underscores"
         yield Flaw("invalid-difference", f"{form} (got {difference.key!r})")

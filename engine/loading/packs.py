@@ -22,7 +22,7 @@ from contextlib import contextmanager, redirect_stdout
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from outsourcing.engine.core.authoring import DRAFTS, Draft, Pack
 from outsourcing.engine.core.errors import Flaw, Problem
@@ -30,6 +30,9 @@ from outsourcing.engine.core.text import error_text, quoted, visible
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
 from outsourcing.engine.loading.hints import name_hint
 from outsourcing.engine.version import VERSION
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 GROUP = "outsourcing.rules"  # the entry points by which an installed distribution provides a pack
 DECLARED_AS = "PACK"  # the name under which a pack declares itself
@@ -257,11 +260,36 @@ def _declaration_flaws(module: ModuleType, place: Place) -> Iterator[Flaw]:
         rule = "a pack id consists of lowercase letters, digits and underscores, like my_rules"
         yield Flaw("invalid-pack-id", f"{rule} (got {quoted(declared.id)})")
     yield from _version_flaws(declared)
+    yield from _requirement_flaws(declared)
     for field, needed in (("retires", "a reason"), ("votes", "the key of a difference")):
         value = getattr(declared, field)
-        if not (isinstance(value, Mapping) and all(map(_is_text, (*value, *value.values())))):
+        texts = [*value, *_one_by_one(value.values())] if isinstance(value, Mapping) else [None]
+        if not all(map(_is_text, texts)):
             form = f"{field} maps each id to {needed}: {field}={{...: ...}}"
             yield Flaw(f"invalid-{field}", f"{form} (got {quoted(value)})")
+
+
+def _one_by_one(values: Iterable[Any]) -> Iterator[Any]:
+    """Yield the values, and those in tuples one by one; an empty tuple as None."""
+    for value in values:
+        yield from (value or (None,)) if isinstance(value, tuple) else (value,)
+
+
+def _requirement_flaws(pack: Pack) -> Iterator[Flaw]:
+    """Yield what is wrong with the packs that a pack requires."""
+    if type(pack.requires) is not tuple or None in map(requirement, pack.requires):
+        form = 'requires is a tuple of packs with versions: requires=("public_sector>=0.1",)'
+        yield Flaw("invalid-requires", f"{form} (got {quoted(pack.requires)})")
+
+
+def requirement(text: Any) -> "Requirement | None":
+    """Return a pack that is required, with its versions; None if the text does not say that."""
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415  few packs require others
+
+    try:
+        return Requirement(text)
+    except (InvalidRequirement, TypeError):
+        return None
 
 
 def _is_text(value: Any) -> bool:

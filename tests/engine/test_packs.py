@@ -440,10 +440,96 @@ def test_packs_cannot_replace_each_other_away(write):
     assert problems(one, two) == [("retired-itself", f"{one}:6"), ("retired-itself", f"{two}:6")]
 
 
-def test_packs_cannot_have_one_question_vote_on_two_differences(write):
+def test_one_question_may_vote_on_several_differences(write):
     one = write("one.py", head("one", more=', votes={"office": "complexity"}'), rule("AA1"))
-    two = write("two.py", head("two", more=', votes={"office": "driving_force"}'), rule("BB1"))
-    assert problems(one, two) == [("votes-already", f"{two}:4")]
+    two = write("two.py", head("two", more=', votes={"office": ("driving_force", "complexity")}'), rule("BB1"))
+    assert load(packs=[one, two]).question("office").differences == ("complexity", "driving_force")
+    assert load(packs=[two, one]).fingerprint == load(packs=[one, two]).fingerprint
+
+
+def test_a_question_of_a_difference_votes_on_no_other(write):
+    file = write("ours.py", head(more=', votes={"driver": "complexity"}'), rule())
+    assert problems(file) == [("votes-already", f"{file}:4")]
+
+
+ANSWER = 'ANSWERS = (Answer("office", "{value}", "{label}", "work for {value}"{entry}),)\n'
+
+
+def test_packs_add_answers_to_one_question_in_any_order(write):
+    entry = ', Entry("offices", "The counter", "where citizens come", (SOURCE,))'
+    one = write("one.py", head("one"), ANSWER.format(value="counter", label="The counter", entry=entry))
+    two = write("two.py", head("two"), ANSWER.format(value="ward", label="The ward", entry=""))
+    books = [load(packs=packs) for packs in ([one, two], [two, one])]
+    assert [choice.value for choice in books[0].question("office").choices[-2:]] == ["counter", "ward"]
+    assert books[0].question("office").label("counter") == "The counter"
+    assert ("offices", "The counter") in [(entry.section, entry.name) for entry in books[0].catalogue]
+    assert books[0].fingerprint == books[1].fingerprint
+    assert Advisor(books[0]).assess(books[0].profile(office="ward")).profile == {"office": "ward"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ('Answer("ofice", "counter", "The counter", "so")', "unknown-question"),
+        ('Answer("office", "counter", "", "so")', "invalid-answers"),
+        ('Answer("office", "front_office", "Another label", "so")', "duplicate-answer"),
+        ('Answer("office", "Not Small", "The counter", "so")', "invalid-answers"),
+        ('("office", "counter")', "invalid-answers"),
+    ],
+)
+def test_a_faulty_answer_is_refused_at_its_line(write, answer, code):
+    file = write("ours.py", head(), rule(), f"ANSWERS = ({answer},)\n")
+    assert problems(file) == [(code, f"{file}:{line_of(file, 'ANSWERS')}")]
+
+
+def test_differences_that_packs_add_get_the_next_numbers(write):
+    text = '{0} = Difference("{1}", title="T", bpo="B", kpo="K", sources=(SOURCE,))\n'
+    one = write("one.py", head("one"), text.format("ZEAL", "zeal"))
+    two = write("two.py", head("two"), text.format("AGE", "age"))
+    assert [(d.number, d.key) for d in load(packs=[one, two]).differences[7:]] == [(8, "age"), (9, "zeal")]
+
+
+def test_a_difference_that_nobody_answers_turns_no_verdict(write):
+    text = 'DIFFERENCE = Difference("{0}", title="T", bpo="B", kpo="K", sources=(SOURCE,))\n'
+    files = [write(f"{key}.py", head(key), text.format(key)) for key in ("eighth", "ninth", "tenth")]
+    bare, more = Advisor(load()), Advisor(load(packs=files))
+    answers = {"driver": "volume", "volume": "high", "procedure": "documented", "decisions": "routine", "analysis": "none",
+               "training": "minimal", "skill_level": "basic"}  # fmt: skip
+    tasks = [dict(list(answers.items())[:number]) for number in range(len(answers) + 1)]
+    heads = [
+        [(a.verdict, a.score, a.coverage) for a in map(one.assess, map(one.rulebook.profile.model_validate, tasks))]
+        for one in (bare, more)
+    ]
+    assert heads[0] == heads[1]
+    assert {verdict for verdict, *_ in heads[0]} == {"UNDECIDED", "BPO"}
+
+
+@pytest.mark.parametrize(("needed", "fine"), [("base>=1.2", True), ("base>=1.3", False), ("bass", False)])
+def test_a_pack_may_require_another(write, needed, fine):
+    base = write("base.py", head("base"), rule("AA1"))
+    more = write("more.py", head("more", more=f', requires=("{needed}",)'), rule("BB1"))
+    if fine:
+        assert [pack.id for pack in load(packs=[more, base]).packs] == ["shipped", "base", "more"]
+    else:
+        assert problems(more, base) == [("missing-pack", f"{more}:4")]
+
+
+@pytest.mark.parametrize("requires", ['"base>=1"', '("base >= one",)', "(1,)"])
+def test_what_a_pack_requires_is_a_tuple_of_versions(write, requires):
+    file = write("ours.py", head(more=f", requires={requires}"), rule())
+    assert problems(file) == [("invalid-requires", f"{file}:4")]
+
+
+@pytest.mark.parametrize(
+    "only",
+    [
+        'CATALOGUE = (Entry("offices", "The counter", "where citizens come", (SOURCE,)),)\n',
+        QUESTION.format(name="Asked", question="mood", difference="None"),
+        ANSWER.format(value="counter", label="The counter", entry=""),
+    ],
+)
+def test_a_pack_may_hold_no_rules(write, only):
+    assert load(packs=[write("ours.py", head(), only)]).packs[1].id == "ours"
 
 
 def test_a_pack_that_asks_a_shipped_question_otherwise_is_blamed_and_left_out(write):
