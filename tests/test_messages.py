@@ -234,10 +234,22 @@ def test_a_message_about_cells_of_a_workbook(command, tmp_path, monkeypatch):
         "t.xlsx:1:3: the column has no heading (cell C1) [no-heading]\n"
         "t.xlsx:2:2: the formula has no stored value; open the workbook in a spreadsheet program, save it, "
         "and try again (cell B2) [no-stored-value]\n"
-        "t.xlsx:3:2: the cell contains the spreadsheet error #REF!; correct it or clear the cell [cell-error]\n"
+        't.xlsx:3:2: Sheet!B3, "b": the cell contains the spreadsheet error #REF!; correct it or clear the cell '
+        "[cell-error]\n"
         "t.xlsx:5:5: this row has more cells than there are headings (the last heading is in column 4) (cell E5) "
         "[more-cells-than-headings]"
     )
+
+
+def test_a_cell_below_a_heading_in_words_is_corrected_in_words(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    workbook("t.xlsx", ["Name", "How sensitive is the data?", "core"], ["Comments", "GDPR", "maybe"])
+    assert command("assess", "t.xlsx")[2].splitlines()[:-1] == [
+        't.xlsx:2:2: Sheet!B2, "Comments": How sensitive is the data? "GDPR" is not a choice; choose Nothing confidential, '
+        "Confidential, Personal, Personal and confidential, Must stay in the country, or leave it empty [not-an-answer]",
+        't.xlsx:2:3: Sheet!C2, "Comments": core: "maybe" is not a valid answer; use core, non_core, or leave it empty '
+        "[not-an-answer]",
+    ]
 
 
 def test_a_message_about_sheets_of_a_workbook(command, tmp_path, monkeypatch):

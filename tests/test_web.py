@@ -327,7 +327,7 @@ def test_problems_of_a_list_stand_by_row_and_column_and_can_be_mapped(signed_in)
     shown = signed_in.get(page).text
     assert "<td>3</td><td>3</td><td>procedure: &#34;jugdment&#34; is not a valid answer" in shown
     signed_in.post(f"{page}/mapping", data={"column-1": "driver", "wording-0": "judgment"})
-    assert "<td>2</td><td>2</td><td>driver: &#34;pieces&#34;" in signed_in.get(page).text
+    assert "<td>2</td><td>2</td><td>What is the work mostly about? &#34;pieces&#34;" in signed_in.get(page).text
     signed_in.post(f"{page}/mapping", data={"column-1": "driver", "wording-0": "volume"})
     assert "2 tasks, and nothing is wrong with them." in signed_in.get(page).text
     kept = '[columns]\n"What moves it" = "driver"\n\n[answers.procedure]\n"jugdment" = "judgment"\n\n[answers.driver]\n"pieces" = "volume"\n'

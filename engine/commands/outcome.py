@@ -8,14 +8,13 @@ from outsourcing.engine.commands.output import console, print_json, say
 from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.core.errors import PromptError
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.explanation.counterfactuals import answers_to_turn
 from outsourcing.engine.prompts.interview_runner import InterviewResult
 from outsourcing.engine.records.record import now
 from outsourcing.engine.records.recorder import Recorder
 from outsourcing.engine.report.assessment import show_list, show_one
 from outsourcing.engine.report.handout import Handout, Origin, handout, versions_of
 from outsourcing.engine.report.pages import check_pages, write_pages
-from outsourcing.engine.report.task_report import report_on
+from outsourcing.engine.report.task_report import report_alone
 
 
 class Outcome:
@@ -100,6 +99,6 @@ class Outcome:
     def _page(self, assessment: Assessment, title: str) -> Handout:
         record = self.recorder.last
         origin = Origin(self.recorder.who, now(), record, str(self.recorder.head) if record else "")
-        report = report_on(self.advisor, assessment, answers_to_turn(self.advisor, assessment.profile))
+        report = report_alone(self.advisor, assessment)
         made = versions_of(assessment.versions)
         return handout(assessment, assessment.description, report, origin=origin, made=made, title=title)

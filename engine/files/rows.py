@@ -51,6 +51,7 @@ class Row(NamedTuple):
     file: str
     line: int
     value_place: Callable[[int, int], str]  # the place of a value, by the line and the value's index
+    cell_name: Callable[[int, int], str] | None = None  # the same as people see it in a workbook: Tasks!C17
 
     @property
     def place(self) -> str:
@@ -60,6 +61,12 @@ class Row(NamedTuple):
     def place_of(self, index: int) -> str:
         """Return the place of a value."""
         return self.value_place(self.line, index)
+
+    def about(self, index: int, name: str) -> str:
+        """Return which cell of which task a message is about; empty for files without cells."""
+        if self.cell_name is None:
+            return ""
+        return f"{visible(self.cell_name(self.line, index))}, {quoted(name)}: "
 
 
 class InvalidRow(NamedTuple):

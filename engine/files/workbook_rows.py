@@ -111,7 +111,7 @@ def _rows(file: str, workbook: "Workbook", sheet: "Sheet", options: TableOptions
     if start:
         options.note(f"{file}: the headings are in row {number}; the rows above them were skipped")
     below = rows[start + 1 :]
-    table = _Table(file, number, values, flaws, options, {c for _, row, _ in below for c in _filled(row)})
+    table = _Table(file, sheet.name, number, values, flaws, options, {c for _, row, _ in below for c in _filled(row)})
     for note in _merged(workbook, sheet, number):
         options.note(f"{file}: {note}")
     yield from table.headings()
@@ -166,6 +166,7 @@ class _Table:
     def __init__(  # noqa: PLR0913, PLR0917  all about the headings
         self,
         file: str,
+        sheet: str,
         top: int,
         values: Sequence[Any],
         flaws: Mapping[int, Flaw],
@@ -174,7 +175,8 @@ class _Table:
     ) -> None:
         """Read the headings, which are in the row `top`; `begins` are the columns in which rows below begin."""
         flaws = {**flaws, **{c: cell_error(value) for c, value in enumerate(values, 1) if isinstance(value, CellError)}}
-        self._file, self._top, self._flaws, self._lenient = file, top, flaws, options.lenient
+        self._file, self._sheet = file, sheet
+        self._top, self._flaws, self._lenient = top, flaws, options.lenient
         headed = [c for c, value in enumerate(values, 1) if value is not None and c not in flaws]
         names = {column: str(values[column - 1]).strip() for column in headed}
         if options.lenient and headed and (before := headed[0] - 1) in begins and before not in flaws:
@@ -212,10 +214,13 @@ class _Table:
             problems = tuple(self._problem(number, column, flaw) for column, flaw in sorted(wrong.items()))
             yield InvalidRow(self._names, cells, f"{self._file}:{number}", problems)
         else:
-            yield Row(number - self._top, self._names, cells, self._file, number, self._place)
+            yield Row(number - self._top, self._names, cells, self._file, number, self._place, self._cell)
 
     def _place(self, row: int, index: int) -> str:
         return f"{self._file}:{row}:{self._columns[index]}"
+
+    def _cell(self, row: int, index: int) -> str:
+        return f"{self._sheet}!{_cell_name(row, self._columns[index])}"
 
     def _problem(self, row: int, column: int, flaw: Flaw) -> Problem:
         return _cell_problem(self._file, row, column, flaw)

@@ -191,6 +191,9 @@ class ColumnMap:
             if isinstance(value, CellError):
                 yield index, cell_error(value)
                 continue
+            if normalised(self._names[index]) != question.name:
+                yield index, _not_a_choice(question, value)
+                continue
             near = answer_suggestion(normalised(value), question.choices) if isinstance(value, str) else ""
             advice = f"{f'{near} Use' if near else '; use'} {listed(question.choices)}, or leave it empty"
             yield index, Flaw("not-an-answer", f"{question.name}: {quoted(value)} is not a valid answer{advice}")
@@ -225,6 +228,14 @@ class ColumnMap:
             elif not _is_writable(values[index]):
                 yield index, _unwritable(self._names[index])
         yield from ((i, _unwritable(self._names[i])) for i in self.extra if not _is_writable(values[i]))
+
+
+def _not_a_choice(question: Question, value: Any) -> Flaw:
+    """Return what is wrong with a value below a heading that is written in people's words, in their words."""
+    labels = [choice.label for choice in question.choices]
+    near = suggestion(value, labels) if isinstance(value, str) else ""
+    advice = f"{f'{near} Choose' if near else '; choose'} {listed(labels)}, or leave it empty"
+    return Flaw("not-an-answer", f"{question.text} {quoted(value)} is not a choice{advice}")
 
 
 def _is_answer(question: Question, value: Any) -> bool:

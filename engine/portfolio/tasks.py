@@ -179,7 +179,8 @@ class TaskReader:
         known, flaws = columns.answers(row.values, self.notes), columns.text_flaws(row.values)
         if flaws or not isinstance(known, AnswerSet):
             flaws += known if isinstance(known, list) else []
-            problems = tuple(flaw.at(row.place_of(index)) for index, flaw in sorted(flaws))
+            name = next(filter(None, (*columns.texts(row.values)[1::-1], f"{stem}-{row.number}")))
+            problems = tuple(flaw.at(row.place_of(index), row.about(index, name)) for index, flaw in sorted(flaws))
             return InvalidRow(row.names, row.values, row.place, problems)
         id_, name, description = columns.texts(row.values)
         if self.notes and id_.strip():

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MOST_RULES = 6  # listed where an answer matters for advice only
 RULES_HINT = "Press ? once more to see the rules and the numbers behind it."
 TOPICS = {  # in plain words
+    Topic.CONDITION: "what the verdict depends on",
     Topic.CAUTION: "what to take care of",
     Topic.BRANCH: "this kind of service",
     Topic.DELIVERY: "where the work is done",

@@ -35,6 +35,8 @@ class Columns:
         self._confirms = any(normalised(heading) == SUGGESTED for heading in headings)
         self.headings = row([*first, *headings, *renamed([*TABLE, *([CONFIRM] if self._confirms else [])], headings)])
         self._before = len(first) + len(headings)
+        names = [place for place, heading in enumerate(self.headings, 1) if normalised(str(heading)) == "name"]
+        self.named = names[0] if names else 1  # columns up to the one with the name, else with the id
         self._prepared: dict[Result, Any] = {}
         self._orders: dict[tuple[str, ...], Callable[[Sequence[Any]], Sequence[Any]]] = {}
 

@@ -5,12 +5,11 @@ from pathlib import Path
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.facts import VerdictKind
-from outsourcing.engine.explanation.counterfactuals import answers_to_turn
 from outsourcing.engine.portfolio.summary import AssessedTask, Run, Summary
 from outsourcing.engine.report.handout import Handout, Origin, handout
 from outsourcing.engine.report.overview import TaskSection, made, overview
 from outsourcing.engine.report.pages import FORMATS
-from outsourcing.engine.report.task_report import TaskReport, report_on
+from outsourcing.engine.report.task_report import TaskReport, report_alone, report_on
 
 MAX_SECTIONS = 1000  # tasks with a row in the heat map and a report of their own: a page of about 8 MB
 VERDICTS = tuple(VerdictKind)
@@ -51,22 +50,21 @@ class Report:
         summary, run = self._totals()
         nearest = {near.number: (near.task, near.result) for near in summary.nearest}
         shown = list({**nearest, **self._close, **self._first}.items())[:MAX_SECTIONS]
-        sections = sorted(self._sections(shown, alone=summary.tasks == 1), key=_order)
+        sections = sorted(self._sections(shown), key=_order)
         with self._path.open("wb") as file:
             if summary.tasks == 1:
                 file.write(self._format.one(_page(sections[0], run)))
             else:
                 file.writelines(self._format.many(overview(self._advisor.rulebook, summary, run, sections)))
 
-    def _sections(self, tasks: Iterable[tuple[int, AssessedTask]], *, alone: bool) -> Iterator[TaskSection]:
+    def _sections(self, tasks: Iterable[tuple[int, AssessedTask]]) -> Iterator[TaskSection]:
         """Yield tasks with their reports; tasks with the same result share one."""
         reports: dict[tuple[object, ...], TaskReport] = {}
         for number, (task, result) in tasks:
             key = (result.text, *task.suggested_parts().items())
             if key not in reports:
-                assessment = result.assessment(task)
-                to_turn = answers_to_turn(self._advisor, assessment.profile) if alone else 0
-                reports[key] = report_on(self._advisor, assessment, to_turn)
+                make = report_alone if self._tasks == 1 else report_on
+                reports[key] = make(self._advisor, result.assessment(task))
             yield TaskSection(number, task, reports[key])
 
 

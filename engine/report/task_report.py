@@ -11,7 +11,7 @@ from outsourcing.engine.core.assessment import Assessment, Versions
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.explanation import explain_how
 from outsourcing.engine.explanation.comparison import Comparison
-from outsourcing.engine.explanation.counterfactuals import single_changes
+from outsourcing.engine.explanation.counterfactuals import answers_to_turn, single_changes
 from outsourcing.engine.explanation.parts import Change, Explanation, How
 from outsourcing.engine.explanation.words import Questions, suggested_from
 from outsourcing.engine.report import advice, card, changes, outline
@@ -67,19 +67,17 @@ class TaskReport(NamedTuple):
         )
 
 
-def report_on(advisor: Advisor, assessment: Assessment, to_turn: int = 0) -> TaskReport:
-    """Return the report on an assessment, by an advisor with the rulebook it was made with; it takes a few ms.
-
-    Args:
-        advisor: with the rulebook.
-        assessment: to report on.
-        to_turn: how many of the answers would have to be otherwise for another verdict; 0 if that was not looked for.
-
-    """
+def report_on(advisor: Advisor, assessment: Assessment) -> TaskReport:
+    """Return the report on an assessment, by an advisor with the rulebook it was made with; it takes a few ms."""
     singles = single_changes(advisor, assessment.profile)
     found = Section("What would change it", tuple(map(changes.change, singles)) or (Line(changes.NO_CHANGE),))
-    how = explain_how(advisor, assessment)
-    return _report(how, assessment, advisor.rulebook.questions, singles, to_turn=to_turn, found=found)
+    return _report(explain_how(advisor, assessment), assessment, advisor.rulebook.questions, singles, found)
+
+
+def report_alone(advisor: Advisor, assessment: Assessment) -> TaskReport:
+    """Return the report on an assessment for a page of its own; how many answers would turn it takes longer."""
+    report, to_turn = report_on(advisor, assessment), answers_to_turn(advisor, assessment.profile)
+    return report._replace(card=card.blocks(assessment, advisor.rulebook.questions, report.singles, to_turn))
 
 
 def report_explaining(
@@ -96,25 +94,23 @@ def report_explaining(
         Section("The ledger", (outline.ledger(explanation),)),
     )
     what_if = explanation.what_if
-    report = _report(explanation, assessment, questions, what_if.singles, to_turn=what_if.answers_to_turn, found=found)
-    return report._replace(more=tuple(section for section in more if section.blocks), graph=graph(explanation))
+    report = _report(explanation, assessment, questions, what_if.singles, found)
+    return report._replace(
+        card=card.blocks(assessment, questions, what_if.singles, what_if.answers_to_turn),
+        more=tuple(section for section in more if section.blocks),
+        graph=graph(explanation),
+    )
 
 
-def _report(  # noqa: PLR0913  all that a report is made of
-    how: How,
-    assessment: Assessment,
-    questions: Questions,
-    singles: Sequence[Change],
-    *,
-    to_turn: int,
-    found: Section,
+def _report(
+    how: How, assessment: Assessment, questions: Questions, singles: Sequence[Change], found: Section
 ) -> TaskReport:
     return TaskReport(
         verdict=how.verdict,
         confidence=card.confidence(how),
         score=how.score,
         clear_sides=clear_sides([finding.degree for finding in how.findings]),
-        card=card.blocks(assessment, questions, singles, to_turn),
+        card=card.blocks(assessment, questions, singles),
         plan=plan(assessment),
         answers=Table(("Question", "Answer"), tuple(_answers(assessment, questions))),
         bars=tuple(bar(f.number, f.title, f.cf if f.opinions else None, f.side, f.degree) for f in how.findings),

@@ -18,7 +18,7 @@ FONT = "Calibri"
 INK = RGBColor(0x1B, 0x1F, 0x24)
 DEEPEST = 3  # levels of lists that Word has a style for
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the time of all parts, so that the same page gives the same bytes
-WIDTH, LABEL = Cm(16.5), Cm(3.6)  # of the text, which fits A4 and Letter; of a column of labels
+WIDTH, LABEL = Cm(16.5), Cm(4)  # of the text, which fits A4 and Letter; of a column of labels
 
 
 def word_file(section: Section) -> bytes:

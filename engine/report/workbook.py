@@ -1,4 +1,4 @@
-"""Results as a workbook, written row by row in constant memory.
+"""Results as a workbook, written row by row in constant memory; the verdict stands next to the name.
 
 Tasks that are undecided, or whose verdict rests on suggestions, are also in a sheet to fill in. The workbook contains
 no formulas and no links, and the same results give the same bytes.
@@ -31,9 +31,10 @@ MAX_COLUMNS = 16_384
 MOST_TO_FILL_IN = 5_000  # tasks; nobody fills in more by hand
 MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # fixed: the same results give the same bytes
 SAMPLED = 100  # rows that set the widths of columns
+MOST_FROZEN = 3  # columns that stay in sight; more leave no room for the others
 NARROWEST, WIDEST = 8, 48  # columns, in characters
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": True}
-NUMBERS = {"score": "+0.00##;-0.00##;0.00", "confidence": "0.00", "coverage": "0.00"}
+NUMBERS = {"score": "+0.00##;-0.00##;0.00", "confidence": "0%", "coverage": "0%"}
 
 
 class Workbook:
@@ -73,13 +74,20 @@ class Workbook:
         stack.callback(_close, self._sheet)
         self._tasks = self._cut = self._escaped = self._open = 0
         self._to_fill_in: list[TaskRow] = []
-        self._widths = [min(max(len(str(heading)), NARROWEST), WIDEST) for heading in columns.headings]
+        self._verdict = columns.place("verdict")
+        headings = self._ordered(columns.headings)
+        self._widths = [min(max(len(str(heading)), NARROWEST), WIDEST) for heading in headings]
         formats = {
             columns.place(name): self._book.add_format({"num_format": number}) for name, number in NUMBERS.items()
         }
-        self._formats = [formats.get(place) for place in range(len(columns.headings))]
+        self._formats = [formats.get(place) for place in range(len(headings))]
         bold = self._book.add_format({"bold": True, "bottom": 1})
-        self._write(0, columns.headings, [bold] * len(columns.headings))
+        self._write(0, headings, [bold] * len(headings))
+
+    def _ordered(self, cells: Sequence[Cell]) -> list[Cell]:
+        """Return cells with the verdict next to the name; the columns after those of the input keep their places."""
+        named, verdict = self._columns.named, self._verdict
+        return [*cells[:named], cells[verdict], *cells[named:verdict], *cells[verdict + 1 :]]
 
     def add(self, assessed: Sequence[AssessedTask]) -> None:
         """Add tasks in order, each with its result.
@@ -91,7 +99,7 @@ class Workbook:
         if self._tasks + len(assessed) > MAX_TASKS:
             raise ValueError(f"a sheet holds at most {MAX_TASKS:,} tasks; use a .csv file")
         for before, result in zip(self._columns.rows(assessed), self._columns.results(assessed, list), strict=True):
-            cells = before + result
+            cells = self._ordered(before + result)
             self._tasks += 1
             if self._tasks <= SAMPLED:
                 self._widen(cells)
@@ -110,9 +118,9 @@ class Workbook:
         last = len(self._columns.headings) - 1
         for column, width in enumerate(self._widths):
             self._sheet.set_column(column, column, width + 2)
-        self._sheet.freeze_panes(1, 0)
+        self._sheet.freeze_panes(1, self._columns.named if self._columns.named <= MOST_FROZEN else 0)
         self._sheet.autofilter(0, 0, self._tasks, last)
-        self._colour(self._columns.place("verdict"))
+        self._colour(self._columns.named)
         if self._to_fill_in:
             self._add_fill_in()
         versions = self._advisor.versions

@@ -73,12 +73,13 @@ def versions():
 
 
 def read(path):
-    """The rows of a table, as other programs read them."""
+    """The rows of a table, as other programs read them; of a workbook in the order of other tables."""
     if path.suffix == ".xlsx":
         book = openpyxl.load_workbook(path, read_only=True)
         rows = [["" if value is None else value for value in row] for row in book.active.iter_rows(values_only=True)]
         book.close()
-        return rows
+        verdict, score = rows[0].index("verdict"), rows[0].index("score")
+        return [[*row[:verdict], *row[verdict + 1 : score], row[verdict], *row[score:]] for row in rows]
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file, delimiter="\t" if path.suffix == ".tsv" else ",", strict=True))
 
@@ -351,19 +352,20 @@ def test_how_a_workbook_looks(tmp_path):
     assert (sheet.title, sheet.dimensions, sheet.freeze_panes, sheet.auto_filter.ref) == (
         "Tasks",
         "A1:P3",
-        "A2",
+        "C2",
         "A1:P3",
     )
+    assert [top.value for top in sheet[1]][:4] == ["id", "name", "verdict", "a"]
     assert all(top.font.bold for top in sheet[1])
-    assert [sheet.column_dimensions[letter].width for letter in "ABC"] == pytest.approx([10, 50, 10], abs=1)
+    assert [sheet.column_dimensions[letter].width for letter in "ABC"] == pytest.approx([10, 50, 12], abs=1)
     assert [sheet.cell(2, column).number_format for column in (7, 8, 9, 11)] == [
         "General",
         "+0.00##;-0.00##;0.00",
-        "0.00",
-        "0.00",
+        "0%",
+        "0%",
     ]
     [area] = sheet.conditional_formatting
-    assert str(area.sqref) == "G2:G3"
+    assert str(area.sqref) == "C2:C3"
     assert [rule.formula for rule in area.rules] == [[f'"{kind}"'] for kind in VerdictKind]
     assert [str(book.properties.created), book.properties.title] == ["2000-01-01 00:00:00", "Tasks and their verdicts"]
     assert book.properties.description == f"rulebook {RULEBOOK.fingerprint}, advisor {versions().advisor}"

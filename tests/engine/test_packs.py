@@ -18,6 +18,7 @@ from outsourcing.engine.core import timeouts
 from outsourcing.engine.core.errors import RulebookError, RunawayError
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.loading import packs
+from outsourcing.engine.records import trust
 
 HEAD = """
 from outsourcing import *
@@ -46,6 +47,19 @@ class Mood(Choice):
 class {name}(TaskProfile):
     {question}: Mood | None = question("What mood?", why="So.", difference={difference})
 """
+
+
+class Everything:
+    """Contains every digest."""
+
+    def __contains__(self, digest):
+        return True
+
+
+@pytest.fixture(autouse=True)
+def trusting(monkeypatch):
+    """The stores of these tests hold our own packs; tests/engine/records/test_insider.py attacks with others."""
+    monkeypatch.setattr(trust, "_trusted", Everything)
 
 
 def rule(id_="AA1", body=FOR_BPO, more="", name=None, **parts):
@@ -672,6 +686,9 @@ def test_an_installed_pack_is_found_by_its_entry_point(write, tmp_path):
         "assess", "--detail", str(ROOT / "examples" / "call_centre.json")
     ).replace("\n", " ")
     gone = {name: value for name, value in here.items() if name != "PYTHONPATH"}
+    refused = run("audit", "replay", "last", env=gone)
+    (tmp_path / "config.toml").write_text(re.search("trust = .*", refused)[0], encoding="utf-8")
+    gone["OUTSOURCING_CONFIG"] = str(tmp_path / "config.toml")
     assert "1 replayed: 1 identical" in run("audit", "replay", "last", env=gone)  # its texts were kept
 
 
