@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import time
 from contextlib import closing
 
 import pytest
@@ -140,16 +139,6 @@ def test_no_module_of_the_engine_is_cut_wrongly(rulebook):
     for file, text in rulebook.sources.items():
         assert code_digest(file, text) != text_digest(text), file
         assert code_digest(file, f"{text}\nextra = 1\n") != code_digest(file, text), file
-
-
-def test_digests_take_less_than_60_milliseconds(rulebook):
-    def seconds():
-        began = time.process_time()
-        for file, text in rulebook.sources.items():
-            code_digest(file, text)
-        return time.process_time() - began
-
-    assert min(seconds() for _ in range(5)) < 0.06
 
 
 def test_a_stored_text_with_another_comment_is_found_although_its_code_is_the_same(rulebook):
