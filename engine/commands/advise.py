@@ -26,9 +26,9 @@ def advise(  # noqa: PLR0913  one parameter for each option
 ) -> None:
     """Show the advice as a plan; with --detail, why, and what would change it.
 
-    Also shows which answers are missing for more. --topic shows one topic in detail. Topics: caution, branch, delivery,
-    engagement, provider, price, measurement, figures, control, oversight, team, automation, transition, scaling,
-    benefits, risks.
+    Also shows which answers are missing for more. --topic shows one topic in detail. Topics: condition, caution,
+    branch, delivery, engagement, provider, price, measurement, figures, control, oversight, team, automation,
+    transition, scaling, benefits, risks.
 
     Example: outsourcing advise task.json --topic delivery
     """
@@ -44,8 +44,8 @@ def advise(  # noqa: PLR0913  one parameter for each option
     if json:
         print_json([part.model_dump(mode="json") for part in explanation.advice if part.topic in shown])
     elif topic or detail:
-        show_title(explanation, console())
+        show_title(context.assessment(), console())
         show_advice(explanation, console(), shown)
     else:
-        show_title(explanation, console())
+        show_title(context.assessment(), console())
         show_plan(explanation, context.assessment(), console())

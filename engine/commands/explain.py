@@ -8,6 +8,7 @@ from outsourcing.engine.commands.assess import Mappings, Strict
 from outsourcing.engine.commands.output import Detail, Json, Pages, StorePath, Title, console, print_lines, say
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 from outsourcing.engine.commands.subject import Subject, TaskId, explained_subject
+from outsourcing.engine.core.text import visible
 
 if TYPE_CHECKING:
     from outsourcing.engine.explanation.comparison import Comparison
@@ -62,6 +63,7 @@ def explain(  # noqa: PLR0913  one parameter for each option
     answers = context.read_answers(what_if or (), "--what-if")
     explanation = context.explained(why_not or ())
     comparisons = [context.what_if(answers)] if what_if else []
+    asked = bool(why_not or what_if)
     if json:
         print_lines([part.model_dump_json() for part in (explanation, *comparisons)])
     elif dot:
@@ -78,17 +80,13 @@ def explain(  # noqa: PLR0913  one parameter for each option
         from outsourcing.engine.report.pages import write_pages
 
         page = _page(context, explanation, comparisons, origin, title)
-        write_pages(output, page.in_short(asked=bool(why_not or what_if)))
+        write_pages(output, page.in_short(asked=asked))
         for path in output:
-            say(f"written: {path}")
-    elif why_not or what_if or detail:
-        _show(explanation, comparisons, in_full=not (why_not or what_if))
+            say(f"written: {visible(str(path))}")
+    elif asked or detail:
+        _show(context, explanation, comparisons, in_full=not asked)
     else:
-        from outsourcing.engine.report.assessment import MORE, show_card
-        from outsourcing.engine.report.card import card
-
-        questions, changing = context.advisor.rulebook.questions, explanation.what_if
-        show_card(card(context.assessment(), questions, changing.singles, changing.answers_to_turn, MORE), console())
+        _show_card(context, explanation)
 
 
 def _page(
@@ -108,15 +106,24 @@ def _page(
     return handout(assessment, assessment.description, report, origin=origin, made=made, title=title)
 
 
-def _show(explanation: "Explanation", comparisons: "list[Comparison]", *, in_full: bool) -> None:
+def _show(
+    context: "ExplanationContext", explanation: "Explanation", comparisons: "list[Comparison]", *, in_full: bool
+) -> None:
     """Show the whole explanation, or only the answers to --why-not and --what-if."""
     from outsourcing.engine.report import changes, outline
     from outsourcing.engine.report.explanation import show_explanation, show_title
     from outsourcing.engine.report.terminal import show
 
+    show_title(context.assessment(), console())
     if in_full:
         show_explanation(explanation, console())
-    else:
-        show_title(explanation, console())
     show(outline.why_not(explanation, short=True), console())
     show(map(changes.comparison, comparisons), console())
+
+
+def _show_card(context: "ExplanationContext", explanation: "Explanation") -> None:
+    from outsourcing.engine.report.assessment import MORE, show_card
+    from outsourcing.engine.report.card import card
+
+    questions, changing = context.advisor.rulebook.questions, explanation.what_if
+    show_card(card(context.assessment(), questions, changing.singles, changing.answers_to_turn, MORE), console())

@@ -226,14 +226,9 @@ class Session:
             return
         found = {text: topic for text, topic in self._advice().items() if text not in self._advised}
         self._advised = None
-        if len(self._advise_on) > 1:
-            show(*messages.advice_found("everything", list(found)))
-        for topic in self._advise_on if len(self._advise_on) == 1 else ():
-            show(
-                *messages.advice_found(
-                    messages.TOPICS[topic], [text for text, about in found.items() if about == topic]
-                )
-            )
+        asked = set(self._advise_on)
+        texts = [text for text, about in found.items() if about in asked]
+        show(*messages.advice_found(messages.TOPICS[asked.pop()] if len(asked) == 1 else "everything", texts))
 
     def _review(self) -> None:
         """Ask which answer to change; the others are kept, and are shown again afterwards."""

@@ -21,9 +21,10 @@ SHARED_FROM = 3  # recommendations that rest on the same missing answer: it is s
 
 
 def cautions(assessment: Assessment) -> Table:
-    """Return the cautions, a line each."""
-    rows = ((Text(given.topic.capitalize(), style="yellow"), given.text) for given in cautions_of(assessment))
-    return grid(rows, bold=True)
+    """Return the conditions of the verdict and the cautions, a line each."""
+    rows = [("Only if", text) for text in conditions_of(assessment)]
+    rows += [(given.topic.capitalize(), given.text) for given in cautions_of(assessment)]
+    return grid([(Text(label, style="yellow"), text) for label, text in rows], bold=True)
 
 
 def cautions_of(assessment: Assessment) -> list[AdvicePart]:

@@ -52,10 +52,15 @@ def card(
 
 
 def title(assessment: Assessment) -> str:
-    """Return the name of the task with its verdict and the conditions of the verdict."""
+    """Return the name of the task with its verdict, how firm it is, and its conditions."""
+    return f"{task_name(assessment, MAX_NAME)}: {assessment.verdict}, {firmness(assessment)}"
+
+
+def firmness(assessment: Assessment) -> str:
+    """Return how firm a verdict is and on which conditions: "fairly sure, if it stays in your country"."""
     mark = ", provisional" if assessment.suggested else ""
     depends = f", if {' and '.join(found)}" if (found := conditions_of(assessment)) else ""
-    return f"{task_name(assessment, MAX_NAME)}: {assessment.verdict}, {confidence(assessment)}{mark}{depends}"
+    return f"{confidence(assessment)}{mark}{depends}"
 
 
 def provisional(assessment: Assessment, questions: Questions) -> Iterator[str]:

@@ -7,8 +7,8 @@ from rich.console import Console
 from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.explanation.parts import Explanation
 from outsourcing.engine.report import advice, changes, outline
-from outsourcing.engine.report.card import confidence
-from outsourcing.engine.report.document import Line, Section, task_name
+from outsourcing.engine.report.card import title
+from outsourcing.engine.report.document import Line, Section
 from outsourcing.engine.report.plan import open_questions, plan
 from outsourcing.engine.report.terminal import grid, heading, indented, show, symbols
 
@@ -17,7 +17,6 @@ MORE = "why, by which rules, and what would change it: add --detail"
 
 def show_explanation(explanation: Explanation, console: Console) -> None:
     """Print how the verdict came about, the ledger, what would change it, and the advice."""
-    show_title(explanation, console)
     show([outline.how(explanation), ""], console)
     show([Section("The ledger, rounded so that it adds up", (outline.ledger(explanation), ""))], console)
     show(changes.what_if(explanation.what_if, short=True), console)
@@ -26,10 +25,9 @@ def show_explanation(explanation: Explanation, console: Console) -> None:
         show_advice(explanation, console, ())
 
 
-def show_title(explanation: Explanation, console: Console) -> None:
-    """Print the name of the task, the verdict and how sure it is."""
-    sure = f", {confidence(explanation)}" if explanation.verdict != "UNDECIDED" else ""
-    heading(f"{task_name(explanation)}: {explanation.verdict}{sure}", console)
+def show_title(assessment: Assessment, console: Console) -> None:
+    """Print the name of the task, the verdict, how firm it is, and its conditions."""
+    heading(title(assessment), console)
 
 
 def show_plan(explanation: Explanation, assessment: Assessment, console: Console, more: str = MORE) -> None:

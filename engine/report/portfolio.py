@@ -80,5 +80,5 @@ def _row(section: TaskSection) -> tuple[str, ...]:
 
 def _task(section: TaskSection) -> Section:
     report, description = section.report, section.task.description
-    title = f"{task_name(section.task, MAX_TEXT)}: {report.verdict}, {report.confidence}"
+    title = f"{task_name(section.task, MAX_TEXT)}: {report.verdict}, {report.firmness}"
     return Section(title, (*([shorten(description)] if description else []), *report.advised(), *report.detail()))

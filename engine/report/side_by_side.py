@@ -52,7 +52,7 @@ def _rows(
 ) -> Iterator[tuple[str, Sequence[str], Sequence[str]]]:
     """Yield what differs, and the verdicts and their reasons in any case."""
     both = (now, other)
-    verdicts = [[f"{one.verdict}, {card.confidence(one)}"] for one in both]
+    verdicts = [[f"{one.verdict}, {card.firmness(one)}"] for one in both]
     reasons = [card.reasons(one, questions) for one in both]
     cautions = [[caution.text for caution in cautions_of(one)] for one in both]
     steps = [list(next_steps(one)) for one in both]

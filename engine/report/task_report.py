@@ -31,7 +31,7 @@ class TaskReport(NamedTuple):
     """The report on one task."""
 
     verdict: str
-    confidence: str  # of an undecided task, why it is undecided
+    firmness: str  # how firm the verdict is, and its conditions; of an undecided task, why it is undecided
     score: float
     clear_sides: str  # how many of the differences take a side clearly
     card: tuple[Block, ...]
@@ -49,7 +49,7 @@ class TaskReport(NamedTuple):
         answers = Section("The answers", (self.answers,) if self.answers.rows else ())
         end = Section("", (EXPLAINED, *footer))
         return Section(
-            f"{name}: {self.verdict}, {self.confidence}",
+            f"{name}: {self.verdict}, {self.firmness}",
             (*filter(None, about), *self.advised(), answers, *self.detail(), end),
         )
 
@@ -107,7 +107,7 @@ def _report(
 ) -> TaskReport:
     return TaskReport(
         verdict=how.verdict,
-        confidence=card.confidence(how),
+        firmness=card.firmness(assessment),
         score=how.score,
         clear_sides=clear_sides([finding.degree for finding in how.findings]),
         card=card.blocks(assessment, questions, singles),

@@ -2,6 +2,7 @@
 
 import io
 import re
+from itertools import combinations, product
 
 import pytest
 from conftest import answers
@@ -12,9 +13,10 @@ from rich.console import Console
 from outsourcing import Advisor, load
 from outsourcing.engine.explanation.counterfactuals import answers_to_turn, single_changes
 from outsourcing.engine.report.assessment import show_one
-from outsourcing.engine.report.card import MAX_LINES, card
+from outsourcing.engine.report.card import MAX_LINES, card, title
 from outsourcing.engine.report.document import Labelled
 from outsourcing.engine.report.plan import MAX_SENTENCES, plan
+from outsourcing.engine.report.task_report import report_on
 
 RULEBOOK = load()
 ADVISOR = Advisor(RULEBOOK)
@@ -123,3 +125,43 @@ def test_the_parts_of_a_split_task_have_the_names_that_its_description_gives():
     )
     assert "Parts" not in dict(card(bpo, RULEBOOK.questions, (), 3).blocks[-1].rows)
     assert "Parts" not in rows(SPLIT)
+
+
+@pytest.mark.parametrize(
+    ("answers", "depends"),
+    [
+        ({}, ""),
+        ({"data_sensitivity": "confidential", "failure_effect": "tolerable", "work_place": "anywhere"}, ""),
+        ({"data_sensitivity": "restricted", "work_place": "country"}, ", if the data stays in your country"),
+        ({"work_place": "country"}, ", if it stays in your country"),
+        (
+            {"data_sensitivity": "personal", "failure_effect": "mission_critical"},
+            ", if the law lets you pass on the data and somebody can step in when it stops",
+        ),
+    ],
+)
+def test_every_headline_names_the_conditions_of_the_verdict(answers, depends):
+    assessment = assessed(BPO | answers)
+    assert title(assessment) == f"Calls: BPO, {assessment.confidence.words}{depends}"
+    assert report_on(ADVISOR, assessment).firmness == f"{assessment.confidence.words}{depends}"
+
+
+def test_a_verdict_that_is_open_or_neither_has_no_conditions():
+    answers = {"data_sensitivity": "restricted", "failure_effect": "mission_critical"}
+    assert title(assessed(THIN | answers)) == "Calls: UNDECIDED, too little known"
+    assert title(assessed(BPO | answers | {"work_place": "on_site"})) == "Calls: NEITHER, sure"
+
+
+@pytest.mark.parametrize("task", [BPO, KPO, SPLIT, THIN, BPO | {"procedure": "judgment", "skill_level": "trained"}])
+def test_no_fewer_answers_than_the_card_says_would_change_the_verdict(task):
+    """Against every way to answer one or two of the questions otherwise."""
+    today, _ = ADVISOR.evaluate(task)
+    choices = {name: RULEBOOK.questions[name].choices for name in task}
+    ways = (
+        (count, dict(zip(names, values, strict=True)))
+        for count in (1, 2)
+        for names in combinations(task, count)
+        for values in product(*(choices[name] for name in names))
+    )
+    changing = [count for count, other in ways if ADVISOR.evaluate(task | other)[0] != today]
+    assert answers_to_turn(ADVISOR, task) == min(changing, default=3)
