@@ -139,7 +139,7 @@ def _answering(packs: Sequence[LoadedPack], profile: Profile) -> tuple[dict[str,
         there = choices.get(answer.question, [])
         if flaw := _answer_flaw(answer, known, there):
             problems += pack.at_name(module, ANSWERS, [flaw])
-        elif answer[1:4] not in there:
+        elif answer[1:4] not in [other[:3] for other in there]:
             last = len(there) - (bool(there) and there[-1][0] == "other")
             there.insert(last, answer[1:4])
             added[answer.question] = _with_choices(profile.model_fields[answer.question], answer.question, there)

@@ -496,6 +496,15 @@ def test_a_faulty_answer_is_refused_at_its_line(write, answer, code):
     assert problems(file) == [(code, f"{file}:{line_of(file, 'ANSWERS')}")]
 
 
+@pytest.mark.parametrize("value", ["open", "restricted"], ids=["without a former label", "with one"])
+def test_an_answer_that_is_there_already_in_the_same_words_adds_nothing(write, value):
+    shipped = load().question("data_sensitivity")
+    [choice] = [one for one in shipped.choices if one.value == value]
+    words = json.dumps([shipped.name, choice.value, choice.label, choice.sentence])[1:-1]
+    file = write("ours.py", head(), rule(), f"ANSWERS = (Answer({words}),)\n")
+    assert load(packs=[file]).question(shipped.name).choices == shipped.choices
+
+
 def test_a_pack_that_only_imports_shipped_names_is_empty(write):
     file = write("ours.py", head(), "from outsourcing.rules.complexity import DIFFERENCE\n")
     assert [code for code, _ in problems(file)] == ["no-rules"]
