@@ -117,7 +117,7 @@ def _attempts(
     for number in ("", *range(2, MOST_FILES)):
         path = folder / (file := f"{spec.difference}{number}.py")
         exists = path.exists()
-        before = _read(path).rstrip() + "\n" if exists else _new_module(spec)
+        before = (_read(path) if exists else _new_module(spec)).rstrip() + "\n"
         yield {**first, file: f"{before}\n\n{_rule(id_, spec, before, rulebook)}"}
         if not exists:
             return
