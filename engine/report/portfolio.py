@@ -29,6 +29,8 @@ def _sections(overview: Overview) -> Iterator[Section]:
     total = overview.tasks
     rows = ((f"{tasks:,}", percent(tasks, total), kind, MEANING[kind]) for kind, tasks in overview.verdicts.items())
     yield Section("Verdicts", (Table(("Tasks", "Share", "Verdict", "Meaning"), tuple(rows), right=2),))
+    if overview.sections:
+        yield Section("The tasks", tuple(_tasks(overview)))
     spread = ((row.level, *(band or "0" for band in row.bands)) for row in overview.spread())
     note = "Tasks by score, and by how many differences take a side clearly."
     yield Section("The map", (note, Table(("Clear sides", *BANDS), tuple(spread))))
@@ -62,10 +64,20 @@ def _close_calls(overview: Overview) -> tuple[Block, ...]:
     return text, Table(("Score", "Verdict", "Task", "One other answer"), tuple(rows), right=1)
 
 
+def _tasks(overview: Overview) -> Iterator[Block]:
+    if overview.left_out:
+        yield _shown(overview)
+    tasks = ((task_name(one.task, MAX_NAME), one.report.verdict, one.report.firmness) for one in overview.sections)
+    yield Table(("Task", "Verdict", "How firm, and on which condition"), tuple(tasks))
+
+
+def _shown(overview: Overview) -> str:
+    return f"{len(overview.sections):,} of {overview.tasks:,} tasks are shown: close calls, then the first ones."
+
+
 def _differences(overview: Overview) -> Iterator[Block]:
     if overview.left_out:
-        shown = f"{len(overview.sections):,} of {overview.tasks:,} tasks are shown: close calls, then the first ones."
-        yield f"{shown} For every task: --output result.csv or result.xlsx."
+        yield f"{_shown(overview)} For every task: --output result.csv or result.xlsx."
     if overview.sections:
         yield f"From \N{MINUS SIGN}1 (BPO) to +1 (KPO); {UNKNOWN} means no evidence."
         titles = (difference.title for difference in overview.differences)

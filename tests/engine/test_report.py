@@ -70,6 +70,23 @@ def test_the_shares_are_bars_and_numbers(tree):
     ]
 
 
+def test_each_task_is_listed_with_its_verdict_right_after_the_summary(tree):
+    assert [one.text for one in tree.every("h2")][:3] == ["Verdicts", "The tasks", "The map"]
+    [titles, *tasks] = rows(by_id(tree, "each"))
+    assert titles == ["Task", "Verdict", "How firm, and on which condition"]
+    assert [task[:2] for task in tasks] == [row[:2] for row in rows(by_id(tree, "tasks"))[1:]]
+
+
+def test_the_list_of_tasks_has_the_conditions_of_their_verdicts(tmp_path):
+    answers, names = (BPO | {"data_sensitivity": "restricted"}, KPO), ["Payroll", "Research"]
+    [_, *tasks] = rows(by_id(parsed(written(tmp_path, *answers, names=names)), "each"))
+    assert [task[2] for task in tasks] == ["fairly sure, if the data stays in your country", "fairly sure"]
+    text = written(tmp_path, *answers, names=names, suffix=".md")
+    assert (
+        "| Payroll | BPO | fairly sure, if the data stays in your country |\n| Research | KPO | fairly sure |" in text
+    )
+
+
 def test_every_task_has_a_mark_on_both_maps(tree):
     for drawing in by_id(tree, "map").every("svg"):
         paths = {one.classes[1]: one.get("d").count("M") for one in drawing.every("path") if "dots" in one.classes}
