@@ -1,7 +1,8 @@
 """The pictures of the documents, made from the real program: python tests/pictures.py (pages need Chromium).
 
 A picture of the terminal is an SVG of what a command prints. A picture of a page is a PNG, and beside it stands the
-digest of the text that it shows, so that a test can say when it is stale without a browser.
+digest of the text that it shows, so that a test can say when it is stale without a browser. The pictures of the
+advisor in a browser are taken on a walk through `outsourcing serve`.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.text import Text
 
@@ -24,8 +26,8 @@ PAGES = {"report": ["assess", "--no-record", "examples/portfolio.csv", "-o"]}
 CHANGING = re.compile(  # times, digests, versions
     r"\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?|\b[0-9a-f]{8,64}\b|\b\d\d:\d\d\b|\d+\.\d+\.\d+"
 )
-CHROMIUM = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
-            "--hide-scrollbars", "--force-device-scale-factor=1.5"]  # fmt: skip
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+LIST = b"name,What moves it,procedure\nInvoices,pieces,documented\nForecasts,insight,jugdment\nMail,volume,documented\n"
 
 
 def run(arguments, **environment):
@@ -58,20 +60,47 @@ def make():
     PICTURES.mkdir(exist_ok=True)
     for name in TERMINAL:
         (PICTURES / f"{name}.svg").write_text(terminal(name), encoding="utf-8")
-    if not (chromium := shutil.which("chromium")):
+    if not (found := shutil.which("chromium")):
         sys.exit("there is no Chromium here: the pictures of pages were not made")
-    for name in PAGES:
-        with tempfile.TemporaryDirectory() as folder:
+    with sync_playwright() as started, tempfile.TemporaryDirectory() as folder:
+        chromium = started.chromium.launch(executable_path=found, args=CHROMIUM)
+        for name in PAGES:
             file, digest = page(name, folder)
-            picture = PICTURES / f"{name}.png"
-            options = [
-                *CHROMIUM,
-                f"--user-data-dir={folder}/profile",
-                "--window-size=1000,760",
-                f"--screenshot={picture}",
-            ]
-            subprocess.run([chromium, *options, file.as_uri()], check=True, capture_output=True)
+            shown = chromium.new_page(viewport={"width": 1000, "height": 760}, device_scale_factor=1.5)
+            shown.goto(file.as_uri())
+            shown.screenshot(path=PICTURES / f"{name}.png")
             (PICTURES / f"{name}.sha256").write_text(f"{digest}\n")
+        serve = [sys.executable, "-m", "outsourcing", "serve", "--no-browser", "--port", "0", "--store"]
+        with subprocess.Popen([*serve, f"{folder}/records.db"], stderr=subprocess.PIPE, text=True) as server:
+            home = re.findall(r"http://\S+", server.stderr.readline())[0]
+            walk(chromium.new_page(viewport={"width": 1100, "height": 800}), home)
+            server.terminate()
+        chromium.close()
+
+
+def walk(shown, home):
+    """Go through an interview, its decision and a list in the browser, and take pictures on the way."""
+
+    def take(name):
+        shown.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+    shown.goto(home)
+    shown.fill("#name", "Invoice exceptions")
+    shown.click("main form button")
+    for number in range(30):
+        if "/review" in shown.url:
+            break
+        if number == 2:
+            take("question")
+        shown.locator("input[type=radio]").first.check()
+        shown.click("main form button")
+    take("review")
+    shown.click("main form button")
+    take("decision")
+    shown.goto(f"{home.partition('?')[0]}lists")
+    shown.set_input_files("#file", {"name": "tasks.csv", "mimeType": "text/csv", "buffer": LIST})
+    shown.click("main form button")
+    take("list")
 
 
 if __name__ == "__main__":
