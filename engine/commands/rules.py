@@ -10,6 +10,7 @@ from outsourcing.engine.commands.output import Json, StorePath, console, print_j
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs, with_packs
 from outsourcing.engine.commands.rules_check import check
 from outsourcing.engine.commands.rules_diff import diff
+from outsourcing.engine.commands.rules_impact import impact
 from outsourcing.engine.commands.rules_new import new
 from outsourcing.engine.commands.rules_test import run_rule_tests
 
@@ -117,5 +118,5 @@ def graph(
     print_lines([(drawing.dot(drawn) if dot else drawing.mermaid(drawn)).rstrip("\n")])
 
 
-for name, command in (("new", new), ("diff", diff), ("check", check), ("test", run_rule_tests)):
+for name, command in (("new", new), ("diff", diff), ("impact", impact), ("check", check), ("test", run_rule_tests)):
     app.command(name)(with_packs(command))

@@ -44,9 +44,10 @@ def diff(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.core.assessment import Assessment
     from outsourcing.engine.core.text import visible
     from outsourcing.engine.explanation.comparison import compare
+    from outsourcing.engine.explanation.impact import impact
     from outsourcing.engine.loading.rulebook_versions import request
     from outsourcing.engine.portfolio import read_tasks
-    from outsourcing.engine.report.records import show_impact
+    from outsourcing.engine.report.impact import show_differences
 
     rulebook = packs.load()
     paths = [*(cases or ()), *(files or ())]
@@ -56,16 +57,18 @@ def diff(  # noqa: PLR0913  one parameter for each option
     requests = [request(row.profile, row.id, {})._replace(known_only=True) for row in rows]
     sides = [_revision(name, store, rulebook) for name in (old, new)]
     before, after = (side.assessments(requests) for side in sides)
-    advisor, impact, failed = Advisor(rulebook), [], []
+    advisor, compared, failed = Advisor(rulebook), [], []
     for row, assessment, other in zip(rows, before, after, strict=True):
         if isinstance(assessment, Assessment) and isinstance(other, Assessment):
-            impact.append(compare(assessment, other, advisor))
+            compared.append(compare(assessment, other, advisor))
         else:
             failed += [f"{row.id}: {error}" for error in (assessment, other) if not isinstance(error, Assessment)]
     if json:
-        print_lines(comparison.model_dump_json() for comparison in impact)
+        print_lines(comparison.model_dump_json() for comparison in compared)
     else:
-        show_impact(impact, console())
+        turned = [comparison for comparison in compared if comparison.turned]
+        changes = impact("The cases", [comparison.verdict for comparison in compared], turned)
+        show_differences(compared, changes, console())
     if ignored := dict.fromkeys(name for row in rows for name in row.carried):
         say(f"ignored columns that are not questions of the current rules: {visible(', '.join(ignored))}")
     for side, assessments in zip(sides, (before, after), strict=True):
@@ -73,7 +76,7 @@ def diff(  # noqa: PLR0913  one parameter for each option
             names = ", ".join(ignored_answers)
             say(visible(f"{side.label}: ignored the answers to questions that these rules do not ask: {names}"))
     say("\n".join(map(visible, failed)))
-    if failed or any(comparison.turned for comparison in impact):
+    if failed or any(comparison.turned for comparison in compared):
         raise typer.Exit(FINDINGS)
 
 

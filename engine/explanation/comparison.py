@@ -13,6 +13,7 @@ from outsourcing.engine.core.assessment import Assessment, EvidencePart, FactPar
 from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.explanation.leaving_out import kind_of, marks_of, weighed
 
+COVERED = {"coverage", "known"}  # words of a balance about how much is known
 OTHER = ("meaning", "would_decide", "description", "carried", "versions")  # fields without a part of their own
 
 
@@ -67,6 +68,9 @@ class Comparison(Part):
     advice_gained: tuple[AdvicePoint, ...] = ()
     advice_lost: tuple[AdvicePoint, ...] = ()
     other: tuple[str, ...] = Field(description="Other fields of the assessment that differ.")
+    through_coverage: bool = Field(
+        default=False, description="Whether a BPO or KPO is lost although the score says what it said before."
+    )
 
     @property
     def turned(self) -> bool:
@@ -89,7 +93,15 @@ def compare(before: Assessment, after: Assessment, advisor: Advisor | None = Non
         advice_gained=_only_in(after, before),
         advice_lost=_only_in(before, after),
         other=tuple(_other(before, after)),
+        through_coverage=_is_through_coverage(before, after),
     )
+
+
+def _is_through_coverage(before: Assessment, after: Assessment) -> bool:
+    """Return whether BPO or KPO became UNDECIDED only because too little is covered now."""
+    was, is_ = (one.balance.model_dump(exclude=COVERED) for one in (before, after))
+    decided = before.verdict in (VerdictKind.BPO, VerdictKind.KPO)
+    return decided and after.verdict == VerdictKind.UNDECIDED and was == is_
 
 
 def _only_in(one: Assessment, other: Assessment) -> tuple[AdvicePoint, ...]:
@@ -155,9 +167,14 @@ def _responsible(before: Assessment, after: Assessment, advisor: Advisor) -> Ite
 
     Only if the weights of the advisor give both verdicts: otherwise something other than evidence has changed.
     """
-    if before.verdict == after.verdict or not all(_follows_from_weights(one, advisor) for one in (before, after)):
+    if before.verdict == after.verdict or not _follows_from_weights(after, advisor):
         return
     was, is_ = (_by_rule(one) for one in (before, after))
+    known = {finding.difference for finding in after.findings}
+    if any(finding.difference not in known for finding in before.findings):
+        return
+    if kind_of(advisor, _by_difference(was), marks_of(before)) != before.verdict:
+        return
     for rule in sorted(was.keys() | is_.keys()):
         back = {**is_, rule: was.get(rule, [])}
         if (

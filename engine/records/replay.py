@@ -211,7 +211,7 @@ def _compared(record: Record, line: str | RerunError, unchanged: Comparison) -> 
 
 def _unchanged(data: Mapping[str, Any]) -> Comparison:
     """Return the comparison of an assessment with itself."""
-    pairs = {name: (data[name], data[name]) for name in ("verdict", "score", "coverage")}
+    pairs: Any = {name: (data[name], data[name]) for name in ("verdict", "score", "coverage")}
     return Comparison(id=data["id"], name=data["name"], **pairs, answers=(), findings=(), rules=(), other=())
 
 

@@ -8,7 +8,6 @@ from rich.table import Table
 from rich.text import Text
 
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.explanation.comparison import Comparison
 from outsourcing.engine.records.chain import DECIDED, OUTCOME
 from outsourcing.engine.records.follow_ups import REASONS, FollowUps, Stance, stance
 from outsourcing.engine.records.record import ID_SHOWN, Answer, Header
@@ -105,12 +104,3 @@ def show_replayed(
     hidden = f"; {masked:,} with masked answers" if masked else ""
     counts = f"{identical:,} identical, {turned:,} with another verdict{not_replayed}{hidden}"
     console.print(Text(f"{len(replayed) - failed - masked:,} replayed: {counts}"))
-
-
-def show_impact(compared: Sequence[Comparison], console: Console) -> None:
-    """Print the cases whose verdict changes, and the counts."""
-    turned = [case for case in compared if case.turned]
-    show(map(comparison, turned), console)
-    moved = sum(case.score[0] != case.score[1] and not case.turned for case in compared)
-    counts = f"{len(turned):,} with another verdict, {moved:,} with another score only"
-    console.print(Text(f"{len(compared):,} cases: {counts}"))
