@@ -77,6 +77,8 @@ def show(
             "fired in {fired} of {decisions} stored decisions: for the verdict in {supporting}, against in {against}"
         )
         rows["Records"] = words.format(**counts)
+    if tuned := next((one for one in rulebook.tuned if one.name == rule.id), None):
+        rows["Tuned"] = str(tuned).partition(": ")[2]
     if retired:
         rows["Retired"] = f"by the pack {retired.pack}: {retired.reason}"
     show_rule(rule, rows, console())

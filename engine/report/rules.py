@@ -27,6 +27,8 @@ def show_rules(rulebook: Rulebook, console: Console) -> None:
         console.print(Text("Retired", style="bold"))
     for retired in rulebook.retired:
         console.print(Text(f"{retired.rule.id}  by the pack {retired.pack}: {visible(retired.reason)}"))
+    for one in rulebook.tuned:
+        console.print(Text(f"tuned {visible(str(one))}"))
     if packs := ", ".join(f"{pack.id} {pack.version}" for pack in rulebook.packs[1:]):
         console.print(Text(f"with {packs}", style="dim"))
 
