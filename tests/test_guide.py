@@ -106,7 +106,7 @@ def test_its_commands_print_what_it_shows(tmp_path):
 def test_a_fragment_can_be_used_as_it_is(tmp_path, fragment):
     file = tmp_path / "fragment.py"
     file.write_text(PREAMBLE + fragment, encoding="utf-8")
-    if fragment.startswith(("TUNED", "WORDS")):
+    if fragment.startswith(("TUNED", "WORDINGS")):
         rulebook, shipped = load(packs=[file]), load()
         assert rulebook.tuned or rulebook.questions["driver"].text != shipped.questions["driver"].text
     elif "@rule" in fragment:

@@ -23,7 +23,7 @@ from outsourcing.engine.loading.fingerprint import engine_modules, signed
 from outsourcing.engine.loading.overrides import kept_and_retired, override_problems
 from outsourcing.engine.loading.packs import LoadedPack, PackProblem, Place, read_pack, requirement
 from outsourcing.engine.loading.profiles import ANSWERS, declares_questions, join_profiles, unserved_differences
-from outsourcing.engine.loading.tuning import TUNED, WORDS, tuned, weight_flaw
+from outsourcing.engine.loading.tuning import TUNED, WORDINGS, tuned, weight_flaw
 
 DIFFERENCE_KEY = re.compile(r"[a-z][a-z0-9_]*")
 UNKNOWN_NAMES = {"unknown-value", "unknown-field", "unknown-fact"}  # codes
@@ -161,7 +161,7 @@ def _is_empty(pack: LoadedPack, first: LoadedPack) -> bool:
     imported = [value for _, name, value in first.values() if name == CATALOGUE or isinstance(value, Difference)]
     changes = (pack.pack.retires, pack.pack.votes, pack.drafts, pack.problems)
     listed = any(
-        (name in (ANSWERS, CATALOGUE, TUNED, WORDS) or isinstance(value, Difference)) and value not in imported
+        (name in (ANSWERS, CATALOGUE, TUNED, WORDINGS) or isinstance(value, Difference)) and value not in imported
         for _, name, value in pack.values()
     )
     return not (any(changes) or listed or declares_questions(pack))

@@ -1,7 +1,7 @@
 """Tuning: what packs change of other packs without copying it, and the wordings that they put in place of others.
 
 TUNED = {"DF1": (CLEAR, "why"), "complexity": (0.5, "why")}            # a rule's strength, a difference's weight
-WORDS = {"driver": "Text?", "driver=volume": "Label", "DF1": "Title."}  # or (text, explanation)
+WORDINGS = {"driver": "Text?", "driver=volume": "Label", "DF1": "Title."}  # or (text, explanation)
 
 tuned           rules and differences, tuned and reworded, with what was tuned, and the problems
 weight_flaw     what is wrong with the weight of a difference
@@ -25,7 +25,7 @@ from outsourcing.engine.core.rulebook import Rule, Tuned
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.loading.packs import LoadedPack, PackProblem, module_values
 
-TUNED, WORDS = "TUNED", "WORDS"  # in a module
+TUNED, WORDINGS = "TUNED", "WORDINGS"  # in a module
 HEAVIEST = 100.0  # a weight beside which no other would count
 PARTS = {  # the fields that a wording replaces, in order
     Rule: ("title", "why"),
@@ -62,12 +62,12 @@ def tuned(
         what = "strength" if isinstance(items[one.name], Rule) else "weight"
         listed.append(Tuned(one.name, what, before, number, one.pack.pack.id, reason))
     asked = questions_of(profile)
-    words, flaws = _declared(packs, WORDS, {**items, **_answer_names(asked)})
+    words, flaws = _declared(packs, WORDINGS, {**items, **_answer_names(asked)})
     problems += flaws
     for one in (one for one in words if one.name in items and one.name not in asked):
         fields = PARTS[type(items[one.name])]
         if flaw := _wording_flaw(one.value, len(fields)):
-            problems += one.pack.at_name(one.module, WORDS, [_about(WORDS, one.name, flaw)])
+            problems += one.pack.at_name(one.module, WORDINGS, [_about(WORDINGS, one.name, flaw)])
         else:
             items[one.name] = items[one.name]._replace(**dict(zip(fields, _texts(one.value), strict=False)))
     kept = tuple(items[one.key] for one in differences)
@@ -81,12 +81,12 @@ def worded_profile(packs: Sequence[LoadedPack], profile: type[TaskProfile]) -> t
     """
     asked = questions_of(profile)
     names = _answer_names(asked)
-    words = [one for one in _listed(packs, WORDS) if one.name in names]
+    words = [one for one in _listed(packs, WORDINGS) if one.name in names]
     problems: list[PackProblem] = []
     texts: dict[str, tuple[str, ...]] = {}
     for one in words:
         if flaw := _wording_flaw(one.value, 2):
-            problems += one.pack.at_name(one.module, WORDS, [_about(WORDS, one.name, flaw)])
+            problems += one.pack.at_name(one.module, WORDINGS, [_about(WORDINGS, one.name, flaw)])
         else:
             texts[one.name] = _texts(one.value)
     changed = dict.fromkeys(name.partition("=")[0] for name in texts)
@@ -99,7 +99,7 @@ def worded_profile(packs: Sequence[LoadedPack], profile: type[TaskProfile]) -> t
     for name in changed:
         flaws = [Flaw("invalid-wording", f"the question {quoted(name)}: {text}") for text in _mistakes(worded, name)]
         last = next(one for one in reversed(words) if one.name.partition("=")[0] == name)
-        problems += last.pack.at_name(last.module, WORDS, flaws)
+        problems += last.pack.at_name(last.module, WORDINGS, flaws)
     return worded, problems
 
 

@@ -77,7 +77,7 @@ def test_a_record_of_a_tuned_rulebook_is_replayed_to_the_same_bytes(loaded, comm
 
 def test_wordings_of_questions_answers_rules_and_differences_are_replaced(loaded):
     rulebook = loaded(
-        ours="""WORDS = {
+        ours="""WORDINGS = {
         "driver": ("Worum geht es?", "Menge braucht Leute."),
         "driver=volume": ("Menge", "viel vom Gleichen"),
         "driver=insight": "Einsicht",
@@ -101,13 +101,13 @@ def test_wordings_of_questions_answers_rules_and_differences_are_replaced(loaded
 
 
 def test_other_wordings_change_no_verdict_and_no_score(loaded):
-    ours = Advisor(loaded(ours='WORDS = {"driver": "Worum geht es?", "driver=volume": "Menge"}'))
+    ours = Advisor(loaded(ours='WORDINGS = {"driver": "Worum geht es?", "driver=volume": "Menge"}'))
     for answers in ({"driver": "volume"}, {"driver": "volume", "objective": "cost", "skill_level": "basic"}):
         assert ours.verdict(answers) == Advisor(load()).verdict(answers)
 
 
 def test_files_with_the_former_wordings_and_labels_are_still_read(loaded, tmp_path):
-    rulebook = loaded(ours='WORDS = {"driver": "Worum geht es?", "driver=volume": "Menge"}')
+    rulebook = loaded(ours='WORDINGS = {"driver": "Worum geht es?", "driver=volume": "Menge"}')
     before, file = load().questions["driver"], tmp_path / "tasks.csv"
     for heading, cell in (("Worum geht es?", "Menge"), (before.text, before.choices[0].label), ("driver", "volume")):
         file.write_text(f'name,"{heading}"\nA,{cell}\n', encoding="utf-8")
@@ -119,13 +119,13 @@ def test_a_pack_can_word_the_question_of_another_pack(loaded):
         'class Pets(Choice):\n    YES = "yes", "Yes", "they do"\n    NO = "no", "No", "they do not"\n'
         'class Ours(TaskProfile):\n    pets: Pets | None = question("Pets?", why="For a test.", difference=None)\n'
     )
-    rulebook = loaded(asking=asking, words='WORDS = {"pets": "Tiere?", "pets=yes": "Ja"}')
+    rulebook = loaded(asking=asking, words='WORDINGS = {"pets": "Tiere?", "pets=yes": "Ja"}')
     assert rulebook.questions["pets"].text == "Tiere?"
     assert rulebook.questions["pets"].label("yes") == "Ja"
 
 
 def test_the_order_of_packs_changes_nothing(loaded, tmp_path):
-    loaded(one='TUNED = {"DF1": (0.3, "why")}', two='WORDS = {"driver": "Worum geht es?"}')
+    loaded(one='TUNED = {"DF1": (0.3, "why")}', two='WORDINGS = {"driver": "Worum geht es?"}')
     files = [tmp_path / "one.py", tmp_path / "two.py"]
     assert load(packs=files).fingerprint == load(packs=files[::-1]).fingerprint
 
@@ -134,7 +134,10 @@ def test_the_order_of_packs_changes_nothing(loaded, tmp_path):
     ("code", "expected"),
     [
         ("TUNED = 3", ("invalid-tuned", 'TUNED maps names: {"DF1": (CLEAR, "why")} (got 3)')),
-        ("WORDS = {1: 'a'}", ("invalid-words", 'WORDS maps names: {"driver": "What is it about?"} (got {"1": "a"})')),
+        (
+            "WORDINGS = {1: 'a'}",
+            ("invalid-wordings", 'WORDINGS maps names: {"driver": "What is it about?"} (got {"1": "a"})'),
+        ),
         (
             'TUNED = {"DF1": 0.4}',
             ("invalid-tuned", 'TUNED: "DF1": give a number and the reason: (0.4, "why") (got 0.4)'),
@@ -169,18 +172,18 @@ def test_the_order_of_packs_changes_nothing(loaded, tmp_path):
             ),
         ),
         (
-            'WORDS = {"driver=volum": "a"}',
+            'WORDINGS = {"driver=volum": "a"}',
             (
                 "unknown-name",
-                'WORDS: "driver=volum": no question, answer, rule or difference has this name; did you mean "driver=volume"?',
+                'WORDINGS: "driver=volum": no question, answer, rule or difference has this name; did you mean "driver=volume"?',
             ),
         ),
         (
-            'WORDS = {"driver": ""}',
-            ("invalid-wording", 'WORDS: "driver": give a text, or up to 2 in a tuple (got "")'),
+            'WORDINGS = {"driver": ""}',
+            ("invalid-wording", 'WORDINGS: "driver": give a text, or up to 2 in a tuple (got "")'),
         ),
         (
-            'WORDS = {"driver=volume": "Insight"}',
+            'WORDINGS = {"driver=volume": "Insight"}',
             ("invalid-wording", 'the question "driver": two of its answers have the same label'),
         ),
     ],
