@@ -86,7 +86,9 @@ class Overview(NamedTuple):
     title: str
     sentences: tuple[str, ...]
     verdicts: Mapping[str, int]  # how many tasks have each verdict
-    points: Mapping[int, Mapping[Point, int]]  # by level: how many of the differences take a side clearly
+    points: Mapping[
+        int, Mapping[Point, int]
+    ]  # by level: how many of the differences clearly take the side of the score
     differences: tuple[Difference, ...]
     tasks: int
     close_count: int
@@ -102,7 +104,7 @@ class Overview(NamedTuple):
         """Return the label of a level of the map."""
         total = len(self.differences)
         equal = len({difference.weight for difference in self.differences}) == 1
-        return f"{number} of {total}" if equal else f"\N{ALMOST EQUAL TO}{number / total:.0%}"
+        return str(number) if equal else f"\N{ALMOST EQUAL TO}{number / total:.0%}"
 
     def spread(self) -> Iterator[Spread]:
         """Yield the numbers behind the map, the best known tasks first."""
