@@ -25,7 +25,7 @@ from outsourcing.engine.core.errors import AdvisorError, RuleFailedError, RuleTa
 from outsourcing.engine.core.evaluator import StaticEvaluator
 from outsourcing.engine.core.facts import Evidence, Mark, Task, Verdict, VerdictKind
 from outsourcing.engine.core.profile import TaskProfile, read_profile
-from outsourcing.engine.core.rule_table import WITHOUT_TABLE, RuleTable
+from outsourcing.engine.core.rule_table import WITHOUT_TABLE, Firing, RuleTable
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.text import json_text
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
@@ -210,6 +210,16 @@ class Advisor:
     def _table(self) -> RuleTable | None:
         """Return the rule table, made at first use; None if the environment switches it off."""
         return None if os.environ.get(WITHOUT_TABLE) else RuleTable(self.rulebook)
+
+    @property
+    def firings(self) -> dict[Firing, Fired]:
+        """Return the firings that Experta has made so far, and that the rule table has compared; empty without it."""
+        return self._table.firings if self._table else {}
+
+    def go_on_from(self, firings: Mapping[Firing, Fired]) -> None:
+        """Go on where another advisor with the same rules is: with its firings, and its first tasks compared."""
+        self.firings.update(firings)
+        self._assessed = FIRST_FIRED
 
     def _is_sampled(self) -> bool:
         """Return whether a task is fired and compared in any case: the first ones are, and one in a thousand later."""

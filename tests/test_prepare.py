@@ -124,6 +124,30 @@ def test_a_mapping_holds_wherever_one_task_of_a_file_is_taken(run, tmp_path, wor
     assert (code, "[unknown-column]" in err) == (2, True)
 
 
+def test_a_mapping_holds_for_the_files_that_rules_are_compared_on(run, tmp_path):
+    (tmp_path / "o.csv").write_text(OTHERS, encoding="utf-8")
+    code, out, err = run("rules", "diff", "shipped", "--cases", "o.csv", "--map", MAPPED)
+    assert (code, "Our driver" in err) == (0, False), out + err
+    pack = Path(__file__).parent.parent / "examples" / "packs" / "regulated_work"
+    code, out, err = run("rules", "impact", pack, "o.csv", "--samples", "0", "--map", MAPPED, "--json")
+    assert (code, [json.loads(line)["of"] for line in out.splitlines()]) == (0, ["Precedents", "o.csv"]), err
+    for words in (("diff", "shipped", "--cases"), ("impact", pack)):
+        code, _, err = run("rules", *words, "o.csv", "--map", "Our engine=driver")
+        assert (code, "[unknown-column]" in err) == (2, True)
+
+
+def test_precedents_are_added_from_a_file_with_headings_of_another_house(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "configuration"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    (tmp_path / "o.csv").write_text(OTHERS, encoding="utf-8")
+    assert run("precedents", "add", "o.csv", "--map", MAPPED)[0] == 0
+    code, out, _ = run("precedents", "list", "--json")
+    assert (code, [(one["name"], one["answers"]) for one in map(json.loads, out.splitlines())]) == (
+        0,
+        [("Payroll", {"driver": "volume"}), ("Forecasts", {"driver": "insight"})],
+    )
+
+
 def test_answers_from_a_file_are_read_by_a_mapping_too(run, tmp_path):
     (tmp_path / "o.csv").write_text(OTHERS, encoding="utf-8")
     code, out, err = run("ask", "--answers", "o.csv", "--map", MAPPED, "--no-input", "--no-record", "--json")

@@ -47,6 +47,7 @@ RESULT = pa.schema(
         ("reason_against", pa.string()),
         ("find_out_next", pa.string()),
         ("cautions", TEXTS),
+        ("conditions", TEXTS),
         ("confirm_first", TEXTS),
         ("problems", PROBLEMS),
     ]
@@ -135,6 +136,7 @@ def _cells(result: Result) -> tuple[Any, ...]:
         result.against,
         result.ask,
         list(result.cautions),
+        list(result.conditions),
         list(result.confirm_first),
         [],
     )

@@ -3,8 +3,8 @@
     AnswerSet   the answers of a task, apart from its texts
     ColumnMap   which column answers which question
 
-Names are compared as answers are, and may be a question's name or its wording. A name that is almost a question's name
-is an error, because its column would otherwise be ignored silently.
+Names are compared as answers are, and may be a question's name or its wording. A name that is almost one of these is an
+error, because its column would otherwise be ignored silently.
 """
 
 import re
@@ -82,7 +82,7 @@ class ColumnMap:
         self.headings_read = {} if mapping.is_strict else _without_notes(names, targets, known)
         if mapping.is_list:
             targets = with_texts_found(names, targets)
-        misspelt = [] if mapping.is_list else _misspelt(names, targets, questions)
+        misspelt = [] if mapping.is_list else _misspelt(names, targets, questions, [*wordings])
         self.flaws = [*_mapped_twice(names, targets), *misspelt, *_unwritable_names(names)]
         columns: dict[str, int] = {}
         for index, name in enumerate(targets):
@@ -303,8 +303,10 @@ def _unwritable_names(names: Sequence[str]) -> Iterator[IndexedFlaw]:
             yield index, Flaw("not-writable-value", message)
 
 
-def _misspelt(names: Sequence[str], targets: Sequence[str], questions: Mapping[str, Question]) -> Iterator[IndexedFlaw]:
-    """Yield the names that are almost a question's: misspelt, in the plural, or the beginning of one that votes.
+def _misspelt(
+    names: Sequence[str], targets: Sequence[str], questions: Mapping[str, Question], wordings: Sequence[str]
+) -> Iterator[IndexedFlaw]:
+    """Yield the names that are almost a question's, or its wording: misspelt, in the plural, or the beginning of one.
 
     The names of other questions begin with words that portfolios use for much else: data, time, unit, quality.
     """
@@ -320,6 +322,7 @@ def _misspelt(names: Sequence[str], targets: Sequence[str], questions: Mapping[s
             if len(name) >= PREFIX and question.startswith(name.removesuffix("s"))
         ]
         near = f'; did you mean "{longer[0]}"?' if longer else suggestion(name, known, cutoff=NEARLY)
+        near = near or suggestion(written, wordings, cutoff=NEARLY)
         if near:
             way_out = f' If it does not stand for a question, pass it through: --map "{written}={PASS_THROUGH}"'
             yield index, unknown_question(written, f"{near}{way_out}")

@@ -23,12 +23,14 @@ TABLE = (
     "strongest reason against",
     "most worth finding out",
     "cautions",
+    "conditions",
 )
+NEXT_STEPS = "next steps"  # after these, in tables for people
 CONFIRM = "confirm first"  # the last result column, if a file has suggested answers
 REJECTED = ("file", "row", "reasons")
 NUMBERED = re.compile(r"_[0-9]+$")
 
-_RESULT_HEADINGS = frozenset({*Assessment.model_fields, *map(normalised, (*TABLE, CONFIRM, *REJECTED))})
+_RESULT_HEADINGS = frozenset({*Assessment.model_fields, *map(normalised, (*TABLE, NEXT_STEPS, CONFIRM, *REJECTED))})
 
 
 def renamed(headings: Sequence[str], taken: Iterable[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """The result of a task: what its answers come to, worked out once and shared by every task with the same answers.
 
     Result    what tables, summaries and reports show of an assessment, and the assessment itself as text
+    Advised   one recommendation as a sentence
     Results   an advisor, ready to give results
 
 Plain texts and numbers, so that it goes from process to process, and many of them stay in memory.
@@ -66,6 +67,14 @@ def _missing() -> Whole:
     return Whole(lambda: ("", ()))
 
 
+class Advised(NamedTuple):
+    """One recommendation: its topic, the part of a split task that it is for, and the sentence."""
+
+    topic: str
+    part: str
+    text: str
+
+
 class Result(NamedTuple):
     """What some answers come to. `cfs` are the certainty factors of the differences, in order."""
 
@@ -79,6 +88,7 @@ class Result(NamedTuple):
     against: str  # the strongest reason for the other side
     ask: str  # the question that an interview would ask next; empty where no answer can change the verdict
     cautions: tuple[str, ...]
+    advice: tuple[Advised, ...]
     cfs: tuple[float, ...]
     suggested: tuple[str, ...]  # the questions whose answers are only suggested
     confirm_first: tuple[str, ...]  # those of them on which the verdict depends
@@ -93,6 +103,15 @@ class Result(NamedTuple):
     def roles(self) -> Roles:
         """Return the rules that fired, each with its role: supporting the verdict, against it, or neither."""
         return self.whole.roles
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Return what the verdict depends on, each as it goes on after "if"."""
+        return self.advised_on(Topic.CONDITION)
+
+    def advised_on(self, topic: Topic) -> tuple[str, ...]:
+        """Return what is advised on a topic, each sentence once."""
+        return tuple(dict.fromkeys(advised.text for advised in self.advice if advised.topic == topic))
 
     @property
     def edge(self) -> float | None:
@@ -149,6 +168,7 @@ class Results:
             against=against,
             ask=question.name if question else "",
             cautions=tuple(_advised(data, Topic.CAUTION)),
+            advice=tuple(Advised(str(one["topic"]), str(one["part"]), one["text"]) for one in data["advice"]),
             cfs=tuple(finding["cf"] for finding in data["findings"]),
             suggested=known.suggested,
             confirm_first=first,

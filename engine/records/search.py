@@ -231,6 +231,14 @@ def list_decisions(store: Store, conditions: Filter, limit: int | None) -> tuple
     return decisions, count
 
 
+def column_names(store: Store, conditions: Filter) -> list[str]:
+    """Return the names of the columns of the decisions that meet the conditions, sorted."""
+    with store.reading():
+        where, values = conditions.where(store)
+        query = f"SELECT DISTINCT n.key FROM {FROM}, json_each(d.columns) n WHERE {where} ORDER BY n.key"
+        return [name for (name,) in store.database.execute(query, values)]
+
+
 def count_firings(store: Store, conditions: Filter) -> tuple[list[RuleCount], int]:
     """Return how often each rule fired in the decisions that meet the conditions, and how many do.
 

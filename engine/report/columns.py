@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from outsourcing.engine.core.questions import Question, normalised
+from outsourcing.engine.core.vocabulary import Topic
 from outsourcing.engine.portfolio.columns import SUGGESTED
-from outsourcing.engine.portfolio.headings import CONFIRM, TABLE, renamed
+from outsourcing.engine.portfolio.headings import CONFIRM, NEXT_STEPS, TABLE, renamed
 from outsourcing.engine.portfolio.result import Result
 from outsourcing.engine.portfolio.summary import AssessedTask
 from outsourcing.engine.report.cells import Cell, cell, reordering, row
+from outsourcing.engine.report.plan import next_steps
 
 MAX_CACHED = 1_000  # prepared results, reused for tasks with the same answers, and orders of columns
+MAX_STEPS = 3  # sentences
 
 Prepared = TypeVar("Prepared")
 
@@ -21,19 +24,23 @@ Prepared = TypeVar("Prepared")
 class Columns:
     """The columns of a table."""
 
-    def __init__(self, headings: Sequence[str], questions: Mapping[str, Question]) -> None:
+    def __init__(
+        self, headings: Sequence[str], questions: Mapping[str, Question], *, in_sentences: bool = False
+    ) -> None:
         """Arrange the columns.
 
         Args:
             headings: of all files together, as they are written.
             questions: the questions of the rulebook.
+            in_sentences: whether cautions are sentences, and there are next steps, for people to read.
 
         """
-        self._headings, self._questions = tuple(headings), questions
+        self._headings, self._questions, self._in_sentences = tuple(headings), questions, in_sentences
         self._has_id = any(normalised(heading) == "id" for heading in headings)
         first = [] if self._has_id else ["id"]
         self._confirms = any(normalised(heading) == SUGGESTED for heading in headings)
-        self.headings = row([*first, *headings, *renamed([*TABLE, *([CONFIRM] if self._confirms else [])], headings)])
+        added = [*TABLE, *([NEXT_STEPS] if in_sentences else []), *([CONFIRM] if self._confirms else [])]
+        self.headings = row([*first, *headings, *renamed(added, headings)])
         self._before = len(first) + len(headings)
         names = [place for place, heading in enumerate(self.headings, 1) if normalised(str(heading)) == "name"]
         self.named = names[0] if names else 1  # columns up to the one with the name, else with the id
@@ -79,7 +86,15 @@ class Columns:
 
     def _cells(self, result: Result) -> list[Cell]:
         ask = self._questions[result.ask].text if result.ask in self._questions else result.ask
-        reasons = (result.in_favour, result.against, ask, "; ".join(result.cautions))
+        reasons = (result.in_favour, result.against, ask, *self._advice(result))
         numbers = (result.verdict, result.score, result.confidence, result.sureness, result.coverage, result.branch)
         first = [", ".join(result.confirm_first)] if self._confirms else []
         return row([*numbers, *reasons, *first])
+
+    def _advice(self, result: Result) -> Sequence[str]:
+        """Return the cautions and the conditions; in sentences, the next steps, too."""
+        conditions = " and ".join(result.conditions)
+        if not self._in_sentences:
+            return "; ".join(result.cautions), conditions
+        steps = list(next_steps(result))[:MAX_STEPS]
+        return " ".join(result.advised_on(Topic.CAUTION)), f"if {conditions}" if conditions else "", " ".join(steps)

@@ -51,10 +51,9 @@ class Target(NamedTuple):
     totals: Callable[[], Totals]  # known when all tasks are added
     types: Mapping[str, Any] = {}  # the Arrow types of columns, by name as names are compared
 
-    @property
-    def columns(self) -> Columns:
+    def columns(self, *, in_sentences: bool = False) -> Columns:
         """Return the columns of a table."""
-        return Columns(self.headings, self.advisor.rulebook.questions)
+        return Columns(self.headings, self.advisor.rulebook.questions, in_sentences=in_sentences)
 
     def note(self, text: str) -> None:
         """Note a change that was necessary to write some text."""
@@ -76,7 +75,7 @@ def _close(file: IO[str]) -> None:
 
 
 def _csv(target: Target, delimiter: str = ",") -> Writer:
-    return TextTable(target.closing(open_table(target.file)), target.columns, delimiter)
+    return TextTable(target.closing(open_table(target.file)), target.columns(), delimiter)
 
 
 # each kind of file is imported by those who write it
@@ -85,7 +84,7 @@ def _csv(target: Target, delimiter: str = ",") -> Writer:
 def _xlsx(target: Target) -> Writer:
     from outsourcing.engine.report.workbook import Workbook  # noqa: PLC0415
 
-    return Workbook(target.file, target.columns, target.advisor, target.stack, target.note)
+    return Workbook(target.file, target.columns(in_sentences=True), target.advisor, target.stack, target.note)
 
 
 def _report(target: Target, suffix: str) -> Writer:

@@ -7,6 +7,7 @@ from itertools import zip_longest
 from outsourcing.engine.core.assessment import AdvicePart, Assessment
 from outsourcing.engine.core.vocabulary import Topic
 from outsourcing.engine.explanation.parts import Explanation
+from outsourcing.engine.portfolio.result import Advised, Result
 from outsourcing.engine.report.document import Line, Section
 
 MAX_OPEN = 3  # questions
@@ -32,20 +33,20 @@ def open_questions(explanation: Explanation) -> Section:
     return Section("Answer these for more advice", lines)
 
 
-def next_steps(assessment: Assessment) -> Iterator[str]:
+def next_steps(assessment: Assessment | Result) -> Iterator[str]:
     """Yield the sentences of the plan, the first ones of its parts first."""
     columns = zip_longest(*(list(_sentences(assessment, topics)) for topics in STEPS.values()))
     yield from (sentence for column in columns for sentence in column if sentence)
 
 
-def _sentences(assessment: Assessment, topics: Sequence[Topic]) -> list[str]:
+def _sentences(assessment: Assessment | Result, topics: Sequence[Topic]) -> list[str]:
     """Return what is advised on some topics, one sentence on each of them before there is a second on any."""
     by_topic = ([_sentence(assessment, one) for one in assessment.advice if one.topic == topic] for topic in topics)
     mixed = [sentence for column in zip_longest(*by_topic) for sentence in column if sentence]
     return list(dict.fromkeys(mixed))[:MAX_SENTENCES]
 
 
-def _sentence(assessment: Assessment, advised: AdvicePart) -> str:
+def _sentence(assessment: Assessment | Result, advised: AdvicePart | Advised) -> str:
     """Return a recommendation; of a split task, with the part that it is for."""
     if assessment.verdict == "SPLIT" and advised.part != "whole":
         return f"For the {advised.part} part: {advised.text}"

@@ -32,7 +32,7 @@ def _sections(overview: Overview) -> Iterator[Section]:
     if overview.sections:
         yield Section("The tasks", tuple(_tasks(overview)))
     spread = ((row.level, *(band or "0" for band in row.bands)) for row in overview.spread())
-    note = "Tasks by score, and by how many differences take a side clearly."
+    note = f"Tasks by score, and by how many of the {len(overview.differences)} differences clearly take its side."
     yield Section("The map", (note, Table(("Clear sides", *BANDS), tuple(spread))))
     yield Section("Close calls", _close_calls(overview))
     gaps = tuple((f"{gap.tasks:,}", f"{gap.first:,}", gap.text) for gap in overview.gaps)

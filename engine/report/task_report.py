@@ -15,7 +15,7 @@ from outsourcing.engine.explanation.counterfactuals import answers_to_turn, sing
 from outsourcing.engine.explanation.parts import Change, Explanation, How
 from outsourcing.engine.explanation.words import Questions, suggested_from
 from outsourcing.engine.report import advice, card, changes, outline
-from outsourcing.engine.report.document import Bar, Bars, Block, Line, Section, Table, bar, printed_score
+from outsourcing.engine.report.document import Bar, Bars, Block, Line, Section, Table, bar, counted, printed_score
 from outsourcing.engine.report.graph import Graph, graph
 from outsourcing.engine.report.plan import plan
 
@@ -131,7 +131,7 @@ def _answers(assessment: Assessment, questions: Questions) -> Iterator[tuple[str
 def clear_sides(degrees: Sequence[str]) -> str:
     """Return how many of the differences take a side clearly."""
     clear = sum(degree in ("clear", "strong") for degree in degrees)
-    return f"{clear} of {len(degrees)} differences take a side clearly"
+    return f"{counted(clear, 'difference')} {'takes' if clear == 1 else 'take'} a side clearly"
 
 
 def made_with(versions: Versions) -> list[str]:

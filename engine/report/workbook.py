@@ -9,7 +9,7 @@ from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import xlsxwriter
 
@@ -34,6 +34,8 @@ SAMPLED = 100  # rows that set the widths of columns
 MOST_FROZEN = 3  # columns that stay in sight; more leave no room for the others
 NARROWEST, WIDEST = 8, 48  # columns, in characters
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": True}
+T = TypeVar("T")
+FIRST = ("verdict", "conditions")  # next to the name
 NUMBERS = {"score": "+0.00##;-0.00##;0.00", "confidence": "0%", "coverage": "0%"}
 
 
@@ -74,20 +76,21 @@ class Workbook:
         stack.callback(_close, self._sheet)
         self._tasks = self._cut = self._escaped = self._open = 0
         self._to_fill_in: list[TaskRow] = []
-        self._verdict = columns.place("verdict")
+        self._first = [columns.place(name) for name in FIRST]
         headings = self._ordered(columns.headings)
         self._widths = [min(max(len(str(heading)), NARROWEST), WIDEST) for heading in headings]
         formats = {
             columns.place(name): self._book.add_format({"num_format": number}) for name, number in NUMBERS.items()
         }
-        self._formats = [formats.get(place) for place in range(len(headings))]
+        self._formats = self._ordered([formats.get(place) for place in range(len(headings))])
         bold = self._book.add_format({"bold": True, "bottom": 1})
         self._write(0, headings, [bold] * len(headings))
 
-    def _ordered(self, cells: Sequence[Cell]) -> list[Cell]:
-        """Return cells with the verdict next to the name; the columns after those of the input keep their places."""
-        named, verdict = self._columns.named, self._verdict
-        return [*cells[:named], cells[verdict], *cells[named:verdict], *cells[verdict + 1 :]]
+    def _ordered(self, cells: Sequence[T]) -> list[T]:
+        """Return cells, or their formats, with the verdict and its conditions next to the name."""
+        named = self._columns.named
+        others = (cell for place, cell in enumerate(cells) if place >= named and place not in self._first)
+        return [*cells[:named], *(cells[place] for place in self._first), *others]
 
     def add(self, assessed: Sequence[AssessedTask]) -> None:
         """Add tasks in order, each with its result.

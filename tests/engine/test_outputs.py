@@ -78,8 +78,12 @@ def read(path):
         book = openpyxl.load_workbook(path, read_only=True)
         rows = [["" if value is None else value for value in row] for row in book.active.iter_rows(values_only=True)]
         book.close()
-        verdict, score = rows[0].index("verdict"), rows[0].index("score")
-        return [[*row[:verdict], *row[verdict + 1 : score], row[verdict], *row[score:]] for row in rows]
+        verdict, score, cautions = map(rows[0].index, ("verdict", "score", "cautions"))
+        first, last = slice(score, cautions + 1), slice(cautions + 1, None)
+        return [
+            [*row[:verdict], *row[verdict + 2 : score], row[verdict], *row[first], row[verdict + 1], *row[last]]
+            for row in rows
+        ]
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file, delimiter="\t" if path.suffix == ".tsv" else ",", strict=True))
 
@@ -114,6 +118,7 @@ def test_a_table_has_the_input_columns_and_then_the_results(tmp_path):
         result.against,
         RULEBOOK.questions[result.ask].text,
         "; ".join(result.cautions),
+        "",
     ]
     assert second[7] == "UNDECIDED"
 
@@ -162,6 +167,7 @@ def test_headings_of_results_are_renamed_if_they_are_taken():
         "strongest reason against",
         "most worth finding out_2",
         "cautions",
+        "conditions",
     ]
 
 
@@ -183,8 +189,8 @@ def test_results_used_as_input_give_the_same_results(tmp_path):
         assert [task.known.answers for task in again] == [task.known.answers for task, _ in tasks]
         tasks = [(task, result) for task, (_, result) in zip(again, tasks, strict=True)]
     headings, first, _ = read(tmp_path / "three.csv")
-    assert headings[-10] == "verdict_3"
-    assert first[-10:] == first[-20:-10] == first[-30:-20]
+    assert headings[-11] == "verdict_3"
+    assert first[-11:] == first[-22:-11] == first[-33:-22]
 
 
 @pytest.mark.parametrize(
@@ -300,11 +306,15 @@ TEXTS = [
 def test_any_text_is_read_back_as_it_was(tmp_path, kind):
     tasks = judged(tmp_path, [{"name": "x", "note": text} for text in TEXTS])
     write([tmp_path / f"r.{kind}"], tasks)
-    assert [row[2] for row in read(tmp_path / f"r.{kind}")[1:]] == TEXTS
+    shown = {"\x1b[2J": "\\x1b[2J", "a\0b": "a\\x00b"}  # control characters are made visible
+    assert [row[2] for row in read(tmp_path / f"r.{kind}")[1:]] == [shown.get(text, text) for text in TEXTS]
     assert (tmp_path / f"r.{kind}").read_bytes().startswith(b"\xef\xbb\xbfid")
 
 
-@given(st.lists(st.lists(st.text(st.characters(codec="utf-8")), min_size=2, max_size=2), min_size=1))
+PRINTABLE = st.one_of(st.characters(codec="utf-8", exclude_categories=["Cc"]), st.sampled_from("\t\r\n"))
+
+
+@given(st.lists(st.lists(st.text(PRINTABLE), min_size=2, max_size=2), min_size=1))
 def test_lines_of_any_text_are_read_back_strictly(rows):
     text = "".join(f"{line}\n" for line in csv_lines(rows))
     assert list(csv.reader(io.StringIO(text, newline=""), strict=True)) == rows
@@ -351,14 +361,14 @@ def test_how_a_workbook_looks(tmp_path):
     sheet = book.active
     assert (sheet.title, sheet.dimensions, sheet.freeze_panes, sheet.auto_filter.ref) == (
         "Tasks",
-        "A1:P3",
+        "A1:R3",
         "C2",
-        "A1:P3",
+        "A1:R3",
     )
-    assert [top.value for top in sheet[1]][:4] == ["id", "name", "verdict", "a"]
+    assert [top.value for top in sheet[1]][:5] == ["id", "name", "verdict", "conditions", "a"]
     assert all(top.font.bold for top in sheet[1])
     assert [sheet.column_dimensions[letter].width for letter in "ABC"] == pytest.approx([10, 50, 12], abs=1)
-    assert [sheet.cell(2, column).number_format for column in (7, 8, 9, 11)] == [
+    assert [sheet.cell(2, column).number_format for column in (8, 9, 10, 12)] == [
         "General",
         "+0.00##;-0.00##;0.00",
         "0%",
@@ -372,6 +382,27 @@ def test_how_a_workbook_looks(tmp_path):
     book.close()
 
 
+def test_a_workbook_has_conditions_cautions_and_next_steps_in_words_and_a_table_has_their_keywords(tmp_path):
+    task = {**ANSWERS, "objective": "cost", "data_sensitivity": "restricted", "failure_effect": "mission_critical"}
+    [calls] = judged(tmp_path, [{"name": "Calls", **task}])
+    write([tmp_path / "r.xlsx", tmp_path / "r.csv"], [calls])
+    [[*headings], row] = read(tmp_path / "r.xlsx")
+    assert headings[-3:] == ["cautions", "conditions", "next steps"]
+    assert row[-3:] == [
+        "The data, and everyone who can see it, must stay in the country. It must not fail: have a "
+        "fallback before you hand it over. Check automation first: documented steps may need no people.",
+        "if the data stays in your country and somebody can step in when it stops",
+        "In your own country: the data may not leave it. Ask for years of experience in your industry, and for "
+        "reviews by clients of your size. Pay for each finished piece (an invoice, a call, a file), and say what "
+        "counts as a piece.",
+    ]
+    [_, row] = read(tmp_path / "r.csv")
+    assert row[-2:] == [
+        "keep data in the country; have a fallback; check automation",
+        "the data stays in your country and somebody can step in when it stops",
+    ]
+
+
 def test_a_workbook_has_no_formulas_and_no_links(tmp_path):
     tasks = judged(tmp_path, [{"name": HOSTILE, "link": "http://x", "note": "mailto:x@y", "n": "5"}])
     write([tmp_path / "r.xlsx"], tasks)
@@ -380,7 +411,7 @@ def test_a_workbook_has_no_formulas_and_no_links(tmp_path):
         assert not any("rels" in name and "sheet" in name for name in book.namelist())
     assert "<f>" not in sheet
     assert "hyperlink" not in sheet.replace("HYPERLINK", "")
-    assert [row[-11] for row in read(tmp_path / "r.xlsx")] == ["n", "5"]
+    assert [row[-13] for row in read(tmp_path / "r.xlsx")] == ["n", "5"]
 
 
 def test_the_same_tasks_give_the_same_bytes_whatever_the_batches(tmp_path):
@@ -577,7 +608,7 @@ def test_invalid_rows_are_written_with_the_reasons(tmp_path):
         ["c.json", "7", "wrong; =bad", "", "insight", "5"],
         ["c.csv", "4", "", "x", "", ""],
         ["c.csv", "5", "column 3: a cell too many", "x", "volume", "", "'-more"],
-        ["d\\x1b", "", "'+", "", "", "", "nothing\x1b"],
+        ["d\\x1b", "", "'+", "", "", "", "nothing\\x1b"],
     ]
     assert there(tmp_path) == ["result.rejected.csv"]
 

@@ -232,14 +232,30 @@ def test_answers_may_be_written_as_labels(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("heading", "question"), [("skill", "skill_level"), ("skills", "skill_level"), ("decision", "decisions")]
+    ("heading", "meant"),
+    [
+        ("skill", "skill_level"),
+        ("skills", "skill_level"),
+        ("decision", "decisions"),
+        ("How is the work doen?", "How is the work done?"),
+        ("Where can the work be done", "Where can this work be done?"),
+        ("How much training does a newcomer needs?", "How much training does a newcomer need?"),  # a former wording
+    ],
 )
-def test_the_beginning_of_a_question_is_a_misspelt_question(tmp_path, heading, question):
+def test_a_heading_that_nearly_is_a_question_or_the_beginning_of_its_name_is_a_misspelt_question(
+    tmp_path, heading, meant
+):
     with pytest.raises(InputError) as error:
-        read(tmp_path, f"{heading}\nx\n")
+        read(tmp_path, f"driver,{heading}\nvolume,x\n")
     [problem] = error.value.problems
-    assert (problem.code, problem.place) == ("unknown-question", f"{tmp_path}/tasks.csv:1:1")
-    assert f'did you mean "{question}"?' in problem.message
+    assert (problem.code, problem.place) == ("unknown-question", f"{tmp_path}/tasks.csv:1:2")
+    assert f'did you mean "{meant}"?' in problem.message
+
+
+@pytest.mark.parametrize("heading", ["How is the weather?", "Where is the work?", "Work place of the manager"])
+def test_a_heading_in_other_words_is_passed_through(tmp_path, heading):
+    [task] = read(tmp_path, f"driver,{heading}\nvolume,x\n")
+    assert task.carried == {heading: "x"}
 
 
 def test_a_misspelt_heading_is_reported_even_if_no_row_can_be_read(tmp_path):

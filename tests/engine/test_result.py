@@ -65,6 +65,7 @@ def test_what_tables_tell():
         against="KPO: Decisions that affect the whole organisation need expertise. (DC2)",
         ask="skill_level",
         cautions=("check automation",),
+        advice=told.advice,
         cfs=(-0.7, 0.0, -0.7, 0.0, 0.0, -0.7, 0.0),
         suggested=(),
         confirm_first=(),
