@@ -52,6 +52,7 @@ class Advisor:
             experta=_experta.VERSION,
             packs=tuple(f"{pack.id} {pack.version}" for pack in rulebook.packs[1:]),
             skipped=rulebook.skipped,
+            tuned=tuple(map(str, rulebook.tuned)),
         )
         self._vocabulary = rulebook.vocabulary
         self._unchecked = {rule.id for rule in rulebook.rules if rule.binds_open_values}  # checked when they fire
