@@ -1,15 +1,17 @@
-"""The commands that maintain decision records: export, verify, backup, prune."""
+"""The commands that maintain decision records, and hand them on: export, report, verify, backup, prune."""
 
 from pathlib import Path
+from secrets import randbelow
 from typing import Annotated
 
 import typer
 
-from outsourcing.engine.commands.conditions import Conditions, with_conditions
+from outsourcing.engine.commands.conditions import Conditions, with_conditions, written_conditions
 from outsourcing.engine.commands.output import (
     FINDINGS,
     Json,
     StorePath,
+    Title,
     confirm,
     open_store,
     print_json,
@@ -17,6 +19,8 @@ from outsourcing.engine.commands.output import (
     say,
 )
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
+
+SEEDS = 1_000_000
 
 
 @with_conditions
@@ -64,6 +68,43 @@ def export(
             say(visible(f"{output}: written. Head: {write_export(records, output)}"))
         else:
             print_lines(export_lines(records))
+
+
+@with_conditions
+def report(  # noqa: PLR0913  one parameter for each option
+    *,
+    conditions: Conditions,
+    output: Annotated[
+        list[Path], typer.Option("--output", "-o", metavar="FILE", help="Write to this file: .html, .md or .docx.")
+    ],
+    sample: Annotated[int, typer.Option(min=0, max=10_000, help="Draw so many records.")] = 20,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=2**53, help="The seed of the draw; by default a new one, which is noted.")
+    ] = None,
+    title: Title = "",
+    store: StorePath = None,
+    packs: Packs = NONE_NAMED,
+) -> None:
+    """Write a report for auditors.
+
+    It counts records, shows how often people followed the advice and where they decided otherwise, and holds a random
+    sample with each record in full. The same seed draws the same sample.
+
+    Example: outsourcing audit report --output records.html --sample 20 --seed 7
+    """
+    from outsourcing.engine.core.text import visible
+    from outsourcing.engine.report.audit_report import audit_report, document
+    from outsourcing.engine.report.pages import check_pages, write_document
+
+    check_pages(output)
+    with open_store(store) as records:
+        drawn = seed if seed is not None else randbelow(SEEDS)
+        found = audit_report(
+            records, conditions, size=sample, seed=drawn, title=title, written=written_conditions(conditions)
+        )
+    write_document(output, document(found, packs.load().questions), found.made)
+    names = ", ".join(map(str, output))
+    say(visible(f"{names}: written, with {len(found.sample):,} records drawn with the seed {drawn}"))
 
 
 def verify(  # noqa: PLR0913  one parameter for each option

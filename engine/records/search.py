@@ -11,7 +11,7 @@ from outsourcing.engine.core.errors import DamagedError, RecordError, suggestion
 from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.records.chain import DECIDED, OUTCOME, ChainEntry
-from outsourcing.engine.records.follow_ups import ACCEPTED, POSTPONED
+from outsourcing.engine.records.follow_ups import ACCEPTED, POSTPONED, Stance, stance
 from outsourcing.engine.records.record import UNREADABLE, Record, format_time, parse_record
 from outsourcing.engine.records.search_index import ROLES
 from outsourcing.engine.records.store import Store
@@ -184,6 +184,11 @@ class ListedDecision(NamedTuple):
     supersedes: str
     decided: str | None
     outcome: str | None
+
+    @property
+    def stance(self) -> Stance | None:
+        """Return whether the advice was followed; None while nobody has decided."""
+        return stance(self.verdict, self.decided) if self.decided else None
 
 
 class RuleCount(NamedTuple):

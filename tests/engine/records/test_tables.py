@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -182,3 +183,45 @@ def test_erased_records_have_no_row(path, rulebook):
         [first, *_] = all_records(store)
         prune(store, Selection(ids=(first.id,)), Person("me", 1000, "here", "me"))
         assert [row["task"] for row in record_rows(store, ANY, rulebook.questions)] == ["P2", "P3"]
+
+
+def test_a_report_has_counts_what_was_decided_otherwise_and_each_record_of_the_sample_in_full(path, command, tmp_path):
+    file = tmp_path / "report.html"
+    with Store(path) as store:
+        ids, head = [record.id for record in all_records(store)], store.head()
+    code, out, err = command("audit", "report", "-o", file, "--seed", "7", "--store", path)
+    assert (code, out, err) == (0, "", f"{file}: written, with 3 records drawn with the seed 7\n")
+    page = file.read_text("utf-8")
+    assert "<p>3 records, from 20" in page
+    assert "<p>People have decided about 1 record; about 1 of them otherwise than advised.</p>" in page
+    assert "<tr><td>BPO</td><td>1</td><td>1</td><td>0</td><td>1</td></tr>" in page
+    assert "<tr><td>KPO</td><td>2</td><td>0</td><td>0</td><td>0</td></tr>" in page
+    assert f"<tr><td>{ids[0][:8]}</td><td>=Calls</td><td>BPO</td><td>kept in house</td><td>the board (entered" in page
+    assert "<td>business reasons outside the questions</td><td>The team exists.</td></tr>" in page
+    assert [page.count(f"<h2>Record {id_}: ") for id_ in ids] == [1, 1, 1]
+    assert "Patents\\x1b[2J" in page
+    assert f"{head}" in page
+    assert "again by: outsourcing audit report --sample 3 --seed 7<" in page
+    assert "<script" not in page
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_same_seed_draws_the_same_sample_from_what_the_filters_leave(path, command, tmp_path):
+    first, second, other = (tmp_path / name for name in ("1.md", "2.md", "3.md"))
+    options = ("--sample", "1", "--store", path, "--verdict", "KPO")
+    for file, seed in ((first, "1"), (second, "1"), (other, "2")):
+        assert command("audit", "report", "-o", file, "--seed", seed, *options)[0] == 0
+    assert first.read_bytes() == second.read_bytes()
+    assert "1 record of 2, drawn at random with the seed 1." in first.read_text("utf-8")
+    assert "again by: outsourcing audit report --sample 1 --seed 1 --verdict KPO" in first.read_text("utf-8").replace(
+        "\\", ""
+    )
+    drawn = {re.search(r"## Record ([0-9a-f]{16})", file.read_text("utf-8"))[1] for file in (first, other)}
+    with Store(path) as store:
+        assert drawn <= {record.id for record in all_records(store)}
+
+
+def test_a_report_on_nothing_says_so(path, command, tmp_path):
+    assert command("audit", "report", "-o", tmp_path / "r.md", "--task", "none", "--store", path)[0] == 0
+    assert "No matching records." in (tmp_path / "r.md").read_text("utf-8")
+    assert command("audit", "report", "-o", tmp_path / "r.pdf", "--store", path)[0] == 2
