@@ -7,7 +7,7 @@ from rich.text import Text
 
 from outsourcing.engine.core.scale import figure
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.records.follow_ups import DECISIONS, RESULTS, Stance, stance
+from outsourcing.engine.records.follow_ups import DECISIONS, RESULTS, Stance
 from outsourcing.engine.records.record import ID_SHOWN
 from outsourcing.engine.records.search import ListedDecision, RulebookUse, RuleCount
 from outsourcing.engine.report.cells import cell
@@ -55,11 +55,13 @@ def show_decisions(decisions: Sequence[ListedDecision], count: int, console: Con
 
 def _decided(decision: ListedDecision) -> Text:
     """Return what people decided about a record, and how it went; what differs from the verdict stands out."""
-    value = decision.decided or ""
-    words = DECISIONS.get(value, value)
-    text = ", ".join(filter(None, (words, RESULTS.get(decision.outcome or "", decision.outcome))))
-    is_otherwise = value and stance(decision.verdict, value) is Stance.OTHERWISE
-    return Text(visible(text), style="bold" if is_otherwise else "")
+    return Text(visible(decided_in_words(decision)), style="bold" if decision.stance is Stance.OTHERWISE else "")
+
+
+def decided_in_words(decision: ListedDecision) -> str:
+    """Return what people decided about a record, and how it went; empty if nobody has decided."""
+    decided, outcome = decision.decided or "", decision.outcome or ""
+    return ", ".join(filter(None, (DECISIONS.get(decided, decided), RESULTS.get(outcome, outcome))))
 
 
 def show_rule_counts(counts: Sequence[RuleCount], decisions: int, console: Console) -> None:
