@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, cast
 
 from pydantic_core import from_json, to_json
 
@@ -115,6 +115,11 @@ class Record(NamedTuple):
     def line(self) -> str:
         """Return the assessment as the line of JSON that it was recorded as."""
         return self.text.partition(ASSESSMENT)[2][:-1]
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """Return the assessment as plain data."""
+        return cast("dict[str, Any]", from_json(self.line))
 
     @property
     def assessment(self) -> Assessment:
