@@ -10,10 +10,11 @@ import os
 import sys
 import threading
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 from functools import cached_property
 from inspect import unwrap
+from pathlib import Path
 from typing import Any
 
 from outsourcing.engine.core import _experta
@@ -290,9 +291,13 @@ class Advisor:
 
 
 def assess(
-    profile: TaskProfile | Mapping[str, Any], *, id_: str = "", carried: Mapping[str, Any] | None = None
+    profile: TaskProfile | Mapping[str, Any],
+    *,
+    id_: str = "",
+    carried: Mapping[str, Any] | None = None,
+    packs: Iterable[Path | str] = (),
 ) -> Assessment:
-    """Assess a task with the shipped rulebook.
+    """Assess a task with the shipped rulebook, and with packs beside it.
 
     >>> print(assess({"driver": "volume", "procedure": "documented"}).verdict)
     UNDECIDED
@@ -301,6 +306,8 @@ def assess(
         profile: a task profile, or its answers by question.
         id_: how the caller tells tasks apart; copied to the assessment.
         carried: anything else to copy to the assessment.
+        packs: files and folders of rules (`Path`), or names of modules, such as those of `installed()`. Files are read
+            again each time; for many tasks, make one `Advisor(load(packs=...))`.
 
     Raises:
         InputError: an unknown question, or a value that is not an answer to it; suggests what was meant.
@@ -309,7 +316,8 @@ def assess(
     """
     if not hasattr(_LOCAL, "advisor"):
         _LOCAL.advisor = Advisor(load())
-    advisor: Advisor = _LOCAL.advisor
+    places = tuple(packs)
+    advisor: Advisor = Advisor(load(packs=places)) if places else _LOCAL.advisor
     known = profile.model_dump(exclude_none=True) if isinstance(profile, TaskProfile) else profile
     return advisor.assess(read_profile(advisor.rulebook.profile, known), id_, carried)
 

@@ -41,7 +41,11 @@ class Guide:
         self.folder, tools = folder / "work", folder / "bin"
         self.folder.mkdir()
         tools.mkdir()
-        for name, what in (("outsourcing", f'"{ROOT / "cli.py"}"'), ("pytest", "-m pytest -p no:cacheprovider")):
+        for name, what in (
+            ("outsourcing", f'"{ROOT / "cli.py"}"'),
+            ("pytest", "-m pytest -p no:cacheprovider"),
+            ("python", ""),
+        ):
             (tools / name).write_text(SHIM.format(python=sys.executable, what=what))
             (tools / name).chmod(0o755)
         (folder / "config.toml").touch()

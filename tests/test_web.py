@@ -358,6 +358,8 @@ def test_a_list_of_names_says_what_to_confirm_and_what_is_confirmed_counts_as_an
         "location"
     ]
     assert "read &#34;Process&#34; as the name" in signed_in.get(page).text
+    offered = re.findall(r'<label for="column-\d+">([^<]*)</label>', signed_in.get(page).text)
+    assert offered == ["Process", "Owner"]  # the headings of the file, none of those that suggestions add
     signed_in.post(f"{page}/start")
     shown = done(signed_in, page).text
     _, out, _ = command("assess", str(file), "--suggest", "--no-record", "--json")
@@ -365,7 +367,7 @@ def test_a_list_of_names_says_what_to_confirm_and_what_is_confirmed_counts_as_an
     assert "2 of 2 verdicts rest on suggested answers" in shown
     assert shown.count('name="answer-') == sum(map(len, first)) > 0
     for _ in range(9):  # until nothing is left to confirm
-        if not (asked := re.findall(r'name="answer-(\d+)".*?<option value="([a-z_]+)">[^<]* \(suggested\)', shown)):
+        if not (asked := re.findall(r'name="answer-(\d+)">(?:(?!</select).)*?"([a-z_]+)">[^<]*, confirmed<', shown)):
             break
         signed_in.post(f"{page}/confirm", data={f"answer-{number}": value for number, value in asked})
         shown = done(signed_in, page).text

@@ -144,7 +144,7 @@ class OutsourcingTask(TaskProfile):
     )
     office: Office | None = question(
         "Does it face customers or stay inside the company?",
-        why="The answer decides the branch of BPO; it does not vote between BPO and KPO.",
+        why="The answer decides the branch of BPO.",
         difference=None,
     )
 

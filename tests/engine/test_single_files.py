@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from outsourcing import AdvisorError, load
+from outsourcing import AdvisorError, assess, load
 from outsourcing.engine.rule_tests.case_files import read_cases
 
 RULE = '''
@@ -52,6 +52,16 @@ def test_a_file_whose_name_is_no_id_and_a_folder_need_a_declaration(tmp_path, na
     with pytest.raises(AdvisorError) as error:
         load(packs=[path])
     assert [problem.code for problem in error.value.problems] == [code]
+
+
+def test_assess_takes_packs_and_counts_an_edit_at_once(file):
+    task = {"volume": "high"}
+    assert [fired.rule for fired in assess(task).firings if fired.rule == "MF1"] == []
+    [finding] = [one for one in assess(task, packs=[file]).findings if one.difference == "complexity"]
+    assert finding.cf == -0.4
+    file.write_text(RULE.replace("CLEAR", "SLIGHT"))
+    [finding] = [one for one in assess(task, packs=[file]).findings if one.difference == "complexity"]
+    assert finding.cf == -0.2
 
 
 def test_a_file_without_rules_is_still_an_error(tmp_path):
