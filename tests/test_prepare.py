@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import openpyxl
@@ -334,3 +335,45 @@ def test_an_explanation_says_which_answers_are_suggested_and_from_which_tasks(ru
     run("assess", "prepared.csv", "--store", "s.db")
     code, out, err = run("explain", "last", "--store", "s.db")
     assert code == 0, err
+
+
+SOFFICE = shutil.which("soffice")
+
+
+def converted(file, kind):
+    """The file as LibreOffice saves it in another format, beside it."""
+    profile = file.parent / "profile"
+    command = [SOFFICE, "--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", kind]
+    subprocess.run([*command, "--outdir", file.parent, file], check=True, capture_output=True, timeout=120)
+    new = file.with_suffix(f".{kind}")
+    if not new.exists():
+        pytest.skip("LibreOffice cannot open workbooks here: install libreoffice-calc")
+    return new
+
+
+def drop_downs(path):
+    """The answers that the drop-down below each heading of the sheet Tasks offers."""
+    book = openpyxl.load_workbook(path)
+    tasks = book["Tasks"]
+    found = {}
+    for rule in tasks.data_validations.dataValidation:
+        if rule.type == "list":
+            sheet, cells = rule.formula1.replace("$", "").replace("'", "").lstrip("=").rsplit("!", 1)
+            answers = [cell.value for row in book[sheet][cells] for cell in (row if isinstance(row, tuple) else [row])]
+            found |= {tasks.cell(1, place.min_col).value: answers for place in rule.sqref.ranges}
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(SOFFICE is None, reason="soffice (LibreOffice) is not installed")
+def test_libreoffice_keeps_the_drop_downs_and_the_column_suggested(run, tmp_path):
+    assert run("prepare", "list.csv", "-o", "prepared.xlsx")[0] == 0
+    before, offered = tasks_of(tmp_path / "prepared.xlsx"), drop_downs(tmp_path / "prepared.xlsx")
+    expected = assessed(run, "prepared.xlsx")
+    assert len(offered) > 10
+    opened = converted(tmp_path / "prepared.xlsx", "ods")
+    assert assessed(run, opened.name) == expected
+    assert assessed(run, converted(opened, "xls").name) == expected
+    saved = converted(opened, "xlsx")  # in the place of the first
+    assert [row for row in tasks_of(saved) if any(row.values())] == before  # the column `suggested`, too
+    assert drop_downs(saved) == offered

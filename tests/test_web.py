@@ -358,6 +358,8 @@ def test_a_list_of_names_says_what_to_confirm_and_what_is_confirmed_counts_as_an
         "location"
     ]
     assert "read &#34;Process&#34; as the name" in signed_in.get(page).text
+    offered = re.findall(r'<label for="column-\d+">([^<]*)</label>', signed_in.get(page).text)
+    assert offered == ["Process", "Owner"]  # the headings of the file, none of those that suggestions add
     signed_in.post(f"{page}/start")
     shown = done(signed_in, page).text
     _, out, _ = command("assess", str(file), "--suggest", "--no-record", "--json")
@@ -365,7 +367,7 @@ def test_a_list_of_names_says_what_to_confirm_and_what_is_confirmed_counts_as_an
     assert "2 of 2 verdicts rest on suggested answers" in shown
     assert shown.count('name="answer-') == sum(map(len, first)) > 0
     for _ in range(9):  # until nothing is left to confirm
-        if not (asked := re.findall(r'name="answer-(\d+)".*?<option value="([a-z_]+)">[^<]* \(suggested\)', shown)):
+        if not (asked := re.findall(r'name="answer-(\d+)">(?:(?!</select).)*?"([a-z_]+)">[^<]*, confirmed<', shown)):
             break
         signed_in.post(f"{page}/confirm", data={f"answer-{number}": value for number, value in asked})
         shown = done(signed_in, page).text
@@ -511,6 +513,17 @@ def test_the_description_names_every_address_of_the_interface(signed_in, site):
     assert described["openapi"] == "3.1.0"
     references = re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(described))
     assert set(references) - set(described["components"]["schemas"]) == set()
+
+
+def test_the_documents_have_the_table_of_the_interface(signed_in):
+    """If this fails, put these lines into docs/web.md."""
+    paths = signed_in.get("/api/openapi.json").json()["paths"]
+    lines = [
+        f"| `{method.upper()} {path}` | {operation['summary']} |"
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+    ]
+    assert "\n".join(lines) in (ROOT / "docs" / "web.md").read_text(encoding="utf-8")
 
 
 def test_a_time_limit_holds_in_other_threads(advisor):

@@ -85,6 +85,7 @@ class Wording(NamedTuple):
 class Doubted(NamedTuple):
     """A suggested answer on which the verdict on a task depends."""
 
+    number: int  # of its task in the list
     task: TaskKey
     name: str
     question: str
@@ -101,6 +102,8 @@ class Job:
         self.called, self.owner, self.suggests = called, owner, suggests
         self.mapping: ColumnMapping = NO_MAPPING._replace(is_list=suggests)
         self.checked = CheckResult(0, 0, 0, (), (), (), (), (), is_unusable=True)
+        self.headings: Sequence[str] = ()  # of the file itself
+        self.extra: Sequence[str] = ()  # those of them that are passed through
         self.wordings: list[Wording] = []
         self.state, self.tasks, self.counts = State.CHECKED, 0, dict[str, int]()
         self.problems: Sequence[Problem] = ()
@@ -182,10 +185,15 @@ class Lists:
         self._jobs[job.id] = job
         return job
 
-    def _portfolio(self, job: Job) -> Portfolio:
-        complete = Completion(self._site.suggester, suggests=job.suggests, confirmed=job.confirmed).complete
-        profile = self._site.rulebook.profile
-        return Portfolio([str(job.file)], profile, mapping=job.mapping, complete=complete, called=job.called)
+    def _portfolio(self, job: Job, *, completes: bool = True) -> Portfolio:
+        completion = Completion(self._site.suggester, suggests=job.suggests, confirmed=job.confirmed)
+        return Portfolio(
+            [str(job.file)],
+            self._site.rulebook.profile,
+            mapping=job.mapping,
+            complete=completion.complete if completes else None,
+            called=job.called,
+        )
 
     def _check(self, job: Job) -> None:
         """Find what is in the file, and what is wrong with it."""
@@ -196,6 +204,11 @@ class Lists:
                 if len(found) >= MOST_WORDINGS:
                     break
                 found |= dict.fromkeys(self._wordings(row.names, row.values, job.mapping))
+        as_it_is = job.checked
+        if job.suggests:
+            with self._portfolio(job, completes=False) as portfolio:
+                as_it_is = portfolio.check(to_the_end=True)
+        job.headings, job.extra = as_it_is.headings, as_it_is.extra
         job.wordings = list(found)[:MOST_WORDINGS]
         job.problems, job.state = job.checked.problems, State.CHECKED
 
@@ -226,7 +239,7 @@ class Lists:
             hidden=max(0, len(job.problems) - SHOWN),
             questions=self._site.questions,
             targets=[*FREE_TEXT, "id"],
-            current={name: job.mapping.columns.get(normalised(name), "") for name in job.checked.headings},
+            current={name: job.mapping.columns.get(normalised(name), "") for name in job.headings},
             results=job.results(),
             most_to_confirm=MOST_TO_CONFIRM,
             pass_through=PASS_THROUGH,
@@ -240,7 +253,7 @@ class Lists:
         job, values = self._job(request), dict(form)
         columns = {
             heading: target
-            for number, heading in enumerate(job.checked.headings)
+            for number, heading in enumerate(job.headings)
             if (target := values.get(f"column-{number}", ""))
         }
         answers: dict[str, dict[str, str]] = {}
@@ -299,9 +312,9 @@ class Lists:
             if job.cancel.is_set():
                 raise CancelledError
             job.tasks += len(batch)
-            for task, result in batch:
+            for number, (task, result) in enumerate(batch, job.tasks - len(batch)):
                 job.counts[result.verdict] = job.counts.get(result.verdict, 0) + 1
-                job.doubted += [_doubted(task, name) for name in result.confirm_first]
+                job.doubted += [_doubted(number, task, name) for name in result.confirm_first]
             del job.doubted[MOST_TO_CONFIRM:]
 
         for name in RESULTS:
@@ -357,9 +370,9 @@ class Lists:
         return FileResponse(job.folder / name, filename=name)
 
 
-def _doubted(task: TaskRow, question: str) -> Doubted:
+def _doubted(number: int, task: TaskRow, question: str) -> Doubted:
     precedents = task.suggested_parts()[question].precedents
-    return Doubted(key(task), task.name or task.id, question, task.known.answers[question], tuple(precedents))
+    return Doubted(number, key(task), task.name or task.id, question, task.known.answers[question], tuple(precedents))
 
 
 class _Row(NamedTuple):
