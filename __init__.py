@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from outsourcing.engine.core.questions import Choice, answered_by, question, questions_of
     from outsourcing.engine.core.rulebook import Rulebook
     from outsourcing.engine.loading.loader import load
+    from outsourcing.engine.loading.packs import installed
     from outsourcing.engine.portfolio.pipeline import assess_many as assess_many
 
 __version__ = VERSION
@@ -81,6 +82,7 @@ __all__ = [
     "VerdictKind",
     "answered_by",
     "assess",
+    "installed",
     "load",
     "one_of",
     "question",
@@ -156,6 +158,7 @@ _HOMES = {  # by public name, the module that defines it
     ),
     **dict.fromkeys(("Rulebook",), "engine.core.rulebook"),
     **dict.fromkeys(("load",), "engine.loading.loader"),
+    **dict.fromkeys(("installed",), "engine.loading.packs"),
     **dict.fromkeys(("assess_many",), "engine.portfolio.pipeline"),
 }
 

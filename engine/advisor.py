@@ -10,10 +10,11 @@ import os
 import sys
 import threading
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 from functools import cached_property
 from inspect import unwrap
+from pathlib import Path
 from typing import Any
 
 from outsourcing.engine.core import _experta
@@ -25,7 +26,7 @@ from outsourcing.engine.core.errors import AdvisorError, RuleFailedError, RuleTa
 from outsourcing.engine.core.evaluator import StaticEvaluator
 from outsourcing.engine.core.facts import Evidence, Mark, Task, Verdict, VerdictKind
 from outsourcing.engine.core.profile import TaskProfile, read_profile
-from outsourcing.engine.core.rule_table import WITHOUT_TABLE, RuleTable
+from outsourcing.engine.core.rule_table import WITHOUT_TABLE, Firing, RuleTable
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.text import json_text
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
@@ -52,6 +53,7 @@ class Advisor:
             experta=_experta.VERSION,
             packs=tuple(f"{pack.id} {pack.version}" for pack in rulebook.packs[1:]),
             skipped=rulebook.skipped,
+            tuned=tuple(map(str, rulebook.tuned)),
         )
         self._vocabulary = rulebook.vocabulary
         self._unchecked = {rule.id for rule in rulebook.rules if rule.binds_open_values}  # checked when they fire
@@ -210,6 +212,16 @@ class Advisor:
         """Return the rule table, made at first use; None if the environment switches it off."""
         return None if os.environ.get(WITHOUT_TABLE) else RuleTable(self.rulebook)
 
+    @property
+    def firings(self) -> dict[Firing, Fired]:
+        """Return the firings that Experta has made so far, and that the rule table has compared; empty without it."""
+        return self._table.firings if self._table else {}
+
+    def go_on_from(self, firings: Mapping[Firing, Fired]) -> None:
+        """Go on where another advisor with the same rules is: with its firings, and its first tasks compared."""
+        self.firings.update(firings)
+        self._assessed = FIRST_FIRED
+
     def _is_sampled(self) -> bool:
         """Return whether a task is fired and compared in any case: the first ones are, and one in a thousand later."""
         self._assessed += 1
@@ -279,9 +291,13 @@ class Advisor:
 
 
 def assess(
-    profile: TaskProfile | Mapping[str, Any], *, id_: str = "", carried: Mapping[str, Any] | None = None
+    profile: TaskProfile | Mapping[str, Any],
+    *,
+    id_: str = "",
+    carried: Mapping[str, Any] | None = None,
+    packs: Iterable[Path | str] = (),
 ) -> Assessment:
-    """Assess a task with the shipped rulebook.
+    """Assess a task with the shipped rulebook, and with packs beside it.
 
     >>> print(assess({"driver": "volume", "procedure": "documented"}).verdict)
     UNDECIDED
@@ -290,6 +306,8 @@ def assess(
         profile: a task profile, or its answers by question.
         id_: how the caller tells tasks apart; copied to the assessment.
         carried: anything else to copy to the assessment.
+        packs: files and folders of rules (`Path`), or names of modules, such as those of `installed()`. Files are read
+            again each time; for many tasks, make one `Advisor(load(packs=...))`.
 
     Raises:
         InputError: an unknown question, or a value that is not an answer to it; suggests what was meant.
@@ -298,7 +316,8 @@ def assess(
     """
     if not hasattr(_LOCAL, "advisor"):
         _LOCAL.advisor = Advisor(load())
-    advisor: Advisor = _LOCAL.advisor
+    places = tuple(packs)
+    advisor: Advisor = Advisor(load(packs=places)) if places else _LOCAL.advisor
     known = profile.model_dump(exclude_none=True) if isinstance(profile, TaskProfile) else profile
     return advisor.assess(read_profile(advisor.rulebook.profile, known), id_, carried)
 

@@ -41,7 +41,11 @@ class Guide:
         self.folder, tools = folder / "work", folder / "bin"
         self.folder.mkdir()
         tools.mkdir()
-        for name, what in (("outsourcing", f'"{ROOT / "cli.py"}"'), ("pytest", "-m pytest -p no:cacheprovider")):
+        for name, what in (
+            ("outsourcing", f'"{ROOT / "cli.py"}"'),
+            ("pytest", "-m pytest -p no:cacheprovider"),
+            ("python", ""),
+        ):
             (tools / name).write_text(SHIM.format(python=sys.executable, what=what))
             (tools / name).chmod(0o755)
         (folder / "config.toml").touch()
@@ -106,7 +110,10 @@ def test_its_commands_print_what_it_shows(tmp_path):
 def test_a_fragment_can_be_used_as_it_is(tmp_path, fragment):
     file = tmp_path / "fragment.py"
     file.write_text(PREAMBLE + fragment, encoding="utf-8")
-    if "@rule" in fragment:
+    if fragment.startswith(("TUNED", "WORDINGS")):
+        rulebook, shipped = load(packs=[file]), load()
+        assert rulebook.tuned or rulebook.questions["driver"].text != shipped.questions["driver"].text
+    elif "@rule" in fragment:
         rulebook = load(packs=[file])
         assert [rule.id for rule in rulebook.rules if rule.pack == "fragment"] == re.findall(r'"(MR\d+)",', fragment)
     else:

@@ -25,11 +25,11 @@ ROOMS = {  # each room, and the rooms it may import from
         "core", "version", "loading", "advisor", "configuration", "explanation", "files", "portfolio",
         "suggestions",
     },
-    "engine.json_schema": {"core"},
     "engine.report": {
         "core", "loading", "advisor", "interview", "explanation", "anomalies", "rule_tests", "files", "portfolio",
         "records",
     },
+    "engine.json_schema": {"core", "records", "report"},
     "engine.prompts": {
         "core", "loading", "advisor", "interview", "explanation", "files", "suggestions", "portfolio", "records",
         "report",

@@ -119,7 +119,6 @@ VOTE = '    yield Evidence("driving_force", BPO, STRONG)\n'
         ("source=SOURCE)\n", 'source=SOURCE, replaces="AA1")\n', "pack.py:7: rule AA1: it replaces AA1, a rule of the same pack; delete that rule instead [own-rule]"),
         ("source=SOURCE)\n", "source=SOURCE, replaces=3)\n", "pack.py:7: rule AA1: replaced_by and replaces each take the id of one rule [invalid-replacement]"),
         ("source=SOURCE)\n", 'source=SOURCE, status="new")\n', 'pack.py:7: rule AA1: "new" is not a status (experimental, stable, deprecated) [unknown-status]'),
-        ('PACK = Pack("ours", "1.2.0", engine=">=0.1,<0.2")', "", 'pack.py:1: this file does not declare a pack; add PACK = Pack("my_rules", "0.1.0", engine=">=0.1,<0.2") at the top [no-pack]'),
         ('PACK = Pack("ours", "1.2.0", engine=">=0.1,<0.2")', "PACK = 3", 'pack.py:4: PACK must be a Pack: PACK = Pack("my_rules", "0.1.0", engine=">=0.1,<0.2") (got 3) [not-a-pack]'),
         ('"ours"', '"Our rules"', 'pack.py:4: a pack id consists of lowercase letters, digits and underscores, like my_rules (got "Our rules") [invalid-pack-id]'),
         ('"1.2.0"', '"one"', 'pack.py:4: a pack version looks like 0.1.0 (got "one") [invalid-version]'),

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import openpyxl
@@ -122,6 +123,30 @@ def test_a_mapping_holds_wherever_one_task_of_a_file_is_taken(run, tmp_path, wor
     assert out.startswith("Forecasts")
     code, _, err = run(*words, "--map", "Our engine=driver")
     assert (code, "[unknown-column]" in err) == (2, True)
+
+
+def test_a_mapping_holds_for_the_files_that_rules_are_compared_on(run, tmp_path):
+    (tmp_path / "o.csv").write_text(OTHERS, encoding="utf-8")
+    code, out, err = run("rules", "diff", "shipped", "--cases", "o.csv", "--map", MAPPED)
+    assert (code, "Our driver" in err) == (0, False), out + err
+    pack = Path(__file__).parent.parent / "examples" / "packs" / "regulated_work"
+    code, out, err = run("rules", "impact", pack, "o.csv", "--samples", "0", "--map", MAPPED, "--json")
+    assert (code, [json.loads(line)["of"] for line in out.splitlines()]) == (0, ["Precedents", "o.csv"]), err
+    for words in (("diff", "shipped", "--cases"), ("impact", pack)):
+        code, _, err = run("rules", *words, "o.csv", "--map", "Our engine=driver")
+        assert (code, "[unknown-column]" in err) == (2, True)
+
+
+def test_precedents_are_added_from_a_file_with_headings_of_another_house(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "configuration"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    (tmp_path / "o.csv").write_text(OTHERS, encoding="utf-8")
+    assert run("precedents", "add", "o.csv", "--map", MAPPED)[0] == 0
+    code, out, _ = run("precedents", "list", "--json")
+    assert (code, [(one["name"], one["answers"]) for one in map(json.loads, out.splitlines())]) == (
+        0,
+        [("Payroll", {"driver": "volume"}), ("Forecasts", {"driver": "insight"})],
+    )
 
 
 def test_answers_from_a_file_are_read_by_a_mapping_too(run, tmp_path):
@@ -310,3 +335,45 @@ def test_an_explanation_says_which_answers_are_suggested_and_from_which_tasks(ru
     run("assess", "prepared.csv", "--store", "s.db")
     code, out, err = run("explain", "last", "--store", "s.db")
     assert code == 0, err
+
+
+SOFFICE = shutil.which("soffice")
+
+
+def converted(file, kind):
+    """The file as LibreOffice saves it in another format, beside it."""
+    profile = file.parent / "profile"
+    command = [SOFFICE, "--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", kind]
+    subprocess.run([*command, "--outdir", file.parent, file], check=True, capture_output=True, timeout=120)
+    new = file.with_suffix(f".{kind}")
+    if not new.exists():
+        pytest.skip("LibreOffice cannot open workbooks here: install libreoffice-calc")
+    return new
+
+
+def drop_downs(path):
+    """The answers that the drop-down below each heading of the sheet Tasks offers."""
+    book = openpyxl.load_workbook(path)
+    tasks = book["Tasks"]
+    found = {}
+    for rule in tasks.data_validations.dataValidation:
+        if rule.type == "list":
+            sheet, cells = rule.formula1.replace("$", "").replace("'", "").lstrip("=").rsplit("!", 1)
+            answers = [cell.value for row in book[sheet][cells] for cell in (row if isinstance(row, tuple) else [row])]
+            found |= {tasks.cell(1, place.min_col).value: answers for place in rule.sqref.ranges}
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(SOFFICE is None, reason="soffice (LibreOffice) is not installed")
+def test_libreoffice_keeps_the_drop_downs_and_the_column_suggested(run, tmp_path):
+    assert run("prepare", "list.csv", "-o", "prepared.xlsx")[0] == 0
+    before, offered = tasks_of(tmp_path / "prepared.xlsx"), drop_downs(tmp_path / "prepared.xlsx")
+    expected = assessed(run, "prepared.xlsx")
+    assert len(offered) > 10
+    opened = converted(tmp_path / "prepared.xlsx", "ods")
+    assert assessed(run, opened.name) == expected
+    assert assessed(run, converted(opened, "xls").name) == expected
+    saved = converted(opened, "xlsx")  # in the place of the first
+    assert [row for row in tasks_of(saved) if any(row.values())] == before  # the column `suggested`, too
+    assert drop_downs(saved) == offered

@@ -107,10 +107,10 @@ def test_the_command_prints_one_schema_or_both_in_one_document(rulebook):
     assert (printed.returncode, printed.stderr) == (0, "")
     both = json.loads(printed.stdout)
     Draft202012Validator.check_schema(both)
-    assert (list(both), list(both["$defs"])) == (["$schema", "$defs"], ["task", "assessment"])
+    assert (list(both), list(both["$defs"])) == (["$schema", "$defs"], ["task", "assessment", "record", "export"])
     inside = Draft202012Validator({**both, "$ref": "#/$defs/task"})
     assert (inside.is_valid({"driver": "volume"}), inside.is_valid({"driver": "volum"})) == (True, False)
-    for name in ("task", "assessment"):
+    for name in both["$defs"]:
         one = outsourcing("schema", name).stdout
         assert one == json.dumps(document(rulebook, name), ensure_ascii=False, indent=2) + "\n"
 
@@ -127,4 +127,4 @@ def test_the_questions_of_a_pack_are_in_the_schema_of_a_task():
 def test_an_unknown_schema_is_refused():
     refused = outsourcing("schema", "verdict")
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert "'verdict' is not one of 'task', 'assessment'" in refused.stderr
+    assert "'verdict' is not one of 'task', 'assessment', 'record', 'export'" in refused.stderr

@@ -1,5 +1,6 @@
 """The advisor in a browser and for programs, without a browser: what it answers, keeps and refuses."""
 
+import csv
 import json
 import re
 import threading
@@ -274,6 +275,18 @@ def test_decisions_are_found_and_wrong_filters_are_named(signed_in):
     assert "DF1" in signed_in.get("/decisions/rules").text
 
 
+def test_the_decisions_that_were_found_are_downloaded_as_a_table(signed_in, site):
+    keep(signed_in, BPO, name="=1+1")
+    keep(signed_in, BPO, name="Another, with a comma")
+    page = signed_in.get("/decisions?text=1%2B1&verdict=BPO").text
+    address = unescape(re.search(r'href="(/decisions/table[^"]*)"', page)[1])
+    [kept] = [record for record in stored(site) if record.assessment.name == "=1+1"]
+    [row] = csv.DictReader(signed_in.get(address).text.removeprefix("\ufeff").splitlines(), strict=True)
+    assert (row["id"], row["time"], row["name"], row["verdict"]) == (kept.id, kept.header.time, "'=1+1", "BPO")
+    assert len(signed_in.get("/decisions/table").text.splitlines()) == 1 + len(stored(site))
+    assert signed_in.get("/decisions/table?since=yesterday").status_code == 422
+
+
 def test_the_proof_verifies_the_store(signed_in, site):
     keep(signed_in, BPO)
     assert "All records verified" in signed_in.get("/decisions/proof").text
@@ -334,6 +347,50 @@ def test_problems_of_a_list_stand_by_row_and_column_and_can_be_mapped(signed_in)
     assert signed_in.get(f"{page}/files/mapping.toml").text == kept
     shown = signed_in.get(page).text
     assert re.search(r"<details open>\s*<summary>What the headings", shown)  # the way to the download is in sight
+
+
+def test_a_list_of_names_says_what_to_confirm_and_what_is_confirmed_counts_as_an_answer(
+    signed_in, site, command, tmp_path
+):
+    file = tmp_path / "names.csv"
+    file.write_text("Process,Owner\nInvoice processing,Finance\nMarket research on new drugs,Strategy\n")
+    page = signed_in.post("/lists", files={"file": ("names.csv", file.read_bytes())}, data={"suggest": "on"}).headers[
+        "location"
+    ]
+    assert "read &#34;Process&#34; as the name" in signed_in.get(page).text
+    offered = re.findall(r'<label for="column-\d+">([^<]*)</label>', signed_in.get(page).text)
+    assert offered == ["Process", "Owner"]  # the headings of the file, none of those that suggestions add
+    signed_in.post(f"{page}/start")
+    shown = done(signed_in, page).text
+    _, out, _ = command("assess", str(file), "--suggest", "--no-record", "--json")
+    first = [json.loads(line)["confirm_first"] for line in out.splitlines()]
+    assert "2 of 2 verdicts rest on suggested answers" in shown
+    assert shown.count('name="answer-') == sum(map(len, first)) > 0
+    for _ in range(9):  # until nothing is left to confirm
+        if not (asked := re.findall(r'name="answer-(\d+)">(?:(?!</select).)*?"([a-z_]+)">[^<]*, confirmed<', shown)):
+            break
+        signed_in.post(f"{page}/confirm", data={f"answer-{number}": value for number, value in asked})
+        shown = done(signed_in, page).text
+    assert 'name="answer-' not in shown
+    rows = [json.loads(line) for line in signed_in.get(f"{page}/files/result.jsonl").text.splitlines()]
+    before = [json.loads(line) for line in out.splitlines()]
+    assert [row["verdict"] for row in rows] == [row["verdict"] for row in before]
+    for row, names in zip(rows, first, strict=True):
+        assert not {*names} & {*row["suggested"]}
+        assert row["confirm_first"] == []
+
+
+def test_an_answer_that_differs_from_the_suggested_one_counts(signed_in):
+    page = signed_in.post(
+        "/lists", files={"file": ("names.csv", b"name\nInvoice processing\n")}, data={"suggest": "on"}
+    ).headers["location"]
+    signed_in.post(f"{page}/start")
+    shown = done(signed_in, page).text
+    [number] = re.findall(r'name="answer-(\d+)"><option value="">[^<]*</option><option value="documented">', shown)
+    signed_in.post(f"{page}/confirm", data={f"answer-{number}": "judgment", "answer-99": "x", "answer-0": "nonsense"})
+    done(signed_in, page)
+    row = json.loads(signed_in.get(f"{page}/files/result.jsonl").text)
+    assert (row["profile"]["procedure"], "procedure" in row["suggested"]) == ("judgment", False)
 
 
 def test_invalid_rows_are_left_out_only_if_asked(signed_in):
@@ -456,6 +513,17 @@ def test_the_description_names_every_address_of_the_interface(signed_in, site):
     assert described["openapi"] == "3.1.0"
     references = re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(described))
     assert set(references) - set(described["components"]["schemas"]) == set()
+
+
+def test_the_documents_have_the_table_of_the_interface(signed_in):
+    """If this fails, put these lines into docs/web.md."""
+    paths = signed_in.get("/api/openapi.json").json()["paths"]
+    lines = [
+        f"| `{method.upper()} {path}` | {operation['summary']} |"
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+    ]
+    assert "\n".join(lines) in (ROOT / "docs" / "web.md").read_text(encoding="utf-8")
 
 
 def test_a_time_limit_holds_in_other_threads(advisor):

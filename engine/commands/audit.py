@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from outsourcing.engine.commands.audit_people import agreement, decide, outcome
-from outsourcing.engine.commands.audit_store import backup, export, prune, verify
+from outsourcing.engine.commands.audit_store import backup, export, prune, report, verify
 from outsourcing.engine.commands.conditions import Conditions, with_conditions
 from outsourcing.engine.commands.output import FINDINGS, Json, StorePath, console, open_store, print_json, print_lines
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs, with_packs
@@ -126,7 +126,7 @@ def rulebooks(*, json: Json = False, store: StorePath = None) -> None:
         show_rulebooks(books, console())
 
 
-for command in (decide, outcome, agreement, export, verify, backup, prune):
+for command in (decide, outcome, agreement, export, report, verify, backup, prune):
     app.command()(with_packs(command))
 
 

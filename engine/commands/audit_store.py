@@ -1,14 +1,17 @@
-"""The commands that maintain decision records: export, verify, backup, prune."""
+"""The commands that maintain decision records, and hand them on: export, report, verify, backup, prune."""
 
 from pathlib import Path
+from secrets import randbelow
 from typing import Annotated
 
 import typer
 
+from outsourcing.engine.commands.conditions import Conditions, with_conditions, written_conditions
 from outsourcing.engine.commands.output import (
     FINDINGS,
     Json,
     StorePath,
+    Title,
     confirm,
     open_store,
     print_json,
@@ -17,40 +20,91 @@ from outsourcing.engine.commands.output import (
 )
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
+SEEDS = 1_000_000
 
+
+@with_conditions
 def export(
     *,
+    conditions: Conditions,
     output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file, not to stdout.")] = None,
     decisions: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write a workbook of the records that nobody has decided about."),
     ] = None,
     store: StorePath = None,
+    packs: Packs = NONE_NAMED,
 ) -> None:
-    """Export all records as JSON Lines.
+    """Export records: all as JSON Lines, or some as a table.
 
-    The sources of their rulebooks are included. `audit verify` reads the export, too. A workbook of decisions is read
-    back by audit decide --from.
+    JSON Lines hold everything, with the sources of the rulebooks, and can be verified: audit verify reads them. A name
+    that ends in .csv, .tsv or .parquet makes a table with a row for each record and what people decided about it; only
+    a table can leave records out. A workbook of decisions is read back by audit decide --from.
 
-    Example: outsourcing audit export --output records.jsonl
+    Example: outsourcing audit export --output records.csv --since 2026-01-01 --verdict KPO
     """
     from outsourcing.engine.core.text import visible
     from outsourcing.engine.records.export import export_lines, write_export
+    from outsourcing.engine.records.search import ANY, list_decisions
+    from outsourcing.engine.report.document import counted
+    from outsourcing.engine.report.record_table import is_table, write_table
 
     if output and decisions:
         raise typer.BadParameter("choose one of --output and --decisions")
+    whole = not decisions and not (output and is_table(output))
+    if whole and conditions != ANY:
+        raise typer.BadParameter("JSON Lines hold all records; with filters, write a table: --output records.csv")
     with open_store(store) as records:
         if decisions:
-            from outsourcing.engine.records.search import Filter, list_decisions
             from outsourcing.engine.report.decision_workbook import write_decision_workbook
 
-            open_ones, count = list_decisions(records, Filter(decided=False), None)
+            open_ones, count = list_decisions(records, conditions._replace(decided=False), None)
             write_decision_workbook(open_ones, decisions)
-            say(visible(f"{decisions}: written, {count:,} records to decide about"))
+            say(visible(f"{decisions}: written, {counted(count, 'record')} to decide about"))
+        elif output and is_table(output):
+            count = write_table(records, conditions, tuple(packs.load().questions), output)
+            say(visible(f"{output}: written, {counted(count, 'record')}"))
         elif output:
             say(visible(f"{output}: written. Head: {write_export(records, output)}"))
         else:
             print_lines(export_lines(records))
+
+
+@with_conditions
+def report(  # noqa: PLR0913  one parameter for each option
+    *,
+    conditions: Conditions,
+    output: Annotated[
+        list[Path], typer.Option("--output", "-o", metavar="FILE", help="Write to this file: .html, .md or .docx.")
+    ],
+    sample: Annotated[int, typer.Option(min=0, max=10_000, help="Draw so many records.")] = 20,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=2**53, help="The seed of the draw; by default a new one, which is noted.")
+    ] = None,
+    title: Title = "",
+    store: StorePath = None,
+    packs: Packs = NONE_NAMED,
+) -> None:
+    """Write a report for auditors.
+
+    It counts records, shows how often people followed the advice and where they decided otherwise, and holds a random
+    sample with each record in full. The same seed draws the same sample.
+
+    Example: outsourcing audit report --output records.html --sample 20 --seed 7
+    """
+    from outsourcing.engine.core.text import visible
+    from outsourcing.engine.report.audit_report import audit_report, document
+    from outsourcing.engine.report.pages import check_pages, write_document
+
+    check_pages(output)
+    with open_store(store) as records:
+        drawn = seed if seed is not None else randbelow(SEEDS)
+        found = audit_report(
+            records, conditions, size=sample, seed=drawn, title=title, written=written_conditions(conditions)
+        )
+    write_document(output, document(found, packs.load().questions), found.made)
+    names = ", ".join(map(str, output))
+    say(visible(f"{names}: written, with {len(found.sample):,} records drawn with the seed {drawn}"))
 
 
 def verify(  # noqa: PLR0913  one parameter for each option

@@ -1,11 +1,14 @@
 """The options that choose among decision records, the same for every command that reads many of them."""
 
 import inspect
+import shlex
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
+
+from outsourcing.engine.core.text import visible
 
 if TYPE_CHECKING:
     from outsourcing.engine.records.search import Filter
@@ -70,3 +73,16 @@ def with_conditions(command: Callable[..., None]) -> Callable[..., None]:
     run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return run
+
+
+def written_conditions(conditions: Conditions) -> str:
+    """Return conditions as options, quoted for a shell."""
+    written = []
+    for name, value in conditions._asdict().items():
+        if name == "decided" and value is not None:
+            written.append("--decided" if value else "--open")
+        elif value is True:
+            written.append(f"--{name}")
+        elif isinstance(value, str):
+            written += [f"--{name}", shlex.quote(visible(value))]
+    return " ".join(written)

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from outsourcing.engine.commands.assess import Mappings
 from outsourcing.engine.commands.output import Json, StorePath, open_store, print_json, say
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs, with_packs
 from outsourcing.engine.commands.suggesting import own_precedents
 
 if TYPE_CHECKING:
     from outsourcing.engine.core.rulebook import Rulebook
+    from outsourcing.engine.portfolio.mapping import ColumnMapping
     from outsourcing.engine.suggestions.precedents import Precedent
 
 app = typer.Typer(help="Keep tasks of your own that answers are suggested from.", no_args_is_help=True)
@@ -19,6 +21,7 @@ app = typer.Typer(help="Keep tasks of your own that answers are suggested from."
 def add(
     subjects: Annotated[list[str], typer.Argument(metavar="FILE|RECORD...", help="Task files, or ids of records.")],
     *,
+    mapped: Mappings = None,
     store: StorePath = None,
     packs: Packs = NONE_NAMED,
 ) -> None:
@@ -28,8 +31,11 @@ def add(
 
     Example: outsourcing precedents add examples/portfolio.csv
     """
+    from outsourcing.engine.portfolio.mapping import read_mapping
+
     rulebook = packs.load()
-    new = [one for subject in subjects for one in _read(subject, rulebook, store)]
+    mapping = read_mapping(mapped or (), rulebook.questions)
+    new = [one for subject in subjects for one in _read(subject, rulebook, store, mapping)]
     kept = {one.name: one for one in _kept(rulebook)} | {one.name: one for one in new}
     _write(list(kept.values()), rulebook)
     say(f"added {len(new):,}; {len(kept):,} precedents of your own")
@@ -106,7 +112,7 @@ def _write(precedents: "list[Precedent]", rulebook: "Rulebook") -> None:
         write_precedents(draft, precedents, list(rulebook.questions))
 
 
-def _read(subject: str, rulebook: "Rulebook", store: Path | None) -> "list[Precedent]":
+def _read(subject: str, rulebook: "Rulebook", store: Path | None, mapping: "ColumnMapping") -> "list[Precedent]":
     """Return the tasks of a file, or of a record, as precedents, with their confirmed answers only."""
     from outsourcing.engine.portfolio import read_tasks
     from outsourcing.engine.records.learning import as_precedents
@@ -117,7 +123,7 @@ def _read(subject: str, rulebook: "Rulebook", store: Path | None) -> "list[Prece
         with open_store(store) as opened:
             return as_precedents([find_record(opened, subject)])
     found = []
-    for task in read_tasks([subject], rulebook.profile):
+    for task in read_tasks([subject], rulebook.profile, mapping=mapping):
         confirmed = {name: value for name, value in task.known.answers.items() if name not in task.known.suggested}
         if task.name.strip() and confirmed:
             found.append(Precedent(task.name, task.description, confirmed, subject))

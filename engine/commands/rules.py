@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,11 @@ from outsourcing.engine.commands.rules_impact import impact
 from outsourcing.engine.commands.rules_new import new
 from outsourcing.engine.commands.rules_test import run_rule_tests
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from outsourcing.engine.core.rulebook import Rule, Rulebook
+
 app = typer.Typer(
     help="List, show, check and test the rules, and write new ones.", no_args_is_help=True, rich_markup_mode=None
 )
@@ -21,15 +26,21 @@ app = typer.Typer(
 
 @app.command("list")
 @with_packs
-def list_(
+def list_(  # noqa: PLR0913  one parameter for each option
     *,
+    difference: Annotated[str, typer.Option(metavar="KEY", help="Only rules with evidence on this difference.")] = "",
+    topic: Annotated[str, typer.Option(metavar="TOPIC", help="Only rules with advice on this topic.")] = "",
+    pack: Annotated[str, typer.Option(metavar="ID", help="Only rules of this pack; shipped: of none.")] = "",
+    kind: Annotated[
+        str, typer.Option(metavar="KIND", help="Only rules that conclude evidence, a mark, a verdict or advice.")
+    ] = "",
     json: Json = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the reference of all rules as Markdown.")] = False,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """List all rules, and those that are not compiled.
+    """List rules, and those that are not compiled.
 
-    Example: outsourcing rules list
+    Example: outsourcing rules list --difference complexity
     """
     from outsourcing.engine.core.rule_table import why_not_listed
     from outsourcing.engine.report.reference import reference
@@ -38,12 +49,43 @@ def list_(
     if json and markdown:
         raise typer.BadParameter("choose either --json or --markdown")
     rulebook = packs.load()
+    wanted = {"difference": difference, "topic": topic, "pack": pack, "kind": kind}
+    rulebook = _selected(rulebook, {name: value for name, value in wanted.items() if value})
     if json:
         print_json([rule.as_json() | {"not_compiled": why_not_listed(rule)} for rule in rulebook.rules])
     elif markdown:
         print_lines([reference(rulebook).rstrip("\n")])
     else:
         show_rules(rulebook, console())
+
+
+def _selected(rulebook: "Rulebook", wanted: "Mapping[str, str]") -> "Rulebook":
+    """Return a rulebook with the rules that have everything that is wanted."""
+    from outsourcing.engine.core.errors import AdvisorError, listed, suggestion
+    from outsourcing.engine.core.facts import Topic
+    from outsourcing.engine.core.text import quoted
+
+    known = {
+        "difference": [one.key for one in rulebook.differences],
+        "topic": list(map(str, Topic)),
+        "pack": [one.id for one in rulebook.packs],
+        "kind": ["evidence", "mark", "verdict", "advice"],
+    }
+    for name, value in wanted.items():
+        if value not in known[name]:
+            near = suggestion(value, known[name]) or f" ({listed(known[name])})"
+            raise AdvisorError(f"no {name} is called {quoted(value)}{near}", code=f"unknown-{name}")
+    return rulebook._replace(rules=tuple(rule for rule in rulebook.rules if _has(rule, wanted))) if wanted else rulebook
+
+
+def _has(rule: "Rule", wanted: "Mapping[str, str]") -> bool:
+    """Say whether a rule, or one fact that it concludes, has everything that is wanted."""
+    concluded = [({} if fact is None else fact.values_by_name()) | {"kind": _kind(fact)} for fact in rule.conclusions()]
+    return any(wanted.items() <= (fact | {"pack": rule.pack}).items() for fact in concluded)
+
+
+def _kind(fact: object) -> str:
+    return type(fact).__name__.lower()
 
 
 @app.command()
@@ -77,6 +119,8 @@ def show(
             "fired in {fired} of {decisions} stored decisions: for the verdict in {supporting}, against in {against}"
         )
         rows["Records"] = words.format(**counts)
+    if tuned := next((one for one in rulebook.tuned if one.name == rule.id), None):
+        rows["Tuned"] = str(tuned).partition(": ")[2]
     if retired:
         rows["Retired"] = f"by the pack {retired.pack}: {retired.reason}"
     show_rule(rule, rows, console())

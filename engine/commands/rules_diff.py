@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from outsourcing.engine.commands.assess import Mappings
 from outsourcing.engine.commands.output import FINDINGS, Json, StorePath, console, open_store, print_lines, say
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
@@ -28,6 +29,7 @@ def diff(  # noqa: PLR0913  one parameter for each option
     files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", help="More files with tasks.")] = None,
     *,
     cases: Annotated[list[str] | None, typer.Option(metavar="FILE", help="A file with tasks; can be repeated.")] = None,
+    mapped: Mappings = None,
     json: Json = False,
     store: StorePath = None,
     packs: Packs = NONE_NAMED,
@@ -47,13 +49,14 @@ def diff(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.explanation.impact import impact
     from outsourcing.engine.loading.rulebook_versions import request
     from outsourcing.engine.portfolio import read_tasks
+    from outsourcing.engine.portfolio.mapping import read_mapping
     from outsourcing.engine.report.impact import show_differences
 
     rulebook = packs.load()
     paths = [*(cases or ()), *(files or ())]
     if not paths:
         raise typer.BadParameter("name a file with tasks: --cases FILE")
-    rows = read_tasks(paths, rulebook.profile)
+    rows = read_tasks(paths, rulebook.profile, mapping=read_mapping(mapped or (), rulebook.questions))
     requests = [request(row.profile, row.id, {})._replace(known_only=True) for row in rows]
     sides = [_revision(name, store, rulebook) for name in (old, new)]
     before, after = (side.assessments(requests) for side in sides)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from outsourcing.engine.commands.assess import Mappings
 from outsourcing.engine.commands.output import FINDINGS, Json, console, print_lines, say
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
@@ -24,6 +25,7 @@ def impact(  # noqa: PLR0913  one parameter for each option
     at_most: Annotated[
         str, typer.Option(metavar="PERCENT", help="Exit code 1 if more verdicts change in any group, e.g. 5%.")
     ] = "",
+    mapped: Mappings = None,
     json: Json = False,
     packs: Packs = NONE_NAMED,
 ) -> None:
@@ -38,6 +40,7 @@ def impact(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.explanation.impact import impact_of, impact_on_sample, sides
     from outsourcing.engine.portfolio import read_tasks
+    from outsourcing.engine.portfolio.mapping import read_mapping
     from outsourcing.engine.report.impact import show_impacts
     from outsourcing.engine.suggestions.precedents import precedents_of
 
@@ -45,8 +48,9 @@ def impact(  # noqa: PLR0913  one parameter for each option
     with_pack, without, id_ = _with_and_without(pack, packs)
     before, after = Advisor(without), Advisor(with_pack)
     groups = [("Precedents", [(one.name, one.answers) for one in precedents_of(without)])]
+    mapping = read_mapping(mapped or (), with_pack.questions)
     for file in files or ():
-        rows = read_tasks([file], with_pack.profile)
+        rows = read_tasks([file], with_pack.profile, mapping=mapping)
         groups.append((file, [(row.profile.name or row.id, row.profile.answers()) for row in rows]))
     impacts = [impact_of(name, tasks, before, after) for name, tasks in groups]
     impacts += [impact_on_sample(samples, before, after)] if samples else []

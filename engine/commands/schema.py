@@ -1,4 +1,4 @@
-"""The command `schema`: the JSON Schema of tasks and assessments."""
+"""The command `schema`: the JSON Schemas of tasks, assessments and exported records."""
 
 from typing import Annotated, Literal
 
@@ -10,16 +10,17 @@ from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 def schema(
     name: Annotated[
-        Literal["task", "assessment"] | None,
-        typer.Argument(metavar="task|assessment", help="Show only this schema.", show_default=False),
+        Literal["task", "assessment", "record", "export"] | None,
+        typer.Argument(metavar="task|assessment|record|export", help="Show only this schema.", show_default=False),
     ] = None,
     *,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print tables of the fields as Markdown.")] = False,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Show the JSON Schema of a task and of an assessment.
+    """Show the JSON Schema of a task, an assessment, and exported records.
 
-    The questions of packs are included. Without a name, both are printed in one document, under "$defs".
+    record is a row of a table of records, export a line of JSON Lines. The questions of packs are included. Without a
+    name, all are printed in one document, under "$defs".
 
     Example: outsourcing schema task
     """
@@ -29,7 +30,7 @@ def schema(
     from outsourcing.engine.report.reference import schema_reference
 
     if markdown and name:
-        raise typer.BadParameter("--markdown shows both; leave the name out")
+        raise typer.BadParameter("--markdown shows all; leave the name out")
     schema = document(packs.load(), name or "")
     print_lines(
         [schema_reference(schema).rstrip("\n") if markdown else json.dumps(schema, ensure_ascii=False, indent=2)]

@@ -4,6 +4,7 @@ It contains nothing that differs between two runs on the same input, such as the
 Experta.
 """
 
+import operator
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -134,6 +135,9 @@ class Versions(Part):
     experta: str
     packs: tuple[str, ...] = Field(default=(), description="Packs beside the shipped rules, as id and version.")
     skipped: tuple[str, ...] = Field(default=(), description="Packs that were skipped because of errors in them.")
+    tuned: tuple[str, ...] = Field(
+        default=(), exclude_if=operator.not_, description="Strengths and weights that packs changed, with the reasons."
+    )
 
 
 class Assessment(Part):

@@ -45,6 +45,7 @@ Answers = Mapping[str, str | None]  # None: asked, and not known; absent: still 
 Facts = Mapping[type[Fact], Sequence[Mapping[str, Any]]]  # the facts of working memory by kind, as values
 
 CACHED = 100_000  # entries that one cache of an evaluator keeps
+OPEN = "open?"  # in a key of a cache: the question is open; no answer is written so
 
 
 def is_static(rule: Rule) -> bool:
@@ -111,12 +112,15 @@ def _parameters_of(body: Any) -> tuple[str, ...]:
 class Range(NamedTuple):
     """Where one difference can end, the lowest certainty factor first, and what that shows, as bits.
 
-    `can` has the bits of what some end shows, `must` those of what every end shows.
+    `can` has the bits of what some end shows, `must` those of what every end shows; `low` and `high` are the votes of
+    the first and of the last end: the certainty factor times the weight of the difference.
     """
 
     ends: tuple[End, ...]
     can: int
     must: int
+    low: float
+    high: float
 
     @property
     def lowest(self) -> float:
@@ -250,7 +254,7 @@ class StaticEvaluator:
 
     def possible_marks(self, answers: Answers) -> frozenset[Marks]:
         """Return every set of marks that the open questions leave possible, and perhaps more: each kind on its own."""
-        return self._possible_marks(tuple([(n, answers[n]) for n in self.read_by_marks if n in answers]))
+        return self._possible_marks(tuple([answers.get(name, OPEN) for name in self.read_by_marks]))
 
     def _ends(self, answers: Answers) -> tuple[End, ...]:
         """Return where each difference ends."""
@@ -264,7 +268,8 @@ class StaticEvaluator:
 
     def range_of(self, difference: str, answers: Answers) -> Range:
         """Return where a difference can end."""
-        return self._range(difference, tuple([(n, answers[n]) for n in self.reads[difference] if n in answers]))
+        get = answers.get
+        return self._range(difference, tuple([get(name, OPEN) for name in self.reads[difference]]))
 
     def completions(self, names: Sequence[str], answers: Answers) -> Iterator[dict[str, str | None]]:
         """Yield the answers to some questions, with every way of answering the open ones, unknown included."""
@@ -296,12 +301,15 @@ class StaticEvaluator:
             )
         return VerdictKind(concluded[0]["kind"])
 
-    def _worked_out_range(self, difference: str, known: tuple[tuple[str, str | None], ...]) -> Range:
-        completions = self.completions(self.reads[difference], dict(known))
+    def _worked_out_range(self, difference: str, values: tuple[str | None, ...]) -> Range:
+        names = self.reads[difference]
+        known = {name: value for name, value in zip(names, values, strict=True) if value != OPEN}
+        completions = self.completions(names, known)
         ends = tuple(sorted({self._end(difference, tuple(some.values())) for some in completions}))
         place = list(self.reads).index(difference)
         bits = [self.shown.of(place, end) for end in ends]
-        return Range(ends, reduce(or_, bits), reduce(and_, bits))
+        weight = self._weights[place]
+        return Range(ends, reduce(or_, bits), reduce(and_, bits), weight * ends[0].cf, weight * ends[-1].cf)
 
     def _worked_out_marks(self, values: tuple[str | None, ...]) -> Marks:
         answers = dict(zip(self.read_by_marks, values, strict=True))
@@ -315,9 +323,9 @@ class StaticEvaluator:
         concluded = self._concluded(self._by_id[id_], facts)
         return frozenset(fact["kind"] for fact in concluded if isinstance(fact, Mark))
 
-    def _worked_out_possible_marks(self, known: tuple[tuple[str, str | None], ...]) -> frozenset[Marks]:
+    def _worked_out_possible_marks(self, values: tuple[str | None, ...]) -> frozenset[Marks]:
         """Return the combinations of kinds, each of which is there if a rule fires, and not if none need fire."""
-        answers = dict(known)
+        answers = {name: value for name, value in zip(self.read_by_marks, values, strict=True) if value != OPEN}
         must_be: Marks = self.marks(answers)
         can_be: set[str] = set()
         for tests, kinds in self._mark_tests:

@@ -57,11 +57,11 @@ def normalised(word: str) -> str:
 
 
 class Choice(StrEnum):
-    """One possible answer: its value in files, a label for people, a sentence that explains it, and a former label."""
+    """One possible answer: its value in files, a label for people, a sentence that explains it, and former labels."""
 
     label: str
     sentence: str
-    former_label: str
+    former_labels: tuple[str, ...]
 
     def __new__(cls, value: str, *_: Any) -> Self:
         """Make a member that is equal to its value."""
@@ -69,8 +69,8 @@ class Choice(StrEnum):
         member._value_ = value
         return member
 
-    def __init__(self, value: str, label: str, sentence: str, former_label: str = "") -> None:  # noqa: ARG002  the value is in __new__
-        self.label, self.sentence, self.former_label = label, sentence, former_label
+    def __init__(self, value: str, label: str, sentence: str, *former_labels: str) -> None:  # noqa: ARG002  the value is in __new__
+        self.label, self.sentence, self.former_labels = label, sentence, former_labels
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -109,7 +109,7 @@ class Question(NamedTuple):
         word = normalised(written or "")
         if word in NOT_KNOWN:
             return UNKNOWN if word else None
-        by_label = {normalised(choice.former_label): choice.value for choice in self.choices}
+        by_label = {normalised(former): choice.value for choice in self.choices for former in choice.former_labels}
         by_label |= {normalised(choice.label): choice.value for choice in self.choices}
         return word if word in self.choices else by_label.get(word, written)
 

@@ -89,6 +89,11 @@ class RuleTable:
                 return f"rule {made.name} concluded something else on another task with the same values"
         return ""
 
+    @property
+    def firings(self) -> dict[Firing, Fired]:
+        """Return the firings that Experta has made so far."""
+        return self._fired
+
     def _bits(self, answers: Mapping[str, str]) -> int | None:
         """Return the rules that the answers let through; None if a rule outside of the table is among them."""
         bits = self._all

@@ -115,6 +115,20 @@ class Skipped(NamedTuple):
     problems: tuple[Problem, ...]
 
 
+class Tuned(NamedTuple):
+    """A strength or weight that a pack changed: of which rule or difference, from what to what, and why."""
+
+    name: str
+    what: str
+    before: float
+    after: float
+    pack: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.what} {self.after:g} (was {self.before:g}), by the pack {self.pack}: {self.reason}"
+
+
 class Accepted(NamedTuple):
     """Why an anomaly is intended, and the pack that says so."""
 
@@ -140,6 +154,7 @@ class Rulebook(NamedTuple):
     skipped: tuple[str, ...] = ()  # the names of packs that were left out, now or when a record was made
     left_out: tuple[Skipped, ...] = ()  # those that were left out now
     accepted: Mapping[str, Accepted] = NONE_ACCEPTED  # names of anomalies that are meant
+    tuned: tuple[Tuned, ...] = ()  # strengths and weights that packs changed
 
     @property
     def fingerprint(self) -> str:

@@ -14,6 +14,8 @@ MOST = 60  # characters of a value worth repeating in a message
 
 def visible(text: str) -> str:
     """Return the text with every invisible or control character replaced by its escape sequence."""
+    if text.isprintable():  # none of these is, and most texts are
+        return text
     return "".join(c.encode("unicode_escape").decode() if unicodedata.category(c) in UNSAFE else c for c in text)
 
 

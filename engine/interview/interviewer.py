@@ -14,10 +14,10 @@ completion does. Where few completions are left, all are tried, and exactly the 
 Where rules have to fire (`StaticEvaluator.is_static`), no verdict counts as settled while a question is open.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import product
-from math import prod
+from math import copysign, prod
 from typing import NamedTuple
 
 from outsourcing.engine.advisor import Advisor
@@ -27,7 +27,7 @@ from outsourcing.engine.core.facts import Balance, Task, VerdictKind
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule
 from outsourcing.engine.core.scale import CLEAR_MARGIN, LEANING, ONE_SIDED
-from outsourcing.engine.core.weighing import End, Marks, mark_words, score_of
+from outsourcing.engine.core.weighing import End, Marks, mark_words, score_of_votes
 
 CACHED = 10_000  # answers whose standing and next question are kept
 FEW = 3000  # completions that are all tried
@@ -35,10 +35,7 @@ NEARLY = 0.5  # of what the best question narrows, from which questions are aske
 
 Known = tuple[tuple[str, str | None], ...]  # answers to questions that vote, in the order of the questions
 Words = tuple[str, ...]  # the values of a balance
-Scored = tuple[tuple[str, str, str], frozenset[str]]  # leaning, margin, one-sidedness; and the coverages beside them
-Allowed = tuple[
-    tuple[Scored, ...], tuple[str, ...], frozenset[str], frozenset[tuple[str, str]]
-]  # then conflict, known, marks
+Allowed = tuple[frozenset[str], frozenset[str], tuple[str, ...], frozenset[str]]  # coverages, conflict, known
 
 
 class Standing(NamedTuple):
@@ -74,7 +71,7 @@ class Interviewer:
             name: [(place, key) for place, (key, read) in enumerate(self.evaluator.reads.items()) if name in read]
             for name in self.rulebook.questions
         }
-        self._words_of_marks = lru_cache(CACHED)(_words_of_marks)
+        self._allowed = lru_cache(CACHED)(self._worked_out_allowed)
         self._kinds = lru_cache(CACHED)(self._worked_out_kinds)
         self._standing = lru_cache(CACHED)(self._worked_out_standing)
         self._next = lru_cache(CACHED)(self._worked_out_next)
@@ -105,7 +102,7 @@ class Interviewer:
         if not self.evaluator.is_static:
             return Standing(tuple(VerdictKind), score, -1.0, 1.0)
         ranges = self.evaluator.ranges(answers)
-        lowest, highest = self._bounds(ranges)
+        lowest, highest = _bounds(ranges)
         possible = self._perhaps_reached(ranges, self.evaluator.possible_marks(answers))
         if len(possible) > 1 and self._few(open_):
             possible = frozenset(self._reached(open_, answers, len(possible)))
@@ -164,37 +161,28 @@ class Interviewer:
     def balances(self, answers: Answers) -> Iterator[Balance]:
         """Yield every balance that the open questions leave possible, and perhaps more."""
         marks = self.evaluator.possible_marks(answers)
-        yield from (Balance(*words) for words in _words(self._allowed(self.evaluator.ranges(answers), marks)))
+        ranges = self.evaluator.ranges(answers)
+        yield from (Balance(*words) for words in _words(_bounds(ranges), self._allowed(*_shown(ranges)), marks))
 
-    def _allowed(self, ranges: Sequence[Range], marks: frozenset[Marks]) -> Allowed:
-        """Return what the ranges and the marks allow of each part of a balance."""
-        shown, can, must = self.evaluator.shown, 0, 0
-        for ended in ranges:
-            can, must = can | ended.can, must | ended.must
+    def _worked_out_allowed(self, can: int, must: int) -> Allowed:
+        """Return what differences that can and must show something allow of a balance."""
+        shown = self.evaluator.shown
+        for_bpo, for_kpo = (frozenset([shown.coverage(bits, sign) for bits in (can, must)]) for sign in (-1, 1))
         conflicts = ("yes",) * shown.can_conflict(can) + ("no",) * (not shown.conflicts(must))
-        known = frozenset([shown.known(can), shown.known(must)])
-        by_score = [(words, self._coverages(words[0], can, must)) for words in _leanings(*self._bounds(ranges))]
-        return tuple(by_score), conflicts, known, self._words_of_marks(marks)
-
-    def _coverages(self, leaning: str, can: int, must: int) -> frozenset[str]:
-        """Return the coverage with as few differences clear as can be, and with as many; of an even score, of any."""
-        signs = {"BPO": (-1,), "KPO": (1,)}.get(leaning, (-1, 1))
-        return frozenset([self.evaluator.shown.coverage(bits, sign) for sign in signs for bits in (can, must)])
-
-    def _bounds(self, ranges: Sequence[Range]) -> tuple[float, float]:
-        """Return the lowest and the highest score that the ranges allow."""
-        differences = self.rulebook.differences
-        return score_of([r.ends[0] for r in ranges], differences), score_of([r.ends[-1] for r in ranges], differences)
+        return for_bpo, for_kpo, conflicts, frozenset([shown.known(can), shown.known(must)])
 
     def _few(self, open_: Sequence[Question]) -> bool:
         return prod(len(self.evaluator.values[question.name]) + 1 for question in open_) <= FEW
 
     def _perhaps_reached(self, ranges: Sequence[Range], marks: frozenset[Marks]) -> frozenset[VerdictKind]:
         """Return the verdicts of all completions, and perhaps more."""
-        return self._kinds(self._allowed(ranges, marks))
+        bounds = tuple(map(_least_alike, _bounds(ranges)))
+        return self._kinds(bounds, self._allowed(*_shown(ranges)), marks)
 
-    def _worked_out_kinds(self, allowed: Allowed) -> frozenset[VerdictKind]:
-        return frozenset(map(self.evaluator.kind_on, _words(allowed)))
+    def _worked_out_kinds(
+        self, bounds: tuple[float, float], allowed: Allowed, marks: frozenset[Marks]
+    ) -> frozenset[VerdictKind]:
+        return frozenset(map(self.evaluator.kind_on, _words(bounds, allowed, marks)))
 
     def _reached(self, open_: Sequence[Question], answers: Answers, enough: int) -> set[VerdictKind]:
         """Return the verdicts of all completions, or as many of them as are enough.
@@ -202,9 +190,11 @@ class Interviewer:
         With the questions fixed that several differences read, the others move each difference on its own.
         """
         reached: set[VerdictKind] = set()
-        for completed in self.evaluator.completions(self._shared([question.name for question in open_]), answers):
-            ranges = self.evaluator.ranges({**answers, **completed})
-            marks = self.evaluator.marks({**answers, **completed})
+        shared = self._shared([question.name for question in open_])
+        before = self.evaluator.ranges(answers)
+        for completed in self.evaluator.completions(shared, answers):
+            way = {**answers, **completed}
+            ranges, marks = self._ranges(way, before, shared), self.evaluator.marks(way)
             perhaps = self._perhaps_reached(ranges, frozenset([marks]))
             for ends in product(*(ended.ends for ended in ranges)):
                 if perhaps <= reached:
@@ -222,17 +212,9 @@ class Interviewer:
 
     def _narrowing(self, question: str, answers: Answers, ranges: Sequence[Range]) -> float:
         """Return by how much, on average over its answers, a question narrows the range that the score has."""
-        widths, narrowed = [], list(ranges)
-        for value in self.evaluator.values[question]:
-            more = {**answers, question: value}
-            for place, difference in self._differences_reading[question]:
-                narrowed[place] = self.evaluator.range_of(difference, more)
-            widths.append(self._width(narrowed))
-        return round(self._width(ranges) - sum(widths) / len(widths), 9) if widths else 0.0
-
-    def _width(self, ranges: Sequence[Range]) -> float:
-        lowest, highest = self._bounds(ranges)
-        return highest - lowest
+        ways = ({**answers, question: value} for value in self.evaluator.values[question])
+        widths = [_width(self._ranges(way, ranges, [question])) for way in ways]
+        return round(_width(ranges) - sum(widths) / len(widths), 9) if widths else 0.0
 
     def _moves(self, question: str, open_: Sequence[Question], answers: Answers) -> bool:
         """Say whether the answer to a question can still make a difference to the verdict.
@@ -242,46 +224,75 @@ class Interviewer:
         """
         if not self._few(open_):
             return True
+        own = {place for place, _ in self._differences_reading[question]}
         others = [other.name for other in open_ if other.name != question]
-        reads = self.evaluator.reads.values()
-        concerned = [question in read for read in reads]
-        fixed = set(self._shared(others)).union(*(read for read in reads if question in read))
-        values = (*self.evaluator.values[question], None)
-        for completed in self.evaluator.completions([name for name in others if name in fixed], answers):
-            ways = [{**answers, **completed, question: value} for value in values]
-            rows = [(self.evaluator.ranges(way), self.evaluator.marks(way)) for way in ways]
-            perhaps = [self._perhaps_reached(ranges, frozenset([marks])) for ranges, marks in rows]
+        fixed = set(self._shared(others)).union(*(read for read in self.evaluator.reads.values() if question in read))
+        names = [name for name in others if name in fixed]
+        for completed in self.evaluator.completions(names, answers):
+            ranges = self._ranges({**answers, **completed}, self.evaluator.ranges(answers), names)
+            rows = []
+            for value in (*self.evaluator.values[question], None):
+                way = {**answers, **completed, question: value}
+                rows.append((self._ranges(way, ranges, [question]), self.evaluator.marks(way)))
+            perhaps = [self._perhaps_reached(row, frozenset([marks])) for row, marks in rows]
             if len(frozenset().union(*perhaps)) == 1:  # whatever the others are
                 continue
-            others_end = [
-                (ended.ends[0],) if own else ended.ends for ended, own in zip(rows[0][0], concerned, strict=True)
-            ]
+            others_end = [(one.ends[0],) if place in own else one.ends for place, one in enumerate(rows[0][0])]
             for others_at in product(*others_end):
-                kinds = {self.evaluator.outcome(_with_own(row, concerned, others_at), marks)[0] for row, marks in rows}
+                kinds = {self.evaluator.outcome(_with_own(row, own, others_at), marks)[0] for row, marks in rows}
                 if len(kinds) > 1:
                     return True
         return False
+
+    def _ranges(self, answers: Answers, before: Sequence[Range], answered: Sequence[str]) -> list[Range]:
+        """Return where each difference can end, as before but for those that read what was answered since."""
+        ranges = list(before)
+        for place, difference in {moved for name in answered for moved in self._differences_reading[name]}:
+            ranges[place] = self.evaluator.range_of(difference, answers)
+        return ranges
 
 
 def _fails(test: FieldTest, value: str | None) -> bool:
     return value is None or (test.accepted is not None and value not in test.accepted)
 
 
-def _words(allowed: Allowed) -> Iterator[Words]:
-    """Yield the values of every balance that is allowed."""
-    by_score, conflicts, enough, of_marks = allowed
-    for (leaning, margin, one_sided), coverages in by_score:
-        for coverage, conflict, known, (gate, parts) in product(coverages, conflicts, enough, of_marks):
+def _words(bounds: tuple[float, float], allowed: Allowed, marks: frozenset[Marks]) -> Iterator[Words]:
+    """Yield the values of every balance that the bounds of the score, the differences and the marks allow."""
+    for_bpo, for_kpo, conflicts, enough = allowed
+    of_sides = {"BPO": for_bpo, "KPO": for_kpo, "even": for_bpo | for_kpo}
+    of_marks = frozenset(map(mark_words, marks))
+    for leaning, margin, one_sided in _leanings(*bounds):
+        for coverage, conflict, known, (gate, parts) in product(of_sides[leaning], conflicts, enough, of_marks):
             yield leaning, margin, coverage, conflict, known, one_sided, gate, parts
 
 
-def _words_of_marks(marks: frozenset[Marks]) -> frozenset[tuple[str, str]]:
-    return frozenset(map(mark_words, marks))
+def _bounds(ranges: Sequence[Range]) -> tuple[float, float]:
+    """Return the lowest and the highest score that the ranges allow."""
+    return score_of_votes([one.low for one in ranges]), score_of_votes([one.high for one in ranges])
 
 
-def _with_own(row: Sequence[Range], own: Sequence[bool], others: Sequence[End]) -> tuple[End, ...]:
+def _width(ranges: Sequence[Range]) -> float:
+    lowest, highest = _bounds(ranges)
+    return highest - lowest
+
+
+def _shown(ranges: Sequence[Range]) -> tuple[int, int]:
+    """Return what the differences can show, and what they must show, as bits."""
+    can = must = 0
+    for one in ranges:
+        can, must = can | one.can, must | one.must
+    return can, must
+
+
+def _least_alike(score: float) -> float:
+    """Return the score of those that no verdict rule tells apart that is closest to 0."""
+    near = next((bound for bound in (ONE_SIDED, CLEAR_MARGIN, LEANING) if abs(score) >= bound), 0.0)
+    return copysign(near, score)
+
+
+def _with_own(row: Sequence[Range], own: Collection[int], others: Sequence[End]) -> tuple[End, ...]:
     """Return where the differences end: some of their own, the others where they were put."""
-    return tuple([r.ends[0] if mine else other for r, mine, other in zip(row, own, others, strict=True)])
+    return tuple([one.ends[0] if place in own else others[place] for place, one in enumerate(row)])
 
 
 def _leanings(lowest: float, highest: float) -> Iterator[tuple[str, str, str]]:

@@ -75,14 +75,15 @@ def _outside_of_functions(call: ast.Call) -> Iterator[ast.AST]:
 def _decorators(file: str) -> dict[int, list[ast.Call]]:
     """Return the calls that decorate functions of a file, by the line of the function's first decorator."""
     try:
-        return _decorators_in(Path(file).read_bytes())
+        state = Path(file).stat()
+        return _decorators_in(file, state.st_mtime_ns, state.st_size)
     except (OSError, SyntaxError, ValueError, RecursionError):
         return {}
 
 
 @lru_cache(maxsize=100)
-def _decorators_in(text: bytes) -> dict[int, list[ast.Call]]:
-    functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
+def _decorators_in(file: str, _changed: int, _size: int) -> dict[int, list[ast.Call]]:
+    functions = (node for node in ast.walk(ast.parse(Path(file).read_bytes())) if isinstance(node, ast.FunctionDef))
     return {
         node.decorator_list[0].lineno: [one for one in node.decorator_list if isinstance(one, ast.Call)]
         for node in functions

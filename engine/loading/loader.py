@@ -23,8 +23,8 @@ from outsourcing.engine.loading.fingerprint import engine_modules, signed
 from outsourcing.engine.loading.overrides import kept_and_retired, override_problems
 from outsourcing.engine.loading.packs import LoadedPack, PackProblem, Place, read_pack, requirement
 from outsourcing.engine.loading.profiles import ANSWERS, declares_questions, join_profiles, unserved_differences
+from outsourcing.engine.loading.tuning import TUNED, WORDINGS, tuned, weight_flaw
 
-HEAVIEST = 100.0  # a weight beside which no other would count
 DIFFERENCE_KEY = re.compile(r"[a-z][a-z0-9_]*")
 UNKNOWN_NAMES = {"unknown-value", "unknown-field", "unknown-fact"}  # codes
 
@@ -132,8 +132,11 @@ def _joined(
     problems += _replaced(packs)
     if problems:
         return None, problems
+    rules, differences, listed, problems = tuned(rules, differences, profile, packs)
+    if problems:
+        return None, problems
     kept, retired = kept_and_retired(sorted(rules, key=_id_order), packs)
-    rulebook = Rulebook(kept, differences, profile, entries, {}, "", retired=retired, accepted=accepted)
+    rulebook = Rulebook(kept, differences, profile, entries, {}, "", retired=retired, accepted=accepted, tuned=listed)
     return rulebook._replace(packs=tuple(one.pack for one in packs), places=tuple(one.place for one in packs)), []
 
 
@@ -158,7 +161,7 @@ def _is_empty(pack: LoadedPack, first: LoadedPack) -> bool:
     imported = [value for _, name, value in first.values() if name == CATALOGUE or isinstance(value, Difference)]
     changes = (pack.pack.retires, pack.pack.votes, pack.drafts, pack.problems)
     listed = any(
-        (name in (ANSWERS, CATALOGUE) or isinstance(value, Difference)) and value not in imported
+        (name in (ANSWERS, CATALOGUE, TUNED, WORDINGS) or isinstance(value, Difference)) and value not in imported
         for _, name, value in pack.values()
     )
     return not (any(changes) or listed or declares_questions(pack))
@@ -207,9 +210,8 @@ def _place(difference: Difference) -> tuple[bool, int, str]:
 
 
 def _difference_flaws(difference: Difference) -> Iterator[Flaw]:
-    if not (isinstance(difference.weight, float) and 0 < difference.weight <= HEAVIEST):
-        form = f"a weight is a decimal number above 0, up to {HEAVIEST:g}"
-        yield Flaw("invalid-weight", f"{form} (got {difference.weight!r})")
+    if flaw := weight_flaw(difference.weight):
+        yield flaw
     texts = (difference.title, difference.bpo, difference.kpo)
     if not all(isinstance(text, str) and (text or difference.number) for text in texts):
         yield Flaw("invalid-difference", "it needs a title, and what speaks for each side: title=..., bpo=..., kpo=...")

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from outsourcing.engine.core.authoring import DRAFTS, Draft, Pack
 from outsourcing.engine.core.errors import Flaw, Problem
+from outsourcing.engine.core.questions import normalised
 from outsourcing.engine.core.text import error_text, quoted, visible
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
 from outsourcing.engine.loading.hints import name_hint
@@ -124,7 +125,7 @@ def read_pack(place: Place) -> LoadedPack:
     if modules:
         flaws = list(_declaration_flaws(modules[0], place))
         problems += [flaw.at(line_of(modules[0], DECLARED_AS)) for flaw in flaws]
-        pack = pack if flaws else getattr(modules[0], DECLARED_AS, pack)
+        pack = pack if flaws else getattr(modules[0], DECLARED_AS, _undeclared(place))
     origin = place if isinstance(place, str) else f"packs/{pack.id}"
     return LoadedPack(place, label, pack, origin, tuple(modules), tuple(problems))
 
@@ -246,12 +247,21 @@ def _import_flaw(error: BaseException, folder: Path) -> Flaw:
     return Flaw("import-failed", f"import failed with {type(error).__name__}: {error_text(error)}{name_hint(error)}")
 
 
+def _undeclared(place: Place) -> Pack:
+    """Return the pack that a single file without a declaration is: its name is its id."""
+    return Pack(normalised(place.resolve().stem) if isinstance(place, Path) else place.rpartition(".")[2], "0", "")
+
+
 def _declaration_flaws(module: ModuleType, place: Place) -> Iterator[Flaw]:
     """Yield what is wrong with the declaration of a pack; the shipped rules may have none."""
     declared: Any = getattr(module, DECLARED_AS, None)
     if declared is None:
-        if isinstance(place, Path) or place in installed():
-            yield Flaw("no-pack", f"this file does not declare a pack; add {EXAMPLE} at the top")
+        if isinstance(place, Path) and place.suffix == ".py":
+            if not PACK_ID.fullmatch(_undeclared(place).id):
+                cure = f"rename the file, like my_rules.py, or add {EXAMPLE}"
+                yield Flaw("invalid-pack-id", f"a file without {DECLARED_AS} is called by its name; {cure}")
+        elif isinstance(place, Path) or place in installed():
+            yield Flaw("no-pack", f"no pack is declared here; add {EXAMPLE} at the top")
         return
     if not isinstance(declared, Pack):
         yield Flaw("not-a-pack", f"{DECLARED_AS} must be a Pack: {EXAMPLE} (got {quoted(declared)})")

@@ -30,6 +30,7 @@ from outsourcing.engine.core.questions import (
 )
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.loading.packs import LoadedPack, PackProblem, line_of, module_values
+from outsourcing.engine.loading.tuning import worded_profile
 
 ANSWERS = "ANSWERS"  # in a module
 Profile = type[TaskProfile]
@@ -56,7 +57,8 @@ def join_profiles(packs: Sequence[LoadedPack]) -> tuple[Profile, list[PackProble
         more, found = step(packs[1:], joined)
         problems += found
         joined = create_model(profile.__name__, __base__=joined, **more) if more else joined
-    return joined, problems
+    joined, found = worded_profile(packs, joined)
+    return joined, [*problems, *found]
 
 
 def _at_class(pack: LoadedPack, profile: Profile, flaws: Iterator[Flaw] | Sequence[Flaw]) -> list[PackProblem]:
@@ -155,8 +157,7 @@ def _answering(packs: Sequence[LoadedPack], profile: Profile) -> tuple[dict[str,
 
 def _written_out(choice: Choice) -> tuple[str, ...]:
     """Return an answer as it is written in a Choice."""
-    former = (choice.former_label,) if choice.former_label else ()
-    return (choice.value, choice.label, choice.sentence, *former)
+    return (choice.value, choice.label, choice.sentence, *choice.former_labels)
 
 
 def _answer_flaw(answer: Answer, known: Mapping[str, Question], there: Sequence[tuple[str, ...]]) -> Flaw | None:

@@ -14,6 +14,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -115,7 +116,12 @@ def _page_of(draft: Draft) -> _Page:
 
 
 def _docstring(draft: Draft) -> str:
-    return inspect.cleandoc(draft.body.__doc__ or "")
+    return _cleaned(draft.body.__doc__ or "")
+
+
+@lru_cache(maxsize=100)
+def _cleaned(docstring: str) -> str:
+    return inspect.cleandoc(docstring)
 
 
 def _part(draft: Draft, name: str) -> str:

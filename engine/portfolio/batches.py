@@ -24,7 +24,7 @@ from outsourcing.engine.portfolio.summary import AssessedTask
 from outsourcing.engine.portfolio.tasks import TaskRow
 
 BATCH = 2000  # tasks
-MANY = 20_000  # different results, from which workers pay off: each loads the rules and makes its own firings first
+MANY = 4000  # different results, from which workers pay off: each loads the rules first
 PORTION = 25  # results that a worker is asked for at once
 KEPT = 4096  # results, some 12 kB each, that need not be worked out again
 
@@ -105,7 +105,8 @@ class BatchAssessor:
     def _requested(self, keys: Sequence[AnswerKey]) -> dict[AnswerKey, Result | _Pending]:
         """Ask workers for results; return where they will be."""
         if self._pool is None:
-            self._pool = _pool(self._workers, worker.rule_places(self._advisor.rulebook))
+            places, firings = worker.rule_places(self._advisor.rulebook), worker.firings(self._advisor)
+            self._pool = _pool(self._workers, places, firings)
         pending: dict[AnswerKey, Result | _Pending] = {}
         with _interruptions_held(), suppress(BrokenExecutor):  # a worker was killed; the others ended with it
             for start in range(0, len(keys), PORTION):
@@ -138,12 +139,12 @@ class BatchAssessor:
             del self._kept[key]
 
 
-def _pool(workers: int, places: worker.RulePlaces) -> Executor:
+def _pool(workers: int, places: worker.RulePlaces, firings: bytes) -> Executor:
     """Return worker processes, started afresh as on every system."""
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  slow to import, and rarely needed
     from multiprocessing import get_context  # noqa: PLC0415  the same
 
-    return ProcessPoolExecutor(workers, get_context("spawn"), worker.start, (places,))
+    return ProcessPoolExecutor(workers, get_context("spawn"), worker.start, (places, firings))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ written like any other task and can be read again.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from outsourcing.engine.portfolio.columns import SUGGESTED, ColumnMap
@@ -16,11 +17,25 @@ from outsourcing.engine.suggestions.suggester import Suggester, Suggestions
 KEPT = 1000  # arrangements of columns; each JSON object may have names of its own
 
 
+TaskKey = tuple[str, str, str]
+Confirmed = Mapping[TaskKey, Mapping[str, str]]  # answers by question, of tasks
+
+
+def key(task: TaskRow) -> TaskKey:
+    """Return what a task is recognised by when its file is read again."""
+    return task.id, task.name, task.description
+
+
 class Completion:
     """Completes tasks."""
 
     def __init__(
-        self, suggester: Callable[[], Suggester], constants: Mapping[str, str] | None = None, *, suggests: bool = False
+        self,
+        suggester: Callable[[], Suggester],
+        constants: Mapping[str, str] | None = None,
+        *,
+        suggests: bool = False,
+        confirmed: Confirmed = MappingProxyType({}),
     ) -> None:
         """Prepare it.
 
@@ -28,9 +43,11 @@ class Completion:
             suggester: returns the suggester; called when a task needs it.
             constants: answers by question, for tasks that have none.
             suggests: whether open questions get suggested answers; if not, only those that a file marks are looked up.
+            confirmed: answers that a person gave where one was suggested; they count as those of the file.
 
         """
         self._suggester, self._constants, self._suggests = suggester, dict(constants or {}), suggests
+        self._confirmed = confirmed
         self._arranged: dict[tuple[str, ...], _Columns] = {}
 
     def complete(self, task: TaskRow, columns: ColumnMap) -> TaskRow:
@@ -45,9 +62,13 @@ class Completion:
         new = {
             question: one.value for question, one in suggestions.items() if self._suggests and question not in closed
         }
+        doubted = {*known.suggested, *new}
+        kept = self._confirmed.get(key(task), {})
+        confirmed = {question: answer for question, answer in kept.items() if question in doubted}
+        new |= confirmed
         answers = {**known.answers, **constants, **new}
         answers = {question: answers[question] for question in known.kind.model_fields if question in answers}
-        suggested = tuple(question for question in answers if question in known.suggested or question in new)
+        suggested = tuple(question for question in answers if question in doubted and question not in confirmed)
         arranged = self._columns(task, columns)
         return task._replace(
             known=known._replace(answers=answers, suggested=suggested),
@@ -65,7 +86,9 @@ class Completion:
         if task.names not in self._arranged:
             if len(self._arranged) >= KEPT:
                 self._arranged.clear()
-            may_get = [*self._constants, *(self._suggester().questions if self._suggests else ())]
+            may_get = {*self._constants, *(self._suggester().questions if self._suggests else ())}.union(
+                *self._confirmed.values()
+            )
             ordered = [question for question in task.known.kind.model_fields if question in may_get]
             self._arranged[task.names] = _Columns(task.names, columns, ordered, marks=self._suggests)
         return self._arranged[task.names]

@@ -47,7 +47,9 @@ def lenient_answer(question: Question, value: Any, more_marks: Collection[str] =
 def yes_and_no(question: Question) -> tuple[str, str]:
     """Return the answers that mean yes and no: those labelled so, or `core` and `non_core`; else empty."""
     labelled = {
-        normalised(label): choice.value for choice in question.choices for label in (choice.label, choice.former_label)
+        normalised(label): choice.value
+        for choice in question.choices
+        for label in (choice.label, *choice.former_labels)
     }
     values = {choice.value for choice in question.choices}
     for value in values if len(values) == 2 else ():  # noqa: PLR2004  yes and no

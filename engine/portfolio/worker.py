@@ -5,8 +5,10 @@ works the result out itself, and raises the error.
 """
 
 import os
+import pickle
 import signal
 from collections.abc import Sequence
+from contextlib import suppress
 from threading import Thread
 from typing import NamedTuple
 
@@ -36,8 +38,16 @@ def rule_places(rulebook: Rulebook) -> RulePlaces:
     return RulePlaces(str(package), tuple(packs), rulebook.skipped, rulebook.fingerprint)
 
 
-def start(places: RulePlaces) -> None:
-    """Load the rules. Interruptions are ignored: the parent process handles them."""
+def firings(advisor: Advisor) -> bytes:
+    """Return the compared firings of an advisor, for workers to go on from; empty if they cannot leave this process."""
+    try:
+        return pickle.dumps(advisor.firings)
+    except Exception:  # noqa: BLE001  values of packs can be anything
+        return b""
+
+
+def start(places: RulePlaces, firings: bytes) -> None:
+    """Load the rules, and go on from the firings of the parent process, which handles interruptions, too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
     try:
@@ -45,7 +55,10 @@ def start(places: RulePlaces) -> None:
     except AdvisorError:
         return
     if rulebook.fingerprint == places.fingerprint:
-        _RESULTS.append(Results(Advisor(rulebook)))
+        advisor = Advisor(rulebook)
+        with suppress(Exception):  # values of packs can be anything; then this process makes its own firings
+            advisor.go_on_from(pickle.loads(firings))  # noqa: S301  from the parent process
+        _RESULTS.append(Results(advisor))
 
 
 def _end_with_parent() -> None:

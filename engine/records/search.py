@@ -11,7 +11,7 @@ from outsourcing.engine.core.errors import DamagedError, RecordError, suggestion
 from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.records.chain import DECIDED, OUTCOME, ChainEntry
-from outsourcing.engine.records.follow_ups import ACCEPTED, POSTPONED
+from outsourcing.engine.records.follow_ups import ACCEPTED, POSTPONED, Stance, stance
 from outsourcing.engine.records.record import UNREADABLE, Record, format_time, parse_record
 from outsourcing.engine.records.search_index import ROLES
 from outsourcing.engine.records.store import Store
@@ -185,6 +185,11 @@ class ListedDecision(NamedTuple):
     decided: str | None
     outcome: str | None
 
+    @property
+    def stance(self) -> Stance | None:
+        """Return whether the advice was followed; None while nobody has decided."""
+        return stance(self.verdict, self.decided) if self.decided else None
+
 
 class RuleCount(NamedTuple):
     """In how many decisions a rule fired, supported the verdict, and spoke against it, and in how many it could fire.
@@ -229,6 +234,14 @@ def list_decisions(store: Store, conditions: Filter, limit: int | None) -> tuple
         decisions = [ListedDecision(*row) for row in rows]
         [count] = store.database.execute(f"SELECT count(*) FROM {_source(where)} WHERE {where}", values).fetchone()
     return decisions, count
+
+
+def column_names(store: Store, conditions: Filter) -> list[str]:
+    """Return the names of the columns of the decisions that meet the conditions, sorted."""
+    with store.reading():
+        where, values = conditions.where(store)
+        query = f"SELECT DISTINCT n.key FROM {FROM}, json_each(d.columns) n WHERE {where} ORDER BY n.key"
+        return [name for (name,) in store.database.execute(query, values)]
 
 
 def count_firings(store: Store, conditions: Filter) -> tuple[list[RuleCount], int]:

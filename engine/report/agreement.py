@@ -45,10 +45,15 @@ def show_agreement(found: Agreement, console: Console) -> None:
 
 
 def _cells(share: Share) -> tuple[Text, ...]:
+    return tuple(Text(visible(cell)) for cell in share_cells(share))
+
+
+def share_cells(share: Share) -> tuple[str, str, str, str, str]:
+    """Return a share as cells: of what, how many followed of how many decided, the share, its interval."""
     low, high = share.interval
     few = " (few)" if share.is_small else ""
-    numbers = (f"{share.followed:,}", f"{share.decided:,}", f"{share.share:.0%}", f"{low:.0%} to {high:.0%}{few}")
-    return (Text(visible(share.group)), *map(Text, numbers))
+    interval = f"{low:.0%} to {high:.0%}{few}"
+    return share.group, f"{share.followed:,}", f"{share.decided:,}", f"{share.share:.0%}", interval
 
 
 def _show_rules(rules: Sequence[RuleShare], console: Console) -> None:

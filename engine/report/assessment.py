@@ -49,7 +49,7 @@ def show_assessment(assessment: Assessment, questions: Questions, console: Conso
     for block in (advice.cautions(assessment), grid([[assessment.meaning]])):
         if block.row_count:
             console.print(Padding(block, (0, 0, 1, 0)))
-    show([Bars(tuple(_bar(assessment, finding, questions) for finding in assessment.findings))], console)
+    show([bars(assessment, questions)], console)
     sides = clear_sides([finding.degree for finding in assessment.findings])
     show([f"score {figure(assessment.score)}, from -1 (BPO) to +1 (KPO); {sides}", ""], console)
     console.print(grid(_reasons(assessment, questions), bold=True))
@@ -95,6 +95,11 @@ def list_tasks(assessments: Sequence[Assessment], console: Console) -> None:
         drawn.add_row(*row[: len(drawn.columns)])
     console.print(drawn)
     console.print()
+
+
+def bars(assessment: Assessment, questions: Questions) -> Bars:
+    """Return the differences as bars."""
+    return Bars(tuple(_bar(assessment, finding, questions) for finding in assessment.findings))
 
 
 def trace(assessment: Assessment, questions: Questions) -> Line:

@@ -45,7 +45,7 @@ def cell(value: Any) -> Cell:
 
 def length(text: str) -> int:
     """Return the length of a text as spreadsheets count it, in units of UTF-16."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text) + sum(character > "\uffff" for character in text)
 
 
 def cut(text: str, limit: int) -> str:

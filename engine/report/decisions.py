@@ -1,4 +1,4 @@
-"""Lists of decisions, and counts of rule firings, in a terminal. Does not load the rules, so lists appear quickly."""
+"""Lists of decisions and counts of rule firings, in a terminal or as CSV, without loading the rules."""
 
 from collections.abc import Sequence
 
@@ -7,15 +7,23 @@ from rich.text import Text
 
 from outsourcing.engine.core.scale import figure
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.records.follow_ups import DECISIONS, RESULTS, Stance, stance
+from outsourcing.engine.records.follow_ups import DECISIONS, RESULTS, Stance
 from outsourcing.engine.records.record import ID_SHOWN
 from outsourcing.engine.records.search import ListedDecision, RulebookUse, RuleCount
+from outsourcing.engine.report.cells import cell
 from outsourcing.engine.report.palette import TERMINAL
+from outsourcing.engine.report.tables import BYTE_ORDER_MARK, csv_lines
 from outsourcing.engine.report.terminal import WIDE, table
 
 DAY = len("2026-11-22")
 FINGERPRINT = 8  # digits of a fingerprint that are shown
 MINUTES = 16  # characters of a time up to its minutes
+
+
+def decisions_csv(decisions: Sequence[ListedDecision]) -> str:
+    """Return decisions as a CSV table with the fields of `audit list --json`."""
+    rows = (map(cell, decision) for decision in decisions)
+    return BYTE_ORDER_MARK + "".join(f"{line}\n" for line in csv_lines([ListedDecision._fields, *rows]))
 
 
 def show_decisions(decisions: Sequence[ListedDecision], count: int, console: Console) -> None:
@@ -47,11 +55,13 @@ def show_decisions(decisions: Sequence[ListedDecision], count: int, console: Con
 
 def _decided(decision: ListedDecision) -> Text:
     """Return what people decided about a record, and how it went; what differs from the verdict stands out."""
-    value = decision.decided or ""
-    words = DECISIONS.get(value, value)
-    text = ", ".join(filter(None, (words, RESULTS.get(decision.outcome or "", decision.outcome))))
-    is_otherwise = value and stance(decision.verdict, value) is Stance.OTHERWISE
-    return Text(visible(text), style="bold" if is_otherwise else "")
+    return Text(visible(decided_in_words(decision)), style="bold" if decision.stance is Stance.OTHERWISE else "")
+
+
+def decided_in_words(decision: ListedDecision) -> str:
+    """Return what people decided about a record, and how it went; empty if nobody has decided."""
+    decided, outcome = decision.decided or "", decision.outcome or ""
+    return ", ".join(filter(None, (DECISIONS.get(decided, decided), RESULTS.get(outcome, outcome))))
 
 
 def show_rule_counts(counts: Sequence[RuleCount], decisions: int, console: Console) -> None:

@@ -1,6 +1,7 @@
 """Draw reports as HTML: one file, no script, no network; everything from outside is escaped.
 
 portfolio   the report on a portfolio
+whole       any document
 handout     the page on a single task
 """
 
@@ -17,8 +18,9 @@ from outsourcing.engine.core.text import visible
 from outsourcing.engine.report import document, overview, palette, task_report
 from outsourcing.engine.report.beeswarm import tasks_per_dot
 from outsourcing.engine.report.chart import FORMATS, chart, marker
-from outsourcing.engine.report.document import Block, Labelled, Line, Table, shorten, task_name
+from outsourcing.engine.report.document import Bars, Block, Labelled, Line, Section, Table, shorten, task_name
 from outsourcing.engine.report.handout import Handout
+from outsourcing.engine.report.markdown import figure
 from outsourcing.engine.report.overview import Overview
 from outsourcing.engine.report.task_report import TaskReport
 
@@ -50,6 +52,26 @@ def portfolio(portfolio: Overview) -> Iterator[str]:
 def handout(page: Handout) -> str:
     """Return the page on a single task."""
     return environment().get_template("task.html").render(handout=page, page=page.report, made=page.made, level=2)
+
+
+def whole(section: Section, made: Iterable[tuple[str, str]]) -> str:
+    """Return a document as a page; `made` is the footer."""
+    template = environment().get_template("document.html")
+    return template.render(title=section.title, body=_sections(section.blocks, 2), made=made)
+
+
+def _sections(blocks: Iterable[Block], level: int) -> Markup:
+    """Return blocks with the sections among them, each below its heading."""
+    drawn = Markup()
+    for are_sections, group in groupby(blocks, lambda block: isinstance(block, Section)):
+        some = list(group)
+        drawn += Markup().join(_section(one, level) for one in some) if are_sections else _blocks(some)  # type: ignore[arg-type]
+    return drawn
+
+
+def _section(section: Section, level: int) -> Markup:
+    heading = Markup("<h{0}>{1}</h{0}>").format(level, visible(section.title)) if section.title else ""
+    return Markup("<section>{}{}</section>").format(heading, _sections(section.blocks, level + 1))
 
 
 def environment(*folders: Path) -> Environment:
@@ -99,6 +121,9 @@ def _drawn(block: Block) -> Markup:
         return _table(block)
     if isinstance(block, Labelled):
         return _labelled(block)
+    if isinstance(block, Bars):
+        rows = ((f"{bar.number} {bar.title}", figure(bar.cf), bar.side, ", ".join(bar.answers)) for bar in block.bars)
+        return _table(Table(("Difference", "Certainty", "Side", "On the answers"), tuple(rows)))
     return Markup("<p>{}</p>").format(visible(str(block)))
 
 

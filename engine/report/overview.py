@@ -143,7 +143,7 @@ def overview(rulebook: Rulebook, summary: Summary, run: Run, sections: Sequence[
             _close_call(near, by_number[near.number]) for near in summary.nearest if near.number in by_number
         ),
         gaps=tuple(Gap(m.question, rulebook.questions[m.question].text, m.tasks, m.first) for m in summary.missing),
-        confirm=tuple(_confirm(summary)),
+        confirm=tuple(resting_on_suggestions(summary)),
         to_confirm=tuple(Gap(name, rulebook.questions[name].text, tasks, 0) for name, tasks in summary.to_confirm),
         sections=tuple(sections),
         left_out=summary.tasks - len(sections),
@@ -172,7 +172,7 @@ def _sentences(summary: Summary) -> Iterator[str]:
     yield f"{known}; {close}, with a score within {EDGE:.2f} of a threshold of the verdict."
 
 
-def _confirm(summary: Summary) -> Iterator[str]:
+def resting_on_suggestions(summary: Summary) -> Iterator[str]:
     """Yield how many verdicts rest on suggested answers, and how many stand whatever these turn out to be."""
     if summary.provisional:
         yield (

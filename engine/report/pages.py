@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from outsourcing.engine.core.errors import Flaw, InputError
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.files.whole_files import drafts, why_unwritable, write_errors
+from outsourcing.engine.files.whole_files import PRIVATE, drafts, why_unwritable, write_errors
 from outsourcing.engine.report.document import Section
 from outsourcing.engine.report.handout import Handout
 from outsourcing.engine.report.markdown import markdown
@@ -82,3 +82,24 @@ def write_pages(paths: Sequence[Path], page: Handout) -> None:
             with write_errors(path):
                 draft.write_bytes(FORMATS[path.suffix.lower()].one(page))
         made.put()
+
+
+def write_document(paths: Sequence[Path], section: Section, made: Iterable[tuple[str, str]]) -> None:
+    """Write a document that only its owner may read to files, all of them or none; `made` is the footer of a page.
+
+    Raises:
+        WriteError: a file cannot be written.
+
+    """
+    from outsourcing.engine.report.html import whole  # noqa: PLC0415
+
+    draw: Mapping[str, Callable[[], bytes]] = {
+        ".html": lambda: whole(section, made).encode(),
+        ".md": lambda: "".join(markdown(section)).rstrip().encode() + b"\n",
+        ".docx": lambda: _word(section),
+    }
+    with drafts(paths, mode=PRIVATE) as written:
+        for path, draft in zip(paths, written.files, strict=True):
+            with write_errors(path):
+                draft.write_bytes(draw[path.suffix.lower()]())
+        written.put()

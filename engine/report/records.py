@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from outsourcing.engine.core.text import visible
@@ -15,6 +14,7 @@ from outsourcing.engine.records.replay import Replayed
 from outsourcing.engine.records.runs import Run
 from outsourcing.engine.report.card import Questions, answer_in_words
 from outsourcing.engine.report.changes import comparison
+from outsourcing.engine.report.document import Labelled
 from outsourcing.engine.report.terminal import show
 
 NOT_ITS_OWN = (
@@ -24,23 +24,22 @@ NOT_ITS_OWN = (
 
 def show_header(header: Header, runs: Sequence[Run], questions: Questions, console: Console) -> None:
     """Print who decided what, when, with which version and rules, on which answers."""
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True, style="bold")
-    table.add_column(ratio=1)
-    table.add_row("Record", Text(header.id))
-    table.add_row("When", Text(header.time))
-    table.add_row("Who", Text(str(header.person)))
-    table.add_row("Made with", Text(f"outsourcing {header.tool}, rulebook {header.rulebook}"))
-    for run in runs:
-        table.add_row("Run", Text(_run(run, header)))
-    if header.supersedes:
-        table.add_row("Replaces", Text(visible(header.supersedes)))
-    for number, answer in enumerate(header.answers):
-        table.add_row("" if number else "Answers", Text(_answer(answer, header, questions)))
-    if header.masked:
-        table.add_row("Masked", Text(visible(", ".join(header.masked))))
-    console.print(table)
-    console.print()
+    show([Labelled(record_facts(header, runs, questions)), ""], console)
+
+
+def record_facts(header: Header, runs: Sequence[Run], questions: Questions) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return who decided what, when, with which version and rules, on which answers, each with a label."""
+    facts = {
+        "Record": [header.id],
+        "When": [header.time],
+        "Who": [str(header.person)],
+        "Made with": [f"outsourcing {header.tool}, rulebook {header.rulebook}"],
+        "Run": [_run(run, header) for run in runs],
+        "Replaces": [header.supersedes] if header.supersedes else [],
+        "Answers": [_answer(answer, header, questions) for answer in header.answers],
+        "Masked": [", ".join(header.masked)] if header.masked else [],
+    }
+    return tuple((label, tuple(texts)) for label, texts in facts.items() if texts)
 
 
 def _run(run: Run, header: Header) -> str:

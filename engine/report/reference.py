@@ -1,4 +1,4 @@
-"""References as Markdown: the rules, the questions, and the JSON of tasks and assessments.
+"""References as Markdown: the rules, the questions, and the JSON of tasks, assessments and exported records.
 
 They are made for docs/rules.md, docs/questions.md and docs/json.md; tests fail when those are stale.
 """
@@ -23,7 +23,7 @@ Made by `outsourcing questions --markdown`; a test fails when it is stale. In fi
 (`documented`) or as its label (*By documented steps*). An empty cell, a missing answer or `unknown` means *not known*,
 which is never *no*. No answer is required.
 """
-JSON_HEAD = """# The JSON of tasks and assessments
+JSON_HEAD = """# The JSON of tasks, assessments and exported records
 
 Made by `outsourcing schema --markdown`; a test fails when it is stale. `outsourcing schema` prints the same as JSON
 Schema. `assess --json` prints one assessment on each line; in the table of a task, every question is a field.
@@ -69,11 +69,13 @@ def questions_reference(rulebook: Rulebook, shown: Sequence[Question]) -> str:
 
 
 def schema_reference(schema: Mapping[str, Any]) -> str:
-    """Return the fields of a task, an assessment and their parts as tables, from a JSON Schema with definitions."""
+    """Return the fields of everything that a JSON Schema with definitions describes, as tables."""
     parts = [JSON_HEAD]
     for name, part in _definitions(schema):
         about = part.get("description", "")
         parts.append(f"## {name}\n" + (f"\n{about}\n" if about else ""))
+        if "properties" not in part:
+            continue
         required = part.get("required", ())
         rows = [
             (f"`{field}`", _type(of), "always" if field in required else "", of.get("description", ""))
@@ -86,7 +88,7 @@ def schema_reference(schema: Mapping[str, Any]) -> str:
 def _definitions(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the objects that a schema defines, each followed by those that it defines itself."""
     for name, part in schema.get("$defs", {}).items():
-        if "properties" in part:
+        if "properties" in part or "anyOf" in part:
             yield name, part
             yield from _definitions(part)
 

@@ -76,10 +76,13 @@ def score(found: MutationScore | None) -> Iterator[Line]:
     """Yield the mutation score, if there is one, with the mutants by rule that nothing noticed."""
     if found is None:
         return
-    survivors: dict[str, list[Line]] = {}
+    survivors: dict[str, dict[str, list[str]]] = {}
     for mutant in found.survivors:
-        survivors.setdefault(mutant.rule.id, []).append(Line(mutant.words))
-    below = tuple(Line(id_, tuple(mutants)) for id_, mutants in survivors.items())
+        survivors.setdefault(mutant.rule.id, {}).setdefault(mutant.changed, []).append(mutant.words)
+    below = tuple(
+        Line(id_, tuple(Line(f"{changed}: {'; '.join(words)}") for changed, words in kinds.items()))
+        for id_, kinds in survivors.items()
+    )
     yield Line(f"mutants: {found.killed} of {found.total} noticed, {found.share:.1%}", below)
 
 

@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from textwrap import wrap
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from outsourcing.engine.core._experta import Fact
@@ -17,16 +17,21 @@ from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.report.terminal import WIDE, grid, indented, table
 
+SIDES = 9  # columns for the sides, kinds or parts that a rule is for
+
 
 def show_rules(rulebook: Rulebook, console: Console) -> None:
     """Print all rules by difference and topic of advice, each with the side it supports."""
     for title, rules in grouped(rulebook):
-        console.print(_table(title, rules))
+        if rules:
+            console.print(_lines(title, rules, console))
     _show_compiled(rulebook, console)
     if rulebook.retired:
         console.print(Text("Retired", style="bold"))
     for retired in rulebook.retired:
         console.print(Text(f"{retired.rule.id}  by the pack {retired.pack}: {visible(retired.reason)}"))
+    for one in rulebook.tuned:
+        console.print(Text(f"tuned {visible(str(one))}"))
     if packs := ", ".join(f"{pack.id} {pack.version}" for pack in rulebook.packs[1:]):
         console.print(Text(f"with {packs}", style="dim"))
 
@@ -67,18 +72,27 @@ def _advises_on(topic: Topic, rule: Rule) -> bool:
     return any(isinstance(fact, Advice) and fact["topic"] == topic for fact in rule.conclusions())
 
 
-def _table(title: str, rules: Sequence[Rule]) -> Table:
-    drawn = table()
-    drawn.title, drawn.title_justify, drawn.title_style, drawn.show_header = title, "left", "bold", False
-    drawn.add_column(no_wrap=True, width=max([4, *(len(rule.id) for rule in rules)]))
-    drawn.add_column(no_wrap=True, width=9)
-    drawn.add_column(ratio=1)
+def _lines(title: str, rules: Sequence[Rule], console: Console) -> Text:
+    """Return a title with a line for each rule: id, sides, title; a table of many rules would take seconds."""
+    first = max([4, *(len(rule.id) for rule in rules)])
+    left = first + SIDES + 4  # two blanks after each column
+    found = [title]
     for rule in rules:
         facts = [fact for fact in rule.conclusions() if fact is not None]
         kinds = dict.fromkeys(fact.get("side", fact.get("kind", fact.get("part"))) for fact in facts)
         status = "" if rule.status == Status.STABLE else f" ({status_in_words(rule)})"
-        drawn.add_row(rule.id, ", ".join(kinds), Text(f"{rule.title}{status}"))
-    return drawn
+        wrapped = _wrapped(visible(f"{rule.title}{status}"), console, max(1, console.width - left)) or [""]
+        starts = [f"{rule.id:<{first}}  {', '.join(kinds)[:SIDES]:<{SIDES}}  ", *[" " * left] * len(wrapped)]
+        found += [f"{start}{line}".rstrip() for start, line in zip(starts, wrapped, strict=False)]
+    text = Text("\n".join(found))
+    text.stylize("bold", 0, len(title))
+    return text
+
+
+def _wrapped(text: str, console: Console, width: int) -> list[str]:
+    if text.isascii():
+        return wrap(text, width)
+    return [line.plain.rstrip() for line in Text(text).wrap(console, width)]
 
 
 def status_in_words(rule: Rule) -> str:

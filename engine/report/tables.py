@@ -5,17 +5,20 @@ and the reader of this package accept both. Lines end in LF and can be read by P
 """
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from operator import add
 from pathlib import Path
 from typing import IO, Any
 
+from outsourcing.engine.core.text import visible
 from outsourcing.engine.portfolio.summary import AssessedTask
 from outsourcing.engine.report.cells import Cell
 from outsourcing.engine.report.columns import Columns
 
 BYTE_ORDER_MARK = "\ufeff"
 BUFFER = 1 << 20  # bytes
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # all but TAB, LF and CR
 
 
 def open_table(path: Path) -> IO[str]:
@@ -26,7 +29,10 @@ def open_table(path: Path) -> IO[str]:
 
 
 def csv_lines(rows: Iterable[Iterable[Any]], delimiter: str = ",") -> list[str]:
-    """Return rows as lines without line ends; cells with a line break, LF or CR, are quoted."""
+    """Return rows as lines without line ends; cells with a line break, LF or CR, are quoted.
+
+    Control characters, which can drive a terminal, are replaced by their escape sequences.
+    """
     written = _Lines()
     csv.writer(written, delimiter=delimiter).writerows(rows)  # with CR LF as line ends it quotes both
     return written.lines
@@ -40,7 +46,8 @@ class _Lines:
 
     def write(self, line: str) -> None:
         """Keep a line without its end, CR LF."""
-        self.lines.append(line[:-2])
+        line = line[:-2]
+        self.lines.append(line if line.isprintable() else CONTROLS.sub(lambda found: visible(found[0]), line))
 
 
 class TextTable:

@@ -135,7 +135,7 @@ def clear_sides(degrees: Sequence[str]) -> str:
 
 
 def made_with(versions: Versions) -> list[str]:
-    """Return what an assessment was made with: the advisor, packs, packs that were skipped."""
+    """Return what an assessment was made with: the advisor, packs, packs that were skipped, what packs changed."""
     packs = [f"pack {visible(pack)}" for pack in versions.packs]
     skipped = [f"without the pack {visible(pack)}, which has errors" for pack in versions.skipped]
-    return [f"advisor {versions.advisor}", *packs, *skipped]
+    return [f"advisor {versions.advisor}", *packs, *skipped, *(f"tuned {visible(one)}" for one in versions.tuned)]

@@ -2,9 +2,9 @@
 
 A file is an array of entries, or JSON Lines. An entry has a name, a task (answers by question) and at least one
 expectation. If the same holds for several tasks, `whatever` lists more questions with the answers that each may have,
-and `unless` lists combinations that are left out; each remaining combination is a case. For a folder of rules, all
-files below it whose names end in `cases.json` or `cases.jsonl` are read; for a single file `x.py`, `x.cases.json`
-and `x.cases.jsonl`.
+or may not have: `{"all_but": [...]}`; `unless` lists combinations that are left out. Each remaining combination is a
+case. For a folder of rules, all files below it whose names end in `cases.json` or `cases.jsonl` are read; for a single
+file `x.py`, `x.cases.json` and `x.cases.jsonl`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +28,7 @@ from outsourcing.engine.rule_tests.cases import Case, Expected, advice_name
 ENDINGS = ("cases.json", "cases.jsonl")
 EXPECTATIONS = Expected._fields
 KEYS = ("name", "task", "whatever", "unless", *EXPECTATIONS)
+ALL_BUT = "all_but"
 MAX_TASKS = 500  # for which one entry may stand
 
 
@@ -161,8 +162,8 @@ def _check_advice(name: str, info: ValidationInfo) -> str:
     return name if names.any_advice else names.check("advice", name)
 
 
-def _check_answer(pair: tuple[str, Any], info: ValidationInfo) -> tuple[str, str | None]:
-    (name, value), names = pair, cast("_Names", info.context)
+def _check_answer(pair: tuple[str, Any], names: _Names) -> tuple[str, str | None]:
+    name, value = pair
     question = names.questions[names.check("question", name)]
     if value is not None and not (isinstance(value, str) and (not question.choices or question.reads(value))):
         near = suggestion(value, question.choices) if isinstance(value, str) else ""
@@ -184,11 +185,23 @@ def _arrays(value: Any) -> dict[str, list[Any]]:
     return value
 
 
-def _alternatives(value: Any) -> Any:
+def _alternatives(value: Any, info: ValidationInfo) -> Any:
     """Return, for each question of an object, the question paired with each of its answers."""
+    if isinstance(value, dict):
+        value = {name: _all_but(name, answers, cast("_Names", info.context)) for name, answers in value.items()}
     if not all(arrays := _arrays(value).values()):
         raise _FlawError("wrong-value", f"expected at least one answer to each question (got {quoted(value)})")
+    if (tasks := prod(map(len, arrays))) > MAX_TASKS:
+        raise _FlawError("too-many-tasks", f"the case stands for {tasks} tasks; at most {MAX_TASKS} are allowed")
     return tuple([(name, answer) for answer in answers] for name, answers in zip(value, arrays, strict=True))
+
+
+def _all_but(name: str, answers: Any, names: _Names) -> Any:
+    """Return the answers that `{"all_but": [...]}` stands for, "not known" among them; other values as they are."""
+    if not (isinstance(answers, dict) and answers.keys() == {ALL_BUT} and isinstance(answers[ALL_BUT], list)):
+        return answers
+    left_out = {_check_answer((name, answer), names)[1] for answer in answers[ALL_BUT]}
+    return [answer for answer in (None, *map(str, names.questions[name].choices)) if answer not in left_out]
 
 
 def _with_topics(value: Any) -> Any:
@@ -204,7 +217,9 @@ _Number = Annotated[float, Field(strict=True, ge=-1, le=1)]
 _RuleId = Annotated[str, _word("rule")]
 _Topic = Annotated[str, _word("topic")]
 _Advice = Annotated[str, AfterValidator(_check_advice)]
-_Answer = Annotated[tuple[str, Any], AfterValidator(_check_answer)]
+_Answer = Annotated[
+    tuple[str, Any], AfterValidator(lambda pair, info: _check_answer(pair, cast("_Names", info.context)))
+]
 _Answers = Annotated[tuple[_Answer, ...], BeforeValidator(_pairs)]
 _Chosen = Annotated[dict[_Topic, tuple[_Advice, ...]], BeforeValidator(_with_topics), AfterValidator(_without_topics)]
 
@@ -261,8 +276,6 @@ def _flaws_of_keys(entry: Any) -> Iterator[Flaw]:
     task, any_of = (value if isinstance(value := entry.get(key), dict) else {} for key in ("task", "whatever"))
     for name in (name for name in any_of if name in task):
         yield Flaw("answered-twice", f"whatever: {name} is also answered in the task; delete one of them")
-    if (tasks := prod(len(values) for values in any_of.values() if isinstance(values, list))) > MAX_TASKS:
-        yield Flaw("too-many-tasks", f"whatever: the case stands for {tasks} tasks; at most {MAX_TASKS} are allowed")
     fires, silent = (value if isinstance(value := entry.get(key), list) else [] for key in ("fires", "silent"))
     for id_ in (id_ for id_ in fires if id_ in silent):
         yield Flaw("contradiction", f"{quoted(id_)} is listed both in fires and in silent")

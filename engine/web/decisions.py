@@ -38,6 +38,7 @@ from outsourcing.engine.records.search import (
 )
 from outsourcing.engine.records.store import Store
 from outsourcing.engine.records.verification import verify
+from outsourcing.engine.report.decisions import decisions_csv
 from outsourcing.engine.report.document import MAX_TEXT, task_name
 from outsourcing.engine.report.task_report import ASKED, made_with, report_explaining
 from outsourcing.engine.web.site import Site, address, described, in_thread, person
@@ -62,6 +63,7 @@ class Decisions:
             Route("/decisions/rules", in_thread(self.counted)),
             Route("/decisions/proof", in_thread(self.proof)),
             Route("/decisions/export", in_thread(self.export)),
+            Route("/decisions/table", in_thread(self.table)),
             Route("/decisions/{id}", in_thread(self.shown)),
             Route("/decisions/{id}/decided", in_thread(self.decided), methods=["POST"]),
         ]
@@ -71,7 +73,7 @@ class Decisions:
         found = self._found(Filter(), 8)
         return self._site.page("home.html", request, decisions=found[0], count=found[1])
 
-    def _found(self, conditions: Filter, limit: int) -> tuple[list[ListedDecision], int]:
+    def _found(self, conditions: Filter, limit: int | None) -> tuple[list[ListedDecision], int]:
         if not self._site.store_path.exists():
             return [], 0
         with self._site.reading() as store:
@@ -105,6 +107,7 @@ class Decisions:
             number=number,
             pages={way: to and address("/decisions", [*shown, ("page", str(to))]) for way, to in pages.items()},
             counted=address("/decisions/rules", shown),
+            table=address("/decisions/table", shown),
         )
 
     def counted(self, request: Request, items: Items) -> Response:
@@ -131,6 +134,12 @@ class Decisions:
             content = file.read_bytes()
         name = {"Content-Disposition": 'attachment; filename="decisions.jsonl"'}
         return Response(content, media_type="application/jsonl", headers=name)
+
+    def table(self, _request: Request, items: Items) -> Response:
+        """Return the decisions that meet the conditions, all of them, as a CSV table."""
+        name = {"Content-Disposition": 'attachment; filename="decisions.csv"'}
+        found, _ = self._found(conditions(dict(items)), None)
+        return Response(decisions_csv(found), media_type="text/csv", headers=name)
 
     def shown(self, request: Request, items: Items) -> Response:
         """Show a decision with its explanation, and what the reader asks about it."""

@@ -28,14 +28,16 @@ from outsourcing.engine.core.errors import AdvisorError, Problem
 from outsourcing.engine.core.questions import FREE_TEXT, normalised
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.portfolio.columns import ColumnMap
-from outsourcing.engine.portfolio.completion import Completion
+from outsourcing.engine.portfolio.completion import Completion, TaskKey, key
 from outsourcing.engine.portfolio.mapping import NO_MAPPING, PASS_THROUGH, ColumnMapping, read_mapping
 from outsourcing.engine.portfolio.pipeline import assess_portfolio
 from outsourcing.engine.portfolio.summary import AssessedTask, Run
 from outsourcing.engine.portfolio.task_files import CheckResult, Portfolio
+from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.engine.records.record import now
 from outsourcing.engine.report.cells import MAX_TASKS
 from outsourcing.engine.report.outputs import Outputs
+from outsourcing.engine.report.overview import resting_on_suggestions
 from outsourcing.engine.report.rejected import write_rejected
 from outsourcing.engine.web.drafts import new_id
 from outsourcing.engine.web.guard import CONTENT, MB
@@ -51,6 +53,7 @@ RESULTS = {  # what can be downloaded, by the name of the file
 }
 INLINE = CONTENT.replace("style-src 'self'; style-src-attr 'unsafe-inline'", "style-src 'unsafe-inline'")
 SHOWN = 200  # problems on a page
+MOST_TO_CONFIRM = 50  # suggested answers that a page offers to confirm, in the order of the tasks
 MOST_WORDINGS = 40  # that a page offers to map
 MOST_JOBS = 30  # kept; the oldest one that is not at work goes first
 AT_ONCE = 2  # jobs at work
@@ -79,6 +82,17 @@ class Wording(NamedTuple):
     value: str
 
 
+class Doubted(NamedTuple):
+    """A suggested answer on which the verdict on a task depends."""
+
+    number: int  # of its task in the list
+    task: TaskKey
+    name: str
+    question: str
+    value: str
+    precedents: tuple[str, ...]
+
+
 class Job:
     """One uploaded file, from its check to its results."""
 
@@ -86,11 +100,17 @@ class Job:
         self.id = new_id()
         self.folder, self.file = folder, folder / f"upload{suffix}"
         self.called, self.owner, self.suggests = called, owner, suggests
-        self.mapping: ColumnMapping = NO_MAPPING
+        self.mapping: ColumnMapping = NO_MAPPING._replace(is_list=suggests)
         self.checked = CheckResult(0, 0, 0, (), (), (), (), (), is_unusable=True)
+        self.headings: Sequence[str] = ()  # of the file itself
+        self.extra: Sequence[str] = ()  # those of them that are passed through
         self.wordings: list[Wording] = []
         self.state, self.tasks, self.counts = State.CHECKED, 0, dict[str, int]()
         self.problems: Sequence[Problem] = ()
+        self.confirmed: dict[TaskKey, dict[str, str]] = {}  # answers that the person gave where one was suggested
+        self.resting: tuple[str, ...] = ()  # what the suggestions come to, in sentences
+        self.to_confirm: list[tuple[str, int]] = []  # questions, each with the number of tasks
+        self.doubted: list[Doubted] = []
         self.cancel = Event()
 
     @property
@@ -128,6 +148,7 @@ class Lists:
             Route("/lists/{id}", in_thread(self.shown)),
             Route("/lists/{id}/mapping", in_thread(self.map), methods=["POST"]),
             Route("/lists/{id}/start", in_thread(self.start), methods=["POST"]),
+            Route("/lists/{id}/confirm", in_thread(self.confirm), methods=["POST"]),
             Route("/lists/{id}/cancel", in_thread(self.stop), methods=["POST"]),
             Route("/lists/{id}/remove", in_thread(self.remove), methods=["POST"]),
             Route("/lists/{id}/files/{name}", in_thread(self.file)),
@@ -164,10 +185,15 @@ class Lists:
         self._jobs[job.id] = job
         return job
 
-    def _portfolio(self, job: Job) -> Portfolio:
-        complete = Completion(self._site.suggester, suggests=job.suggests).complete
-        profile = self._site.rulebook.profile
-        return Portfolio([str(job.file)], profile, mapping=job.mapping, complete=complete, called=job.called)
+    def _portfolio(self, job: Job, *, completes: bool = True) -> Portfolio:
+        completion = Completion(self._site.suggester, suggests=job.suggests, confirmed=job.confirmed)
+        return Portfolio(
+            [str(job.file)],
+            self._site.rulebook.profile,
+            mapping=job.mapping,
+            complete=completion.complete if completes else None,
+            called=job.called,
+        )
 
     def _check(self, job: Job) -> None:
         """Find what is in the file, and what is wrong with it."""
@@ -178,6 +204,11 @@ class Lists:
                 if len(found) >= MOST_WORDINGS:
                     break
                 found |= dict.fromkeys(self._wordings(row.names, row.values, job.mapping))
+        as_it_is = job.checked
+        if job.suggests:
+            with self._portfolio(job, completes=False) as portfolio:
+                as_it_is = portfolio.check(to_the_end=True)
+        job.headings, job.extra = as_it_is.headings, as_it_is.extra
         job.wordings = list(found)[:MOST_WORDINGS]
         job.problems, job.state = job.checked.problems, State.CHECKED
 
@@ -208,8 +239,9 @@ class Lists:
             hidden=max(0, len(job.problems) - SHOWN),
             questions=self._site.questions,
             targets=[*FREE_TEXT, "id"],
-            current={name: job.mapping.columns.get(normalised(name), "") for name in job.checked.headings},
+            current={name: job.mapping.columns.get(normalised(name), "") for name in job.headings},
             results=job.results(),
+            most_to_confirm=MOST_TO_CONFIRM,
             pass_through=PASS_THROUGH,
         )
         if job.state == State.RUNNING:
@@ -221,7 +253,7 @@ class Lists:
         job, values = self._job(request), dict(form)
         columns = {
             heading: target
-            for number, heading in enumerate(job.checked.headings)
+            for number, heading in enumerate(job.headings)
             if (target := values.get(f"column-{number}", ""))
         }
         answers: dict[str, dict[str, str]] = {}
@@ -232,20 +264,34 @@ class Lists:
             if answer := values.get(f"wording-{number}", ""):
                 answers.setdefault(wording.question, {})[wording.value] = answer
         job.mapping_file.write_text(mapping_text(columns, answers), encoding="utf-8")
-        job.mapping = read_mapping([str(job.mapping_file)], self._site.questions)
+        job.mapping = read_mapping([str(job.mapping_file)], self._site.questions)._replace(is_list=job.suggests)
         self._check(job)
         return RedirectResponse(f"/lists/{job.id}", 303)
 
     def start(self, request: Request, form: Items) -> Response:
         """Begin to assess the list."""
         job = self._job(request)
+        self._begin(job, request, skip_invalid="skip" in dict(form))
+        return RedirectResponse(f"/lists/{job.id}", 303)
+
+    def confirm(self, request: Request, form: Items) -> Response:
+        """Take the answers that the person confirmed or corrected, and assess the list again."""
+        job, values = self._job(request), dict(form)
+        for number, one in enumerate(job.doubted):
+            answer = values.get(f"answer-{number}", "")
+            if answer in [choice.value for choice in self._site.questions[one.question].choices]:
+                job.confirmed.setdefault(one.task, {})[one.question] = answer
+        self._begin(job, request, skip_invalid=True)
+        return RedirectResponse(f"/lists/{job.id}", 303)
+
+    def _begin(self, job: Job, request: Request, *, skip_invalid: bool) -> None:
         with self._starting:
             if job.state != State.RUNNING:
-                job.checked.accept(skip_invalid="skip" in dict(form))
+                job.checked.accept(skip_invalid=skip_invalid)
                 job.cancel.clear()
                 job.state, job.tasks, job.counts, job.problems = State.RUNNING, 0, {}, ()
+                job.resting, job.to_confirm, job.doubted = (), [], []
                 self._workers.submit(self._work, job, request)
-        return RedirectResponse(f"/lists/{job.id}", 303)
 
     def _work(self, job: Job, request: Request) -> None:
         """Assess the list, to the end or until it is cancelled."""
@@ -266,8 +312,10 @@ class Lists:
             if job.cancel.is_set():
                 raise CancelledError
             job.tasks += len(batch)
-            for _, result in batch:
+            for number, (task, result) in enumerate(batch, job.tasks - len(batch)):
                 job.counts[result.verdict] = job.counts.get(result.verdict, 0) + 1
+                job.doubted += [_doubted(number, task, name) for name in result.confirm_first]
+            del job.doubted[MOST_TO_CONFIRM:]
 
         for name in RESULTS:
             (job.folder / name).unlink(missing_ok=True)
@@ -293,6 +341,7 @@ class Lists:
                 head = str(recorder.head) if recorder.head.seq else ""
                 run = Run(portfolio.names, now(), lent.advisor.versions, head, checked.invalid, who=recorder.who)
                 outputs.finish(summary, run)
+            job.resting, job.to_confirm = tuple(resting_on_suggestions(summary)), summary.to_confirm
 
     def stop(self, request: Request, _form: Items) -> Response:
         """Cancel the work."""
@@ -319,6 +368,11 @@ class Lists:
         if name == "report.html" and "view" in dict(items):
             return FileResponse(job.folder / name, headers={"Content-Security-Policy": INLINE})
         return FileResponse(job.folder / name, filename=name)
+
+
+def _doubted(number: int, task: TaskRow, question: str) -> Doubted:
+    precedents = task.suggested_parts()[question].precedents
+    return Doubted(number, key(task), task.name or task.id, question, task.known.answers[question], tuple(precedents))
 
 
 class _Row(NamedTuple):

@@ -157,7 +157,7 @@ class OutsourcingTask(TaskProfile):
     )
     office: Office | None = question(
         "Does it face customers or stay inside the company?",
-        why="The answer decides the branch of BPO; it does not vote between BPO and KPO. "
+        why="The answer decides the branch of BPO. "
         "For example: answering customers is front office; closing the books is back office.",
         difference=None,
     )

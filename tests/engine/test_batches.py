@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import pickle
 import signal
 from pathlib import Path
 
@@ -93,6 +94,24 @@ def test_few_results_are_kept_and_forgetting_them_changes_nothing(portfolio, adv
         found = [result.line(task) for batch in assessor.assess(portfolio.tasks()) for task, result in batch]
         assert len(assessor._kept) == 3  # noqa: SLF001
     assert found == expected
+
+
+def test_a_worker_goes_on_from_the_firings_of_the_process_that_started_it(portfolio, rulebook, monkeypatch):
+    answers = [task.known.answers for task in portfolio.tasks()]
+    first, worker_s = Advisor(rulebook), Advisor(rulebook)
+    expected = [first.to_dict(one) for one in answers]
+    worker_s.go_on_from(pickle.loads(worker.firings(first)))  # noqa: S301  our own
+    monkeypatch.setattr(Advisor, "_fire", None)  # nothing is left for Experta
+    assert [worker_s.to_dict(one) for one in answers] == expected
+
+
+def test_firings_that_cannot_leave_their_process_are_made_anew_by_each(portfolio, rulebook, monkeypatch):
+    first = Advisor(rulebook)
+    expected = lines(portfolio, first, 1)
+    monkeypatch.setattr(batches, "MANY", 2)
+    monkeypatch.setattr(Advisor, "firings", {"a value of a pack": lambda: None})
+    assert worker.firings(first) == b""
+    assert lines(portfolio, first, 2) == expected
 
 
 def test_a_killed_worker_costs_time_but_no_task(portfolio, advisor, monkeypatch):

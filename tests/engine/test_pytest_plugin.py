@@ -89,7 +89,7 @@ def test_every_example_and_case_is_an_item_and_the_summary_has_coverage_and_muta
         "  silent in no case: AA2",
         "mutants: 8 of 9 noticed, 88.9%",
         "  AA1",
-        "    driver = volume or both (was: volume)",
+        "    condition: driver = volume or both (was: volume)",
     ]
 
 

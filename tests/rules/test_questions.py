@@ -8,10 +8,10 @@ from outsourcing.engine.portfolio import read_tasks
 RULEBOOK = load()
 FORMER_WORDINGS = RULEBOOK.profile.former_wordings
 FORMER_LABELS = [
-    (question.name, choice)
+    (question.name, choice, label)
     for question in RULEBOOK.questions.values()
     for choice in question.choices
-    if choice.former_label
+    for label in choice.former_labels
 ]
 
 
@@ -24,13 +24,13 @@ def test_a_heading_with_a_former_wording_is_read(heading, name, tmp_path):
     assert task.known.answers == {name: answer}
 
 
-@pytest.mark.parametrize(("name", "choice"), FORMER_LABELS, ids=[choice for _, choice in FORMER_LABELS])
-def test_a_former_label_is_read(name, choice):
-    assert RULEBOOK.questions[name].read(choice.former_label) == choice
+@pytest.mark.parametrize(("name", "choice", "label"), FORMER_LABELS, ids=[choice for _, choice, _ in FORMER_LABELS])
+def test_a_former_label_is_read(name, choice, label):
+    assert RULEBOOK.questions[name].read(label) == choice
 
 
 def test_the_labels_that_were_reworded_are_these():
-    assert [choice.former_label for _, choice in FORMER_LABELS] == [
+    assert [label for *_, label in FORMER_LABELS] == [
         "Both",
         "Little",
         "A lot",
@@ -54,6 +54,6 @@ def test_no_former_wording_means_another_question_today():
 
 @pytest.mark.parametrize("question", RULEBOOK.questions.values(), ids=lambda question: question.name)
 def test_no_label_old_or_new_means_two_answers(question):
-    labels = [label for choice in question.choices for label in (choice.label, choice.former_label) if label]
+    labels = [label for choice in question.choices for label in (choice.label, *choice.former_labels)]
     assert len(set(labels)) == len(labels)
     assert all(isinstance(choice, Choice) for choice in question.choices)

@@ -1,0 +1,227 @@
+"""Tuning: what packs change of other packs without copying it, and the wordings that they put in place of others.
+
+TUNED = {"DF1": (CLEAR, "why"), "complexity": (0.5, "why")}            # a rule's strength, a difference's weight
+WORDINGS = {"driver": "Text?", "driver=volume": "Label", "DF1": "Title."}  # or (text, explanation)
+
+tuned           rules and differences, tuned and reworded, with what was tuned, and the problems
+weight_flaw     what is wrong with the weight of a difference
+worded_profile  the task profile with other wordings of questions and answers
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType, ModuleType
+from typing import Any, NamedTuple
+
+from pydantic import create_model
+
+from outsourcing.engine.core._experta import Fact
+from outsourcing.engine.core.authoring import Difference
+from outsourcing.engine.core.bodies import Body
+from outsourcing.engine.core.errors import Flaw, suggestion
+from outsourcing.engine.core.facts import Evidence
+from outsourcing.engine.core.profile import TaskProfile
+from outsourcing.engine.core.questions import Choice, Question, question, question_mistakes, questions_of
+from outsourcing.engine.core.rulebook import Rule, Tuned
+from outsourcing.engine.core.text import quoted
+from outsourcing.engine.loading.packs import LoadedPack, PackProblem, module_values
+
+TUNED, WORDINGS = "TUNED", "WORDINGS"  # in a module
+HEAVIEST = 100.0  # a weight beside which no other would count
+PARTS = {  # the fields that a wording replaces, in order
+    Rule: ("title", "why"),
+    Difference: ("title", "bpo", "kpo"),
+}
+
+
+class _Found(NamedTuple):
+    """One thing that a pack tunes or words: where it is declared, its name, and its new value."""
+
+    pack: LoadedPack
+    module: ModuleType
+    name: str
+    value: Any
+
+
+def tuned(
+    rules: Sequence[Rule], differences: Sequence[Difference], profile: type[TaskProfile], packs: Sequence[LoadedPack]
+) -> tuple[list[Rule], tuple[Difference, ...], tuple[Tuned, ...], list[PackProblem]]:
+    """Return rules and differences, tuned and reworded; what was tuned; and the problems in the declarations."""
+    items: dict[str, Any] = {one.key: one for one in differences} | {one.id: one for one in rules}
+    changes, problems = _declared(packs, TUNED, items)
+    listed: list[Tuned] = []
+    for one in changes:
+        flaw = _tuning_flaw(one.value, items[one.name])
+        if flaw is None and items[one.name] in _own(one.pack, rules):
+            flaw = Flaw("own-rule", "is a rule of the same pack; write the strength into the rule")
+        if flaw:
+            problems += one.pack.at_name(one.module, TUNED, [_about(TUNED, one.name, flaw)])
+            continue
+        number, reason = one.value
+        before = _number(items[one.name])
+        items[one.name] = _with_number(items[one.name], number)
+        what = "strength" if isinstance(items[one.name], Rule) else "weight"
+        listed.append(Tuned(one.name, what, before, number, one.pack.pack.id, reason))
+    asked = questions_of(profile)
+    words, flaws = _declared(packs, WORDINGS, {**items, **_answer_names(asked)})
+    problems += flaws
+    for one in (one for one in words if one.name in items and one.name not in asked):
+        fields = PARTS[type(items[one.name])]
+        if flaw := _wording_flaw(one.value, len(fields)):
+            problems += one.pack.at_name(one.module, WORDINGS, [_about(WORDINGS, one.name, flaw)])
+        else:
+            items[one.name] = items[one.name]._replace(**dict(zip(fields, _texts(one.value), strict=False)))
+    kept = tuple(items[one.key] for one in differences)
+    return [items[one.id] for one in rules], kept, tuple(sorted(listed)), problems
+
+
+def worded_profile(packs: Sequence[LoadedPack], profile: type[TaskProfile]) -> tuple[Any, list[PackProblem]]:
+    """Return a task profile with other wordings of questions and answers, and the problems.
+
+    The wordings and labels before stay readable in files.
+    """
+    asked = questions_of(profile)
+    names = _answer_names(asked)
+    words = [one for one in _listed(packs, WORDINGS) if one.name in names]
+    problems: list[PackProblem] = []
+    texts: dict[str, tuple[str, ...]] = {}
+    for one in words:
+        if flaw := _wording_flaw(one.value, 2):
+            problems += one.pack.at_name(one.module, WORDINGS, [_about(WORDINGS, one.name, flaw)])
+        else:
+            texts[one.name] = _texts(one.value)
+    changed = dict.fromkeys(name.partition("=")[0] for name in texts)
+    if not changed or problems:
+        return profile, problems
+    fields: dict[str, Any] = {name: _worded_field(asked[name], texts) for name in changed}
+    worded: Any = create_model(profile.__name__, __base__=profile, **fields)
+    former = {asked[name].text: name for name in changed if name in texts}
+    worded.former_wordings = MappingProxyType({**former, **profile.former_wordings})
+    for name in changed:
+        flaws = [Flaw("invalid-wording", f"the question {quoted(name)}: {text}") for text in _mistakes(worded, name)]
+        last = next(one for one in reversed(words) if one.name.partition("=")[0] == name)
+        problems += last.pack.at_name(last.module, WORDINGS, flaws)
+    return worded, problems
+
+
+def _mistakes(profile: type[TaskProfile], name: str) -> Iterator[str]:
+    return (text for text in question_mistakes(profile, name) if "its name" not in text)
+
+
+def _worded_field(asked: Question, texts: Mapping[str, tuple[str, ...]]) -> tuple[Any, Any]:
+    """Return a question with other wordings."""
+    text, why = (*texts.get(asked.name, ()), *(asked.text, asked.why)[len(texts.get(asked.name, ())) :])
+    values = []
+    for choice in asked.choices:
+        before = (choice.label, choice.sentence)
+        new = texts.get(f"{asked.name}={choice.value}", ())
+        label, sentence = (*new, *before[len(new) :])
+        former = dict.fromkeys([*([choice.label] if label != choice.label else []), *choice.former_labels])
+        values.append((choice.name, (choice.value, label, sentence, *former)))
+    enum: Any = Choice  # made by the functional form of enumerations
+    declared = question(text, why=why, difference=asked.difference, rank=asked.rank, also=asked.also)
+    return enum(asked.name.title().replace("_", ""), values) | None, declared
+
+
+def _answer_names(asked: Mapping[str, Question]) -> dict[str, Any]:
+    """Return the names by which questions and answers are worded."""
+    return {
+        name: question
+        for question in asked.values()
+        for name in (question.name, *(f"{question.name}={choice.value}" for choice in question.choices))
+    }
+
+
+def _listed(packs: Sequence[LoadedPack], attribute: str) -> Iterator[_Found]:
+    for pack, module, value in module_values(packs, attribute):
+        if type(value) is dict:
+            yield from (_Found(pack, module, name, new) for name, new in value.items())
+
+
+def _declared(
+    packs: Sequence[LoadedPack], attribute: str, known: Mapping[str, Any]
+) -> tuple[list[_Found], list[PackProblem]]:
+    """Return what packs tune or word under known names, each once, and the problems."""
+    found: dict[str, _Found] = {}
+    problems: list[PackProblem] = []
+    form = '{"DF1": (CLEAR, "why")}' if attribute == TUNED else '{"driver": "What is it about?"}'
+    for pack, module, value in module_values(packs, attribute):
+        if type(value) is not dict or not all(isinstance(name, str) for name in value):
+            wrong = Flaw(f"invalid-{attribute.lower()}", f"{attribute} maps names: {form} (got {quoted(value)})")
+            problems += pack.at_name(module, attribute, [wrong])
+    for one in _listed(packs, attribute):
+        flaw = None
+        if not isinstance(one.name, str):
+            continue
+        if one.name not in known:
+            what = "rule or difference" if attribute == TUNED else "question, answer, rule or difference"
+            flaw = Flaw("unknown-name", f"no {what} has this name{suggestion(one.name, list(known))}")
+        elif (first := found.setdefault(one.name, one)) is not one:
+            flaw = Flaw("changed-twice", f"the pack {first.pack.pack.id} changes it, too; use one of them")
+        if flaw:
+            problems += one.pack.at_name(one.module, attribute, [_about(attribute, one.name, flaw)])
+    return list(found.values()), problems
+
+
+def _about(attribute: str, name: str, flaw: Flaw) -> Flaw:
+    return flaw._replace(message=f"{attribute}: {quoted(name)}: {flaw.message}")
+
+
+def _own(pack: LoadedPack, rules: Sequence[Rule]) -> list[Rule]:
+    return [rule for rule in rules if rule.pack == pack.pack.id]
+
+
+def _tuning_flaw(value: Any, item: Rule | Difference) -> Flaw | None:
+    """Return what is wrong with a tuned strength or weight."""
+    if not (type(value) is tuple and len(value) == 2 and isinstance(value[1], str) and value[1].strip()):  # noqa: PLR2004  a pair
+        return Flaw("invalid-tuned", f'give a number and the reason: (0.4, "why") (got {quoted(value)})')
+    number = value[0]
+    if isinstance(item, Difference):
+        return weight_flaw(number)
+    if not (isinstance(number, float) and 0 < number < 1):
+        form = "a strength lies between 0 and 1, as SLIGHT, CLEAR and STRONG do"
+        return Flaw("invalid-strength", f"{form} (got {quoted(number)})")
+    if len(_strengths(item)) != 1:
+        form = "it gives no evidence of one strength that is known beforehand; write a rule that replaces it"
+        return Flaw("not-tunable", form)
+    return None
+
+
+def weight_flaw(weight: Any) -> Flaw | None:
+    """Return what is wrong with the weight of a difference."""
+    if isinstance(weight, float) and 0 < weight <= HEAVIEST:
+        return None
+    return Flaw("invalid-weight", f"a weight is a decimal number above 0, up to {HEAVIEST:g} (got {weight!r})")
+
+
+def _strengths(rule: Rule) -> set[float]:
+    """Return the strengths of the evidence that a rule gives; none if they are known only when it fires."""
+    facts = rule.conclusions()
+    return set() if None in facts else {fact["strength"] for fact in facts if isinstance(fact, Evidence)}
+
+
+def _number(item: Rule | Difference) -> float:
+    return item.weight if isinstance(item, Difference) else next(iter(_strengths(item)))
+
+
+def _with_number(item: Rule | Difference, number: float) -> Rule | Difference:
+    """Return a difference with another weight, or a rule with evidence of another strength."""
+    if isinstance(item, Difference):
+        return item._replace(weight=number)
+    body: Any = item.body
+    table = {values: tuple(_with_strength(fact, number) for fact in facts) for values, facts in body.table.items()}
+    return item._replace(body=Body(body.function, table))
+
+
+def _with_strength(fact: Fact, strength: float) -> Fact:
+    return Evidence(**{**fact.values_by_name(), "strength": strength}) if isinstance(fact, Evidence) else fact
+
+
+def _wording_flaw(value: Any, most: int) -> Flaw | None:
+    texts = _texts(value)
+    if not 1 <= len(texts) <= most or not all(isinstance(text, str) and text.strip() for text in texts):
+        return Flaw("invalid-wording", f"give a text, or up to {most} in a tuple (got {quoted(value)})")
+    return None
+
+
+def _texts(value: Any) -> tuple[Any, ...]:
+    return value if type(value) is tuple else (value,)
