@@ -82,6 +82,7 @@ with Store(Path(sys.argv[1])) as store:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", ["0", "1", "4242"])
 def test_replay_does_not_depend_on_the_hash_seed(store, seed):
     kept(store, TASKS)
@@ -171,6 +172,7 @@ def test_a_rule_that_is_new_and_one_that_is_gone_are_named(tmp_path):
     assert (comparison.turned, comparison.responsible) == (False, ())
 
 
+@pytest.mark.slow
 def test_records_of_other_rules_replay_by_those_and_differ_by_todays(store, weaker, tmp_path):
     [line] = from_folder(weaker).answers([Request(TASKS[0], "T0", {"owner": 0})])
     made_by_hand(store, weaker, line)
@@ -337,6 +339,7 @@ with Store(Path(sys.argv[1])) as store:
 """
 
 
+@pytest.mark.slow
 def test_changed_comments_and_docstrings_change_neither_fingerprint_nor_replay(store, tmp_path):
     kept(store, TASKS)
     place = tmp_path / "changed" / "outsourcing"
