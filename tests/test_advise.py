@@ -30,7 +30,7 @@ def test_advice_in_full_on_one_topic(run):
         "Invoice exceptions: BPO, fairly sure",
         "Delivery",
         "├── offshore: Offshore is possible: place, language and hours do not tie the",
-        "│   work to you (see: outsourcing catalogue hubs).",
+        "│   work to you.",
         "│   ├── answer: Where can this work be done? Anywhere",
         "│   ├── answer: How sensitive is the data? Confidential",
         "│   ├── answer: How well must they speak your customers' language? Fluently, or",
