@@ -32,18 +32,15 @@ FAILED = 2
 PURPOSES = {  # the commands in --help, by what they are for
     "Assess work": ("ask", "prepare", "assess", "template", "serve", "mcp"),
     "Understand a verdict": ("explain", "advise", "compare", "catalogue"),
-    "Look after decisions": (
-        "audit",
-        "precedents",
-    ),
+    "Look after decisions": ("audit", "precedents"),
     "Change the rules": ("rules", "questions", "schema"),
 }
-WELCOME = """Who should do a piece of work, a BPO provider, a KPO provider or one of each?
+WELCOME = """Who should do a piece of work, BPO or KPO? All commands: outsourcing --help
 
-  outsourcing ask                      answer questions about one task
-  outsourcing template tasks.xlsx      get a workbook for many tasks, to fill in
-  outsourcing assess tasks.xlsx -o report.html
-  outsourcing --help                   all commands"""
+  outsourcing serve                           all of it in a browser
+  outsourcing ask                             one task, question by question
+  outsourcing prepare list.csv -o tasks.xlsx  a list of names: suggests answers
+  outsourcing assess tasks.xlsx -o report.html"""
 
 
 class Commands(TyperGroup):

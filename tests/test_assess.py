@@ -72,6 +72,7 @@ def written_in_every_format(rows, folder):
     return sorted(folder.iterdir())
 
 
+@pytest.mark.slow
 @HAS_DATA
 @pytest.mark.parametrize(("name", "count"), [("occupations.csv", 873), ("labelled_tasks.csv", 141)])
 def test_real_portfolios_have_the_same_results_in_every_format(name, count, tmp_path, advisor):
@@ -400,6 +401,7 @@ def test_progress_is_shown_in_a_terminal_only(tmp_path):
     assert ended.stderr == "not recorded (--no-record)\n"
 
 
+@pytest.mark.slow
 def test_the_number_of_workers_does_not_change_the_results(run, tmp_path):
     many(tmp_path / "t.csv", 700)
     for workers in ("1", "2"):

@@ -56,6 +56,7 @@ def test_the_task_is_undecided_by_the_shipped_rules_and_decided_by_the_pack(run,
     assert {"RW2", "RW4", "RW6", "RW8"} <= {firing["rule"] for firing in result["firings"]}
 
 
+@pytest.mark.slow
 def test_the_same_task_gives_the_same_bytes_twice_whatever_the_hash_seed():
     command = [sys.executable, "cli.py", "assess", "--no-record", "--json", "--rules", str(PACK), str(TASK)]
     first, second = (
@@ -113,6 +114,7 @@ def test_the_settled_verdict_is_the_verdict_on_all_answers(advisor, run):
     assert "sign_off" in result["asked"]
 
 
+@pytest.mark.slow
 def test_a_record_names_the_pack_and_is_replayed_without_it_once_its_code_is_trusted(run, tmp_path, monkeypatch):
     assert run("assess", TASK)[0] == 0
     assert run("audit", "replay", "last")[0] == 0

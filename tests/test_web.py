@@ -515,6 +515,17 @@ def test_the_description_names_every_address_of_the_interface(signed_in, site):
     assert set(references) - set(described["components"]["schemas"]) == set()
 
 
+def test_the_documents_have_the_table_of_the_interface(signed_in):
+    """If this fails, put these lines into docs/web.md."""
+    paths = signed_in.get("/api/openapi.json").json()["paths"]
+    lines = [
+        f"| `{method.upper()} {path}` | {operation['summary']} |"
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+    ]
+    assert "\n".join(lines) in (ROOT / "docs" / "web.md").read_text(encoding="utf-8")
+
+
 def test_a_time_limit_holds_in_other_threads(advisor):
     def busy():
         try:

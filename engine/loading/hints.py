@@ -13,7 +13,7 @@ IMPORTED_FROM = {"Iterator": "collections.abc", **dict.fromkeys(outsourcing.__al
 NO_NAME = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
 UNEXPECTED = re.compile(r"(\w+)(?:\.\w+)?\(\) got an unexpected keyword argument '(\w+)'")
 ELSEWHERE = {  # what other rule engines have, and what there is instead
-    "AS": "; bind a whole fact with MATCH.name << Task(...)",
+    "AS": "; bind the fields that the rule needs: Task(driver=MATCH.driver)",
     "DefFacts": "; facts are the answers to questions: declare a question in a TaskProfile",
     "EXISTS": "; write the pattern itself",
     "FORALL": "; write a rule for each case",

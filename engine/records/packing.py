@@ -38,14 +38,14 @@ class Packer:
     def forget(self) -> None:
         """Forget all parts: a transaction that added some was undone."""
         self._numbers: dict[str, int] = {}
-        self._parts: dict[int, str] = {}
+        self._parts: dict[str, str] = {}  # by the character that stands for the number
         self._seen: set[str] = set()
         self.added: list[tuple[int, str]] = []
 
     def refresh(self) -> None:
         """Learn the parts that other processes have added. Inside a transaction only."""
         for number, text in self._read(len(self._parts)):
-            self._parts[number] = text
+            self._parts[chr(number + FIRST)] = text
             self._numbers[text] = number
 
     def pack(self, text: str, private: Iterable[str] = ()) -> bytes:
@@ -64,12 +64,17 @@ class Packer:
         """Return the text of a packed form; an empty text if it cannot be read."""
         try:
             first, *rest = zlib.decompress(packed).decode().split(MARK)
-            parts = self._parts
-            if any(ord(one[0]) - FIRST not in parts for one in rest):
+            try:
+                return first + self._joined(rest)
+            except LookupError:  # parts that another process has added
                 self.refresh()
-            return first + "".join([parts[ord(one[0]) - FIRST] + one[1:] for one in rest])
+                return first + self._joined(rest)
         except (zlib.error, UnicodeDecodeError, LookupError):
             return ""
+
+    def _joined(self, rest: list[str]) -> str:
+        parts = self._parts
+        return "".join([parts[one[0]] + one[1:] for one in rest])
 
     def _share(self, pieces: Iterable[str], text: str, private: Iterable[str]) -> None:
         """Make parts of the pieces that come up for the second time."""
@@ -87,7 +92,7 @@ class Packer:
                 self._seen.add(piece)
             elif len(self._parts) < MOST and piece not in self._numbers:
                 number = len(self._parts)
-                self._parts[number] = piece
+                self._parts[chr(number + FIRST)] = piece
                 self._numbers[piece] = number
                 self.added.append((number, piece))
 

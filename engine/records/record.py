@@ -5,6 +5,7 @@ bytes of the assessment are kept unchanged. Knows no database.
 """
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -17,6 +18,7 @@ from outsourcing.engine.core.errors import DamagedError
 from outsourcing.engine.core.questions import AnswerSource
 from outsourcing.engine.core.vocabulary import Topic
 from outsourcing.engine.records.chain import NewEntry
+from outsourcing.engine.records.packing import END, MIDDLE
 from outsourcing.engine.records.person import Person, current_person
 from outsourcing.engine.records.redaction import NOTHING, Redaction
 from outsourcing.engine.version import VERSION
@@ -26,6 +28,7 @@ if TYPE_CHECKING:  # reading records needs neither the rules nor files
     from outsourcing.engine.portfolio.tasks import TaskRow
 
 ID_SHOWN = 8  # digits of an id that are shown: enough to find it again
+GISTS = 4096  # of assessments that are remembered, with the text they are of: about 15 kB each
 ASSESSMENT = ',"assessment":'  # a quote inside a JSON text is escaped, so this stands once outside of all texts
 
 
@@ -151,10 +154,61 @@ def parse_record(text: str) -> Record:
     if not found or not rest.endswith("}"):
         raise ValueError("it has no assessment")
     header = Header.model_validate_json(f"{start}}}")
-    summary = _summary(from_json(rest[:-1]))._replace(
-        rulebook=header.rulebook, who=searched_name(header.person), run=header.run, supersedes=header.supersedes
+    own, gist = read_line(rest[:-1])
+    _ = own["versions"]["rulebook"]  # it must be there
+    summary = gist.summary._replace(
+        name=own["name"],
+        words=_words(own["name"], own["id"], own["description"]),
+        task=own["id"],
+        columns=_columns(own["carried"]),
+        rulebook=header.rulebook,
+        who=searched_name(header.person),
+        run=header.run,
+        supersedes=header.supersedes,
     )
     return Record(header.id, header.time, header.masked, text, summary)
+
+
+class Gist(NamedTuple):
+    """What follows from the answers of a task alone, as far as it is needed often."""
+
+    summary: Summary
+    profile: Mapping[str, str]
+    coverage: float
+
+
+def read_line(line: str) -> tuple[dict[str, Any], Gist]:
+    """Return the fields of an assessment's line that are its task's own, and the gist of the others.
+
+    Raises:
+        one of UNREADABLE: it is not the line of an assessment.
+
+    """
+    start = _START.match(line)
+    end = line.find(END, start.end()) if start else -1
+    if start and end > 0:
+        middle = line[start.end() : end]
+        try:
+            return from_json(f"{line[: start.end()]}{line[end:]}"), _gist_of(middle)
+        except ValueError:
+            pass  # version 0.1 wrote other lines
+    data = from_json(line)
+    return data, _gist(data)
+
+
+# The fields before the verdict are texts, so that what stands after them is not inside of one.
+_START = re.compile(r'\{"id":"[^"\\]*(?:\\.[^"\\]*)*","name":"[^"\\]*(?:\\.[^"\\]*)*"(?=' + MIDDLE + ")")
+
+
+@lru_cache(GISTS)
+def _gist_of(middle: str) -> Gist:
+    """Return the gist of the fields between a task's own; many tasks have the same answers."""
+    return _gist(from_json(f"{{{middle[1:]}}}"))
+
+
+def _gist(data: Mapping[str, Any]) -> Gist:
+    empty = {"id": "", "name": "", "description": "", "carried": {}, "versions": {"rulebook": ""}}
+    return Gist(_summary({**data, **empty}), data["profile"], data["coverage"])
 
 
 def make_record(

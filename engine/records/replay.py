@@ -2,12 +2,11 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby, repeat
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
-from pydantic_core import from_json
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment
@@ -15,10 +14,12 @@ from outsourcing.engine.core.errors import AdvisorError, DamagedError, Problem, 
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.source_digest import changed_files, fingerprint_of
 from outsourcing.engine.core.text import quoted, visible
+from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.explanation.comparison import Comparison, compare
 from outsourcing.engine.explanation.context import ExplanationContext
 from outsourcing.engine.loading.rulebook_versions import Request, Revision, of_manifest
-from outsourcing.engine.records.record import UNREADABLE, Record
+from outsourcing.engine.records.follow_ups import ACCEPTED, Stance, stance
+from outsourcing.engine.records.record import UNREADABLE, Record, read_line
 from outsourcing.engine.records.search import all_records
 from outsourcing.engine.records.store import Store
 from outsourcing.engine.records.trust import installed_rulebooks, require_trust
@@ -34,11 +35,21 @@ class Replayed(NamedTuple):
     comparison: Comparison | None
     why: str = ""
     masked: bool = False  # one of its answers is kept out of the record, so that nobody can replay it
+    decided: str = ""  # what people decided about it
 
     @property
     def turned(self) -> bool:
         """Return whether the verdict is another one."""
         return self.comparison is not None and self.comparison.turned
+
+    def stances(self) -> tuple[Stance, Stance] | None:
+        """Return how the decision stands to the recorded verdict and to the one replayed; None without a decision."""
+        if not self.decided or self.comparison is None:
+            return None
+        before, after = self.comparison.verdict
+        # who accepted a verdict decided for it
+        decided = before if self.decided == ACCEPTED and before != VerdictKind.UNDECIDED else self.decided
+        return stance(before, decided), stance(after, decided)
 
 
 def stored_revision(store: Store, fingerprint: str, known: Rulebook | None = None) -> Revision:
@@ -93,9 +104,7 @@ def replay(
             yield from map(today.replay, complete)
         elif complete:
             revision = stored_revision(store, fingerprint, known)
-            cases = [(_request(data), _unchanged(data)) for data in (from_json(record.line) for record in complete)]
-            lines = _lines(revision, [request for request, _ in cases])
-            yield from map(_compared, complete, lines, [unchanged for _, unchanged in cases])
+            yield from map(_compared, complete, _lines(revision, map(to_request, complete)))
 
 
 class Replayings(NamedTuple):
@@ -154,12 +163,9 @@ def masked_answers(record: Record) -> list[str]:
 
 def to_request(record: Record) -> Request:
     """Return the request that leads to a record's assessment."""
-    return _request(from_json(record.line))
-
-
-def _request(data: Mapping[str, Any]) -> Request:
-    task = {"name": data["name"], "description": data["description"], **data["profile"]}
-    return Request(task, data["id"], data["carried"])
+    own, gist = read_line(record.line)
+    task = {"name": own["name"], "description": own["description"], **gist.profile}
+    return Request(task, own["id"], own["carried"])
 
 
 def explanation_of(store: Store, record: Record, advisor: Advisor) -> ExplanationContext:
@@ -197,11 +203,11 @@ def without_rules(advisor: Advisor, ids: Collection[str]) -> Advisor:
     return Advisor(advisor.rulebook._replace(rules=rules)) if gone else advisor
 
 
-def _compared(record: Record, line: str | RerunError, unchanged: Comparison) -> Replayed:
+def _compared(record: Record, line: str | RerunError) -> Replayed:
     if isinstance(line, RerunError):
         return _failed(record, str(line))
     if line == record.line:
-        return Replayed(record.id, identical=True, comparison=unchanged)
+        return Replayed(record.id, identical=True, comparison=_unchanged(record))
     recorded, replayed = record.assessment, Assessment.model_validate_json(line)
     if recorded.suggested:  # which answers nobody had confirmed does not follow from the answers
         replayed = _with_suggestions(replayed, recorded)
@@ -209,10 +215,12 @@ def _compared(record: Record, line: str | RerunError, unchanged: Comparison) -> 
     return Replayed(record.id, record.line == line, compare(recorded, replayed))
 
 
-def _unchanged(data: Mapping[str, Any]) -> Comparison:
+def _unchanged(record: Record) -> Comparison:
     """Return the comparison of an assessment with itself."""
-    pairs: Any = {name: (data[name], data[name]) for name in ("verdict", "score", "coverage")}
-    return Comparison(id=data["id"], name=data["name"], **pairs, answers=(), findings=(), rules=(), other=())
+    own, gist = read_line(record.line)
+    summary = gist.summary
+    pairs: Any = {"verdict": (summary.verdict,) * 2, "score": (summary.score,) * 2, "coverage": (gist.coverage,) * 2}
+    return Comparison(id=own["id"], name=own["name"], **pairs, answers=(), findings=(), rules=(), other=())
 
 
 def _with_suggestions(replayed: Assessment, recorded: Assessment) -> Assessment:
@@ -239,10 +247,12 @@ class _Today:
             return _failed(record, f"today's rules cannot read it: {fields}")
         except AdvisorError as error:
             return _failed(record, str(error))
+        if assessment.json_line() == record.line:
+            return Replayed(record.id, identical=True, comparison=_unchanged(record))
         recorded = record.assessment
         assessment = _with_suggestions(assessment, recorded)
         if assessment.model_copy(update={"versions": recorded.versions}) == recorded:
-            return Replayed(record.id, identical=True, comparison=_unchanged(from_json(record.line)))
+            return Replayed(record.id, identical=True, comparison=_unchanged(record))
         return Replayed(record.id, identical=False, comparison=compare(recorded, assessment, self._advisor))
 
     def _assessment(self, request: Request) -> Assessment:

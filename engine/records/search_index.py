@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from outsourcing.engine.records.record import Summary
@@ -14,7 +15,12 @@ SILENT = "."
 
 def letters(summary: Summary, rules: Sequence[str]) -> str:
     """Return which rules fired as the index has it: one letter for each rule, up to the last that fired."""
-    roles = dict(summary.firings)
+    return _letters(summary.firings, tuple(rules))
+
+
+@lru_cache(4096)
+def _letters(firings: tuple[tuple[str, str], ...], rules: tuple[str, ...]) -> str:
+    roles = dict(firings)
     return "".join([ROLES.get(roles.get(rule, ""), SILENT) for rule in rules]).rstrip(SILENT)
 
 

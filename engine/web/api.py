@@ -287,13 +287,25 @@ def description(site: Site) -> Schema:
     any_object = {"type": "object"}
     listed = {"type": "array", "items": any_object}
     paths = {
-        "/api/assess": {"post": _operation("Assess one task, or several", {"$ref": _ASSESSMENT}, [record], tasks)},
-        "/api/explain": {"post": _operation("Explain a task", any_object, body={"$ref": f"{_SCHEMAS}ExplainRequest"})},
-        "/api/interview": {"get": _operation("The next question", {"$ref": f"{_SCHEMAS}Step"}, [*answers, topic])},
-        "/api/questions": {"get": _operation("The questions", listed)},
+        "/api/assess": {
+            "post": _operation("Assess a task, an array of them, or JSON Lines", {"$ref": _ASSESSMENT}, [record], tasks)
+        },
+        "/api/explain": {
+            "post": _operation(
+                "Explain a task: why, why not, what if", any_object, body={"$ref": f"{_SCHEMAS}ExplainRequest"}
+            )
+        },
+        "/api/interview": {
+            "get": _operation(
+                "The next question, and which verdicts are still possible",
+                {"$ref": f"{_SCHEMAS}Step"},
+                [*answers, topic],
+            )
+        },
+        "/api/questions": {"get": _operation("The questions with their answers", listed)},
         "/api/rules": {"get": _operation("The rules", listed)},
         "/api/rules/{id}": {"get": _operation("A rule", any_object, [_parameter("id", "path", "Like DF1.")])},
-        "/api/decisions": {"get": _operation("Recorded decisions", any_object, [*filters, *pages])},
+        "/api/decisions": {"get": _operation("Recorded decisions, a page at a time", any_object, [*filters, *pages])},
         "/api/decisions/{id}": {"get": _operation("A record", any_object, [id_])},
         "/api/decisions/{id}/explanation": {
             "get": _operation(

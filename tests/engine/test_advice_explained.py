@@ -1,5 +1,6 @@
 """Advice explained: the reasons for it, what would change it, why something is not advised."""
 
+import pytest
 from conftest import answers
 from hypothesis import given, settings
 
@@ -84,6 +85,7 @@ def test_an_answer_that_closes_a_gate_changes_the_verdict_and_is_no_change_of_ad
     assert all(option.value != "on_site" for change in changes for option in change.answer.instead)
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(answers())
 def test_exactly_the_listed_changes_change_the_advice(task):

@@ -19,6 +19,7 @@ BPO_TASK = {"driver": "volume", "objective": "cost", "decisions": "routine", "pr
 KPO_TASK = {"driver": "insight", "objective": "knowledge", "decisions": "high_impact", "procedure": "judgment"}
 
 
+@pytest.mark.slow
 @settings(max_examples=600)
 @given(answers())
 def test_the_advisor_concludes_what_the_independent_model_concludes(task):

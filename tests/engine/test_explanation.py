@@ -142,6 +142,7 @@ def test_the_ledger_shares_a_finding_by_strength():
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(answers())
 def test_without_a_rule_that_did_not_matter_the_verdict_is_the_same(task):

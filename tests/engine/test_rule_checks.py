@@ -525,7 +525,7 @@ def test_answers_to_a_rule_that_reads_a_verdict_pass_all_stages(pack):
         (rule('Task(driver=one_of(["volume", "both"]))'), "import-failed", 'like one_of("volume", "both")'),
         (rule('Task(driver=~"volume")'), "import-failed", 'write ~L("volume")'),
         (rule(source=", source=SOURCE, salience=3"), "import-failed", "leave salience out"),
-        (rule("AS.task << Task()"), "import-failed", "bind a whole fact with MATCH.name << Task(...)"),
+        (rule("AS.task << Task()"), "import-failed", "bind the fields that the rule needs: Task(driver=MATCH.driver)"),
         (rule("Task(driver=W())"), "import-failed", "leave the field out, or bind it with MATCH.name"),
         ("class Mine(Fact):\n    pass\n", "import-failed", "for facts of your own, declare a question"),
         ("class Engine(KnowledgeEngine):\n    pass\n", "import-failed", "write functions with @rule"),

@@ -2,6 +2,7 @@
 
 from itertools import product
 
+import pytest
 from conftest import answers
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -78,6 +79,7 @@ all_ends = st.lists(
 all_marks = st.frozensets(st.sampled_from(["apart", "routine", "expert"]))
 
 
+@pytest.mark.slow
 @settings(max_examples=600)
 @given(all_ends, all_marks, st.integers(0, 6), certainties, st.sampled_from(["BPO", "KPO"]))
 def test_evidence_for_a_side_never_works_against_it_over_all_balances(ends, marks, place, cf, side):
@@ -103,6 +105,7 @@ def concluded(run):
     return {fired.name: fired.concluded for fired in run.fired if isinstance(fired.concluded[0], (Evidence, Mark))}
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(answers(), st.data())
 def test_an_answer_for_one_side_never_works_against_it(advisor, task, data):
@@ -132,6 +135,7 @@ def test_what_was_decided_by_evidence_for_the_other_side():
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(answers())
 def test_no_question_would_decide_whatever_its_answer(task):

@@ -509,6 +509,7 @@ def test_verify_names_rulebooks_that_are_not_trusted_and_runs_none(path, planted
     assert not has_run(planted)
 
 
+@pytest.mark.slow
 def test_planted_code_that_is_trusted_reaches_neither_the_network_nor_files_outside_of_its_folder(
     path, planted, tmp_path, command, monkeypatch
 ):
@@ -634,6 +635,7 @@ def test_a_file_without_a_head_cannot_be_compared(path, tmp_path, command):
     assert f"{report}: no head found in it" in err
 
 
+@pytest.mark.slow
 def test_a_forged_verdict_is_not_what_its_own_rulebook_gives(path, rulebook, command):
     made = Advisor(rulebook).assess(rulebook.profile(name="Payroll", driver="volume"), "P")
     forged = made.model_copy(update={"verdict": VerdictKind.KPO})
@@ -664,6 +666,7 @@ def test_a_forged_verdict_is_not_what_its_own_rulebook_gives(path, rulebook, com
     )
 
 
+@pytest.mark.slow
 def test_verify_replays_every_record_and_counts_those_that_cannot_be_apart(path, tmp_path, rulebook, command):
     task = Advisor(rulebook).assess(rulebook.profile(name="Payroll", driver="volume"), "P")
     masked = Redaction(frozenset({"driver"}))

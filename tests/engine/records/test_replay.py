@@ -11,13 +11,21 @@ from conftest import ROOT
 
 from outsourcing import Advisor, load
 from outsourcing.engine.core.errors import AdvisorError, RecordError, RerunError
-from outsourcing.engine.explanation.comparison import compare
+from outsourcing.engine.explanation.comparison import Comparison, compare
 from outsourcing.engine.explanation.context import ExplanationContext
 from outsourcing.engine.loading import loader
 from outsourcing.engine.loading.rulebook_versions import Request, Revision, from_folder
+from outsourcing.engine.records.follow_ups import Stance
 from outsourcing.engine.records.record import make_record
 from outsourcing.engine.records.redaction import read_redaction
-from outsourcing.engine.records.replay import masked_answers, replay, stored_revision, to_request, without_rules
+from outsourcing.engine.records.replay import (
+    Replayed,
+    masked_answers,
+    replay,
+    stored_revision,
+    to_request,
+    without_rules,
+)
 from outsourcing.engine.records.search import all_records, find_record
 from outsourcing.engine.records.store import open_or_create
 
@@ -74,6 +82,7 @@ with Store(Path(sys.argv[1])) as store:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", ["0", "1", "4242"])
 def test_replay_does_not_depend_on_the_hash_seed(store, seed):
     kept(store, TASKS)
@@ -163,6 +172,7 @@ def test_a_rule_that_is_new_and_one_that_is_gone_are_named(tmp_path):
     assert (comparison.turned, comparison.responsible) == (False, ())
 
 
+@pytest.mark.slow
 def test_records_of_other_rules_replay_by_those_and_differ_by_todays(store, weaker, tmp_path):
     [line] = from_folder(weaker).answers([Request(TASKS[0], "T0", {"owner": 0})])
     made_by_hand(store, weaker, line)
@@ -329,6 +339,7 @@ with Store(Path(sys.argv[1])) as store:
 """
 
 
+@pytest.mark.slow
 def test_changed_comments_and_docstrings_change_neither_fingerprint_nor_replay(store, tmp_path):
     kept(store, TASKS)
     place = tmp_path / "changed" / "outsourcing"
@@ -377,3 +388,20 @@ def test_replay_without_a_rule_shows_which_verdicts_hang_on_it(store):
     assert without_rules(ADVISOR, []) is ADVISOR
     with pytest.raises(AdvisorError, match="DF999"):
         without_rules(ADVISOR, ["DF999"])
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "decided", "stances"),
+    [
+        (("BPO", "KPO"), "KPO", (Stance.OTHERWISE, Stance.FOLLOWED)),
+        (("BPO", "KPO"), "accepted", (Stance.FOLLOWED, Stance.OTHERWISE)),
+        (("BPO", "KPO"), "in_house", (Stance.OTHERWISE, Stance.OTHERWISE)),
+        (("BPO", "BPO"), "accepted", (Stance.FOLLOWED, Stance.FOLLOWED)),
+        (("UNDECIDED", "BPO"), "BPO", (Stance.NEITHER, Stance.FOLLOWED)),
+        (("BPO", "KPO"), "postponed", (Stance.NEITHER, Stance.NEITHER)),
+        (("BPO", "KPO"), "", None),
+    ],
+)
+def test_a_decision_is_compared_with_the_verdict_then_and_now(verdicts, decided, stances):
+    comparison = Comparison.model_construct(verdict=verdicts)
+    assert Replayed("1f", identical=False, comparison=comparison, decided=decided).stances() == stances

@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -115,4 +116,4 @@ class StoreMachine(RuleBasedStateMachine):
 
 
 StoreMachine.TestCase.settings = settings(max_examples=8, stateful_step_count=20)
-test_the_store_behaves_like_a_list = StoreMachine.TestCase
+test_the_store_behaves_like_a_list = pytest.mark.slow(StoreMachine.TestCase)

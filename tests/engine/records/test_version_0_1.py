@@ -43,6 +43,7 @@ def test_every_decision_replays_to_the_same_bytes_by_the_rules_of_the_time(store
     assert (code, out) == (0, "4 replayed: 4 identical, 0 with another verdict\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("record", "line"), [("last", "Checks of customer files: BPO, unsure"), ("cd12", "Call centre: BPO, fairly sure")]
 )
