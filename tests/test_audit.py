@@ -225,6 +225,18 @@ def test_replay_shows_only_what_a_rule_decides_among_the_records_chosen(records)
     assert "DF999" in records("audit", "replay", "--all", "--without", "DF999")[2]
 
 
+def test_replay_says_whether_todays_rules_agree_with_what_people_decided(records):
+    [turned] = map(
+        json.loads, records("audit", "replay", "--all", "--without", "NS1", "--turned", "--json")[1].splitlines()
+    )
+    assert turned["comparison"]["verdict"] == ["SPLIT", "UNDECIDED"]
+    assert records("audit", "decide", turned["id"], "--as", "accepted")[0] == 0
+    shown = " ".join(records("audit", "replay", turned["id"], "--without", "NS1")[1].split())
+    assert "Today's rules would no longer agree with what was decided: as advised" in shown
+    assert "Of 1 decisions of people, 1 agreed with the advice; 0 agree with it now." in shown
+    assert "decisions of people" not in records("audit", "replay", turned["id"])[1]
+
+
 def test_a_missing_store_ends_every_command(run, tmp_path):
     for command in (
         ["list"],

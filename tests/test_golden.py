@@ -5,6 +5,7 @@ They show what changed, not what is wrong (the oracle does that). After an inten
 
 import io
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from outsourcing import Advisor, load, questions_of  # noqa: E402
 from outsourcing.engine.core.facts import VerdictKind  # noqa: E402
 from outsourcing.engine.portfolio import read_tasks  # noqa: E402
 from outsourcing.engine.report.assessment import show_assessment, show_one  # noqa: E402
+from outsourcing.engine.report.card import MAX_LINES  # noqa: E402
 
 GOLDEN = Path(__file__).parent / "golden"
 EXAMPLES = sorted(file.stem for file in (ROOT / "examples").glob("*.json"))
@@ -103,6 +105,15 @@ def test_the_cards_have_not_changed(width):
     shown = cards(width)
     assert shown == (GOLDEN / f"cards-{width}.txt").read_text(encoding="utf-8")
     assert max(map(len, shown.splitlines())) <= width
+
+
+def test_the_cards_fit_a_screen_and_have_no_rule_score_or_field_name():
+    shown = cards(80).split("\n\n")
+    names = [rule.id for rule in RULEBOOK.rules] + [name for name in RULEBOOK.questions if "_" in name]
+    assert len(shown) == len(EXAMPLES) >= 12
+    assert [len(card.splitlines()) for card in shown if len(card.splitlines()) > MAX_LINES] == []
+    assert [name for name in names for card in shown if re.search(rf"\b{name}\b", card)] == []
+    assert re.findall(r"[-+]\d\.\d", "".join(shown)) == []
 
 
 if __name__ == "__main__":

@@ -150,13 +150,15 @@ def replay(  # noqa: PLR0913  one parameter for each option
     """Replay decisions, and show what differs.
 
     They are replayed by the rules and the engine of their time. Records with masked answers cannot be replayed, and are
-    counted apart. Exit code 1: something differs; with --turned, a verdict does.
+    counted apart. By today's rules, it also says whether they agree with what people decided. Exit code 1: something
+    differs; with --turned, a verdict does.
 
     Example: outsourcing audit replay --all --without DF1 --turned
     """
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.commands.progress import replaying
     from outsourcing.engine.records import replay as replays
+    from outsourcing.engine.records.follow_ups import newest_decisions
     from outsourcing.engine.records.search import ANY, all_records, find_record, list_decisions
     from outsourcing.engine.report.records import show_replayed
 
@@ -174,6 +176,8 @@ def replay(  # noqa: PLR0913  one parameter for each option
         count = list_decisions(records, conditions, 0)[1] if every else 1
         known = packs.load() if packs.named else None
         replayed = list(replaying(replays.replay(records, chosen, advisor, known), count))
+        decided = newest_decisions(records) if advisor else {}
+        replayed = [one._replace(decided=decided.get(one.id, "")) for one in replayed]
     shown = [one for one in replayed if one.turned] if turned else replayed
     if json:
         print_json([{**one._asdict(), "comparison": one.comparison and one.comparison.model_dump()} for one in shown])

@@ -128,7 +128,7 @@ def question(text: str, *, why: str, difference: str | None, rank: int = 50, als
 
     Args:
         text: the wording of the question.
-        why: one sentence on why it matters.
+        why: a sentence on why it matters, and one with an example.
         difference: key of the difference that its answers are evidence on, or None.
         also: more differences that its answers are evidence on.
         rank: when an interview asks it, of questions that decide about as much: what people know best first.

@@ -205,6 +205,13 @@ def follow_ups_of(store: Store, record: Record) -> FollowUps:
     return FollowUps(record.summary.verdict, tuple(one for entry in entries if (one := _read(entry))))
 
 
+def newest_decisions(store: Store) -> dict[str, str]:
+    """Return the newest decision about each record, by the record's id."""
+    query = "SELECT record, value FROM follow_ups WHERE kind = ? ORDER BY seq"
+    with store.reading():
+        return dict(store.database.execute(query, (DECIDED,)).fetchall())
+
+
 def all_follow_ups(store: Store) -> dict[str, list[FollowUp]]:
     """Return all follow-ups that were not erased, by the id of their record, in order."""
     found: dict[str, list[FollowUp]] = {}

@@ -14,9 +14,11 @@ from outsourcing.engine.core.errors import AdvisorError, DamagedError, Problem, 
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.source_digest import changed_files, fingerprint_of
 from outsourcing.engine.core.text import quoted, visible
+from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.explanation.comparison import Comparison, compare
 from outsourcing.engine.explanation.context import ExplanationContext
 from outsourcing.engine.loading.rulebook_versions import Request, Revision, of_manifest
+from outsourcing.engine.records.follow_ups import ACCEPTED, Stance, stance
 from outsourcing.engine.records.record import UNREADABLE, Record, read_line
 from outsourcing.engine.records.search import all_records
 from outsourcing.engine.records.store import Store
@@ -33,11 +35,21 @@ class Replayed(NamedTuple):
     comparison: Comparison | None
     why: str = ""
     masked: bool = False  # one of its answers is kept out of the record, so that nobody can replay it
+    decided: str = ""  # what people decided about it
 
     @property
     def turned(self) -> bool:
         """Return whether the verdict is another one."""
         return self.comparison is not None and self.comparison.turned
+
+    def stances(self) -> tuple[Stance, Stance] | None:
+        """Return how the decision stands to the recorded verdict and to the one replayed; None without a decision."""
+        if not self.decided or self.comparison is None:
+            return None
+        before, after = self.comparison.verdict
+        # who accepted a verdict decided for it
+        decided = before if self.decided == ACCEPTED and before != VerdictKind.UNDECIDED else self.decided
+        return stance(before, decided), stance(after, decided)
 
 
 def stored_revision(store: Store, fingerprint: str, known: Rulebook | None = None) -> Revision:

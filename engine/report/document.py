@@ -70,7 +70,7 @@ Block: TypeAlias = Union[str, Line, Table, Labelled, Bars, Graph, Section]  # no
 
 def bar(number: int, title: str, cf: float | None, side: str, degree: str) -> Bar:
     """Return a difference as a bar; without a certainty factor there is no evidence on it."""
-    words = "no evidence" if cf is None else "balanced" if side == "even" else f"{side} {degree}"
+    words = "no evidence" if cf is None else "in the middle" if side == "even" else f"{side} {degree}"
     return Bar(number, title, cf, words)
 
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.records.chain import DECIDED, OUTCOME
-from outsourcing.engine.records.follow_ups import REASONS, FollowUps, Stance, stance
+from outsourcing.engine.records.follow_ups import DECISIONS, REASONS, FollowUps, Stance, stance
 from outsourcing.engine.records.record import ID_SHOWN, Answer, Header
 from outsourcing.engine.records.replay import Replayed
 from outsourcing.engine.records.runs import Run
@@ -97,9 +97,28 @@ def show_replayed(
             if by_own_rules:
                 console.print(Text(NOT_ITS_OWN))
             show([comparison(one.comparison, by_same_rules=by_own_rules)], console)
+            if said := _about_decision(one):
+                console.print(Text(said))
     identical, turned, masked = (sum(map(attrgetter(name), replayed)) for name in ("identical", "turned", "masked"))
     failed = sum(one.comparison is None for one in replayed) - masked
     not_replayed = f"; {failed:,} could not be replayed" if failed else ""
     hidden = f"; {masked:,} with masked answers" if masked else ""
     counts = f"{identical:,} identical, {turned:,} with another verdict{not_replayed}{hidden}"
     console.print(Text(f"{len(replayed) - failed - masked:,} replayed: {counts}"))
+    stances = [found for one in replayed if (found := one.stances()) and set(found) != {Stance.NEITHER}]
+    if stances:
+        before, after = (sum(pair[side] is Stance.FOLLOWED for pair in stances) for side in (0, 1))
+        counts = f"{before:,} agreed with the advice; {after:,} agree with it now"
+        console.print(Text(f"Of {len(stances):,} decisions of people, {counts}."))
+
+
+def _about_decision(one: Replayed) -> str:
+    """Return whether the verdict is now, or is no longer, what people decided; empty if that stays as it was."""
+    stances, words = one.stances(), DECISIONS.get(one.decided, one.decided)
+    if not stances or stances[0] == stances[1]:
+        return ""
+    if stances[1] is Stance.FOLLOWED:
+        return visible(f"Today's rules would now agree with what was decided: {words}")
+    if stances[0] is Stance.FOLLOWED:
+        return visible(f"Today's rules would no longer agree with what was decided: {words}")
+    return ""

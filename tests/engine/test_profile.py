@@ -75,6 +75,7 @@ def test_every_question_and_choice_has_its_wording(rulebook):
     for question in questions_of(rulebook.profile).values():
         assert question.text.endswith("?"), question.name
         assert question.why.endswith("."), question.name
+        assert question.why.count(" For example: ") == 1, question.name
         for choice in question.choices:
             assert choice.label, choice
             assert choice.sentence, choice

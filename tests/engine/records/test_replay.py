@@ -11,13 +11,21 @@ from conftest import ROOT
 
 from outsourcing import Advisor, load
 from outsourcing.engine.core.errors import AdvisorError, RecordError, RerunError
-from outsourcing.engine.explanation.comparison import compare
+from outsourcing.engine.explanation.comparison import Comparison, compare
 from outsourcing.engine.explanation.context import ExplanationContext
 from outsourcing.engine.loading import loader
 from outsourcing.engine.loading.rulebook_versions import Request, Revision, from_folder
+from outsourcing.engine.records.follow_ups import Stance
 from outsourcing.engine.records.record import make_record
 from outsourcing.engine.records.redaction import read_redaction
-from outsourcing.engine.records.replay import masked_answers, replay, stored_revision, to_request, without_rules
+from outsourcing.engine.records.replay import (
+    Replayed,
+    masked_answers,
+    replay,
+    stored_revision,
+    to_request,
+    without_rules,
+)
 from outsourcing.engine.records.search import all_records, find_record
 from outsourcing.engine.records.store import open_or_create
 
@@ -380,3 +388,20 @@ def test_replay_without_a_rule_shows_which_verdicts_hang_on_it(store):
     assert without_rules(ADVISOR, []) is ADVISOR
     with pytest.raises(AdvisorError, match="DF999"):
         without_rules(ADVISOR, ["DF999"])
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "decided", "stances"),
+    [
+        (("BPO", "KPO"), "KPO", (Stance.OTHERWISE, Stance.FOLLOWED)),
+        (("BPO", "KPO"), "accepted", (Stance.FOLLOWED, Stance.OTHERWISE)),
+        (("BPO", "KPO"), "in_house", (Stance.OTHERWISE, Stance.OTHERWISE)),
+        (("BPO", "BPO"), "accepted", (Stance.FOLLOWED, Stance.FOLLOWED)),
+        (("UNDECIDED", "BPO"), "BPO", (Stance.NEITHER, Stance.FOLLOWED)),
+        (("BPO", "KPO"), "postponed", (Stance.NEITHER, Stance.NEITHER)),
+        (("BPO", "KPO"), "", None),
+    ],
+)
+def test_a_decision_is_compared_with_the_verdict_then_and_now(verdicts, decided, stances):
+    comparison = Comparison.model_construct(verdict=verdicts)
+    assert Replayed("1f", identical=False, comparison=comparison, decided=decided).stances() == stances
