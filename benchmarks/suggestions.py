@@ -10,7 +10,7 @@ alone.
 import csv
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,9 +58,17 @@ def read(path: Path, questions: Sequence[str]) -> list[Task]:
     ]
 
 
-def score(tasks: Sequence[Task], others: Sequence[Precedent], advisor: Advisor, *, names_only: bool = False) -> Score:
+def score(
+    tasks: Sequence[Task],
+    others: Sequence[Precedent],
+    advisor: Advisor,
+    *,
+    names_only: bool = False,
+    synonyms: Mapping[str, str] | None = None,
+) -> Score:
     """Return how good the suggestions for tasks are; each comes from the other tasks and precedents."""
-    questions, synonyms = list(advisor.rulebook.questions), synonyms_of(advisor.rulebook)
+    questions = list(advisor.rulebook.questions)
+    synonyms = synonyms_of(advisor.rulebook) if synonyms is None else synonyms
     cells = suggested = right = labelled = decided = as_labelled = 0
     for task in tasks:
         own, known = task.precedent, task.precedent.answers
@@ -90,6 +98,8 @@ def main() -> None:
         tasks = read(path, questions)
         print(score(tasks, [], advisor).row(f"{path.stem}, each left out"))
         print(score(tasks, [], advisor, names_only=True).row(f"{path.stem}, names only"))
+        print(score(tasks, [], advisor, synonyms={}).row(f"{path.stem}, without synonyms"))
+        print(score(tasks, [], advisor, names_only=True, synonyms={}).row(f"{path.stem}, names only, without synonyms"))
         print(score(tasks, precedents_of(advisor.rulebook), advisor).row(f"{path.stem}, from shipped precedents"))
     suggester = Suggester(precedents_of(advisor.rulebook), questions, synonyms_of(advisor.rulebook))
     start = time.perf_counter()

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
@@ -19,8 +20,10 @@ def run(command, monkeypatch, tmp_path):
 
 
 def write(path, rows):
-    """Write a table as CSV, XLSX, or JSON, by the ending of its name."""
-    if path.suffix == ".xlsx":
+    """Write a table as CSV, XLSX, ODS, or JSON, by the ending of its name."""
+    if path.suffix == ".ods":
+        write_ods(path, rows)
+    elif path.suffix == ".xlsx":
         book = openpyxl.Workbook()
         for row in rows:
             book.active.append(row)
@@ -32,6 +35,40 @@ def write(path, rows):
         path.write_text("\n".join(lines), encoding="utf-8")
 
 
+def write_ods(path, rows):
+    """Write a table as an OpenDocument spreadsheet, with the types of its cells."""
+    cells = "".join(f"<table:table-row>{''.join(map(ods_cell, row))}</table:table-row>" for row in rows)
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    content = (
+        f'<?xml version="1.0"?><office:document-content{names} office:version="1.2"><office:body><office:spreadsheet>'
+        f'<table:table table:name="Tasks">{cells}</table:table></office:spreadsheet></office:body>'
+        "</office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>'
+    )
+    with zipfile.ZipFile(path, "w") as file:
+        for name, text in (("mimetype", kind), ("META-INF/manifest.xml", manifest), ("content.xml", content)):
+            file.writestr(name, text)
+
+
+def ods_cell(value):
+    if value is None:
+        return "<table:table-cell/>"
+    if isinstance(value, bool):
+        kind = f'office:value-type="boolean" office:boolean-value="{str(value).lower()}"'
+    elif isinstance(value, int):
+        kind = f'office:value-type="float" office:value="{value}"'
+    else:
+        kind = 'office:value-type="string"'
+    paragraphs = "".join(f"<text:p>{escape(line)}</text:p>" for line in str(value).split("\n"))
+    return f"<table:table-cell {kind}>{paragraphs}</table:table-cell>"
+
+
 def assessed(run, *arguments):
     """The assessments of files, and what was said about reading them."""
     code, out, err = run("assess", "--json", "--no-record", *arguments)
@@ -39,7 +76,7 @@ def assessed(run, *arguments):
     return [json.loads(line) for line in out.splitlines()], err
 
 
-FORMATS = ["tasks.csv", "tasks.xlsx", "tasks.json"]
+FORMATS = ["tasks.csv", "tasks.xlsx", "tasks.ods", "tasks.json"]
 MARKS = ["NA", "N/A", "n/a", "?", "TBD", "tbc", "NULL", "nan", "not known", "don't know", "don\N{RIGHT SINGLE QUOTATION MARK}t know", "None"]  # fmt: skip
 
 
@@ -195,7 +232,7 @@ def problems(run, *arguments):
     return [(problem["code"], problem["place"]) for problem in json.loads(out)["problems"]]
 
 
-@pytest.mark.parametrize("file", ["t.csv", "t.xlsx"])
+@pytest.mark.parametrize("file", ["t.csv", "t.xlsx", "t.ods"])
 def test_headings_below_a_title_are_found_and_told(run, tmp_path, file):
     write(tmp_path / file, [["Our processes 2026", None, None], [None, None, None], ["name", "driver", "core"], ["A", "volume", "core"]])  # fmt: skip
     tasks, err = assessed(run, file)
@@ -204,7 +241,7 @@ def test_headings_below_a_title_are_found_and_told(run, tmp_path, file):
     assert run("assess", file, "--strict", "--no-record")[0] == 2
 
 
-@pytest.mark.parametrize("file", ["t.csv", "t.xlsx"])
+@pytest.mark.parametrize("file", ["t.csv", "t.xlsx", "t.ods"])
 def test_the_header_row_can_be_named(run, tmp_path, file):
     write(tmp_path / file, [["name", "driver"], ["old", "insight"], ["name", "driver"], ["A", "volume"]])
     assert [task["name"] for task in assessed(run, file, "--header-row", "3")[0]] == ["A"]
@@ -229,7 +266,7 @@ def test_a_table_that_begins_at_b3_below_a_merged_title(run, tmp_path):
     assert "merged" not in err
 
 
-@pytest.mark.parametrize("file", ["t.csv", "t.xlsx"])
+@pytest.mark.parametrize("file", ["t.csv", "t.xlsx", "t.ods"])
 def test_a_first_column_without_a_heading_is_carried(run, tmp_path, file):
     write(tmp_path / file, [[None, "name", "driver"], ["0", "A", "volume"], ["1", "B", "insight"]])
     tasks, err = assessed(run, file)
@@ -357,30 +394,20 @@ def test_other_kinds_of_files_are_named(run, tmp_path, beginning, named):
     assert (code, named in err, "[unsupported-file]" in err) == (2, True, True)
 
 
-def test_an_opendocument_spreadsheet_is_read(run, tmp_path):
-    cells = [["name", "driver"], ["A", "Volume"]]
-    rows = "".join(
-        "<table:table-row>"
-        + "".join(f'<table:table-cell office:value-type="string"><text:p>{c}</text:p></table:table-cell>' for c in row)
-        + "</table:table-row>"
-        for row in cells
-    )
-    names = "".join(
-        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
-    )
-    content = (
-        f'<?xml version="1.0"?><office:document-content{names} office:version="1.2"><office:body><office:spreadsheet>'
-        f'<table:table table:name="Tasks">{rows}</table:table></office:spreadsheet></office:body>'
-        "</office:document-content>"
-    )
-    kind = "application/vnd.oasis.opendocument.spreadsheet"
-    manifest = (
-        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
-        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>'
-    )
-    with zipfile.ZipFile(tmp_path / "t.ods", "w") as file:
-        for name, text in (("mimetype", kind), ("META-INF/manifest.xml", manifest), ("content.xml", content)):
-            file.writestr(name, text)
+def test_an_opendocument_spreadsheet_is_read_without_a_word(run, tmp_path):
+    write(tmp_path / "t.ods", [["name", "driver"], ["A", "Volume"]])
     tasks, err = assessed(run, "t.ods")
     assert (tasks[0]["name"], tasks[0]["profile"]) == ("A", {"driver": "volume"})
     assert err == "not recorded (--no-record)\n"
+
+
+@pytest.mark.parametrize("file", FORMATS)
+def test_joiners_in_names_are_kept_and_shown_as_they_are(run, tmp_path, file):
+    persian = "\N{ARABIC LETTER MEEM}\N{ARABIC LETTER YEH}\N{ZERO WIDTH NON-JOINER}\N{ARABIC LETTER KHAH}"
+    family = "\N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}"
+    write(tmp_path / file, [["name", "driver"], [f"{persian} {family}", "volume"]])
+    assert assessed(run, file)[0][0]["name"] == f"{persian} {family}"
+    code, out, _ = run("assess", file, "--no-record", "-o", "r.html")
+    assert (code, "200c" in out, "200d" in out) == (0, False, False)
+    html = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert (f"{persian} {family}" in html, "200c" in html) == (True, False)

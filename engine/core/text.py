@@ -1,6 +1,7 @@
 """Make text from users safe to show: a name or a cell may contain control characters for a terminal."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -9,14 +10,22 @@ from pydantic_core import PydanticSerializationError, to_json
 
 # controls, formats such as right-to-left marks, surrogates, private, unassigned, separators of lines and paragraphs
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+JOINERS = re.compile("(?<=[^\x00-\x7f\u200b-\u200f])[\u200c\u200d](?=[^\x00-\x7f\u200b-\u200f])")
 MOST = 60  # characters of a value worth repeating in a message
 
 
 def visible(text: str) -> str:
-    """Return the text with every invisible or control character replaced by its escape sequence."""
+    """Return the text with every invisible or control character replaced by its escape sequence.
+
+    Joiners between letters of other scripts, or between emoji, are part of how these are written, and stay.
+    """
     if text.isprintable():  # none of these is, and most texts are
         return text
-    return "".join(c.encode("unicode_escape").decode() if unicodedata.category(c) in UNSAFE else c for c in text)
+    kept = {found.start() for found in JOINERS.finditer(text)}
+    return "".join(
+        c.encode("unicode_escape").decode() if unicodedata.category(c) in UNSAFE and place not in kept else c
+        for place, c in enumerate(text)
+    )
 
 
 def error_text(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""Random use of a store (record, search, prune, back up, export, reopen), compared with a plain list."""
+"""Random use of a store (record, decide, search, prune, back up, export, reopen), compared with a plain list."""
 
 import shutil
 import tempfile
@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from outsourcing import Advisor, load
-from outsourcing.engine.records.chain import parse_head
+from outsourcing.engine.records.agreement import agreement
+from outsourcing.engine.records.chain import DECIDED, OUTCOME, parse_head
 from outsourcing.engine.records.export import verify_export, write_export
+from outsourcing.engine.records.follow_ups import Choice, add_follow_ups, follow_ups_of
 from outsourcing.engine.records.maintenance import Selection, backup, prune
 from outsourcing.engine.records.person import Person
 from outsourcing.engine.records.record import Record, make_record
+from outsourcing.engine.records.redaction import NOTHING
 from outsourcing.engine.records.search import Filter, count_firings, find_record, list_decisions
 from outsourcing.engine.records.store import Store, open_or_create
 from outsourcing.engine.records.verification import verify
@@ -38,6 +41,7 @@ class StoreMachine(RuleBasedStateMachine):
         self.store = open_or_create(self.folder / "records.db")
         self.kept: list[Record | None] = []
         self.entries = 0
+        self.people: dict[str, list[tuple[str, str]]] = {}  # what was decided about each record, and how it went
         self.heads = [self.store.head()]
 
     def teardown(self):
@@ -50,6 +54,20 @@ class StoreMachine(RuleBasedStateMachine):
         self.heads.append(self.store.append(records, RULEBOOK))
         self.kept += records
         self.entries += len(records)
+
+    @precondition(lambda self: any(self.kept))
+    @rule(
+        data=st.data(),
+        choice=st.sampled_from(
+            [(DECIDED, "accepted"), (DECIDED, "in_house"), (DECIDED, "postponed"), (OUTCOME, "bad")]
+        ),
+    )
+    def decide_or_tell_how_it_went(self, data, choice):
+        record = data.draw(st.sampled_from([kept for kept in self.kept if kept]))
+        kind, value = choice
+        self.heads.append(add_follow_ups(self.store, kind, [(record.id, Choice(value), "")], NOTHING))
+        self.people.setdefault(record.id, []).append(choice)
+        self.entries += 1
 
     @rule()
     def reopen(self):
@@ -95,6 +113,18 @@ class StoreMachine(RuleBasedStateMachine):
         ]
         found, count = list_decisions(self.store, Filter(verdict=verdict, text=word), 2)
         assert ([one.id for one in found], count) == (wanted[:2], len(wanted))
+
+    @invariant()
+    def the_newest_decision_and_outcome_count(self):
+        left = {kept.id: dict(self.people.get(kept.id, ())) for kept in self.kept if kept}
+        found = list_decisions(self.store, Filter(), None)[0]
+        wanted = {id_: (newest.get(DECIDED), newest.get(OUTCOME)) for id_, newest in left.items()}
+        assert {one.id: (one.decided, one.outcome) for one in found} == wanted
+        count, decided = agreement(self.store, Filter())[:2]
+        assert (count, decided) == (len(left), sum(DECIDED in newest for newest in left.values()))
+        for kept in [kept for kept in self.kept if kept][-2:]:
+            every = follow_ups_of(self.store, kept).every
+            assert [(one.kind, one.choice.value) for one in every] == self.people.get(kept.id, [])
 
     @invariant()
     def the_store_holds_what_was_recorded(self):
