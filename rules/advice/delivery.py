@@ -117,7 +117,5 @@ def nothing_ties_it() -> Iterator[Advice]:
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "fluent", "shared_hours": "needed"}
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "fluent", "shared_hours": "not_needed", "time_span": "project", "core": "core", "failure_effect": "mission_critical"}
     """
-    text = (
-        "Offshore is possible: place, language and hours do not tie the work to you."
-    )
+    text = "Offshore is possible: place, language and hours do not tie the work to you."
     yield Advice(Topic.DELIVERY, "offshore", text, WHOLE)
