@@ -99,6 +99,7 @@ def main() -> None:
         print(score(tasks, [], advisor).row(f"{path.stem}, each left out"))
         print(score(tasks, [], advisor, names_only=True).row(f"{path.stem}, names only"))
         print(score(tasks, [], advisor, synonyms={}).row(f"{path.stem}, without synonyms"))
+        print(score(tasks, [], advisor, names_only=True, synonyms={}).row(f"{path.stem}, names only, without synonyms"))
         print(score(tasks, precedents_of(advisor.rulebook), advisor).row(f"{path.stem}, from shipped precedents"))
     suggester = Suggester(precedents_of(advisor.rulebook), questions, synonyms_of(advisor.rulebook))
     start = time.perf_counter()

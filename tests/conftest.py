@@ -26,6 +26,7 @@ def _temporary_store_and_configuration(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OUTSOURCING_STORE", str(folder / "records.db"))
         patch.setenv("OUTSOURCING_CONFIG", str(folder / "config.toml"))
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)  # or every command that a test starts compiles all anew
         (folder / "config.toml").touch()
         yield
 

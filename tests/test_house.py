@@ -17,7 +17,7 @@ ROOMS = {  # each room, and the rooms it may import from
     "engine.anomalies": {"core", "loading", "advisor", "interview"},
     "engine.files": {"core"},
     "engine.configuration": {"core", "loading", "files"},
-    "engine.rule_tests": {"core", "loading", "advisor", "configuration", "interview", "files", "anomalies"},
+    "engine.rule_tests": {"core", "loading", "advisor", "configuration", "interview", "files", "anomalies", "portfolio"},
     "engine.scaffolding": {"core", "loading", "advisor", "files", "rule_tests", ""},
     "engine.suggestions": {"core", "loading", "advisor", "interview", "files"},
     "engine.portfolio": {"core", "loading", "advisor", "interview", "files", "suggestions"},

@@ -1,5 +1,6 @@
 """The command `rules test`: run the examples of rules and the cases next to them, and test both with mutants."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +12,9 @@ AT_LEAST = 95.0  # percent of the mutants that must be noticed
 
 
 def run_rule_tests(
+    tables: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="More cases: .csv or .xlsx, .json or .jsonl.")
+    ] = None,
     *,
     mutants: Annotated[
         bool,
@@ -26,6 +30,9 @@ def run_rule_tests(
 
     Examples are the lines Fires: and Silent:, cases are in files named …cases.json. Tests the packs given with --rules;
     without it, the configured and installed packs; without any, the shipped rules.
+
+    In a .csv or .xlsx file each row is a case: a task as in a portfolio, with columns verdict, fires, silent, advice,
+    not_advised and topics for what is expected of it.
 
     Exit code 1: an example or a case failed, or too few mutants were noticed.
 
@@ -45,7 +52,7 @@ def run_rule_tests(
             code="pack-left-out",
         )
     say(visible(f"testing the rules of {', '.join(dict.fromkeys(rule.pack for rule in rules)) or 'no pack'}"))
-    results = run_tests(rulebook, rules, read_cases(files, rulebook), mutants=mutants)
+    results = run_tests(rulebook, rules, read_cases((*files, *(tables or ())), rulebook), mutants=mutants)
     if json:
         print_json(list(results.as_json()))
     else:

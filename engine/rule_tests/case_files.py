@@ -4,9 +4,11 @@ A file is an array of entries, or JSON Lines. An entry has a name, a task (answe
 expectation. If the same holds for several tasks, `whatever` lists more questions with the answers that each may have,
 or may not have: `{"all_but": [...]}`; `unless` lists combinations that are left out. Each remaining combination is a
 case. For a folder of rules, all files below it whose names end in `cases.json` or `cases.jsonl` are read; for a single
-file `x.py`, `x.cases.json` and `x.cases.jsonl`.
+file `x.py`, `x.cases.json` and `x.cases.jsonl`. Cases can also be rows of a table: the columns of a portfolio, and the
+columns `verdict`, `fires`, `silent`, `advice`, `not_advised` and `topics` with what is expected.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from json import JSONDecodeError
@@ -18,17 +20,20 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from outsourcing.engine.core.errors import Flaw, InputError, Problem, listed, suggestion
 from outsourcing.engine.core.facts import Advice, Topic, VerdictKind
-from outsourcing.engine.core.questions import UNKNOWN, Question
+from outsourcing.engine.core.questions import UNKNOWN, Question, normalised
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.files.documents import Text, read_text
 from outsourcing.engine.files.json_rows import decoder
+from outsourcing.engine.portfolio import read_tasks
 from outsourcing.engine.rule_tests.cases import Case, Expected, advice_name
 
 ENDINGS = ("cases.json", "cases.jsonl")
 EXPECTATIONS = Expected._fields
 KEYS = ("name", "task", "whatever", "unless", *EXPECTATIONS)
 ALL_BUT = "all_but"
+TABLES = (".csv", ".tsv", ".xlsx")
+LISTED = ("fires", "silent", "advice", "not_advised", "topics")  # columns with several words, between commas
 MAX_TASKS = 500  # for which one entry may stand
 
 
@@ -60,9 +65,8 @@ def read_cases(files: Sequence[Path], rulebook: Rulebook) -> list[Case]:
     cases: list[Case] = []
     problems: list[Problem] = []
     for file in files:
-        document = read_text(str(file))
         names: dict[str, str] = {}
-        for place, value in _entries(document):
+        for place, value in _rows(file, rulebook) if is_table(file) else _entries(read_text(str(file))):
             if isinstance(value, Problem):
                 problems.append(value)
                 continue
@@ -77,6 +81,26 @@ def read_cases(files: Sequence[Path], rulebook: Rulebook) -> list[Case]:
     if problems:
         raise InputError(problems, "no test was run.")
     return cases
+
+
+def is_table(file: Path) -> bool:
+    """Say whether a file has its cases in rows: a task in the columns of a portfolio, and columns with expectations."""
+    return file.suffix.lower() in TABLES
+
+
+def _rows(file: Path, rulebook: Rulebook) -> Iterator[tuple[str, Any]]:
+    """Yield the rows of a table as entries, with their places."""
+    for row in read_tasks([str(file)], rulebook.profile):
+        written = {normalised(name): str(value).strip() for name, value in row.carried.items() if value is not None}
+        expected = {
+            name: [word.strip() for word in re.split("[,;]", text) if word.strip()] if name in LISTED else text
+            for name, text in written.items()
+            if name in (*LISTED, "verdict") and text
+        }
+        yield (
+            f"{file}:{row.id}",
+            _Object([("name", row.name or row.id), ("task", row.known.answers), *expected.items()]),
+        )
 
 
 def _entries(document: Text | Problem) -> Iterator[tuple[str, Any]]:

@@ -128,3 +128,26 @@ def test_what_is_wrong_with_all_but_is_one_problem(tmp_path, whatever, code):
     with pytest.raises(AdvisorError) as error:
         cases(tmp_path, whatever)
     assert [problem.code for problem in error.value.problems] == [code]
+
+
+def test_each_row_of_a_table_is_a_case(file, command, tmp_path):
+    table = tmp_path / "experts.csv"
+    head = "name,What is the work mostly about?,volume,Verdict,Fires,Silent\n"
+    table.write_text(f'{head}Filing,Volume,High,UNDECIDED,"MF1; DF1",DF2\n')
+    code, out, _ = command("rules", "test", table, "--rules", file)
+    assert (code, out.splitlines()[-1].rstrip()) == (0, "1 case: all passed")
+    table.write_text(f"{head}Filing,Volume,Low,KPO,MF1,\n")
+    code, out, _ = command("rules", "test", table, "--rules", file)
+    assert code == 1
+    assert [line.rstrip() for line in out.splitlines() if "expected" in line] == [
+        "  verdict: expected KPO, actual UNDECIDED",
+        "  rule MF1: expected fires, actual silent",
+    ]
+
+
+def test_a_row_without_an_expectation_and_a_misspelt_one_are_problems(file, tmp_path):
+    table = tmp_path / "experts.csv"
+    table.write_text("name,volume,verdict,fires\nA,high,,\nB,high,KPI,MF1\n")
+    with pytest.raises(AdvisorError) as error:
+        read_cases([table], load(packs=[file]))
+    assert [problem.code for problem in error.value.problems] == ["no-expectation", "unknown-verdict"]
