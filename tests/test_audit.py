@@ -476,3 +476,20 @@ def test_the_pairs_shown_lead_to_each_verdict(run):
     pairs = out.partition("Two other answers together would change it\n")[2]
     assert re.findall(r"── (\w+) \(", pairs) == ["KPO"] * 3 + ["BPO"] * 2
     assert "(outsourcing explain --html has all)" in pairs
+
+
+def test_decided_records_are_cases_that_say_which_rules_agree_more_often(records):
+    every = ids(records)
+    for name, verdict in (
+        ("Patent research", "accepted"),
+        ("Claims handling", "in_house"),
+        ("New market entry", "KPO"),
+    ):
+        why = () if verdict == "accepted" else ("--reason", "business", "--because", "So it is.")
+        assert records("audit", "decide", every[name], "--as", verdict, *why)[0] == 0
+    code, _, err = records("rules", "diff", "shipped", "current", "--decided")
+    assert (code, err) == (
+        0,
+        "of 2 verdicts that people decided for, reached by the shipped rules: 1, by the current rules: 1\n",
+    )
+    assert records("rules", "diff", "shipped", "--decided", "--cases", PORTFOLIO)[0] == 2

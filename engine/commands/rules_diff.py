@@ -29,6 +29,7 @@ def diff(  # noqa: PLR0913  one parameter for each option
     files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", help="More files with tasks.")] = None,
     *,
     cases: Annotated[list[str] | None, typer.Option(metavar="FILE", help="A file with tasks; can be repeated.")] = None,
+    decided: Annotated[bool, typer.Option("--decided", help="The records that people have decided about.")] = False,
     mapped: Mappings = None,
     json: Json = False,
     store: StorePath = None,
@@ -37,8 +38,8 @@ def diff(  # noqa: PLR0913  one parameter for each option
     """Show which tasks change verdict between OLD and NEW rules.
 
     Also shows because of which rules. "current" means the current rules with all packs, "shipped" the shipped rules
-    without packs; a folder holds a pack, or all rules. Both versions run in the current engine. Exit code 1: some
-    verdict changes.
+    without packs; a folder holds a pack, or all rules. Both versions run in the current engine. With --decided, it also
+    says which version agrees more often with what people decided. Exit code 1: some verdict changes.
 
     Example: outsourcing rules diff shipped --cases portfolio.csv
     """
@@ -54,24 +55,28 @@ def diff(  # noqa: PLR0913  one parameter for each option
 
     rulebook = packs.load()
     paths = [*(cases or ()), *(files or ())]
-    if not paths:
-        raise typer.BadParameter("name a file with tasks: --cases FILE")
-    rows = read_tasks(paths, rulebook.profile, mapping=read_mapping(mapped or (), rulebook.questions))
-    requests = [request(row.profile, row.id, {})._replace(known_only=True) for row in rows]
+    if bool(paths) is decided:
+        raise typer.BadParameter("name a file with tasks, --cases FILE, or --decided")
+    mapping = read_mapping(mapped or (), rulebook.questions)
+    rows = [] if decided else list(read_tasks(paths, rulebook.profile, mapping=mapping))
+    of_files = [request(row.profile, row.id, {})._replace(known_only=True) for row in rows]
+    requests, decisions = _decided_cases(store) if decided else (of_files, [])
     sides = [_revision(name, store, rulebook) for name in (old, new)]
     before, after = (side.assessments(requests) for side in sides)
     advisor, compared, failed = Advisor(rulebook), [], []
-    for row, assessment, other in zip(rows, before, after, strict=True):
+    for case, assessment, other in zip(requests, before, after, strict=True):
         if isinstance(assessment, Assessment) and isinstance(other, Assessment):
             compared.append(compare(assessment, other, advisor))
         else:
-            failed += [f"{row.id}: {error}" for error in (assessment, other) if not isinstance(error, Assessment)]
+            failed += [f"{case.id}: {error}" for error in (assessment, other) if not isinstance(error, Assessment)]
     if json:
         print_lines(comparison.model_dump_json() for comparison in compared)
     else:
         turned = [comparison for comparison in compared if comparison.turned]
         changes = impact("The cases", [comparison.verdict for comparison in compared], turned)
         show_differences(compared, changes, console())
+    agreed = [f"{side.label}: {_agreed(decisions, some):,}" for side, some in zip(sides, (before, after), strict=True)]
+    say(f"of {len(decisions):,} verdicts that people decided for, reached by {', by '.join(agreed)}" * decided)
     if ignored := dict.fromkeys(name for row in rows for name in row.carried):
         say(f"ignored columns that are not questions of the current rules: {visible(', '.join(ignored))}")
     for side, assessments in zip(sides, (before, after), strict=True):
@@ -81,6 +86,29 @@ def diff(  # noqa: PLR0913  one parameter for each option
     say("\n".join(map(visible, failed)))
     if failed or any(comparison.turned for comparison in compared):
         raise typer.Exit(FINDINGS)
+
+
+def _decided_cases(store: Path | None) -> "tuple[list[Request], list[str]]":
+    """Return the records with a verdict that people decided for, as requests, with that verdict."""
+    from outsourcing.engine.core.vocabulary import VerdictKind
+    from outsourcing.engine.records.follow_ups import ACCEPTED, newest_decisions
+    from outsourcing.engine.records.replay import masked_answers, to_request
+    from outsourcing.engine.records.search import Filter, all_records
+
+    cases = {}
+    with open_store(store) as records:
+        newest = newest_decisions(records)
+        for record in all_records(records, Filter(decided=True)):
+            value = newest.get(record.id, "")
+            verdict = record.summary.verdict if value == ACCEPTED else value
+            if verdict in (*VerdictKind,) and verdict != VerdictKind.UNDECIDED and not masked_answers(record):
+                cases[record.id] = to_request(record)._replace(id=record.id, carried={}, known_only=True), verdict
+    return [case for case, _ in cases.values()], [verdict for _, verdict in cases.values()]
+
+
+def _agreed(decisions: "Sequence[str]", assessments: "Sequence[Assessment | RerunError]") -> int:
+    """Return how many assessments have the verdict that people decided for."""
+    return sum(getattr(one, "verdict", "") == decision for one, decision in zip(assessments, decisions, strict=False))
 
 
 def _ignored_answers(requests: "Sequence[Request]", assessments: "Sequence[Assessment | RerunError]") -> list[str]:
