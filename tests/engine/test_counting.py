@@ -10,7 +10,7 @@ from outsourcing.rules.questions import OutsourcingTask
 def judged(name, score=0.5, coverage=0.6, verdict="KPO", ask="procedure", **answers):
     known = AnswerSet(OutsourcingTask, answers)
     result = Result(
-        verdict, score, 0.5, "sure", coverage, "", "", "", ask, (), (), (), (), f"{answers}"
+        verdict, score, 0.5, "sure", coverage, "", "", "", ask, (), (), (), (), (), f"{answers}"
     )  # as the assessment names them
     return TaskRow(name, name, "", known, ("name",), (name,), ()), result
 

@@ -20,7 +20,7 @@ ASKED = RULEBOOK.questions
 def judged(name, verdict, score, ask="procedure", id_="T1"):
     """A task with its result; only what a summary shows matters."""
     known = AnswerSet(RULEBOOK.profile, {"driver": "volume"})
-    result = Result(verdict, score, 0.5, "sure", 0.6, "", "", "", ask, (), (), (), (), "")
+    result = Result(verdict, score, 0.5, "sure", 0.6, "", "", "", ask, (), (), (), (), (), "")
     return TaskRow(id_, name, "", known, ("name",), (name,), ()), result
 
 
