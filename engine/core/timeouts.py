@@ -5,6 +5,9 @@ TimeLimitExceededError   it did not
 
 A limit interrupts Python code, but not a single call into C. In the main thread it uses the system's timer (without
 one, on Windows, there is no limit); in other threads, such as those of a server, a timer of Python's own.
+
+Time that the machine spends on something else, or standing still, does not count against a block: unless this process
+has worked for half of the limit, the first alarms are let pass. A block that only waits is interrupted a little later.
 """
 
 import ctypes
@@ -16,6 +19,8 @@ from contextlib import contextmanager
 from types import FrameType
 
 AGAIN = 1.0  # seconds until code that caught the error is interrupted again
+WORKED = 0.5  # of the limit: from so much time of the processor, the first alarm interrupts
+LET_PASS = 3  # alarms, before that
 
 
 class TimeLimitExceededError(BaseException):
@@ -32,15 +37,40 @@ def time_limit(seconds: float) -> Iterator[None]:
     if not _can_be_set() or signal.getitimer(signal.ITIMER_REAL)[0]:
         yield
         return
-    before, began = signal.signal(signal.SIGALRM, _stop), time.monotonic()
+    alarms = _Alarms(seconds)
+    before = signal.signal(signal.SIGALRM, alarms.stop)
     signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-    if time.monotonic() - began > seconds:
+    if alarms.stopped:
         raise TimeLimitExceededError  # the block caught the error
+
+
+class _Alarms:
+    """The alarms of one limit, and whether one of them interrupted the block."""
+
+    def __init__(self, seconds: float) -> None:
+        self._enough, self._passed = time.process_time() + seconds * WORKED, 0
+        self.stopped = False
+
+    def is_over(self) -> bool:
+        """Say, at an alarm, whether the block has had its time."""
+        self._passed += 1
+        return self._passed > LET_PASS or time.process_time() >= self._enough
+
+    def stop(self, _number: int, frame: FrameType | None) -> None:
+        """Interrupt the block at an alarm of the system."""
+        if not self.is_over():
+            return
+        self.stopped = True
+        while frame:  # what a finalizer raises is lost, and it may be another's: the timer comes again
+            if frame.f_code.co_name == "__del__":
+                return
+            frame = frame.f_back
+        raise TimeLimitExceededError
 
 
 def _can_be_set() -> bool:
@@ -52,6 +82,7 @@ class _ThreadLimit:
 
     def __init__(self, seconds: float) -> None:
         self._seconds, self._thread = seconds, ctypes.c_ulong(threading.get_ident())
+        self._alarms = _Alarms(seconds)
         self._lock, self._is_over, self._raised = threading.Lock(), False, False
 
     def __enter__(self) -> None:
@@ -79,14 +110,9 @@ class _ThreadLimit:
         with self._lock:
             if self._is_over:
                 return
+            if not self._alarms.is_over():
+                self._set(AGAIN)
+                return
             self._raised = True
             ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, ctypes.py_object(TimeLimitExceededError))
             self._set(AGAIN)  # in case the block catches it
-
-
-def _stop(_number: int, frame: FrameType | None) -> None:
-    while frame:  # what a finalizer raises is lost, and it may be another's: the timer comes again
-        if frame.f_code.co_name == "__del__":
-            return
-        frame = frame.f_back
-    raise TimeLimitExceededError

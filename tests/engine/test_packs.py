@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import textwrap
@@ -730,6 +731,25 @@ def test_a_limit_leaves_the_timer_as_it_was():
         suppress(timeouts.TimeLimitExceededError),
     ):
         spin()
+
+
+def alarms(number):
+    """What a machine that stood still sends: an alarm, though nothing was done since the last one."""
+    for _ in range(number):
+        signal.raise_signal(signal.SIGALRM)
+
+
+def test_time_in_which_the_machine_stands_still_does_not_count():
+    with timeouts.time_limit(60):
+        alarms(timeouts.LET_PASS)
+    with pytest.raises(timeouts.TimeLimitExceededError), timeouts.time_limit(60):
+        alarms(timeouts.LET_PASS + 1)
+
+
+def test_a_block_that_only_waits_is_interrupted_too(monkeypatch):
+    monkeypatch.setattr(timeouts, "AGAIN", 0.01)
+    with pytest.raises(timeouts.TimeLimitExceededError), timeouts.time_limit(0.01):
+        time.sleep(60)
 
 
 def test_a_body_that_yields_no_fact_where_it_cannot_be_tried_is_told_with_its_line(write):
