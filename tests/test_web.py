@@ -282,7 +282,7 @@ def test_the_decisions_that_were_found_are_downloaded_as_a_table(signed_in, site
     address = unescape(re.search(r'href="(/decisions/table[^"]*)"', page)[1])
     [kept] = [record for record in stored(site) if record.assessment.name == "=1+1"]
     [row] = csv.DictReader(signed_in.get(address).text.removeprefix("\ufeff").splitlines(), strict=True)
-    assert (row["id"], row["time"], row["name"], row["verdict"]) == (kept.id, kept.header.time, "'=1+1", "BPO")
+    assert (row["record"], row["time"], row["name"], row["verdict"]) == (kept.id, kept.header.time, "'=1+1", "BPO")
     assert len(signed_in.get("/decisions/table").text.splitlines()) == 1 + len(stored(site))
     assert signed_in.get("/decisions/table?since=yesterday").status_code == 422
 

@@ -1,4 +1,4 @@
-"""Lists of decisions and counts of rule firings, in a terminal or as CSV, without loading the rules."""
+"""Lists of decisions, and counts of rule firings, in a terminal. Does not load the rules, so lists appear quickly."""
 
 from collections.abc import Sequence
 
@@ -10,20 +10,12 @@ from outsourcing.engine.core.text import visible
 from outsourcing.engine.records.follow_ups import DECISIONS, RESULTS, Stance
 from outsourcing.engine.records.record import ID_SHOWN
 from outsourcing.engine.records.search import ListedDecision, RulebookUse, RuleCount
-from outsourcing.engine.report.cells import cell
 from outsourcing.engine.report.palette import TERMINAL
-from outsourcing.engine.report.tables import BYTE_ORDER_MARK, csv_lines
 from outsourcing.engine.report.terminal import WIDE, table
 
 DAY = len("2026-11-22")
 FINGERPRINT = 8  # digits of a fingerprint that are shown
 MINUTES = 16  # characters of a time up to its minutes
-
-
-def decisions_csv(decisions: Sequence[ListedDecision]) -> str:
-    """Return decisions as a CSV table with the fields of `audit list --json`."""
-    rows = (map(cell, decision) for decision in decisions)
-    return BYTE_ORDER_MARK + "".join(f"{line}\n" for line in csv_lines([ListedDecision._fields, *rows]))
 
 
 def show_decisions(decisions: Sequence[ListedDecision], count: int, console: Console) -> None:

@@ -1,6 +1,6 @@
 """The stored decisions: found, counted, explained, verified, and what people decided about them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -38,8 +38,8 @@ from outsourcing.engine.records.search import (
 )
 from outsourcing.engine.records.store import Store
 from outsourcing.engine.records.verification import verify
-from outsourcing.engine.report.decisions import decisions_csv
 from outsourcing.engine.report.document import MAX_TEXT, task_name
+from outsourcing.engine.report.record_table import write_table
 from outsourcing.engine.report.task_report import ASKED, made_with, report_explaining
 from outsourcing.engine.web.site import Site, address, described, in_thread, person
 
@@ -73,7 +73,7 @@ class Decisions:
         found = self._found(Filter(), 8)
         return self._site.page("home.html", request, decisions=found[0], count=found[1])
 
-    def _found(self, conditions: Filter, limit: int | None) -> tuple[list[ListedDecision], int]:
+    def _found(self, conditions: Filter, limit: int) -> tuple[list[ListedDecision], int]:
         if not self._site.store_path.exists():
             return [], 0
         with self._site.reading() as store:
@@ -128,18 +128,22 @@ class Decisions:
 
     def export(self, _request: Request, _items: Items) -> Response:
         """Return all records as JSON Lines that can be verified without the store."""
-        with TemporaryDirectory(prefix="outsourcing-") as folder, self._site.reading() as store:
-            file = Path(folder) / "export"
-            write_export(store, file)
-            content = file.read_bytes()
-        name = {"Content-Disposition": 'attachment; filename="decisions.jsonl"'}
-        return Response(content, media_type="application/jsonl", headers=name)
+        return self._download("decisions.jsonl", "application/jsonl", write_export)
 
     def table(self, _request: Request, items: Items) -> Response:
-        """Return the decisions that meet the conditions, all of them, as a CSV table."""
-        name = {"Content-Disposition": 'attachment; filename="decisions.csv"'}
-        found, _ = self._found(conditions(dict(items)), None)
-        return Response(decisions_csv(found), media_type="text/csv", headers=name)
+        """Return the decisions that meet the conditions as the table that `audit export` writes."""
+        wanted, questions = conditions(dict(items)), tuple(self._site.questions)
+        return self._download(
+            "decisions.csv", "text/csv", lambda store, file: write_table(store, wanted, questions, file)
+        )
+
+    def _download(self, name: str, kind: str, write: Callable[[Store, Path], object]) -> Response:
+        """Return a file as it is written from the store."""
+        with TemporaryDirectory(prefix="outsourcing-") as folder, self._site.reading() as store:
+            file = Path(folder) / name
+            write(store, file)
+            content = file.read_bytes()
+        return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
     def shown(self, request: Request, items: Items) -> Response:
         """Show a decision with its explanation, and what the reader asks about it."""
