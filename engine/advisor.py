@@ -314,9 +314,9 @@ def assess(
         AdvisorError: the rules cannot be loaded or fail.
 
     """
-    if not hasattr(_LOCAL, "advisor"):
-        _LOCAL.advisor = Advisor(load())
     places = tuple(packs)
+    if not (places or hasattr(_LOCAL, "advisor")):
+        _LOCAL.advisor = Advisor(load())
     advisor: Advisor = Advisor(load(packs=places)) if places else _LOCAL.advisor
     known = profile.model_dump(exclude_none=True) if isinstance(profile, TaskProfile) else profile
     return advisor.assess(read_profile(advisor.rulebook.profile, known), id_, carried)

@@ -233,7 +233,7 @@ def test_replay_says_whether_todays_rules_agree_with_what_people_decided(records
     assert records("audit", "decide", turned["id"], "--as", "accepted")[0] == 0
     shown = " ".join(records("audit", "replay", turned["id"], "--without", "NS1")[1].split())
     assert "Today's rules would no longer agree with what was decided: as advised" in shown
-    assert "Of 1 decisions of people, 1 agreed with the advice; 0 agree with it now." in shown
+    assert "Of 1 decision of people, 1 agreed with the advice; 0 agree with it now." in shown
     assert "decisions of people" not in records("audit", "replay", turned["id"])[1]
 
 

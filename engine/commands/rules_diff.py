@@ -51,6 +51,7 @@ def diff(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.loading.rulebook_versions import request
     from outsourcing.engine.portfolio import read_tasks
     from outsourcing.engine.portfolio.mapping import read_mapping
+    from outsourcing.engine.report.document import counted
     from outsourcing.engine.report.impact import show_differences
 
     rulebook = packs.load()
@@ -75,8 +76,10 @@ def diff(  # noqa: PLR0913  one parameter for each option
         turned = [comparison for comparison in compared if comparison.turned]
         changes = impact("The cases", [comparison.verdict for comparison in compared], turned)
         show_differences(compared, changes, console())
-    agreed = [f"{side.label}: {_agreed(decisions, some):,}" for side, some in zip(sides, (before, after), strict=True)]
-    say(f"of {len(decisions):,} verdicts that people decided for, reached by {', by '.join(agreed)}" * decided)
+    if decided:
+        pairs = zip(sides, (before, after), strict=True)
+        reached = [f"{side.label}: {_agreed(decisions, some):,}" for side, some in pairs]
+        say(f"of {counted(len(decisions), 'verdict')} that people decided for, reached by {', by '.join(reached)}")
     if ignored := dict.fromkeys(name for row in rows for name in row.carried):
         say(f"ignored columns that are not questions of the current rules: {visible(', '.join(ignored))}")
     for side, assessments in zip(sides, (before, after), strict=True):

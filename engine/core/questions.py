@@ -147,6 +147,11 @@ def question_mistakes(profile: type[BaseModel], name: str) -> Iterator[str]:
     """Yield what is wrong with a field that should be a question, as messages."""
     if not NAME.fullmatch(name) or name in TAKEN or hasattr(profile, name):
         yield "its name must be lower-case letters, digits and underscores, and not have another use"
+    yield from declaration_mistakes(profile, name)
+
+
+def declaration_mistakes(profile: type[BaseModel], name: str) -> Iterator[str]:
+    """Yield what is wrong with the declaration of a question, apart from its name."""
     asked, annotation = questions_of(profile).get(name), profile.model_fields[name].annotation
     if asked is None:
         yield "declare this field as a question: question(text, why=..., difference=...)"

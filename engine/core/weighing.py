@@ -114,11 +114,6 @@ def _balance(words: tuple[str, ...]) -> Balance:
     return Balance(*words)
 
 
-def score_of(ends: Sequence[End], differences: Sequence[Difference]) -> float:
-    """Return the score of where each difference ends, -1 (BPO) to +1 (KPO)."""
-    return score_of_votes(_votes(ends, differences))
-
-
 def score_of_votes(votes: Sequence[float]) -> float:
     """Return the score of the certainty factors, each times the weight of its difference."""
     return round(fsum(votes) / (fsum(map(abs, votes)) + 1), 4) + 0.0

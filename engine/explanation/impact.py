@@ -7,7 +7,6 @@ impact_on_sample  the impact on answers at random, the same each time
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import sqrt
 from random import Random
 
 from pydantic import Field, computed_field
@@ -17,11 +16,11 @@ from outsourcing.engine.core.assessment import Part
 from outsourcing.engine.core.facts import Evidence, Side
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rulebook
+from outsourcing.engine.core.scale import wilson
 from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.explanation.comparison import Comparison, compare
 
 SEED = 1
-NORMAL = 1.96  # standard deviations that hold 95% of a normal distribution
 
 
 class VerdictCount(Part):
@@ -70,9 +69,7 @@ class Impact(Part):
     @property
     def interval(self) -> tuple[float, float]:
         """Return between which shares that of all answers lies, if the tasks are a sample (Wilson, 95%)."""
-        n, share, z = self.tasks, len(self.changed) / (self.tasks or 1), NORMAL
-        middle, half = share + z * z / (2 * n), z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-        return max(0.0, (middle - half) / (1 + z * z / n)), (middle + half) / (1 + z * z / n)
+        return wilson(len(self.changed), self.tasks)
 
 
 def impact(of: str, verdicts: Iterable[tuple[VerdictKind, VerdictKind]], changed: Sequence[Comparison]) -> Impact:

@@ -227,9 +227,9 @@ class Interviewer:
         own = {place for place, _ in self._differences_reading[question]}
         others = [other.name for other in open_ if other.name != question]
         fixed = set(self._shared(others)).union(*(read for read in self.evaluator.reads.values() if question in read))
-        names = [name for name in others if name in fixed]
+        names, before = [name for name in others if name in fixed], self.evaluator.ranges(answers)
         for completed in self.evaluator.completions(names, answers):
-            ranges = self._ranges({**answers, **completed}, self.evaluator.ranges(answers), names)
+            ranges = self._ranges({**answers, **completed}, before, names)
             rows = []
             for value in (*self.evaluator.values[question], None):
                 way = {**answers, **completed, question: value}

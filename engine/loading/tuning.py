@@ -20,7 +20,7 @@ from outsourcing.engine.core.bodies import Body
 from outsourcing.engine.core.errors import Flaw, suggestion
 from outsourcing.engine.core.facts import Evidence
 from outsourcing.engine.core.profile import TaskProfile
-from outsourcing.engine.core.questions import Choice, Question, question, question_mistakes, questions_of
+from outsourcing.engine.core.questions import Choice, Question, declaration_mistakes, question, questions_of
 from outsourcing.engine.core.rulebook import Rule, Tuned
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.loading.packs import LoadedPack, PackProblem, module_values
@@ -97,14 +97,11 @@ def worded_profile(packs: Sequence[LoadedPack], profile: type[TaskProfile]) -> t
     former = {asked[name].text: name for name in changed if name in texts}
     worded.former_wordings = MappingProxyType({**former, **profile.former_wordings})
     for name in changed:
-        flaws = [Flaw("invalid-wording", f"the question {quoted(name)}: {text}") for text in _mistakes(worded, name)]
+        mistakes = declaration_mistakes(worded, name)
+        flaws = [Flaw("invalid-wording", f"the question {quoted(name)}: {text}") for text in mistakes]
         last = next(one for one in reversed(words) if one.name.partition("=")[0] == name)
         problems += last.pack.at_name(last.module, WORDINGS, flaws)
     return worded, problems
-
-
-def _mistakes(profile: type[TaskProfile], name: str) -> Iterator[str]:
-    return (text for text in question_mistakes(profile, name) if "its name" not in text)
 
 
 def _worded_field(asked: Question, texts: Mapping[str, tuple[str, ...]]) -> tuple[Any, Any]:

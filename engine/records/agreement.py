@@ -6,9 +6,9 @@ follow, or the decision was put off, it counts as neither. Intervals are Wilson'
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from math import sqrt
 from typing import NamedTuple
 
+from outsourcing.engine.core.scale import wilson
 from outsourcing.engine.core.weighing import CONFIDENCE
 from outsourcing.engine.records.chain import DECIDED
 from outsourcing.engine.records.follow_ups import Stance, stance
@@ -16,7 +16,6 @@ from outsourcing.engine.records.search import FROM, Filter, rules_of
 from outsourcing.engine.records.search_index import ROLES
 from outsourcing.engine.records.store import Store
 
-Z = 1.959963984540054  # of the normal distribution, for 95 %
 FEW = 10  # decisions; below this, a share says next to nothing
 CASES = 10  # ids that are named for a rule
 
@@ -83,16 +82,6 @@ class Agreement(NamedTuple):
             "rules": [rule._asdict() for rule in self.rules],
             "reasons": dict(self.reasons),
         }
-
-
-def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """Return Wilson's score interval of a share, for 95 %; from 0 to 1 without any trial."""
-    if not trials:
-        return 0.0, 1.0
-    share, square = successes / trials, Z * Z / trials
-    middle = (share + square / 2) / (1 + square)
-    reach = Z * sqrt(share * (1 - share) / trials + square / (4 * trials)) / (1 + square)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
 class _Decided(NamedTuple):

@@ -136,7 +136,7 @@ def _summary(report: AuditReport) -> Iterator[str]:
     filters = f", chosen by {report.conditions}" if report.conditions else ""
     yield f"{counted(len(report.listed), 'record')}{filters}, from {_when(oldest.time)} to {_when(newest.time)} (UTC)."
     people = counted(report.agreement.decided, "record")
-    yield f"People have decided about {people}; about {len(report.otherwise):,} of them otherwise than advised."
+    yield f"People have decided on {people}, {len(report.otherwise):,} of them otherwise than advised."
 
 
 def _by_verdict(report: AuditReport) -> Table:

@@ -76,5 +76,5 @@ def _tasks(impact: Impact) -> Iterator[Line]:
     for one in impact.changed[:NAMED]:
         rules = f" ({', '.join(one.responsible)})" if one.responsible else ""
         yield Line(f"{visible(one.name or one.id)}: {one.verdict[0]} becomes {one.verdict[1]}{rules}")
-    if more := len(impact.changed) - NAMED:
-        yield from [Line(f"and {more:,} more (--json has all)")] * (more > 0)
+    if (more := len(impact.changed) - NAMED) > 0:
+        yield Line(f"and {more:,} more (--json has all)")

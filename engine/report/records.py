@@ -14,7 +14,7 @@ from outsourcing.engine.records.replay import Replayed
 from outsourcing.engine.records.runs import Run
 from outsourcing.engine.report.card import Questions, answer_in_words
 from outsourcing.engine.report.changes import comparison
-from outsourcing.engine.report.document import Labelled
+from outsourcing.engine.report.document import Labelled, counted
 from outsourcing.engine.report.terminal import show
 
 NOT_ITS_OWN = (
@@ -109,7 +109,7 @@ def show_replayed(
     if stances:
         before, after = (sum(pair[side] is Stance.FOLLOWED for pair in stances) for side in (0, 1))
         counts = f"{before:,} agreed with the advice; {after:,} agree with it now"
-        console.print(Text(f"Of {len(stances):,} decisions of people, {counts}."))
+        console.print(Text(f"Of {counted(len(stances), 'decision')} of people, {counts}."))
 
 
 def _about_decision(one: Replayed) -> str:

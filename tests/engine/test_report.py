@@ -91,10 +91,10 @@ def test_every_task_has_a_mark_on_both_maps(tree):
     for drawing in by_id(tree, "map").every("svg"):
         paths = {one.classes[1]: one.get("d").count("M") for one in drawing.every("path") if "dots" in one.classes}
         assert paths == {"BPO": 2, "KPO": 1, "SPLIT": 2, "UNDECIDED": 1}
-        told = [one.text for one in drawing.every("text")]
-        assert {"7", "0", "balanced"} <= set(told)
-        assert any("leans to BPO" in text for text in told)
-        assert any("40%" in text for text in told)
+        shown = [one.text for one in drawing.every("text")]
+        assert {"7", "0", "balanced"} <= set(shown)
+        assert any("leans to BPO" in text for text in shown)
+        assert any("40%" in text for text in shown)
 
 
 def test_the_map_has_a_table_of_its_numbers(tree):

@@ -52,9 +52,9 @@ def test_names_that_look_like_our_own_text_do_no_harm():
 
 
 def test_what_tables_tell():
-    told = result({"driver": "volume", "objective": "cost", "procedure": "documented", "decisions": "high_impact"})
-    assert dict(told.roles) | {"DF1": "supporting", "DC2": "against", "BE1": "neither"} == dict(told.roles)
-    assert told == told.__class__(
+    found = result({"driver": "volume", "objective": "cost", "procedure": "documented", "decisions": "high_impact"})
+    assert dict(found.roles) | {"DF1": "supporting", "DC2": "against", "BE1": "neither"} == dict(found.roles)
+    assert found == found.__class__(
         verdict="BPO",
         score=-0.6774,
         confidence=0.29,
@@ -65,18 +65,18 @@ def test_what_tables_tell():
         against="KPO: Decisions that affect the whole organisation need expertise. (DC2)",
         ask="skill_level",
         cautions=("check automation",),
-        advice=told.advice,
+        advice=found.advice,
         cfs=(-0.7, 0.0, -0.7, 0.0, 0.0, -0.7, 0.0),
         suggested=(),
         confirm_first=(),
-        whole=told.whole,
+        whole=found.whole,
     )
 
 
 def test_without_answers_there_are_no_reasons_and_the_first_question_of_an_interview_is_recommended():
-    told = result({})
-    assert (told.verdict, told.in_favour, told.against, told.edge) == ("UNDECIDED", "", "", None)
-    assert told.ask == Interviewer(ADVISORS["shipped"]).next_question({}).name
+    found = result({})
+    assert (found.verdict, found.in_favour, found.against, found.edge) == ("UNDECIDED", "", "", None)
+    assert found.ask == Interviewer(ADVISORS["shipped"]).next_question({}).name
 
 
 def test_the_recommended_question_is_the_one_that_the_interview_asks_next():

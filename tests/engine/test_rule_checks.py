@@ -603,13 +603,15 @@ def test_shipped_rules_use_nothing_but_their_facts(rulebook):
 
 
 def test_a_pack_that_replaces_a_function_of_the_advisor_is_refused(pack, monkeypatch):
-    monkeypatch.setattr("outsourcing.engine.core.weighing.score_of", weighing.score_of)  # put back afterwards
+    monkeypatch.setattr(
+        "outsourcing.engine.core.weighing.score_of_votes", weighing.score_of_votes
+    )  # put back afterwards
     _, file = pack("from outsourcing.engine.core import weighing\ndef ours(evidence):\n    return 1.0\n"
-                   "weighing.score_of = ours\n" + rule())  # fmt: skip
+                   "weighing.score_of_votes = ours\n" + rule())  # fmt: skip
     with pytest.raises(RulebookError) as error:
         load(packs=[_as_pack(file)], skip_bad=True)
     [problem] = error.value.problems
-    assert (problem.code, "outsourcing.engine.core.weighing.score_of" in problem.message) == (
+    assert (problem.code, "outsourcing.engine.core.weighing.score_of_votes" in problem.message) == (
         "replaced-function",
         True,
     )

@@ -13,7 +13,8 @@ from conftest import ROOT
 
 from outsourcing import Advisor
 from outsourcing.engine.core.errors import InputError
-from outsourcing.engine.records.agreement import agreement, wilson
+from outsourcing.engine.core.scale import wilson
+from outsourcing.engine.records.agreement import agreement
 from outsourcing.engine.records.chain import DECIDED, OUTCOME, NewEntry
 from outsourcing.engine.records.decision_files import read_decisions
 from outsourcing.engine.records.follow_ups import (
