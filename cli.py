@@ -37,8 +37,8 @@ PURPOSES = {  # the commands in --help, by what they are for
 }
 WELCOME = """Who should do a piece of work, BPO or KPO? All commands: outsourcing --help
 
-  outsourcing serve                           all of it in a browser
   outsourcing ask                             one task, question by question
+  outsourcing serve                           everything, in a browser
   outsourcing prepare list.csv -o tasks.xlsx  a list of names: suggests answers
   outsourcing assess tasks.xlsx -o report.html"""
 

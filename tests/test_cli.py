@@ -310,7 +310,7 @@ def test_the_command_alone_says_what_to_do_first(run):
     assert (code, err, len(out.splitlines())) == (0, "", 6)
     assert max(map(len, out.splitlines())) <= 80
     named = re.findall(r"^  outsourcing (\w+)", out, re.MULTILINE)
-    assert named == ["serve", "ask", "prepare", "assess"]
+    assert named == ["ask", "serve", "prepare", "assess"]
 
 
 def test_the_version_is_printed(run):
