@@ -8,9 +8,11 @@ one, on Windows, there is no limit); in other threads, such as those of a server
 
 Time that the machine spends on something else, or standing still, does not count against a block: unless this process
 has worked for half of the limit, the first alarms are let pass. A block that only waits is interrupted a little later.
+Python's collection of garbage does not count either: its time grows with the process, not with the block.
 """
 
 import ctypes
+import gc
 import signal
 import threading
 import time
@@ -31,7 +33,8 @@ class TimeLimitExceededError(BaseException):
 def time_limit(seconds: float) -> Iterator[None]:
     """Interrupt the block with TimeLimitExceededError unless it ends in time. A nested limit has no effect."""
     if threading.current_thread() is not threading.main_thread():
-        with _ThreadLimit(seconds):
+        limit = _ThreadLimit(seconds)
+        with limit.alarms.without_collections(), limit:
             yield
         return
     if not _can_be_set() or signal.getitimer(signal.ITIMER_REAL)[0]:
@@ -39,12 +42,13 @@ def time_limit(seconds: float) -> Iterator[None]:
         return
     alarms = _Alarms(seconds)
     before = signal.signal(signal.SIGALRM, alarms.stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+    with alarms.without_collections():
+        signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
     if alarms.stopped:
         raise TimeLimitExceededError  # the block caught the error
 
@@ -54,10 +58,29 @@ class _Alarms:
 
     def __init__(self, seconds: float) -> None:
         self._enough, self._passed = time.process_time() + seconds * WORKED, 0
+        self._collecting_since: float | None = None
         self.stopped = False
+
+    @contextmanager
+    def without_collections(self) -> Iterator[None]:
+        """Leave the time of garbage collections out, and pass the alarms that come in them."""
+        gc.callbacks.insert(0, self._at_collection)  # before others: what is raised in a callback is lost
+        try:
+            yield
+        finally:
+            gc.callbacks.remove(self._at_collection)
+
+    def _at_collection(self, phase: str, _counts: object) -> None:
+        if phase == "start":
+            self._collecting_since = time.process_time()
+        elif self._collecting_since is not None:
+            self._enough += time.process_time() - self._collecting_since
+            self._collecting_since = None
 
     def is_over(self) -> bool:
         """Say, at an alarm, whether the block has had its time."""
+        if self._collecting_since is not None:
+            return False
         self._passed += 1
         return self._passed > LET_PASS or time.process_time() >= self._enough
 
@@ -82,7 +105,7 @@ class _ThreadLimit:
 
     def __init__(self, seconds: float) -> None:
         self._seconds, self._thread = seconds, ctypes.c_ulong(threading.get_ident())
-        self._alarms = _Alarms(seconds)
+        self.alarms = _Alarms(seconds)
         self._lock, self._is_over, self._raised = threading.Lock(), False, False
 
     def __enter__(self) -> None:
@@ -110,7 +133,7 @@ class _ThreadLimit:
         with self._lock:
             if self._is_over:
                 return
-            if not self._alarms.is_over():
+            if not self.alarms.is_over():
                 self._set(AGAIN)
                 return
             self._raised = True

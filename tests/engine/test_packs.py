@@ -1,5 +1,6 @@
 """Packs of rules: found by path, name or entry point; joined; each mistake told with its line; left out only on demand."""
 
+import gc
 import json
 import os
 import re
@@ -744,6 +745,19 @@ def test_time_in_which_the_machine_stands_still_does_not_count():
         alarms(timeouts.LET_PASS)
     with pytest.raises(timeouts.TimeLimitExceededError), timeouts.time_limit(60):
         alarms(timeouts.LET_PASS + 1)
+
+
+def test_an_alarm_while_python_collects_garbage_does_not_count():
+    def alarm(phase, _counts):
+        if phase == "start":
+            alarms(timeouts.LET_PASS + 1)
+
+    with timeouts.time_limit(60):
+        gc.callbacks.append(alarm)
+        try:
+            gc.collect()
+        finally:
+            gc.callbacks.remove(alarm)
 
 
 def test_a_block_that_only_waits_is_interrupted_too(monkeypatch):
