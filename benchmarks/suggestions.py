@@ -10,12 +10,12 @@ alone.
 import csv
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from outsourcing import Advisor, load
-from outsourcing.engine.suggestions.precedents import Precedent, precedents_of, synonyms_of
+from outsourcing.engine.suggestions.precedents import Precedent, precedents_of
 from outsourcing.engine.suggestions.suggester import Suggester
 
 SIDES = ("BPO", "KPO")
@@ -64,17 +64,15 @@ def score(
     advisor: Advisor,
     *,
     names_only: bool = False,
-    synonyms: Mapping[str, str] | None = None,
 ) -> Score:
     """Return how good the suggestions for tasks are; each comes from the other tasks and precedents."""
     questions = list(advisor.rulebook.questions)
-    synonyms = synonyms_of(advisor.rulebook) if synonyms is None else synonyms
     cells = suggested = right = labelled = decided = as_labelled = 0
     for task in tasks:
         own, known = task.precedent, task.precedent.answers
         left = others or [other.precedent for other in tasks if other is not task]
         left = [one for one in left if one.name.casefold() != own.name.casefold()]
-        found = Suggester(left, questions, synonyms).suggest(own.name, "" if names_only else own.description)
+        found = Suggester(left, questions).suggest(own.name, "" if names_only else own.description)
         of_known = {question: one for question, one in found.items() if question in known}
         cells += len(known)
         suggested += len(of_known)
@@ -98,10 +96,8 @@ def main() -> None:
         tasks = read(path, questions)
         print(score(tasks, [], advisor).row(f"{path.stem}, each left out"))
         print(score(tasks, [], advisor, names_only=True).row(f"{path.stem}, names only"))
-        print(score(tasks, [], advisor, synonyms={}).row(f"{path.stem}, without synonyms"))
-        print(score(tasks, [], advisor, names_only=True, synonyms={}).row(f"{path.stem}, names only, without synonyms"))
         print(score(tasks, precedents_of(advisor.rulebook), advisor).row(f"{path.stem}, from shipped precedents"))
-    suggester = Suggester(precedents_of(advisor.rulebook), questions, synonyms_of(advisor.rulebook))
+    suggester = Suggester(precedents_of(advisor.rulebook), questions)
     start = time.perf_counter()
     for number in range(10_000):
         task = tasks[number % len(tasks)].precedent

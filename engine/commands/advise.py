@@ -4,8 +4,7 @@ from typing import Annotated
 
 import typer
 
-from outsourcing.engine.commands.assess import Mappings, Strict
-from outsourcing.engine.commands.output import Json, StorePath, console, print_json, say
+from outsourcing.engine.commands.output import Json, Mappings, StorePath, Strict, console, print_json, say
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 from outsourcing.engine.commands.subject import Subject, TaskId, explained_subject
 

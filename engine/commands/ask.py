@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outsourcing.engine.commands.assess import Mappings, Strict
 from outsourcing.engine.commands.output import (
     Detail,
     Json,
+    Mappings,
     NoRecord,
     Pages,
     StorePath,
+    Strict,
     Supersedes,
     Title,
     say,

@@ -11,11 +11,18 @@ import typer
 from outsourcing.engine.commands.output import (
     FINDINGS,
     Detail,
+    Encoding,
+    HeaderRow,
     Json,
+    Mappings,
     NoRecord,
+    NotKnown,
+    SheetNames,
     StorePath,
+    Strict,
     Supersedes,
     Title,
+    VisibleOnly,
     console,
     print_lines,
     say,
@@ -48,23 +55,6 @@ Output = Annotated[
     typer.Option(
         "--output", "-o", metavar="FILE", help="Write .html, .md, .docx, .xlsx, .csv, .tsv, .parquet, .json, .jsonl."
     ),
-]
-Mappings = Annotated[
-    list[str] | None, typer.Option("--map", metavar="HEADING=QUESTION|FILE", help="Map a heading to a question.")
-]
-SheetNames = Annotated[
-    list[str] | None, typer.Option("--sheet", metavar="NAME", help="Read this sheet of a workbook; can be repeated.")
-]
-HeaderRow = Annotated[
-    int | None, typer.Option("--header-row", min=1, metavar="N", help="The row with the headings, if not found.")
-]
-VisibleOnly = Annotated[bool, typer.Option("--visible-only", help="Leave out hidden rows and columns of workbooks.")]
-Encoding = Annotated[
-    str | None, typer.Option("--encoding", metavar="NAME", help="Encoding of the files, if not UTF-8.")
-]
-Strict = Annotated[bool, typer.Option("--strict", help="Read nothing leniently: NA, yes, notes in headings, ...")]
-NotKnown = Annotated[
-    list[str] | None, typer.Option("--not-known", metavar="WORD", help='A word that means "not known" in the files.')
 ]
 Workers = Annotated[int | None, typer.Option(min=1, metavar="N", help="Number of worker processes.")]
 

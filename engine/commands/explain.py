@@ -4,8 +4,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outsourcing.engine.commands.assess import Mappings, Strict
-from outsourcing.engine.commands.output import Detail, Json, Pages, StorePath, Title, console, print_lines, say
+from outsourcing.engine.commands.output import (
+    Detail,
+    Json,
+    Mappings,
+    Pages,
+    StorePath,
+    Strict,
+    Title,
+    console,
+    print_lines,
+    say,
+)
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 from outsourcing.engine.commands.subject import Subject, TaskId, explained_subject
 from outsourcing.engine.core.text import visible

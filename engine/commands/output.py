@@ -26,6 +26,23 @@ Pages = Annotated[
     typer.Option("--output", "-o", metavar="FILE", help="Write a page to pass on: .html, .md or .docx."),
 ]
 Title = Annotated[str, typer.Option("--title", metavar="TEXT", help="The title of the page or report.")]
+Mappings = Annotated[
+    list[str] | None, typer.Option("--map", metavar="HEADING=QUESTION|FILE", help="Map a heading to a question.")
+]
+SheetNames = Annotated[
+    list[str] | None, typer.Option("--sheet", metavar="NAME", help="Read this sheet of a workbook; can be repeated.")
+]
+HeaderRow = Annotated[
+    int | None, typer.Option("--header-row", min=1, metavar="N", help="The row with the headings, if not found.")
+]
+VisibleOnly = Annotated[bool, typer.Option("--visible-only", help="Leave out hidden rows and columns of workbooks.")]
+Encoding = Annotated[
+    str | None, typer.Option("--encoding", metavar="NAME", help="Encoding of the files, if not UTF-8.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Read nothing leniently: NA, yes, notes in headings, ...")]
+NotKnown = Annotated[
+    list[str] | None, typer.Option("--not-known", metavar="WORD", help='A word that means "not known" in the files.')
+]
 Supersedes = Annotated[
     str,
     typer.Option(

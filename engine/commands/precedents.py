@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outsourcing.engine.commands.assess import Mappings
-from outsourcing.engine.commands.output import Json, StorePath, open_store, print_json, say
+from outsourcing.engine.commands.output import Json, Mappings, StorePath, open_store, print_json, say
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs, with_packs
 from outsourcing.engine.commands.suggesting import own_precedents
 

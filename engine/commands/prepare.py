@@ -5,8 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outsourcing.engine.commands.assess import Encoding, HeaderRow, Mappings, NotKnown, SheetNames, Strict, VisibleOnly
-from outsourcing.engine.commands.output import say
+from outsourcing.engine.commands.output import (
+    Encoding,
+    HeaderRow,
+    Mappings,
+    NotKnown,
+    SheetNames,
+    Strict,
+    VisibleOnly,
+    say,
+)
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 from outsourcing.engine.commands.suggesting import Constants
 

@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outsourcing.engine.commands.assess import Mappings
-from outsourcing.engine.commands.output import FINDINGS, Json, StorePath, console, open_store, print_lines, say
+from outsourcing.engine.commands.output import (
+    FINDINGS,
+    Json,
+    Mappings,
+    StorePath,
+    console,
+    open_store,
+    print_lines,
+    say,
+)
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:

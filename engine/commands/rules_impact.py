@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outsourcing.engine.commands.assess import Mappings
-from outsourcing.engine.commands.output import FINDINGS, Json, console, print_lines, say
+from outsourcing.engine.commands.output import FINDINGS, Json, Mappings, console, print_lines, say
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:

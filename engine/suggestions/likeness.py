@@ -33,15 +33,8 @@ class Alike(NamedTuple):
 class Likeness:
     """Some texts, ready to be compared with others."""
 
-    def __init__(self, texts: Sequence[str], synonyms: Mapping[str, str] | None = None) -> None:
-        """Count the groups of letters.
-
-        Args:
-            texts: to compare with.
-            synonyms: words and phrases, each with the one that stands for both; as `plain` gives them.
-
-        """
-        self._synonyms = _Synonyms(synonyms or {})
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Count the groups of letters of the texts."""
         counted = [self._groups(text) for text in texts]
         texts_with = Counter(group for groups in counted for group in groups)
         most = max(2, COMMON * len(counted))
@@ -70,7 +63,7 @@ class Likeness:
         return [Alike(index, round(alike[index], DIGITS)) for index in nearest if alike[index]]
 
     def _groups(self, text: str) -> Counter[str]:
-        written = f" {self._synonyms.replace(plain(text))} "
+        written = f" {plain(text)} "
         lengths = range(SHORTEST, LONGEST + 1)
         return Counter([written[start : start + n] for n in lengths for start in range(len(written) - n + 1)])
 
@@ -79,18 +72,6 @@ class Likeness:
         weights = {g: (1 + log(number)) * self._rarity[g] for g, number in groups.items() if g in self._rarity}
         length = sqrt(fsum(weight * weight for weight in weights.values()))
         return {group: weight / length for group, weight in weights.items()} if length else {}
-
-
-class _Synonyms:
-    """Words and phrases that are replaced by those that stand for both."""
-
-    def __init__(self, synonyms: Mapping[str, str]) -> None:
-        self._meant = dict(synonyms)
-        longest_first = sorted(map(re.escape, synonyms), key=len, reverse=True)
-        self._pattern = re.compile(rf"\b(?:{'|'.join(longest_first)})\b") if longest_first else None
-
-    def replace(self, text: str) -> str:
-        return self._pattern.sub(lambda found: self._meant[found[0]], text) if self._pattern else text
 
 
 def plain(text: str) -> str:

@@ -3,10 +3,9 @@
     Precedent        one of them
     precedents_of    those that come with the rules and with packs
     read_precedents  those of a file
-    read_synonyms    words and phrases that mean the same
 
 A pack brings its own in a file `precedents.csv` in its folder (`x.precedents.csv` next to a pack that is the single
-file `x.py`), and synonyms in a file `synonyms.csv`. docs/portfolios.md describes both formats.
+file `x.py`). docs/portfolios.md describes the format.
 """
 
 import csv
@@ -20,9 +19,8 @@ from outsourcing.engine.core.profile import answer_flaw
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.suggestions.likeness import plain
 
-PRECEDENTS, SYNONYMS = "precedents.csv", "synonyms.csv"
+PRECEDENTS = "precedents.csv"
 NOTHING_READ = "no precedents were read."
 
 
@@ -47,23 +45,17 @@ def precedents_of(rulebook: Rulebook) -> list[Precedent]:
         InputError: with every problem in their files.
 
     """
-    files = [file for place in rulebook.places for file in _beside(place, PRECEDENTS)]
+    files = [file for place in rulebook.places for file in _beside(place)]
     return [precedent for file in files for precedent in read_precedents(file, rulebook.questions)]
 
 
-def synonyms_of(rulebook: Rulebook) -> dict[str, str]:
-    """Return the synonyms that come with the rules and with packs; those of later packs win."""
-    files = [file for place in rulebook.places for file in _beside(place, SYNONYMS)]
-    return {word: meant for file in files for word, meant in read_synonyms(file).items()}
-
-
-def _beside(place: Path | str, name: str) -> Iterator[Path]:
-    """Yield the file with this name that belongs to the rules at a place, if there is one."""
+def _beside(place: Path | str) -> Iterator[Path]:
+    """Yield the file of precedents that belongs to the rules at a place, if there is one."""
     if isinstance(place, str):
         spec = find_spec(place)
         place = Path(spec.origin) if spec and spec.origin else Path(place)
         place = place.parent if place.name == "__init__.py" else place
-    file = place / name if place.is_dir() else place.with_name(f"{place.stem}.{name}")
+    file = place / PRECEDENTS if place.is_dir() else place.with_name(f"{place.stem}.{PRECEDENTS}")
     if file.is_file():
         yield file
 
@@ -106,12 +98,6 @@ def write_precedents(file: Path, precedents: Sequence[Precedent], questions: Seq
         for one in precedents:
             answers = (one.answers.get(question, "") for question in questions)
             lines.writerow([one.name, one.description, *answers, one.source])
-
-
-def read_synonyms(path: Path) -> dict[str, str]:
-    """Return the synonyms of a file: the words of the first column, each with the word of the second."""
-    pairs = (cells for _, cells in _table(path) if len(cells) > 1)
-    return {plain(word): plain(meant) for word, meant, *_ in pairs}
 
 
 def _table(path: Path) -> Iterator[tuple[int, list[str]]]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.suggestions.likeness import Alike, Likeness
-from outsourcing.engine.suggestions.precedents import Precedent, precedents_of, synonyms_of
+from outsourcing.engine.suggestions.precedents import Precedent, precedents_of
 
 NEAREST = 9  # precedents that are asked
 AGREEMENT = 0.55  # share of the weight from which an answer is suggested
@@ -36,20 +36,17 @@ Suggestions = Mapping[str, Suggestion]  # by question, in the order of the quest
 class Suggester:
     """Suggests answers from precedents."""
 
-    def __init__(
-        self, precedents: Sequence[Precedent], questions: Sequence[str], synonyms: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, precedents: Sequence[Precedent], questions: Sequence[str]) -> None:
         """Prepare it.
 
         Args:
             precedents: tasks whose answers are known.
             questions: those for which answers are suggested, in order.
-            synonyms: words and phrases, each with the one that stands for both.
 
         """
         self.precedents = tuple(precedents)
         self.questions = tuple(q for q in questions if any(q in precedent.answers for precedent in precedents))
-        self._likeness = Likeness([precedent.text for precedent in precedents], synonyms)
+        self._likeness = Likeness([precedent.text for precedent in precedents])
         self._of_text = lru_cache(KEPT)(self._worked_out)
 
     def suggest(self, name: str, description: str = "") -> Suggestions:
@@ -91,4 +88,4 @@ def suggester_for(rulebook: Rulebook, more: Sequence[Precedent] = ()) -> Suggest
         InputError: a file of precedents cannot be read.
 
     """
-    return Suggester([*more, *precedents_of(rulebook)], list(rulebook.questions), synonyms_of(rulebook))
+    return Suggester([*more, *precedents_of(rulebook)], list(rulebook.questions))

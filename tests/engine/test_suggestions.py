@@ -10,7 +10,7 @@ from outsourcing.engine.core.errors import InputError
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.suggestions.confirmation import confirm_first
 from outsourcing.engine.suggestions.likeness import Likeness, plain
-from outsourcing.engine.suggestions.precedents import Precedent, precedents_of, read_precedents, synonyms_of
+from outsourcing.engine.suggestions.precedents import Precedent, precedents_of, read_precedents
 from outsourcing.engine.suggestions.suggester import Suggester, suggester_for
 
 INVOICES = Precedent("Invoice processing", "Invoices are keyed in", {"volume": "high", "driver": "volume"}, "a page")
@@ -47,12 +47,6 @@ def test_nothing_is_suggested_for_a_name_that_is_like_no_precedent(suggester, na
 @pytest.mark.parametrize(("written", "compared"), [("Café's A/P", "cafe a p"), ("data_entry", "data entry")])
 def test_texts_are_compared_without_capitals_accents_and_punctuation(written, compared):
     assert plain(written) == compared
-
-
-def test_synonyms_stand_for_the_same_words():
-    texts = ["accounts payable", "application programming"]
-    assert [one.number for one in Likeness(texts, {"ap": "accounts payable"}).nearest("AP", 2)] == [0]
-    assert [one.number for one in Likeness(texts).nearest("AP", 2)] == [1]
 
 
 def test_equal_likeness_keeps_the_order_of_the_precedents():
@@ -106,7 +100,7 @@ def test_suggestions_for_tasks_whose_answers_are_known_are_mostly_right(rulebook
     questions = list(rulebook.questions)
     tasks = [Precedent(row["name"], row["description"], {q: row[q] for q in questions if row.get(q)}) for row in rows]
     cells = suggested = right = firm = decided = as_labelled = 0
-    suggester = Suggester(tasks, questions, synonyms_of(rulebook))
+    suggester = Suggester(tasks, questions)
     for number, (row, task) in enumerate(zip(rows, tasks, strict=True)):
         found = suggester.suggest_for(number)
         cells += len(task.answers)
