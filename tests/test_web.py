@@ -3,9 +3,13 @@
 import csv
 import json
 import re
+import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
+from threading import Event
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
@@ -524,6 +528,56 @@ def test_the_documents_have_the_table_of_the_interface(signed_in):
         for method, operation in methods.items()
     ]
     assert "\n".join(lines) in (ROOT / "docs" / "web.md").read_text(encoding="utf-8")
+
+
+SLOW = '''
+from threads_of_a_test import wait
+from outsourcing import *
+
+OURS = Source("O", "Ours", "p. 1")
+PACK = Pack("slow", "0.1.0", engine=">=0.1,<0.2")
+
+@rule("SL1", Finding(difference="driving_force", side="BPO", cf=MATCH.cf), TEST(lambda cf: wait()), source=OURS)
+def slow():
+    """Slow work is slow.
+
+    Why: so.
+    Fires: {"difference": "driving_force", "side": "BPO", "cf": -0.7}
+    Silent: {"difference": "driving_force", "side": "KPO", "cf": 0.7}
+    """
+    yield Advice(Topic.CAUTION, "slow", "Slow.", WHOLE)
+'''
+
+
+def test_a_rule_that_takes_long_holds_up_no_one_else(tmp_path, monkeypatch):
+    begun, go_on, waits = Event(), Event(), []
+
+    def wait():
+        if waits:
+            begun.set()
+            go_on.wait(20)
+        return True
+
+    monkeypatch.setitem(sys.modules, "threads_of_a_test", SimpleNamespace(wait=wait))
+    (tmp_path / "slow.py").write_text(SLOW)
+    slow = Site(load(packs=[tmp_path / "slow.py"]), tmp_path / "records.db")
+    with (
+        TestClient(application(slow, local_policy(8765, {KEY: ""})), base_url=HOME, follow_redirects=False) as client,
+        ThreadPoolExecutor() as visitors,
+    ):
+        client.get(f"/?key={KEY}")
+        client.headers.update(OURS)
+        waits.append(True)
+        try:
+            held = visitors.submit(keep, client, {"driver": "volume"})
+            assert begun.wait(10)
+            assert visitors.submit(keep, client, {"driver": "insight"}).result(10).status_code == 303
+            assert client.get("/interview?driver=insight").status_code == 200
+            assert not held.done()
+        finally:
+            go_on.set()
+        assert held.result(10).status_code == 303
+        assert len(stored(slow)) == 2
 
 
 def test_a_time_limit_holds_in_other_threads(advisor):

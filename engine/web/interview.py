@@ -77,7 +77,7 @@ class Interview:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._keeping = Lock()  # one verdict at a time, so that a button pressed twice keeps one record
+        self._keeping = Lock()  # one record at a time, so that a button pressed twice keeps one
 
     def routes(self) -> list[Route]:
         """Return the routes of these pages."""
@@ -190,8 +190,10 @@ class Interview:
             return self._reviewed(request, state, draft)
         try:
             self._site.drafts.save(state.draft, draft)
+            with self._site.advisors.lend() as lent:
+                assessment = assessed(lent, state.answers, draft, state.draft)  # may take long, so before the lock
             with self._keeping:
-                record = self._kept(state) or self._keep(request, state, draft)
+                record = self._kept(state) or self._keep(request, state, assessment)
         except OSError as error:
             failure = RecordError(f"the folder for drafts cannot be written: {error.strerror}", code="records")
             return self._reviewed(request, state, draft, failure)
@@ -211,9 +213,7 @@ class Interview:
         same = kept == state.answers and record.assessment.name == self._site.drafts.get(state.draft).name
         return record.id if same and not record.masked else ""
 
-    def _keep(self, request: Request, state: State, draft: Draft) -> str:
-        with self._site.advisors.lend() as lent:
-            assessment = assessed(lent, state.answers, draft, state.draft)
+    def _keep(self, request: Request, state: State, assessment: Assessment) -> str:
         origins: dict[str, AnswerSource] = {
             name: "not sure" if value is None else "asked" for name, value in state.answers.items()
         }
