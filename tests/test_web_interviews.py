@@ -1,9 +1,18 @@
 """Whole interviews through the pages: asked in the order of the terminal, kept in the address, concluded alike."""
 
+import http.client
 import random
 import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from html import unescape
-from urllib.parse import parse_qsl, urlsplit
+from http import HTTPStatus
+from threading import Event
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
@@ -11,7 +20,9 @@ from starlette.testclient import TestClient
 from outsourcing import Advisor
 from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer
-from outsourcing.engine.records.search import find_record
+from outsourcing.engine.records.search import ANY, all_records, find_record
+from outsourcing.engine.records.store import Store
+from outsourcing.engine.records.verification import verify
 from outsourcing.engine.web.application import application
 from outsourcing.engine.web.guard import local_policy
 from outsourcing.engine.web.site import Site
@@ -95,3 +106,52 @@ def test_two_interviews_at_once_do_not_mix(rulebook, interviewer, tmp_path):
                 ("driver", value)
             ]
             assert dict(hidden(page.text))["_asked"] == interviewer.next_question({"driver": value}).name
+
+
+def killed_while_records_are_kept(store, kill):
+    """Start a server, keep records through it, kill it; return the record of each task whose page was redirected to."""
+    command = [sys.executable, "-P", "-m", "outsourcing", "serve", "--port", "0", "--no-browser", "--store", str(store)]
+    kept, first = {}, Event()
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=store.parent) as server:
+        at = urlsplit(re.search(r"http://\S+", server.stderr.readline())[0])
+        headers = {
+            "Cookie": f"outsourcing_{at.port}={at.query.removeprefix('key=')}",
+            "Origin": f"http://{at.netloc}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+
+        def keep_many(person):
+            with suppress(OSError, http.client.HTTPException):  # the server is gone
+                for number in range(10_000):
+                    name = f"{kill:08x}{person:08x}{number:016x}"
+                    sent = urlencode({"driver": "volume", "objective": "cost", "name": name, "_draft": name})
+                    with closing(http.client.HTTPConnection(at.netloc, timeout=30)) as connection:
+                        connection.request("POST", "/interview/verdict", sent, headers)
+                        answer = connection.getresponse()
+                        page = answer.read().decode()
+                    assert answer.status == HTTPStatus.SEE_OTHER, page
+                    kept[name] = answer.headers["Location"].removeprefix("/decisions/")
+                    first.set()
+
+        with ThreadPoolExecutor() as people:
+            keeping = [people.submit(keep_many, person) for person in range(2)]
+            assert first.wait(60)
+            time.sleep(0.011 * (kill % 13))
+            server.kill()
+        for one in keeping:
+            one.result()
+    return kept
+
+
+@pytest.mark.parametrize(
+    "kills", [pytest.param(3, marks=pytest.mark.slow), pytest.param(50, marks=pytest.mark.minutes)], ids=str
+)
+def test_a_server_that_is_killed_loses_no_record_and_keeps_none_twice(tmp_path, kills):
+    store, kept = tmp_path / "records.db", {}
+    for kill in range(kills):
+        kept |= killed_while_records_are_kept(store, kill)
+    with Store(store) as opened:
+        records = {record.id: record.assessment.name for record in all_records(opened, ANY)}
+        assert verify(opened).problems == []
+    assert {name: records.get(id_) for name, id_ in kept.items()} == {name: name for name in kept}
+    assert [name for name, times in Counter(records.values()).items() if times > 1] == []
