@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 import openpyxl
@@ -10,6 +11,7 @@ import pytest
 from outsourcing import load, questions_of
 from outsourcing.engine.core.errors import answer_suggestion
 
+DATA = Path(__file__).parent / "data"
 QUESTIONS = questions_of(load().profile)
 
 
@@ -399,6 +401,98 @@ def test_an_opendocument_spreadsheet_is_read_without_a_word(run, tmp_path):
     tasks, err = assessed(run, "t.ods")
     assert (tasks[0]["name"], tasks[0]["profile"]) == ("A", {"driver": "volume"})
     assert err == "not recorded (--no-record)\n"
+
+
+KINDS = ["xlsx", "ods", "xlsb"]  # processes.ods and .xls are as LibreOffice writes processes.xlsx
+
+
+@pytest.fixture
+def bands(tmp_path):
+    (tmp_path / "m.toml").write_text('[answers.procedure]\n"8..10" = "documented"\n"1..3" = "judgment"\n')
+    return "m.toml"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_workbook_with_everything_that_people_do_is_read_alike_in_every_kind(run, bands, kind):
+    tasks, err = assessed(run, str(DATA / f"processes.{kind}"), "--map", bands)
+    known = {"driver": "volume", "analysis": "none", "procedure": "documented", "shared_hours": "needed"}
+    assert [(task["id"], task["profile"], task["carried"]) for task in tasks] == [
+        ("P-1", known | {"core": "core"}, {"column 1": 0, "Owner": "Ann", "Headcount": 3.5}),
+        (
+            "P-2",
+            {"driver": "insight", "core": "non_core", "analysis": "some"}
+            | {"procedure": "judgment", "shared_hours": "not_needed"},
+            {"column 1": 1, "Owner": "#N/A", "Headcount": 2},
+        ),
+        ("P-3", {}, {"column 1": 2, "Owner": "Bob", "Headcount": 1}),
+        ("P-4", known | {"core": "non_core"}, {"column 1": 3, "Owner": None, "Headcount": 4}),
+        (
+            "P-5",
+            {"core": "non_core", "procedure": "judgment", "shared_hours": "not_needed"},
+            {"column 1": 4, "Owner": None, "Headcount": 4},
+        ),
+    ]
+    assert [line.replace(str(DATA / f"processes.{kind}"), "FILE") for line in err.splitlines()] == [
+        'read leniently: 5 cells as not known ("n/a" 1, "TBD" 1, "#N/A" 1, "?" 1, "not known" 1); '
+        r'7 cells as yes or no; headings "driver\n(volume, insight or both)" as driver, "Core (Y/N)" as core '
+        "(--strict turns this off)",
+        "FILE: 1 hidden row and 1 hidden column were read, too (--visible-only leaves them out)",
+        "FILE: the headings are in row 3; the rows above them were skipped",
+        "FILE: the first column has no heading; it is called 'column 1'",
+        "FILE: merged cells below the headings, of which only the first is read: D7:D8",
+        "not recorded (--no-record)",
+    ]
+    tasks, err = assessed(run, str(DATA / f"processes.{kind}"), "--map", bands, "--visible-only")
+    assert [(task["id"], "Headcount" in task["carried"]) for task in tasks] == [
+        ("P-1", False), ("P-2", False), ("P-4", False), ("P-5", False)
+    ]  # fmt: skip
+    assert "1 hidden row and 1 hidden column were left out" in err
+
+
+def test_an_old_workbook_is_read_and_says_what_cannot_be_recognised_in_it(run, bands):
+    file = str(DATA / "processes.xls")
+    tasks, err = assessed(run, file, "--map", bands)
+    new, _ = assessed(run, str(DATA / "processes.xlsx"), "--map", bands)
+    assert [task["profile"] for task in tasks] == [task["profile"] for task in new]
+    assert "hidden rows and columns, and errors in cells, cannot be recognised in XLS" in err
+    assert "only the first is read: D7:D8" in err
+    assert problems(run, file, "--map", bands, "--visible-only") == [("unsupported-file", file)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "change"),
+    [
+        ("ods", "content.xml", (b'"ro1" table:visibility="collapse">', b'"ro1" table:number-rows-repeated="1000000000">')),
+        ("xlsb", "xl/worksheets/sheet1.bin", (b"\x00\x19\x07\x00\x00\x00", b"\x00\x19\x07\x00\x00\x70")),
+    ],
+)  # fmt: skip
+def test_a_workbook_whose_cells_would_fill_the_memory_is_an_error(run, tmp_path, kind, part, change):
+    old, new = change
+    changed(DATA / f"processes.{kind}", tmp_path / f"t.{kind}", part, lambda content: content.replace(old, new))
+    assert problems(run, f"t.{kind}") == [("too-large", f"t.{kind}")]
+
+
+def test_a_damaged_old_workbook_that_ends_the_process_of_its_reader_is_an_error(run, tmp_path):
+    content = bytearray((DATA / "processes.xls").read_bytes())
+    content[3911] = 28  # a count of more than a terabyte
+    (tmp_path / "t.xls").write_bytes(content)
+    assert problems(run, "t.xls") == [("unreadable-workbook", "t.xls")]
+
+
+def changed(source, target, part, change):
+    """Copy an archive with one part changed."""
+    with zipfile.ZipFile(source) as whole, zipfile.ZipFile(target, "w") as copy:
+        for name in whole.namelist():
+            content = whole.read(name)
+            copy.writestr(name, change(content) if name == part else content)
+            assert name != part or change(content) != content
+
+
+@pytest.mark.parametrize("kind", ["ods", "xlsb"])
+def test_a_damaged_workbook_of_another_kind_is_an_error_of_one_line(run, tmp_path, kind):
+    part = {"ods": "content.xml", "xlsb": "xl/worksheets/sheet1.bin"}[kind]
+    changed(DATA / f"processes.{kind}", tmp_path / f"t.{kind}", part, lambda content: content[: len(content) // 2])
+    assert [code for code, _ in problems(run, f"t.{kind}")] == ["unreadable-workbook"]
 
 
 @pytest.mark.parametrize("file", FORMATS)

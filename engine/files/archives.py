@@ -12,7 +12,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO, NamedTuple
+from typing import IO, Literal, NamedTuple
 from xml.parsers.expat import ParserCreate
 
 from outsourcing.engine.core.text import visible
@@ -111,7 +111,8 @@ def column_number(letters: str) -> int:
 class Archive(zipfile.ZipFile):
     """An archive of which no large part is read whole."""
 
-    scans: dict[str, SheetScan]  # by the part that a sheet is in
+    kind: Literal["xlsx", "xlsb", "ods"]
+    scans: dict[str, SheetScan]  # by the part that a sheet of an XLSX workbook is in
 
     def read(self, name: str | zipfile.ZipInfo, pwd: bytes | None = None) -> bytes:
         """Return a whole part.
@@ -127,8 +128,8 @@ class Archive(zipfile.ZipFile):
 
 
 @contextmanager
-def open_archive(file: IO[bytes]) -> Iterator[Archive]:
-    """Open an archive that can be unpacked without harm.
+def open_archive(file: IO[bytes]) -> Iterator[Archive | None]:
+    """Open an archive that can be unpacked without harm; None if it is an old workbook (XLS).
 
     Raises:
         BrokenWorkbookError: it cannot, or it is not a workbook.
@@ -136,36 +137,16 @@ def open_archive(file: IO[bytes]) -> Iterator[Archive]:
 
     """
     _check_file(file)
+    file.seek(0)
+    if file.read(len(OLD)) == OLD:
+        yield None
+        return
     with Archive(file) as archive:
-        _check_kind(archive)
+        archive.kind = _kind(archive)
         _check_parts(archive.infolist())
         archive.scans = {}
         _check_xml(archive)
         yield archive
-
-
-def is_other_workbook(file: IO[bytes]) -> bool:
-    """Say whether a file is an old workbook (XLS), a binary one (XLSB) or an OpenDocument one (ODS).
-
-    Raises:
-        BrokenWorkbookError: it cannot be unpacked without harm.
-        zipfile.BadZipFile: it is neither such a workbook nor an archive.
-
-    """
-    _check_file(file)
-    file.seek(0)
-    if file.read(len(OLD)) == OLD:
-        return True
-    with Archive(file) as archive:
-        parts = archive.namelist()
-        if BINARY not in parts and not ("mimetype" in parts and archive.read("mimetype").startswith(SPREADSHEET)):
-            return False
-        _check_parts(archive.infolist())
-        for part in archive.infolist():
-            if part.filename.lower().endswith(".xml"):
-                for _ in _well_formed(archive, part):
-                    pass
-    return True
 
 
 def cut(text: str) -> str:
@@ -184,15 +165,22 @@ def _check_file(file: IO[bytes]) -> None:
         raise BrokenWorkbookError(message, "too-large")
 
 
-def _check_kind(archive: zipfile.ZipFile) -> None:
+def _kind(archive: Archive) -> Literal["xlsx", "xlsb", "ods"]:
+    """Return what kind of workbook it is, by its parts."""
     parts = archive.namelist()
+    kind = archive.read("mimetype") if "mimetype" in parts else b""
+    if kind.startswith(SPREADSHEET):
+        return "ods"
     message = next((message for part, message in UNSUPPORTED.items() if part in parts), "")
-    if "mimetype" in parts and archive.read("mimetype").startswith(OPEN_DOCUMENT):
+    if kind.startswith(OPEN_DOCUMENT):
         message = "of OpenDocument files only spreadsheets (ODS) are supported; save it as ODS, XLSX or CSV"
+    elif BINARY in parts:
+        return "xlsb"
     elif not message and not {"xl/workbook.xml", "[Content_Types].xml"} <= set(parts):
         message = "the file is a zip archive but not a workbook; unpack it first"
     if message:
         raise BrokenWorkbookError(message, "unsupported-file")
+    return "xlsx"
 
 
 def _check_parts(parts: Sequence[zipfile.ZipInfo]) -> None:
@@ -207,14 +195,15 @@ def _check_xml(archive: Archive) -> None:
 
     Workbooks declare nothing, and a few declarations grow to gigabytes; megabytes of empty elements take many minutes.
     """
-    if STRICT in archive.read("xl/workbook.xml"):
+    if archive.kind == "xlsx" and STRICT in archive.read("xl/workbook.xml"):
         message = '"strict" workbooks are not supported; save it as an ordinary XLSX workbook, or as CSV'
         raise BrokenWorkbookError(message, "unsupported-file")
     elements = 0
     for part in archive.infolist():
         if not part.filename.lower().endswith((".xml", ".rels")):
             continue
-        scan = SheetScan() if part.filename.startswith("xl/worksheets/") else None
+        is_sheet = archive.kind == "xlsx" and part.filename.startswith("xl/worksheets/")
+        scan = SheetScan() if is_sheet else None
         before = b""
         for piece in _well_formed(archive, part):
             elements += sum(map(piece.count, ENDS))

@@ -4,53 +4,46 @@
     Workbook        an open workbook
     Sheet           a sheet: its name, whether it is hidden, what is in its XML
 
-The archive is checked before it is unpacked. Then calamine reads the values; what it reads as empty or rounded (errors,
-formulas without a stored value, very long numbers) is looked up in the XML of those sheets that have any.
+The archive is checked before it is unpacked. Then calamine reads the values; what it does not report is looked up in
+the parts of the archive (`sheet_parts`).
 """
 
-from collections import defaultdict
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, time, timedelta
-from math import isfinite
 from pathlib import Path
 from posixpath import join, normpath
-from typing import IO, Any, NamedTuple
-from xml.etree.ElementTree import Element, fromstring, iterparse
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import fromstring
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from outsourcing.engine.core.errors import Flaw
 from outsourcing.engine.core.text import error_text
-from outsourcing.engine.files.archives import (
-    SAVE_AGAIN,
-    Archive,
-    BrokenWorkbookError,
-    SheetScan,
-    column_number,
-    cut,
-    is_other_workbook,
-    open_archive,
-)
+from outsourcing.engine.files.archives import SAVE_AGAIN, Archive, BrokenWorkbookError, SheetScan, cut, open_archive
 from outsourcing.engine.files.rows import CellError, cell_error
+from outsourcing.engine.files.sheet_parts import (
+    WHOLE,
+    SheetDetails,
+    Special,
+    check_size,
+    ods_details,
+    xlsb_details,
+    xlsb_sheets,
+    xlsx_hidden,
+    xlsx_special,
+)
 
-WHOLE = 2**53  # up to here a float is exactly a whole number
-MOST_PLACES = 20_000_000  # between the first and the last cell: the reader reserves memory for each of them
-MOST_COLUMNS = 16_384
-MOST_OPEN = 50  # XML elements inside each other; workbooks have fewer than ten
-
+LONGEST = 60  # seconds for an old workbook
+READ = """import sys; from python_calamine import CalamineWorkbook
+workbook = CalamineWorkbook.from_path(sys.argv[1])
+for name in workbook.sheet_names: workbook.get_sheet_by_name(name)"""
 NOT_READ = (
     "the workbook cannot be read: it is damaged, has a password, or is another kind of document; save it as XLSX or "
     "CSV, without a password"
 )
-NO_VALUE = Flaw(
-    "no-stored-value",
-    "the formula has no stored value; open the workbook in a spreadsheet program, save it, and try again",
-)
-TOO_LARGE = Flaw("number-too-large", "the number is too large")
-
-
-Special = Flaw | CellError | int  # what the cells have that calamine reads as empty or rounded
 FilledRow = tuple[int, list[Any], Mapping[int, Flaw]]  # number, values, and what is wrong with cells, by column
 
 
@@ -68,41 +61,43 @@ class Sheet(NamedTuple):
         return self.scan.has_values
 
 
-Range = tuple[tuple[int, int], tuple[int, int]]  # first and last cell: row and column
-
-
-class Hidden(NamedTuple):
-    """The hidden rows and columns of a sheet, from 1."""
-
-    rows: frozenset[int] = frozenset()
-    columns: frozenset[int] = frozenset()
-
-
 class Workbook:
     """An open workbook."""
 
-    def __init__(self, archive: Archive | None, workbook: CalamineWorkbook) -> None:
+    def __init__(
+        self, archive: Archive | None, workbook: CalamineWorkbook, details: Mapping[str, SheetDetails]
+    ) -> None:
         """Open a workbook.
 
         Args:
-            archive: its XML; None if it is a workbook of another kind than XLSX.
+            archive: its parts; None for XLS.
             workbook: its values.
+            details: what is known about its sheets, by their names, for ODS and XLSB.
 
         """
-        self._archive, self._workbook = archive, workbook
-        self._rows: dict[str, list[FilledRow]] = {}  # by the part that the sheet is in
-        parts = _parts_by_name(archive) if archive else {sheet.name: sheet.name for sheet in workbook.sheets_metadata}
+        self._archive, self._workbook, self._details = archive, workbook, dict(details)
+        self._rows: dict[str, list[FilledRow]] = {}  # by the name of the sheet
+        parts = _parts_by_name(archive) if archive and self._is_xlsx else {}
         self.sheets = [
-            Sheet(sheet.name, sheet.visible != SheetVisibleEnum.Visible, parts[sheet.name], scan)
+            Sheet(sheet.name, sheet.visible != SheetVisibleEnum.Visible, parts.get(sheet.name, ""), scan)
             for sheet in workbook.sheets_metadata
-            if sheet.typ == SheetTypeEnum.WorkSheet and (scan := self._scan(parts.get(sheet.name, "")))
+            if sheet.typ == SheetTypeEnum.WorkSheet and (scan := self._scan(sheet.name, parts.get(sheet.name, "")))
         ]
 
-    def _scan(self, part: str) -> SheetScan | None:
-        if self._archive:
+    @property
+    def _is_xlsx(self) -> bool:
+        return self._archive is not None and self._archive.kind == "xlsx"
+
+    @property
+    def knows_hidden(self) -> bool:
+        """Say whether hidden rows and columns, and errors in cells, can be recognised: not in XLS."""
+        return self._archive is not None
+
+    def _scan(self, name: str, part: str) -> SheetScan | None:
+        if self._archive and self._is_xlsx:
             return self._archive.scans.get(part)
-        cells = self._workbook.get_sheet_by_name(part)
-        return SheetScan(cells.total_width, cells.total_height, has_values=cells.total_height > 0)
+        last = self._workbook.get_sheet_by_name(name).end
+        return SheetScan(last[1] + 1, last[0] + 1, has_values=True) if last else SheetScan()
 
     def rows(self, sheet: Sheet) -> Sequence[FilledRow]:
         """Return the rows of a sheet that are not blank: number, values (None for empty cells), and flaws by column.
@@ -111,36 +106,42 @@ class Workbook:
             BrokenWorkbookError: they cannot be read.
 
         """
-        if sheet.part not in self._rows:
-            self._rows[sheet.part] = self._filled_rows(sheet)
-        return self._rows[sheet.part]
+        if sheet.name not in self._rows:
+            self._rows[sheet.name] = self._filled_rows(sheet)
+        return self._rows[sheet.name]
 
-    def hidden(self, sheet: Sheet) -> Hidden:
-        """Return which rows and columns of a sheet are hidden."""
+    def details(self, sheet: Sheet) -> SheetDetails:
+        """Return what else is known about a sheet; merged cells only after its rows were read.
+
+        Raises:
+            BrokenWorkbookError: it cannot be read.
+
+        """
+        if sheet.name not in self._details:
+            with _one_line():
+                self._details[sheet.name] = self._scanned(sheet)
+        return self._details[sheet.name]
+
+    def _scanned(self, sheet: Sheet) -> SheetDetails:
+        special = self._xlsx_special(sheet) if sheet.scan.has_special_cells else {}
         if not (self._archive and sheet.scan.has_hidden):
-            return Hidden()
-        with _one_line(), self._archive.open(sheet.part) as source:
-            return _hidden(source)
+            return SheetDetails(special)
+        with self._archive.open(sheet.part) as source:
+            return SheetDetails(special, xlsx_hidden(source))
 
-    def merged(self, sheet: Sheet) -> Sequence[Range]:
-        """Return the ranges of merged cells, each by its first and last cell, from 0."""
-        with _one_line():
-            return (self._workbook.get_sheet_by_name(sheet.name).merged_cell_ranges or ()) if self._archive else ()
+    def _xlsx_special(self, sheet: Sheet) -> Mapping[int, Mapping[int, Special]]:
+        if self._archive is None:
+            return {}
+        with self._archive.open(sheet.part) as source:
+            return xlsx_special(source)
 
     def _filled_rows(self, sheet: Sheet) -> list[FilledRow]:
-        if sheet.scan.width * sheet.scan.height > MOST_PLACES:
-            message = f"the cells of the sheet are too far apart: it has {sheet.scan.height:,} rows and "
-            message += f"{sheet.scan.width:,} columns. Delete the cells that are not tasks"
-            raise BrokenWorkbookError(message, "too-large")
+        check_size(sheet.scan.height, sheet.scan.width)
         with _one_line():
-            special = self._special_cells(sheet) if sheet.scan.has_special_cells else {}
+            special = self.details(sheet).special
             top, left, rows = self._values(sheet, special)
-            if (
-                self._archive
-                and not special
-                and any(type(v) is float and not abs(v) < WHOLE for row in rows for v in row)
-            ):
-                special = self._special_cells(sheet)
+            if not special and self._is_xlsx and any(type(v) is float and not abs(v) < WHOLE for r in rows for v in r):
+                special = self._xlsx_special(sheet)
             numbers = range(top, top + len(rows))
             texts: dict[str, str | None] = {"": None}  # each text once, blank ones as None
             filled: list[FilledRow] = []
@@ -165,19 +166,10 @@ class Workbook:
                     if isinstance(flaw, Flaw):
                         raise BrokenWorkbookError(flaw.message, flaw.code, (row, column)) from None
             raise
+        if merged := cells.merged_cell_ranges:
+            self._details[sheet.name] = self.details(sheet)._replace(merged=merged)
         top, left = cells.start or (0, 0)
         return top + 1, left, cells.to_python(skip_empty_area=True)
-
-    def _special_cells(self, sheet: Sheet) -> dict[int, dict[int, Special]]:
-        """Return the cells that calamine reads as empty or rounded, by row and column, from 1."""
-        special: defaultdict[int, dict[int, Special]] = defaultdict(dict)
-        if self._archive is None:
-            return special
-        with self._archive.open(sheet.part) as source:
-            for row, column, cell in _cells(source):
-                if (value := _flaw_or_exact(cell)) is not None:
-                    special[row][column] = value
-        return special
 
 
 def _with_special_cells(row: list[Any], special: Mapping[int, Special]) -> tuple[list[Any], Mapping[int, Flaw]]:
@@ -225,89 +217,50 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
 
     """
     with _one_line(), path.open("rb") as file, ExitStack() as stack:
-        archive = None if is_other_workbook(file) else stack.enter_context(_archive(file))
-        file.seek(0)
+        archive = stack.enter_context(open_archive(file))
+        if archive is None:
+            _check_old(path)
         try:
+            details = _details(archive) if archive else {}  # before calamine reserves memory
+            file.seek(0)
             workbook = stack.enter_context(CalamineWorkbook.from_filelike(file))
-        except CalamineError as error:
-            if archive or isinstance(error, PasswordError):
+        except (CalamineError, KeyError) as error:
+            if (archive and archive.kind == "xlsx") or isinstance(error, PasswordError):
                 raise
             raise BrokenWorkbookError(NOT_READ, "unsupported-file") from error
-        yield Workbook(archive, workbook)
+        yield Workbook(archive, workbook, details)
 
 
-def _archive(file: IO[bytes]) -> AbstractContextManager[Archive]:
-    file.seek(0)
-    return open_archive(file)
+def _check_old(path: Path) -> None:
+    """Read an old workbook in a process of its own first: calamine ends the process for some damaged ones."""
+    try:
+        command = [sys.executable, "-P", "-c", READ, str(path)]
+        done = subprocess.run(command, capture_output=True, timeout=LONGEST, check=False)  # noqa: S603  our own
+    except subprocess.TimeoutExpired:
+        raise BrokenWorkbookError("reading the workbook takes too long; save it as XLSX", "too-large") from None
+    if done.returncode < 0:
+        raise BrokenWorkbookError(NOT_READ)
+
+
+def _details(archive: Archive) -> Mapping[str, SheetDetails]:
+    if archive.kind == "ods":
+        with archive.open("content.xml") as source:
+            return ods_details(source)
+    if archive.kind == "xlsb":
+        return {name: xlsb_details(archive.open(part).read()) for name, part in _parts_by_name(archive).items()}
+    return {}
 
 
 def _parts_by_name(archive: Archive) -> dict[str, str]:
     """Return in which part of the archive each sheet is."""
-    related = fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314  entities are refused before
+    main = "xl/workbook.bin" if archive.kind == "xlsb" else "xl/workbook.xml"
+    related = fromstring(archive.read(f"xl/_rels/{Path(main).name}.rels"))  # noqa: S314  entities are refused before
     targets = {element.get("Id"): normpath(join("/xl", element.get("Target", ""))).lstrip("/") for element in related}
-    sheets = fromstring(archive.read("xl/workbook.xml")).findall(".//{*}sheet")  # noqa: S314  the same
+    if archive.kind == "xlsb":
+        return {name: targets.get(id_, "") for name, id_ in xlsb_sheets(archive.read(main))}
+    sheets = fromstring(archive.read(main)).findall(".//{*}sheet")  # noqa: S314  the same
     ids = {sheet.get("name", ""): [v for k, v in sheet.attrib.items() if k.endswith("}id")] for sheet in sheets}
     return {name: targets.get(found[0], "") for name, found in ids.items() if found}
-
-
-def _cells(source: IO[bytes]) -> Iterator[tuple[int, int, Element]]:
-    """Yield the cells of a sheet with their rows and columns.
-
-    Raises:
-        ParseError: it is not XML.
-        ValueError: it is nested as no workbook is.
-
-    """
-    row = column = 0
-    path: list[Element] = []
-    for event, element in iterparse(source, ("start", "end")):  # noqa: S314  entities are refused before
-        kind = element.tag.rpartition("}")[2]
-        if event == "start":
-            path.append(element)
-            if len(path) > MOST_OPEN:
-                raise ValueError("a cell is nested too deeply")
-            if kind == "row":
-                row, column = int(element.get("r", row + 1)), 0
-            continue
-        path.pop()
-        if kind == "c":
-            letters = (element.get("r") or "").rstrip("0123456789")
-            column = column_number(letters) if letters else column + 1
-            yield row, column, element
-        if kind in ("c", "row") and path:
-            path[-1].clear()
-
-
-def _hidden(source: IO[bytes]) -> Hidden:
-    rows, columns, row = set[int](), set[int](), 0
-    for event, element in iterparse(source, ("start", "end")):  # noqa: S314  entities are refused before
-        kind = element.tag.rpartition("}")[2]
-        is_hidden = element.get("hidden") in ("1", "true")
-        if event == "end":
-            if kind == "row":
-                element.clear()
-        elif kind == "row":
-            row = int(element.get("r", row + 1))
-            rows |= {row} if is_hidden else set()
-        elif kind == "col" and is_hidden:
-            first, last = int(element.get("min", 1)), int(element.get("max", 1))
-            columns.update(range(first, min(last, MOST_COLUMNS) + 1))
-    return Hidden(frozenset(rows), frozenset(columns))
-
-
-def _flaw_or_exact(cell: Element) -> Special | None:
-    """Return what is wrong with a cell, its spreadsheet error, or a whole number that is too long for a float."""
-    value, kind = cell.find("{*}v"), cell.get("t", "n")
-    text = (value.text if value is not None else "") or ""
-    if kind == "e":
-        return CellError(cut(text))
-    if cell.find("{*}f") is not None and (value is None or not (text or kind == "str")):
-        return NO_VALUE
-    if kind != "n" or not text:
-        return None
-    if not isfinite(float(text)):
-        return TOO_LARGE
-    return int(text) if text.lstrip("-").isdigit() and abs(int(text)) >= WHOLE else None
 
 
 @contextmanager

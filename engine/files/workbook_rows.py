@@ -101,10 +101,18 @@ def _names(sheets: Sequence["Sheet"]) -> str:
     return listed([visible(sheet.name) for sheet in sheets])
 
 
+UNKNOWN_IN_XLS = "hidden rows and columns, and errors in cells, cannot be recognised in XLS"
+
+
 def _rows(file: str, workbook: "Workbook", sheet: "Sheet", options: TableOptions) -> Iterator[FileItem]:
     rows = _visible(workbook, sheet, options, file)
     if not rows:
         return
+    if not workbook.knows_hidden and options.visible_only:
+        yield Problem(file, f"{UNKNOWN_IN_XLS}; save it as XLSX, or leave out --visible-only", "unsupported-file")
+        return
+    if not workbook.knows_hidden:
+        options.note(f"{file}: {UNKNOWN_IN_XLS}; if there are any, save it as XLSX")
     first = [(number, ["" if value is None else str(value) for value in values]) for number, values, _ in rows[:LOOK]]
     start = header_row(first, options)
     number, values, flaws = rows[start]
@@ -128,7 +136,7 @@ def _filled(values: Sequence[Any]) -> Iterator[int]:
 
 def _visible(workbook: "Workbook", sheet: "Sheet", options: TableOptions, file: str) -> "Sequence[FilledRow]":
     """Return the rows to read, and note those that are hidden."""
-    rows, hidden = workbook.rows(sheet), workbook.hidden(sheet)
+    rows, hidden = workbook.rows(sheet), workbook.details(sheet).hidden
     numbers = {number for number, _, _ in rows} & hidden.rows
     columns = {c for _, row, _ in rows for c in hidden.columns if c <= len(row) and row[c - 1] is not None}
     if not (numbers or columns):
@@ -153,7 +161,7 @@ def _merged(workbook: "Workbook", sheet: "Sheet", top: int) -> Iterator[str]:
     """Yield a note about merged cells below the headings: only the first of them has the value."""
     below = [
         f"{_cell_name(first[0] + 1, first[1] + 1)}:{_cell_name(last[0] + 1, last[1] + 1)}"
-        for first, last in workbook.merged(sheet)
+        for first, last in workbook.details(sheet).merged
         if last[0] + 1 > top
     ]
     if below:

@@ -3,6 +3,8 @@
     write_template   an empty one
     write_prepared   one with tasks, and suggested answers that are set apart until somebody confirms them
     add_fill_in      the same sheets, in a workbook of results, for the tasks that are still open
+    add_sheets       the same sheets, with other columns before the questions
+    add_texts        a sheet of texts below headings
 
 The headings of the sheet "Tasks" are the questions. The sheet "Answers" explains the questions and their answers; the
 drop-downs refer to it, because a list in a cell's own rule holds only 255 characters. The sheet "Precedents" lists
@@ -36,6 +38,7 @@ MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # fixed: the same 
 ROWS = 1000  # with drop-downs; more tasks can be pasted below
 MAX_TITLE, MAX_MESSAGE = 32, 255  # characters that a spreadsheet shows next to a cell
 NOT_SURE = "Not sure"
+TITLE = "How to fill in the tasks, and what the answers mean"
 TEXTS = {"id": 12, "name": 30, "description": 44}  # columns with their widths in characters
 NARROWEST, WIDEST = 16, 34  # columns of questions, in characters
 LINE = 15  # points
@@ -79,7 +82,7 @@ def write_template(rulebook: Rulebook, path: Path) -> None:
         flaw = Flaw("unsupported-format", f"the template is a workbook; choose a name that ends in {SUFFIX}")
         raise InputError([flaw.at(visible(str(path)))], "nothing was written.")
     with whole_file(path, overwrite=False) as draft:
-        _fill(draft, rulebook)
+        _fill(draft, rulebook, (), TEXTS)
 
 
 def write_prepared(
@@ -99,7 +102,7 @@ def write_prepared(
 
     """
     with whole_file(path, overwrite=False) as draft:
-        _fill(draft, rulebook, tasks, extra, order)
+        _fill(draft, rulebook, tasks, _before(extra), order)
 
 
 def add_fill_in(
@@ -115,45 +118,67 @@ def add_fill_in(
         order: questions that come first.
 
     """
-    return _add_sheets(book, rulebook, tasks, extra, order, name=FILL_IN)
+    return add_sheets(book, rulebook, tasks, _before(extra), order, name=FILL_IN)
 
 
 def _fill(
-    path: Path,
-    rulebook: Rulebook,
-    tasks: Sequence[TaskRow] = (),
-    extra: Sequence[str] = (),
-    order: Sequence[str] = (),
+    path: Path, rulebook: Rulebook, tasks: Sequence[TaskRow], before: Mapping[str, int], order: Sequence[str] = ()
 ) -> None:
     with Workbook(str(path), OPTIONS) as book:
         book.set_properties({"title": "Tasks to assess", "created": MADE})
-        _add_sheets(book, rulebook, tasks, extra, order)
+        add_sheets(book, rulebook, tasks, before, order)
 
 
-def _add_sheets(  # noqa: PLR0913  everything in a workbook
+def add_sheets(  # noqa: PLR0913  everything in a workbook
     book: Workbook,
     rulebook: Rulebook,
     tasks: Sequence[TaskRow],
-    extra: Sequence[str],
-    order: Sequence[str],
+    before: Mapping[str, int],
+    order: Sequence[str] = (),
     *,
     name: str = ON_TASKS,
+    title: str = TITLE,
+    lines: Sequence[str] = HELP,
 ) -> list[Worksheet]:
-    """Add the sheets in which tasks are filled in and explained; each row is written after those above it."""
+    """Add the sheets in which tasks are filled in and explained; each row is written after those above it.
+
+    Args:
+        book: the workbook.
+        rulebook: whose questions are asked.
+        tasks: one for each row.
+        before: the columns before the questions, with their widths.
+        order: questions that come first.
+        name: of the sheet with the tasks.
+        title: of the sheet that explains the answers.
+        lines: the help on that sheet.
+
+    """
     asked = in_order(rulebook.questions.values(), order)
     formats = _cell_formats(book)
     sheet, answers = book.add_worksheet(name), book.add_worksheet(ON_ANSWERS)
     option = "" if name == ON_TASKS else f' --sheet "{name}"'
-    lines = [line.format(sheet=name, option=option) for line in HELP]
-    lists = _write_answers(answers, lines, asked, rulebook.differences, formats)
-    _write_tasks(sheet, asked, lists, formats, extra if tasks else None)
+    explained = [line.format(sheet=name, option=option) for line in lines]
+    lists = _write_answers(answers, title, explained, asked, rulebook.differences, formats)
+    _write_tasks(sheet, before, asked, lists, formats)
     for row, task in enumerate(tasks, 1):
-        _write_task(sheet, row, task, asked, extra, formats)
+        _write_task(sheet, row, task, before, asked, formats)
     if not any(task.suggestions for task in tasks):
         return [sheet, answers]
-    precedents = book.add_worksheet(ON_PRECEDENTS)
-    _write_precedents(precedents, tasks, rulebook.questions, formats)
-    return [sheet, answers, precedents]
+    precedents = _precedents(tasks, rulebook.questions)
+    return [sheet, answers, add_texts(book, ON_PRECEDENTS, PRECEDENT_COLUMNS, precedents)]
+
+
+def add_texts(book: Workbook, name: str, columns: Mapping[str, int], rows: Iterable[Sequence[str]]) -> Worksheet:
+    """Add a sheet of texts below headings, which are given with their widths."""
+    sheet, formats = book.add_worksheet(name), _cell_formats(book)
+    for column, (heading, width) in enumerate(columns.items()):
+        sheet.set_column(column, column, width, formats.text)
+        sheet.write_string(0, column, heading, formats.other)
+    for row, texts in enumerate(rows, 1):
+        for column, text in enumerate(texts):
+            sheet.write_string(row, column, cut(visible(text), MAX_LENGTH), formats.text)
+    sheet.freeze_panes(1, 2)
+    return sheet
 
 
 def in_order(questions: Iterable[Question], first: Sequence[str]) -> list[Question]:
@@ -183,15 +208,10 @@ def _colours(heading: str) -> dict[str, str]:
 
 
 def _write_tasks(
-    sheet: Worksheet,
-    asked: Sequence[Question],
-    lists: dict[str, str],
-    formats: _Formats,
-    extra: Sequence[str] | None = None,
+    sheet: Worksheet, before: Mapping[str, int], asked: Sequence[Question], lists: dict[str, str], formats: _Formats
 ) -> None:
-    """Write the headings, drop-downs and help; with the columns that are passed through, if there are tasks."""
+    """Write the headings, drop-downs and help."""
     headings = _headings(asked)
-    before = dict(TEXTS) if extra is None else _before(extra)
     for column, (name, width) in enumerate(before.items()):
         sheet.set_column(column, column, width, formats.text)
         sheet.write_string(0, column, name, formats.other)
@@ -203,7 +223,7 @@ def _write_tasks(
         sheet.set_column(column, column, width, formats.text)
         sheet.write_string(0, column, heading, formats.deciding if question.difference else formats.advising)
         sheet.data_validation(1, column, ROWS, column, _rule(question, lists))
-        if extra is not None:
+        if SUGGESTED in before:
             sheet.conditional_format(1, column, ROWS, column, _mark(question.name, len(before) - 1, formats))
     sheet.set_row(0, LINE * (lines + 1))
     sheet.freeze_panes(1, 2)
@@ -227,14 +247,14 @@ def _write_task(  # noqa: PLR0913, PLR0917  everything in a row
     sheet: Worksheet,
     row: int,
     task: TaskRow,
+    before: Iterable[str],
     asked: Sequence[Question],
-    extra: Sequence[str],
     formats: _Formats,
 ) -> None:
     """Write a task: its texts, what it carries, which answers are suggested, and its answers."""
-    carried = task.carried
-    texts = [task.id, task.name, task.description, *(carried.get(name) for name in extra)]
-    cells = [*map(cell, texts), ", ".join(task.known.suggested)]
+    texts = {"id": task.id, "name": task.name, "description": task.description}
+    written = {**task.carried, **texts, SUGGESTED: ", ".join(task.known.suggested)}
+    cells = [cell(written.get(name)) for name in before]
     for column, value in enumerate(cells):
         if value == "":
             sheet.write_blank(row, column, "", formats.text)
@@ -250,24 +270,14 @@ def _write_task(  # noqa: PLR0913, PLR0917  everything in a row
         )
 
 
-def _write_precedents(
-    sheet: Worksheet, tasks: Sequence[TaskRow], questions: Mapping[str, Question], formats: _Formats
-) -> None:
-    """Write where each suggested answer comes from."""
-    for column, (heading, width) in enumerate(PRECEDENT_COLUMNS.items()):
-        sheet.set_column(column, column, width, formats.text)
-        sheet.write_string(0, column, heading, formats.other)
-    row = 0
+def _precedents(tasks: Sequence[TaskRow], questions: Mapping[str, Question]) -> Iterator[tuple[str, ...]]:
+    """Yield where each suggested answer comes from."""
     for task in tasks:
         for name, suggestion in task.suggestions.items():
-            row += 1
             named = "; ".join(one.name for one in suggestion.precedents)
             sources = " ".join(dict.fromkeys(one.source for one in suggestion.precedents if one.source))
             answer = questions[name].label(suggestion.value)
-            texts = (task.id, task.name, questions[name].text, answer, f"{suggestion.share:.0%}", named, sources)
-            for column, text in enumerate(texts):
-                sheet.write_string(row, column, cut(visible(text), MAX_LENGTH), formats.text)
-    sheet.freeze_panes(1, 2)
+            yield (task.id, task.name, questions[name].text, answer, f"{suggestion.share:.0%}", named, sources)
 
 
 def _headings(asked: Sequence[Question]) -> dict[str, str]:
@@ -326,8 +336,9 @@ def _message(question: Question) -> str:
     return cut(why, MAX_MESSAGE - len(more)) + more
 
 
-def _write_answers(
+def _write_answers(  # noqa: PLR0913, PLR0917  everything in a sheet
     sheet: Worksheet,
+    title: str,
     lines: Sequence[str],
     asked: Sequence[Question],
     differences: Sequence[Difference],
@@ -336,7 +347,7 @@ def _write_answers(
     """Write the help; return where the list of each question's answers is."""
     for column, width in enumerate(ANSWER_COLUMNS):
         sheet.set_column(column, column, width, formats.text)
-    sheet.write_string(0, 0, "How to fill in the tasks, and what the answers mean", formats.title)
+    sheet.write_string(0, 0, title, formats.title)
     row = 2
     for line in lines:
         sheet.merge_range(row, 0, row, len(ANSWER_COLUMNS) - 1, line, formats.text)

@@ -3,12 +3,10 @@
 A file is an array of entries, or JSON Lines. An entry has a name, a task (answers by question) and at least one
 expectation. If the same holds for several tasks, `whatever` lists more questions with the answers that each may have,
 or may not have: `{"all_but": [...]}`; `unless` lists combinations that are left out. Each remaining combination is a
-case. For a folder of rules, all files below it whose names end in `cases.json` or `cases.jsonl` are read; for a single
-file `x.py`, `x.cases.json` and `x.cases.jsonl`. Cases can also be rows of a table: the columns of a portfolio, and the
-columns `verdict`, `fires`, `silent`, `advice`, `not_advised` and `topics` with what is expected.
+case. For a folder of rules, all files below it whose names end in `cases.json`, `cases.jsonl`, `cases.csv` or
+`cases.xlsx` are read; for a single file `x.py`, `x.cases.json` and so on. Tables are read by `case_tables`.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from json import JSONDecodeError
@@ -16,24 +14,34 @@ from math import prod
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, cast
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from outsourcing.engine.core.errors import Flaw, InputError, Problem, listed, suggestion
 from outsourcing.engine.core.facts import Advice, Topic, VerdictKind
-from outsourcing.engine.core.questions import UNKNOWN, Question, normalised
+from outsourcing.engine.core.questions import UNKNOWN, Question
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.text import quoted
+from outsourcing.engine.core.vocabulary import Leaning
 from outsourcing.engine.files.documents import Text, read_text
 from outsourcing.engine.files.json_rows import decoder
-from outsourcing.engine.portfolio import read_tasks
+from outsourcing.engine.rule_tests.case_tables import is_case_table, table_entries
 from outsourcing.engine.rule_tests.cases import Case, Expected, advice_name
 
-ENDINGS = ("cases.json", "cases.jsonl")
+ENDINGS = ("cases.json", "cases.jsonl", "cases.csv", "cases.tsv", "cases.xlsx")
 EXPECTATIONS = Expected._fields
 KEYS = ("name", "task", "whatever", "unless", *EXPECTATIONS)
 ALL_BUT = "all_but"
-TABLES = (".csv", ".tsv", ".xlsx")
-LISTED = ("fires", "silent", "advice", "not_advised", "topics")  # columns with several words, between commas
+LOCK = "~$"  # begins the file that Excel keeps while a workbook is open
 MAX_TASKS = 500  # for which one entry may stand
 
 
@@ -50,7 +58,9 @@ def case_files(place: Path) -> list[Path]:
     """Return the case files of a folder of rules, or of a single file."""
     if place.is_dir():
         found = (path for path in place.rglob("*") if path.name.endswith(ENDINGS) and path.is_file())
-        return sorted(path for path in found if not any(p.startswith(".") for p in path.relative_to(place).parts))
+        return sorted(
+            path for path in found if not any(p.startswith((".", LOCK)) for p in path.relative_to(place).parts)
+        )
     return [path for ending in ENDINGS if (path := place.with_suffix(f".{ending}")).is_file()]
 
 
@@ -66,7 +76,7 @@ def read_cases(files: Sequence[Path], rulebook: Rulebook) -> list[Case]:
     problems: list[Problem] = []
     for file in files:
         names: dict[str, str] = {}
-        for place, value in _rows(file, rulebook) if is_table(file) else _entries(read_text(str(file))):
+        for place, value in _values(file, rulebook):
             if isinstance(value, Problem):
                 problems.append(value)
                 continue
@@ -83,24 +93,16 @@ def read_cases(files: Sequence[Path], rulebook: Rulebook) -> list[Case]:
     return cases
 
 
-def is_table(file: Path) -> bool:
-    """Say whether a file has its cases in rows: a task in the columns of a portfolio, and columns with expectations."""
-    return file.suffix.lower() in TABLES
-
-
-def _rows(file: Path, rulebook: Rulebook) -> Iterator[tuple[str, Any]]:
-    """Yield the rows of a table as entries, with their places."""
-    for row in read_tasks([str(file)], rulebook.profile):
-        written = {normalised(name): str(value).strip() for name, value in row.carried.items() if value is not None}
-        expected = {
-            name: [word.strip() for word in re.split("[,;]", text) if word.strip()] if name in LISTED else text
-            for name, text in written.items()
-            if name in (*LISTED, "verdict") and text
-        }
-        yield (
-            f"{file}:{row.id}",
-            _Object([("name", row.name or row.id), ("task", row.known.answers), *expected.items()]),
-        )
+def _values(file: Path, rulebook: Rulebook) -> Iterator[tuple[str, Any]]:
+    """Yield the cases of a file with their places, or what keeps it from being read; a row as a JSON object."""
+    if not is_case_table(file):
+        yield from _entries(read_text(str(file)))
+        return
+    try:
+        for place, value in table_entries(file, rulebook):
+            yield place, value if isinstance(value, Problem) else _Object(list(value.items()))
+    except InputError as error:
+        yield from (("", problem) for problem in error.problems)
 
 
 def _entries(document: Text | Problem) -> Iterator[tuple[str, Any]]:
@@ -237,7 +239,12 @@ def _without_topics(advice: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, 
     return {topic: tuple(name.partition(" ")[2] for name in names) for topic, names in advice.items()}
 
 
+def _number_or_side(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
+    return value if value in list(Leaning) else check(value)
+
+
 _Number = Annotated[float, Field(strict=True, ge=-1, le=1)]
+_Opinion = Annotated[_Number, WrapValidator(_number_or_side)]
 _RuleId = Annotated[str, _word("rule")]
 _Topic = Annotated[str, _word("topic")]
 _Advice = Annotated[str, AfterValidator(_check_advice)]
@@ -259,7 +266,7 @@ class _Entry(BaseModel):
     unless: tuple[_Answers, ...] = ()
     verdict: Annotated[str, _word("verdict")] = ""
     score: _Number = 0
-    findings: dict[Annotated[str, _word("difference")], _Number] = {}
+    findings: dict[Annotated[str, _word("difference")], _Opinion] = {}
     evidence: dict[_RuleId, _Number] = {}
     fires: tuple[_RuleId, ...] = ()
     silent: tuple[_RuleId, ...] = ()

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from outsourcing.engine.advisor import Advisor
-from outsourcing.engine.core.facts import KPO, Advice
+from outsourcing.engine.core.facts import BPO, KPO, Advice
 from outsourcing.engine.core.text import error_text
 from outsourcing.engine.core.trace import RunResult
+from outsourcing.engine.core.vocabulary import Leaning
 
 MIN_PLACES = 2  # decimals to which numbers are compared at least; those that are written beyond them count, too
 
@@ -15,13 +16,13 @@ MIN_PLACES = 2  # decimals to which numbers are compared at least; those that ar
 class Expected(NamedTuple):
     """What a case expects; what is left out is not compared.
 
-    `evidence` gives the strength by rule: above 0 for KPO, below 0 for BPO. Advice is named `topic choice`;
-    `advice_on` names all advice on a topic, `topics` all topics with advice.
+    `findings` gives a number or a side by difference, `evidence` the strength by rule: above 0 for KPO, below 0 for
+    BPO. Advice is named `topic choice`; `advice_on` names all advice on a topic, `topics` all topics with advice.
     """
 
     verdict: str | None = None
     score: float | None = None
-    findings: Mapping[str, float] = {}
+    findings: Mapping[str, float | str] = {}
     evidence: Mapping[str, float] = {}
     fires: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
@@ -107,14 +108,17 @@ def failures(expected: Expected, actual: Actual) -> Iterator[Failure]:
     """Yield every expectation that is not met."""
     if expected.verdict not in (None, actual.verdict):
         yield Failure("verdict", str(expected.verdict), actual.verdict)
-    numbers = [
-        *([("score", expected.score, actual.score)] if expected.score is not None else []),
-        *((f"finding on {key}", cf, actual.findings[key]) for key, cf in expected.findings.items()),
-        *((f"evidence of {id_}", cf, actual.evidence.get(id_, 0.0)) for id_, cf in expected.evidence.items()),
-    ]
-    for what, wanted, got in numbers:
-        if not _is_near(wanted, got):
-            yield Failure(what, f"{wanted:+g}", f"{got:+g}")
+    numbers = [("score", expected.score, actual.score)] if expected.score is not None else []
+    for key, wanted in expected.findings.items():
+        got = actual.findings[key]
+        if not isinstance(wanted, str):
+            numbers.append((f"finding on {key}", wanted, got))
+        elif wanted != _side(got):
+            yield Failure(f"finding on {key}", wanted, _side(got))
+    numbers += ((f"evidence of {id_}", cf, actual.evidence.get(id_, 0.0)) for id_, cf in expected.evidence.items())
+    for what, cf, number in numbers:
+        if not _is_near(cf, number):
+            yield Failure(what, f"{cf:+g}", f"{number:+g}")
     yield from (Failure(f"rule {id_}", "fires", "silent") for id_ in expected.fires if id_ not in actual.fired)
     yield from (Failure(f"rule {id_}", "silent", "fires") for id_ in expected.silent if id_ in actual.fired)
     yield from _advice_failures(expected, actual)
@@ -131,6 +135,10 @@ def _advice_failures(expected: Expected, actual: Actual) -> Iterator[Failure]:
     topics = {name.partition(" ")[0] for name in names}
     if expected.topics is not None and topics != set(expected.topics):
         yield Failure("topics with advice", _sorted(expected.topics), _sorted(topics))
+
+
+def _side(cf: float) -> str:
+    return str(Leaning.EVEN if cf == 0 else KPO if cf > 0 else BPO)
 
 
 def _sorted(words: Sequence[str] | set[str]) -> str:

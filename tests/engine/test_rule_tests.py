@@ -300,12 +300,29 @@ def test_mistakes_in_all_files_are_reported_together(tmp_path, rulebook):
 
 
 def test_case_files_are_found_next_to_the_rules(tmp_path):
-    names = ("cases.json", "more.cases.jsonl", "advice/cases.json", ".hidden/cases.json", "single.cases.json", "x.json")
+    names = (
+        "cases.json",
+        "more.cases.jsonl",
+        "advice/cases.json",
+        ".hidden/cases.json",
+        "single.cases.json",
+        "x.json",
+        "experts.cases.xlsx",
+        "~$experts.cases.xlsx",
+        "cases.csv",
+    )
     for name in names:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("[]")
     found = [str(file.relative_to(tmp_path)) for file in case_files(tmp_path)]
-    assert found == ["advice/cases.json", "cases.json", "more.cases.jsonl", "single.cases.json"]
+    assert found == [
+        "advice/cases.json",
+        "cases.csv",
+        "cases.json",
+        "experts.cases.xlsx",
+        "more.cases.jsonl",
+        "single.cases.json",
+    ]
     assert case_files(tmp_path / "single.py") == [tmp_path / "single.cases.json"]
     assert case_files(tmp_path / "other.py") == []
 
