@@ -96,8 +96,10 @@ def ask(  # noqa: PLR0913  one parameter for each option
     if resume:
         known = known.completed_by(from_file(resume, advisor.rulebook))
         save = save or file_to_resume(resume)
+    has_menu = has_terminal() and not no_input and not (answers and json)
     with Recorder(advisor.rulebook, store, keeps=not no_record, command="ask", supersedes=supersedes) as recorder:
-        outcome = Outcome(advisor, recorder, tuple(output or ()), title, json=json, detail=detail)
+        pages = tuple(output or ())
+        outcome = Outcome(advisor, recorder, pages, title, json=json, detail=detail, menu=has_menu and not listed)
         if listed:
             outcome.check_single(2)
             mapping = mapping._replace(is_list=True)
@@ -108,7 +110,7 @@ def ask(  # noqa: PLR0913  one parameter for each option
             )
             outcome.show(_ask_list(runner, portfolio, known, save))
             return
-        if has_terminal() and not no_input and not (answers and json):
+        if has_menu:
             if answers:
                 known = known.completed_by(from_file(answers, advisor.rulebook, mapping))
             _interview(runner, known, save, outcome, is_resumed=bool(resume))

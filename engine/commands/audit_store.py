@@ -137,7 +137,6 @@ def verify(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.records.chain import parse_head
     from outsourcing.engine.records.copies import compare_copy, heads_of
     from outsourcing.engine.records.export import is_export, verify_export
-    from outsourcing.engine.records.replay import replayings
     from outsourcing.engine.records.verification import verify as verify_store
 
     expected = parse_head(expect_head) if expect_head is not None else None
@@ -149,6 +148,8 @@ def verify(  # noqa: PLR0913  one parameter for each option
         with open_store(file or store) as records:
             verified = verify_store(records, expected)
             if replay and not verified.problems:
+                from outsourcing.engine.records.replay import replayings
+
                 verified = verified.replayed(replayings(records, verified.untrusted))
     if against:
         heads = heads_of(file or store or configured().store)

@@ -1,7 +1,8 @@
 """Options that many commands share, the store that they read, and how results and errors are printed."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,10 +13,27 @@ if TYPE_CHECKING:
 
     from outsourcing.engine.core.errors import AdvisorError
     from outsourcing.engine.records.store import Store
+    from outsourcing.engine.report.annotations import Annotation
 
 FINDINGS = 1  # exit code: done, but there is something to look at
 
+
+class Format(StrEnum):
+    """How findings about rules are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+
+
+REVIEWS = (Format.GITHUB, Format.SARIF)
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object in each line.")]
+ReviewFormat = Annotated[
+    Format,
+    typer.Option("--format", help="For a review beside the lines: github (workflow commands) or sarif (2.1.0)."),
+]
 StorePath = Annotated[
     Path | None, typer.Option("--store", metavar="FILE", help="Use this store of decision records.", show_default=False)
 ]
@@ -81,8 +99,26 @@ def print_json(items: Iterable[dict[str, object]]) -> None:
     print_lines([json.dumps(item, ensure_ascii=False) for item in items])
 
 
-def print_problems(error: "AdvisorError") -> None:
-    """Print what is wrong as one line of JSON, for a command that was asked for JSON."""
+def print_annotations(annotations: "Sequence[Annotation]", form: Format) -> None:
+    """Print findings for a review: GitHub's commands, or a SARIF document."""
+    import json
+
+    from outsourcing.engine.report.annotations import github, sarif
+    from outsourcing.engine.version import VERSION
+
+    if form is Format.GITHUB:
+        print_lines(github(annotations))
+    else:
+        print_lines([json.dumps(sarif(annotations, VERSION), ensure_ascii=False, indent=2)])
+
+
+def print_problems(error: "AdvisorError", form: Format = Format.JSON) -> None:
+    """Print what is wrong as one line of JSON, or for a review, for a command that was asked for it."""
+    if form in REVIEWS:
+        from outsourcing.engine.report.annotations import of_problems
+
+        print_annotations(list(of_problems(error)), form)
+        return
     problems = [{"code": p.code, "place": p.place, "message": p.message} for p in error.problems]
     print_json([{"problems": problems, "outcome": getattr(error, "outcome", "")}])
 

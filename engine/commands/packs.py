@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from outsourcing.engine.commands.output import print_problems, say
+from outsourcing.engine.commands.output import Format, print_problems, say
 
 if TYPE_CHECKING:
     from outsourcing.engine.core.rulebook import Rulebook
@@ -62,8 +62,9 @@ def with_packs(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **options)
         except AdvisorError as error:
-            if options.get("json"):
-                print_problems(error)
+            form = options.get("form", Format.TEXT)
+            if options.get("json") or form is not Format.TEXT:
+                print_problems(error, form)
             raise
 
     signature = inspect.signature(command, eval_str=True)

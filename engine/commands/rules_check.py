@@ -4,7 +4,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outsourcing.engine.commands.output import FINDINGS, Json, console, print_json
+from outsourcing.engine.commands.output import (
+    FINDINGS,
+    REVIEWS,
+    Format,
+    Json,
+    ReviewFormat,
+    console,
+    print_annotations,
+    print_json,
+)
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
@@ -15,6 +24,7 @@ if TYPE_CHECKING:
 def check(
     *,
     json: Json = False,
+    form: ReviewFormat = Format.TEXT,
     show_all: Annotated[bool, typer.Option("--all", help="Show accepted findings, too, with the reasons.")] = False,
     packs: Packs = NONE_NAMED,
 ) -> None:
@@ -27,13 +37,16 @@ def check(
     """
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.anomalies import anomalies
+    from outsourcing.engine.report.annotations import of_anomalies
     from outsourcing.engine.report.anomalies import show_anomalies, show_totals
 
     rulebook = packs.load()
     found = anomalies(Advisor(rulebook))
     left = [anomaly for anomaly in found if anomaly.name not in rulebook.accepted]
     shown = found if show_all else left
-    if json:
+    if form in REVIEWS:
+        print_annotations(list(of_anomalies(shown, rulebook)), form)
+    elif json or form is Format.JSON:
         print_json([_as_json(anomaly, rulebook) for anomaly in shown])
     else:
         show_anomalies(shown, rulebook, console())

@@ -5,7 +5,17 @@ from typing import Annotated
 
 import typer
 
-from outsourcing.engine.commands.output import FINDINGS, Json, console, print_json, say
+from outsourcing.engine.commands.output import (
+    FINDINGS,
+    REVIEWS,
+    Format,
+    Json,
+    ReviewFormat,
+    console,
+    print_annotations,
+    print_json,
+    say,
+)
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 AT_LEAST = 95.0  # percent of the mutants that must be noticed
@@ -30,6 +40,7 @@ def run_rule_tests(  # noqa: PLR0913  options of a command
         ),
     ] = None,
     json: Json = False,
+    form: ReviewFormat = Format.TEXT,
     packs: Packs = NONE_NAMED,
 ) -> None:
     """Run the examples of rules and the cases next to them.
@@ -46,6 +57,7 @@ def run_rule_tests(  # noqa: PLR0913  options of a command
     """
     from outsourcing.engine.core.errors import AdvisorError
     from outsourcing.engine.core.text import visible
+    from outsourcing.engine.report.annotations import of_results
     from outsourcing.engine.report.case_tables import write_case_table
     from outsourcing.engine.report.prepared import check_prepared
     from outsourcing.engine.report.rule_tests import show_results
@@ -70,7 +82,9 @@ def run_rule_tests(  # noqa: PLR0913  options of a command
     if output:
         write_case_table(rulebook, output, *with_results(named[0], rulebook, results.cases), overwrite=True)
         say(visible(f"{output}: written"))
-    if json:
+    if form in REVIEWS:
+        print_annotations(list(of_results(results, rulebook)), form)
+    elif json or form is Format.JSON:
         print_json(list(results.as_json()))
     else:
         show_results(results, console())

@@ -2,6 +2,7 @@
 
     Revision   a package of rules as the texts of its files, with or without those of the engine
     Request    one task to be assessed or explained
+    Reruns     assesses many tasks by one revision, each distinct set of answers once
 
 Rule modules import each other by name, so two revisions cannot share a process. Running a revision runs its code:
 trust it as you would trust a rule pack.
@@ -14,8 +15,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from pydantic_core import to_json
 
 from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.core.errors import RerunError
@@ -28,6 +32,9 @@ from outsourcing.engine.loading import rulebook_worker
 OURS = re.compile(r"^\s*(from|import)\s+(outsourcing|engine)\b", re.MULTILINE)  # every package of rules has such a line
 BY_VERSION_0_1 = re.compile(r"^\s*(from|import)\s+engine\b", re.MULTILINE)  # in version 0.1
 ENGINES = ("outsourcing/engine/", "outsourcing/__init__.py", "engine/")  # where a revision has its engine
+REMEMBERED = 5_000  # sets of answers, with a line of about 15 kB each
+MARK = "\N{REPLACEMENT CHARACTER}"
+MARKED = re.compile(f'("{MARK}(?:id|name|description)"|{{"{MARK}":""}})')
 NO_RULES = "no rules found; name a folder of rules, like rules/"
 
 
@@ -79,7 +86,7 @@ class Revision(NamedTuple):
 
     def assessments(self, requests: Iterable[Request]) -> list[Assessment | RerunError]:
         """Return the assessment of each request, or the error in the request."""
-        answers = self.answers(requests)
+        answers = Reruns(self).lines(list(requests))
         return [one if isinstance(one, RerunError) else Assessment.model_validate_json(one) for one in answers]
 
     def _write(self, folder: Path) -> None:
@@ -111,6 +118,66 @@ class Revision(NamedTuple):
             reason = reason or f"it ended early, with exit code {ended.returncode}"
             raise RerunError(f"{self.label} cannot be run: {reason}")
         return [one[1:] if one.startswith("+") else RerunError(f"{self.label}: {visible(one[1:])}") for one in lines]
+
+
+class Reruns:
+    """Assesses tasks by one revision, each distinct set of answers once: the texts of a task are only copied."""
+
+    def __init__(self, revision: Revision) -> None:
+        self._revision = revision
+        self._known: dict[str, _Copies | RerunError] = {}
+
+    def lines(self, requests: Sequence[Request]) -> list[str | RerunError]:
+        """Return the line of each assessment, or the error in the request.
+
+        Raises:
+            RerunError: the revision cannot be run.
+
+        """
+        keys = [_answers_of(request) for request in requests]
+        if len(self._known) > REMEMBERED:
+            self._known.clear()
+        new = {key: request for key, request in zip(keys, requests, strict=True) if key not in self._known}
+        if new:
+            answers = self._revision.answers(map(_Copies.marked, new.values()))
+            copies = [one if isinstance(one, RerunError) else _Copies(one) for one in answers]
+            self._known.update(zip(new, copies, strict=True))
+        lines = [self._line(key, request) for key, request in zip(keys, requests, strict=True)]
+        if alone := [request for request, line in zip(requests, lines, strict=True) if line is None]:
+            others = iter(self._revision.answers(alone))
+            return [next(others) if line is None else line for line in lines]
+        return [line for line in lines if line is not None]
+
+    def _line(self, key: str, request: Request) -> str | RerunError | None:
+        known = self._known[key]
+        return known if isinstance(known, RerunError) else known.line(request)
+
+
+def _answers_of(request: Request) -> str:
+    task = {name: value for name, value in request.task.items() if name not in FREE_TEXT}
+    return json.dumps([task, request.known_only], sort_keys=True)
+
+
+class _Copies:
+    """The lines of tasks with the same answers: one line, with gaps for what is the task's own."""
+
+    def __init__(self, line: str) -> None:
+        pieces = MARKED.split(line)
+        self._between, self._gaps = pieces[::2], [piece.strip(f'"{MARK}') for piece in pieces[1::2]]
+
+    @staticmethod
+    def marked(request: Request) -> Request:
+        """Return a request with marks in place of what is the task's own."""
+        texts = {name: f"{MARK}{name}" for name in FREE_TEXT}
+        return request._replace(task={**request.task, **texts}, id=f"{MARK}id", carried={MARK: ""})
+
+    def line(self, request: Request) -> str | None:
+        """Return the line of a task; None if an engine has not written each mark once."""
+        own = {**{name: request.task.get(name, "") for name in FREE_TEXT}, "id": request.id}
+        if len(self._gaps) != len(own) + 1:
+            return None
+        values = [to_json(own.get(name, request.carried)).decode() for name in self._gaps]
+        return "".join(chain.from_iterable(zip(self._between, (*values, ""), strict=True)))
 
 
 def of_rulebook(label: str, rulebook: Rulebook) -> Revision:

@@ -14,19 +14,16 @@ load, Advisor.assess, json_line; and, in today's engine only, explain.
 import ctypes
 import json
 import os
-import re
 import struct
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
-from itertools import chain
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TextIO
 
 from pydantic import ValidationError
-from pydantic_core import to_json
 
 RENAMED = {"Kind": "VerdictKind"}  # public names of version 0.1, and what they are called today
 MEMORY, SECONDS = 4 << 30, 3600  # of a worker, where the system can limit them
@@ -48,12 +45,12 @@ def main(which: dict[str, Any], folder: Path) -> None:
     _confine(folder)
     engine = _engine(folder)
     try:
-        assessor = _Assessor(engine.Advisor(engine.load(which["package"], **_beside(which, folder))))
+        advisor = engine.Advisor(engine.load(which["package"], **_beside(which, folder)))
     except engine.AdvisorError as error:
         sys.exit(str(error))
     for request in requests:
         try:
-            answer = f"+{assessor.answer(json.loads(request))}"
+            answer = f"+{_answer(advisor, json.loads(request))}"
         except ValidationError as error:
             answer = f"-{'; '.join(map(_in_words, error.errors()))}"
         except engine.AdvisorError as error:
@@ -178,49 +175,16 @@ def _in_words(error: Any) -> str:
     return f"{field}: no such answer (got {json.dumps(error['input'], ensure_ascii=False)})"
 
 
-class _Assessor:
-    """Assesses tasks, each distinct set of answers once: name, description, id and carried columns are only copied."""
-
-    def __init__(self, advisor: Any) -> None:
-        self._advisor = advisor
-        self._known: dict[str, Any] = {}
-
-    def answer(self, request: dict[str, Any]) -> str:
-        """Return the assessment, or the explanation, as JSON."""
-        asked = self._advisor.rulebook.profile
-        known_only = request.get("known_only", False)
-        task = {name: value for name, value in request["task"].items() if not known_only or name in asked.model_fields}
-        profile = asked.model_validate(task)
-        if request["explain"] is not None:
-            assessment = self._advisor.assess(profile, request["id"], request["carried"])
-            explain = import_module("outsourcing.engine.explanation").explain
-            return str(explain(self._advisor, assessment, request["explain"]).model_dump_json())
-        copied = {"id": request["id"], "name": profile.name, "description": profile.description}
-        copied["carried"] = request["carried"]
-        key = json.dumps({name: value for name, value in task.items() if name not in copied}, sort_keys=True)
-        if key not in self._known:
-            self._known[key] = _Copies(self._advisor.assess(profile, request["id"], request["carried"]))
-        return str(self._known[key].line(copied))
-
-
-class _Copies:
-    """The lines of tasks with the same answers: one line, with gaps for what is copied."""
-
-    def __init__(self, assessment: Any) -> None:
-        self._assessment = assessment
-        marks = {name: f"\N{REPLACEMENT CHARACTER}{name}" for name in ("id", "name", "description")}
-        marked = assessment.model_copy(update={**marks, "carried": {"\N{REPLACEMENT CHARACTER}": ""}}).json_line()
-        pieces = re.split(
-            '("\N{REPLACEMENT CHARACTER}(?:id|name|description)"|{"\N{REPLACEMENT CHARACTER}":""})', marked
-        )
-        self._between, self._gaps = pieces[::2], [piece.strip('"\N{REPLACEMENT CHARACTER}') for piece in pieces[1::2]]
-
-    def line(self, copied: dict[str, Any]) -> str:
-        """Return the line of a task."""
-        if len(self._gaps) != len(copied):  # an engine that writes other lines
-            return str(self._assessment.model_copy(update=copied).json_line())
-        values = [to_json(copied[name if name in copied else "carried"]).decode() for name in self._gaps]
-        return "".join(chain.from_iterable(zip(self._between, (*values, ""), strict=True)))
+def _answer(advisor: Any, request: dict[str, Any]) -> str:
+    """Return the assessment, or the explanation, as JSON."""
+    asked = advisor.rulebook.profile
+    known_only = request.get("known_only", False)
+    task = {name: value for name, value in request["task"].items() if not known_only or name in asked.model_fields}
+    assessment = advisor.assess(asked.model_validate(task), request["id"], request["carried"])
+    if request["explain"] is None:
+        return str(assessment.json_line())
+    explain = import_module("outsourcing.engine.explanation").explain
+    return str(explain(advisor, assessment, request["explain"]).model_dump_json())
 
 
 if __name__ == "__main__":

@@ -148,7 +148,9 @@ class TaskReader:
     def _object(self, row: Row, stem: str) -> TaskRow | InvalidRow:
         """Return the task of a row with names of its own; one without any known name is none."""
         columns = self._column_map(row.names)
-        if not columns.is_unrelated or columns.flaws or not row.names:
+        name = columns.place("name")
+        is_case = columns.known == 1 and name is not None and isinstance(row.values[name], dict)
+        if not (columns.is_unrelated or is_case) or columns.flaws or not row.names:
             return self.task(row, stem)
         flaw = LIKE_A_CASE if any(isinstance(value, (dict, list)) for value in row.values) else UNRELATED
         return InvalidRow(row.names, row.values, row.place, (), (flaw.at(row.place),))

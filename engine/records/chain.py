@@ -70,8 +70,11 @@ class ChainEntry(NamedTuple):
         parts = [previous, str(self.seq), self.id, self.kind, self.time, self.digest]
         if self.format != UNSALTED:
             parts.append(str(self.format))
-        covered = [part.encode() for part in parts]
-        return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in covered)).hexdigest()
+        covered = hashlib.sha256()
+        for part in parts:
+            bytes_ = part.encode()
+            covered.update(len(bytes_).to_bytes(8, "big") + bytes_)
+        return covered.hexdigest()
 
 
 class NewEntry(NamedTuple):

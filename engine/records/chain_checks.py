@@ -65,19 +65,20 @@ class ChainCheck:
 
     def check(self, entries: Iterable[ChainEntry], visit: Visit | None = None) -> Iterator[Problem]:
         """Yield the problems of entries, in order."""
-        yield from self._differs_from_expected("the beginning")
+        yield from self._differs_from_expected(None)
         for entry in entries:
             yield from _check_position(entry, self.last)
             record, flaws = self._read(entry)
             flaws += [Flaw(*flaw) for flaw in self._erasures.check(entry)]
             flaws += self._check_order(entry)
-            yield from (flaw.at(str(entry)) for flaw in flaws)
+            if flaws:
+                yield from (flaw.at(str(entry)) for flaw in flaws)
             if visit:
                 yield from visit(entry, record)
             self.decisions += entry.kind == DECISION
             self.unsalted += entry.format == UNSALTED
             self.last = entry.head
-            yield from self._differs_from_expected(str(entry))
+            yield from self._differs_from_expected(entry)
 
     def finish(self, head: Head) -> Iterator[Problem]:
         """Yield the problems that show at the end; the chain should end at a head."""
@@ -87,9 +88,10 @@ class ChainCheck:
                 message = f"the end is cut off: the last record {verb} {end}, the chain ends at {self.last}"
                 yield Problem(CHAIN, message, "chain-cut")
 
-    def _differs_from_expected(self, place: str) -> Iterator[Problem]:
+    def _differs_from_expected(self, entry: ChainEntry | None) -> Iterator[Problem]:
         expected, last = self._expected, self.last
         if expected is not None and expected.seq == last.seq and last.hash != expected.hash:
+            place = str(entry) if entry else "the beginning"
             yield Problem(place, f"its hash is not that of the expected head {expected}", "unexpected-head")
 
     def _check_order(self, entry: ChainEntry) -> Iterator[Flaw]:

@@ -16,10 +16,11 @@ FIRST = 256  # the character of the first part's number
 MOST = 50_000  # parts; the characters of their numbers stay below the surrogates
 LEAST = 24  # characters of a piece worth sharing
 SEEN = 50_000  # pieces seen once that are remembered
+REMEMBERED = 4096  # unpacked pieces of texts, of at most about 15 kB each
 LEVEL = 6  # of zlib: with shared parts taken out, there is little left to compress
 
 MIDDLE, END = ',"verdict":', ',"description":'  # between them an assessment holds nothing that a user has written
-ANSWER = '{"question":"'
+ANSWER, MASKED = '{"question":"', '],"masked":['
 
 
 class Packer:
@@ -39,6 +40,7 @@ class Packer:
         """Forget all parts: a transaction that added some was undone."""
         self._numbers: dict[str, int] = {}
         self._parts: dict[str, str] = {}  # by the character that stands for the number
+        self._unpacked: dict[str, str] = {}
         self._seen: set[str] = set()
         self.added: list[tuple[int, str]] = []
 
@@ -63,18 +65,40 @@ class Packer:
     def unpack(self, packed: bytes) -> str:
         """Return the text of a packed form; an empty text if it cannot be read."""
         try:
-            first, *rest = zlib.decompress(packed).decode().split(MARK)
+            text = zlib.decompress(packed).decode()
             try:
-                return first + self._joined(rest)
+                return self._with_parts(text)
             except LookupError:  # parts that another process has added
                 self.refresh()
-                return first + self._joined(rest)
+                return self._with_parts(text)
         except (zlib.error, UnicodeDecodeError, LookupError):
             return ""
 
-    def _joined(self, rest: list[str]) -> str:
+    def _with_parts(self, text: str) -> str:
+        """Return a text with its parts put in; what texts with the same answers share is put together once."""
+        begin = text.find(MIDDLE)
+        end = text.find(END, begin)
+        if not 0 <= begin < end:
+            return self._joined(text)
+        start, mark, answers = text[:begin].partition(MARK)
+        answers, masked, rest = answers.partition(MASKED)
+        known = f"{start}{self._remembered(mark + answers)}{masked}{self._joined(rest)}"
+        return f"{known}{self._remembered(text[begin:end])}{self._joined(text[end:])}"
+
+    def _remembered(self, text: str) -> str:
+        """Return a text that others have, too, with its parts put in."""
+        known = self._unpacked.get(text)
+        if known is None:
+            known = self._joined(text)
+            if len(self._unpacked) >= REMEMBERED:
+                self._unpacked.clear()
+            self._unpacked[text] = known
+        return known
+
+    def _joined(self, text: str) -> str:
         parts = self._parts
-        return "".join([parts[one[0]] + one[1:] for one in rest])
+        first, *rest = text.split(MARK)
+        return first + "".join([parts[one[0]] + one[1:] for one in rest])
 
     def _share(self, pieces: Iterable[str], text: str, private: Iterable[str]) -> None:
         """Make parts of the pieces that come up for the second time."""

@@ -29,7 +29,8 @@ if TYPE_CHECKING:  # reading records needs neither the rules nor files
 
 ID_SHOWN = 8  # digits of an id that are shown: enough to find it again
 GISTS = 4096  # of assessments that are remembered, with the text they are of: about 15 kB each
-ASSESSMENT = ',"assessment":'  # a quote inside a JSON text is escaped, so this stands once outside of all texts
+# A quote inside a JSON text is escaped, so each of these stands once outside of all texts.
+ANSWERS, ASSESSMENT = ',"answers":', ',"assessment":'
 
 
 class Answer(Part):
@@ -153,7 +154,7 @@ def parse_record(text: str) -> Record:
     start, found, rest = text.partition(ASSESSMENT)
     if not found or not rest.endswith("}"):
         raise ValueError("it has no assessment")
-    header = Header.model_validate_json(f"{start}}}")
+    header = _read_header(start)
     own, gist = read_line(rest[:-1])
     _ = own["versions"]["rulebook"]  # it must be there
     summary = gist.summary._replace(
@@ -167,6 +168,24 @@ def parse_record(text: str) -> Record:
         supersedes=header.supersedes,
     )
     return Record(header.id, header.time, header.masked, text, summary)
+
+
+def _read_header(start: str) -> Header:
+    """Return the header that a text starts with, without its answers, which are checked, but not kept."""
+    begin, found, answers = start.partition(ANSWERS)
+    masked = _masked_in(answers) if found else None
+    if masked is None:
+        return Header.model_validate_json(f"{start}}}")
+    header = Header.model_validate_json(f'{begin}{ANSWERS}[],"masked":[]}}')
+    return header.model_copy(update={"masked": masked}) if masked else header
+
+
+@lru_cache(GISTS)
+def _masked_in(answers: str) -> tuple[str, ...] | None:
+    """Return the masked fields, where a header ends with them and its answers; many tasks have the same answers."""
+    if from_json(f'{{"answers":{answers}}}').keys() != {"answers", "masked"}:
+        return None  # a forged one, with fields that would take the place of earlier ones
+    return Header.model_validate_json(f"{_NO_HEADER}{ANSWERS}{answers}}}").masked
 
 
 class Gist(NamedTuple):
@@ -195,6 +214,8 @@ def read_line(line: str) -> tuple[dict[str, Any], Gist]:
     data = from_json(line)
     return data, _gist(data)
 
+
+_NO_HEADER = '{"id":"","time":"","tool":"","rulebook":""'
 
 # The fields before the verdict are texts, so that what stands after them is not inside of one.
 _START = re.compile(r'\{"id":"[^"\\]*(?:\\.[^"\\]*)*","name":"[^"\\]*(?:\\.[^"\\]*)*"(?=' + MIDDLE + ")")

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, repeat
 from typing import Any, NamedTuple
 
@@ -17,14 +17,14 @@ from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.explanation.comparison import Comparison, compare
 from outsourcing.engine.explanation.context import ExplanationContext
-from outsourcing.engine.loading.rulebook_versions import Request, Revision, of_manifest
+from outsourcing.engine.loading.rulebook_versions import Request, Reruns, Revision, of_manifest
 from outsourcing.engine.records.follow_ups import ACCEPTED, Stance, stance
-from outsourcing.engine.records.record import UNREADABLE, Record, read_line
+from outsourcing.engine.records.record import UNREADABLE, Gist, Record, read_line
 from outsourcing.engine.records.search import all_records
 from outsourcing.engine.records.store import Store
 from outsourcing.engine.records.trust import installed_rulebooks, require_trust
 
-BATCH = 10_000  # records held in memory, and given to one process: starting one takes half a second
+BATCH = 5_000  # records held in memory, with about 60 kB each
 
 
 class Replayed(NamedTuple):
@@ -90,7 +90,7 @@ def replay(
     store: Store, records: Iterable[Record], advisor: Advisor | None = None, known: Rulebook | None = None
 ) -> Iterator[Replayed]:
     """Replay decisions by the rules and engine of their time, or, with an advisor, by its rules."""
-    today = _Today(advisor) if advisor else None
+    today, reruns = _Today(advisor) if advisor else None, dict[str, Reruns]()
     numbered = groupby(enumerate(records), key=lambda item: (item[1].summary.rulebook, item[0] // BATCH))
     for (fingerprint, _), group in numbered:
         complete = []
@@ -103,8 +103,11 @@ def replay(
         if today:
             yield from map(today.replay, complete)
         elif complete:
-            revision = stored_revision(store, fingerprint, known)
-            yield from map(_compared, complete, _lines(revision, map(to_request, complete)))
+            if fingerprint not in reruns:
+                reruns[fingerprint] = Reruns(stored_revision(store, fingerprint, known))
+            read = [read_line(record.line) for record in complete]
+            lines = _lines(reruns[fingerprint], [_request(*one) for one in read])
+            yield from map(_compared, complete, read, lines)
 
 
 class Replayings(NamedTuple):
@@ -146,10 +149,10 @@ def _why_not_identical(one: Replayed) -> str:
     return f"its own rulebook gives {what}: other rules made the record, or it was changed before it was stored"
 
 
-def _lines(revision: Revision, requests: Iterable[Request]) -> Iterable[str | RerunError]:
-    """Return the assessment of each request by a revision, or the error."""
+def _lines(reruns: Reruns, requests: Sequence[Request]) -> Iterable[str | RerunError]:
+    """Return the assessment of each request, or the error."""
     try:
-        return revision.answers(requests)
+        return reruns.lines(requests)
     except RerunError as error:
         return repeat(error)
 
@@ -163,7 +166,10 @@ def masked_answers(record: Record) -> list[str]:
 
 def to_request(record: Record) -> Request:
     """Return the request that leads to a record's assessment."""
-    own, gist = read_line(record.line)
+    return _request(*read_line(record.line))
+
+
+def _request(own: Mapping[str, Any], gist: Gist) -> Request:
     task = {"name": own["name"], "description": own["description"], **gist.profile}
     return Request(task, own["id"], own["carried"])
 
@@ -203,11 +209,11 @@ def without_rules(advisor: Advisor, ids: Collection[str]) -> Advisor:
     return Advisor(advisor.rulebook._replace(rules=rules)) if gone else advisor
 
 
-def _compared(record: Record, line: str | RerunError) -> Replayed:
+def _compared(record: Record, read: tuple[Mapping[str, Any], Gist], line: str | RerunError) -> Replayed:
     if isinstance(line, RerunError):
         return _failed(record, str(line))
     if line == record.line:
-        return Replayed(record.id, identical=True, comparison=_unchanged(record))
+        return Replayed(record.id, identical=True, comparison=_unchanged(*read))
     recorded, replayed = record.assessment, Assessment.model_validate_json(line)
     if recorded.suggested:  # which answers nobody had confirmed does not follow from the answers
         replayed = _with_suggestions(replayed, recorded)
@@ -215,9 +221,8 @@ def _compared(record: Record, line: str | RerunError) -> Replayed:
     return Replayed(record.id, record.line == line, compare(recorded, replayed))
 
 
-def _unchanged(record: Record) -> Comparison:
+def _unchanged(own: Mapping[str, Any], gist: Gist) -> Comparison:
     """Return the comparison of an assessment with itself."""
-    own, gist = read_line(record.line)
     summary = gist.summary
     pairs: Any = {"verdict": (summary.verdict,) * 2, "score": (summary.score,) * 2, "coverage": (gist.coverage,) * 2}
     return Comparison(id=own["id"], name=own["name"], **pairs, answers=(), findings=(), rules=(), other=())
@@ -239,7 +244,8 @@ class _Today:
 
         Identical then means: everything but the versions.
         """
-        request = to_request(record)
+        read = read_line(record.line)
+        request = _request(*read)
         try:
             assessment = self._assessment(request)
         except ValidationError as error:
@@ -248,11 +254,11 @@ class _Today:
         except AdvisorError as error:
             return _failed(record, str(error))
         if assessment.json_line() == record.line:
-            return Replayed(record.id, identical=True, comparison=_unchanged(record))
+            return Replayed(record.id, identical=True, comparison=_unchanged(*read))
         recorded = record.assessment
         assessment = _with_suggestions(assessment, recorded)
         if assessment.model_copy(update={"versions": recorded.versions}) == recorded:
-            return Replayed(record.id, identical=True, comparison=_unchanged(record))
+            return Replayed(record.id, identical=True, comparison=_unchanged(*read))
         return Replayed(record.id, identical=False, comparison=compare(recorded, assessment, self._advisor))
 
     def _assessment(self, request: Request) -> Assessment:

@@ -95,13 +95,12 @@ class Store:
     def entries(self, rest: str = "ORDER BY seq", *values: object) -> Iterator[ChainEntry]:
         """Yield chain entries with their texts; `rest` is the rest of the SQL query. Inside `reading` only."""
         for row in self.database.execute(f"{_ENTRIES} {rest}", values):
-            packed, payload = row[-2:]
-            entry = ChainEntry._make((*row[:-2], payload))
-            if entry.format == UNSALTED:
-                yield entry._replace(salt=None if payload is None else "")
+            *stored, salt, packed, payload = row
+            if row[1] == UNSALTED:
+                yield ChainEntry._make((*stored, None if payload is None else "", payload))
             else:
                 text = None if packed is None else self._packer.unpack(packed)
-                yield entry._replace(salt=entry.salt or None, text=text)
+                yield ChainEntry._make((*stored, salt or None, text))
 
     def _parts(self, start: int) -> Iterable[tuple[int, str]]:
         return self.database.execute("SELECT number, text FROM parts WHERE number >= ? ORDER BY number", (start,))

@@ -11,29 +11,33 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from outsourcing.engine.configuration import configured, places
 from outsourcing.engine.core.errors import AdvisorError, RecordError
-from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.source_digest import text_digest
 from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.files.whole_files import whole_file
-from outsourcing.engine.loading.loader import load
 from outsourcing.engine.records.record import UNREADABLE
 from outsourcing.engine.records.store import Store
+
+if TYPE_CHECKING:
+    from outsourcing.engine.core.rulebook import Rulebook
 
 RELEASED = "released_rulebooks.txt"
 
 
-def installed_rulebooks() -> dict[str, Rulebook]:
+def installed_rulebooks() -> "dict[str, Rulebook]":
     """Return the rulebooks that are installed here, by fingerprint: the shipped one, and the one with all packs."""
     books = [_loaded(packs) for packs in {(), tuple(places())}]
     return {book.fingerprint: book for book in books if book}
 
 
 @cache
-def _loaded(packs: tuple[Path | str, ...]) -> Rulebook | None:
+def _loaded(packs: tuple[Path | str, ...]) -> "Rulebook | None":
     """Return the rulebook with these packs; None if there are errors in one: then it must be trusted by its digest."""
+    from outsourcing.engine.loading.loader import load  # noqa: PLC0415  released rulebooks need no rules
+
     try:
         return load(packs=packs)
     except AdvisorError:

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from outsourcing.engine.core.errors import DamagedError, Problem
 from outsourcing.engine.core.text import visible
@@ -15,9 +15,11 @@ from outsourcing.engine.records.follow_ups import follow_up_row
 from outsourcing.engine.records.migration import migrate
 from outsourcing.engine.records.prunings import Pruning, read_pruning
 from outsourcing.engine.records.record import UNREADABLE, Record
-from outsourcing.engine.records.replay import Replayings
 from outsourcing.engine.records.search_index import index_row
 from outsourcing.engine.records.store import Store
+
+if TYPE_CHECKING:  # verifying needs no rules
+    from outsourcing.engine.records.replay import Replayings
 
 MOST_REPORTED = 5  # lines of SQLite's own report
 
@@ -35,7 +37,7 @@ class Verified(NamedTuple):
     unsalted: int = 0
     prunings: tuple[Pruning, ...] = ()
     untrusted: tuple[str, ...] = ()  # fingerprints of rulebooks
-    replays: Replayings | None = None
+    replays: "Replayings | None" = None
 
     @classmethod
     def of(cls, problems: list[Problem], head: Head, checks: ChainCheck, prunings: Sequence[Pruning]) -> Self:
@@ -43,7 +45,7 @@ class Verified(NamedTuple):
         untrusted = trust.untrusted(checks.rulebooks.manifests)
         return cls(problems, head, checks.decisions, checks.erased, checks.unsalted, tuple(prunings), tuple(untrusted))
 
-    def replayed(self, done: Replayings) -> Self:
+    def replayed(self, done: "Replayings") -> Self:
         """Return the result with that of replaying all records."""
         return self._replace(problems=[*self.problems, *done.problems], replays=done)
 

@@ -28,7 +28,7 @@ def rules_under_test(rulebook: Rulebook, named: Sequence[Path] = ()) -> RulesUnd
     Without paths: the rules of all packs in use besides the shipped rules, or the shipped rules if there are none.
     """
     wanted = {path.resolve() for path in named}
-    paths = [(pack.id, _path(place)) for pack, place in zip(rulebook.packs, rulebook.places, strict=True)]
+    paths = [(pack.id, path_of(place)) for pack, place in zip(rulebook.packs, rulebook.places, strict=True)]
     packs = [(id_, path) for id_, path in paths if path.resolve() in wanted] if wanted else paths[1:] or paths
     ids = [id_ for id_, _ in packs]
     rules = tuple(rule for rule in rulebook.rules if rule.pack in ids)
@@ -42,11 +42,11 @@ def pack_under_test(path: Path) -> RulesUnderTest:
         RulebookError: the rules cannot be used as they are written.
 
     """
-    shipped = path.resolve() == _path(SHIPPED).resolve()
+    shipped = path.resolve() == path_of(SHIPPED).resolve()
     return rules_under_test(load() if shipped else load(packs=places([path])), [path])
 
 
-def _path(place: Place) -> Path:
+def path_of(place: Place) -> Path:
     """Return the file or the folder of a pack."""
     if isinstance(place, Path):
         return place

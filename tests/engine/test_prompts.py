@@ -335,7 +335,7 @@ def at_the_menu(interview):
 
 
 def test_the_menu_after_the_verdict(start, tmp_path):
-    """Advice and why not go on to the menu, a page and the answers are written, and another task begins."""
+    """Advice, why not and all that counted go on to the menu, a page and the answers are written, another task begins."""
     interview = start()
     at_the_menu(interview)
     interview.child.send(DOWN * 3 + ENTER)
@@ -352,9 +352,11 @@ def test_the_menu_after_the_verdict(start, tmp_path):
     interview.child.expect("written: for-the-board.md")
     interview.menu()
     interview.child.send(DOWN * 6 + ENTER)
+    interview.menu()
+    interview.child.send(DOWN * 7 + ENTER)
     interview.child.expect("Your answers are saved in outsourcing-answers.json")
     interview.menu()
-    interview.child.send(DOWN * 8 + ENTER)
+    interview.child.send(DOWN * 9 + ENTER)
     interview.name("Another")
     assert interview.question() == "driver"
     interview.child.send(CTRL_C)
@@ -364,6 +366,8 @@ def test_the_menu_after_the_verdict(start, tmp_path):
     assert "Why not KPO?" in shown
     assert "Where can this work be done?" in shown
     assert "why: " in shown
+    assert "score " in shown
+    assert "add --detail" not in shown  # the menu shows it
     assert (tmp_path / "outsourcing-answers.json").exists()
     assert (tmp_path / "for-the-board.md").read_text().startswith("# For the board: BPO, ")
 

@@ -55,6 +55,24 @@ def test_texts_that_look_like_parts_of_a_record_do_no_harm():
     assert "\n" not in kept.text
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        ('"masked":["name"]', '"masked":["name"],"id":"other","time":"2020"'),
+        ('"masked":["name"]', '"masked":["name"],"answers":[],"masked":[]'),
+        ('"answers":[', '"masked":["driver"],"answers":['),
+        ('"claimed":"', '"claimed":"x\\",\\"answers\\":[],\\"masked\\":[]'),
+    ],
+)
+def test_a_forged_header_is_read_in_one_way_only(change):
+    """Who verifies a store reads headers without their answers, and must see what everybody else sees."""
+    kept = make_record(assessed(), {"driver": "asked"}, read_redaction(["name"], RULEBOOK.questions, ""))
+    again = parse_record(kept.text.replace(*change))
+    header = again.header
+    assert again.text != kept.text
+    assert (again.id, again.time, again.masked) == (header.id, header.time, header.masked)
+
+
 def test_each_answer_is_recorded_with_its_origin():
     kept = make_record(assessed(), {"driver": "asked", "service": "option", "office": "file", "core": "not sure"})
     assert [(a.question, a.value, a.origin) for a in kept.header.answers] == [

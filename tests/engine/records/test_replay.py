@@ -14,7 +14,7 @@ from outsourcing.engine.core.errors import AdvisorError, RecordError, RerunError
 from outsourcing.engine.explanation.comparison import Comparison, compare
 from outsourcing.engine.explanation.context import ExplanationContext
 from outsourcing.engine.loading import loader
-from outsourcing.engine.loading.rulebook_versions import Request, Revision, from_folder
+from outsourcing.engine.loading.rulebook_versions import Request, Reruns, Revision, from_folder, of_rulebook
 from outsourcing.engine.records.follow_ups import Stance
 from outsourcing.engine.records.record import make_record
 from outsourcing.engine.records.redaction import read_redaction
@@ -375,6 +375,64 @@ def test_tasks_with_the_same_answers_are_assessed_once_and_keep_their_own_texts(
     monkeypatch.setattr(Advisor, "assess", lambda *given, real=Advisor.assess: assessed.append(given) or real(*given))
     assert [one.identical for one in replay(store, all_records(store), Advisor(RULEBOOK))] == [True] * 4
     assert len(assessed) == 2
+
+
+ENGINE = """
+import json
+
+class AdvisorError(Exception):
+    pass
+
+class Profile:
+    model_fields, model_validate = {"name", "driver"}, dict
+
+class Book:
+    profile = Profile
+
+class Line:
+    def __init__(self, **fields):
+        self.fields = fields
+
+    def json_line(self):
+        return json.dumps(self.fields)
+
+class Advisor:
+    def __init__(self, rulebook):
+        self.rulebook = rulebook
+
+    def assess(self, profile, id_, carried):
+        if profile["driver"] == "?":
+            raise AdvisorError("no such driver")
+        return Line(id=id_, title=profile["name"], carried=carried, **profile)
+
+load = lambda package: Book
+"""
+
+
+def test_lines_of_an_engine_that_writes_a_name_twice_are_not_copied():
+    """Each task is then assessed for itself, and an error is that of its own task."""
+    revision = Revision("odd", "rules", {"engine/__init__.py": ENGINE})
+    tasks = [("Calls", "volume"), ("Mail", "volume"), ("Letters", "?")]
+    requests = [Request({"name": name, "driver": driver}, name[0], {"n": name}) for name, driver in tasks]
+    *lines, error = Reruns(revision).lines(requests)
+    assert [json.loads(line) for line in lines] == [
+        {"id": "C", "title": "Calls", "carried": {"n": "Calls"}, "name": "Calls", "driver": "volume"},
+        {"id": "M", "title": "Mail", "carried": {"n": "Mail"}, "name": "Mail", "driver": "volume"},
+    ]
+    assert str(error) == "odd: no such driver"
+
+
+def test_a_process_assesses_each_set_of_answers_once_whatever_batch_it_comes_in(monkeypatch):
+    sent = []
+    answers = Revision.answers
+    monkeypatch.setattr(Revision, "answers", lambda self, new: answers(self, sent.append(given := list(new)) or given))
+    reruns = Reruns(of_rulebook("today", RULEBOOK))
+    for batch in (TASKS, TASKS[:1], [*TASKS, {"driver": "both"}]):
+        requests = [Request(task, f"T{n}", {"owner": n}) for n, task in enumerate(batch)]
+        assert reruns.lines(requests) == [
+            ADVISOR.assess(RULEBOOK.profile(**task), f"T{n}", {"owner": n}).json_line() for n, task in enumerate(batch)
+        ]
+    assert [len(given) for given in sent] == [4, 1]
 
 
 def test_replay_without_a_rule_shows_which_verdicts_hang_on_it(store):

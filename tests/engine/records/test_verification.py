@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+import tracemalloc
 import zlib
 from contextlib import closing
 from pathlib import Path
@@ -211,6 +212,26 @@ def test_an_export_verifies_like_its_store(path, tmp_path):
     assert {one["source"]: text_digest(one["text"]) for one in exported if "source" in one} == {
         one["source"]: one["source"] for one in exported if "source" in one
     }
+
+
+def test_verifying_an_export_takes_no_more_memory_for_more_records(tmp_path, rulebook):
+    """Only the id of each record is remembered, to know what decisions are about; its text has 8 kB and more."""
+    assessment = Advisor(rulebook).assess(rulebook.profile(name="Calls", driver="volume"))
+
+    def peak(count):
+        with open_or_create(tmp_path / f"{count}.db") as store:
+            store.append([make_record(assessment, {"driver": "file"}) for _ in range(count)], rulebook)
+            write_export(store, tmp_path / f"{count}.jsonl")
+        tracemalloc.start()
+        try:
+            assert verify_export(tmp_path / f"{count}.jsonl").decisions == count
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(1)  # what is loaded once
+    few, many = peak(10), peak(310)
+    assert many - few < 300 * 1_000
 
 
 def edited(export, change):
