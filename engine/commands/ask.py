@@ -1,5 +1,6 @@
 """The command `ask`: an interview at a terminal, or without one, with answers from options and files."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -123,13 +124,14 @@ def _ask_list(  # noqa: PLR0913  which list, and how it is read
 
     """
     from outsourcing.engine.core.errors import PromptError
+    from outsourcing.engine.core.text import visible
     from outsourcing.engine.portfolio.task_files import Portfolio
     from outsourcing.engine.prompts.answers import of_row
 
     if not can_ask:
         raise PromptError(
             "this is not an interactive terminal. Make a sheet to fill in instead: "
-            f"outsourcing prepare {file} -o prepared.xlsx"
+            f"outsourcing prepare {visible(shlex.quote(file))} -o prepared.xlsx"
         )
     with Portfolio([file], runner.interviewer.rulebook.profile, mapping=mapping) as portfolio:
         checked = portfolio.check().accept()
