@@ -314,10 +314,9 @@ def assess(
         AdvisorError: the rules cannot be loaded or fail.
 
     """
-    places = tuple(packs)
-    if not (places or hasattr(_LOCAL, "advisor")):
+    if not (packs or hasattr(_LOCAL, "advisor")):
         _LOCAL.advisor = Advisor(load())
-    advisor: Advisor = Advisor(load(packs=places)) if places else _LOCAL.advisor
+    advisor: Advisor = Advisor(load(packs=packs)) if packs else _LOCAL.advisor
     known = profile.model_dump(exclude_none=True) if isinstance(profile, TaskProfile) else profile
     return advisor.assess(read_profile(advisor.rulebook.profile, known), id_, carried)
 

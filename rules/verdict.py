@@ -45,12 +45,10 @@ from outsourcing.rules.sources import (
 
 PLAIN_BPO = "Plain business process outsourcing: work driven by volume and guided by instructions."
 KPO_IN_BPO = (
-    "Knowledge process outsourcing: work driven by insight that depends on expertise and judgment. In the wide sense "
-    "KPO is a subset of BPO; the verdict BPO means plain BPO."
+    "Knowledge process outsourcing, the kind of BPO that experts do: work driven by insight that depends on expertise "
+    "and judgment."
 )
-TWO_PARTS = (
-    "Two parts that can be handed over apart: the routine part as BPO, the expert part as KPO (a subset of BPO)."
-)
+TWO_PARTS = "Two parts that can be handed over apart: the routine part as BPO, the expert part as KPO."
 TOO_LITTLE = "Too little is known: not enough of the differences are answered."
 LEANS = {
     BPO: "Leans to BPO, but too little is known: not enough of the differences are answered.",

@@ -1,10 +1,12 @@
 """The command: what goes to stdout, what to stderr, and the exit codes."""
 
 import json
+import os
 import re
 import shlex
 import subprocess
 import sys
+import tempfile
 
 import pytest
 import typer
@@ -226,6 +228,23 @@ def test_a_terminal_without_unicode_gets_ascii_signs(encoding):
     bar, axis = ("█", "│") if encoding == "utf-8" else ("#", "|")
     assert f"1 Driving force          {bar * 7}{axis}          BPO strong" in done.stdout.decode(encoding)
     assert b"Traceback" not in done.stderr
+
+
+def test_a_home_that_is_not_a_folder_and_a_terminal_without_width_do_not_matter():
+    environment = {"HOME": os.devnull, "COLUMNS": "0", "TERM": "dumb", "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "cli.py", "assess", "--no-record", CALL_CENTRE]
+    done = subprocess.run(command, check=False, capture_output=True, cwd=ROOT, env=environment)
+    expected = subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=environment | {"COLUMNS": "80"})
+    assert (done.returncode, done.stdout) == (0, expected.stdout)
+    assert done.stdout
+
+
+def test_no_usable_temporary_folder_is_one_line(run, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "_candidate_tempdir_list", list)
+    code, out, err = run("assess", CALL_CENTRE, "--no-record")
+    assert (code, out) == (2, "")
+    assert err == "there is no usable temporary folder; set TMPDIR to a folder that can be written to\n"
 
 
 def test_a_reader_that_closes_the_pipe_early_is_not_an_error():

@@ -21,6 +21,7 @@ from outsourcing.engine.prompts.session import NextStep, Session, ask_next_step
 from outsourcing.engine.records.chain import DECIDED
 from outsourcing.engine.records.follow_ups import Choice
 from outsourcing.engine.report import outline
+from outsourcing.engine.report.assessment import show_assessment
 from outsourcing.engine.report.card import title
 from outsourcing.engine.report.explanation import show_advice, show_plan
 from outsourcing.engine.report.side_by_side import show_side_by_side
@@ -54,6 +55,7 @@ class AfterVerdict:
             NextStep.ADVICE: self._advise,
             NextStep.PAGE: self._hand_on,
             NextStep.WHY_NOT: self._why_not,
+            NextStep.DETAIL: self._detail,
             NextStep.SAVE: lambda: save_somewhere(self._result.known, self._advisor.rulebook, self._path),
             NextStep.DECIDE: self._decide,
         }
@@ -139,6 +141,9 @@ class AfterVerdict:
     def _why_not(self) -> None:
         others = [kind for kind in VerdictKind if kind not in (self._assessment.verdict, VerdictKind.UNDECIDED)]
         show_blocks(outline.why_not(explain(self._advisor, self._assessment, others), short=True), console())
+
+    def _detail(self) -> None:
+        show_assessment(self._assessment, self._advisor.rulebook.questions, console())
 
     def _hand_on(self) -> None:
         """Write the page to pass on, and open it where there is a screen for it."""

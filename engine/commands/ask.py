@@ -8,10 +8,12 @@ import typer
 
 from outsourcing.engine.commands.output import (
     Detail,
+    HeaderRow,
     Json,
     Mappings,
     NoRecord,
     Pages,
+    SheetNames,
     StorePath,
     Strict,
     Supersedes,
@@ -22,7 +24,7 @@ from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
     from outsourcing.engine.commands.outcome import Outcome
-    from outsourcing.engine.portfolio.mapping import ColumnMapping
+    from outsourcing.engine.portfolio.task_files import Portfolio
     from outsourcing.engine.prompts.answers import KnownAnswers
     from outsourcing.engine.prompts.interview_runner import InterviewResult, InterviewRunner
 
@@ -31,6 +33,10 @@ ANY_QUESTION = {  # each question is an option
     "ignore_unknown_options": True,
     "help_option_names": ["--help", "-h"],
 }
+
+NO_TERMINAL = (
+    "this is not an interactive terminal. Make a sheet to fill in instead: outsourcing prepare {} -o prepared.xlsx"
+)
 
 
 def ask(  # noqa: PLR0913  one parameter for each option
@@ -45,6 +51,8 @@ def ask(  # noqa: PLR0913  one parameter for each option
     ] = None,
     mapped: Mappings = None,
     strict: Strict = False,
+    sheet: SheetNames = None,
+    header_row: HeaderRow = None,
     no_input: Annotated[bool, typer.Option("--no-input", help="Never ask; use only the answers given.")] = False,
     output: Pages = None,
     title: Title = "",
@@ -66,9 +74,13 @@ def ask(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.commands.outcome import Outcome
     from outsourcing.engine.commands.suggesting import suggester
+    from outsourcing.engine.core.errors import PromptError
+    from outsourcing.engine.core.text import visible
+    from outsourcing.engine.files.documents import TableOptions
     from outsourcing.engine.interview.advice_questions import topics
     from outsourcing.engine.portfolio import read_tasks
     from outsourcing.engine.portfolio.mapping import read_mapping
+    from outsourcing.engine.portfolio.task_files import Portfolio
     from outsourcing.engine.prompts.answers import file_to_resume, from_file, from_options
     from outsourcing.engine.prompts.answers import save as save_answers
     from outsourcing.engine.prompts.interview_runner import InterviewRunner, has_terminal
@@ -81,18 +93,26 @@ def ask(  # noqa: PLR0913  one parameter for each option
     mapping = read_mapping(mapped or (), advisor.rulebook.questions, strict=strict)
     if (mapped or strict) and not (listed or answers):
         raise typer.BadParameter("--map and --strict are about a file of tasks: name a LIST, or --answers FILE")
+    if (sheet or header_row) and not listed:
+        raise typer.BadParameter("--sheet and --header-row are about a LIST: name one")
     if resume:
         known = known.completed_by(from_file(resume, advisor.rulebook))
         save = save or file_to_resume(resume)
+    has_menu = has_terminal() and not no_input and not (answers and json)
     with Recorder(advisor.rulebook, store, keeps=not no_record, command="ask", supersedes=supersedes) as recorder:
-        outcome = Outcome(advisor, recorder, tuple(output or ()), title, json=json, detail=detail)
+        pages = tuple(output or ())
+        outcome = Outcome(advisor, recorder, pages, title, json=json, detail=detail, menu=has_menu and not listed)
         if listed:
             outcome.check_single(2)
             mapping = mapping._replace(is_list=True)
-            results = _ask_list(runner, listed[0], mapping, known, save, can_ask=has_terminal() and not no_input)
-            outcome.show(results)
+            if no_input or not has_terminal():
+                raise PromptError(NO_TERMINAL.format(visible(shlex.quote(listed[0]))))
+            portfolio = Portfolio(
+                listed, advisor.rulebook.profile, mapping=mapping, sheet=sheet, table=TableOptions(header_row)
+            )
+            outcome.show(_ask_list(runner, portfolio, known, save))
             return
-        if has_terminal() and not no_input and not (answers and json):
+        if has_menu:
             if answers:
                 known = known.completed_by(from_file(answers, advisor.rulebook, mapping))
             _interview(runner, known, save, outcome, is_resumed=bool(resume))
@@ -108,32 +128,13 @@ def ask(  # noqa: PLR0913  one parameter for each option
         outcome.show(results)
 
 
-def _ask_list(  # noqa: PLR0913  which list, and how it is read
-    runner: "InterviewRunner",
-    file: str,
-    mapping: "ColumnMapping",
-    known: "KnownAnswers",
-    path: Path | None,
-    *,
-    can_ask: bool,
+def _ask_list(
+    runner: "InterviewRunner", portfolio: "Portfolio", known: "KnownAnswers", path: Path | None
 ) -> "list[InterviewResult]":
-    """Ask about all tasks of a file, a question at a time; answers given as options count for all of them.
-
-    Raises:
-        PromptError: there is no terminal.
-
-    """
-    from outsourcing.engine.core.errors import PromptError
-    from outsourcing.engine.core.text import visible
-    from outsourcing.engine.portfolio.task_files import Portfolio
+    """Ask about all tasks of a file, a question at a time; answers given as options count for all of them."""
     from outsourcing.engine.prompts.answers import of_row
 
-    if not can_ask:
-        raise PromptError(
-            "this is not an interactive terminal. Make a sheet to fill in instead: "
-            f"outsourcing prepare {visible(shlex.quote(file))} -o prepared.xlsx"
-        )
-    with Portfolio([file], runner.interviewer.rulebook.profile, mapping=mapping) as portfolio:
+    with portfolio:
         checked = portfolio.check().accept()
         tasks = [of_row(task).completed_by(known) for task in portfolio.tasks()]
     for note in (*checked.notes, *(f"read {found}" for found in checked.found)):

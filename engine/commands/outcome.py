@@ -11,7 +11,7 @@ from outsourcing.engine.core.text import visible
 from outsourcing.engine.prompts.interview_runner import InterviewResult
 from outsourcing.engine.records.record import now
 from outsourcing.engine.records.recorder import Recorder
-from outsourcing.engine.report.assessment import show_list, show_one
+from outsourcing.engine.report.assessment import MORE, show_list, show_one
 from outsourcing.engine.report.handout import Handout, Origin, handout, versions_of
 from outsourcing.engine.report.pages import check_pages, write_pages
 from outsourcing.engine.report.task_report import report_alone
@@ -29,6 +29,7 @@ class Outcome:
         *,
         json: bool,
         detail: bool,
+        menu: bool = False,
     ) -> None:
         """Prepare it.
 
@@ -39,6 +40,7 @@ class Outcome:
             title: of the page; if empty, the name of the task.
             json: whether results are printed for programs.
             detail: whether everything is shown, not the card only.
+            menu: whether a menu follows the card, which then need not say how to see more.
 
         Raises:
             InputError: a page cannot be written.
@@ -48,6 +50,7 @@ class Outcome:
         self.advisor, self.recorder = advisor, recorder
         self._pages, self._title = tuple(pages), title
         self.json, self._detail = json, detail
+        self._more = "" if menu else MORE
 
     def check_single(self, tasks: int) -> None:
         """Check that there is only one task, if a page is to be written.
@@ -76,7 +79,7 @@ class Outcome:
                 if self.json:
                     print_json([r.as_json(a) for a, r in zip(assessments, results, strict=True)])
                 elif len(assessments) == 1:
-                    show_one(assessments[0], self.advisor, console(), detail=self._detail)
+                    show_one(assessments[0], self.advisor, console(), detail=self._detail, more=self._more)
                 else:
                     show_list(assessments, console())
             finally:

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from outsourcing.engine.core.authoring import Difference
 from outsourcing.engine.core.errors import Flaw, Problem, RulebookError
 from outsourcing.engine.core.rulebook import Rule, Rulebook, Skipped, vocabulary_of
+from outsourcing.engine.core.text import quoted
 from outsourcing.engine.loading import rule_checks
 from outsourcing.engine.loading.accepted_findings import accepted_in
 from outsourcing.engine.loading.author_code import replaced_functions
@@ -50,9 +52,25 @@ def load(
         RulebookError: with every problem found, by file and line.
 
     """
-    places = tuple(packs)
+    places = _places(packs)
     loaded = _once if not any(isinstance(place, Path) for place in places) else _loaded  # files may be edited meanwhile
     return loaded(package, places, skip_bad, tuple(skipped), unedited)
+
+
+def _places(packs: Iterable[Place]) -> tuple[Place, ...]:
+    """Return where packs are; raise if one of them is neither a path nor the name of a module with a file."""
+    places: tuple[Any, ...] = (packs,) if isinstance(packs, (str, Path)) or callable(packs) else tuple(packs)
+    in_cells = not hasattr(sys.modules["__main__"], "__file__")
+    for place in places:
+        named = isinstance(place, str) and all(map(str.isidentifier, place.split("."))) and not place.endswith(".py")
+        if not (isinstance(place, Path) or named) or (place == "__main__" and in_cells):
+            got = quoted(getattr(place, "__name__", place))
+            message = (
+                f"packs takes files and folders as Path, and names of modules (got {got}). Rules need a file: in a "
+                'notebook, begin their cell with %%writefile my_rules.py, and pass packs=[Path("my_rules.py")]'
+            )
+            raise RulebookError([Problem("", message, "not-a-place")])
+    return places
 
 
 def _loaded(

@@ -26,12 +26,15 @@ from outsourcing.engine.portfolio.mapping import PASS_THROUGH, ColumnMapping
 
 TEXTS = ("id", *FREE_TEXT)
 SUGGESTED = "suggested"  # the column that names the questions whose answers nobody confirmed
+MARK = "?_"  # at the end of a heading, with or without a space before it
+AS_NAME = {"task": "name", "task_name": "name", "name_of_the_task": "name"}  # where no column is called name
 SEPARATORS = re.compile(r"[,;\n]")  # between these names
 PREFIX = 4  # letters from which a heading counts as the beginning of a question's name: skill for skill_level
 AROUND = 4  # how deep a value is nested in an array of assessments, plus one
 NEARLY = 0.85  # likeness from which a heading counts as a misspelt question
 KEPT = 10_000  # rows whose answers need not be read again
 KEPT_TEXTS = 1000  # texts in a column that need not be read again
+NONE = "None"  # an answer, or what a program writes for what is not known
 
 AnswerKey = tuple[tuple[tuple[str, str], ...], tuple[str, ...], tuple[str, ...]]  # an answer set, to be hashed or sent
 IndexedFlaw = tuple[int, Flaw]  # what is wrong with the value or the name at an index
@@ -76,10 +79,10 @@ class ColumnMap:
         self._names, self._profile, self._mapping = tuple(names), profile, mapping
         questions = questions_of(profile)
         wordings = {**profile.former_wordings, **{question.text: name for name, question in questions.items()}}
-        known = {normalised(wording).rstrip("?"): name for wording, name in wordings.items()}
+        known = {normalised(wording).rstrip(MARK): name for wording, name in wordings.items()}
         known |= {name: name for name in (*questions, *TEXTS, SUGGESTED)}
-        targets = [mapping.columns.get(word, known.get(word.rstrip("?"), "")) for word in map(normalised, names)]
-        self.headings_read = {} if mapping.is_strict else _without_notes(names, targets, known)
+        targets = [mapping.columns.get(word, known.get(word.rstrip(MARK), "")) for word in map(normalised, names)]
+        self.headings_read = {} if mapping.is_strict else _without_notes(names, targets, {**AS_NAME, **known})
         if mapping.is_list:
             targets = with_texts_found(names, targets)
         misspelt = [] if mapping.is_list else _misspelt(names, targets, questions, [*wordings])
@@ -107,7 +110,7 @@ class ColumnMap:
 
     def is_heading(self, text: str) -> bool:
         """Say whether a text is the heading of a question."""
-        return self._by_wording.get(normalised(text).rstrip("?"), "") in questions_of(self._profile)
+        return self._by_wording.get(normalised(text).rstrip(MARK), "") in questions_of(self._profile)
 
     def place(self, name: str) -> int | None:
         """Return which column answers a question or holds a text; None if no column does."""
@@ -117,6 +120,16 @@ class ColumnMap:
         """Yield the headings that stand for a text without being its name, each with the text."""
         named = ((self._names[index], text) for text, index in self._texts)
         yield from ((heading, text) for heading, text in named if normalised(heading) != text)
+
+    def ambiguous(self) -> Iterator[str]:
+        """Yield a note for each column, called as its question, with both empty cells and the answer `None`.
+
+        Programs write None for what is not known. Below the wording of a question, it is the label of the answer.
+        """
+        for question, index in self._questions:
+            seen = self._cells[question.name].keys()
+            if NONE in seen and not all(seen) and normalised(self._names[index]) == question.name:
+                yield f'{question.name}: "{NONE}" was read as the answer, and empty cells as not known'
 
     def texts(self, values: Sequence[Any]) -> tuple[str, str, str]:
         """Return the id, the name and the description of a row, each empty if the row has none."""
@@ -244,10 +257,11 @@ def _is_answer(question: Question, value: Any) -> bool:
 
 
 def _without_notes(names: Sequence[str], targets: list[str], known: Mapping[str, str]) -> dict[str, str]:
-    """Take headings with a note for what they mean without it, where no other column is that; return which ones."""
+    """Take headings for what they mean without a note, where no other column is that; return which ones."""
     read = {}
     for index, name in enumerate(names):
-        meant = known.get(normalised(heading_without_note(name)).rstrip("?"), "") if not targets[index] else ""
+        shorter = heading_without_note(name) or name
+        meant = known.get(normalised(shorter).rstrip(MARK), "") if not targets[index] else ""
         if meant and meant not in targets:
             targets[index] = read[name] = meant
     return read

@@ -139,6 +139,11 @@ class TaskReader:
         named = (named for columns in self._maps.values() for named in columns.texts_found())
         yield from dict.fromkeys(f"{quoted(heading)} as the {text}" for heading, text in named)
 
+    def ambiguous(self) -> Iterator[str]:
+        """Yield what could be meant otherwise in the columns that were read."""
+        for columns in self._maps.values():
+            yield from columns.ambiguous()
+
     def _begins_with_question(self, row: Row) -> bool:
         """Say whether the first value of a row is a question, where no heading but the first is one."""
         columns = self._column_map(row.names)
@@ -148,7 +153,9 @@ class TaskReader:
     def _object(self, row: Row, stem: str) -> TaskRow | InvalidRow:
         """Return the task of a row with names of its own; one without any known name is none."""
         columns = self._column_map(row.names)
-        if not columns.is_unrelated or columns.flaws or not row.names:
+        name = columns.place("name")
+        is_case = columns.known == 1 and name is not None and isinstance(row.values[name], dict)
+        if not (columns.is_unrelated or is_case) or columns.flaws or not row.names:
             return self.task(row, stem)
         flaw = LIKE_A_CASE if any(isinstance(value, (dict, list)) for value in row.values) else UNRELATED
         return InvalidRow(row.names, row.values, row.place, (), (flaw.at(row.place),))

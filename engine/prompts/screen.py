@@ -22,6 +22,7 @@ from prompt_toolkit.output import create_output
 from questionary.prompts.common import InquirerControl
 
 LONG_MENU = 10  # items; a menu with more can be searched
+SEARCH = "(type to search)"
 MARGIN = 6  # columns used by the pointer and the edge of the screen
 NOTHING = -1  # where the pointer of a menu is before anything is chosen
 NARROWEST = 40  # columns assumed if the terminal does not report its width
@@ -143,12 +144,15 @@ def _choose(text: str, items: Sequence[MenuItem], menu: _Menu, default: str | No
     _discard_waiting_input()
     columns, searchable = screen_width(), len(items) > LONG_MENU
     titles = item_titles(items, columns)
+    lines = textwrap.wrap(text, columns - MARGIN)
+    if searchable and len(f"  {lines[-1]} {SEARCH}") >= columns:
+        lines.append("")
     choices = [questionary.Choice(title, value=item.value) for title, item in zip(titles, items, strict=True)]
     question = questionary.select(
-        "\n  ".join(textwrap.wrap(text, columns - MARGIN)),
+        "\n  ".join(lines),
         choices=choices,
         default=default,
-        instruction="(type to search)" if searchable else " ",
+        instruction=SEARCH if searchable else " ",
         pointer=">",  # every terminal can show it
         use_search_filter=searchable,
         use_jk_keys=False,

@@ -315,6 +315,7 @@ class NextStep(StrEnum):
     ADVICE = "Advice"
     PAGE = "A page to pass on"
     WHY_NOT = "Why not another verdict?"
+    DETAIL = "Everything that counted: scores, rules, trace"
     SAVE = "Save my answers"
     DECIDE = "Record what you decided"
     ANOTHER = "Assess another task"

@@ -86,10 +86,14 @@ class Columns:
 
     def _cells(self, result: Result) -> list[Cell]:
         ask = self._questions[result.ask].text if result.ask in self._questions else result.ask
-        reasons = (result.in_favour, result.against, ask, *self._advice(result))
+        reasons = (*map(self._reason, (result.in_favour, result.against)), ask, *self._advice(result))
         numbers = (result.verdict, result.score, result.confidence, result.sureness, result.coverage, result.branch)
         first = [", ".join(result.confirm_first)] if self._confirms else []
         return row([*numbers, *reasons, *first])
+
+    def _reason(self, text: str) -> str:
+        """Return a reason; for people, without the rule behind it."""
+        return text.rpartition(" (")[0] if self._in_sentences else text
 
     def _advice(self, result: Result) -> Sequence[str]:
         """Return the cautions and the conditions; in sentences, the next steps, too."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
 from outsourcing.engine.core.assessment import AdvicePart, Assessment
 from outsourcing.engine.core.vocabulary import Topic
@@ -14,7 +14,7 @@ MAX_OPEN = 3  # questions
 MAX_SENTENCES = 3  # in each part of the plan: twelve in all
 STEPS: Mapping[str, tuple[Topic, ...]] = {  # each part of the plan with its topics, the most important first
     "Before you begin": (Topic.ENGAGEMENT, Topic.DELIVERY, Topic.AUTOMATION),
-    "Choosing a provider": (Topic.PROVIDER, Topic.TEAM, Topic.BRANCH),
+    "Choosing a provider": (Topic.PROVIDER, Topic.PROVIDER, Topic.TEAM, Topic.BRANCH),  # with questions to put to it
     "The contract": (Topic.PRICE, Topic.FIGURES, Topic.OVERSIGHT, Topic.CONTROL, Topic.MEASUREMENT),
     "Afterwards": (Topic.TRANSITION, Topic.RISKS, Topic.SCALING, Topic.BENEFITS),
 }
@@ -35,15 +35,34 @@ def open_questions(explanation: Explanation) -> Section:
 
 def next_steps(assessment: Assessment | Result) -> Iterator[str]:
     """Yield the sentences of the plan, the first ones of its parts first."""
-    columns = zip_longest(*(list(_sentences(assessment, topics)) for topics in STEPS.values()))
-    yield from (sentence for column in columns for sentence in column if sentence)
+    columns = zip_longest(*(_rounds(assessment, topics) for topics in STEPS.values()), fillvalue=())
+    yield from dict.fromkeys(sentence for column in columns for sentences in column for sentence in sentences)
 
 
 def _sentences(assessment: Assessment | Result, topics: Sequence[Topic]) -> list[str]:
-    """Return what is advised on some topics, one sentence on each of them before there is a second on any."""
-    by_topic = ([_sentence(assessment, one) for one in assessment.advice if one.topic == topic] for topic in topics)
-    mixed = [sentence for column in zip_longest(*by_topic) for sentence in column if sentence]
-    return list(dict.fromkeys(mixed))[:MAX_SENTENCES]
+    """Return what is advised on some topics, in their order."""
+    flat = chain.from_iterable(_rounds(assessment, topics))
+    return list(dict.fromkeys(flat))[:MAX_SENTENCES]
+
+
+def _rounds(assessment: Assessment | Result, topics: Sequence[Topic]) -> Iterator[list[str]]:
+    """Yield what is advised, topic after topic and round again: one sentence, or one for each part of a split task."""
+    waiting = {topic: _by_part(assessment, topic) for topic in topics}
+    while any(waiting.values()):
+        for topic in topics:
+            if waiting[topic]:
+                yield [sentences.pop(0) for sentences in waiting[topic]]
+                waiting[topic] = [sentences for sentences in waiting[topic] if sentences]
+
+
+def _by_part(assessment: Assessment | Result, topic: Topic) -> list[list[str]]:
+    """Return what is advised on a topic, for each part of a split task; nothing for work that stays with you."""
+    by_part: dict[str, list[str]] = {}
+    for one in assessment.advice:
+        if one.topic == topic and assessment.verdict != "NEITHER":
+            part = one.part if assessment.verdict == "SPLIT" else ""
+            by_part.setdefault(part, []).append(_sentence(assessment, one))
+    return list(by_part.values())
 
 
 def _sentence(assessment: Assessment | Result, advised: AdvicePart | Advised) -> str:

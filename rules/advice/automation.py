@@ -35,8 +35,8 @@ def answers_with_an_assistant() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "service": "payroll"}
     """
     text = (
-        "Ask which assistant the agents use and how you share its gain: in a study of 2025 work rose by 15 %, mostly for "
-        "newcomers."
+        "Ask which assistant the agents use and how you share its gain: in a study of 2025 agents got 15 % more done, "
+        "newcomers most."
     )
     yield Advice(Topic.AUTOMATION, "assisted_answers", text, WHOLE)
 

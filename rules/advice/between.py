@@ -82,5 +82,5 @@ def one_specialist() -> Iterator[Advice]:
     Silent: {"kind": "SPLIT", "known": "ample", "leaning": "even", "conflict": "yes"}
     Silent: {"kind": "NEITHER", "known": "ample", "leaning": "even", "conflict": "yes"}
     """
-    text = "One specialist provider: let it do a trial piece, agree a price for each piece, and review samples."
+    text = "Use one specialist provider: let it do a trial piece, agree a price for each piece, and review samples."
     yield Advice(Topic.PROVIDER, "one_specialist", text, WHOLE)

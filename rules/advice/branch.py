@@ -35,7 +35,12 @@ def front_office() -> Iterator[Advice]:
     Silent: {"kind": "KPO", "office": "front_office"}
     Silent: {"kind": "BPO", "office": "back_office"}
     """
-    yield Advice(Topic.BRANCH, "front_office", "Front-office BPO: dealing with your customers in your name.", BPO)
+    yield Advice(
+        Topic.BRANCH,
+        "front_office",
+        "Look for front-office BPO: providers that deal with your customers in your name.",
+        BPO,
+    )
 
 
 @rule("BR2", Verdict(kind=FOR_BPO), *GIVEN_AWAY, Task(office="back_office"), source=A_FRONT_OFFICE)
@@ -48,7 +53,7 @@ def back_office() -> Iterator[Advice]:
     Silent: {"kind": "KPO", "office": "back_office"}
     Silent: {"kind": "BPO", "office": "front_office"}
     """
-    text = "Back-office BPO: internal routines. More involved than the front office, but still BPO."
+    text = "Look for back-office BPO: providers of internal routines, more involved than the front office."
     yield Advice(Topic.BRANCH, "back_office", text, BPO)
 
 
@@ -62,7 +67,7 @@ def legal_process() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "service": "legal"}
     Silent: {"kind": "KPO", "service": "analytics"}
     """
-    yield Advice(Topic.BRANCH, "legal_process_outsourcing", "Legal process outsourcing (LPO).", KPO)
+    yield Advice(Topic.BRANCH, "legal_process_outsourcing", "Look for legal process outsourcing (LPO).", KPO)
 
 
 @rule("BR4", Verdict(kind=FOR_KPO), *GIVEN_AWAY, Task(service="market_research"), source=A_KPO_SERVICES)
@@ -75,7 +80,7 @@ def market_research() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "service": "market_research"}
     Silent: {"kind": "KPO", "service": "marketing"}
     """
-    yield Advice(Topic.BRANCH, "market_research_outsourcing", "Market research outsourcing (MRO).", KPO)
+    yield Advice(Topic.BRANCH, "market_research_outsourcing", "Look for market research outsourcing (MRO).", KPO)
 
 
 @rule("BR5", Verdict(kind=FOR_KPO), *GIVEN_AWAY, Task(service="financial_research"), source=A_KPO_SERVICES)
@@ -88,7 +93,7 @@ def financial_research() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "service": "financial_research"}
     Silent: {"kind": "KPO", "service": "market_research"}
     """
-    yield Advice(Topic.BRANCH, "financial_research_outsourcing", "Financial research outsourcing (FRO).", KPO)
+    yield Advice(Topic.BRANCH, "financial_research_outsourcing", "Look for financial research outsourcing (FRO).", KPO)
 
 
 @rule("BR6", Verdict(kind=FOR_KPO), *GIVEN_AWAY, Task(service="research_and_development"), source=A_FAMILY)
@@ -101,7 +106,7 @@ def research_process() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "service": "research_and_development"}
     Silent: {"kind": "KPO", "service": "legal"}
     """
-    text = "Research process outsourcing (RPO; elsewhere these letters mean recruitment)."
+    text = "Look for research process outsourcing (RPO; elsewhere these letters mean recruitment)."
     yield Advice(Topic.BRANCH, "research_process_outsourcing", text, KPO)
 
 
@@ -116,7 +121,7 @@ def analysis_process() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "service": "data_analysis"}
     Silent: {"kind": "KPO", "service": "analytics"}
     """
-    yield Advice(Topic.BRANCH, "analysis_process_outsourcing", "Analysis process outsourcing (APO).", KPO)
+    yield Advice(Topic.BRANCH, "analysis_process_outsourcing", "Look for analysis process outsourcing (APO).", KPO)
 
 
 @rule("BR8", Verdict(kind=FOR_KPO), *GIVEN_AWAY, Task(service="analytics"), source=A_KPO_SERVICES)
@@ -129,7 +134,7 @@ def analytics() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "service": "analytics"}
     Silent: {"kind": "KPO", "service": "data_analysis"}
     """
-    yield Advice(Topic.BRANCH, "analytics", "Analytics: models and forecasts from data.", KPO)
+    yield Advice(Topic.BRANCH, "analytics", "Look for analytics: models and forecasts from data.", KPO)
 
 
 @rule(
@@ -148,7 +153,7 @@ def service_of_its_own(service: str) -> Iterator[Advice]:
     Silent: {"kind": "BPO", "service": "creative_design"}
     Silent: {"kind": "KPO", "service": "legal"}
     """
-    yield Advice(Topic.BRANCH, service, f"A knowledge service of its own: {OF_ITS_OWN[service]}.", KPO)
+    yield Advice(Topic.BRANCH, service, f"Look for a knowledge service of its own: {OF_ITS_OWN[service]}.", KPO)
 
 
 @rule(

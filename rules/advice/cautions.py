@@ -31,7 +31,8 @@ def somebody_has_to_be_there() -> Iterator[Advice]:
     Fires: {"work_place": "on_site"}
     Silent: {"work_place": "anywhere"}
     """
-    yield Advice(Topic.CAUTION, "needs_presence", "Not for BPO or KPO: someone must be there; ask a local firm.", WHOLE)
+    text = "Assess separately what needs nobody there, such as billing."
+    yield Advice(Topic.CAUTION, "needs_presence", text, WHOLE)
 
 
 @rule("CA2", Task(work_place="physical"), source=INFORMATION)
@@ -42,7 +43,8 @@ def no_information_work() -> Iterator[Advice]:
     Fires: {"work_place": "physical"}
     Silent: {"work_place": "country"}
     """
-    yield Advice(Topic.CAUTION, "physical_work", "Not for BPO or KPO: this is work on goods, places or people.", WHOLE)
+    text = "Assess its paperwork separately, such as planning or billing."
+    yield Advice(Topic.CAUTION, "physical_work", text, WHOLE)
 
 
 @rule("CA3", Task(reserved_decisions="licensed"), BY_WIRE, source=LICENSED_WORK)
@@ -58,7 +60,7 @@ def a_licensed_profession_decides() -> Iterator[Advice]:
     yield Advice(Topic.CAUTION, "keep_the_authority", text, WHOLE)
 
 
-@rule("CA4", Task(reserved_decisions="regulated"), BY_WIRE, source=REGULATED_WORK)
+@rule("CA4", Task(reserved_decisions="regulated"), NOT(Task(separability="entangled")), BY_WIRE, source=REGULATED_WORK)
 def a_regulator_looks_on() -> Iterator[Advice]:
     """Decisions that you answer for to a regulator stay with you.
 
@@ -66,6 +68,7 @@ def a_regulator_looks_on() -> Iterator[Advice]:
     differ by country and change over time. This is a warning, not legal advice: ask before you sign.
     Fires: {"reserved_decisions": "regulated"}
     Silent: {"reserved_decisions": "none"}
+    Silent: {"reserved_decisions": "regulated", "separability": "entangled"}
     """
     text = "Outsource execution only; keep the decisions you answer for."
     yield Advice(Topic.CAUTION, "keep_the_authority", text, WHOLE)
@@ -100,7 +103,10 @@ def data_bound_to_the_country() -> Iterator[Advice]:
 
 
 @rule(
-    "CA7", Task(data_sensitivity=one_of("confidential", "personal_and_confidential")), BY_WIRE, source=TRANSACTION_COSTS
+    "CA7",
+    Task(data_sensitivity=one_of("confidential", "personal_and_confidential")),
+    BY_WIRE,
+    source=TRANSACTION_COSTS,
 )
 def confidential_data() -> Iterator[Advice]:
     """Secrets are shared only under a contract agreed beforehand.
@@ -264,5 +270,5 @@ def one_piece_of_two_kinds() -> Iterator[Advice]:
     Silent: {"conflict": "yes", "kind": "SPLIT", "separability": "entangled"}
     Silent: {"conflict": "yes", "kind": "NEITHER", "separability": "entangled"}
     """
-    text = "Marks of both kinds in one piece: one specialist provider."
+    text = "Do not divide it between two providers: it is one piece."
     yield Advice(Topic.CAUTION, "find_a_cut", text, WHOLE)

@@ -22,7 +22,7 @@ def stays_in_the_country() -> Iterator[Advice]:
     Silent: {"work_place": "anywhere"}
     Silent: {"work_place": "country", "time_span": "project", "core": "core", "failure_effect": "mission_critical"}
     """
-    yield Advice(Topic.DELIVERY, "on_shore", "In your own country: the work has to stay there.", WHOLE)
+    yield Advice(Topic.DELIVERY, "on_shore", "Stay in your own country: the work has to be done there.", WHOLE)
 
 
 @rule(
@@ -44,7 +44,7 @@ def data_stays_in_the_country() -> Iterator[Advice]:
     Silent: {"data_sensitivity": "restricted", "work_place": "physical"}
     Silent: {"data_sensitivity": "restricted", "time_span": "project", "core": "core", "failure_effect": "mission_critical"}
     """
-    yield Advice(Topic.DELIVERY, "on_shore", "In your own country: the data may not leave it.", WHOLE)
+    yield Advice(Topic.DELIVERY, "on_shore", "Stay in your own country: the data may not leave it.", WHOLE)
 
 
 @rule(
@@ -66,7 +66,7 @@ def spoken_as_natives_do() -> Iterator[Advice]:
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "fluent"}
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "native", "time_span": "project", "core": "core", "failure_effect": "mission_critical"}
     """
-    text = "In your own country, or in a hub abroad that employs native speakers: compare the price of your language in both."
+    text = "Stay in your own country, or use a hub abroad that employs native speakers: compare the prices for your language."
     yield Advice(Topic.DELIVERY, "on_shore_or_language_hub", text, WHOLE)
 
 
@@ -91,7 +91,7 @@ def shared_hours() -> Iterator[Advice]:
     Silent: {"work_place": "anywhere", "data_sensitivity": "open", "language_level": "fluent", "shared_hours": "needed", "time_span": "project", "core": "core", "failure_effect": "mission_critical"}
     """
     text = (
-        "In a nearby country with the same hours, or offshore with night shifts (night pay is 10 % and more in the "
+        "Use a nearby country with the same hours, or go offshore with night shifts (night pay is 10 % and more in the "
         "Philippines): ask how long people stay."
     )
     yield Advice(Topic.DELIVERY, "near_shore_or_night_shift", text, WHOLE)

@@ -54,7 +54,7 @@ def a_unit_of_your_own() -> Iterator[Advice]:
     Silent: {"time_span": "ongoing", "unit_ownership": "own", "steadiness": "steady", "work_place": "country"}
     Silent: {"time_span": "ongoing", "unit_ownership": "own", "steadiness": "steady", "data_sensitivity": "restricted"}
     """
-    yield Advice(Topic.ENGAGEMENT, "captive_centre", "Your own unit, with your own people.", WHOLE)
+    yield Advice(Topic.ENGAGEMENT, "captive_centre", "Set up your own unit, with your own people.", WHOLE)
 
 
 @rule(
@@ -75,9 +75,7 @@ def your_own_unit_in_waves() -> Iterator[Advice]:
     Silent: {"time_span": "ongoing", "unit_ownership": "own", "steadiness": "varying", "work_place": "country"}
     Silent: {"time_span": "ongoing", "unit_ownership": "own", "steadiness": "varying", "data_sensitivity": "restricted"}
     """
-    text = (
-        "Your own unit, sized for the quiet times: your own people are idle between peaks, so plan who helps at peaks."
-    )
+    text = "Set up your own unit, sized for the quiet times: your own people are idle between peaks, so plan who helps at peaks."
     yield Advice(Topic.ENGAGEMENT, "captive_centre", text, WHOLE)
 
 
@@ -94,7 +92,7 @@ def your_own_people_at_home() -> Iterator[Advice]:
     Silent: {"time_span": "ongoing", "unit_ownership": "own", "work_place": "on_site"}
     Silent: {"time_span": "ongoing", "unit_ownership": "own", "work_place": "physical"}
     """
-    text = "Your own people, in house or in a service centre that several of your departments share."
+    text = "Use your own people, in house or in a service centre that several of your departments share."
     yield Advice(Topic.ENGAGEMENT, "in_house_or_shared_centre", text, WHOLE)
 
 
@@ -122,7 +120,7 @@ def your_own_people_near_the_data() -> Iterator[Advice]:
     Silent: {"time_span": "ongoing", "unit_ownership": "own", "data_sensitivity": "restricted", "work_place": "on_site"}
     Silent: {"time_span": "ongoing", "unit_ownership": "own", "data_sensitivity": "restricted", "work_place": "physical"}
     """
-    text = "Your own people where the data may be, in house or in a service centre that your departments share."
+    text = "Use your own people where the data may be, in house or in a service centre that your departments share."
     yield Advice(Topic.ENGAGEMENT, "in_house_or_shared_centre", text, WHOLE)
 
 
@@ -135,7 +133,9 @@ def run_on_your_behalf() -> Iterator[Advice]:
     Silent: {"time_span": "project", "unit_ownership": "shared"}
     Silent: {"time_span": "ongoing", "unit_ownership": "provider"}
     """
-    yield Advice(Topic.ENGAGEMENT, "own_unit_run_by_provider", "Your own unit, set up and run by a provider.", WHOLE)
+    yield Advice(
+        Topic.ENGAGEMENT, "own_unit_run_by_provider", "Have a provider set up and run a unit that you own.", WHOLE
+    )
 
 
 @rule(
@@ -157,7 +157,9 @@ def a_service_bought_for_years() -> Iterator[Advice]:
     Silent: {"time_span": "ongoing", "unit_ownership": "provider", "core": "core", "failure_effect": "mission_critical"}
     Silent: {"time_span": "ongoing", "unit_ownership": "provider", "quality_measure": "hardly"}
     """
-    yield Advice(Topic.ENGAGEMENT, "third_party_vendor", "An independent provider, paid by time or by output.", WHOLE)
+    yield Advice(
+        Topic.ENGAGEMENT, "third_party_vendor", "Use an independent provider, paid by time or by output.", WHOLE
+    )
 
 
 @rule(
@@ -176,7 +178,7 @@ def too_important_for_a_vendor() -> Iterator[Advice]:
     Silent: {"time_span": "ongoing", "unit_ownership": "provider", "core": "non_core", "failure_effect": "mission_critical"}
     Silent: {"time_span": "ongoing", "unit_ownership": "provider", "core": "core", "failure_effect": "tolerable"}
     """
-    text = "Rather than a vendor, your own unit run by a provider: the work is core and must not fail."
+    text = "Have a provider run your own unit rather than buy from a vendor: the work is core and must not fail."
     yield Advice(Topic.ENGAGEMENT, "own_unit_run_by_provider", text, WHOLE)
 
 
@@ -195,7 +197,9 @@ def too_vague_for_a_vendor() -> Iterator[Advice]:
     Silent: {"time_span": "ongoing", "unit_ownership": "own", "quality_measure": "hardly"}
     Silent: {"time_span": "ongoing", "unit_ownership": "provider", "quality_measure": "objective"}
     """
-    text = "Rather than a vendor, your own unit run by a provider: the quality is hard to enforce by contract."
+    text = (
+        "Have a provider run your own unit rather than buy from a vendor: the quality is hard to enforce by contract."
+    )
     yield Advice(Topic.ENGAGEMENT, "own_unit_run_by_provider", text, WHOLE)
 
 
@@ -218,7 +222,7 @@ def a_project_bought() -> Iterator[Advice]:
     Silent: {"time_span": "project", "core": "core", "failure_effect": "mission_critical"}
     Silent: {"time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
     """
-    yield Advice(Topic.ENGAGEMENT, "third_party_vendor", "An independent provider, paid by the project.", WHOLE)
+    yield Advice(Topic.ENGAGEMENT, "third_party_vendor", "Use an independent provider, paid by the project.", WHOLE)
 
 
 @rule(
@@ -237,7 +241,7 @@ def a_small_open_project() -> Iterator[Advice]:
     Silent: {"time_span": "project", "volume": "low", "data_sensitivity": "confidential", "failure_effect": "tolerable"}
     Silent: {"time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "mission_critical"}
     """
-    yield Advice(Topic.ENGAGEMENT, "freelancer", "A freelancer or a small vendor, paid by the piece.", WHOLE)
+    yield Advice(Topic.ENGAGEMENT, "freelancer", "Use a freelancer or a small vendor, paid by the piece.", WHOLE)
 
 
 @rule("EN9", IN_HOUSE, BY_WIRE, source=CORE_AND_CRITICAL)
@@ -250,5 +254,5 @@ def too_important_and_too_short() -> Iterator[Advice]:
     Silent: {"time_span": "project", "core": "non_core", "failure_effect": "mission_critical"}
     Silent: {"time_span": "project", "core": "core", "failure_effect": "tolerable"}
     """
-    text = "Your own people: the project is too important to buy, and too short to set up your own centre."
+    text = "Use your own people: the project is too important to buy, and too short to set up your own centre."
     yield Advice(Topic.ENGAGEMENT, "in_house", text, WHOLE)

@@ -46,8 +46,8 @@ def questions_about_the_process() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
     """
     text = (
-        "Ask: Which process do you have for this? How long do you train a recruit? What happens at a "
-        "peak? Which two clients may we call?"
+        "Ask which process they have for this, how long they train a recruit, what happens at a peak, and which two "
+        "clients you may call."
     )
     yield Advice(Topic.PROVIDER, "questions_about_process", text, BPO)
 
@@ -63,8 +63,8 @@ def questions_about_the_people() -> Iterator[Advice]:
     Silent: {"kind": "KPO", "time_span": "project", "volume": "low", "data_sensitivity": "open", "failure_effect": "tolerable"}
     """
     text = (
-        "Ask: Who exactly will do it, with which degree and which cases like ours? Who reviews their "
-        "work? Who takes over when they leave?"
+        "Ask who exactly will do it, with which degree and which cases like yours, who reviews their work, and who takes "
+        "over when they leave."
     )
     yield Advice(Topic.PROVIDER, "questions_about_people", text, KPO)
 
@@ -88,8 +88,8 @@ def questions_about_the_data() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "data_sensitivity": "open"}
     """
     text = (
-        "Ask: Where is our data kept, and who sees it? Which certificates do you hold? How is it "
-        "returned or erased at the end?"
+        "Ask where your data is kept and who sees it, which certificates they hold, and how it is returned or erased at "
+        "the end."
     )
     yield Advice(Topic.PROVIDER, "questions_about_data", text, WHOLE)
 

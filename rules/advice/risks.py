@@ -15,7 +15,7 @@ def loss_of_competency() -> Iterator[Advice]:
     Fires: {"core": "core"}
     Silent: {"core": "non_core"}
     """
-    text = "Loss of competency: keep people who could still do it, and have the knowledge documented for you."
+    text = "Keep people who could still do it, and have the knowledge documented for you, or you lose the competency."
     yield Advice(Topic.RISKS, "loss_of_competency", text, WHOLE)
 
 
@@ -38,11 +38,19 @@ def loss_of_judgment() -> Iterator[Advice]:
     Silent: {"kind": "KPO", "procedure": "partly_documented"}
     Silent: {"kind": "KPO", "procedure": "judgment", "core": "core"}
     """
-    text = "Loss of competency: keep one person who can judge the results, and ask for reasons, not results alone."
+    text = (
+        "Keep one person who can judge the results, and ask for reasons, not results alone, or you lose the competency."
+    )
     yield Advice(Topic.RISKS, "loss_of_competency", text, KPO)
 
 
-@rule("RI2", Task(time_span="ongoing", unit_ownership=one_of("shared", "provider")), BY_WIRE, *GIVEN_AWAY, source=RISKS)
+@rule(
+    "RI2",
+    Task(time_span="ongoing", unit_ownership=one_of("shared", "provider")),
+    BY_WIRE,
+    *GIVEN_AWAY,
+    source=RISKS,
+)
 def lock_in() -> Iterator[Advice]:
     """A provider that you use for years is hard to leave.
 
@@ -52,7 +60,7 @@ def lock_in() -> Iterator[Advice]:
     Silent: {"time_span": "project", "unit_ownership": "provider"}
     Silent: {"time_span": "ongoing", "unit_ownership": "own"}
     """
-    text = "Lock-in: agree on the exit and the handover of knowledge before you begin."
+    text = "Agree on the exit and the handover of knowledge before you begin: after years you are locked in."
     yield Advice(Topic.RISKS, "lock_in", text, WHOLE)
 
 
@@ -64,7 +72,7 @@ def service_debasement() -> Iterator[Advice]:
     Fires: {"quality_measure": "hardly"}
     Silent: {"quality_measure": "objective"}
     """
-    text = "Service debasement: ask your users regularly, and compare with work done elsewhere."
+    text = "Ask your users regularly, and compare with work done elsewhere: a service can get worse without notice."
     yield Advice(Topic.RISKS, "service_debasement", text, WHOLE)
 
 
@@ -84,7 +92,7 @@ def contractual_difficulties() -> Iterator[Advice]:
     Silent: {"procedure": "documented", "unit_ownership": "provider"}
     Silent: {"procedure": "judgment", "unit_ownership": "own"}
     """
-    text = "Contractual difficulties: agree how open questions are settled, since not everything can be written down."
+    text = "Agree how open questions are settled: not everything can be written into a contract."
     yield Advice(Topic.RISKS, "contractual_difficulties", text, WHOLE)
 
 
@@ -99,5 +107,5 @@ def hidden_costs() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "training": "minimal"}
     Silent: {"kind": "BPO", "training": "moderate"}
     """
-    text = "Hidden costs: expect months in which you pay both those who do the work now and those who are learning it."
+    text = "Expect hidden costs: months in which you pay both those who do the work now and those who are learning it."
     yield Advice(Topic.RISKS, "hidden_costs", text, BPO)

@@ -38,7 +38,7 @@ def many_hands() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "volume": "medium"}
     Silent: {"kind": "BPO", "volume": "high", "time_span": "project", "core": "core", "failure_effect": "mission_critical"}
     """
-    yield Advice(Topic.TEAM, "large_team", "A large team with one routine.", BPO)
+    yield Advice(Topic.TEAM, "large_team", "Expect a large team with one routine.", BPO)
 
 
 @rule("TM2", Verdict(kind=FOR_BPO), *GIVEN_AWAY, Task(volume=one_of("medium", "low")), source=SEVEN_DIFFERENCES[1])
@@ -52,7 +52,7 @@ def few_hands() -> Iterator[Advice]:
     Silent: {"kind": "KPO", "volume": "low"}
     Silent: {"kind": "BPO", "volume": "high"}
     """
-    yield Advice(Topic.TEAM, "a_few_people", "One person or a few people.", BPO)
+    yield Advice(Topic.TEAM, "a_few_people", "Expect one person or a few people.", BPO)
 
 
 @rule("TM3", Verdict(kind=FOR_KPO), *GIVEN_AWAY, source=SEVEN_DIFFERENCES[1])
@@ -64,7 +64,7 @@ def few_specialists() -> Iterator[Advice]:
     Fires: {"kind": "SPLIT"}
     Silent: {"kind": "BPO"}
     """
-    yield Advice(Topic.TEAM, "a_few_specialists", "A few specialists in the subject, or just one.", KPO)
+    yield Advice(Topic.TEAM, "a_few_specialists", "Expect a few specialists in the subject, or just one.", KPO)
 
 
 @rule(
@@ -84,7 +84,9 @@ def basic_skills() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "skill_level": "specialist"}
     Silent: {"kind": "BPO", "skill_level": "advanced_degree"}
     """
-    yield Advice(Topic.TEAM, "basic_skills", "Skills: diligence, communication, language, basic computer skills.", BPO)
+    yield Advice(
+        Topic.TEAM, "basic_skills", "Ask for diligence, communication, language and basic computer skills.", BPO
+    )
 
 
 @rule(
@@ -105,7 +107,7 @@ def skilled_routine() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "skill_level": "trained"}
     Silent: {"kind": "BPO", "skill_level": "basic"}
     """
-    text = "Skills: practice in exactly this work; let them do a trial piece, and review samples of what follows."
+    text = "Ask for practice in exactly this work; let them do a trial piece, and review samples of what follows."
     yield Advice(Topic.TEAM, "practised_skill", text, WHOLE)
 
 
@@ -118,7 +120,7 @@ def domain_knowledge() -> Iterator[Advice]:
     Fires: {"kind": "SPLIT"}
     Silent: {"kind": "BPO"}
     """
-    text = "Skills: a proven record in the field, domain knowledge, decision-making and soft skills."
+    text = "Ask for a proven record in the field, domain knowledge, decision-making and soft skills."
     yield Advice(Topic.TEAM, "domain_knowledge", text, KPO)
 
 
@@ -139,7 +141,7 @@ def no_degree() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "skill_level": "specialist"}
     Silent: {"kind": "BPO", "skill_level": "advanced_degree"}
     """
-    yield Advice(Topic.TEAM, "no_degree", "Qualification: none in particular.", BPO)
+    yield Advice(Topic.TEAM, "no_degree", "Do not pay for a special qualification: none is needed.", BPO)
 
 
 @rule(
@@ -162,7 +164,7 @@ def degree_and_certificate() -> Iterator[Advice]:
     Silent: {"kind": "KPO", "skill_level": "specialist"}
     Silent: {"kind": "KPO", "decisions": "routine"}
     """
-    yield Advice(Topic.TEAM, "degree_and_certificate", "Qualification: an advanced degree and certificates.", KPO)
+    yield Advice(Topic.TEAM, "degree_and_certificate", "Ask for an advanced degree and certificates.", KPO)
 
 
 @rule("TM15", Verdict(kind=FOR_KPO), *GIVEN_AWAY, Task(skill_level="specialist"), source=SEVEN_DIFFERENCES[7])
@@ -175,7 +177,7 @@ def years_in_the_field() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "skill_level": "specialist"}
     Silent: {"kind": "KPO", "skill_level": "advanced_degree"}
     """
-    yield Advice(Topic.TEAM, "years_in_the_field", "Qualification: proven years in the field, more than a degree.", KPO)
+    yield Advice(Topic.TEAM, "years_in_the_field", "Ask for proven years in the field more than for a degree.", KPO)
 
 
 @rule(
@@ -195,7 +197,7 @@ def short_training() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "training": "moderate"}
     Silent: {"kind": "BPO", "training": "extended"}
     """
-    yield Advice(Topic.TEAM, "short_training", "Training: days or weeks, in your process.", BPO)
+    yield Advice(Topic.TEAM, "short_training", "Expect days or weeks of training in your process.", BPO)
 
 
 @rule("TM9", Verdict(kind=FOR_KPO), *GIVEN_AWAY, NOT(Task(training="minimal")), source=BENEFITS[2])
@@ -208,7 +210,7 @@ def experience_is_bought() -> Iterator[Advice]:
     Silent: {"kind": "BPO"}
     Silent: {"kind": "KPO", "training": "minimal"}
     """
-    text = "Training: buy people who have the experience; teach them your business, not their subject."
+    text = "Choose people who have the experience: teach them your business, not their subject."
     yield Advice(Topic.TEAM, "experience_not_training", text, KPO)
 
 
@@ -228,7 +230,7 @@ def long_start() -> Iterator[Advice]:
     Silent: {"kind": "KPO", "training": "extended"}
     Silent: {"kind": "BPO", "training": "minimal"}
     """
-    text = "Training: plan months before newcomers are productive, and make sure that they stay."
+    text = "Plan months of training before newcomers are productive, and make sure that they stay."
     yield Advice(Topic.TEAM, "long_training", text, BPO)
 
 
@@ -244,7 +246,7 @@ def analysts_tools() -> Iterator[Advice]:
     Silent: {"kind": "BPO", "service": "analytics"}
     Silent: {"kind": "KPO", "service": "legal"}
     """
-    text = "Tools: databases such as MySQL or Oracle, Google Analytics, Power BI."
+    text = "Ask for practice with the tools: databases such as MySQL or Oracle, Google Analytics, Power BI."
     yield Advice(Topic.TEAM, "analysis_tools", text, KPO)
 
 
@@ -265,7 +267,7 @@ def knowledge_roles(service: str) -> Iterator[Advice]:
     Silent: {"kind": "KPO", "service": "education"}
     """
     role = KPO_ROLES[service]
-    yield Advice(Topic.TEAM, role, f"Roles: {role.replace('_', ' ')}.", KPO)
+    yield Advice(Topic.TEAM, role, f"Look for {role.replace('_', ' ')}.", KPO)
 
 
 @rule(
@@ -285,7 +287,7 @@ def volume_roles(service: str) -> Iterator[Advice]:
     Silent: {"kind": "BPO", "service": "legal"}
     """
     role = BPO_ROLES[service]
-    yield Advice(Topic.TEAM, role, f"Roles: {role.replace('_', ' ')}.", BPO)
+    yield Advice(Topic.TEAM, role, f"Look for {role.replace('_', ' ')}.", BPO)
 
 
 @rule("TM14", Verdict(kind=DECIDED), *GIVEN_AWAY, Task(language_level="native"), source=A_EMPLOYEES)
@@ -299,4 +301,4 @@ def native_speakers() -> Iterator[Advice]:
     Silent: {"kind": "UNDECIDED", "language_level": "native"}
     Silent: {"kind": "BPO", "language_level": "fluent"}
     """
-    yield Advice(Topic.TEAM, "native_speakers", "Language: native speakers of your customers' language.", WHOLE)
+    yield Advice(Topic.TEAM, "native_speakers", "Ask for native speakers of your customers' language.", WHOLE)

@@ -124,7 +124,7 @@ class Service(Choice):
     ACCOUNTING = (
         "accounting",
         "Accounting",
-        "beyond bookkeeping: statements, advice",
+        "statements and advice, beyond bookkeeping",
         None,
         (A_BPO_SERVICES, A_KPO, SEVEN_DIFFERENCES[4]),
         "source A lists it under BPO and under KPO; B calls it a KPO niche",

@@ -112,7 +112,22 @@ def test_the_plan_has_up_to_twelve_sentences_and_no_caution(task):
     assert all(1 <= len(part.blocks) <= MAX_SENTENCES for part in parts)
     texts = [line.text for part in parts for line in part.blocks]
     assert len(texts) == len(set(texts))
+    assert any(text.rpartition(": ")[2].startswith(("Ask which process", "Ask who exactly")) for text in texts)
     assert not {one.text for one in assessment.advice if one.topic == "caution"} & set(texts)
+
+
+def test_the_plan_of_a_split_task_says_of_each_topic_what_holds_for_either_part():
+    parts = {part.title: part for part in plan(assessed(SPLIT | {"work_place": "anywhere"}))}
+    for part in (parts["Choosing a provider"], parts["The contract"]):
+        assert [line.text.partition(":")[0] for line in part.blocks[:2]] == ["For the BPO part", "For the KPO part"]
+
+
+def test_work_that_stays_with_you_has_no_plan():
+    reserved = KPO | {"reserved_decisions": "regulated", "separability": "entangled", "work_place": "country"}
+    assert assessed(reserved).verdict == "NEITHER"
+    assert plan(assessed(reserved)) == ()
+    assert not {"Take care", "Next steps"} & rows(reserved).keys()
+    assert plan(assessed(reserved | {"separability": "separable"})) != ()
 
 
 def test_the_parts_of_a_split_task_have_the_names_that_its_description_gives():

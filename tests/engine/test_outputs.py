@@ -4,6 +4,7 @@ import csv
 import errno
 import io
 import json
+import re
 import resource
 import signal
 import zipfile
@@ -392,7 +393,7 @@ def test_a_workbook_has_conditions_cautions_and_next_steps_in_words_and_a_table_
         "The data, and everyone who can see it, must stay in the country. It must not fail: have a "
         "fallback before you hand it over. Check automation first: documented steps may need no people.",
         "if the data stays in your country and somebody can step in when it stops",
-        "In your own country: the data may not leave it. Ask for years of experience in your industry, and for "
+        "Stay in your own country: the data may not leave it. Ask for years of experience in your industry, and for "
         "reviews by clients of your size. Pay for each finished piece (an invoice, a call, a file), and say what "
         "counts as a piece.",
     ]
@@ -401,6 +402,17 @@ def test_a_workbook_has_conditions_cautions_and_next_steps_in_words_and_a_table_
         "keep data in the country; have a fallback; check automation",
         "the data stays in your country and somebody can step in when it stops",
     ]
+
+
+def test_the_reasons_in_a_workbook_name_no_rule_and_those_in_a_table_do(tmp_path):
+    tasks = judged(tmp_path, [{"name": "Calls", **ANSWERS}])
+    write([tmp_path / "r.xlsx", tmp_path / "r.csv"], tasks)
+    reasons = []
+    for file in ("r.xlsx", "r.csv"):
+        [headings, row] = read(tmp_path / file)
+        reasons.append(row[headings.index("strongest reason for")])
+    assert re.fullmatch(r"BPO: .*[a-z]\.", reasons[0])
+    assert re.fullmatch(re.escape(reasons[0]) + r" \([A-Z]{2}\d+\)", reasons[1])
 
 
 def test_a_workbook_has_no_formulas_and_no_links(tmp_path):

@@ -784,6 +784,17 @@ def commands(group=()):
     return [one for name in names for one in (commands((*group, name)) or [[*group, name]])]
 
 
+@pytest.mark.parametrize("packs", [[len], len, ["my_rules.py"], "rules/ours", [pytest], ["__main__"], [None]], ids=repr)
+def test_packs_that_are_no_files_and_no_modules_are_refused_with_the_way_in_a_notebook(monkeypatch, packs):
+    monkeypatch.delattr(sys.modules["__main__"], "__file__", raising=False)  # as in a notebook
+    with pytest.raises(RulebookError) as error:
+        load(packs=packs)
+    [problem] = error.value.problems
+    assert (problem.code, problem.place) == ("not-a-place", "")
+    assert problem.message.startswith("packs takes files and folders as Path, and names of modules")
+    assert "%%writefile my_rules.py" in problem.message
+
+
 @pytest.mark.parametrize("command", commands(), ids=" ".join)
 def test_every_command_takes_packs(command):
     told = CliRunner().invoke(cli.app, [*command, "--help"]).stdout

@@ -193,6 +193,23 @@ def test_columns_unlike_any_question_are_passed_through(tmp_path):
     assert task.carried == dict(zip(headings, "abcdefgh", strict=True))
 
 
+@pytest.mark.parametrize("heading", ["Task", "task name", "Name of the task", "Task (as of May)"])
+def test_a_column_of_tasks_has_their_names(tmp_path, heading):
+    [task] = read(tmp_path, f"{heading},driver\nCalls,volume\n")
+    assert (task.name, task.carried) == ("Calls", {})
+
+
+def test_a_column_of_tasks_beside_one_of_names_is_passed_through(tmp_path):
+    [task] = read(tmp_path, "Task,name,driver\n12,Calls,volume\n")
+    assert (task.name, task.carried) == ("Calls", {"Task": "12"})
+
+
+@pytest.mark.parametrize("heading", ["How is the work done", "How is the work done?", "How is the work done ?"])
+def test_the_question_mark_of_a_heading_matters_as_little_as_the_space_before_it(tmp_path, heading):
+    [task] = read(tmp_path, f"name,{heading}\nCalls,By judgment\n")
+    assert task.profile.answers() == {"procedure": "judgment"}
+
+
 def test_only_the_first_fifty_errors_are_printed(tmp_path):
     file = tmp_path / "t.csv"
     file.write_text("driver\n" + "volum\n" * 60)
