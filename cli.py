@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 done with findings, 2 failed, 130 interrupted.
 """
 
 import errno
+import os
 import signal
 import sys
 from typing import Annotated, Any
@@ -87,8 +88,19 @@ def _outsourcing(
         typer.echo(WELCOME)
 
 
+def _failure(error: Exception) -> str:
+    """Return what failed outside of the advisor, if the user can do something about it."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO):  # of stdout
+        return f"the results cannot be written: {error.strerror}"
+    if isinstance(error, FileNotFoundError) and error.filename is None:  # only of `tempfile`
+        return "there is no usable temporary folder; set TMPDIR to a folder that can be written to"
+    return ""
+
+
 def main() -> None:
     """Run the command; turn errors into messages and exit codes, here and nowhere else."""
+    if not os.environ.get("COLUMNS", "80").strip("0"):
+        del os.environ["COLUMNS"]  # some programs set 0 for "not known"
     for stream in (sys.stdout, sys.stderr):
         if stream:  # None if it is closed
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # an ASCII terminal shows ?, no traceback
@@ -100,11 +112,10 @@ def main() -> None:
     except Exception as error:
         from outsourcing import AdvisorError
 
-        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO)  # of stdout
-        if not (full or isinstance(error, AdvisorError)):
+        message = str(error) if isinstance(error, AdvisorError) else _failure(error)
+        if not message:
             raise
         if sys.stderr:
-            message = f"the results cannot be written: {error.strerror}" if full else error  # type: ignore[attr-defined]
             print(message, file=sys.stderr)  # noqa: T201
         sys.exit(FAILED)
 

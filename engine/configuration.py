@@ -132,7 +132,7 @@ def places(chosen: Iterable[Path] = ()) -> list[Path | str]:
 def _read(path: Path, *, is_required: bool) -> _Settings:
     try:
         is_there = bool(path.stat())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # HOME may be /dev/null
         is_there = False
     except (OSError, ValueError):
         is_there = True  # reading it says why it cannot be read

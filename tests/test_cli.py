@@ -1,9 +1,12 @@
 """The command: what goes to stdout, what to stderr, and the exit codes."""
 
 import json
+import os
 import re
+import shlex
 import subprocess
 import sys
+import tempfile
 
 import pytest
 import typer
@@ -54,6 +57,31 @@ def test_many_tasks_are_shown_a_line_each(run):
         ["SPLIT", "1", "12%"],
         ["UNDECIDED", "2", "25%"],
     ]
+
+
+COMMAND = re.compile(r"outsourcing ((?:explain|prepare|ask|assess) .*?)(?:   .*)?$", re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("given", "path", "hints"),
+    [
+        (["assess", "{}"], "one's tasks.csv", [["prepare", "{}", "-o", "prepared.xlsx"], ["ask", "{}"]]),
+        (["ask", "{}"], "one's tasks.csv", [["prepare", "{}", "-o", "prepared.xlsx"]]),
+        (["ask", "--no-input", "--resume", "{}"], "two $HOME.csv", [["assess", "{}"]]),
+        (["assess", CALL_CENTRE, "--store", "{}"], "my store.db", [["explain", "", "--store", "{}"]]),
+        (["prepare", PORTFOLIO, "-o", "{}"], "a;b.xlsx", [["assess", "{}"]]),
+        (["template", "{}"], "my tasks.xlsx", [["assess", "{}"]]),
+    ],
+)
+def test_a_suggested_command_can_be_copied_whatever_the_name_of_the_file(run, tmp_path, given, path, hints):
+    file = tmp_path / path
+    if path.endswith(".csv"):
+        file.write_text("name\nCalls\n" + "Mail\n" * path.startswith("two"))
+    _, _, err = run(*(part.format(file) for part in given))
+    found = [shlex.split(hint) for hint in COMMAND.findall(err)]
+    for one in found:
+        one[1] = "" if one[0] == "explain" else one[1]  # the record's id
+    assert [hint for hint in hints if [part.format(file) for part in hint] not in found] == []
 
 
 def test_json_is_one_assessment_a_line(run):
@@ -200,6 +228,23 @@ def test_a_terminal_without_unicode_gets_ascii_signs(encoding):
     bar, axis = ("█", "│") if encoding == "utf-8" else ("#", "|")
     assert f"1 Driving force          {bar * 7}{axis}          BPO strong" in done.stdout.decode(encoding)
     assert b"Traceback" not in done.stderr
+
+
+def test_a_home_that_is_not_a_folder_and_a_terminal_without_width_do_not_matter():
+    environment = {"HOME": os.devnull, "COLUMNS": "0", "TERM": "dumb", "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "cli.py", "assess", "--no-record", CALL_CENTRE]
+    done = subprocess.run(command, check=False, capture_output=True, cwd=ROOT, env=environment)
+    expected = subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=environment | {"COLUMNS": "80"})
+    assert (done.returncode, done.stdout) == (0, expected.stdout)
+    assert done.stdout
+
+
+def test_no_usable_temporary_folder_is_one_line(run, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "_candidate_tempdir_list", list)
+    code, out, err = run("assess", CALL_CENTRE, "--no-record")
+    assert (code, out) == (2, "")
+    assert err == "there is no usable temporary folder; set TMPDIR to a folder that can be written to\n"
 
 
 def test_a_reader_that_closes_the_pipe_early_is_not_an_error():

@@ -1,5 +1,6 @@
 """The command `ask`: an interview at a terminal, or without one, with answers from options and files."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,10 +8,12 @@ import typer
 
 from outsourcing.engine.commands.output import (
     Detail,
+    HeaderRow,
     Json,
     Mappings,
     NoRecord,
     Pages,
+    SheetNames,
     StorePath,
     Strict,
     Supersedes,
@@ -21,7 +24,8 @@ from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
     from outsourcing.engine.commands.outcome import Outcome
-    from outsourcing.engine.portfolio.mapping import ColumnMapping
+    from outsourcing.engine.core.errors import PromptError
+    from outsourcing.engine.portfolio.task_files import Portfolio
     from outsourcing.engine.prompts.answers import KnownAnswers
     from outsourcing.engine.prompts.interview_runner import InterviewResult, InterviewRunner
 
@@ -44,6 +48,8 @@ def ask(  # noqa: PLR0913  one parameter for each option
     ] = None,
     mapped: Mappings = None,
     strict: Strict = False,
+    sheet: SheetNames = None,
+    header_row: HeaderRow = None,
     no_input: Annotated[bool, typer.Option("--no-input", help="Never ask; use only the answers given.")] = False,
     output: Pages = None,
     title: Title = "",
@@ -65,9 +71,11 @@ def ask(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.commands.outcome import Outcome
     from outsourcing.engine.commands.suggesting import suggester
+    from outsourcing.engine.files.documents import TableOptions
     from outsourcing.engine.interview.advice_questions import topics
     from outsourcing.engine.portfolio import read_tasks
     from outsourcing.engine.portfolio.mapping import read_mapping
+    from outsourcing.engine.portfolio.task_files import Portfolio
     from outsourcing.engine.prompts.answers import file_to_resume, from_file, from_options
     from outsourcing.engine.prompts.answers import save as save_answers
     from outsourcing.engine.prompts.interview_runner import InterviewRunner, has_terminal
@@ -80,6 +88,8 @@ def ask(  # noqa: PLR0913  one parameter for each option
     mapping = read_mapping(mapped or (), advisor.rulebook.questions, strict=strict)
     if (mapped or strict) and not (listed or answers):
         raise typer.BadParameter("--map and --strict are about a file of tasks: name a LIST, or --answers FILE")
+    if (sheet or header_row) and not listed:
+        raise typer.BadParameter("--sheet and --header-row are about a LIST: name one")
     if resume:
         known = known.completed_by(from_file(resume, advisor.rulebook))
         save = save or file_to_resume(resume)
@@ -90,8 +100,12 @@ def ask(  # noqa: PLR0913  one parameter for each option
         if listed:
             outcome.check_single(2)
             mapping = mapping._replace(is_list=True)
-            results = _ask_list(runner, listed[0], mapping, known, save, can_ask=has_terminal() and not no_input)
-            outcome.show(results)
+            if no_input or not has_terminal():
+                raise _no_terminal(listed[0])
+            portfolio = Portfolio(
+                listed, advisor.rulebook.profile, mapping=mapping, sheet=sheet, table=TableOptions(header_row)
+            )
+            outcome.show(_ask_list(runner, portfolio, known, save))
             return
         if has_menu:
             if answers:
@@ -109,31 +123,22 @@ def ask(  # noqa: PLR0913  one parameter for each option
         outcome.show(results)
 
 
-def _ask_list(  # noqa: PLR0913  which list, and how it is read
-    runner: "InterviewRunner",
-    file: str,
-    mapping: "ColumnMapping",
-    known: "KnownAnswers",
-    path: Path | None,
-    *,
-    can_ask: bool,
-) -> "list[InterviewResult]":
-    """Ask about all tasks of a file, a question at a time; answers given as options count for all of them.
-
-    Raises:
-        PromptError: there is no terminal.
-
-    """
+def _no_terminal(file: str) -> "PromptError":
+    """Return the error that a list can only be gone through at a terminal."""
     from outsourcing.engine.core.errors import PromptError
-    from outsourcing.engine.portfolio.task_files import Portfolio
+    from outsourcing.engine.core.text import visible
+
+    sheet = f"outsourcing prepare {visible(shlex.quote(file))} -o prepared.xlsx"
+    return PromptError(f"this is not an interactive terminal. Make a sheet to fill in instead: {sheet}")
+
+
+def _ask_list(
+    runner: "InterviewRunner", portfolio: "Portfolio", known: "KnownAnswers", path: Path | None
+) -> "list[InterviewResult]":
+    """Ask about all tasks of a file, a question at a time; answers given as options count for all of them."""
     from outsourcing.engine.prompts.answers import of_row
 
-    if not can_ask:
-        raise PromptError(
-            "this is not an interactive terminal. Make a sheet to fill in instead: "
-            f"outsourcing prepare {file} -o prepared.xlsx"
-        )
-    with Portfolio([file], runner.interviewer.rulebook.profile, mapping=mapping) as portfolio:
+    with portfolio:
         checked = portfolio.check().accept()
         tasks = [of_row(task).completed_by(known) for task in portfolio.tasks()]
     for note in (*checked.notes, *(f"read {found}" for found in checked.found)):

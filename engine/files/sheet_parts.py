@@ -13,6 +13,7 @@ from math import isfinite
 from struct import unpack_from
 from typing import IO, NamedTuple
 from xml.etree.ElementTree import Element, iterparse
+from xml.parsers.expat import ParserCreate
 
 from outsourcing.engine.core.errors import Flaw
 from outsourcing.engine.files.archives import WIDEST, BrokenWorkbookError, column_number, cut
@@ -21,7 +22,7 @@ from outsourcing.engine.files.rows import CellError
 MOST_PLACES = 20_000_000  # between the first and the last cell: the reader reserves memory for each of them
 WHOLE = 2**53  # up to here a float is exactly a whole number
 MOST_OPEN = 50  # XML elements inside each other; workbooks have fewer than ten
-ENDED = ("c", "row", "table-cell", "covered-table-cell", "table-row")  # elements that are dropped once they were seen
+ENDED = ("c", "row")  # elements that are dropped once they were seen
 
 NO_VALUE = Flaw(
     "no-stored-value",
@@ -29,7 +30,8 @@ NO_VALUE = Flaw(
 )
 TOO_LARGE = Flaw("number-too-large", "the number is too large")
 
-ODS = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+ODS, OFFICE = (f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("table", "office"))
+SPANS = {f"{ODS}number-{what}-spanned" for what in ("rows", "columns")}
 BOOLEANS = {"of:=TRUE()": True, "of:=FALSE()": False}  # formulas as which LibreOffice writes truth values
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}  # in XLSB
 ROW, CELL_ERROR, FORMULA_ERROR, LAST_CELL, COLUMNS, MERGED, SHEET = 0, 3, 11, 11, 60, 176, 156  # records of XLSB
@@ -92,67 +94,97 @@ def xlsx_hidden(source: IO[bytes]) -> Hidden:
 
 def ods_details(source: IO[bytes]) -> Mapping[str, SheetDetails]:
     """Return what is known about each sheet, by its name."""
-    sheets: dict[str, _OdsSheet] = {}
-    sheet = _OdsSheet()
-    for begins, kind, element in _elements(source):
-        if begins and kind == "table":
-            sheet = sheets[element.get(f"{ODS}name", "")] = _OdsSheet()
-        elif begins and kind == "table-column":
-            sheet.add_columns(element)
-        elif begins and kind == "table-row":
-            sheet.begin_rows(element)
-        elif not begins and kind in ("table-cell", "covered-table-cell"):
-            sheet.add_cells(element)
-    return {name: sheet.details() for name, sheet in sheets.items()}
+    found = _OdsSheets()
+    found.parser.ParseFile(source)
+    return {name: sheet.details() for name, sheet in found.sheets.items()}
+
+
+class _OdsSheets:
+    """What was found in the XML of the sheets. It is parsed without a tree, which would take several times as long."""
+
+    def __init__(self) -> None:
+        self.sheets: dict[str, _OdsSheet] = {}
+        self.parser = ParserCreate(namespace_separator="}")
+        self.parser.StartElementHandler, self.parser.buffer_text = self._begin, True
+        self._sheet = _OdsSheet()
+
+    def _begin(self, tag: str, attributes: Mapping[str, str]) -> None:
+        kind = tag.rpartition("}")[2]
+        if kind in ("table-cell", "covered-table-cell"):
+            self._sheet.add_cells(attributes)
+            if "error" in attributes.values():
+                self.parser.CharacterDataHandler, self.parser.EndElementHandler = self._sheet.add_error, self._end
+        elif kind == "p":
+            self._sheet.fill()
+        elif kind == "table-row":
+            self._sheet.begin_rows(attributes)
+        elif kind == "table-column":
+            self._sheet.add_columns(attributes)
+        elif kind == "table":
+            self._sheet = self.sheets[attributes.get(f"{ODS}name", "")] = _OdsSheet()
+
+    def _end(self, _: str) -> None:
+        self.parser.CharacterDataHandler = self.parser.EndElementHandler = None
 
 
 class _OdsSheet:
-    """What was found in the XML of a sheet so far. Equal rows, columns and cells are there once, with their number."""
+    """What was found in a sheet so far. Equal rows, columns and cells are there once, with their number."""
 
     def __init__(self) -> None:
-        self._rows = range(1, 1)
-        self._last = self._columns = self._height = self._width = 0
+        self._rows, self._cells = range(1, 1), range(1, 1)  # the last ones
+        self._columns = self._height = self._width = 0
         self._hidden_rows: list[range] = []
         self._hidden_columns: set[int] = set()
         self._special: list[tuple[range, range, Special]] = []
         self._merged: list[Range] = []
 
-    def add_columns(self, element: Element) -> None:
+    def add_columns(self, attributes: Mapping[str, str]) -> None:
         """Note whether columns are hidden."""
-        first, self._columns = self._columns + 1, min(self._columns + _repeated(element, "columns"), WIDEST)
-        if _is_collapsed(element):
+        first, self._columns = self._columns + 1, min(self._columns + _repeated(attributes, "columns"), WIDEST)
+        if _is_collapsed(attributes):
             self._hidden_columns.update(range(first, self._columns + 1))
 
-    def begin_rows(self, element: Element) -> None:
+    def begin_rows(self, attributes: Mapping[str, str]) -> None:
         """Begin a row, which stands for several if it is repeated."""
-        self._rows = range(self._rows.stop, self._rows.stop + _repeated(element, "rows"))
-        self._last = 0
-        if _is_collapsed(element):
+        self._rows = range(self._rows.stop, self._rows.stop + _repeated(attributes, "rows"))
+        self._cells = range(1, 1)
+        if _is_collapsed(attributes):
             self._hidden_rows.append(self._rows)
 
-    def add_cells(self, element: Element) -> None:
+    def add_cells(self, attributes: Mapping[str, str]) -> None:
         """Note a cell, which stands for several if it is repeated."""
-        columns = range(self._last + 1, self._last + 1 + _repeated(element, "columns"))
-        self._last = columns.stop - 1
-        if any(key.endswith("}value-type") for key in element.attrib) or len(element):
-            self._height, self._width = self._rows.stop - 1, max(self._width, self._last)
-            if (value := _ods_special(element)) is not None:
-                self._special.append((self._rows, columns, value))
-        down, right = (int(element.get(f"{ODS}number-{what}-spanned", 1)) for what in ("rows", "columns"))
-        if (down, right) != (1, 1):
-            top, left = self._rows.start - 1, columns.start - 1
+        self._cells = range(self._cells.stop, self._cells.stop + _repeated(attributes, "columns"))
+        if (value := BOOLEANS.get(attributes.get(f"{ODS}formula", ""))) is not None:
+            self._special.append((self._rows, self._cells, value))
+        if f"{OFFICE}value-type" in attributes:
+            self.fill()
+        if SPANS & attributes.keys():
+            down, right = (int(attributes.get(f"{ODS}number-{what}-spanned", 1)) for what in ("rows", "columns"))
+            top, left = self._rows.start - 1, self._cells.start - 1
             self._merged.append(((top, left), (top + down - 1, left + right - 1)))
+
+    def fill(self) -> None:
+        """Note that the last cells show something."""
+        self._height, self._width = self._rows.stop - 1, max(self._width, self._cells.stop - 1)
+
+    def add_error(self, text: str) -> None:
+        """Note that the last cells show an error."""
+        self._special.append((self._rows, self._cells, CellError(cut(text))))
 
     def details(self) -> SheetDetails:
         """Return what was found."""
         check_size(self._height, self._width)
         special: defaultdict[int, dict[int, Special]] = defaultdict(dict)
         for rows, columns, value in self._special:
-            for row in rows:
-                special[row].update(dict.fromkeys(columns, value))
-        rows_hidden = {row for rows in self._hidden_rows for row in range(rows.start, min(rows.stop, self._height + 1))}
+            for row in _until(rows, self._height):
+                special[row].update(dict.fromkeys(_until(columns, self._width), value))
+        rows_hidden = {row for rows in self._hidden_rows for row in _until(rows, self._height)}
         hidden = Hidden(frozenset(rows_hidden), frozenset(self._hidden_columns))
         return SheetDetails(special, hidden, self._merged, self._height, self._width)
+
+
+def _until(numbers: range, last: int) -> range:
+    return range(numbers.start, min(numbers.stop, last + 1))
 
 
 def xlsb_details(part: bytes) -> SheetDetails:
@@ -246,15 +278,9 @@ def _flaw_or_exact(cell: Element) -> Special | None:
     return int(text) if text.lstrip("-").isdigit() and abs(int(text)) >= WHOLE else None
 
 
-def _ods_special(cell: Element) -> Special | None:
-    if any(value == "error" and key.endswith("}value-type") for key, value in cell.attrib.items()):
-        return CellError(cut("".join(cell.itertext()).strip()))
-    return BOOLEANS.get(cell.get(f"{ODS}formula", ""))
+def _is_collapsed(attributes: Mapping[str, str]) -> bool:
+    return attributes.get(f"{ODS}visibility", "visible") != "visible"
 
 
-def _is_collapsed(element: Element) -> bool:
-    return element.get(f"{ODS}visibility", "visible") != "visible"
-
-
-def _repeated(element: Element, what: str) -> int:
-    return int(element.get(f"{ODS}number-{what}-repeated", 1))
+def _repeated(attributes: Mapping[str, str], what: str) -> int:
+    return int(attributes.get(f"{ODS}number-{what}-repeated", 1))

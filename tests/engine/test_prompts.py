@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pexpect
 import pytest
 from conftest import ROOT, SHARED
@@ -875,6 +876,27 @@ def test_a_list_is_asked_question_by_question_with_one_key_for_each_task(start, 
     assert [line["name"] for line in lines] == ["Xyzzy one", "Xyzzy two"]
     assert lines[0]["profile"] == lines[1]["profile"] != {}
     assert [line["carried"] for line in lines] == [{"Owner": "A"}, {"Owner": "B"}]
+
+
+def test_headings_and_wordings_of_a_list_are_mapped_and_not_asked_about(start, tmp_path):
+    (tmp_path / "m.toml").write_text('[columns]\n"Moved by" = "driver"\n[answers.driver]\n"pieces" = "volume"\n')
+    book = openpyxl.Workbook()
+    for row in (["Our work", None], ["Process", "Moved by"], ["Xyzzy one", "pieces"], ["Xyzzy two", None]):
+        book.active.append(row)
+    book.create_sheet("Notes").append(["a note"])
+    book.save(tmp_path / "list.xlsx")
+    options = ["--map", "m.toml", "--sheet", "Sheet", "--header-row", "2", "--json", "--no-record"]
+    interview = start("list.xlsx", *options)
+    interview.child.expect("What is the work mostly about\\?  \\(1 task\\)")
+    asked = []
+    while (found := interview.child.expect(["Xyzzy one\x1b", "Xyzzy two\x1b", pexpect.EOF])) != 2:
+        asked.append(found)
+        interview.child.send("1")
+        interview.child.expect(f"Xyzzy {('one', 'two')[found]}: ")
+    assert interview.end() == 0
+    lines = [json.loads(line)["assessment"] for line in interview.result.read_text().splitlines()]
+    assert [line["profile"]["driver"] for line in lines] == ["volume", "volume"]
+    assert asked.count(1) == asked.count(0) + 1
 
 
 def test_leaving_a_list_saves_the_answers_and_the_file_is_asked_on(start, tmp_path):
