@@ -1,5 +1,6 @@
 """The commands explain, audit and rules diff: standard output, standard error, and exit codes."""
 
+import itertools
 import json
 import re
 import sqlite3
@@ -13,9 +14,11 @@ from conftest import ROOT
 
 from outsourcing.engine.configuration import configured
 from outsourcing.engine.core.errors import ConfigurationError, RecordError
+from outsourcing.engine.records import recorder
 from outsourcing.engine.records.record import now
-from outsourcing.engine.records.search import Filter, find_record, parse_filter
+from outsourcing.engine.records.search import Filter, find_record, list_decisions, parse_filter
 from outsourcing.engine.records.store import Store
+from outsourcing.engine.records.verification import verify
 
 CALL_CENTRE = str(ROOT / "examples" / "call_centre.json")
 PORTFOLIO = str(ROOT / "examples" / "portfolio.csv")
@@ -271,6 +274,36 @@ def test_a_result_that_could_not_be_recorded_is_shown_and_not_reported_as_record
     assert (code, out.split()[:2]) == (2, ["Call", "centre:"])
     assert "records.db: SQLite reports: near" in err
     assert "recorded:" not in err
+
+
+@pytest.mark.parametrize(
+    ("batches", "missing"), [(0, "none recorded"), (1, "only 2 recorded"), (3, "only 6 recorded"), (4, "")]
+)
+def test_a_full_disk_is_named_wherever_the_number_of_tasks_is(run, tmp_path, monkeypatch, batches, missing):
+    """On the screen, in the report and in the error; what is said to be recorded is."""
+    assert run("assess", CALL_CENTRE)[0] == 0
+    calls = itertools.count()
+
+    def append(store, *records, real=Store.append):
+        if next(calls) == batches:
+            store.database.execute("PRAGMA max_page_count = 1")  # from now on, the file cannot grow
+        return real(store, *records)
+
+    monkeypatch.setattr(Store, "append", append)
+    monkeypatch.setattr(recorder, "BATCH", 2)
+    report = tmp_path / "report.md"
+    code, out, err = run("assess", PORTFOLIO, "-o", str(report))
+    place, comma = tmp_path / "records.db", ", " * bool(missing)
+    assert (code, out.splitlines()[0]) == (2 if missing else 0, f"8 tasks assessed{comma}{missing}")
+    full = f"{place}: the disk is full; make room, or choose another file with --store FILE"
+    last = err.splitlines()[-1]
+    assert last == f"{full} (8 tasks assessed, {missing})" if missing else last.startswith("recorded: 8 decisions")
+    records = re.search(r"^- Records: (.*)$", report.read_text(encoding="utf-8"), re.MULTILINE)[1]
+    with Store(place) as store:
+        assert (verify(store).problems, list_decisions(store, Filter(), None)[1]) == ([], 1 + 2 * batches)
+        [last] = store.database.execute("SELECT max(seq) FROM decisions").fetchone()
+        [hash_] = store.database.execute("SELECT hash FROM chain WHERE seq = ?", (last,)).fetchone()
+    assert records == (f"up to {last}:{hash_}{comma}{missing}" if batches else "none kept")
 
 
 def test_explain_tells_how_with_a_ledger_and_what_would_change_it(records):

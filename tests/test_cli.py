@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -56,6 +57,31 @@ def test_many_tasks_are_shown_a_line_each(run):
         ["SPLIT", "1", "12%"],
         ["UNDECIDED", "2", "25%"],
     ]
+
+
+COMMAND = re.compile(r"outsourcing ((?:explain|prepare|ask|assess) .*?)(?:   .*)?$", re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("given", "path", "hints"),
+    [
+        (["assess", "{}"], "one's tasks.csv", [["prepare", "{}", "-o", "prepared.xlsx"], ["ask", "{}"]]),
+        (["ask", "{}"], "one's tasks.csv", [["prepare", "{}", "-o", "prepared.xlsx"]]),
+        (["ask", "--no-input", "--resume", "{}"], "two $HOME.csv", [["assess", "{}"]]),
+        (["assess", CALL_CENTRE, "--store", "{}"], "my store.db", [["explain", "", "--store", "{}"]]),
+        (["prepare", PORTFOLIO, "-o", "{}"], "a;b.xlsx", [["assess", "{}"]]),
+        (["template", "{}"], "my tasks.xlsx", [["assess", "{}"]]),
+    ],
+)
+def test_a_suggested_command_can_be_copied_whatever_the_name_of_the_file(run, tmp_path, given, path, hints):
+    file = tmp_path / path
+    if path.endswith(".csv"):
+        file.write_text("name\nCalls\n" + "Mail\n" * path.startswith("two"))
+    _, _, err = run(*(part.format(file) for part in given))
+    found = [shlex.split(hint) for hint in COMMAND.findall(err)]
+    for one in found:
+        one[1] = "" if one[0] == "explain" else one[1]  # the record's id
+    assert [hint for hint in hints if [part.format(file) for part in hint] not in found] == []
 
 
 def test_json_is_one_assessment_a_line(run):

@@ -102,6 +102,23 @@ def test_a_word_of_ones_own_can_mean_not_known_and_an_answer_stays_one(run, tmp_
     assert '1 cell as not known ("offen" 1)' in err
 
 
+NOTE = 'analysis: "None" was read as the answer, and empty cells as not known'
+
+
+@pytest.mark.parametrize("file", FORMATS)
+@pytest.mark.parametrize(
+    ("cells", "noted"), [(("None", None), True), (("none", None), False), (("None", "none"), False)]
+)
+def test_none_in_a_column_with_empty_cells_is_noted(run, tmp_path, file, cells, noted):
+    write(tmp_path / file, [["name", "driver", "analysis"], *(["A", "volume", cell] for cell in cells)])
+    tasks, err = assessed(run, file)
+    assert [task["profile"].get("analysis") for task in tasks] == [cell and "none" for cell in cells]
+    assert (NOTE in err.splitlines()) == noted
+    text = QUESTIONS["analysis"].text
+    write(tmp_path / file, [["name", "driver", text], *(["A", "volume", cell] for cell in cells)])
+    assert NOTE not in assessed(run, file)[1]
+
+
 @pytest.mark.parametrize("file", FORMATS)
 @pytest.mark.parametrize(("yes", "no"), [("yes", "no"), ("TRUE", "False"), ("y", "N"), (True, False)])
 def test_yes_and_no_are_read_for_questions_of_that_kind(run, tmp_path, file, yes, no):

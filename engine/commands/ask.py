@@ -1,5 +1,6 @@
 """The command `ask`: an interview at a terminal, or without one, with answers from options and files."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +24,7 @@ from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
     from outsourcing.engine.commands.outcome import Outcome
+    from outsourcing.engine.core.errors import PromptError
     from outsourcing.engine.portfolio.task_files import Portfolio
     from outsourcing.engine.prompts.answers import KnownAnswers
     from outsourcing.engine.prompts.interview_runner import InterviewResult, InterviewRunner
@@ -32,10 +34,6 @@ ANY_QUESTION = {  # each question is an option
     "ignore_unknown_options": True,
     "help_option_names": ["--help", "-h"],
 }
-
-NO_TERMINAL = (
-    "this is not an interactive terminal. Make a sheet to fill in instead: outsourcing prepare {} -o prepared.xlsx"
-)
 
 
 def ask(  # noqa: PLR0913  one parameter for each option
@@ -73,7 +71,6 @@ def ask(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.commands.outcome import Outcome
     from outsourcing.engine.commands.suggesting import suggester
-    from outsourcing.engine.core.errors import PromptError
     from outsourcing.engine.files.documents import TableOptions
     from outsourcing.engine.interview.advice_questions import topics
     from outsourcing.engine.portfolio import read_tasks
@@ -104,7 +101,7 @@ def ask(  # noqa: PLR0913  one parameter for each option
             outcome.check_single(2)
             mapping = mapping._replace(is_list=True)
             if no_input or not has_terminal():
-                raise PromptError(NO_TERMINAL.format(listed[0]))
+                raise _no_terminal(listed[0])
             portfolio = Portfolio(
                 listed, advisor.rulebook.profile, mapping=mapping, sheet=sheet, table=TableOptions(header_row)
             )
@@ -124,6 +121,15 @@ def ask(  # noqa: PLR0913  one parameter for each option
         if save:
             save_answers(save, [result.known for result in results])
         outcome.show(results)
+
+
+def _no_terminal(file: str) -> "PromptError":
+    """Return the error that a list needs a terminal."""
+    from outsourcing.engine.core.errors import PromptError
+    from outsourcing.engine.core.text import visible
+
+    sheet = f"outsourcing prepare {visible(shlex.quote(file))} -o prepared.xlsx"
+    return PromptError(f"this is not an interactive terminal. Make a sheet to fill in instead: {sheet}")
 
 
 def _ask_list(

@@ -1,5 +1,6 @@
 """The command `assess`: one task or a portfolio of thousands, from files to verdicts."""
 
+import shlex
 import sys
 from contextlib import contextmanager
 from functools import partial
@@ -132,7 +133,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
             say(f"recording {checked.tasks:,} decisions takes about {size:,} MB (--no-record records none)")
         recorder.about(portfolio.files, checked.tasks)
         types = {} if suggest or constants else portfolio.column_types()  # completed columns are texts
-        with _recording(recorder) as record:
+        with _recording(recorder, checked.tasks) as record:
             outputs = Outputs(
                 paths, advisor, checked.headings, inputs=files, tasks=checked.tasks, besides=beside, types=types
             )
@@ -150,13 +151,14 @@ def assess(  # noqa: PLR0913  one parameter for each option
                     checked.invalid,
                     title,
                     recorder.who,
-                    recorder.last,
+                    recorder.last if summary.tasks == 1 else "",
+                    recorder.missing(summary.tasks),
                 )
                 outputs.finish(summary, run)
             if json:
                 notes = [*outputs.notes, *(f"written: {path}" for path in (*paths, *beside))]
             else:
-                _show(summary, first, advisor, paths, rejected, detail=detail)
+                _show(summary, first, advisor, paths, rejected, missing=recorder.missing(summary.tasks), detail=detail)
                 notes = [*_extra_columns(checked), *outputs.notes]
             for note in (*notes, *_nothing_known(checked, files[0])):
                 say(visible(note))
@@ -203,7 +205,7 @@ def _rejected(checked: "CheckResult", paths: list[Path]) -> "Rejected | None":
 
 
 @contextmanager
-def _recording(recorder: "Recorder") -> "Iterator[Callable[[Batch], None]]":
+def _recording(recorder: "Recorder", tasks: int) -> "Iterator[Callable[[Batch], None]]":
     """Give a function that records decisions, and report at the end what was recorded, after an interruption too.
 
     Raises:
@@ -226,7 +228,8 @@ def _recording(recorder: "Recorder") -> "Iterator[Callable[[Batch], None]]":
     finally:
         say(recorder.message())
     for error in errors:
-        raise error
+        counted = f"{tasks:,} tasks" if tasks != 1 else "1 task"
+        raise RecordError(f"{error} ({counted} assessed, {recorder.missing(tasks)})", code=error.code) from error
 
 
 def _print(batch: "Batch") -> None:
@@ -244,6 +247,7 @@ def _show(  # noqa: PLR0913  what there is to show
     paths: list[Path],
     rejected: "Rejected | None",
     *,
+    missing: str,
     detail: bool,
 ) -> None:
     """Show the card of a single task, a few tasks in one line each, and many as a summary."""
@@ -256,7 +260,7 @@ def _show(  # noqa: PLR0913  what there is to show
         return
     if summary.tasks <= LISTED and not paths:
         list_tasks(assessments, console())
-    show_summary(summary, advisor.rulebook.questions, console(), paths, rejected)
+    show_summary(summary, advisor.rulebook.questions, console(), paths, rejected, unrecorded=missing)
 
 
 def _nothing_known(checked: "CheckResult", file: str) -> "Iterator[str]":
@@ -266,8 +270,8 @@ def _nothing_known(checked: "CheckResult", file: str) -> "Iterator[str]":
             f"Nothing is known about {'this task' if checked.tasks == 1 else 'any of these tasks'} yet: "
             "there is no answer to any question. To go on:"
         )
-        yield f"  outsourcing prepare {file} -o prepared.xlsx   a sheet to fill in, with suggested answers"
-        yield f"  outsourcing ask {file}   question by question, in the terminal"
+        yield f"  outsourcing prepare {shlex.quote(file)} -o prepared.xlsx   a sheet to fill in, with suggested answers"
+        yield f"  outsourcing ask {shlex.quote(file)}   question by question, in the terminal"
         yield "  outsourcing template tasks.xlsx   an empty sheet, with the questions as headings"
 
 

@@ -1,5 +1,6 @@
 """The command `prepare`: from a list of names to a workbook with suggested answers, to be confirmed and assessed."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -76,7 +77,8 @@ def prepare(  # noqa: PLR0913  one parameter for each option
     write_prepared(rulebook, output, tasks, checked.extra, settling_order(advisor))
     for line in _summary(tasks, checked, rulebook):
         say(visible(line))
-    say(visible(f"{output}: written. Confirm or correct the answers, then run: outsourcing assess {output}"))
+    command = f"outsourcing assess {shlex.quote(str(output))}"
+    say(visible(f"{output}: written. Confirm or correct the answers, then run: {command}"))
 
 
 def _summary(tasks: "Sequence[TaskRow]", checked: "CheckResult", rulebook: "Rulebook") -> "list[str]":

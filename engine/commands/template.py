@@ -1,5 +1,6 @@
 """The command `template`: an empty workbook for tasks, or for cases."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -35,4 +36,8 @@ def template(
     else:
         write_template(packs.load(), file)
     row, run = ("case", "rules test") if cases else ("task", "assess")
-    say(visible(f"{file}: written. Fill in one row for each {row}, then run: outsourcing {run} {file}"))
+    say(
+        visible(
+            f"{file}: written. Fill in one row for each {row}, then run: outsourcing {run} {shlex.quote(str(file))}"
+        )
+    )

@@ -30,7 +30,7 @@ Answers = dict[str, str]
 class Part(BaseModel):
     """A part of an assessment; immutable."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class EvidencePart(Part):

@@ -13,10 +13,12 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 ENGINE = "outsourcing/engine/"
 PUBLIC_NAMES = "outsourcing/__init__.py"
+REMEMBERED = 1000  # files whose digest is kept: a rulebook has about 90, and is loaded and verified with the same ones
 PROSE = 2  # blanks from which a literal of the engine is a message, not a value
 
 _LONG = r"""\"\"\"[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*\"{3}|\'\'\'[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'{3}"""
@@ -28,6 +30,7 @@ _DOCSTRING = re.compile(r"(?:\A\n?|(?<=:\n))[ \t]*[rRuU]?(\0)$", re.MULTILINE)
 _MESSAGES = re.compile(r"(?:\b[fFrRuU]{1,2})?\x01(?:\s*[fFrRuU]{0,2}\x01)*")  # line breaks in a message do not matter
 
 
+@lru_cache(maxsize=REMEMBERED)
 def code_digest(file: str, text: str) -> str:
     """Return the SHA-256 of the code in a source file of the engine or of a rule pack."""
     is_engine = file.startswith(ENGINE) or file == PUBLIC_NAMES

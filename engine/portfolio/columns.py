@@ -34,6 +34,7 @@ AROUND = 4  # how deep a value is nested in an array of assessments, plus one
 NEARLY = 0.85  # likeness from which a heading counts as a misspelt question
 KEPT = 10_000  # rows whose answers need not be read again
 KEPT_TEXTS = 1000  # texts in a column that need not be read again
+NONE = "None"  # an answer, or what a program writes for what is not known
 
 AnswerKey = tuple[tuple[tuple[str, str], ...], tuple[str, ...], tuple[str, ...]]  # an answer set, to be hashed or sent
 IndexedFlaw = tuple[int, Flaw]  # what is wrong with the value or the name at an index
@@ -119,6 +120,16 @@ class ColumnMap:
         """Yield the headings that stand for a text without being its name, each with the text."""
         named = ((self._names[index], text) for text, index in self._texts)
         yield from ((heading, text) for heading, text in named if normalised(heading) != text)
+
+    def ambiguous(self) -> Iterator[str]:
+        """Yield a note for each column, called as its question, with both empty cells and the answer `None`.
+
+        Programs write None for what is not known. Below the wording of a question, it is the label of the answer.
+        """
+        for question, index in self._questions:
+            seen = self._cells[question.name].keys()
+            if NONE in seen and not all(seen) and normalised(self._names[index]) == question.name:
+                yield f'{question.name}: "{NONE}" was read as the answer, and empty cells as not known'
 
     def texts(self, values: Sequence[Any]) -> tuple[str, str, str]:
         """Return the id, the name and the description of a row, each empty if the row has none."""

@@ -56,7 +56,8 @@ class Run(NamedTuple):
     rejected: int = 0  # invalid rows that were skipped
     title: str = ""  # of a report, if it is not its usual one
     who: str = ""
-    record: str = ""  # the id of the last record
+    record: str = ""  # the id of the record of a single task
+    missing: str = ""  # how many tasks are recorded, if not all are that should be
 
 
 class Summary:

@@ -169,6 +169,8 @@ class Portfolio:
                     is_unusable = True
             problems += of_file.in_order()
         self._tasks, self._reader.notes = tasks, None
+        for note in self._reader.ambiguous():
+            notes.add(note)
         headings = _union(names)
         if not is_unusable and (missing := self._mapping.missing(headings)):
             problems, is_unusable = [*missing, *problems], True

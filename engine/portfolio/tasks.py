@@ -139,6 +139,11 @@ class TaskReader:
         named = (named for columns in self._maps.values() for named in columns.texts_found())
         yield from dict.fromkeys(f"{quoted(heading)} as the {text}" for heading, text in named)
 
+    def ambiguous(self) -> Iterator[str]:
+        """Yield what could be meant otherwise in the columns that were read."""
+        for columns in self._maps.values():
+            yield from columns.ambiguous()
+
     def _begins_with_question(self, row: Row) -> bool:
         """Say whether the first value of a row is a question, where no heading but the first is one."""
         columns = self._column_map(row.names)

@@ -4,6 +4,7 @@ A saved file is an ordinary task file; "unknown" in it means that the question w
 """
 
 import json
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -115,7 +116,8 @@ def from_file(path: str, rulebook: Rulebook, mapping: ColumnMapping = NO_MAPPING
     tasks = read_tasks([path], rulebook.profile, mapping=mapping)
     if len(tasks) > 1:
         raise PromptError(
-            f"{visible(path)} holds {len(tasks)} tasks, but an interview is about one. Use: outsourcing assess {path}",
+            f"{visible(path)} holds {len(tasks)} tasks, but an interview is about one. "
+            f"Use: outsourcing assess {visible(shlex.quote(path))}",
             code="several-tasks",
         )
     [task] = tasks

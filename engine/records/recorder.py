@@ -1,6 +1,7 @@
 """Record decisions while a command runs, and report what was recorded."""
 
 import os
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,7 @@ from outsourcing.engine.records.runs import RunFile, files_of
 from outsourcing.engine.records.search import find_record, newest_of_task
 from outsourcing.engine.records.store import Store, open_or_create
 
+BATCH = 500  # records written in one transaction, so that other processes wait only briefly
 CACHED = 4096  # results of a portfolio whose shared record is remembered
 PREVIOUS = "previous"  # stands for the newest record of the same task
 
@@ -174,19 +176,27 @@ class Recorder:
         message = f"recorded: {which} (head {self.head.short})"
         if self._masked:
             return f"{message}; masked: {visible(', '.join(self._masked))}"
-        place = f" --store {visible(str(self._place))}" if self._place else ""
+        place = f" --store {visible(shlex.quote(str(self._place)))}" if self._place else ""
         return f"{message}. To see why: outsourcing explain {self._last}{place}"
 
+    def missing(self, tasks: int) -> str:
+        """Return how many of so many tasks are recorded, if not all are that should be."""
+        if self._store is None or self._number == tasks:
+            return ""
+        return f"only {self._number:,} recorded" if self._number else "none recorded"
+
     def _append(self, records: Sequence[Record]) -> None:
-        if self._store is None or not records:
+        if self._store is None:
             return
-        self.head = self._store.append(records, self._rulebook)
-        self._number += len(records)
-        self._recorded += len(records)
-        self._first = self._first or records[0].id[:ID_SHOWN]
-        self.last = records[-1].id
-        self._last = self.last[:ID_SHOWN]
-        self._masked |= dict.fromkeys(name for record in records for name in record.masked)
+        for start in range(0, len(records), BATCH):
+            batch = records[start : start + BATCH]
+            self.head = self._store.append(batch, self._rulebook)
+            self._number += len(batch)
+            self._recorded += len(batch)
+            self._first = self._first or batch[0].id[:ID_SHOWN]
+            self.last = batch[-1].id
+            self._last = self.last[:ID_SHOWN]
+            self._masked |= dict.fromkeys(name for record in batch for name in record.masked)
 
     def _begin(self) -> None:
         """Record the beginning of the run, once."""

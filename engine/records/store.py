@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from outsourcing.engine.core.errors import DamagedError, RecordError
+from outsourcing.engine.core.errors import DamagedError
 from outsourcing.engine.core.source_digest import text_digest
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.records import sqlite_errors, store_file
@@ -23,8 +23,6 @@ from outsourcing.engine.records.search_index import INSERT, index_row
 
 if TYPE_CHECKING:  # reading records does not need the rules
     from outsourcing.engine.core.rulebook import Rulebook
-
-BATCH = 500  # records written in one transaction, so that other processes wait only briefly
 
 _COLUMNS = "chain.seq, format, chain.id, chain.kind, chain.time, digest, hash, lower(hex(salt)), packed, payload"
 _ENTRIES = f"SELECT {_COLUMNS} FROM chain LEFT JOIN texts USING (seq) LEFT JOIN payloads USING (seq)"
@@ -106,27 +104,19 @@ class Store:
         return self.database.execute("SELECT number, text FROM parts WHERE number >= ? ORDER BY number", (start,))
 
     def append(self, records: Sequence[Record], rulebook: "Rulebook") -> Head:
-        """Store records of assessments made with a rulebook, in order. What is stored when this returns, stays stored.
+        """Store records of assessments made with a rulebook, in order: all, or none.
+
+        Give few at a time, so that other processes wait only briefly.
 
         Returns:
             The head with the last of them; the head as it was where there are none.
 
         Raises:
-            RecordError: not all can be stored; says how many were.
+            RecordError: they cannot be stored.
 
         """
-        head = self.head()
-        for start in range(0, len(records), BATCH):
-            try:
-                head = self._append(records[start : start + BATCH], rulebook)
-            except RecordError as error:
-                if not start:
-                    raise
-                message = f"{error} (of {len(records):,} records, the first {start:,} were stored)"
-                raise RecordError(message, code=error.code) from error
-        return head
-
-    def _append(self, records: Sequence[Record], rulebook: "Rulebook") -> Head:
+        if not records:
+            return self.head()
         with self.writing():
             self._add_rulebook(rulebook)
             entries = [NewEntry(r.id, r.time, r.text, (r.summary.name, r.summary.task)) for r in records]

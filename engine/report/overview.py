@@ -198,4 +198,5 @@ def made(run: Run) -> Iterator[tuple[str, str]]:
     yield "Rulebook", run.versions.rulebook
     yield "Made with", ", ".join([*made_with(run.versions), f"experta {run.versions.experta}"])
     if not run.record:
-        yield "Records", f"up to {run.head}" if run.head else "none kept"
+        kept = f"up to {run.head}" if run.head else "none kept"
+        yield "Records", f"{kept}, {run.missing}" if run.head and run.missing else kept

@@ -28,12 +28,14 @@ class Rejected(NamedTuple):
     path: Path | None = None
 
 
-def show_summary(
+def show_summary(  # noqa: PLR0913  what there is to show
     summary: Summary,
     questions: Mapping[str, Question],
     console: Console,
     outputs: Sequence[Path] = (),
     rejected: Rejected | None = None,
+    *,
+    unrecorded: str = "",
 ) -> None:
     """Print the results of a run.
 
@@ -43,9 +45,10 @@ def show_summary(
         console: to print on.
         outputs: the files that were written.
         rejected: the rows that were skipped, if any.
+        unrecorded: how many tasks are recorded, if not all are that should be.
 
     """
-    heading(f"{counted(summary.tasks, 'task')} assessed", console)
+    heading(", ".join(filter(None, (f"{counted(summary.tasks, 'task')} assessed", unrecorded))), console)
     if summary.tasks:
         indented(grid(_verdicts(summary, console)), console)
     if summary.on_edge:

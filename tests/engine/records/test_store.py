@@ -15,7 +15,7 @@ from conftest import ROOT
 
 from outsourcing import Advisor
 from outsourcing.engine.core.errors import AdvisorError, RecordError
-from outsourcing.engine.records import schema, sqlite_errors, store, store_file
+from outsourcing.engine.records import schema, sqlite_errors, store_file
 from outsourcing.engine.records.chain import Head
 from outsourcing.engine.records.record import make_record, parse_record
 from outsourcing.engine.records.search import Filter, find_record, list_decisions
@@ -94,13 +94,6 @@ def test_records_are_read_back_unchanged(tmp_path, rulebook, made):
         assert find_record(kept, second.id[:8]) == find_record(kept, "last") == second
         assert [found.id for found in list_decisions(kept, Filter(), None)[0]] == [second.id, first.id]
     assert is_sound(tmp_path / "a" / "records.db")
-
-
-def test_records_in_several_batches_are_one_chain(tmp_path, rulebook, made, monkeypatch):
-    monkeypatch.setattr(store, "BATCH", 2)
-    with open_or_create(tmp_path / "records.db") as kept:
-        assert kept.append([made() for _ in range(5)], rulebook).seq == 5
-    assert is_sound(tmp_path / "records.db")
 
 
 def test_appending_nothing_adds_no_entry(path, rulebook):
@@ -344,17 +337,6 @@ os._exit(9)
         assert verify(kept)[0] == []
         assert kept.head().seq == 3
     assert list(tmp_path.glob("*-journal")) == []
-
-
-def test_a_failure_after_some_batches_reports_how_many_were_stored(path, rulebook, made, monkeypatch):
-    monkeypatch.setattr(store, "BATCH", 2)
-    records = [made() for _ in range(5)]
-    records[4] = records[0]  # an id that is there already
-    with open_or_create(path) as kept:
-        with pytest.raises(RecordError, match=r"\(of 5 records, the first 4 were stored\)"):
-            kept.append(records, rulebook)
-        assert kept.head().seq == 7
-    assert is_sound(path)
 
 
 def test_a_chain_that_was_cut_off_is_not_continued(path, rulebook, made):
