@@ -13,14 +13,14 @@ from outsourcing.engine.report.rules import concluded, example_in_words, grouped
 
 HEAD = """# The rules
 
-For auditors and authors of rules: every rule, as printed by `outsourcing rules list --markdown`. `outsourcing rules show
-ID` prints one rule, and how often it fired in the stored decision records.
+For auditors and authors of rules: every rule, as printed by `outsourcing rules list --markdown`. `outsourcing rules
+show ID` prints one rule, and how often it fired in the stored decision records.
 """
 
 QUESTIONS_HEAD = """# The questions and their answers
 
-For everyone who answers questions, as printed by `outsourcing questions --markdown`. In files an answer is written as its
-value (`documented`) or as its label (*By documented steps*). An empty cell, a missing answer or `unknown` means *not
+For everyone who answers questions, as printed by `outsourcing questions --markdown`. In files an answer is written as
+its value (`documented`) or as its label (*By documented steps*). An empty cell, a missing answer or `unknown` means *not
 known*, which is never *no*. No answer is required.
 """
 JSON_HEAD = """# The JSON of tasks, assessments and exported records
