@@ -20,8 +20,8 @@ show ID` prints one rule, and how often it fired in the stored decision records.
 QUESTIONS_HEAD = """# The questions and their answers
 
 For everyone who answers questions, as printed by `outsourcing questions --markdown`. In files an answer is written as
-its value (`documented`) or as its label (*By documented steps*). An empty cell, a missing answer or `unknown` means *not
-known*, which is never *no*. No answer is required.
+its value (`documented`) or as its label (*By documented steps*). An empty cell, a missing answer or `unknown` means
+*not known*, which is never *no*. No answer is required.
 """
 JSON_HEAD = """# The JSON of tasks, assessments and exported records
 
