@@ -5,7 +5,7 @@ Evaluated statically if the rules allow it, else by firing them.
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.anomalies.firing_regions import (
@@ -51,6 +51,7 @@ class RulebookModel:
         self.rules = [firing_region(rule, self.keys) for rule in self.rulebook.rules]
         self.verdict_rules = [rule for rule in self.rules if rule.concludes(Verdict)]
         self.runaways: list[tuple[tuple[str, ...], Answers]] = []  # rules that do not finish, and on which answers
+        self._balances: dict[tuple[Any, ...], Point] = {}
         self._points: dict[frozenset[tuple[str, str]], Point | None] = {}
 
     @cached_property
@@ -100,7 +101,11 @@ class RulebookModel:
 
     def balance_point(self, balance: Balance) -> Point:
         """Return the point of a balance, with its verdict."""
-        return self._with_verdict({("Balance", field): str(value) for field, value in balance.values_by_name().items()})
+        words = balance.values_by_name()
+        key = tuple(words.values())
+        if key not in self._balances:
+            self._balances[key] = self._with_verdict({("Balance", field): str(value) for field, value in words.items()})
+        return self._balances[key]
 
     def ways(self, region: Region, questions: Iterable[str]) -> dict[Dimension, Sequence[Value]]:
         """Return the answers to try by question, so that every point of a region is reached.

@@ -37,7 +37,6 @@ def check(
     """
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.anomalies import anomalies
-    from outsourcing.engine.report.annotations import of_anomalies
     from outsourcing.engine.report.anomalies import show_anomalies, show_totals
 
     rulebook = packs.load()
@@ -45,6 +44,8 @@ def check(
     left = [anomaly for anomaly in found if anomaly.name not in rulebook.accepted]
     shown = found if show_all else left
     if form in REVIEWS:
+        from outsourcing.engine.report.annotations import of_anomalies
+
         print_annotations(list(of_anomalies(shown, rulebook)), form)
     elif json or form is Format.JSON:
         print_json([_as_json(anomaly, rulebook) for anomaly in shown])

@@ -30,6 +30,7 @@ IMPURE_BUILTINS = {
 }  # fmt: skip
 CONSTANTS = (str, bytes, int, float, Enum, range, re.Pattern, MappingProxyType, frozenset, type(None))
 
+BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")  # where statements are in statements
 AND_PATTERNS = "Python's `and` keeps its last pattern alone; list the patterns one after the other, with commas"
 OR_PATTERNS = "Python's `or` keeps its first pattern alone; write a rule for each"
 OR_VALUES = "Python's `or` keeps its first value alone; write one_of(...) with all of them"
@@ -83,12 +84,22 @@ def _decorators(file: str) -> dict[int, list[ast.Call]]:
 
 @lru_cache(maxsize=100)
 def _decorators_in(file: str, _changed: int, _size: int) -> dict[int, list[ast.Call]]:
-    functions = (node for node in ast.walk(ast.parse(Path(file).read_bytes())) if isinstance(node, ast.FunctionDef))
+    functions = (node for node in _statements(ast.parse(Path(file).read_bytes())) if isinstance(node, ast.FunctionDef))
     return {
         node.decorator_list[0].lineno: [one for one in node.decorator_list if isinstance(one, ast.Call)]
         for node in functions
         if node.decorator_list
     }
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
+    """Yield all statements, without looking into expressions."""
+    waiting: list[Any] = [tree]
+    while waiting:
+        node = waiting.pop()
+        inside = [one for name in BLOCKS for one in getattr(node, name, ())]
+        yield from (one for one in inside if isinstance(one, ast.stmt))
+        waiting += inside
 
 
 def impure_names(function: Callable[..., Any]) -> list[Use]:

@@ -43,6 +43,7 @@ NOT_RULES = re.compile(r"test_.*|.*_test|tests?|conftest")  # modules beside the
 EXAMPLE = f'{DECLARED_AS} = Pack("my_rules", "0.1.0", engine=">=0.1,<0.2")'
 OLD_NAMES = {"engine": "outsourcing", "rules": "outsourcing.rules"}  # packages of version 0.1, and where they are now
 
+SHIPPED = "outsourcing.rules"
 Place = str | Path  # the name of a module, or a file or folder
 
 
@@ -163,7 +164,7 @@ def _forget(name: str) -> None:
 
 def _import(name: str, folder: Path, modules: list[ModuleType], path: Path | None = None) -> Iterator[Problem]:
     try:
-        with time_limit(IMPORT_SECONDS), _without_bytecode(), redirect_stdout(sys.stderr):  # stdout is for results
+        with time_limit(IMPORT_SECONDS), _bytecode_of(name), redirect_stdout(sys.stderr):  # stdout is for results
             module = _from_path(name, path) if path else importlib.import_module(name)
     except KeyboardInterrupt:
         raise
@@ -189,9 +190,10 @@ def _unreadable(module: ModuleType) -> Iterator[Problem]:
 
 
 @contextmanager
-def _without_bytecode() -> Iterator[None]:
+def _bytecode_of(module: str) -> Iterator[None]:
     """Write no bytecode into an author's folder; it could be stale after an edit within the same second."""
-    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    before = sys.dont_write_bytecode
+    sys.dont_write_bytecode = before or not f"{module}.".startswith(f"{SHIPPED}.")
     try:
         yield
     finally:

@@ -45,7 +45,7 @@ from outsourcing.engine.core.text import error_text
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
 from outsourcing.engine.loading import body_checks
 from outsourcing.engine.loading.author_code import look_alikes
-from outsourcing.engine.loading.packs import LoadedPack, PackProblem
+from outsourcing.engine.loading.packs import SHIPPED, LoadedPack, PackProblem
 
 RULE_ID = re.compile(r"[A-Z]{2,6}[0-9]{1,3}")
 STAGES = {Finding: 1, Balance: 1, Verdict: 2}  # facts that come later than those that the first rules conclude
@@ -57,7 +57,6 @@ UNSAFE = {  # what to write instead of conditions that Experta gets wrong
     OR: "OR across patterns fires once for each true branch; write a rule per branch, or one_of() within a field",
     AND: "AND is not needed: list the patterns one after the other",
 }
-SHIPPED = "outsourcing.rules"  # not looked through for what beginners write
 UNEDITED = "unedited"  # the code of what `rules new` wrote and nobody edited
 LIST_FORM = ', or an array of facts like [{"Finding": {"difference": "complexity", "side": "KPO"}}]'
 
@@ -79,7 +78,7 @@ def read_rule(draft: Draft, pack: LoadedPack, vocabulary: Vocabulary) -> tuple[R
     to_edit = list(_unedited_flaws(draft))
     if ... in draft.conditions:
         return None, [flaw.at(draft.place, f"rule {draft.id}: ") for flaw in to_edit]
-    odd = [] if pack.origin == SHIPPED else list(look_alikes(draft))
+    odd = [] if pack.origin == SHIPPED else list(look_alikes(draft))  # what beginners write
     flaws = odd or [*_declaration_flaws(draft), *_page_flaws(draft, vocabulary), *_condition_flaws(draft, vocabulary)]
     rule = None
     if not flaws:  # the other checks need valid conditions

@@ -8,10 +8,8 @@ from typing import NamedTuple
 from outsourcing.engine.configuration import places
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.loading.loader import load
-from outsourcing.engine.loading.packs import Place
+from outsourcing.engine.loading.packs import SHIPPED, Place
 from outsourcing.engine.rule_tests.case_files import case_files
-
-SHIPPED = "outsourcing.rules"
 
 
 class RulesUnderTest(NamedTuple):
