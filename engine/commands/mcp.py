@@ -20,7 +20,7 @@ def mcp(
 ) -> None:
     """Let an assistant use the advisor (Model Context Protocol).
 
-    An assistant starts this command itself, and speaks with it over standard input and output. It reads only, unless
+    An assistant starts this command itself, and uses it over standard input and output. Nothing is recorded, unless
     --record is given.
 
     Example: outsourcing mcp --record
