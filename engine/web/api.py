@@ -369,7 +369,7 @@ def _operation(
         "content": {"text/plain": {"schema": {"type": "string"}}},
     }
     answers: dict[str, Any] = {"200": {"description": summary, "content": {"application/json": {"schema": result}}}}
-    answers |= {"4XX": {**failed, "content": {**failed["content"], **plain["content"]}}, "503": failed}  # type: ignore[dict-item]
+    answers |= {"4XX": {**failed, "content": {**failed["content"], **plain["content"]}}, "500": failed, "503": failed}  # type: ignore[dict-item]
     made = {"summary": summary, "parameters": list(parameters), "responses": answers}
     if body:
         made["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}

@@ -13,7 +13,16 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from outsourcing.engine.configuration import configured
-from outsourcing.engine.core.errors import AdvisorError, InputError, Problem, RecordError, RuleFailedError, RunawayError
+from outsourcing.engine.core.errors import (
+    AdvisorError,
+    ConfigurationError,
+    InputError,
+    Problem,
+    RecordError,
+    RuleFailedError,
+    RuleTableError,
+    RunawayError,
+)
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.records.person import acting_for
@@ -95,8 +104,12 @@ def described(error: AdvisorError) -> Shown:
         return Shown(HTTPStatus.UNPROCESSABLE_ENTITY, "Something in what you entered cannot be read")
     if isinstance(error, RecordError):
         return Shown(HTTPStatus.SERVICE_UNAVAILABLE, "The decision records cannot be used at the moment")
-    if isinstance(error, (RuleFailedError, RunawayError)):
+    if isinstance(error, (RuleFailedError, RunawayError)) or error.code == "not-one-verdict":
         return Shown(HTTPStatus.INTERNAL_SERVER_ERROR, "A rule has failed")
+    if isinstance(error, RuleTableError):
+        return Shown(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong in the advisor")
+    if isinstance(error, ConfigurationError):
+        return Shown(HTTPStatus.SERVICE_UNAVAILABLE, "The configuration of the advisor cannot be used at the moment")
     if isinstance(error, InputError):
         return Shown(HTTPStatus.UNPROCESSABLE_ENTITY, "Something in what you entered cannot be read")
     return Shown(HTTPStatus.UNPROCESSABLE_ENTITY, "This could not be done")
