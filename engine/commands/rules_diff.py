@@ -45,9 +45,9 @@ def diff(  # noqa: PLR0913  one parameter for each option
 ) -> None:
     """Show which tasks change verdict between OLD and NEW rules.
 
-    Also shows because of which rules. "current" means the current rules with all packs, "shipped" the shipped rules
-    without packs; a folder holds a pack, or all rules. Both versions run in the current engine. With --decided, it also
-    says which version agrees more often with what people decided. Exit code 1: some verdict changes.
+    Also names the rules that are responsible. "current" means the current rules with all packs, "shipped" the shipped
+    rules without packs; a folder has a pack, or all rules. Both versions run in the current engine. With --decided, it
+    also says which version agrees more often with what people decided. Exit code 1: some verdict changes.
 
     Example: outsourcing rules diff shipped --cases portfolio.csv
     """

@@ -60,8 +60,8 @@ def questions_reference(rulebook: Rulebook, shown: Sequence[Question]) -> str:
     titles = {d.key: f"for difference {d.number}, {d.title.lower()}" for d in rulebook.differences}
     parts, marking = [QUESTIONS_HEAD], rulebook.marking()
     for question in shown:
-        own = "decides whether a task can be outsourced at all, and in parts" if question.name in marking else ""
-        purpose = titles.get(question.difference or "", own or "for advice only")
+        own = "whether to outsource at all, and in parts" if question.name in marking else "for advice only"
+        purpose = titles.get(question.difference or "", own)
         parts.append(f"## `{question.name}`: {question.text}\n\n{question.why} ({purpose})\n")
         rows = [(f"`{choice}`", choice.label, choice.sentence) for choice in question.choices]
         parts.append(_table(("value", "label", "meaning"), rows))
