@@ -269,7 +269,7 @@ def test_a_message_about_sheets_of_a_workbook(command, tmp_path, monkeypatch):
         ("t.csv", "", "t.csv: the file is empty [empty-file]"),
         ("t.csv", "driver\n", "t.csv: the file contains no tasks [no-tasks]"),
         ("none.csv", None, "none.csv: the file cannot be read: No such file or directory [unreadable-file]"),
-        ("t.csv", "a,b\n1,2\n", 't.csv:1:1: none of the column headings matches a question. Delete any rows above the headings, or map a column: --map "Our column=driver" [no-known-heading]'),
+        ("t.csv", "a,b\n1,2\n", 't.csv:1:1: none of the column headings matches a question. Delete any rows above the headings, or map a column: --map "Our column=driver". Of a list of names, make a sheet to fill in: outsourcing prepare LIST -o prepared.xlsx [no-known-heading]'),
         (
             "t.csv",
             "drivr\nvolume\n",

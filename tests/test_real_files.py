@@ -261,6 +261,13 @@ def test_headings_below_a_title_are_found_and_told(run, tmp_path, file):
 
 
 @pytest.mark.parametrize("file", ["t.csv", "t.xlsx", "t.ods"])
+def test_a_list_below_a_title_is_one_error_that_names_the_way_on(run, tmp_path, file):
+    write(tmp_path / file, [["Our services", None, None], ["Ref", "What", "Unit"], ["1", "Payroll", "HR"]])
+    assert problems(run, file) == [("no-known-heading", f"{file}:1:1")]
+    assert "outsourcing prepare LIST" in run("assess", file, "--no-record")[2]
+
+
+@pytest.mark.parametrize("file", ["t.csv", "t.xlsx", "t.ods"])
 def test_the_header_row_can_be_named(run, tmp_path, file):
     write(tmp_path / file, [["name", "driver"], ["old", "insight"], ["name", "driver"], ["A", "volume"]])
     assert [task["name"] for task in assessed(run, file, "--header-row", "3")[0]] == ["A"]

@@ -35,7 +35,7 @@ from outsourcing.engine.files.rows import FileItem, InvalidRow
 from outsourcing.engine.files.workbook_rows import hidden_sheets, read_workbook
 from outsourcing.engine.portfolio.lenient import ReadingNotes
 from outsourcing.engine.portfolio.mapping import NO_MAPPING, ColumnMapping
-from outsourcing.engine.portfolio.tasks import Complete, TaskItem, TaskReader, TaskRow
+from outsourcing.engine.portfolio.tasks import UNRELATED, Complete, TaskItem, TaskReader, TaskRow
 
 ENOUGH = 10_000  # problems, after which no more are collected
 OBJECTS = 20_000  # that Python creates between two garbage collections: rows are many small objects, none in circles
@@ -261,7 +261,8 @@ class _FileProblems:
         self.problems += item.problems
 
     def in_order(self) -> list[Problem]:
-        return sorted(self.problems, key=_position)
+        unrelated = [problem for problem in self.problems if problem.code == UNRELATED.code]
+        return sorted(unrelated or self.problems, key=_position)  # all others follow from that
 
 
 def _parquet() -> ModuleType:

@@ -21,7 +21,7 @@ from outsourcing.engine.suggestions.suggester import Suggestion, Suggestions
 UNRELATED = Flaw(
     "no-known-heading",
     "none of the column headings matches a question. Delete any rows above the headings, or map a column: "
-    '--map "Our column=driver"',
+    '--map "Our column=driver". Of a list of names, make a sheet to fill in: outsourcing prepare LIST -o prepared.xlsx',
 )
 LIKE_A_CASE = Flaw(
     "not-a-task",
