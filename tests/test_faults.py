@@ -158,7 +158,7 @@ AT_LOAD = {
         added("VerdictKind.BOP\n"),
     ],
     "a module that is not installed": [added("import not_installed_at_all\n")],
-    "an import that exits, or raises an error that cannot be shown": [
+    "an import that ends Python, or raises an error that cannot be shown": [
         added("raise SystemExit(0)\n"),
         added("class Bad(Exception):\n    def __str__(self):\n        raise ValueError\nraise Bad\n"),
     ],
@@ -180,9 +180,9 @@ AT_LOAD = {
     ],
     "no `PACK` in a folder": [lambda text: {"ours/__init__.py": without_pack(text)}],
     "two packs with one id": [lambda text: [text, text.replace("FA", "FB")]],
-    "two packs that tune the same": [lambda text: [tuning(text), tuning(other(text))]],
+    "two packs that tune the same rule": [lambda text: [tuning(text), tuning(other(text))]],
     "imports of version 0.1": [added("from engine.facts import Task\n")],
-    "no rules at all": [lambda text: text[: text.index("@rule")]],
+    "no rules": [lambda text: text[: text.index("@rule")]],
     "a rule without its decorator": [
         lambda text: text + SECOND.replace("FA1", "FA2").replace("routine", "undecorated").partition("\n")[2],
     ],
@@ -191,18 +191,18 @@ AT_LOAD = {
         instead('"1.0"', '"one"'),
         instead(">=0.1,<0.2", "0.1 or so"),
     ],
-    "a pack for another advisor": [instead(">=0.1,<0.2", ">=9")],
-    "a pack that another one needs is not there": [declared('requires=("not_there>=1",)')],
-    "a rule retired that does not exist, is one's own, or is retired twice": [
+    "a pack for another version of the advisor": [instead(">=0.1,<0.2", ">=9")],
+    "a pack that requires one that is not loaded": [declared('requires=("not_there>=1",)')],
+    "a retired rule that does not exist, is the pack's own, or is retired twice": [
         declared('retires={"ZZ99": "why"}'),
         declared('retires={"FA1": "why"}'),
         lambda text: [retiring(text), retiring(other(text))],
     ],
-    "a vote on an unknown question or difference": [
+    "an unknown question or difference in `votes`": [
         declared('votes={"drivr": "complexity"}'),
         declared('votes={"data_sensitivity": "complexty"}'),
     ],
-    "a vote for a question that serves a difference already": [declared('votes={"volume": "complexity"}')],
+    "a question in `votes` that already serves a difference": [declared('votes={"volume": "complexity"}')],
     "evidence from a question that does not vote": [
         lambda text: (
             text.replace("driver", "data_sensitivity").replace("volume", "open").replace("insight", "personal")
@@ -213,12 +213,12 @@ AT_LOAD = {
         added("TUNED = {'DF1': (1.4, 'why')}\n"),
         added("TUNED = {'complexity': (0.0, 'why')}\n"),
     ],
-    "a tuned rule or a wording that does not exist": [
+    "a change to a rule or wording that does not exist": [
         added("TUNED = {'DF99': (0.4, 'why')}\n"),
         added("WORDINGS = {'drivr': 'Text?'}\n"),
     ],
-    "an id in the wrong form, or used before": [instead('"FA1"', '"my-1"'), instead('"FA1"', '"DF1"')],
-    "two functions of one name": [added(SECOND.replace("FA1", "FA2"))],
+    "an id in the wrong form, or already used": [instead('"FA1"', '"my-1"'), instead('"FA1"', '"DF1"')],
+    "two functions with one name": [added(SECOND.replace("FA1", "FA2"))],
     "no source": [instead(", source=OURS", "")],
     "no docstring, title, reason or example": [
         lambda text: text.replace(text[text.index('    """') : text.index("    yield")], ""),
@@ -226,7 +226,10 @@ AT_LOAD = {
         instead("Why: so.", "So."),
         instead("Silent:", "Still:"),
     ],
-    "an unedited scaffold": [instead("Why: so.", "Why: say why, in a sentence."), conditions("...")],
+    "a part that `rules new` left to be edited": [
+        instead("Why: so.", "Why: say why, in a sentence."),
+        conditions("..."),
+    ],
     "a misspelt option of `@rule`, or `salience=`": [
         instead("source=", "sorce="),
         instead("source=OURS", "source=OURS, salience=10"),
@@ -252,7 +255,7 @@ AT_LOAD = {
     ],
     "`not`, a class without brackets": [conditions('not Task(driver="volume")'), conditions("Task")],
     "a list of answers in place of `one_of`": [conditions('Task(driver=["volume", "both"])')],
-    '`~"a"`, `one_of([...])`, `AS`, `W()`, facts of one\'s own': [
+    '`~"a"`, `one_of([...])`, `AS`, `W()`, facts of the author\'s own': [
         conditions('Task(driver=~"volume")'),
         conditions('Task(driver=one_of(["volume"]))'),
         conditions('AS.task << Task(driver="volume")'),
@@ -269,7 +272,7 @@ AT_LOAD = {
         conditions("Task(driver=MATCH.d), TEST(lambda d: 1 / 0)"),
         conditions("Task(driver=P(lambda d: [None for _ in iter(int, 1)]))"),
     ],
-    "a predicate or `TEST` with chance or state": [
+    "a predicate or `TEST` that depends on chance or state": [
         conditions("Task(driver=P(lambda d: __import__('random').random() < 0.5))"),
         lambda text: (
             conditions("Task(driver=MATCH.d), TEST(lambda d: next(COUNT) % 2)")(text)
@@ -277,13 +280,13 @@ AT_LOAD = {
         ),
     ],
     "a `TEST` of a name that is not bound": [conditions('Task(driver="volume"), TEST(lambda d: True)')],
-    "values that no answer meets": [conditions("Task(driver=P(lambda d: False))")],
-    "too many combinations": [
+    "a condition that no answer meets": [conditions("Task(driver=P(lambda d: False))")],
+    "too many combinations of values": [
         lambda text: conditions("Task(driver=MATCH.a, volume=MATCH.b)")(text).replace("routine()", "routine(a, b)")
     ],
     "nothing is yielded": [body("return\n    yield")],
     "something that is not a fact": [body('yield "BPO"')],
-    "a fact that such a rule must not conclude": [body('yield Verdict(VerdictKind.BPO, "Because.")')],
+    "a fact that a rule with these conditions must not conclude": [body('yield Verdict(VerdictKind.BPO, "Because.")')],
     "a missing value, or one of the wrong type": [
         body('yield Evidence("driving_force", BPO)'),
         body('yield Evidence("driving_force", BPO, 1)'),
@@ -302,7 +305,7 @@ AT_LOAD = {
         body(f"while True: pass\n    yield {YIELD}"),
         body(f"while True: yield {YIELD}"),
     ],
-    "chance, the clock or a counter that show in what is concluded": [
+    "a conclusion that depends on chance, the clock or a counter": [
         body('import random\n    yield Evidence("driving_force", random.choice([BPO, KPO]), SLIGHT)'),
         body('import time\n    yield Evidence("driving_force", BPO, 0.1 + time.perf_counter() % 1 / 2)'),
         body('SEEN.append(1)\n    yield Evidence("driving_force", BPO, 0.1 + len(SEEN) % 7 / 10)\n\n\nSEEN = []'),
@@ -319,7 +322,7 @@ AT_LOAD = {
     ],
     "a question that another pack asks": [lambda text: [text + ASKED, other(text) + ASKED]],
     "an existing question with fewer answers": [asked("mood:", "driver:")],
-    "a question moved to another difference": [
+    "an existing question moved to another difference": [
         lambda text: (
             text
             + ASKED.replace("mood: Mood", "driver: Driver")
@@ -327,17 +330,17 @@ AT_LOAD = {
             .replace("difference=None", 'difference="complexity"')
         )
     ],
-    "an answer that exists with other words": [
+    "an added answer that already exists with another label or sentence": [
         added('ANSWERS = (Answer("driver", "volume", "Another label", "so"),)\n')
     ],
     "two answers with one label": [asked('"Bad"', '"Good"'), added("WORDINGS = {'driver=volume': 'Insight'}\n")],
-    "a question that serves a difference nobody declares": [asked("difference=None", 'difference="mood"')],
+    "a question that serves an undeclared difference": [asked("difference=None", 'difference="mood"')],
     "a difference without words, source or weight": [
         added(f"ONE = {OTHER}\n".replace('"Bad."', '""')),
         added(f"ONE = {OTHER}\n".replace("(OURS,)", "()")),
         added(f"ONE = {OTHER[:-1]}, weight=0.0)\n"),
     ],
-    "a difference that exists": [added(f"ONE = {OTHER}\n".replace('"mood"', '"complexity"', 1))],
+    "a difference that already exists": [added(f"ONE = {OTHER}\n".replace('"mood"', '"complexity"', 1))],
 }
 
 IN_PACKS = "engine/test_packs.py::test_an_anomaly_of_a_pack_is_found_with_its_lines"
@@ -346,11 +349,11 @@ RUN = "engine/test_rule_tests.py::test_"
 TRIED = {  # where another test tries a fault that does not stop loading
     "conditions that exclude each other": IN_PACKS,
     "a condition that no example shows": IN_PACKS,
-    "the same that do not show yet": "test_faults.py::test_chance_that_does_not_show_yet_is_found_by_the_check",
-    "a body that raises on a value that only a run brings": "engine/test_advisor.py::test_a_test_that_raises_is_named_even_while_matching",
+    "the same, not yet visible in two calls": "test_faults.py::test_chance_that_does_not_show_yet_is_found_by_the_check",
+    "a body that raises on a value that occurs only in a run": "engine/test_advisor.py::test_a_test_that_raises_is_named_even_while_matching",
     "the opposite side of what was meant": f"{RUN}a_changed_conclusion_is_noticed_only_by_a_case",
     "a strength too high or too low": f"{RUN}a_case_lists_every_failed_expectation",
-    "a case without expectation, with an unknown name, or twice": f"{RUN}every_mistake_in_every_case_is_reported",
+    "a case without an expectation, with an unknown name, or with the name of another": f"{RUN}every_mistake_in_every_case_is_reported",
     "a rule without a case": f"{RUN}coverage_counts_the_cases_that_rules_fire_in",
     "a case file given as a list of tasks": "test_faults.py::test_a_file_of_cases_is_never_a_list_of_empty_tasks",
     "an answer that no rule reads": IN_PACKS,
@@ -360,8 +363,8 @@ TRIED = {  # where another test tries a fault that does not stop loading
     "rules that make each other fire": IN_PACKS,
     "a balance without a verdict, or with two": "engine/test_packs.py::test_a_balance_without_a_verdict_is_found_in_a_pack",
     "evidence for one side only": f"{IMPACT}pack_that_changes_no_verdict_is_reported_as_such",
-    "a call centre that becomes KPO": f"{IMPACT}call_centre_that_becomes_kpo_is_named_with_the_rules_that_turn_it",
-    "verdicts lost through coverage alone": f"{IMPACT}verdict_that_is_lost_through_coverage_alone_is_counted",
+    "a well-known task whose verdict changes, such as a call centre that becomes KPO": f"{IMPACT}call_centre_that_becomes_kpo_is_named_with_the_rules_that_turn_it",
+    "verdicts that become UNDECIDED although the score stays on its side": f"{IMPACT}verdict_that_is_lost_through_coverage_alone_is_counted",
 }
 
 

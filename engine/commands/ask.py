@@ -124,7 +124,7 @@ def ask(  # noqa: PLR0913  one parameter for each option
 
 
 def _no_terminal(file: str) -> "PromptError":
-    """Return the error that a list can only be gone through at a terminal."""
+    """Return the error that a list needs a terminal."""
     from outsourcing.engine.core.errors import PromptError
     from outsourcing.engine.core.text import visible
 

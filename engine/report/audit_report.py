@@ -136,7 +136,8 @@ def _summary(report: AuditReport) -> Iterator[str]:
     filters = f", chosen by {report.conditions}" if report.conditions else ""
     yield f"{counted(len(report.listed), 'record')}{filters}, from {_when(oldest.time)} to {_when(newest.time)} (UTC)."
     people = counted(report.agreement.decided, "record")
-    yield f"People have decided on {people}, {len(report.otherwise):,} of them otherwise than advised."
+    otherwise = f"{len(report.otherwise):,}" if report.otherwise else "none"
+    yield f"People have decided on {people}, {otherwise} of them otherwise than advised."
 
 
 def _by_verdict(report: AuditReport) -> Table:

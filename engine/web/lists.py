@@ -43,7 +43,7 @@ from outsourcing.engine.web.drafts import new_id
 from outsourcing.engine.web.guard import CONTENT, MB
 from outsourcing.engine.web.site import Site, in_thread, not_found, person
 
-FORMATS = (".xlsx", ".csv", ".tsv", ".json", ".jsonl", ".ndjson")
+FORMATS = (".xlsx", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".json", ".jsonl", ".ndjson")
 RESULTS = {  # what can be downloaded, by the name of the file
     "report.html": "The report",
     "result.xlsx": "The results as a workbook",
@@ -147,6 +147,7 @@ class Lists:
             Route("/lists", self.upload, methods=["POST"]),
             Route("/lists/{id}", in_thread(self.shown)),
             Route("/lists/{id}/mapping", in_thread(self.map), methods=["POST"]),
+            Route("/lists/{id}/suggest", in_thread(self.suggest), methods=["POST"]),
             Route("/lists/{id}/start", in_thread(self.start), methods=["POST"]),
             Route("/lists/{id}/confirm", in_thread(self.confirm), methods=["POST"]),
             Route("/lists/{id}/cancel", in_thread(self.stop), methods=["POST"]),
@@ -266,6 +267,14 @@ class Lists:
         job.mapping_file.write_text(mapping_text(columns, answers), encoding="utf-8")
         job.mapping = read_mapping([str(job.mapping_file)], self._site.questions)._replace(is_list=job.suggests)
         self._check(job)
+        return RedirectResponse(f"/lists/{job.id}", 303)
+
+    def suggest(self, request: Request, _form: Items) -> Response:
+        """Suggest answers from now on, and check the list again as a list of names."""
+        job = self._job(request)
+        if job.state != State.RUNNING:
+            job.suggests, job.mapping = True, job.mapping._replace(is_list=True)
+            self._check(job)
         return RedirectResponse(f"/lists/{job.id}", 303)
 
     def start(self, request: Request, form: Items) -> Response:

@@ -196,7 +196,7 @@ def test_the_order_of_packs_changes_nothing(loaded, tmp_path):
         ),
         (
             'WORDINGS = {"DF1": ("a", "b", "c")}',
-            ("invalid-wording", """WORDINGS: "DF1": give a text, or up to 2 in a tuple (got "('a', 'b', 'c')")"""),
+            ("invalid-wording", """WORDINGS: "DF1": give a text, or up to 2 in a tuple (got ["a", "b", "c"])"""),
         ),
         (
             'WORDINGS = {"driver=volume": "Insight"}',
