@@ -63,6 +63,12 @@ def test_every_document_is_in_the_index():
     assert {page.name for page in (ROOT / "docs").glob("*.md")} - {*index, "README.md"} == set()
 
 
+def test_every_page_says_first_for_whom_it_is():
+    """The reference of the commands is made by Typer, and begins as --help does."""
+    openings = {page.name: page.read_text(encoding="utf-8").split("\n\n")[1] for page in PAGES}
+    assert [name for name, opening in openings.items() if not opening.startswith("For ")] == ["commands.md"]
+
+
 def commands_shown(page):
     """Return the commands in the code of a page, without their comments; those with placeholders are no commands."""
     code = "\n".join("".join(block) for block in CODE.findall(page.read_text(encoding="utf-8")))

@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 from outsourcing import load
 from outsourcing.engine.commands.serve import secrets_of
 from outsourcing.engine.core import timeouts
-from outsourcing.engine.core.errors import AdvisorError
+from outsourcing.engine.core.errors import AdvisorError, ConfigurationError, Problem, RuleTableError
 from outsourcing.engine.portfolio import read_tasks
 from outsourcing.engine.records.search import ANY, all_records, list_decisions
 from outsourcing.engine.records.store import Store
@@ -241,6 +241,24 @@ def test_a_store_that_cannot_be_written_loses_no_answer(tmp_path, site):
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (RuleTableError({"driver": "volume"}, "a rule"), 500),
+        (AdvisorError("no verdict rule fired", code="not-one-verdict"), 500),
+        (ConfigurationError([Problem("config.toml:1", "it cannot be read", "configuration")]), 503),
+    ],
+)
+def test_what_is_not_the_fault_of_the_answers_is_never_called_so(signed_in, monkeypatch, error, status):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr("outsourcing.engine.web.interview.assessed", fail)
+    answer = keep(signed_in, BPO, name="Calls")
+    assert answer.status_code == status
+    assert "Your answers are all here" in answer.text
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_shows_as_text(signed_in, text):
     page = signed_in.get(keep(signed_in, BPO, name=text, description=text).headers["location"]).text
@@ -256,6 +274,37 @@ def test_a_decision_is_explained_and_compared_and_its_page_says_how(signed_in):
     assert "Why not KPO" in shown
     wrong = signed_in.get(f"{page}?what-if=drivr%3Dinsight")
     assert (wrong.status_code, "did you mean &#34;driver&#34;" in wrong.text) == (422, True)
+
+
+def test_of_many_rules_that_nearly_fired_the_first_ones_are_in_sight(signed_in):
+    record = keep(signed_in, BPO, name="Calls in sight").headers["location"]
+    shown = signed_in.get(f"{record}?why-not=KPO").text.partition('id="asked"')[2].partition('id="ask"')[0]
+    in_sight, folded = shown.split("<details>")
+    assert in_sight.index("What would lead to KPO") < in_sight.index("Rules one answer short of supporting it")
+    assert in_sight.count(" for KPO: ") == 3
+    assert f"<summary>{folded.count(' for KPO: ')} more</summary>" in folded
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (
+            "\N{ARABIC LETTER MEEM}\N{ARABIC LETTER AIN} (AP)",
+            "<bdi>\N{ARABIC LETTER MEEM}\N{ARABIC LETTER AIN} (AP)</bdi>",
+        ),
+        ("\N{HEBREW LETTER SHIN} & co", "<bdi>\N{HEBREW LETTER SHIN} &amp; co</bdi>"),
+        ("Caf\N{LATIN SMALL LETTER E WITH ACUTE} & co", "Caf\N{LATIN SMALL LETTER E WITH ACUTE} &amp; co"),
+    ],
+)
+def test_names_from_right_to_left_keep_their_direction(signed_in, command, tmp_path, name, shown):
+    record = keep(signed_in, BPO, name=name).headers["location"]
+    assert f"<h1>{shown}</h1>" in signed_in.get(record).text
+    for page in ("/", "/decisions"):
+        assert f">{shown}</a>" in signed_in.get(page).text
+    file = tmp_path / "tasks.json"
+    file.write_text(json.dumps([{"name": name, "driver": "volume"}, {"name": "B", "driver": "insight"}]))
+    command("assess", str(file), "--no-record", "-o", str(tmp_path / "r.html"))
+    assert f">{shown}</a>" in (tmp_path / "r.html").read_text(encoding="utf-8")
 
 
 def test_people_decide_about_a_record_once(signed_in, site):
@@ -382,6 +431,19 @@ def test_a_list_of_names_says_what_to_confirm_and_what_is_confirmed_counts_as_an
     for row, names in zip(rows, first, strict=True):
         assert not {*names} & {*row["suggested"]}
         assert row["confirm_first"] == []
+
+
+@pytest.mark.parametrize("headings", ["Process,Description", "Process,Owner"])
+def test_a_list_of_which_nothing_is_known_offers_suggested_answers(signed_in, headings):
+    page = upload(signed_in, "names.csv", f"{headings}\nInvoice processing,x\n".encode())
+    assert "Nothing is known about this task yet" in signed_in.get(page).text
+    signed_in.post(f"{page}/suggest")
+    shown = signed_in.get(page).text
+    assert ("read &#34;Process&#34; as the name" in shown, "Nothing is known" in shown) == (True, False)
+    signed_in.post(f"{page}/start")
+    assert "on suggested answers" in done(signed_in, page).text
+    page = upload(signed_in, "known.csv", b"name,driver\nInvoice processing,volume\n")
+    assert "Nothing is known" not in signed_in.get(page).text
 
 
 def test_an_answer_that_differs_from_the_suggested_one_counts(signed_in):

@@ -25,8 +25,8 @@ def advise(  # noqa: PLR0913  one parameter for each option
 ) -> None:
     """Show the advice as a plan; with --detail, why, and what would change it.
 
-    Also shows which answers are missing for more. --topic shows one topic in detail. Topics: condition, caution,
-    branch, delivery, engagement, provider, price, measurement, figures, control, oversight, team, automation,
+    Also shows questions whose answers would bring more advice. --topic shows one topic in detail. Topics: condition,
+    caution, branch, delivery, engagement, provider, price, measurement, figures, control, oversight, team, automation,
     transition, scaling, benefits, risks.
 
     Example: outsourcing advise task.json --topic delivery

@@ -21,7 +21,7 @@ ID = 'The first digits of a record\'s id, or "last".'
 def list_(
     *,
     conditions: Conditions,
-    limit: Annotated[int, typer.Option(min=0, max=10**9, help="Show at most so many; 0 shows all.")] = 20,
+    limit: Annotated[int, typer.Option(min=0, max=10**9, help="Show at most this many; 0 shows all.")] = 20,
     json: Json = False,
     store: StorePath = None,
     packs: Packs = NONE_NAMED,
@@ -54,8 +54,8 @@ def show(
 ) -> None:
     """Show a decision record.
 
-    It says who recorded it, when, on which answers and by which rules, what people decided, and holds the assessment.
-    With --json, decisions and outcomes follow in lines of their own.
+    Shows who recorded it and when, the answers, the assessment with its rules, and what people decided. With --json,
+    decisions and outcomes follow on lines of their own.
 
     Example: outsourcing audit show last
     """
@@ -140,7 +140,8 @@ def replay(  # noqa: PLR0913  one parameter for each option
     every: Annotated[bool, typer.Option("--all", help="Replay every record, or those that the filters leave.")] = False,
     against: Annotated[str | None, typer.Option(metavar="current", help="Replay by today's rules instead.")] = None,
     without: Annotated[
-        list[str] | None, typer.Option(metavar="RULE", help="Replay by today's rules without this one; repeatable.")
+        list[str] | None,
+        typer.Option(metavar="RULE", help="Replay by today's rules without this one; can be repeated."),
     ] = None,
     turned: Annotated[bool, typer.Option("--turned", help="Show only records with another verdict.")] = False,
     json: Json = False,

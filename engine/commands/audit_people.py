@@ -24,7 +24,7 @@ def decide(  # noqa: PLR0913  one parameter for each option
     id_: RecordId = None,
     *,
     as_: Annotated[
-        str, typer.Option("--as", metavar="OUTCOME", help="accepted, BPO, KPO, SPLIT, in_house or postponed.")
+        str, typer.Option("--as", metavar="OUTCOME", help="accepted, BPO, KPO, SPLIT, NEITHER, in_house or postponed.")
     ] = "",
     reason: Annotated[
         str,
@@ -32,14 +32,14 @@ def decide(  # noqa: PLR0913  one parameter for each option
     ] = "",
     because: Because = "",
     by: By = "",
-    since: Annotated[str, typer.Option(metavar="DAY", help="From when on it holds.")] = "",
+    since: Annotated[str, typer.Option(metavar="DAY", help="The day from which it holds.")] = "",
     from_: Annotated[str | None, typer.Option("--from", metavar="FILE", help="Read decisions from this file.")] = None,
     store: StorePath = None,
 ) -> None:
     """Record what people decided about a record.
 
-    It becomes an entry of its own; the record stays as it is. Where it differs from the verdict, a reason is needed.
-    The newest decision counts. For many records: audit export --decisions todo.xlsx writes a workbook for --from.
+    The decision is a new entry; the record does not change. If it differs from the verdict, a reason is needed. The
+    newest decision counts. For many records: audit export --decisions todo.xlsx writes a workbook for --from.
 
     Example: outsourcing audit decide last --as KPO --reason business --because "The team exists already."
     """

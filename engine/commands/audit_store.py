@@ -78,7 +78,7 @@ def report(  # noqa: PLR0913  one parameter for each option
     output: Annotated[
         list[Path], typer.Option("--output", "-o", metavar="FILE", help="Write to this file: .html, .md or .docx.")
     ],
-    sample: Annotated[int, typer.Option(min=0, max=10_000, help="Draw so many records.")] = 20,
+    sample: Annotated[int, typer.Option(min=0, max=10_000, help="Number of records to draw.")] = 20,
     seed: Annotated[
         int | None, typer.Option(min=0, max=2**53, help="The seed of the draw; by default a new one, which is noted.")
     ] = None,
@@ -116,7 +116,9 @@ def verify(  # noqa: PLR0913  one parameter for each option
     ] = None,
     against: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="Compare with a backup, an export, or a report with a head; repeatable."),
+        typer.Option(
+            metavar="FILE", help="Compare with a backup, an export, or a report with a head; can be repeated."
+        ),
     ] = None,
     replay: Annotated[
         bool, typer.Option("--replay", help="Also replay every record by the rules and the engine of its time.")
@@ -126,11 +128,11 @@ def verify(  # noqa: PLR0913  one parameter for each option
 ) -> None:
     """Verify that no record was changed or removed.
 
-    Reports edits, gaps, a cut-off end, and texts missing without a pruning.
+    Also reports texts that are missing although nobody erased them. Exit code 1: there are problems.
 
-    Exit code 1: there are problems. Anyone who can write the file can forge the whole chain, so note the head elsewhere
-    and check it with --expect-head, or compare with what is kept elsewhere, with --against. A verdict that is forged
-    with a whole new chain is found by --replay.
+    Anyone who can write the file can forge the whole chain, so note the head elsewhere and check it with --expect-head,
+    or compare with a copy that is kept elsewhere, with --against. --replay finds verdicts that were forged together
+    with the chain.
 
     Example: outsourcing audit verify
     """
@@ -185,7 +187,9 @@ def prune(  # noqa: PLR0913  one parameter for each option
     before: Annotated[
         str | None, typer.Option(metavar="TIME", help="Erase records from before this day or time (UTC).")
     ] = None,
-    id_: Annotated[list[str] | None, typer.Option("--id", metavar="ID", help="Erase this record; repeatable.")] = None,
+    id_: Annotated[
+        list[str] | None, typer.Option("--id", metavar="ID", help="Erase this record; can be repeated.")
+    ] = None,
     task: Annotated[str | None, typer.Option(metavar="ID", help="Erase the records of this task.")] = None,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; it is recorded.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be erased.")] = False,

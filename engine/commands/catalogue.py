@@ -22,8 +22,7 @@ def catalogue(
     """Search the services, models, tools and places the sources name.
 
     Sections: services, branches, models, roles, benefits, tools, hubs, companies. All of it is background information,
-    never evidence. The search ignores case, accents and hyphens. Exit code 1: no
-    entry found.
+    never evidence. The search ignores case, accents and hyphens. Exit code 1: no entry found.
 
     Example: outsourcing catalogue --section hubs wages
     """

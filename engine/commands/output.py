@@ -32,7 +32,7 @@ REVIEWS = (Format.GITHUB, Format.SARIF)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object in each line.")]
 ReviewFormat = Annotated[
     Format,
-    typer.Option("--format", help="For a review beside the lines: github (workflow commands) or sarif (2.1.0)."),
+    typer.Option("--format", help="To show findings in a code review: github (workflow commands) or sarif (2.1.0)."),
 ]
 StorePath = Annotated[
     Path | None, typer.Option("--store", metavar="FILE", help="Use this store of decision records.", show_default=False)
@@ -51,13 +51,13 @@ SheetNames = Annotated[
     list[str] | None, typer.Option("--sheet", metavar="NAME", help="Read this sheet of a workbook; can be repeated.")
 ]
 HeaderRow = Annotated[
-    int | None, typer.Option("--header-row", min=1, metavar="N", help="The row with the headings, if not found.")
+    int | None, typer.Option("--header-row", min=1, metavar="N", help="The row with the headings, if it is not found.")
 ]
 VisibleOnly = Annotated[bool, typer.Option("--visible-only", help="Leave out hidden rows and columns of workbooks.")]
 Encoding = Annotated[
     str | None, typer.Option("--encoding", metavar="NAME", help="Encoding of the files, if not UTF-8.")
 ]
-Strict = Annotated[bool, typer.Option("--strict", help="Read nothing leniently: NA, yes, notes in headings, ...")]
+Strict = Annotated[bool, typer.Option("--strict", help="Do not read NA, yes, notes in headings etc. leniently.")]
 NotKnown = Annotated[
     list[str] | None, typer.Option("--not-known", metavar="WORD", help='A word that means "not known" in the files.')
 ]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from outsourcing.engine.portfolio.mapping import ColumnMapping
     from outsourcing.engine.suggestions.precedents import Precedent
 
-app = typer.Typer(help="Keep tasks of your own that answers are suggested from.", no_args_is_help=True)
+app = typer.Typer(help="Keep your own tasks, to suggest answers from them.", no_args_is_help=True)
 
 
 def add(

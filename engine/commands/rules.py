@@ -30,7 +30,7 @@ def list_(  # noqa: PLR0913  one parameter for each option
     *,
     difference: Annotated[str, typer.Option(metavar="KEY", help="Only rules with evidence on this difference.")] = "",
     topic: Annotated[str, typer.Option(metavar="TOPIC", help="Only rules with advice on this topic.")] = "",
-    pack: Annotated[str, typer.Option(metavar="ID", help="Only rules of this pack; shipped: of none.")] = "",
+    pack: Annotated[str, typer.Option(metavar="ID", help='Only rules of this pack, or "shipped".')] = "",
     kind: Annotated[
         str, typer.Option(metavar="KIND", help="Only rules that conclude evidence, a mark, a verdict or advice.")
     ] = "",
@@ -38,7 +38,7 @@ def list_(  # noqa: PLR0913  one parameter for each option
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the reference of all rules as Markdown.")] = False,
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """List rules, and those that are not compiled.
+    """List the rules, the retired ones, and the packs in use.
 
     Example: outsourcing rules list --difference complexity
     """

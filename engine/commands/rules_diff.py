@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from outsourcing.engine.core.assessment import Assessment
     from outsourcing.engine.core.errors import RerunError
     from outsourcing.engine.core.rulebook import Rulebook
-    from outsourcing.engine.loading.rulebook_versions import Request, Revision
+    from outsourcing.engine.loading.rulebook_versions import Loaded, Request, Revision
 
 
 def diff(  # noqa: PLR0913  one parameter for each option
@@ -45,9 +45,9 @@ def diff(  # noqa: PLR0913  one parameter for each option
 ) -> None:
     """Show which tasks change verdict between OLD and NEW rules.
 
-    Also shows because of which rules. "current" means the current rules with all packs, "shipped" the shipped rules
-    without packs; a folder holds a pack, or all rules. Both versions run in the current engine. With --decided, it also
-    says which version agrees more often with what people decided. Exit code 1: some verdict changes.
+    Also names the rules that are responsible. "current" means the current rules with all packs, "shipped" the shipped
+    rules without packs; a folder has a pack, or all rules. Both versions run in the current engine. With --decided, it
+    also says which version agrees more often with what people decided. Exit code 1: some verdict changes.
 
     Example: outsourcing rules diff shipped --cases portfolio.csv
     """
@@ -56,7 +56,7 @@ def diff(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.core.text import visible
     from outsourcing.engine.explanation.comparison import compare
     from outsourcing.engine.explanation.impact import impact
-    from outsourcing.engine.loading.rulebook_versions import request
+    from outsourcing.engine.loading.rulebook_versions import request, rerun
     from outsourcing.engine.portfolio import read_tasks
     from outsourcing.engine.portfolio.mapping import read_mapping
     from outsourcing.engine.report.document import counted
@@ -71,7 +71,7 @@ def diff(  # noqa: PLR0913  one parameter for each option
     of_files = [request(row.profile, row.id, {})._replace(known_only=True) for row in rows]
     requests, decisions = _decided_cases(store) if decided else (of_files, [])
     sides = [_revision(name, store, rulebook) for name in (old, new)]
-    before, after = (side.assessments(requests) for side in sides)
+    before, after = (rerun(side, requests) for side in sides)
     advisor, compared, failed = Advisor(rulebook), [], []
     for case, assessment, other in zip(requests, before, after, strict=True):
         if isinstance(assessment, Assessment) and isinstance(other, Assessment):
@@ -137,22 +137,23 @@ def _ignored_answers(requests: "Sequence[Request]", assessments: "Sequence[Asses
     return list(dict.fromkeys(names))
 
 
-def _revision(name: str, store: Path | None, rulebook: "Rulebook") -> "Revision":
+def _revision(name: str, store: Path | None, rulebook: "Rulebook") -> "Revision | Loaded":
     """Return a version of the rules: the current ones, with packs or without, a folder's, or a recorded one."""
+    from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.core.text import visible
     from outsourcing.engine.loading.loader import load
     from outsourcing.engine.loading.pack_scan import pack_id
-    from outsourcing.engine.loading.rulebook_versions import from_folder, of_rulebook
+    from outsourcing.engine.loading.rulebook_versions import Loaded, from_folder
     from outsourcing.engine.records import replay
 
     if not name:
         raise typer.BadParameter("name a folder of rules, a recorded fingerprint, shipped, or current")
     if name == "current":
-        return of_rulebook("the current rules", rulebook)
+        return Loaded("the current rules", Advisor(rulebook))
     if name == "shipped":
-        return of_rulebook("the shipped rules", load())
+        return Loaded("the shipped rules", Advisor(load()))
     if pack_id(Path(name) / "__init__.py") not in (None, load().packs[0].id):
-        return of_rulebook(visible(name), load(packs=[Path(name)]))
+        return Loaded(visible(name), Advisor(load(packs=[Path(name)])))
     if os.path.isdir(name) or not re.fullmatch("[0-9a-fA-F]{4,64}", name):
         return from_folder(Path(name))
     with open_store(store) as opened:

@@ -20,7 +20,7 @@ def impact(  # noqa: PLR0913  one parameter for each option
     pack: Annotated[str, typer.Argument(metavar="PACK", help="A pack: its file or folder, or its id if it is in use.")],
     files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", help="Files with tasks of yours.")] = None,
     *,
-    samples: Annotated[int, typer.Option(metavar="N", min=0, help="So many answers at random.")] = SAMPLES,
+    samples: Annotated[int, typer.Option(metavar="N", min=0, help="Number of tasks with random answers.")] = SAMPLES,
     at_most: Annotated[
         str, typer.Option(metavar="PERCENT", help="Exit code 1 if more verdicts change in any group, e.g. 5%.")
     ] = "",
@@ -30,9 +30,9 @@ def impact(  # noqa: PLR0913  one parameter for each option
 ) -> None:
     """Show what a pack does to verdicts.
 
-    Compares the rules in use with and without it: on the precedents that come with the rules, on your own files, and on
-    answers at random (the same each time). Shows which verdicts change, which rules turn them, and what is lost through
-    coverage alone.
+    Compares the verdicts with and without it, for the precedents that come with the rules, your own files, and random
+    answers (the same each time). Shows which verdicts change, which rules change them, and which become UNDECIDED only
+    because too few differences are clear.
 
     Example: outsourcing rules impact my_rules portfolio.csv --at-most 5%
     """

@@ -29,9 +29,9 @@ def new(  # noqa: PLR0913  one parameter for each option
     ] = Path("my_rules"),
     packs: Packs = NONE_NAMED,
 ) -> None:
-    """Write a new rule with its tests into a pack of yours.
+    """Write a new rule with its tests into your pack.
 
-    What --when, --why and --source do not say stays to be edited; the rule does not load before.
+    Before the rule can be loaded, edit what --when, --why and --source left open.
 
     Example: outsourcing rules new "Our data stays here." --difference employee_skills --when control=client
     """

@@ -28,7 +28,7 @@ def serve(  # noqa: PLR0913  one parameter for each option
         typer.Option("--auth-header", metavar="NAME", help="A proxy signs people on, and names them in this header."),
     ] = "",
     token_file: Annotated[
-        Path | None, typer.Option("--token-file", metavar="FILE", help="Let in who has a token of this file.")
+        Path | None, typer.Option("--token-file", metavar="FILE", help="Let in people with a token in this file.")
     ] = None,
     address: Annotated[
         list[str] | None, typer.Option(metavar="URL", help="The address that people use, behind a proxy.")
@@ -39,8 +39,8 @@ def serve(  # noqa: PLR0913  one parameter for each option
 ) -> None:
     """Open the advisor in a browser.
 
-    It answers on this machine only, and everything stays on it. For a team, run it behind a proxy that signs people on:
-    docs/web.md. A token file has one line for each person: a name and a token, separated by a blank.
+    Only this machine can reach it, and everything stays on the machine. For a team, run it behind a proxy that signs
+    people on: docs/web.md. A token file has one line for each person: a name and a token, separated by a space.
 
     Example: outsourcing serve
     """

@@ -17,7 +17,7 @@ OPTION = "--set"
 
 Constants = Annotated[
     list[str] | None,
-    typer.Option(OPTION, metavar="QUESTION=ANSWER", help="The answer for all tasks where the file has none."),
+    typer.Option(OPTION, metavar="QUESTION=ANSWER", help="The answer for all tasks that have none in the file."),
 ]
 
 

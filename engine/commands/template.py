@@ -14,7 +14,7 @@ def template(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The workbook to write, e.g. portfolio.xlsx.")],
     *,
     cases: Annotated[
-        bool, typer.Option("--cases", help="For cases of rules test: with columns for what you expect.")
+        bool, typer.Option("--cases", help="For cases of rules, with columns for what you expect.")
     ] = False,
     packs: Packs = NONE_NAMED,
 ) -> None:

@@ -12,7 +12,7 @@ from outsourcing.engine.core.text import quoted
 from outsourcing.engine.explanation import explain
 from outsourcing.engine.explanation.comparison import Comparison, compare
 from outsourcing.engine.explanation.parts import Explanation
-from outsourcing.engine.loading.rulebook_versions import Request, Revision
+from outsourcing.engine.loading.rulebook_versions import Loaded, Request, Revision, rerun
 
 Result = TypeVar("Result")
 
@@ -22,7 +22,7 @@ class ExplanationContext(NamedTuple):
 
     request: Request
     advisor: Advisor
-    revision: Revision | None = None
+    revision: Revision | Loaded | None = None
     recorded: Assessment | None = None
     suggestions: Mapping[str, Any] = MappingProxyType({})  # what the assessment says of answers only suggested
 
@@ -67,7 +67,7 @@ class ExplanationContext(NamedTuple):
         task = {name: value for name, value in other.items() if value is not None}
         requests = [self.request, self.request._replace(task=task)]
         if self.revision:
-            before, after = map(_checked, self.revision.assessments(requests))
+            before, after = map(_checked, rerun(self.revision, requests))
         else:
             before, after = map(self._assessed, requests)
         return compare(before, after)

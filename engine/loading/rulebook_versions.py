@@ -1,6 +1,7 @@
 """Run another version of the rules, and of the engine if it is stored, in a separate process.
 
     Revision   a package of rules as the texts of its files, with or without those of the engine
+    Loaded     the rules of a rulebook that this process has loaded
     Request    one task to be assessed or explained
     Reruns     assesses many tasks by one revision, each distinct set of answers once
 
@@ -22,10 +23,9 @@ from typing import Any, NamedTuple
 from pydantic_core import to_json
 
 from outsourcing.engine.core.assessment import Assessment
-from outsourcing.engine.core.errors import RerunError
+from outsourcing.engine.core.errors import AdvisorError, RerunError
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import FREE_TEXT
-from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.loading import rulebook_worker
 
@@ -84,11 +84,6 @@ class Revision(NamedTuple):
             message = f"{self.label} cannot be run: a temporary file cannot be written: {error.strerror}"
             raise RerunError(message, code="temporary-file") from error
 
-    def assessments(self, requests: Iterable[Request]) -> list[Assessment | RerunError]:
-        """Return the assessment of each request, or the error in the request."""
-        answers = Reruns(self).lines(list(requests))
-        return [one if isinstance(one, RerunError) else Assessment.model_validate_json(one) for one in answers]
-
     def _write(self, folder: Path) -> None:
         """Write the files to a folder, and nowhere else."""
         for file, text in self.sources.items():
@@ -117,13 +112,44 @@ class Revision(NamedTuple):
             reason = reason.splitlines()[-1] if "Traceback" in reason else reason
             reason = reason or f"it ended early, with exit code {ended.returncode}"
             raise RerunError(f"{self.label} cannot be run: {reason}")
-        return [one[1:] if one.startswith("+") else RerunError(f"{self.label}: {visible(one[1:])}") for one in lines]
+        return _read(self.label, lines)
+
+
+class Loaded(NamedTuple):
+    """The rules of a rulebook that this process has loaded: today's engine runs them, without another process."""
+
+    label: str
+    advisor: Any  # an Advisor, which stands above this room
+
+    def rules_only(self) -> "Loaded":
+        """Return these rules."""
+        return self
+
+    def answers(self, requests: Iterable[Request]) -> list[str | RerunError]:
+        """Return, for each request, the assessment or the explanation as JSON, or the error in the request."""
+        asked = (rulebook_worker.answered(self.advisor, AdvisorError, request._asdict()) for request in requests)
+        return _read(self.label, asked)
+
+
+def rerun(revision: Revision | Loaded, requests: Iterable[Request]) -> list[Assessment | RerunError]:
+    """Return the assessment of each request, or the error in the request.
+
+    Raises:
+        RerunError: the revision cannot be run.
+
+    """
+    answers = Reruns(revision).lines(list(requests))
+    return [one if isinstance(one, RerunError) else Assessment.model_validate_json(one) for one in answers]
+
+
+def _read(label: str, lines: Iterable[str]) -> list[str | RerunError]:
+    return [one[1:] if one.startswith("+") else RerunError(f"{label}: {visible(one[1:])}") for one in lines]
 
 
 class Reruns:
     """Assesses tasks by one revision, each distinct set of answers once: the texts of a task are only copied."""
 
-    def __init__(self, revision: Revision) -> None:
+    def __init__(self, revision: Revision | Loaded) -> None:
         self._revision = revision
         self._known: dict[str, _Copies | RerunError] = {}
 
@@ -178,11 +204,6 @@ class _Copies:
             return None
         values = [to_json(own.get(name, request.carried)).decode() for name in self._gaps]
         return "".join(chain.from_iterable(zip(self._between, (*values, ""), strict=True)))
-
-
-def of_rulebook(label: str, rulebook: Rulebook) -> Revision:
-    """Return the rules of a rulebook, to be run in today's engine."""
-    return of_manifest(label, json.loads(rulebook.manifest), rulebook.sources).rules_only()
 
 
 def of_manifest(label: str, manifest: Mapping[str, Any], sources: Mapping[str, str]) -> Revision:

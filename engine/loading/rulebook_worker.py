@@ -49,14 +49,18 @@ def main(which: dict[str, Any], folder: Path) -> None:
     except engine.AdvisorError as error:
         sys.exit(str(error))
     for request in requests:
-        try:
-            answer = f"+{_answer(advisor, json.loads(request))}"
-        except ValidationError as error:
-            answer = f"-{'; '.join(map(_in_words, error.errors()))}"
-        except engine.AdvisorError as error:
-            answer = f"-{' '.join(str(error).split())}"
-        answers.write(f"{answer}\n")
+        answers.write(f"{answered(advisor, engine.AdvisorError, json.loads(request))}\n")
     answers.close()
+
+
+def answered(advisor: Any, advisor_error: type[Exception], request: dict[str, Any]) -> str:
+    """Return "+" and the assessment or the explanation as JSON, or "-" and the error in the request."""
+    try:
+        return f"+{_answer(advisor, request)}"
+    except ValidationError as error:
+        return f"-{'; '.join(map(_in_words, error.errors()))}"
+    except advisor_error as error:
+        return f"-{' '.join(str(error).split())}"
 
 
 def _confine(folder: Path) -> None:

@@ -17,7 +17,7 @@ from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.explanation.comparison import Comparison, compare
 from outsourcing.engine.explanation.context import ExplanationContext
-from outsourcing.engine.loading.rulebook_versions import Request, Reruns, Revision, of_manifest
+from outsourcing.engine.loading.rulebook_versions import Loaded, Request, Reruns, Revision, of_manifest
 from outsourcing.engine.records.follow_ups import ACCEPTED, Stance, stance
 from outsourcing.engine.records.record import UNREADABLE, Gist, Record, read_line
 from outsourcing.engine.records.search import all_records
@@ -52,7 +52,7 @@ class Replayed(NamedTuple):
         return stance(before, decided), stance(after, decided)
 
 
-def stored_revision(store: Store, fingerprint: str, known: Rulebook | None = None) -> Revision:
+def stored_revision(store: Store, fingerprint: str, known: Rulebook | None = None) -> Revision | Loaded:
     """Return the stored revision whose fingerprint begins with these digits; `known` is trusted like those installed.
 
     Raises:
@@ -81,7 +81,7 @@ def stored_revision(store: Store, fingerprint: str, known: Rulebook | None = Non
         raise DamagedError(message, code="rulebook-changed")
     books = installed_rulebooks() | ({known.fingerprint: known} if known else {})
     if installed := books.get(full):  # the same code; only comments may differ
-        return of_manifest(revision.label, json.loads(installed.manifest), installed.sources)
+        return Loaded(revision.label, Advisor(installed))
     require_trust(store, full, text)
     return revision
 

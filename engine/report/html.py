@@ -5,10 +5,11 @@ whole       any document
 handout     the page on a single task
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from unicodedata import bidirectional
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -25,6 +26,8 @@ from outsourcing.engine.report.overview import Overview
 from outsourcing.engine.report.task_report import TaskReport
 
 TEMPLATES = Path(__file__).parent / "templates"
+MOST_IN_SIGHT, FIRST = 5, 3  # lines below another one that are shown; the first ones of more
+RIGHT_TO_LEFT = ("R", "AL")
 
 
 def portfolio(portfolio: Overview) -> Iterator[str]:
@@ -85,6 +88,8 @@ def environment(*folders: Path) -> Environment:
     )
     environment.filters |= {
         "blocks": _blocks,
+        "folded": _folded,
+        "own": own,
         "visible": visible,
         "signed": document.printed_cf,
         "score": document.printed_score,
@@ -116,6 +121,24 @@ def _blocks(blocks: Iterable[Block]) -> Markup:
     return drawn
 
 
+def _folded(lines: Sequence[Line]) -> Markup:
+    """Return lines as a nested list; of many lines, all but the first ones are folded."""
+    items = [
+        Markup("<li>{}{}</li>").format(visible(line.text), _folded(line.below) if line.below else "") for line in lines
+    ]
+    shown = items if len(items) <= MOST_IN_SIGHT else items[:FIRST]
+    more = items[len(shown) :]
+    fold = Markup("<li><details><summary>{} more</summary><ul>{}</ul></details></li>")
+    folded = fold.format(len(more), Markup().join(more)) if more else ""
+    return Markup("<ul>{}{}</ul>").format(Markup().join(shown), folded)
+
+
+def own(text: str) -> Markup:
+    """Return a text of the user's, with the direction of its own script if that is written from right to left."""
+    runs_left = not text.isascii() and any(bidirectional(letter) in RIGHT_TO_LEFT for letter in text)
+    return Markup("<bdi>{}</bdi>").format(text) if runs_left else escape(text)
+
+
 def _drawn(block: Block) -> Markup:
     if isinstance(block, Table):
         return _table(block)
@@ -130,7 +153,7 @@ def _drawn(block: Block) -> Markup:
 def _labelled(labelled: Labelled) -> Markup:
     rows = (
         Markup("<div><dt>{}</dt>{}</div>").format(
-            visible(label), Markup().join(Markup("<dd>{}</dd>").format(visible(text)) for text in texts)
+            visible(label), Markup().join(Markup("<dd>{}</dd>").format(own(visible(text))) for text in texts)
         )
         for label, texts in labelled.rows
     )
@@ -144,6 +167,6 @@ def _item(line: Line) -> Markup:
 
 def _table(table: Table) -> Markup:
     head = Markup().join(Markup('<th scope="col">{}</th>').format(visible(heading)) for heading in table.headings)
-    rows = (Markup().join(Markup("<td>{}</td>").format(visible(cell)) for cell in row) for row in table.rows)
+    rows = (Markup().join(Markup("<td>{}</td>").format(own(visible(cell))) for cell in row) for row in table.rows)
     body = Markup().join(map(Markup("<tr>{}</tr>").format, rows))
     return Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, body)

@@ -136,7 +136,7 @@ def why_not_verdict(verdict: WhyNotVerdict, near_misses: Sequence[NearMiss], *, 
     )
     return Line(
         f"Why not {kind}?",
-        (*map(_unmet, verdict.rules), *(lines if near else ()), Line(f"What would lead to {kind}", changes)),
+        (*map(_unmet, verdict.rules), Line(f"What would lead to {kind}", changes), *(lines if near else ())),
     )
 
 

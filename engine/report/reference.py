@@ -13,20 +13,20 @@ from outsourcing.engine.report.rules import concluded, example_in_words, grouped
 
 HEAD = """# The rules
 
-Made by `outsourcing rules list --markdown`; a test fails when it is stale. Each rule is one function; `outsourcing
-rules show ID` prints its page, with how often it fired in the stored decision records.
+For auditors and authors of rules: every rule, as printed by `outsourcing rules list --markdown`. `outsourcing rules
+show ID` prints one rule, and how often it fired in the stored decision records.
 """
 
 QUESTIONS_HEAD = """# The questions and their answers
 
-Made by `outsourcing questions --markdown`; a test fails when it is stale. In files an answer is written as its value
-(`documented`) or as its label (*By documented steps*). An empty cell, a missing answer or `unknown` means *not known*,
-which is never *no*. No answer is required.
+For everyone who answers questions, as printed by `outsourcing questions --markdown`. In files an answer is written as
+its value (`documented`) or as its label (*By documented steps*). An empty cell, a missing answer or `unknown` means
+*not known*, which is never *no*. No answer is required.
 """
 JSON_HEAD = """# The JSON of tasks, assessments and exported records
 
-Made by `outsourcing schema --markdown`; a test fails when it is stale. `outsourcing schema` prints the same as JSON
-Schema. `assess --json` prints one assessment on each line; in the table of a task, every question is a field.
+For developers whose programs read or write tasks and assessments, as printed by `outsourcing schema --markdown`.
+`outsourcing schema` prints the same as JSON Schema. `assess --json` prints one assessment on each line.
 """
 
 
@@ -60,8 +60,8 @@ def questions_reference(rulebook: Rulebook, shown: Sequence[Question]) -> str:
     titles = {d.key: f"for difference {d.number}, {d.title.lower()}" for d in rulebook.differences}
     parts, marking = [QUESTIONS_HEAD], rulebook.marking()
     for question in shown:
-        own = "decides whether a task can be outsourced at all, and in parts" if question.name in marking else ""
-        purpose = titles.get(question.difference or "", own or "for advice only")
+        own = "whether to outsource at all, and in parts" if question.name in marking else "for advice only"
+        purpose = titles.get(question.difference or "", own)
         parts.append(f"## `{question.name}`: {question.text}\n\n{question.why} ({purpose})\n")
         rows = [(f"`{choice}`", choice.label, choice.sentence) for choice in question.choices]
         parts.append(_table(("value", "label", "meaning"), rows))

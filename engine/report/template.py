@@ -21,7 +21,6 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from outsourcing.engine.core.authoring import Difference
 from outsourcing.engine.core.errors import Flaw, InputError
 from outsourcing.engine.core.questions import UNKNOWN, Choice, Question, normalised
 from outsourcing.engine.core.rulebook import Rulebook
@@ -50,7 +49,7 @@ ANSWER_COLUMNS = (34, 30, 84)  # on the sheet of answers, in characters
 FILL_IN = "To fill in"  # the sheet of open tasks in a workbook of results
 HELP = (
     "One task in each row of the sheet {sheet}. An empty answer, or Not sure, means not known, and never counts as no.",
-    "Questions with dark headings decide between BPO and KPO; advice rests on those with light headings.",
+    "Dark headings: questions that decide between BPO and KPO. Light: for advice, and whether to outsource at all.",
     "An id is optional. Name and description are never evidence. Columns of your own are passed through unchanged.",
     'In a prepared list, the column "suggested" names the answers that nobody confirmed. To confirm one, take it out.',
     "When you have filled it in:  outsourcing assess FILE{option}",
@@ -158,7 +157,7 @@ def add_sheets(  # noqa: PLR0913  everything in a workbook
     sheet, answers = book.add_worksheet(name), book.add_worksheet(ON_ANSWERS)
     option = "" if name == ON_TASKS else f' --sheet "{name}"'
     explained = [line.format(sheet=name, option=option) for line in lines]
-    lists = _write_answers(answers, title, explained, asked, rulebook.differences, formats)
+    lists = _write_answers(answers, title, explained, asked, rulebook, formats)
     _write_tasks(sheet, before, asked, lists, formats)
     for row, task in enumerate(tasks, 1):
         _write_task(sheet, row, task, before, asked, formats)
@@ -341,7 +340,7 @@ def _write_answers(  # noqa: PLR0913, PLR0917  everything in a sheet
     title: str,
     lines: Sequence[str],
     asked: Sequence[Question],
-    differences: Sequence[Difference],
+    rulebook: Rulebook,
     formats: _Formats,
 ) -> dict[str, str]:
     """Write the help; return where the list of each question's answers is."""
@@ -352,13 +351,12 @@ def _write_answers(  # noqa: PLR0913, PLR0917  everything in a sheet
     for line in lines:
         sheet.merge_range(row, 0, row, len(ANSWER_COLUMNS) - 1, line, formats.text)
         row += 1
-    served = {difference.key: f"difference {difference.number}, {difference.title}" for difference in differences}
-    lists = {}
+    served = {one.key: f"difference {one.number}, {one.title}" for one in rulebook.differences}
+    marking, lists = rulebook.marking(), {}
     for question in asked:
         row += 1
-        serves = (
-            f"serves {served.get(question.difference, question.difference)}" if question.difference else "for advice"
-        )
+        own = "whether to outsource at all, and in parts" if question.name in marking else "for advice"
+        serves = f"serves {served.get(question.difference, question.difference)}" if question.difference else own
         head = formats.deciding if question.difference else formats.advising
         sheet.merge_range(row, 0, row, 1, visible(question.text), head)
         sheet.write_string(row, 2, visible(f"in files: {question.name}; {serves}"), head)

@@ -57,7 +57,11 @@ class Reference:
         """Show the questions and their answers."""
         differences = {one.key: one for one in self._site.rulebook.differences}
         return self._site.page(
-            "questions.html", request, questions=self._site.questions.values(), differences=differences
+            "questions.html",
+            request,
+            questions=self._site.questions.values(),
+            differences=differences,
+            marking=self._site.rulebook.marking(),
         )
 
     def differences(self, request: Request, _items: Items) -> Response:

@@ -162,7 +162,7 @@ class OutsourcingTask(TaskProfile):
         difference=None,
     )
 
-    # The questions below never vote: only advice depends on them.
+    # The questions below do not vote: they close gates, show parts, or are for advice only.
     work_place: WorkPlace | None = question(
         "Where can this work be done?",
         why="Work that needs people on site cannot be done remotely; some work must stay in the country. "

@@ -14,7 +14,7 @@ from outsourcing.engine.core.errors import AdvisorError, RecordError, RerunError
 from outsourcing.engine.explanation.comparison import Comparison, compare
 from outsourcing.engine.explanation.context import ExplanationContext
 from outsourcing.engine.loading import loader
-from outsourcing.engine.loading.rulebook_versions import Request, Reruns, Revision, from_folder, of_rulebook
+from outsourcing.engine.loading.rulebook_versions import Request, Reruns, Revision, from_folder, of_manifest, rerun
 from outsourcing.engine.records.follow_ups import Stance
 from outsourcing.engine.records.record import make_record
 from outsourcing.engine.records.redaction import read_redaction
@@ -142,7 +142,7 @@ def weaker(tmp_path):
 
 def by_folder(folder, tasks):
     requests = [Request(task, f"T{n}", {}) for n, task in enumerate(tasks)]
-    return list(from_folder(folder).assessments(requests))
+    return rerun(from_folder(folder), requests)
 
 
 def test_another_rulebook_gives_other_verdicts_and_the_rule_responsible_is_named(weaker):
@@ -426,13 +426,19 @@ def test_a_process_assesses_each_set_of_answers_once_whatever_batch_it_comes_in(
     sent = []
     answers = Revision.answers
     monkeypatch.setattr(Revision, "answers", lambda self, new: answers(self, sent.append(given := list(new)) or given))
-    reruns = Reruns(of_rulebook("today", RULEBOOK))
+    reruns = Reruns(of_manifest("today", json.loads(RULEBOOK.manifest), RULEBOOK.sources))
     for batch in (TASKS, TASKS[:1], [*TASKS, {"driver": "both"}]):
         requests = [Request(task, f"T{n}", {"owner": n}) for n, task in enumerate(batch)]
         assert reruns.lines(requests) == [
             ADVISOR.assess(RULEBOOK.profile(**task), f"T{n}", {"owner": n}).json_line() for n, task in enumerate(batch)
         ]
     assert [len(given) for given in sent] == [4, 1]
+
+
+def test_records_of_the_rules_that_are_loaded_need_no_process_of_their_own(store, monkeypatch):
+    kept(store, TASKS)
+    monkeypatch.setattr(Revision, "answers", None)
+    assert [one.identical for one in replay(store, all_records(store))] == [True] * len(TASKS)
 
 
 def test_replay_without_a_rule_shows_which_verdicts_hang_on_it(store):
