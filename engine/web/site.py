@@ -92,13 +92,13 @@ def described(error: AdvisorError) -> Shown:
     if error.code in NOT_FOUND:
         return Shown(HTTPStatus.NOT_FOUND, "This was not found")
     if isinstance(error, RecordError) and error.code in ("unknown-verdict", "not-a-time", "not-a-fingerprint"):
-        return Shown(HTTPStatus.UNPROCESSABLE_ENTITY, "Something in what you entered cannot be read")
+        return Shown(HTTPStatus.UNPROCESSABLE_ENTITY, "What you entered is not valid")
     if isinstance(error, RecordError):
         return Shown(HTTPStatus.SERVICE_UNAVAILABLE, "The decision records cannot be used at the moment")
     if isinstance(error, (RuleFailedError, RunawayError)):
         return Shown(HTTPStatus.INTERNAL_SERVER_ERROR, "A rule has failed")
     if isinstance(error, InputError):
-        return Shown(HTTPStatus.UNPROCESSABLE_ENTITY, "Something in what you entered cannot be read")
+        return Shown(HTTPStatus.UNPROCESSABLE_ENTITY, "What you entered is not valid")
     return Shown(HTTPStatus.UNPROCESSABLE_ENTITY, "This could not be done")
 
 
