@@ -1,6 +1,7 @@
 """The advisor for assistants, driven by the client of the protocol's own SDK over standard input and output."""
 
 import asyncio
+import subprocess
 import sys
 
 import pytest
@@ -67,3 +68,9 @@ def test_what_nobody_confirmed_is_suggested_and_errors_say_what_is_meant(tmp_pat
     assert not (tmp_path / "records.db").exists()
     assert looked_up["rule"]["Why"] in page
     assert [tool.name for tool in tools if not tool.annotations.read_only_hint] == []
+
+
+def test_starting_imports_neither_the_rules_nor_the_pages():
+    code = "import sys, outsourcing.engine.web.assistant; print({'jinja2', 'experta', 'outsourcing.rules'} & {*sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "set()\n"

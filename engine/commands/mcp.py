@@ -1,11 +1,15 @@
 """The command `mcp`: the advisor for assistants, over standard input and output."""
 
-from typing import Annotated
+import gc
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from outsourcing.engine.commands.output import StorePath
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
+
+if TYPE_CHECKING:
+    from outsourcing.engine.web.site import Site
 
 
 def mcp(
@@ -21,11 +25,19 @@ def mcp(
 
     Example: outsourcing mcp --record
     """
+    gc.disable()  # the imports make many objects, all of which stay
     try:
         from outsourcing.engine.web.assistant import Assistant
-        from outsourcing.engine.web.site import Site
     except ModuleNotFoundError as error:
         from outsourcing.engine.core.errors import missing_extra
 
         raise missing_extra(error, "mcp") from error
-    Assistant(lambda: Site(packs.load(), store), records=record).server().run("stdio")
+    finally:
+        gc.enable()
+
+    def site() -> "Site":
+        from outsourcing.engine.web.site import Site
+
+        return Site(packs.load(), store)
+
+    Assistant(site, records=record).server().run("stdio")

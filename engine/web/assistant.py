@@ -1,13 +1,13 @@
 """The advisor for assistants, by the Model Context Protocol: the assistant talks, the rules decide.
 
 An answer that an assistant filled in and that no person confirmed counts as suggested: the result names it, and says
-how the verdict would stand without it.
+how the verdict would stand without it. What is not needed to start is imported where it is used.
 """
 
 from collections.abc import Callable, Mapping
 from functools import cached_property, wraps
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
@@ -17,23 +17,11 @@ from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.core.errors import AdvisorError
 from outsourcing.engine.core.profile import read_profile
 from outsourcing.engine.core.questions import AnswerSource, normalised
-from outsourcing.engine.explanation.context import ExplanationContext
-from outsourcing.engine.interview.advice_questions import topics
-from outsourcing.engine.loading.catalogue import with_all_words
-from outsourcing.engine.loading.rulebook_versions import request
-from outsourcing.engine.portfolio.tasks import part_of
-from outsourcing.engine.records.recorder import Recorder
-from outsourcing.engine.records.replay import explanation_of
-from outsourcing.engine.records.search import find_record
-from outsourcing.engine.report.card import card
-from outsourcing.engine.report.document import Labelled
-from outsourcing.engine.report.rules import facts_of
-from outsourcing.engine.suggestions.confirmation import confirm_first
 from outsourcing.engine.version import VERSION
-from outsourcing.engine.web.advisors import Lent
-from outsourcing.engine.web.api import step
-from outsourcing.engine.web.interview import State
-from outsourcing.engine.web.site import Site
+
+if TYPE_CHECKING:
+    from outsourcing.engine.web.advisors import Lent
+    from outsourcing.engine.web.site import Site
 
 MOST_ENTRIES = 30  # of the catalogue in one answer
 INSTRUCTIONS = """Helps a person decide who should do a piece of work: a BPO provider, a KPO provider, or one of each.
@@ -49,17 +37,17 @@ Result = dict[str, Any]
 class Assistant:
     """The tools and resources of a server for assistants; it keeps records only if asked to."""
 
-    def __init__(self, make_site: Callable[[], Site], *, records: bool) -> None:
+    def __init__(self, make_site: Callable[[], "Site"], *, records: bool) -> None:
         """Prepare it; the rules are loaded when the first tool needs them, so that it starts at once."""
         self._make_site, self._loading, self._records = make_site, Lock(), records
 
     @property
-    def _site(self) -> Site:
+    def _site(self) -> "Site":
         with self._loading:
             return self._loaded_site
 
     @cached_property
-    def _loaded_site(self) -> Site:
+    def _loaded_site(self) -> "Site":
         return self._make_site()
 
     def server(self) -> MCPServer:
@@ -79,6 +67,10 @@ class Assistant:
         answers: so far, by question; "unknown" where the person is not sure. advise_on: topics of advice to go on with
         once the verdict is settled, or ["all"].
         """
+        from outsourcing.engine.interview.advice_questions import topics
+        from outsourcing.engine.web.api import step
+        from outsourcing.engine.web.interview import State
+
         known = self._read(answers or {})
         with self._site.advisors.lend() as lent:
             return step(State(known, advise=tuple(topics(advise_on or []))), lent)
@@ -91,6 +83,13 @@ class Assistant:
         answers: by question. confirmed: the questions whose answers the person has given or confirmed; all others
         count as suggested by you.
         """
+        from outsourcing.engine.explanation.context import ExplanationContext
+        from outsourcing.engine.loading.rulebook_versions import request
+        from outsourcing.engine.portfolio.tasks import part_of
+        from outsourcing.engine.report.card import card
+        from outsourcing.engine.report.document import Labelled
+        from outsourcing.engine.suggestions.confirmation import confirm_first
+
         known = self._read(answers)
         sure = {normalised(one) for one in confirmed or ()}
         given = {question: value for question, value in known.items() if value is not None}
@@ -132,6 +131,11 @@ class Assistant:
 
         Give the answers of a task, or the id of a record ("last" is the newest).
         """
+        from outsourcing.engine.explanation.context import ExplanationContext
+        from outsourcing.engine.loading.rulebook_versions import request
+        from outsourcing.engine.records.replay import explanation_of
+        from outsourcing.engine.records.search import find_record
+
         with self._site.advisors.lend() as lent:
             if record:
                 with self._site.reading() as store:
@@ -147,6 +151,9 @@ class Assistant:
 
     def look_up(self, rule: str = "", question: str = "", catalogue: str = "") -> Result:
         """Look up a rule by its id, a question by its name, or entries of the catalogue by words."""
+        from outsourcing.engine.loading.catalogue import with_all_words
+        from outsourcing.engine.report.rules import facts_of
+
         found: Result = {}
         if rule:
             found["rule"] = dict(facts_of(self._site.rulebook.rule(rule.upper()), {}))
@@ -173,6 +180,8 @@ class Assistant:
 
     def rule_page(self, id: str) -> str:  # noqa: A002  the name in the address of the resource
         """Return everything about a rule."""
+        from outsourcing.engine.report.rules import facts_of
+
         rule = self._site.rulebook.rule(id.upper())
         return "\n".join([f"{rule.id}: {rule.title}", *(f"{label}: {text}" for label, text in facts_of(rule, {}))])
 
@@ -190,13 +199,15 @@ class Assistant:
     def _profile(self, given: Mapping[str, str], name: str = "", description: str = "") -> Any:
         return read_profile(self._site.rulebook.profile, {"name": name, "description": description, **given})
 
-    def _assessed(self, lent: Lent, given: Mapping[str, str], name: str, description: str) -> Assessment:
+    def _assessed(self, lent: "Lent", given: Mapping[str, str], name: str, description: str) -> Assessment:
         return lent.advisor.assess(self._profile(given, name, description))
 
     def _kept(self, assessment: Assessment, origins: Mapping[str, AnswerSource]) -> str:
         """Keep a record if asked to; return its id."""
         if not self._records:
             return ""
+        from outsourcing.engine.records.recorder import Recorder
+
         with Recorder(self._site.rulebook, self._site.store_path, keeps=True, command="mcp") as recorder:
             recorder.keep([(assessment, origins)])
             return recorder.last
