@@ -2,7 +2,8 @@
 
 Rulebooks are written at random with a fixed seed, like the shipped one: a third of the rules give evidence on one to
 three answers, the others advise on a verdict and answers, most of them unless something was said; the shipped verdict
-rules come on top. Run: python benchmarks/checking.py
+rules and the gates come on top. What more rules cost is measured on a pack of rules of which few fire, beside the
+shipped ones. Run: python benchmarks/checking.py
 """
 
 import importlib
@@ -21,7 +22,7 @@ from outsourcing.engine.anomalies import anomalies
 from outsourcing.engine.loading.loader import _loaded
 
 ROOT = Path(__file__).parent.parent
-SIZES, CHECKED, ROUNDS, PROFILES = (60, 250, 1000), (60, 300, 1000), 5, 100
+CHECKED, QUIET, ROUNDS, PROFILES = (60, 300, 1000), 800, 3, 100
 DIFFERENCES = (
     "complexity",
     "driving_force",
@@ -31,7 +32,7 @@ DIFFERENCES = (
     "service_expertise",
 )
 HEAD = "from outsourcing import *\nSOURCE = Source('T', 'a benchmark', 'here')\n" + "".join(
-    f"from rules.{name} import DIFFERENCE as {name}\n" for name in (*DIFFERENCES, "service_types")
+    f"from outsourcing.rules.{name} import DIFFERENCE as {name}\n" for name in (*DIFFERENCES, "service_types")
 )
 ASKED = {name: list(map(str, q.choices)) for name, q in questions_of(load().profile).items() if name != "service"}
 VOTING = [name for name in ASKED if load().questions[name].difference]
@@ -77,11 +78,35 @@ def package(folder: Path, size: int) -> str:
     name = f"generated_{size}"
     (folder / name).mkdir()
     (folder / name / "__init__.py").write_text("")
-    (folder / name / "verdict.py").write_text((ROOT / "rules" / "verdict.py").read_text())
+    for shipped in ("questions", "gates", "verdict"):
+        file = ROOT / "rules" / shipped
+        text = (file / "__init__.py" if file.is_dir() else file.with_suffix(".py")).read_text(encoding="utf-8")
+        (folder / name / f"{shipped}.py").write_text(text, encoding="utf-8")
     chance = random.Random(size)  # noqa: S311  a benchmark, not a secret
     (folder / name / "written.py").write_text(HEAD + "".join(written(number, chance) for number in range(size)))
     importlib.invalidate_caches()
     return name
+
+
+def quiet(folder: Path) -> Path:
+    """Write a pack of rules that advise on four answers, so that few of them fire; return its file."""
+    chance, rules = random.Random(3), []  # noqa: S311
+    for number in range(QUIET):
+        fires = {name: chance.choice(ASKED[name]) for name in chance.sample(list(ASKED), 4)}
+        first = next(iter(fires))
+        silent = {**fires, first: next(value for value in ASKED[first] if value != fires[first])}
+        rules.append(
+            RULE.format(
+                id=f"{'ABCDEFGH'[number // 100]}X{number % 100 + 1}",
+                name=f"rule_{number}",
+                conditions=f"Task({', '.join(f'{name}={value!r}' for name, value in fires.items())})",
+                examples=f"    Fires: {json.dumps(fires)}\n    Silent: {json.dumps(silent)}",
+                told=f"Advice(Topic.RISKS, 'choice_{number % 20}', 'Do it.', WHOLE)",
+            )
+        )
+    file = folder / "quiet.py"
+    file.write_text(HEAD.partition("from outsourcing.rules")[0] + "".join(rules))
+    return file
 
 
 def loaded(name: str) -> Rulebook:
@@ -115,15 +140,17 @@ def main() -> None:
     print(f"shipped rules: check {seconds(lambda: anomalies(Advisor(load()))):.2f} s")
     with tempfile.TemporaryDirectory() as folder:
         sys.path.insert(0, folder)
-        names = {size: package(Path(folder), size) for size in sorted({*SIZES, *CHECKED})}
+        names = {size: package(Path(folder), size) for size in CHECKED}
         for size in CHECKED:
             rulebook = loaded(names[size])
             found = Counter(one.kind.value for one in anomalies(Advisor(rulebook)))
             load_time = seconds(lambda size=size: loaded(names[size]))
             check_time = seconds(lambda rulebook=rulebook: anomalies(Advisor(rulebook)))
             print(f"{size:5} generated rules: load {load_time:.2f} s, check {check_time:.2f} s ({dict(found)})")
-        for size in SIZES:
-            print(f"{size:5} generated rules: one warm assessment {warm(loaded(names[size])) * 1e3:.2f} ms")
+        shipped, more = load(), load(packs=[quiet(Path(folder))])
+        times = [warm(rulebook) for rulebook in (shipped, more)]
+        counts = f"{len(shipped.rules)} and {len(more.rules)} rules"
+        print(f"one warm assessment with {counts}: {times[0] * 1e3:.2f} and {times[1] * 1e3:.2f} ms")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 from outsourcing import load
 from outsourcing.engine.commands.serve import secrets_of
 from outsourcing.engine.core import timeouts
-from outsourcing.engine.core.errors import AdvisorError
+from outsourcing.engine.core.errors import AdvisorError, ConfigurationError, Problem, RuleTableError
 from outsourcing.engine.portfolio import read_tasks
 from outsourcing.engine.records.search import ANY, all_records, list_decisions
 from outsourcing.engine.records.store import Store
@@ -239,6 +239,24 @@ def test_a_store_that_cannot_be_written_loses_no_answer(tmp_path, site):
     assert [pair for pair in hidden(answer.text) if pair[0] != "_draft"] == list(BPO.items())
     assert 'value="Calls"' in answer.text
     assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (RuleTableError({"driver": "volume"}, "a rule"), 500),
+        (AdvisorError("no verdict rule fired", code="not-one-verdict"), 500),
+        (ConfigurationError([Problem("config.toml:1", "it cannot be read", "configuration")]), 503),
+    ],
+)
+def test_what_is_not_the_fault_of_the_answers_is_never_called_so(signed_in, monkeypatch, error, status):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr("outsourcing.engine.web.interview.assessed", fail)
+    answer = keep(signed_in, BPO, name="Calls")
+    assert answer.status_code == status
+    assert "Your answers are all here" in answer.text
 
 
 @pytest.mark.parametrize("text", HOSTILE)

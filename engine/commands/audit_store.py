@@ -13,6 +13,7 @@ from outsourcing.engine.commands.output import (
     StorePath,
     Title,
     confirm,
+    has_terminal,
     open_store,
     print_json,
     print_lines,
@@ -240,7 +241,6 @@ def _confirm(question: str) -> bool:
 
     """
     from outsourcing.engine.core.errors import PromptError
-    from outsourcing.engine.prompts.interview_runner import has_terminal
 
     if not has_terminal():
         raise PromptError(f"{question}This is not an interactive terminal; confirm with --yes")

@@ -6,8 +6,10 @@
     interview     one question a page, the answers in the address
     decisions     the stored records: found, explained, verified
     lists         files of tasks: uploaded, corrected, assessed, downloaded
+    list_jobs     one such file, and how far its work is
     reference     the rules, the questions, the differences and the catalogue
-    api           the same for programs, with its OpenAPI description
+    api           the same for programs
+    openapi       its description
     application   all of it together
     assistant     the same for assistants, by the Model Context Protocol
 

@@ -1,4 +1,4 @@
-"""The advisor for programs: the same answers as JSON, with an OpenAPI description; errors are problem details."""
+"""The advisor for programs: the same answers as JSON, described by `openapi`; errors are problem details."""
 
 import json
 import tempfile
@@ -13,33 +13,28 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.core.errors import AdvisorError, InputError, Problem
 from outsourcing.engine.core.profile import read_profile
 from outsourcing.engine.explanation.comparison import Comparison
 from outsourcing.engine.explanation.context import ExplanationContext
 from outsourcing.engine.explanation.parts import Explanation
-from outsourcing.engine.interview.advice_questions import ALL
-from outsourcing.engine.json_schema import components
 from outsourcing.engine.loading.rulebook_versions import request as explained_request
 from outsourcing.engine.portfolio.batches import BatchAssessor
 from outsourcing.engine.portfolio.task_files import Portfolio
 from outsourcing.engine.prompts import messages
 from outsourcing.engine.records.replay import explanation_of
 from outsourcing.engine.records.search import ListedDecision, find_record, list_decisions
-from outsourcing.engine.version import VERSION
 from outsourcing.engine.web.advisors import Lent
-from outsourcing.engine.web.decisions import FILTERS, conditions
-from outsourcing.engine.web.interview import ADVISE, State, read_state
+from outsourcing.engine.web.decisions import conditions
+from outsourcing.engine.web.interview import State, read_state
+from outsourcing.engine.web.openapi import MOST_ON_PAGE, MOST_PAGES, PROBLEM, description
 from outsourcing.engine.web.site import Site, described, in_thread
 
 ENDINGS = {"application/json": ".json", "application/jsonl": ".jsonl", "application/x-ndjson": ".jsonl"}
 CALLED = "task"  # the file that tasks without an id are named after
-A_PAGE, MOST = 50, 500  # decisions on a page
-PROBLEM = "application/problem+json"
+A_PAGE = 50  # decisions on a page
 TYPE = "about:blank"
 Items = Iterable[tuple[str, str]]
-Schema = dict[str, Any]
 
 
 class ExplainRequest(BaseModel):
@@ -78,7 +73,7 @@ class Api:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._description = json.dumps(description(site))
+        self._description = json.dumps(description(site.rulebook, ExplainRequest.model_json_schema()))
 
     def routes(self) -> list[Route]:
         """Return the routes of these endpoints."""
@@ -190,7 +185,7 @@ class Api:
     def decisions(self, _request: Request, items: Items) -> Response:
         """Return recorded decisions, the newest first, page by page."""
         values = dict(items)
-        page, size = _number(values, "page", 1, 10_000), _number(values, "size", A_PAGE, MOST)
+        page, size = _number(values, "page", 1, MOST_PAGES), _number(values, "size", A_PAGE, MOST_ON_PAGE)
         decisions: list[ListedDecision] = []
         count = 0
         wanted = conditions(values)
@@ -249,128 +244,3 @@ def _number(values: Mapping[str, str], name: str, otherwise: int, most: int) -> 
     if not (written.isascii() and written.isdecimal() and 1 <= int(written[:9]) <= most):
         raise InputError([Problem(name, f"write a number from 1 to {most}", "not-a-number")])
     return int(written)
-
-
-def description(site: Site) -> Schema:
-    """Return the description of these endpoints, as OpenAPI 3.1."""
-    task, schemas = components(site.rulebook)
-    step_schema = {
-        "type": "object",
-        "required": ["question", "possible", "settled", "answers"],
-        "properties": {
-            "question": {"type": ["object", "null"]},
-            "possible": {"type": "array", "items": {"type": "string"}},
-            "settled": {"type": "boolean"},
-            "answers": {"type": "object"},
-        },
-    }
-    schemas |= {
-        "Problem": _PROBLEM,
-        "Step": step_schema,
-        "ExplainRequest": ExplainRequest.model_json_schema(),
-    }
-    schemas["ExplainRequest"]["properties"]["task"] = {"$ref": f"#/components/schemas/{task}"}
-    one = {"$ref": f"#/components/schemas/{task}"}
-    tasks = {"oneOf": [one, {"type": "array", "items": one, "minItems": 1}]}
-    id_ = _parameter("id", "path", "A record's id, or its first digits.")
-    answers = [
-        _parameter(question.name, "query", question.text, {"type": "string", "enum": [*question.choices, "unknown"]})
-        for question in site.questions.values()
-    ]
-    topic = _parameter(ADVISE, "query", "A topic of advice to go on with, or all.", {"type": "string", "enum": [ALL]})
-    pages = [
-        _parameter("page", "query", "", {"type": "integer", "minimum": 1, "maximum": 10_000}),
-        _parameter("size", "query", "", {"type": "integer", "minimum": 1, "maximum": MOST}),
-    ]
-    filters = [_parameter(name, "query", f"As the option --{name} of audit list.") for name in FILTERS]
-    record = _parameter("record", "query", "no: keep no record", {"type": "string", "enum": ["yes", "no"]})
-    any_object = {"type": "object"}
-    listed = {"type": "array", "items": any_object}
-    paths = {
-        "/api/assess": {
-            "post": _operation("Assess a task, an array of them, or JSON Lines", {"$ref": _ASSESSMENT}, [record], tasks)
-        },
-        "/api/explain": {
-            "post": _operation(
-                "Explain a task: why, why not, what if", any_object, body={"$ref": f"{_SCHEMAS}ExplainRequest"}
-            )
-        },
-        "/api/interview": {
-            "get": _operation(
-                "The next question, and which verdicts are still possible",
-                {"$ref": f"{_SCHEMAS}Step"},
-                [*answers, topic],
-            )
-        },
-        "/api/questions": {"get": _operation("The questions with their answers", listed)},
-        "/api/rules": {"get": _operation("The rules", listed)},
-        "/api/rules/{id}": {"get": _operation("A rule", any_object, [_parameter("id", "path", "Like DF1.")])},
-        "/api/decisions": {"get": _operation("Recorded decisions, a page at a time", any_object, [*filters, *pages])},
-        "/api/decisions/{id}": {"get": _operation("A record", any_object, [id_])},
-        "/api/decisions/{id}/explanation": {
-            "get": _operation(
-                "Explain a record", any_object, [id_, _parameter("why_not", "query", "A rule or a verdict.")]
-            )
-        },
-    }
-    paths["/api/assess"]["post"]["responses"]["200"]["content"]["application/jsonl"] = {"schema": {"type": "string"}}
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "Outsourcing advisor", "version": VERSION, "license": {"name": "MIT", "identifier": "MIT"}},
-        "paths": paths,
-        "components": {
-            "schemas": schemas,
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-        },
-        "security": [{"token": []}],
-    }
-
-
-_SCHEMAS = "#/components/schemas/"
-_ASSESSMENT = f"{_SCHEMAS}{Assessment.__name__}"
-_PROBLEM: Schema = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail", "problems"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "problems": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["code", "place", "message"],
-                "properties": {name: {"type": "string"} for name in ("code", "place", "message")},
-            },
-        },
-    },
-}
-
-
-def _parameter(name: str, where: str, about: str, schema: Schema | None = None) -> Schema:
-    described_as = {"description": about} if about else {}
-    return {
-        "name": name,
-        "in": where,
-        "required": where == "path",
-        "schema": schema or {"type": "string"},
-        **described_as,
-    }
-
-
-def _operation(
-    summary: str, result: Schema, parameters: Iterable[Schema] = (), body: Schema | None = None
-) -> dict[str, Any]:
-    """Return an operation with its answers; every error has problem details."""
-    failed = {"description": "Problem details", "content": {PROBLEM: {"schema": {"$ref": f"{_SCHEMAS}Problem"}}}}
-    plain = {
-        "description": "Not signed in, or not from here",
-        "content": {"text/plain": {"schema": {"type": "string"}}},
-    }
-    answers: dict[str, Any] = {"200": {"description": summary, "content": {"application/json": {"schema": result}}}}
-    answers |= {"4XX": {**failed, "content": {**failed["content"], **plain["content"]}}, "503": failed}  # type: ignore[dict-item]
-    made = {"summary": summary, "parameters": list(parameters), "responses": answers}
-    if body:
-        made["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
-    return made

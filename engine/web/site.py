@@ -13,7 +13,16 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from outsourcing.engine.configuration import configured
-from outsourcing.engine.core.errors import AdvisorError, InputError, Problem, RecordError, RuleFailedError, RunawayError
+from outsourcing.engine.core.errors import (
+    AdvisorError,
+    ConfigurationError,
+    InputError,
+    Problem,
+    RecordError,
+    RuleFailedError,
+    RuleTableError,
+    RunawayError,
+)
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.records.person import acting_for
@@ -87,19 +96,30 @@ class Shown(NamedTuple):
     title: str
 
 
+INVALID = Shown(HTTPStatus.UNPROCESSABLE_ENTITY, "What you entered is not valid")
+RULE_FAILED = Shown(HTTPStatus.INTERNAL_SERVER_ERROR, "A rule has failed")
+BY_CODE = {
+    **dict.fromkeys(NOT_FOUND, Shown(HTTPStatus.NOT_FOUND, "This was not found")),
+    **dict.fromkeys(("unknown-verdict", "not-a-time", "not-a-fingerprint"), INVALID),
+    "not-one-verdict": RULE_FAILED,
+}
+BY_KIND: Mapping[type[AdvisorError], Shown] = {
+    InputError: INVALID,
+    RuleFailedError: RULE_FAILED,
+    RunawayError: RULE_FAILED,
+    RuleTableError: Shown(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong in the advisor"),
+    RecordError: Shown(HTTPStatus.SERVICE_UNAVAILABLE, "The decision records cannot be used at the moment"),
+    ConfigurationError: Shown(
+        HTTPStatus.SERVICE_UNAVAILABLE, "The configuration of the advisor cannot be used at the moment"
+    ),
+}
+OTHER = Shown(HTTPStatus.UNPROCESSABLE_ENTITY, "This could not be done")
+
+
 def described(error: AdvisorError) -> Shown:
     """Return the status and the title of an error."""
-    if error.code in NOT_FOUND:
-        return Shown(HTTPStatus.NOT_FOUND, "This was not found")
-    if isinstance(error, RecordError) and error.code in ("unknown-verdict", "not-a-time", "not-a-fingerprint"):
-        return Shown(HTTPStatus.UNPROCESSABLE_ENTITY, "What you entered is not valid")
-    if isinstance(error, RecordError):
-        return Shown(HTTPStatus.SERVICE_UNAVAILABLE, "The decision records cannot be used at the moment")
-    if isinstance(error, (RuleFailedError, RunawayError)):
-        return Shown(HTTPStatus.INTERNAL_SERVER_ERROR, "A rule has failed")
-    if isinstance(error, InputError):
-        return Shown(HTTPStatus.UNPROCESSABLE_ENTITY, "What you entered is not valid")
-    return Shown(HTTPStatus.UNPROCESSABLE_ENTITY, "This could not be done")
+    by_kind = (shown for kind, shown in BY_KIND.items() if isinstance(error, kind))
+    return BY_CODE.get(error.code) or next(by_kind, OTHER)
 
 
 def in_thread(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
