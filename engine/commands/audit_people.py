@@ -141,7 +141,7 @@ def agreement(  # noqa: PLR0913  one parameter for each option
 ) -> None:
     """Count how often people followed the advice.
 
-    By verdict, confidence, rulebook and person, with 95 % intervals, and which rules stand in decisions that differ.
+    By verdict, confidence, rulebook and person, with 95 % intervals, and which rules fired in decisions that differ.
 
     Example: outsourcing audit agreement --since 2026-01-01
     """

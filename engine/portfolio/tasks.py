@@ -29,8 +29,8 @@ LIKE_A_CASE = Flaw(
     "results, not of tasks. Write a task as an object of its answers; run cases with outsourcing rules test",
 )
 SIDEWAYS = (
-    "the questions stand below each other in the first column: the table is on its side. Turn it (copy it, and paste "
-    "it transposed), so that each task is a row and each question a column"
+    "the questions are below each other in the first column. Transpose the table (copy it, and paste it "
+    "transposed), so that each task is a row and each question a column"
 )
 ON_ITS_SIDE, FEWEST = 40, 2  # rows that are looked at, and questions that make a table one on its side
 KEPT = 1000  # column maps; each JSON object may have names of its own

@@ -107,9 +107,9 @@ def settled_in_numbers(standing: Standing) -> str:
 def advice_found(topic: str, texts: Sequence[str]) -> Iterator[str]:
     """Yield the advice on a topic that more answers have brought."""
     if not texts:
-        yield f"On {topic}: your answers bring no other advice."
+        yield f"On {topic}: your answers do not change the advice."
         return
-    yield f"On {topic}, your answers bring:"
+    yield f"On {topic}, your answers add:"
     yield from (f"  {text}" for text in texts)
 
 

@@ -18,7 +18,7 @@ TITLE = "How to fill in the cases, and what the answers mean"
 HELP = (
     "One case in each row of the sheet {sheet}: a task with a name, and at least one thing that you expect of it.",
     "An empty answer, or Not sure, means not known, and never counts as no.",
-    "verdict: choose one.  score: from -1 (BPO) to 1 (KPO).  Commas stand between several things in the other columns.",
+    "verdict: choose one.  score: from -1 (BPO) to 1 (KPO).  In the other columns, commas separate several things.",
     "findings: differences with a side or a number, as in  complexity KPO, driving_force -0.7",
     "evidence: rules with the strength of what they say, as in  DF1 -0.7  (below 0 for BPO, above 0 for KPO).",
     "fires, silent: rules that must fire, or must not, as in  DF1, PF2",

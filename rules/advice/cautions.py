@@ -31,7 +31,7 @@ def somebody_has_to_be_there() -> Iterator[Advice]:
     Fires: {"work_place": "on_site"}
     Silent: {"work_place": "anywhere"}
     """
-    text = "Assess separately what needs nobody there, such as billing."
+    text = "Assess separately what can be done remotely, such as billing."
     yield Advice(Topic.CAUTION, "needs_presence", text, WHOLE)
 
 

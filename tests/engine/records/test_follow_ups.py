@@ -72,7 +72,7 @@ def test_a_decision_and_an_outcome_are_shown_beside_the_verdict(path, command):
     assert err.startswith("recorded: KPO, for BPO (head 4:")
     assert command("audit", "outcome", calls, "--as", "good", "--because", "No complaints.", "--store", path)[0] == 0
     shown = " ".join(command("audit", "show", calls, "--store", path)[1].split())
-    assert "Decided otherwise: KPO, from 2027-01-01 on, by the board (entered by account" in shown
+    assert "Decided differently: KPO, from 2027-01-01 on, by the board (entered by account" in shown
     assert "business reasons outside the questions; The team exists." in shown
     assert "Outcome: it went well, by account" in shown
     record, decided, outcome = map(
