@@ -164,7 +164,7 @@ class Recorder:
         record = find_record(self._store, self._last)
         before = follow_ups_of(self._store, record).newest(DECIDED)
         add_follow_ups(self._store, DECIDED, [(record.id, choice, before.id if before else "")], self._redaction)
-        return f"recorded: {DECISIONS[choice.value]}, for {record.summary.verdict}"
+        return f"recorded: {DECISIONS[choice.value]}; the verdict was {record.summary.verdict}"
 
     def message(self) -> str:
         """Return the message to the user about what was recorded."""
