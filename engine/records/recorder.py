@@ -175,7 +175,7 @@ class Recorder:
         record = find_record(self._store, self._last)
         before = follow_ups_of(self._store, record).newest(DECIDED)
         add_follow_ups(self._store, DECIDED, [(record.id, choice, before.id if before else "")], self._redaction)
-        return f"recorded: {DECISIONS[choice.value]}, for {record.summary.verdict}"
+        return f"recorded: {DECISIONS[choice.value]}; the verdict was {record.summary.verdict}"
 
     def decided(self, task: TaskRow, verdict: str) -> Earlier | None:
         """Return what people decided last about a task with the same id and name, beside today's verdict about it."""

@@ -11,7 +11,7 @@ from outsourcing.engine.files.whole_files import whole_file
 from outsourcing.engine.portfolio import TaskRow
 from outsourcing.engine.report import cells, template
 from outsourcing.engine.report.tables import csv_lines, open_table
-from outsourcing.engine.rule_tests.case_tables import COLUMNS
+from outsourcing.engine.rule_tests.case_tables import COLUMNS, FAILURES
 from outsourcing.engine.rule_tests.cases import advice_name
 
 TITLE = "How to fill in the cases, and what the answers mean"
@@ -61,7 +61,8 @@ def write_case_table(
 
 
 def _write_workbook(rulebook: Rulebook, draft: Path, rows: Sequence[TaskRow], carried: Sequence[str]) -> None:
-    columns = {**template.TEXTS, **dict.fromkeys(carried, template.NARROWEST)}
+    wide = {name: template.WIDEST for name in ("findings", FAILURES) if name in carried}
+    columns = {**template.TEXTS, **dict.fromkeys(carried, template.NARROWEST), **wide}
     with Workbook(str(draft), template.OPTIONS) as book:
         book.set_properties({"title": "Cases of rules", "created": template.MADE})
         sheet, _ = template.add_sheets(book, rulebook, rows, columns, title=TITLE, lines=HELP)

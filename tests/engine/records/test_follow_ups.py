@@ -71,7 +71,7 @@ def test_a_decision_and_an_outcome_are_shown_beside_the_verdict(path, command):
         "--since", "2027-01-01", "--store", path,
     )  # fmt: skip
     assert (code, out) == (0, "")
-    assert err.startswith("recorded: KPO, for BPO (head 4:")
+    assert err.startswith("recorded: KPO; the verdict was BPO (head 4:")
     assert command("audit", "outcome", calls, "--as", "good", "--because", "No complaints.", "--store", path)[0] == 0
     shown = " ".join(command("audit", "show", calls, "--store", path)[1].split())
     assert "Decided differently: KPO, from 2027-01-01 on, by the board (entered by account" in shown
@@ -363,7 +363,7 @@ def test_agreement_is_shown_and_small_numbers_are_named(path, command):
     command("audit", "decide", id_of(path, "Patents"), "--as", "accepted", "--store", path)
     code, out, _ = command("audit", "agreement", "--store", path)
     assert code == 0
-    assert "2 of 3 records are decided." in out
+    assert "People have decided on 2 of 3 records." in out
     assert "50% 9% to 91% (few)" in " ".join(out.split())
     assert "a rule is too strict, or wrong: 1" in out
     data = json.loads(command("audit", "agreement", "--json", "--store", path)[1])
