@@ -153,6 +153,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
                     recorder.who,
                     recorder.last if summary.tasks == 1 else "",
                     recorder.missing(summary.tasks),
+                    recorder.decided,
                 )
                 outputs.finish(summary, run)
             if json:

@@ -107,7 +107,7 @@ def _record_choice(kind: "EntryKind", id_: str, given: "Choice", store: "Path | 
         found = follow_ups.follow_ups_of(opened, record)
     newest = found.newest(kind)
     if newest:
-        say(f"recorded: {newest.words}, for {verdict} (head {head.short})")
+        say(f"recorded: {newest.words}; the verdict was {verdict} (head {head.short})")
     for earlier, later in found.conflicts():
         if newest and newest.id in (earlier.id, later.id):
             say(f"{earlier.who} decided at the same time: {earlier.words}. Both are kept; the newer one counts.")

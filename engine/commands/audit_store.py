@@ -95,6 +95,7 @@ def report(  # noqa: PLR0913  one parameter for each option
     """
     from outsourcing.engine.core.text import visible
     from outsourcing.engine.report.audit_report import audit_report, document
+    from outsourcing.engine.report.document import counted
     from outsourcing.engine.report.pages import check_pages, write_document
 
     check_pages(output)
@@ -105,7 +106,7 @@ def report(  # noqa: PLR0913  one parameter for each option
         )
     write_document(output, document(found, packs.load().questions), found.made)
     names = ", ".join(map(str, output))
-    say(visible(f"{names}: written, with {len(found.sample):,} records drawn with the seed {drawn}"))
+    say(visible(f"{names}: written, with {counted(len(found.sample), 'record')} drawn with the seed {drawn}"))
 
 
 def verify(  # noqa: PLR0913  one parameter for each option

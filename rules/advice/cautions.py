@@ -191,7 +191,7 @@ def check_automation_first() -> Iterator[Advice]:
     source=STRUCTURED_INPUT,
 )
 def check_automation_of_the_usual_cases() -> Iterator[Advice]:
-    """Of much work with written steps for the usual cases, the usual cases may not need people.
+    """The usual cases of high-volume work may need no people if their steps are written down.
 
     Why: computers can do what is repeated by clear rules, and with much of it even a part is worth a look.
     Fires: {"kind": "BPO", "procedure": "partly_documented", "volume": "high"}
