@@ -360,7 +360,7 @@ def leans_to_bpo_with_a_part() -> Iterator[Verdict]:
     "VD15", Balance(gate="open", leaning="even", known="ample", parts="none", conflict="yes"), source=CLERICAL_EXPERTS
 )
 def mixed_signals() -> Iterator[Verdict]:
-    """Strong marks of both kinds meet in work that has no two parts.
+    """The work has strong marks of both kinds, but not two parts.
 
     Why: marks that disagree in one pair of hands are one craft, such as translation or drafting: skilled routine work.
     Fires: {"gate": "open", "leaning": "even", "known": "ample", "parts": "none", "conflict": "yes"}

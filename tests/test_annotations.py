@@ -7,8 +7,10 @@ import json
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
-from outsourcing.engine.report.annotations import Annotation, github, sarif
+from outsourcing.engine.anomalies import Anomaly
+from outsourcing.engine.report.annotations import Annotation, github, of_anomalies, sarif
 from outsourcing.engine.version import VERSION
 
 HEAD = """from collections.abc import Iterator
@@ -74,8 +76,14 @@ def test_findings_stand_beside_their_rules(run):
         "suppressions": [{"kind": "inSource", "justification": "two marks, 100% meant"}],
     }
     assert (code, results) == (0, [found])
-    code, out, _ = run("rules", "check", "--format", "github", source=HEAD + WIDE + NARROW)
-    assert (code, out) == (1, f"::warning file=my first.py,line=17,title=subsumed MF2 MF1::{SUBSUMED}\n")
+
+
+def test_a_finding_that_is_not_accepted_is_a_warning(rulebook):
+    found = Anomaly(kind="unused", rules=("DF1",), message="nobody reads it", witness=None)
+    [one] = of_anomalies([found], rulebook)
+    [place] = one.places
+    assert (one.level, one.code, one.title, one.accepted) == ("warning", "unused", "unused DF1", "")
+    assert place == f"{ROOT / 'rules' / 'driving_force.py'}:{rulebook.rule('DF1').place.rpartition(':')[2]}"
 
 
 def test_an_accepted_finding_is_a_notice_with_the_reason():
@@ -89,18 +97,20 @@ def test_a_document_without_findings():
     assert (list(github([])), sarif([], VERSION)) == ([], document([], []))
 
 
-def test_a_failed_case_and_mutants_that_nothing_notices(run):
+def test_a_failed_case_stands_beside_its_file(run):
     Path("my first.cases.json").write_text('[{"name": "A: 1, b", "task": {"volume": "high"}, "silent": ["MF1"]}]')
     code, out, _ = run("rules", "test", "--format", "github", source=HEAD + WIDE)
     failed = "my first.cases.json:case 1%0Arule MF1: expected silent, actual fires"
     assert (code, out) == (1, f"::error file=my first.cases.json,title=case A%3A 1%2C b::{failed}\n")
+
+
+def test_mutants_that_nothing_notices_are_warnings_beside_their_rules(run):
     Path("my first.cases.json").write_text('[{"name": "A", "task": {"volume": "high"}, "fires": ["MF1"]}]')
     code, out, _ = run("rules", "test", "--mutants", "--format", "sarif", source=HEAD + WIDE)
     [result] = json.loads(out)["runs"][0]["results"]
     assert (code, result["ruleId"], result["level"]) == (1, "unnoticed-mutant", "warning")
     assert result["locations"] == [at(7)]
     assert "complexity for KPO (was: BPO)" in result["message"]["text"]
-    assert run("rules", "test", "--format", "github", source=HEAD + WIDE)[:2] == (0, "")
 
 
 def test_rules_that_do_not_load_are_annotated_too(run):

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import re
 import sqlite3
 import subprocess
@@ -274,6 +275,28 @@ def test_a_result_that_could_not_be_recorded_is_shown_and_not_reported_as_record
     assert (code, out.split()[:2]) == (2, ["Call", "centre:"])
     assert "records.db: SQLite reports: near" in err
     assert "recorded:" not in err
+
+
+LOADED = """
+import sys
+from outsourcing.cli import main
+try:
+    main()
+finally:
+    print(*(name for name in ("experta", "questionary", "outsourcing.rules", "outsourcing.engine.advisor") if name in sys.modules))
+"""
+
+
+@pytest.mark.usefixtures("records")
+@pytest.mark.parametrize("typed", ["list --json", "rules --json", "rulebooks --json", "decide last --as postponed"])
+def test_commands_on_records_load_neither_the_rules_nor_the_prompts(tmp_path, typed):
+    """Searching 100,000 records takes less time than loading those would."""
+    arguments = ["audit", *typed.split(), "--store", str(tmp_path / "records.db")]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *arguments], check=True, capture_output=True, text=True, env=environment
+    )
+    assert done.stdout.splitlines()[-1] == ""
 
 
 @pytest.mark.parametrize(

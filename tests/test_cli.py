@@ -279,8 +279,8 @@ def test_the_catalogue_is_shown_by_section_and_searched(run):
         "  Philippines  before relying on it",
         "               [B, benefit 1]",
         "",
-        "5 of 98 entries. Information, never evidence: no verdict rests on it. Only a",
-        "service counts, weakly, as the answer to a question.",
+        "5 of 98 entries. Information, never evidence for a verdict. Only the name of a",
+        "service counts, weakly, as an answer.",
         "B: BPO vs KPO: 7 key differences + 6 common benefits (Andy Nguyen, Time Doctor)",
         "https://www.timedoctor.com/blog/bpo-vs-kpo",
     ]

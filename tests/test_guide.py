@@ -16,7 +16,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))  # run as a script, too
 
-from outsourcing import AdvisorError, load  # noqa: E402
+from outsourcing import Advisor, AdvisorError, load  # noqa: E402
+from outsourcing.engine.suggestions.precedents import precedents_of  # noqa: E402
 
 GUIDE = ROOT / "docs" / "writing-rules.md"
 BLOCK = re.compile(
@@ -24,7 +25,8 @@ BLOCK = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 NAMED = re.compile(r"# (\S+\.py)\n")
-PACK = 'PACK = Pack("fragment", "0.1.0", engine=">=0.1,<0.2", votes={"data_sensitivity": "employee_skills"})\n'
+VOTES = '{"data_sensitivity": "employee_skills", "failure_effect": "employee_skills"}'
+PACK = f'PACK = Pack("fragment", "0.1.0", engine=">=0.1,<0.2", votes={VOTES})\n'
 PREAMBLE = (
     "from collections.abc import Iterator\n\nfrom outsourcing import *\n\n"
     f'{PACK}OURS = Source("Ours", "Our handbook", "chapter 3")\n\n\n'
@@ -118,6 +120,23 @@ def test_a_fragment_can_be_used_as_it_is(tmp_path, fragment):
         assert [rule.id for rule in rulebook.rules if rule.pack == "fragment"] == re.findall(r'"(MR\d+)",', fragment)
     else:
         exec(compile(file.read_text(), file, "exec"), {})  # noqa: S102  our own guide
+
+
+def test_an_eighth_and_a_ninth_difference_are_numbered_and_turn_no_verdict_on_which_they_are_silent(tmp_path):
+    eighth, ninth = [text for text in FRAGMENTS if "Difference(" in text]
+    files = [tmp_path / "eighth.py", tmp_path / "ninth.py"]
+    for file, text in zip(files, (eighth, ninth), strict=True):
+        votes = {"eighth": '{"data_sensitivity": "supervision"}', "ninth": '{"failure_effect": "loss"}'}[file.stem]
+        pack = PREAMBLE.replace("fragment", file.stem).replace(VOTES, votes)
+        file.write_text(pack + text, encoding="utf-8")
+    both, reversed_ = load(packs=files), load(packs=files[::-1])
+    assert [(one.number, one.key) for one in both.differences[7:]] == [(8, "loss"), (9, "supervision")]
+    assert reversed_.fingerprint == both.fingerprint
+    before, after = Advisor(load()), Advisor(both)
+    for one in precedents_of(before.rulebook):
+        if not {"data_sensitivity", "failure_effect"} & one.answers.keys():
+            assert after.verdict(one.answers) == before.verdict(one.answers)
+    assert after.assess(both.profile(failure_effect="mission_critical")).findings[7].cf == 0.2
 
 
 def test_the_toml_in_the_guide_is_valid():

@@ -105,7 +105,7 @@ VOTE = '    yield Evidence("driving_force", BPO, STRONG)\n'
         ('Task(driver="volume")', 'Task(driver="volume"), TEST(max)', "pack.py:7: rule AA1: TEST takes one function of bound names, like lambda cf: cf > 0 [invalid-test]"),
         ('Task(driver="volume")', 'Task(driver="volume"), TEST(lambda x: x)', 'pack.py:7: rule AA1: TEST uses "x", which no pattern before it binds [unbound-name]'),
         ('Task(driver="volume")', 'Task(driver=MATCH.d), TEST(lambda d: {"volume": 1}[d])', "pack.py:7: rule AA1: its TEST raises KeyError: 'insight' for d = insight [test-failed]"),
-        ('Task(driver="volume")', 'Task(driver="volume"), NOT(Verdict())', "pack.py:7: rule AA1: NOT(Verdict) would be decided before there is one; begin with a pattern of Verdict [early-not]"),
+        ('Task(driver="volume")', 'Task(driver="volume"), NOT(Verdict())', "pack.py:7: rule AA1: NOT(Verdict) would be evaluated before there is one; begin with a pattern of Verdict [early-not]"),
         ("a_rule()", "a_rule(*, driver)", 'pack.py:7: rule AA1: its body takes "driver", which no pattern binds [unbound-name]'),
         ("BPO, STRONG)", "BPO, 1 / 0)", "pack.py:7: rule AA1: its body raises ZeroDivisionError: division by zero (line 15) [body-failed]"),
         ('    yield Evidence("driving_force", BPO, STRONG)\n', '    while True:\n        yield Evidence("driving_force", BPO, STRONG)\n', "pack.py:7: rule AA1: its body does not stop yielding [endless-body]"),
@@ -279,7 +279,7 @@ def test_a_message_about_sheets_of_a_workbook(command, tmp_path, monkeypatch):
         ("t.csv", "driver\nvolum\n", 't.csv:2:1: driver: "volum" is not a valid answer; did you mean "volume"? Use volume, insight, both, or leave it empty [not-an-answer]'),
         ("t.csv", "driver,Driver\nvolume,volume\n", 't.csv:1:2: duplicate heading "Driver"; the first one is at 1:1 [duplicate-heading]'),
         ("t.csv", "driver,,core\nvolume,x,core\n", "t.csv:1:2: the column has no heading [no-heading]"),
-        ("t.csv", "driver,core\nvolume\n", "t.csv:2: the row has 1 cells, but there are 2 headings [wrong-number-of-cells]"),
+        ("t.csv", "driver,core\nvolume\n", "t.csv:2: the row has 1 cell, but there are 2 headings [wrong-number-of-cells]"),
         ("t.csv", 'driver\n"volume\n', "t.csv:2: the row cannot be read: unexpected end of data; is a closing quote missing? [unreadable-row]"),
         ("t.csv", b"driver\n\xe9\n", "t.csv:2: the file is not utf-8: byte 0xe9 at offset 7; name its encoding, for example --encoding cp1252 [wrong-encoding]"),
         ("t.csv", b"driver\nvol\0ume\n", "t.csv: the file is not text; if it is UTF-16 without a byte order mark, use --encoding utf-16-le [not-text]"),
@@ -320,7 +320,7 @@ def test_a_message_about_an_encoding(command, tmp_path, monkeypatch):
         (3, "task 1: a task must be a task profile or a mapping with text keys (got 3) [not-a-task]"),
         (
             {"driver": "volume", "Driver": "volume"},
-            'task 1: duplicate key "driver": capitals and blanks are ignored [duplicate-key]',
+            'task 1: duplicate key "driver": capitals and spaces are ignored [duplicate-key]',
         ),
     ],
 )

@@ -270,7 +270,7 @@ def test_hostile_text_shows_as_text(signed_in, text):
 def test_a_decision_is_explained_and_compared_and_its_page_says_how(signed_in):
     page = keep(signed_in, BPO, name="Invoices").headers["location"]
     shown = signed_in.get(f"{page}?what-if=driver%3Dinsight&why-not=KPO").text
-    assert "If you had answered otherwise" in shown
+    assert "If you had answered differently" in shown
     assert "Why not KPO" in shown
     wrong = signed_in.get(f"{page}?what-if=drivr%3Dinsight")
     assert (wrong.status_code, "did you mean &#34;driver&#34;" in wrong.text) == (422, True)
@@ -395,7 +395,7 @@ def test_problems_of_a_list_stand_by_row_and_column_and_can_be_mapped(signed_in)
     signed_in.post(f"{page}/mapping", data={"column-1": "driver", "wording-0": "judgment"})
     assert "<td>2</td><td>2</td><td>What is the work mostly about? &#34;pieces&#34;" in signed_in.get(page).text
     signed_in.post(f"{page}/mapping", data={"column-1": "driver", "wording-0": "volume"})
-    assert "2 tasks, and nothing is wrong with them." in signed_in.get(page).text
+    assert "2 tasks without problems." in signed_in.get(page).text
     kept = '[columns]\n"What moves it" = "driver"\n\n[answers.procedure]\n"jugdment" = "judgment"\n\n[answers.driver]\n"pieces" = "volume"\n'
     assert signed_in.get(f"{page}/files/mapping.toml").text == kept
     shown = signed_in.get(page).text

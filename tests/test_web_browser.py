@@ -106,7 +106,7 @@ def test_an_interview_with_the_mouse_from_the_name_to_the_verdict(page, server):
     assert page.locator("h1").first.inner_text() == "Calls from customers"
     page.select_option("#what-if", index=1)
     page.locator("form.filters button").click()
-    page.wait_for_selector("text=If you had answered otherwise")
+    page.wait_for_selector("text=If you had answered differently")
 
 
 def test_an_interview_with_the_keyboard_alone(page):

@@ -18,6 +18,7 @@ from outsourcing.engine.commands.output import (
     Strict,
     Supersedes,
     Title,
+    has_terminal,
     say,
 )
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
@@ -78,7 +79,7 @@ def ask(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.portfolio.task_files import Portfolio
     from outsourcing.engine.prompts.answers import file_to_resume, from_file, from_options
     from outsourcing.engine.prompts.answers import save as save_answers
-    from outsourcing.engine.prompts.interview_runner import InterviewRunner, has_terminal
+    from outsourcing.engine.prompts.interview_runner import InterviewRunner
     from outsourcing.engine.records.recorder import Recorder
 
     advisor = Advisor(packs.load())

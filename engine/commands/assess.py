@@ -68,7 +68,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
     mapped: Mappings = None,
     constants: Constants = None,
     suggest: Annotated[
-        bool, typer.Option("--suggest", help="Suggest answers where a file has none, and mark what rests on them.")
+        bool, typer.Option("--suggest", help="Suggest answers where a file has none, and mark what depends on them.")
     ] = False,
     not_known: NotKnown = None,
     strict: Strict = False,
@@ -153,6 +153,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
                     recorder.who,
                     recorder.last if summary.tasks == 1 else "",
                     recorder.missing(summary.tasks),
+                    recorder.decided,
                 )
                 outputs.finish(summary, run)
             if json:

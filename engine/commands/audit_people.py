@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outsourcing.engine.commands.output import Json, StorePath, console, open_store, print_json, say
+from outsourcing.engine.commands.output import Json, StorePath, console, has_terminal, open_store, print_json, say
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -44,7 +44,6 @@ def decide(  # noqa: PLR0913  one parameter for each option
     Example: outsourcing audit decide last --as KPO --reason business --because "The team exists already."
     """
     from outsourcing.engine.records.chain import DECIDED
-    from outsourcing.engine.records.decision_files import read_decisions
     from outsourcing.engine.records.follow_ups import Choice, add_follow_ups
 
     if (id_ is None) is (from_ is None):
@@ -54,6 +53,8 @@ def decide(  # noqa: PLR0913  one parameter for each option
         return
     if any((as_, reason, because, by, since)):
         raise typer.BadParameter("--from FILE takes everything from the file")
+    from outsourcing.engine.records.decision_files import read_decisions
+
     with _writable(store) as opened:
         decisions = read_decisions(from_, opened)
         head = add_follow_ups(opened, DECIDED, decisions, _redaction()) if decisions else opened.head()
@@ -87,8 +88,6 @@ def _record_choice(kind: "EntryKind", id_: str, given: "Choice", store: "Path | 
 
     """
     from outsourcing.engine.core.errors import InputError
-    from outsourcing.engine.prompts.decision import ask_choice
-    from outsourcing.engine.prompts.interview_runner import has_terminal
     from outsourcing.engine.records import follow_ups
     from outsourcing.engine.records.search import find_record
 
@@ -96,6 +95,8 @@ def _record_choice(kind: "EntryKind", id_: str, given: "Choice", store: "Path | 
         record = find_record(opened, id_)
         verdict, before = record.summary.verdict, follow_ups.follow_ups_of(opened, record).newest(kind)
         if has_terminal():
+            from outsourcing.engine.prompts.decision import ask_choice
+
             given = ask_choice(kind, verdict, given) or given
         choice = follow_ups.read_choice(kind, verdict, given)
         if isinstance(choice, list):
@@ -106,7 +107,7 @@ def _record_choice(kind: "EntryKind", id_: str, given: "Choice", store: "Path | 
         found = follow_ups.follow_ups_of(opened, record)
     newest = found.newest(kind)
     if newest:
-        say(f"recorded: {newest.words}, for {verdict} (head {head.short})")
+        say(f"recorded: {newest.words}; the verdict was {verdict} (head {head.short})")
     for earlier, later in found.conflicts():
         if newest and newest.id in (earlier.id, later.id):
             say(f"{earlier.who} decided at the same time: {earlier.words}. Both are kept; the newer one counts.")
@@ -140,7 +141,7 @@ def agreement(  # noqa: PLR0913  one parameter for each option
 ) -> None:
     """Count how often people followed the advice.
 
-    By verdict, confidence, rulebook and person, with 95 % intervals, and which rules stand in decisions that differ.
+    By verdict, confidence, rulebook and person, with 95 % intervals, and which rules fired in decisions that differ.
 
     Example: outsourcing audit agreement --since 2026-01-01
     """

@@ -13,6 +13,7 @@ from outsourcing.engine.commands.output import (
     StorePath,
     Title,
     confirm,
+    has_terminal,
     open_store,
     print_json,
     print_lines,
@@ -94,6 +95,7 @@ def report(  # noqa: PLR0913  one parameter for each option
     """
     from outsourcing.engine.core.text import visible
     from outsourcing.engine.report.audit_report import audit_report, document
+    from outsourcing.engine.report.document import counted
     from outsourcing.engine.report.pages import check_pages, write_document
 
     check_pages(output)
@@ -104,7 +106,7 @@ def report(  # noqa: PLR0913  one parameter for each option
         )
     write_document(output, document(found, packs.load().questions), found.made)
     names = ", ".join(map(str, output))
-    say(visible(f"{names}: written, with {len(found.sample):,} records drawn with the seed {drawn}"))
+    say(visible(f"{names}: written, with {counted(len(found.sample), 'record')} drawn with the seed {drawn}"))
 
 
 def verify(  # noqa: PLR0913  one parameter for each option
@@ -240,7 +242,6 @@ def _confirm(question: str) -> bool:
 
     """
     from outsourcing.engine.core.errors import PromptError
-    from outsourcing.engine.prompts.interview_runner import has_terminal
 
     if not has_terminal():
         raise PromptError(f"{question}This is not an interactive terminal; confirm with --yes")

@@ -81,9 +81,12 @@ def open_store(path: Path | None) -> "Store":
 
 def _consents(what: str) -> bool:
     """Ask at a terminal whether a stored rulebook may run; elsewhere, nobody consents."""
-    from outsourcing.engine.prompts.interview_runner import has_terminal
-
     return has_terminal() and confirm(f"{what} Run it, now and from now on? [y/N] ")
+
+
+def has_terminal() -> bool:
+    """Return whether a person can be asked (questionary itself would take a piped newline for an answer)."""
+    return bool(sys.stdin and sys.stderr and sys.stdin.isatty() and sys.stderr.isatty())
 
 
 def confirm(question: str) -> bool:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from outsourcing.engine.core.errors import RerunError
     from outsourcing.engine.core.rulebook import Rulebook
     from outsourcing.engine.loading.rulebook_versions import Loaded, Request, Revision
+    from outsourcing.engine.portfolio.mapping import ColumnMapping
 
 
 def diff(  # noqa: PLR0913  one parameter for each option
@@ -56,8 +57,7 @@ def diff(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.core.text import visible
     from outsourcing.engine.explanation.comparison import compare
     from outsourcing.engine.explanation.impact import impact
-    from outsourcing.engine.loading.rulebook_versions import request, rerun
-    from outsourcing.engine.portfolio import read_tasks
+    from outsourcing.engine.loading.rulebook_versions import rerun
     from outsourcing.engine.portfolio.mapping import read_mapping
     from outsourcing.engine.report.document import counted
     from outsourcing.engine.report.impact import show_differences
@@ -67,8 +67,7 @@ def diff(  # noqa: PLR0913  one parameter for each option
     if bool(paths) is decided:
         raise typer.BadParameter("name a file with tasks, --cases FILE, or --decided")
     mapping = read_mapping(mapped or (), rulebook.questions)
-    rows = [] if decided else list(read_tasks(paths, rulebook.profile, mapping=mapping))
-    of_files = [request(row.profile, row.id, {})._replace(known_only=True) for row in rows]
+    of_files, ignored = _tasks(paths, rulebook, mapping)
     requests, decisions = _decided_cases(store) if decided else (of_files, [])
     sides = [_revision(name, store, rulebook) for name in (old, new)]
     before, after = (rerun(side, requests) for side in sides)
@@ -88,7 +87,7 @@ def diff(  # noqa: PLR0913  one parameter for each option
         pairs = zip(sides, (before, after), strict=True)
         reached = [f"{side.label}: {_agreed(decisions, some):,}" for side, some in pairs]
         say(f"of {counted(len(decisions), 'verdict')} that people decided for, reached by {', by '.join(reached)}")
-    if ignored := dict.fromkeys(name for row in rows for name in row.carried):
+    if ignored:
         say(f"ignored columns that are not questions of the current rules: {visible(', '.join(ignored))}")
     for side, assessments in zip(sides, (before, after), strict=True):
         if ignored_answers := _ignored_answers(requests, assessments):
@@ -97,6 +96,22 @@ def diff(  # noqa: PLR0913  one parameter for each option
     say("\n".join(map(visible, failed)))
     if failed or any(comparison.turned for comparison in compared):
         raise typer.Exit(FINDINGS)
+
+
+def _tasks(
+    paths: "Sequence[str]", rulebook: "Rulebook", mapping: "ColumnMapping"
+) -> "tuple[list[Request], dict[str, None]]":
+    """Return the tasks and cases in files, and the columns that are neither questions nor texts."""
+    from outsourcing.engine.loading.rulebook_versions import request
+    from outsourcing.engine.portfolio import read_tasks
+    from outsourcing.engine.rule_tests.case_files import is_case_file, read_cases
+
+    rows = read_tasks([path for path in paths if not is_case_file(path)], rulebook.profile, mapping=mapping)
+    cases = read_cases([Path(path) for path in paths if is_case_file(path)], rulebook)
+    tasks = [(row.profile, row.id) for row in rows]
+    tasks += [(rulebook.profile(name=case.name, **case.answers), case.place) for case in cases]
+    found = [request(profile, id_, {})._replace(known_only=True) for profile, id_ in tasks]
+    return found, dict.fromkeys(name for row in rows for name in row.carried)
 
 
 def _decided_cases(store: Path | None) -> "tuple[list[Request], list[str]]":

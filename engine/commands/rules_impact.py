@@ -41,6 +41,7 @@ def impact(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.portfolio import read_tasks
     from outsourcing.engine.portfolio.mapping import read_mapping
     from outsourcing.engine.report.impact import show_impacts
+    from outsourcing.engine.rule_tests.case_files import is_case_file, read_cases
     from outsourcing.engine.suggestions.precedents import precedents_of
 
     limit = _percent(at_most)
@@ -49,8 +50,12 @@ def impact(  # noqa: PLR0913  one parameter for each option
     groups = [("Precedents", [(one.name, one.answers) for one in precedents_of(without)])]
     mapping = read_mapping(mapped or (), with_pack.questions)
     for file in files or ():
-        rows = read_tasks([file], with_pack.profile, mapping=mapping)
-        groups.append((file, [(row.profile.name or row.id, row.profile.answers()) for row in rows]))
+        if is_case_file(file):
+            tasks = [(case.name, case.answers) for case in read_cases([Path(file)], with_pack)]
+        else:
+            rows = read_tasks([file], with_pack.profile, mapping=mapping)
+            tasks = [(row.profile.name or row.id, row.profile.answers()) for row in rows]
+        groups.append((file, tasks))
     impacts = [impact_of(name, tasks, before, after) for name, tasks in groups]
     impacts += [impact_on_sample(samples, before, after)] if samples else []
     if json:

@@ -133,7 +133,7 @@ class Versions(Part):
     rulebook: str = Field(description="SHA-256 of the rulebook: equal fingerprints mean equal assessments.")
     advisor: str
     experta: str
-    packs: tuple[str, ...] = Field(default=(), description="Packs beside the shipped rules, as id and version.")
+    packs: tuple[str, ...] = Field(default=(), description="Packs in addition to the shipped rules, as id and version.")
     skipped: tuple[str, ...] = Field(default=(), description="Packs that were skipped because of errors in them.")
     tuned: tuple[str, ...] = Field(
         default=(), exclude_if=operator.not_, description="Strengths and weights that packs changed, with the reasons."

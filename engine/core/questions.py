@@ -158,6 +158,8 @@ def declaration_mistakes(profile: type[BaseModel], name: str) -> Iterator[str]:
         return
     if not asked.choices or type(None) not in get_args(annotation):
         yield "its type must be a Choice or None: class Mood(Choice): ..., then mood: Mood | None = question(...)"
+    if not (asked.text.strip() and asked.why.strip()):
+        yield "give its wording and its reason: question(text, why=..., difference=...)"
     if profile.model_fields[name].default is not None:
         yield "remove its default: an answer that is not given is not known"
     if not all(isinstance(text, str) for choice in asked.choices for text in (choice.label, choice.sentence)):

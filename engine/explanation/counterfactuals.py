@@ -85,7 +85,7 @@ def pair_changes(advisor: Advisor, answers: Answers, singles: Sequence[Change]) 
 
 
 def answers_to_turn(advisor: Advisor, answers: Answers) -> int:
-    """Return how many of the given answers would have to be otherwise for another verdict; 3 means at least 3."""
+    """Return how many of the given answers would have to be different for another verdict; 3 means at least 3."""
     today, _ = advisor.evaluate(answers)
     other = other_answers(advisor, answers)
     tried = {name: given(other[name]) for name in answers if name in other}

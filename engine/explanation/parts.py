@@ -138,7 +138,7 @@ class WhatIf(Part):
     singles: tuple[Change, ...]
     pairs: tuple[Change, ...] = Field(description="Pairs that lead to a verdict to which neither answer alone leads.")
     answers_to_turn: int = Field(
-        description="How many of the given answers would have to be otherwise for another verdict; 3 means at least 3."
+        description="How many of the given answers would have to be different for another verdict; 3 means at least 3."
     )
     hangs_on_answers: tuple[Answer, ...] = Field(description="Answers of which a change can change the verdict.")
     hangs_on_unknown: tuple[Answer, ...] = Field(

@@ -114,7 +114,8 @@ def _headings(values: list[str]) -> tuple[str, ...]:
 
 
 def _invalid_row(place: str, width: int, names: tuple[str, ...], values: list[str]) -> InvalidRow:
-    message = f"the row has {len(values)} cells, but there are {width} headings"
+    cells = "1 cell" if len(values) == 1 else f"{len(values)} cells"
+    message = f"the row has {cells}, but there {'is 1 heading' if width == 1 else f'are {width} headings'}"
     return InvalidRow(names, tuple(values), place, (Problem(place, message, "wrong-number-of-cells"),))
 
 

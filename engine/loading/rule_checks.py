@@ -214,7 +214,7 @@ def _early_not_flaws(negated: type[Fact], draft: Draft) -> Iterator[Flaw]:
     if COMPLETE.get(negated, 0) <= max(stages, default=0):
         return
     name = negated.__name__
-    message = f"NOT({name}) would be decided before there is one; begin with a pattern of {name}"
+    message = f"NOT({name}) would be evaluated before there is one; begin with a pattern of {name}"
     if negated is Evidence:
         message = "NOT(Evidence) would depend on the order in which rules fire; exclude answers instead: NOT(Task(...))"
     yield Flaw("early-not", message)

@@ -1,7 +1,7 @@
 """Tuning: what packs change of other packs without copying it, and the wordings that they put in place of others.
 
 TUNED = {"DF1": (CLEAR, "why"), "complexity": (0.5, "why")}            # a rule's strength, a difference's weight
-WORDINGS = {"driver": "Text?", "driver=volume": "Label", "DF1": "Title."}  # or (text, explanation)
+WORDINGS = {"driver": "Text?", "driver=volume": "Label", "DF1": "Title."}  # or (text, explanation), with advice a third
 
 tuned           rules and differences, tuned and reworded, with what was tuned, and the problems
 weight_flaw     what is wrong with the weight of a difference
@@ -18,7 +18,7 @@ from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.authoring import Difference
 from outsourcing.engine.core.bodies import Body
 from outsourcing.engine.core.errors import Flaw, suggestion
-from outsourcing.engine.core.facts import Evidence
+from outsourcing.engine.core.facts import Advice, Evidence
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import Choice, Question, declaration_mistakes, question, questions_of
 from outsourcing.engine.core.rulebook import Rule, Tuned
@@ -66,10 +66,14 @@ def tuned(
     problems += flaws
     for one in (one for one in words if one.name in items and one.name not in asked):
         fields = PARTS[type(items[one.name])]
-        if flaw := _wording_flaw(one.value, len(fields)):
+        advises = isinstance(items[one.name], Rule) and len(_values(items[one.name], Advice, "text")) == 1
+        if flaw := _wording_flaw(one.value, len(fields) + advises):
             problems += one.pack.at_name(one.module, WORDINGS, [_about(WORDINGS, one.name, flaw)])
-        else:
-            items[one.name] = items[one.name]._replace(**dict(zip(fields, _texts(one.value), strict=False)))
+            continue
+        texts = _texts(one.value)
+        items[one.name] = items[one.name]._replace(**dict(zip(fields, texts, strict=False)))
+        if len(texts) > len(fields):
+            items[one.name] = _with(items[one.name], Advice, text=texts[-1])
     kept = tuple(items[one.key] for one in differences)
     return [items[one.id] for one in rules], kept, tuple(sorted(listed)), problems
 
@@ -177,7 +181,7 @@ def _tuning_flaw(value: Any, item: Rule | Difference) -> Flaw | None:
     if not (isinstance(number, float) and 0 < number < 1):
         form = "a strength lies between 0 and 1, as SLIGHT, CLEAR and STRONG do"
         return Flaw("invalid-strength", f"{form} (got {quoted(number)})")
-    if len(_strengths(item)) != 1:
+    if len(_values(item, Evidence, "strength")) != 1:
         form = "it gives no evidence of one strength that is known beforehand; write a rule that replaces it"
         return Flaw("not-tunable", form)
     return None
@@ -190,27 +194,31 @@ def weight_flaw(weight: Any) -> Flaw | None:
     return Flaw("invalid-weight", f"a weight is a decimal number above 0, up to {HEAVIEST:g} (got {weight!r})")
 
 
-def _strengths(rule: Rule) -> set[float]:
-    """Return the strengths of the evidence that a rule gives; none if they are known only when it fires."""
+def _values(rule: Rule, kind: type[Fact], name: str) -> set[Any]:
+    """Return what a rule concludes under a name of a kind of fact; nothing if it is known only when it fires."""
     facts = rule.conclusions()
-    return set() if None in facts else {fact["strength"] for fact in facts if isinstance(fact, Evidence)}
+    return set() if None in facts else {fact[name] for fact in facts if isinstance(fact, kind)}
 
 
 def _number(item: Rule | Difference) -> float:
-    return item.weight if isinstance(item, Difference) else next(iter(_strengths(item)))
+    return item.weight if isinstance(item, Difference) else next(iter(_values(item, Evidence, "strength")))
 
 
 def _with_number(item: Rule | Difference, number: float) -> Rule | Difference:
     """Return a difference with another weight, or a rule with evidence of another strength."""
     if isinstance(item, Difference):
         return item._replace(weight=number)
-    body: Any = item.body
-    table = {values: tuple(_with_strength(fact, number) for fact in facts) for values, facts in body.table.items()}
-    return item._replace(body=Body(body.function, table))
+    return _with(item, Evidence, strength=number)
 
 
-def _with_strength(fact: Fact, strength: float) -> Fact:
-    return Evidence(**{**fact.values_by_name(), "strength": strength}) if isinstance(fact, Evidence) else fact
+def _with(rule: Rule, kind: type[Fact], **changed: Any) -> Rule:
+    """Return a rule whose conclusions of a kind have other values."""
+    body: Any = rule.body
+    table = {
+        values: tuple(kind(**fact.values_by_name() | changed) if isinstance(fact, kind) else fact for fact in facts)
+        for values, facts in body.table.items()
+    }
+    return rule._replace(body=Body(body.function, table))
 
 
 def _wording_flaw(value: Any, most: int) -> Flaw | None:

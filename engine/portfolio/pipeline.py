@@ -141,7 +141,7 @@ def _flaws(task: object) -> Iterator[Flaw]:
     names = list(map(normalised, task))
     for key, name in zip(task, names, strict=True):
         if names.count(name) > 1:
-            yield Flaw("duplicate-key", f"duplicate key {quoted(key)}: capitals and blanks are ignored")
+            yield Flaw("duplicate-key", f"duplicate key {quoted(key)}: capitals and spaces are ignored")
             return
 
 

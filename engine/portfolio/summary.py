@@ -6,7 +6,7 @@ Run       the circumstances of a run, for reports
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from heapq import heappush, heappushpop
 from typing import NamedTuple, Self
 
@@ -46,6 +46,16 @@ class Missing(NamedTuple):
     first: int
 
 
+class Earlier(NamedTuple):
+    """What people decided about an earlier record of a task, all in words; `agrees` with today's verdict, or not."""
+
+    decided: str
+    who: str
+    time: str
+    why: str
+    agrees: bool
+
+
 class Run(NamedTuple):
     """Which files were assessed, when, by whom and with which versions; the head of the records, if any were kept."""
 
@@ -58,6 +68,7 @@ class Run(NamedTuple):
     who: str = ""
     record: str = ""  # the id of the record of a single task
     missing: str = ""  # how many tasks are recorded, if not all are that should be
+    decided: Callable[[TaskRow, str], Earlier | None] = lambda _task, _verdict: None  # by task and today's verdict
 
 
 class Summary:

@@ -14,7 +14,7 @@ from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import AnswerSource
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.files.rows import FileItem, Headings, InvalidRow, Row
-from outsourcing.engine.portfolio.columns import AnswerSet, ColumnMap
+from outsourcing.engine.portfolio.columns import TEXTS, AnswerSet, ColumnMap
 from outsourcing.engine.portfolio.mapping import NO_MAPPING, ColumnMapping
 from outsourcing.engine.suggestions.suggester import Suggestion, Suggestions
 
@@ -26,11 +26,11 @@ UNRELATED = Flaw(
 LIKE_A_CASE = Flaw(
     "not-a-task",
     "none of the names matches a question, and some values are objects or lists: this looks like a file of cases or "
-    "results, not of tasks. Write a task as an object of its answers",
+    "results, not of tasks. Write a task as an object of its answers; run cases with outsourcing rules test",
 )
 SIDEWAYS = (
-    "the questions stand below each other in the first column: the table is on its side. Turn it (copy it, and paste "
-    "it transposed), so that each task is a row and each question a column"
+    "the questions are below each other in the first column. Transpose the table (copy it, and paste it "
+    "transposed), so that each task is a row and each question a column"
 )
 ON_ITS_SIDE, FEWEST = 40, 2  # rows that are looked at, and questions that make a table one on its side
 KEPT = 1000  # column maps; each JSON object may have names of its own
@@ -153,8 +153,9 @@ class TaskReader:
     def _object(self, row: Row, stem: str) -> TaskRow | InvalidRow:
         """Return the task of a row with names of its own; one without any known name is none."""
         columns = self._column_map(row.names)
-        name = columns.place("name")
-        is_case = columns.known == 1 and name is not None and isinstance(row.values[name], dict)
+        texts = [place for place in map(columns.place, TEXTS) if place is not None]
+        values = [*(row.values[place] for place in texts), dict(zip(row.names, row.values, strict=True)).get("task")]
+        is_case = columns.known == len(texts) and any(isinstance(value, dict) for value in values)
         if not (columns.is_unrelated or is_case) or columns.flaws or not row.names:
             return self.task(row, stem)
         flaw = LIKE_A_CASE if any(isinstance(value, (dict, list)) for value in row.values) else UNRELATED

@@ -5,7 +5,6 @@ InterviewRunner   runs interviews
 """
 
 import shlex
-import sys
 import tempfile
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
@@ -60,11 +59,6 @@ class InterviewResult(NamedTuple):
         count = {} if self.settled_after is None else {"settled_after": self.settled_after}
         assessed = assessment.model_dump(mode="json")
         return {"asked": self.asked, "settled": self.settled, **count, "assessment": assessed}
-
-
-def has_terminal() -> bool:
-    """Return whether a person can be asked (questionary itself would take a piped newline for an answer)."""
-    return bool(sys.stdin and sys.stderr and sys.stdin.isatty() and sys.stderr.isatty())
 
 
 class InterviewRunner:

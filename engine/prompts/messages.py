@@ -53,7 +53,7 @@ def suggestions_found(suggestions: Suggestions) -> str:
     """Return how many answers are suggested, and from which tasks."""
     names = dict.fromkeys(one.name for suggestion in suggestions.values() for one in suggestion.precedents)
     answers = "1 answer is" if len(suggestions) == 1 else f"{len(suggestions)} answers are"
-    return f"{answers} suggested, from tasks that are like this one: {named(list(names))}."
+    return f"{answers} suggested, from similar tasks: {named(list(names))}."
 
 
 def item(choice: Choice, *, is_suggested: bool) -> "MenuItem":
@@ -107,9 +107,9 @@ def settled_in_numbers(standing: Standing) -> str:
 def advice_found(topic: str, texts: Sequence[str]) -> Iterator[str]:
     """Yield the advice on a topic that more answers have brought."""
     if not texts:
-        yield f"On {topic}: your answers bring no other advice."
+        yield f"On {topic}: your answers do not change the advice."
         return
-    yield f"On {topic}, your answers bring:"
+    yield f"On {topic}, your answers add:"
     yield from (f"  {text}" for text in texts)
 
 

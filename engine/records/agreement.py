@@ -16,7 +16,7 @@ from outsourcing.engine.records.search import FROM, Filter, rules_of
 from outsourcing.engine.records.search_index import ROLES
 from outsourcing.engine.records.store import Store
 
-FEW = 10  # decisions; below this, a share says next to nothing
+FEW = 10  # decisions; below this, a share is too uncertain for conclusions
 CASES = 10  # ids that are named for a rule
 
 

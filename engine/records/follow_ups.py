@@ -205,6 +205,17 @@ def follow_ups_of(store: Store, record: Record) -> FollowUps:
     return FollowUps(record.summary.verdict, tuple(one for entry in entries if (one := _read(entry))))
 
 
+def newest_decision(store: Store, task: str, name: str) -> tuple[str, FollowUp] | None:
+    """Return the newest decision about a task with this id and name, after the verdict that it is about."""
+    query = """SELECT d.verdict, f.seq FROM decisions d JOIN chain c USING (seq) JOIN follow_ups f ON f.record = c.id
+        WHERE d.task = ? AND d.name = ? AND f.kind = ? ORDER BY f.seq DESC LIMIT 1"""
+    with store.reading():
+        row = store.database.execute(query, (task, name, DECIDED)).fetchone()
+        entries = list(store.entries("WHERE chain.seq = ?", row[1])) if row else []
+    found = _read(entries[0]) if entries else None
+    return (row[0], found) if found else None
+
+
 def newest_decisions(store: Store) -> dict[str, str]:
     """Return the newest decision about each record, by the record's id."""
     query = "SELECT record, value FROM follow_ups WHERE kind = ? ORDER BY seq"

@@ -13,11 +13,22 @@ from outsourcing.engine.core.errors import RecordError
 from outsourcing.engine.core.questions import AnswerSource
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.text import visible
+from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.portfolio.result import Result
-from outsourcing.engine.portfolio.summary import AssessedTask
+from outsourcing.engine.portfolio.summary import AssessedTask, Earlier
 from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.engine.records.chain import DECIDED, RUN, RUN_END, Head
-from outsourcing.engine.records.follow_ups import DECISIONS, Choice, add_follow_ups, follow_ups_of
+from outsourcing.engine.records.follow_ups import (
+    ACCEPTED,
+    DECISIONS,
+    REASONS,
+    Choice,
+    Stance,
+    add_follow_ups,
+    follow_ups_of,
+    newest_decision,
+    stance,
+)
 from outsourcing.engine.records.record import ID_SHOWN, Origin, Record, SharedRecord, make_entry, make_record
 from outsourcing.engine.records.redaction import NOTHING, read_redaction
 from outsourcing.engine.records.runs import RunFile, files_of
@@ -164,7 +175,19 @@ class Recorder:
         record = find_record(self._store, self._last)
         before = follow_ups_of(self._store, record).newest(DECIDED)
         add_follow_ups(self._store, DECIDED, [(record.id, choice, before.id if before else "")], self._redaction)
-        return f"recorded: {DECISIONS[choice.value]}, for {record.summary.verdict}"
+        return f"recorded: {DECISIONS[choice.value]}; the verdict was {record.summary.verdict}"
+
+    def decided(self, task: TaskRow, verdict: str) -> Earlier | None:
+        """Return what people decided last about a task with the same id and name, beside today's verdict about it."""
+        found = newest_decision(self._store, task.id, task.name) if self._store else None
+        if not found:
+            return None
+        before, one = found
+        accepted = one.choice.value == ACCEPTED and before != VerdictKind.UNDECIDED
+        words = f"{before}, {one.words}" if accepted else one.words
+        why = ": ".join(filter(None, (REASONS.get(one.choice.reason), one.choice.because)))
+        agrees = stance(verdict, before if accepted else one.choice.value) is not Stance.OTHERWISE
+        return Earlier(words, one.who, one.time, why, agrees)
 
     def message(self) -> str:
         """Return the message to the user about what was recorded."""

@@ -9,6 +9,7 @@ from outsourcing.engine.core.text import visible
 from outsourcing.engine.records.agreement import CASES, FEW, Agreement, RuleShare, Share
 from outsourcing.engine.records.follow_ups import REASONS
 from outsourcing.engine.records.record import ID_SHOWN
+from outsourcing.engine.report.document import counted
 from outsourcing.engine.report.terminal import table
 
 MOST = 20  # groups and rules that are listed
@@ -17,7 +18,7 @@ MOST = 20  # groups and rules that are listed
 def show_agreement(found: Agreement, console: Console) -> None:
     """Print how often people followed the advice, with intervals, and the rules they decided against."""
     neither = f"; {found.neither:,} without a verdict to follow, or postponed" if found.neither else ""
-    console.print(Text(f"{found.decided:,} of {found.recorded:,} records are decided{neither}."))
+    console.print(Text(f"People have decided on {found.decided:,} of {counted(found.recorded, 'record')}{neither}."))
     if not found.overall.decided:
         console.print(Text("Nobody has followed or overridden a verdict yet: outsourcing audit decide RECORD"))
         return
@@ -38,7 +39,7 @@ def show_agreement(found: Agreement, console: Console) -> None:
             drawn.add_row(*_cells(share._replace(group=f"  {group}")))
     console.print(drawn)
     if any(share.is_small for shares in found.by.values() for share in shares):
-        console.print(Text(f"(few): fewer than {FEW} decisions, which say next to nothing."))
+        console.print(Text(f"(few): fewer than {FEW} decisions, too few for conclusions."))
     _show_rules(found.rules, console)
     if found.reasons:
         console.print(Text(f"Reasons: {_reasons(found.reasons)}"))

@@ -120,7 +120,7 @@ def document(report: AuditReport, questions: Questions) -> Section:
             *_summary(report),
             Section("Records by verdict", (_by_verdict(report),)),
             Section("How often people followed the advice", tuple(_followed(report.agreement))),
-            Section("Decided otherwise", _otherwise(report.otherwise)),
+            Section("Decided differently", _otherwise(report.otherwise)),
             Section("The sample", _sample(report)),
             *(Section(_title(one), tuple(_in_full(one, questions))) for one in report.sample),
             Section("", footer(report.made)),
@@ -137,7 +137,7 @@ def _summary(report: AuditReport) -> Iterator[str]:
     yield f"{counted(len(report.listed), 'record')}{filters}, from {_when(oldest.time)} to {_when(newest.time)} (UTC)."
     people = counted(report.agreement.decided, "record")
     otherwise = f"{len(report.otherwise):,}" if report.otherwise else "none"
-    yield f"People have decided on {people}, {otherwise} of them otherwise than advised."
+    yield f"People have decided on {people}, {otherwise} of them differently from the advice."
 
 
 def _by_verdict(report: AuditReport) -> Table:
@@ -164,7 +164,7 @@ def _followed(found: Agreement) -> Iterator[Block]:
 
 def _otherwise(otherwise: Sequence[Recorded]) -> tuple[Block, ...]:
     if not otherwise:
-        return ("No record was decided otherwise than advised.",)
+        return ("No decision differs from the advice.",)
     headings = ("Record", "Task", "Advised", "Decided", "By", "On", "Reason", "Why")
     return (Table(headings, tuple(_differing(one) for one in otherwise)),)
 

@@ -27,7 +27,7 @@ MAX_REASONS, MAX_AGAINST, MAX_STEPS, MAX_CHANGES = 3, 2, 3, 2
 NO_CHANGE = "no single other answer"
 TO_TURN = {
     2: "two of the {count} answers together; no single one",
-    3: "at least three of the {count} answers would have to be otherwise",
+    3: "at least three of the {count} answers would have to be different",
 }
 FEWER = (("Would change it", 1), ("Against it", 1), ("Next steps", 2), ("Because", 2), ("Next steps", 1))
 
@@ -44,7 +44,7 @@ def card(
         assessment: what to show.
         questions: of the rulebook.
         changes: single other answers that lead to another verdict.
-        to_turn: how many of the answers would have to be otherwise for another verdict, 3 for at least 3.
+        to_turn: how many of the answers would have to be different for another verdict, 3 for at least 3.
         more: how to see everything else.
 
     """

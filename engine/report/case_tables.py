@@ -11,14 +11,14 @@ from outsourcing.engine.files.whole_files import whole_file
 from outsourcing.engine.portfolio import TaskRow
 from outsourcing.engine.report import cells, template
 from outsourcing.engine.report.tables import csv_lines, open_table
-from outsourcing.engine.rule_tests.case_tables import COLUMNS
+from outsourcing.engine.rule_tests.case_tables import COLUMNS, FAILURES
 from outsourcing.engine.rule_tests.cases import advice_name
 
 TITLE = "How to fill in the cases, and what the answers mean"
 HELP = (
     "One case in each row of the sheet {sheet}: a task with a name, and at least one thing that you expect of it.",
     "An empty answer, or Not sure, means not known, and never counts as no.",
-    "verdict: choose one.  score: from -1 (BPO) to 1 (KPO).  Commas stand between several things in the other columns.",
+    "verdict: choose one.  score: from -1 (BPO) to 1 (KPO).  In the other columns, commas separate several things.",
     "findings: differences with a side or a number, as in  complexity KPO, driving_force -0.7",
     "evidence: rules with the strength of what they say, as in  DF1 -0.7  (below 0 for BPO, above 0 for KPO).",
     "fires, silent: rules that must fire, or must not, as in  DF1, PF2",
@@ -61,7 +61,8 @@ def write_case_table(
 
 
 def _write_workbook(rulebook: Rulebook, draft: Path, rows: Sequence[TaskRow], carried: Sequence[str]) -> None:
-    columns = {**template.TEXTS, **dict.fromkeys(carried, template.NARROWEST)}
+    wide = {name: template.WIDEST for name in ("findings", FAILURES) if name in carried}
+    columns = {**template.TEXTS, **dict.fromkeys(carried, template.NARROWEST), **wide}
     with Workbook(str(draft), template.OPTIONS) as book:
         book.set_properties({"title": "Cases of rules", "created": template.MADE})
         sheet, _ = template.add_sheets(book, rulebook, rows, columns, title=TITLE, lines=HELP)

@@ -12,9 +12,7 @@ from outsourcing.engine.loading.catalogue import sections
 from outsourcing.engine.report.terminal import WIDE, indented
 
 MAX_NAME_WIDTH = 26  # columns, then it goes on in the next line
-NEVER_EVIDENCE = (
-    "Information, never evidence: no verdict rests on it. Only a service counts, weakly, as the answer to a question."
-)
+NEVER_EVIDENCE = "Information, never evidence for a verdict. Only the name of a service counts, weakly, as an answer."
 
 
 def show_entries(entries: Sequence[Entry], count: int, console: Console) -> None:

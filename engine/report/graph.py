@@ -1,11 +1,13 @@
 """Graphs of explanations, and how Mermaid and Graphviz draw them."""
 
 import json
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from outsourcing.engine.core.scale import figure, signed
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.explanation.parts import Explanation
+
+if TYPE_CHECKING:  # drawing a table needs no rules
+    from outsourcing.engine.explanation.parts import Explanation
 
 
 class Graph(NamedTuple):
@@ -15,7 +17,7 @@ class Graph(NamedTuple):
     arrows: tuple[tuple[str, str, bool], ...]
 
 
-def graph(explanation: Explanation) -> Graph:
+def graph(explanation: "Explanation") -> Graph:
     """Return the chain from the answers to the verdict; arrows from rules that did not matter are dotted."""
     nodes: dict[str, str] = {}
     arrows: list[tuple[str, str, bool]] = []

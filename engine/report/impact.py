@@ -47,7 +47,7 @@ def show_impacts(label: str, sides: Mapping[Side, int], impacts: Sequence[Impact
 
 def _one_sided(sides: Mapping[Side, int]) -> str:
     none = [side for side, number in sides.items() if not number]
-    return f"; nothing speaks for {none[0]}: write what points there, too" if len(none) == 1 else ""
+    return f"; write rules for {none[0]}, too" if len(none) == 1 else ""
 
 
 def _show_summary(impact: Impact, console: Console) -> None:
@@ -63,13 +63,13 @@ def _show_summary(impact: Impact, console: Console) -> None:
 
 
 def _reasons(impact: Impact) -> Iterator[str]:
-    """Yield to which side verdicts change, and what turns them."""
+    """Yield to which side verdicts change, and what changes them."""
     yield ", ".join(f"{impact.become(VerdictKind(side))} become {side}" for side in sorted(Side, reverse=True))
-    yield from (f"{rule.rule} turns {rule.tasks:,}: {visible(rule.title)}" for rule in impact.rules)
+    yield from (f"{rule.rule} changes {rule.tasks:,}: {visible(rule.title)}" for rule in impact.rules)
     if impact.several:
-        yield f"no rule alone turns {impact.several:,}"
+        yield f"several rules together change {impact.several:,}"
     if impact.through_coverage:
-        yield f"lost through coverage alone, the score says what it said before: {impact.through_coverage:,}"
+        yield f"UNDECIDED only because too few differences are clear: {impact.through_coverage:,}"
 
 
 def _tasks(impact: Impact) -> Iterator[Line]:

@@ -20,7 +20,16 @@ from outsourcing.engine.portfolio.summary import Near, Point, Run, Summary
 from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.engine.report import changes
 from outsourcing.engine.report.beeswarm import level_of
-from outsourcing.engine.report.document import counted, percent, shorten
+from outsourcing.engine.report.document import (
+    MAX_NAME,
+    Block,
+    Table,
+    counted,
+    percent,
+    readable_day,
+    shorten,
+    task_name,
+)
 from outsourcing.engine.report.task_report import TaskReport, made_with
 
 MAX_CHANGES = 2  # single answers to each verdict that are shown of a close call; its report has all of them
@@ -96,6 +105,7 @@ class Overview(NamedTuple):
     gaps: tuple[Gap, ...]
     confirm: tuple[str, ...]  # what the suggestions come to, in sentences
     to_confirm: tuple[Gap, ...]  # questions whose suggested answers to confirm first
+    decided: tuple[Block, ...]  # what people decided about earlier records of these tasks
     sections: tuple[TaskSection, ...]
     left_out: int
     made: tuple[tuple[str, str], ...]  # what it was made of and with
@@ -145,6 +155,7 @@ def overview(rulebook: Rulebook, summary: Summary, run: Run, sections: Sequence[
         gaps=tuple(Gap(m.question, rulebook.questions[m.question].text, m.tasks, m.first) for m in summary.missing),
         confirm=tuple(resting_on_suggestions(summary)),
         to_confirm=tuple(Gap(name, rulebook.questions[name].text, tasks, 0) for name, tasks in summary.to_confirm),
+        decided=tuple(_decided(run, sections)),
         sections=tuple(sections),
         left_out=summary.tasks - len(sections),
         made=tuple(made(run)),
@@ -170,6 +181,28 @@ def _sentences(summary: Summary) -> Iterator[str]:
         else "none is a close call"
     )
     yield f"{known}; {close}, with a score within {EDGE:.2f} of a threshold of the verdict."
+
+
+def _decided(run: Run, sections: Sequence[TaskSection]) -> Iterator[Block]:
+    """Yield what people decided about these tasks, those first that differ from today's verdict."""
+    found = [(one, section) for section in sections if (one := run.decided(section.task, section.report.verdict))]
+    rows = [
+        (
+            task_name(section.task, MAX_NAME),
+            section.report.verdict,
+            f"{'' if one.agrees else 'differs: '}{one.decided}",
+            one.who,
+            readable_day(one.time),
+            shorten(one.why),
+        )
+        for one, section in sorted(found, key=lambda pair: pair[0].agrees)
+    ]
+    if rows:
+        otherwise = sum(not one.agrees for one, _ in found)
+        differ = f"{counted(otherwise, 'decision')} {'differs' if otherwise == 1 else 'differ'} from today's verdict"
+        about = f"People have decided about {counted(len(rows), 'task')}, on earlier records"
+        yield f"{about}; {differ}." if otherwise else f"{about}."
+        yield Table(("Task", "Verdict today", "Decided", "By", "On", "Why"), tuple(rows))
 
 
 def resting_on_suggestions(summary: Summary) -> Iterator[str]:

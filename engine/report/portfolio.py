@@ -42,6 +42,8 @@ def _sections(overview: Overview) -> Iterator[Section]:
         rows_ = tuple((f"{one.tasks:,}", one.text) for one in overview.to_confirm)
         confirm = (Table(("Tasks", "Confirm first"), rows_, right=1),) if rows_ else ()
         yield Section("What to confirm", (*overview.confirm, *confirm))
+    if overview.decided:
+        yield Section("Decided by people", overview.decided)
     yield Section("All differences", tuple(_differences(overview)))
     yield Section("Task by task", tuple(map(_task, overview.sections)))
 

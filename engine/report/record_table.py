@@ -35,7 +35,7 @@ FIELDS: Mapping[str, tuple[type[str | int | float], str]] = {
     "claimed": (str, "The name that the environment claimed, which anybody can set."),
     "tool": (str, "The version of outsourcing."),
     "rulebook": (str, "The fingerprint of the rulebook."),
-    "packs": (str, "The packs beside the shipped rules."),
+    "packs": (str, "The packs in addition to the shipped rules."),
     "run": (str, "The id of the run."),
     "row": (int, "The number of the task in the run, from 1."),
     "supersedes": (str, "The id of the record that this one replaces."),

@@ -44,7 +44,7 @@ def record_facts(header: Header, runs: Sequence[Run], questions: Questions) -> t
 
 def _run(run: Run, header: Header) -> str:
     files = "".join(f", {file.name} (SHA-256 {file.sha256 or 'unknown'})" for file in run.files)
-    ended = f"ended {run.ended}" if run.ended else "not ended: it goes on, or was killed"
+    ended = f"ended {run.ended}" if run.ended else "not finished: still running, or killed"
     return visible(f"{run.id[:ID_SHOWN]}, {run.command}, task {header.row}{files}; began {run.began}, {ended}")
 
 
@@ -63,7 +63,7 @@ def follow_up_lines(people: FollowUps) -> list[str]:
         every = [one for one in people.every if one.kind == kind]
         for one in reversed(every):
             otherwise = kind == DECIDED and stance(people.verdict, one.choice.value) is Stance.OTHERWISE
-            label_ = f"{label}{' otherwise' * otherwise}" if one is every[-1] else f"Before: {label.lower()}"
+            label_ = f"{label}{' differently' * otherwise}" if one is every[-1] else f"Before: {label.lower()}"
             reason = REASONS.get(one.choice.reason, one.choice.reason)
             why = "; ".join(filter(None, (reason, one.choice.because)))
             since = f", from {one.choice.since} on" if one.choice.since else ""

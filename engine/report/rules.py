@@ -46,7 +46,8 @@ def _show_compiled(rulebook: Rulebook, console: Console) -> None:
     if not left_out:
         console.print(Text(f"All {rules} rules are compiled into the rule table, which makes many tasks fast."))
         return
-    console.print(Text(f"{listed} of {rules} rules are compiled. Experta fires every task on which another may fire:"))
+    others = "Experta assesses each task on which one of the others may fire:"
+    console.print(Text(f"{listed} of {rules} rules are compiled. {others}"))
     for id_, reason in left_out.items():
         console.print(Text(f"{id_}  not compiled: {reason}"))
 

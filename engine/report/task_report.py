@@ -21,7 +21,7 @@ from outsourcing.engine.report.plan import plan
 
 EXPLAINED = (
     "BPO is business process outsourcing: work driven by volume and guided by instructions. KPO is knowledge process "
-    "outsourcing: work driven by insight that rests on expertise and judgment. In the wide sense KPO is a subset of "
+    "outsourcing: work driven by insight that depends on expertise and judgment. In the wide sense KPO is a subset of "
     "BPO; here BPO means the plain kind."
 )
 ASKED = "Why not, and what if"

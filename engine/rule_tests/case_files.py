@@ -64,6 +64,11 @@ def case_files(place: Path) -> list[Path]:
     return [path for ending in ENDINGS if (path := place.with_suffix(f".{ending}")).is_file()]
 
 
+def is_case_file(path: str) -> bool:
+    """Say whether a file of JSON has cases, by its name; tables of cases can be read as tasks, too."""
+    return path.endswith(ENDINGS[:2])
+
+
 def read_cases(files: Sequence[Path], rulebook: Rulebook) -> list[Case]:
     """Return the cases of all files, in order.
 

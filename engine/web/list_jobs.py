@@ -202,7 +202,15 @@ class Job:
                 if checked.invalid:
                     write_rejected(self.folder / "result.rejected.csv", portfolio.invalid_rows(), checked.headings)
                 head = str(recorder.head) if recorder.head.seq else ""
-                run = Run(portfolio.names, now(), lent.advisor.versions, head, checked.invalid, who=recorder.who)
+                run = Run(
+                    portfolio.names,
+                    now(),
+                    lent.advisor.versions,
+                    head,
+                    checked.invalid,
+                    who=recorder.who,
+                    decided=recorder.decided,
+                )
                 outputs.finish(summary, run)
             self.resting, self.to_confirm = tuple(resting_on_suggestions(summary)), summary.to_confirm
 

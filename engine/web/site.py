@@ -96,7 +96,7 @@ class Shown(NamedTuple):
     title: str
 
 
-INVALID = Shown(HTTPStatus.UNPROCESSABLE_ENTITY, "Something in what you entered cannot be read")
+INVALID = Shown(HTTPStatus.UNPROCESSABLE_ENTITY, "What you entered is not valid")
 RULE_FAILED = Shown(HTTPStatus.INTERNAL_SERVER_ERROR, "A rule has failed")
 BY_CODE = {
     **dict.fromkeys(NOT_FOUND, Shown(HTTPStatus.NOT_FOUND, "This was not found")),

@@ -68,7 +68,7 @@ def drafts_by_software() -> Iterator[Advice]:
     source=SORTED_TEXTS,
 )
 def texts_sorted_by_software() -> Iterator[Advice]:
-    """Sorting texts can be tested with software before people are priced.
+    """Test whether software can sort the texts before you agree on a price.
 
     Why: on four samples of texts (2023), a language model agreed with trained raters more often than hired ones did; how
     well it does on your texts only a sample of yours can show.

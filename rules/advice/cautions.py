@@ -31,7 +31,7 @@ def somebody_has_to_be_there() -> Iterator[Advice]:
     Fires: {"work_place": "on_site"}
     Silent: {"work_place": "anywhere"}
     """
-    text = "Assess separately what needs nobody there, such as billing."
+    text = "Assess separately what can be done remotely, such as billing."
     yield Advice(Topic.CAUTION, "needs_presence", text, WHOLE)
 
 
@@ -191,7 +191,7 @@ def check_automation_first() -> Iterator[Advice]:
     source=STRUCTURED_INPUT,
 )
 def check_automation_of_the_usual_cases() -> Iterator[Advice]:
-    """Of much work with written steps for the usual cases, the usual cases may not need people.
+    """The usual cases of high-volume work may need no people if their steps are written down.
 
     Why: computers can do what is repeated by clear rules, and with much of it even a part is worth a look.
     Fires: {"kind": "BPO", "procedure": "partly_documented", "volume": "high"}

@@ -173,7 +173,7 @@ def one_clean_cut() -> Iterator[Advice]:
 
 @rule("CO7", Verdict(kind="SPLIT"), *GIVEN_AWAY, Task(separability="separable"), source=DISAGGREGATION)
 def parts_are_stages() -> Iterator[Advice]:
-    """The parts of a task are stages, of which the routine one has a share that can be counted.
+    """Divide a task with two parts into stages, and count the share of the routine stage.
 
     Why: what is disaggregated is a process; its stages differ in how much of them is routine.
     Fires: {"kind": "SPLIT", "separability": "separable"}

@@ -794,9 +794,9 @@ def test_a_settled_verdict_has_its_score_behind_a_key():
 
 def test_more_answers_are_reported_with_what_they_bring_also_if_that_is_nothing():
     assert list(advice_found("how to pay", ["Pay for each piece."])) == [
-        "On how to pay, your answers bring:", "  Pay for each piece.",
+        "On how to pay, your answers add:", "  Pay for each piece.",
     ]  # fmt: skip
-    assert list(advice_found("how to pay", [])) == ["On how to pay: your answers bring no other advice."]
+    assert list(advice_found("how to pay", [])) == ["On how to pay: your answers do not change the advice."]
     assert TOPICS.keys() == set(Topic)
 
 

@@ -259,7 +259,7 @@ def test_the_list_of_rules_says_which_are_compiled_and_why_others_are_not(monkey
         shown_rules(RULEBOOK)[-1] == f"All {rules} rules are compiled into the rule table, which makes many tasks fast."
     )
     assert shown_rules(RULEBOOK._replace(rules=(*RULEBOOK.rules, outside))) == [
-        f"{rules} of {rules + 1} rules are compiled. Experta fires every task on which another may fire:",
+        f"{rules} of {rules + 1} rules are compiled. Experta assesses each task on which one of the others may fire:",
         "ZZ1  not compiled: it has a TEST",
     ]
     monkeypatch.setenv("OUTSOURCING_WITHOUT_TABLE", "1")

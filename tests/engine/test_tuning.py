@@ -100,6 +100,18 @@ def test_wordings_of_questions_answers_rules_and_differences_are_replaced(loaded
     assert (complexity.title, complexity.bpo, complexity.kpo) == ("Schwierigkeit", "einfach", "schwer")
 
 
+def test_the_text_of_advice_is_worded_with_its_rule(loaded):
+    rulebook = loaded(ours='WORDINGS = {"ME4": ("Titel.", "Grund.", "Messen Sie es."), "CA8": "Titel."}')
+    worded, before = rulebook.rule("ME4"), load().rule("ME4")
+    assert (worded.title, worded.why) == ("Titel.", "Grund.")
+    [advice], [as_before] = worded.conclusions(), before.conclusions()
+    assert advice.values_by_name() == as_before.values_by_name() | {"text": "Messen Sie es."}
+    assert rulebook.rule("CA8").conclusions() == load().rule("CA8").conclusions()
+    answers = {"driver": "insight", "objective": "knowledge", "analysis": "heavy", "quality_measure": "objective"}
+    given = [one.text for one in Advisor(rulebook).assess(rulebook.profile(**answers)).advice if one.rule == "ME4"]
+    assert given == ["Messen Sie es."]
+
+
 def test_other_wordings_change_no_verdict_and_no_score(loaded):
     ours = Advisor(loaded(ours='WORDINGS = {"driver": "Worum geht es?", "driver=volume": "Menge"}'))
     for answers in ({"driver": "volume"}, {"driver": "volume", "objective": "cost", "skill_level": "basic"}):
@@ -181,6 +193,10 @@ def test_the_order_of_packs_changes_nothing(loaded, tmp_path):
         (
             'WORDINGS = {"driver": ""}',
             ("invalid-wording", 'WORDINGS: "driver": give a text, or up to 2 in a tuple (got "")'),
+        ),
+        (
+            'WORDINGS = {"DF1": ("a", "b", "c")}',
+            ("invalid-wording", """WORDINGS: "DF1": give a text, or up to 2 in a tuple (got ["a", "b", "c"])"""),
         ),
         (
             'WORDINGS = {"driver=volume": "Insight"}',

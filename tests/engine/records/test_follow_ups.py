@@ -1,7 +1,9 @@
 """What people decided about records, and how it went: kept in the chain, counted, compared with the advice."""
 
+import html
 import json
 import random
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -69,10 +71,10 @@ def test_a_decision_and_an_outcome_are_shown_beside_the_verdict(path, command):
         "--since", "2027-01-01", "--store", path,
     )  # fmt: skip
     assert (code, out) == (0, "")
-    assert err.startswith("recorded: KPO, for BPO (head 4:")
+    assert err.startswith("recorded: KPO; the verdict was BPO (head 4:")
     assert command("audit", "outcome", calls, "--as", "good", "--because", "No complaints.", "--store", path)[0] == 0
     shown = " ".join(command("audit", "show", calls, "--store", path)[1].split())
-    assert "Decided otherwise: KPO, from 2027-01-01 on, by the board (entered by account" in shown
+    assert "Decided differently: KPO, from 2027-01-01 on, by the board (entered by account" in shown
     assert "business reasons outside the questions; The team exists." in shown
     assert "Outcome: it went well, by account" in shown
     record, decided, outcome = map(
@@ -209,6 +211,40 @@ def test_masking_applies_to_decisions(path):
     assert (made.choice, made.person) == (Choice("KPO", "other"), Person())
 
 
+@pytest.mark.parametrize("suffix", ["md", "html"])
+def test_a_new_report_on_tasks_names_what_people_decided_about_earlier_records(tmp_path, command, suffix):
+    """Of a task with the same id and name; the decision is compared with today's verdict, not with that of the time."""
+    store, tasks, report = tmp_path / "records.db", tmp_path / "tasks.csv", tmp_path / f"report.{suffix}"
+    head, routine = "id,name,driver,objective,decisions,procedure\n", "volume,cost,routine,documented"
+    expert = "insight,knowledge,high_impact,judgment"
+    tasks.write_text(f"{head}1,Calls,{routine}\n2,Mail,{routine}\n3,Claims,{routine}\n4,Patents,{expert}\n")
+    assert command("assess", tasks, "--store", store, "-o", report)[0] == 0
+    assert "Decided by people" not in report.read_text("utf-8")
+    because = ("--reason", "business", "--because", "Ours are <fast>.")
+    for task, chosen in {
+        "1": ("in_house", *because),
+        "2": ("accepted",),
+        "3": ("accepted",),
+        "4": ("accepted",),
+    }.items():
+        assert command("audit", "decide", id_of(store, task), "--as", *chosen, "--by", "Ann", "--store", store)[0] == 0
+    tasks.write_text(f"{head}1,Calls,{routine}\n2,Mail,{routine}\n3,Claims,{expert}\n4,Another name,{expert}\n")
+    assert command("assess", tasks, "--store", store, "-o", report)[0] == 0
+    page = report.read_text("utf-8")
+    assert "People have decided about 3 tasks, on earlier records; 2 decisions differ from today's verdict." in (
+        html.unescape(page)
+    )
+    rows = [
+        ("Calls", "BPO", "differs: kept in house", "business reasons outside the questions: Ours are <fast>."),
+        ("Claims", "KPO", "differs: BPO, as advised", ""),
+        ("Mail", "BPO", "BPO, as advised", ""),
+    ]
+    lines = {"md": page.splitlines(), "html": re.findall("<tr>.*?</tr>", page)}[suffix]
+    cells = {"md": r"(?<=\| )(.*?) ?(?=\|)", "html": "<td>(.*?)</td>"}[suffix]
+    found = [re.findall(cells, html.unescape(line).replace("\\", "")) for line in lines if "Ann (entered by" in line]
+    assert [(task, verdict, decided, why) for task, verdict, decided, _, _, why in found] == rows
+
+
 def fill(file, **cells):
     """Fill in the first rows of a workbook of decisions, by the name of the task."""
     book = openpyxl.load_workbook(file)
@@ -327,7 +363,7 @@ def test_agreement_is_shown_and_small_numbers_are_named(path, command):
     command("audit", "decide", id_of(path, "Patents"), "--as", "accepted", "--store", path)
     code, out, _ = command("audit", "agreement", "--store", path)
     assert code == 0
-    assert "2 of 3 records are decided." in out
+    assert "People have decided on 2 of 3 records." in out
     assert "50% 9% to 91% (few)" in " ".join(out.split())
     assert "a rule is too strict, or wrong: 1" in out
     data = json.loads(command("audit", "agreement", "--json", "--store", path)[1])

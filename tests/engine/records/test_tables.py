@@ -193,7 +193,7 @@ def test_a_report_has_counts_what_was_decided_otherwise_and_each_record_of_the_s
     assert (code, out, err) == (0, "", f"{file}: written, with 3 records drawn with the seed 7\n")
     page = file.read_text("utf-8")
     assert "<p>3 records, from 20" in page
-    assert "<p>People have decided on 1 record, 1 of them otherwise than advised.</p>" in page
+    assert "<p>People have decided on 1 record, 1 of them differently from the advice.</p>" in page
     assert "<tr><td>BPO</td><td>1</td><td>1</td><td>0</td><td>1</td></tr>" in page
     assert "<tr><td>KPO</td><td>2</td><td>0</td><td>0</td><td>0</td></tr>" in page
     assert f"<tr><td>{ids[0][:8]}</td><td>=Calls</td><td>BPO</td><td>kept in house</td><td>the board (entered" in page
