@@ -402,6 +402,16 @@ def test_problems_of_a_list_stand_by_row_and_column_and_can_be_mapped(signed_in)
     assert re.search(r"<details open>\s*<summary>What the headings", shown)  # the way to the download is in sight
 
 
+def test_numbers_and_checkboxes_of_a_workbook_can_be_mapped(signed_in):
+    page = upload(signed_in, "processes.xlsb", (ROOT / "tests" / "data" / "processes.xlsb").read_bytes())
+    shown = signed_in.get(page).text
+    assert re.findall(r'<label for="wording-\d+">([^<]*) <', shown) == ["9", "2", "8", "1"]
+    assert ("1 hidden row and 1 hidden column were read, too" in shown, "(--" in shown) == (True, False)
+    chosen = dict(zip(range(4), ["documented", "judgment", "documented", "judgment"], strict=True))
+    signed_in.post(f"{page}/mapping", data={f"wording-{number}": value for number, value in chosen.items()})
+    assert "5 tasks without problems." in signed_in.get(page).text
+
+
 def test_a_list_of_names_says_what_to_confirm_and_what_is_confirmed_counts_as_an_answer(
     signed_in, site, command, tmp_path
 ):

@@ -181,6 +181,10 @@ class ColumnMap:
             return _ReadCell(*found)
         return _ReadCell(None, is_answer=False)
 
+    def accepts(self, question: Question, value: Any) -> bool:
+        """Say whether a value comes to an answer to a question, or to none."""
+        return self._cell(question, value).is_answer
+
     def _answer_set(self, values: Sequence[Any]) -> AnswerSet:
         read = {question.name: self._cell(question, values[index]).answer for question, index in self._questions}
         unsure = tuple(name for name, answer in read.items() if answer == UNKNOWN)

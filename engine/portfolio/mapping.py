@@ -36,6 +36,11 @@ OPTION = "--map"
 _STRICT = ConfigDict(extra="forbid", protected_namespaces=())
 
 
+def as_written(value: str | float) -> str:
+    """Return a text, a number or a truth value as mappings have it."""
+    return f"{value:g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
+
+
 class ColumnMapping(NamedTuple):
     """Headings to questions or texts and, by question, wordings to answers; all as they are compared."""
 
@@ -53,9 +58,7 @@ class ColumnMapping(NamedTuple):
         """
         if not (wordings := self.answers.get(question)) or not isinstance(value, (str, int, float)):
             return value
-        written = normalised(
-            value if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
-        )
+        written = normalised(as_written(value))
         if written in wordings:
             return wordings[written]
         return next((answer for wording, answer in wordings.items() if _in_band(written, wording)), value)

@@ -17,10 +17,9 @@ from typing import Any, NamedTuple
 from starlette.requests import Request
 
 from outsourcing.engine.core.errors import AdvisorError, Problem
-from outsourcing.engine.core.questions import normalised
 from outsourcing.engine.portfolio.columns import ColumnMap
 from outsourcing.engine.portfolio.completion import Completion, TaskKey, key
-from outsourcing.engine.portfolio.mapping import NO_MAPPING, ColumnMapping, read_mapping
+from outsourcing.engine.portfolio.mapping import NO_MAPPING, ColumnMapping, as_written, read_mapping
 from outsourcing.engine.portfolio.pipeline import assess_portfolio
 from outsourcing.engine.portfolio.summary import AssessedTask, Run
 from outsourcing.engine.portfolio.task_files import CheckResult, Portfolio
@@ -235,9 +234,8 @@ class Job:
         for name, question in self._site.questions.items():
             place = columns.place(name)
             value = values[place] if place is not None and place < len(values) else None
-            mapped = self.mapping.answers.get(name, {})
-            if isinstance(value, str) and not question.reads(mapped.get(normalised(value), value)):
-                yield Wording(name, value)
+            if isinstance(value, (str, int, float)) and not columns.accepts(question, value):
+                yield Wording(name, as_written(value))
 
 
 def _doubted(number: int, task: TaskRow, question: str) -> Doubted:

@@ -28,6 +28,7 @@ from outsourcing.engine.web.site import Site, in_thread, not_found, person
 
 FORMATS = (".xlsx", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".json", ".jsonl", ".ndjson")
 INLINE = CONTENT.replace("style-src 'self'; style-src-attr 'unsafe-inline'", "style-src 'unsafe-inline'")
+OPTION = re.compile(r" \(--[^()]*\)")  # of the command, in a note
 SHOWN = 200  # problems on a page
 MOST_JOBS = 30  # kept; the oldest one that is not at work goes first
 AT_ONCE = 2  # jobs at work
@@ -116,6 +117,9 @@ class Lists:
             questions=self._site.questions,
             targets=[*FREE_TEXT, "id"],
             current={name: job.mapping.columns.get(normalised(name), "") for name in job.headings},
+            notes=[
+                OPTION.sub("", note) for note in (*job.checked.notes, *(f"read {one}" for one in job.checked.found))
+            ],
             results=job.results(),
             most_to_confirm=MOST_TO_CONFIRM,
             pass_through=PASS_THROUGH,
