@@ -364,7 +364,7 @@ TRIED = {  # where another test tries a fault that does not stop loading
     "a balance without a verdict, or with two": "engine/test_packs.py::test_a_balance_without_a_verdict_is_found_in_a_pack",
     "evidence for one side only": f"{IMPACT}pack_that_changes_no_verdict_is_reported_as_such",
     "a well-known task whose verdict changes, such as a call centre that becomes KPO": f"{IMPACT}call_centre_that_becomes_kpo_is_named_with_the_rules_that_turn_it",
-    "verdicts that become UNDECIDED although the score stays on its side": f"{IMPACT}verdict_that_is_lost_through_coverage_alone_is_counted",
+    "verdicts that become UNDECIDED only because too few differences are clear": f"{IMPACT}verdict_that_is_lost_through_coverage_alone_is_counted",
 }
 
 
