@@ -44,7 +44,7 @@ def {name}():
     Why: so.
 {examples}
     """
-    yield {told}
+    yield {fact}
 '''
 
 
@@ -56,10 +56,10 @@ def written(number: int, chance: random.Random) -> str:
     task = "Task(" + ", ".join(f"{name}=one_of({', '.join(map(repr, some))})" for name, some in wanted.items()) + ")"
     if evidence:
         side, strength = chance.choice(("BPO", "KPO")), chance.choice((0.2, 0.4, 0.7))
-        told = f"Evidence({chance.choice(DIFFERENCES)!r}, {side}, {strength})"
+        fact = f"Evidence({chance.choice(DIFFERENCES)!r}, {side}, {strength})"
         conditions, given, kinds = task, {}, []
     else:
-        told = f"Advice(Topic.{chance.choice(('TEAM', 'RISKS', 'BENEFITS'))}, 'choice_{number % 20}', 'Do it.', WHOLE)"
+        fact = f"Advice(Topic.{chance.choice(('TEAM', 'RISKS', 'BENEFITS'))}, 'choice_{number % 20}', 'Do it.', WHOLE)"
         kinds = chance.sample(("BPO", "KPO", "SPLIT"), chance.randint(1, 2))
         absent = chance.choice([name for name in ASKED if name not in names])
         conditions = f"Verdict(kind=one_of({', '.join(map(repr, kinds))})), {task}"
@@ -70,7 +70,7 @@ def written(number: int, chance: random.Random) -> str:
     lines = [("Fires", fires), *(("Silent", {**fires, name: value}) for name, value in others.items())]
     examples = "\n".join(f"    {label}: {json.dumps(values)}" for label, values in lines)
     id_ = f"{'EV' if evidence else 'AD'}{'ABCDEFGH'[number // 900]}{number % 900}"
-    return RULE.format(id=id_, name=f"rule_{number}", conditions=conditions, examples=examples, told=told)
+    return RULE.format(id=id_, name=f"rule_{number}", conditions=conditions, examples=examples, fact=fact)
 
 
 def package(folder: Path, size: int) -> str:
@@ -101,7 +101,7 @@ def quiet(folder: Path) -> Path:
                 name=f"rule_{number}",
                 conditions=f"Task({', '.join(f'{name}={value!r}' for name, value in fires.items())})",
                 examples=f"    Fires: {json.dumps(fires)}\n    Silent: {json.dumps(silent)}",
-                told=f"Advice(Topic.RISKS, 'choice_{number % 20}', 'Do it.', WHOLE)",
+                fact=f"Advice(Topic.RISKS, 'choice_{number % 20}', 'Do it.', WHOLE)",
             )
         )
     file = folder / "quiet.py"

@@ -214,6 +214,7 @@ def _recording(recorder: "Recorder", tasks: int) -> "Iterator[Callable[[Batch], 
 
     """
     from outsourcing.engine.core.errors import RecordError
+    from outsourcing.engine.report.document import counted
 
     errors: list[RecordError] = []
 
@@ -229,8 +230,8 @@ def _recording(recorder: "Recorder", tasks: int) -> "Iterator[Callable[[Batch], 
     finally:
         say(recorder.message())
     for error in errors:
-        counted = f"{tasks:,} tasks" if tasks != 1 else "1 task"
-        raise RecordError(f"{error} ({counted} assessed, {recorder.missing(tasks)})", code=error.code) from error
+        assessed = f"{counted(tasks, 'task')} assessed, {recorder.missing(tasks)}"
+        raise RecordError(f"{error} ({assessed})", code=error.code) from error
 
 
 def _print(batch: "Batch") -> None:

@@ -1,4 +1,4 @@
-"""Run another version of the rules, and of the engine if it is stored, in a separate process.
+"""Run a version of the rules: as it is loaded, or in a separate process, with its engine if that is stored.
 
     Revision   a package of rules as the texts of its files, with or without those of the engine
     Loaded     the rules of a rulebook that this process has loaded

@@ -108,6 +108,11 @@ class ColumnMap:
         """Return how many columns have a known heading."""
         return len(self._names) - len(self.extra)
 
+    @property
+    def has_questions(self) -> bool:
+        """Say whether a column answers a question."""
+        return bool(self._questions)
+
     def is_heading(self, text: str) -> bool:
         """Say whether a text is the heading of a question."""
         return self._by_wording.get(normalised(text).rstrip(MARK), "") in questions_of(self._profile)

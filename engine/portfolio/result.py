@@ -205,6 +205,11 @@ def _in_words(opinion: _Data | None) -> str:
     return f"{opinion['side']}: {opinion['title']} ({opinion['rule']})" if opinion else ""
 
 
+def without_rule(reason: str) -> str:
+    """Return a reason without the rule at its end."""
+    return reason.rpartition(" (")[0]
+
+
 def _advised(data: _Data, topic: Topic) -> list[str]:
     choices = (advice["choice"].replace("_", " ") for advice in data["advice"] if advice["topic"] == topic)
     return list(dict.fromkeys(choices))

@@ -14,7 +14,7 @@ from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import AnswerSource
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.files.rows import FileItem, Headings, InvalidRow, Row
-from outsourcing.engine.portfolio.columns import TEXTS, AnswerSet, ColumnMap
+from outsourcing.engine.portfolio.columns import AnswerSet, ColumnMap
 from outsourcing.engine.portfolio.mapping import NO_MAPPING, ColumnMapping
 from outsourcing.engine.suggestions.suggester import Suggestion, Suggestions
 
@@ -153,9 +153,8 @@ class TaskReader:
     def _object(self, row: Row, stem: str) -> TaskRow | InvalidRow:
         """Return the task of a row with names of its own; one without any known name is none."""
         columns = self._column_map(row.names)
-        texts = [place for place in map(columns.place, TEXTS) if place is not None]
-        values = [*(row.values[place] for place in texts), dict(zip(row.names, row.values, strict=True)).get("task")]
-        is_case = columns.known == len(texts) and any(isinstance(value, dict) for value in values)
+        named = dict(zip(row.names, row.values, strict=True))
+        is_case = not columns.has_questions and isinstance(named.get("task"), dict)
         if not (columns.is_unrelated or is_case) or columns.flaws or not row.names:
             return self.task(row, stem)
         flaw = LIKE_A_CASE if any(isinstance(value, (dict, list)) for value in row.values) else UNRELATED

@@ -10,7 +10,7 @@ from outsourcing.engine.core.questions import Question, normalised
 from outsourcing.engine.core.vocabulary import Topic
 from outsourcing.engine.portfolio.columns import SUGGESTED
 from outsourcing.engine.portfolio.headings import CONFIRM, NEXT_STEPS, TABLE, renamed
-from outsourcing.engine.portfolio.result import Result
+from outsourcing.engine.portfolio.result import Result, without_rule
 from outsourcing.engine.portfolio.summary import AssessedTask
 from outsourcing.engine.report.cells import Cell, cell, reordering, row
 from outsourcing.engine.report.plan import next_steps
@@ -86,14 +86,11 @@ class Columns:
 
     def _cells(self, result: Result) -> list[Cell]:
         ask = self._questions[result.ask].text if result.ask in self._questions else result.ask
-        reasons = (*map(self._reason, (result.in_favour, result.against)), ask, *self._advice(result))
+        found = (result.in_favour, result.against)
+        reasons = (*(map(without_rule, found) if self._in_sentences else found), ask, *self._advice(result))
         numbers = (result.verdict, result.score, result.confidence, result.sureness, result.coverage, result.branch)
         first = [", ".join(result.confirm_first)] if self._confirms else []
         return row([*numbers, *reasons, *first])
-
-    def _reason(self, text: str) -> str:
-        """Return a reason; for people, without the rule behind it."""
-        return text.rpartition(" (")[0] if self._in_sentences else text
 
     def _advice(self, result: Result) -> Sequence[str]:
         """Return the cautions and the conditions; in sentences, the next steps, too."""

@@ -37,7 +37,8 @@ from outsourcing.engine.files.json_rows import decoder
 from outsourcing.engine.rule_tests.case_tables import is_case_table, table_entries
 from outsourcing.engine.rule_tests.cases import Case, Expected, advice_name
 
-ENDINGS = ("cases.json", "cases.jsonl", "cases.csv", "cases.tsv", "cases.xlsx")
+IN_JSON = ("cases.json", "cases.jsonl")
+ENDINGS = (*IN_JSON, "cases.csv", "cases.tsv", "cases.xlsx")
 EXPECTATIONS = Expected._fields
 KEYS = ("name", "task", "whatever", "unless", *EXPECTATIONS)
 ALL_BUT = "all_but"
@@ -66,7 +67,7 @@ def case_files(place: Path) -> list[Path]:
 
 def is_case_file(path: str) -> bool:
     """Say whether a file of JSON has cases, by its name; tables of cases can be read as tasks, too."""
-    return path.endswith(ENDINGS[:2])
+    return path.endswith(IN_JSON)
 
 
 def read_cases(files: Sequence[Path], rulebook: Rulebook) -> list[Case]:

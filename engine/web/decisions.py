@@ -18,7 +18,6 @@ from outsourcing.engine.records.follow_ups import (
     DECISIONS,
     REASONS,
     Choice,
-    FollowUps,
     add_follow_ups,
     follow_ups_of,
     read_choice,
@@ -45,7 +44,6 @@ from outsourcing.engine.web.site import Site, address, described, in_thread, per
 
 A_PAGE = 50  # decisions on a page
 FILTERS = ("text", "verdict", "rule", "who", "since", "until", "rulebook")  # as a page offers them
-NOBODY = FollowUps("")
 Items = Iterable[tuple[str, str]]
 
 
