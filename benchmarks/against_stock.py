@@ -15,7 +15,7 @@ from outsourcing.engine.core._experta import ConditionalElement, experta
 from outsourcing.engine.core.conditions import Pattern, to_experta
 from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Task, Verdict
 from outsourcing.engine.core.rulebook import Rule, Rulebook
-from outsourcing.engine.core.weighing import weigh
+from outsourcing.engine.core.weighing import Weigher
 
 PROFILES, ROUNDS = 100, 15
 
@@ -49,12 +49,14 @@ def stock(rulebook: Rulebook) -> Callable[[Mapping[str, str]], str]:
 
     engine = type("Stock", (experta.KnowledgeEngine,), {rule.id: method(rule) for rule in rulebook.rules})()
 
+    weigher = Weigher(rulebook.differences, rulebook.thresholds)
+
     def verdict(answers: Mapping[str, str]) -> str:
         engine.concluded = []
         engine.reset()
         engine.declare(kinds[Task](**answers))
         engine.run()
-        weighed = weigh([made for made in engine.concluded if isinstance(made, kinds[Evidence])], rulebook.differences)
+        weighed = weigher.weigh([made for made in engine.concluded if isinstance(made, kinds[Evidence])], ())
         engine.concluded = []
         for fact in (*weighed.findings, weighed.balance):
             engine.declare(kinds[type(fact)](**fact.values_by_name()))

@@ -31,7 +31,7 @@ from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.text import json_text
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
 from outsourcing.engine.core.trace import RunResult, TraceBuilder, marking, speaking, split
-from outsourcing.engine.core.weighing import confidence, weigh
+from outsourcing.engine.core.weighing import Weigher, confidence
 from outsourcing.engine.loading import body_checks
 from outsourcing.engine.loading.loader import load
 from outsourcing.engine.version import VERSION
@@ -47,6 +47,7 @@ class Advisor:
         self.rulebook = rulebook
         self._rules = {rule.id: rule for rule in rulebook.rules}
         self._trace = TraceBuilder(rulebook)
+        self._weigher = Weigher(rulebook.differences, rulebook.thresholds)
         self.versions = Versions(
             rulebook=rulebook.fingerprint,
             advisor=VERSION,
@@ -54,6 +55,7 @@ class Advisor:
             packs=tuple(f"{pack.id} {pack.version}" for pack in rulebook.packs[1:]),
             skipped=rulebook.skipped,
             tuned=tuple(map(str, rulebook.tuned)),
+            thresholds=rulebook.thresholds.changed(),
         )
         self._vocabulary = rulebook.vocabulary
         self._unchecked = {rule.id for rule in rulebook.rules if rule.binds_open_values}  # checked when they fire
@@ -267,7 +269,7 @@ class Advisor:
         first = self._checked(engine.run())
         evidence = tuple(fact for fired in first for fact in fired.concluded if isinstance(fact, Evidence))
         marks = [fact for fired in first for fact in fired.concluded if isinstance(fact, Mark)]
-        weighed = weigh(evidence, marks, self.rulebook.differences)
+        weighed = self._weigher.weigh(evidence, marks)
         engine.declare(*(fact.copy() for fact in (*weighed.findings, weighed.balance)))  # equal tasks share them
         second = self._checked(engine.run())
         return RunResult((*first, *second), evidence, weighed)

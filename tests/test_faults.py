@@ -212,7 +212,9 @@ AT_LOAD = {
         added("TUNED = {'DF1': 0.4}\n"),
         added("TUNED = {'DF1': (1.4, 'why')}\n"),
         added("TUNED = {'complexity': (0.0, 'why')}\n"),
+        added("TUNED = {'leaning': (1.2, 'why')}\n"),
     ],
+    "a tuned threshold that is not above the one before it": [added("TUNED = {'leaning': (0.5, 'why')}\n")],
     "a change to a rule or wording that does not exist": [
         added("TUNED = {'DF99': (0.4, 'why')}\n"),
         added("WORDINGS = {'drivr': 'Text?'}\n"),

@@ -17,7 +17,7 @@ from outsourcing import Balance, Evidence, Finding, Mark, Rulebook, Task, Verdic
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.conditions import Pattern
 from outsourcing.engine.core.rulebook import Rule
-from outsourcing.engine.core.weighing import Weighed, weigh
+from outsourcing.engine.core.weighing import Weighed, Weigher
 
 UNKNOWN = "unknown"  # never an answer: that is what files have for "not known"
 
@@ -111,7 +111,8 @@ def stepwise(rulebook: Rulebook, matcher: Callable[[Sequence[tuple[str, list[Cla
 def weighed_facts(facts: Sequence[Fact], rulebook: Rulebook) -> Weighed:
     """Weigh evidence and marks as the advisor does."""
     evidence = [fact for fact in facts if isinstance(fact, Evidence)]
-    return weigh(evidence, [fact for fact in facts if isinstance(fact, Mark)], rulebook.differences)
+    marks = [fact for fact in facts if isinstance(fact, Mark)]
+    return Weigher(rulebook.differences, rulebook.thresholds).weigh(evidence, marks)
 
 
 def _verdict(facts: Iterable[Fact]) -> str:

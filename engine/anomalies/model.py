@@ -22,7 +22,6 @@ from outsourcing.engine.core.assessment import Answers
 from outsourcing.engine.core.errors import RuleFailedError, RunawayError
 from outsourcing.engine.core.facts import Balance, Evidence, Verdict
 from outsourcing.engine.core.trace import RunResult
-from outsourcing.engine.core.weighing import finding
 
 MAX_POINTS = 50_000  # that are cached
 MAX_RUNAWAYS = 3  # runs that do not finish, each for seconds; then no rule is fired any more
@@ -120,7 +119,7 @@ class RulebookModel:
 
     def _evaluated(self, answers: Answers) -> Point:
         cfs, _, balance = self.evaluator.weighed(answers)
-        findings = [finding(key, cf) for key, cf in zip(self.keys, cfs, strict=True)]
+        findings = [self.evaluator.weigher.finding(key, cf) for key, cf in zip(self.keys, cfs, strict=True)]
         return self._with_verdict(_point(answers, findings, balance, ()))
 
     def _fired(self, answers: Answers) -> Point | None:

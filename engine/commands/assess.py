@@ -262,7 +262,7 @@ def _show(  # noqa: PLR0913  what there is to show
         return
     if summary.tasks <= LISTED and not paths:
         list_tasks(assessments, console())
-    show_summary(summary, advisor.rulebook.questions, console(), paths, rejected, unrecorded=missing)
+    show_summary(summary, advisor.rulebook, console(), paths, rejected, unrecorded=missing)
 
 
 def _nothing_known(checked: "CheckResult", file: str) -> "Iterator[str]":

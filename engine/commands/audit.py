@@ -38,7 +38,7 @@ def list_(
         if conditions.rule and not count and not list_decisions(records, Filter(rule=conditions.rule), 0)[1]:
             packs.load().rule(conditions.rule)  # raises where no rule with this id exists
     if json:
-        print_json([decision._asdict() for decision in decisions])
+        print_json([decision.as_json() for decision in decisions])
     else:
         show_decisions(decisions, count, console())
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from outsourcing.engine.core import vocabulary
+from outsourcing.engine.core.scale import Thresholds, thresholds_with
 from outsourcing.engine.core.vocabulary import (
     ConfidenceLabel,
     Degree,
@@ -136,8 +137,18 @@ class Versions(Part):
     packs: tuple[str, ...] = Field(default=(), description="Packs in addition to the shipped rules, as id and version.")
     skipped: tuple[str, ...] = Field(default=(), description="Packs that were skipped because of errors in them.")
     tuned: tuple[str, ...] = Field(
-        default=(), exclude_if=operator.not_, description="Strengths and weights that packs changed, with the reasons."
+        default=(),
+        exclude_if=operator.not_,
+        description="Strengths, weights and thresholds that packs changed, with the reasons.",
     )
+    thresholds: dict[str, float] = Field(
+        default={}, exclude_if=operator.not_, description="The thresholds among these, by name, as numbers."
+    )
+
+    @property
+    def scale(self) -> Thresholds:
+        """Return all thresholds that an assessment was made with."""
+        return thresholds_with(self.thresholds)
 
 
 class Assessment(Part):

@@ -27,19 +27,8 @@ from outsourcing.engine.core.errors import AdvisorError
 from outsourcing.engine.core.facts import Balance, Evidence, Mark, Task, Verdict, VerdictKind
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
-from outsourcing.engine.core.scale import AMPLE, WELL_KNOWN
-from outsourcing.engine.core.weighing import (
-    CLEAR_FINDING,
-    STRONG_FINDING,
-    End,
-    Marks,
-    balance,
-    end_of,
-    mark_words,
-    score_of_votes,
-    score_words,
-    share,
-)
+from outsourcing.engine.core.scale import Thresholds
+from outsourcing.engine.core.weighing import End, Marks, Weigher, end_of, mark_words, score_of_votes, share
 
 Answers = Mapping[str, str | None]  # None: asked, and not known; absent: still open
 Facts = Mapping[type[Fact], Sequence[Mapping[str, Any]]]  # the facts of working memory by kind, as values
@@ -139,8 +128,9 @@ class ShownBits:
     They are known, clear for each side, strong for each side.
     """
 
-    def __init__(self, differences: Sequence[Difference]) -> None:
+    def __init__(self, differences: Sequence[Difference], thresholds: Thresholds) -> None:
         self._differences, self._width = differences, len(differences)
+        self._thresholds = thresholds
         self._share = lru_cache(CACHED)(self._share_of)
         self.of = lru_cache(CACHED)(self._bits_of)
         self.known = lru_cache(CACHED)(self._known)
@@ -148,13 +138,8 @@ class ShownBits:
 
     def _bits_of(self, place: int, end: End) -> int:
         """Return what the end of the difference at a place shows."""
-        shows = (
-            end.known,
-            end.cf >= CLEAR_FINDING,
-            -end.cf >= CLEAR_FINDING,
-            end.cf >= STRONG_FINDING,
-            -end.cf >= STRONG_FINDING,
-        )
+        clear, strong = self._thresholds.clear_finding, self._thresholds.strong_finding
+        shows = (end.known, end.cf >= clear, -end.cf >= clear, end.cf >= strong, -end.cf >= strong)
         return sum(1 << field * self._width + place for field, shown in enumerate(shows) if shown)
 
     def field(self, number: int, bits: int) -> int:
@@ -163,13 +148,14 @@ class ShownBits:
 
     def _known(self, bits: int) -> str:
         """Return whether enough is known."""
-        return "ample" if self._share(self.field(0, bits)) >= WELL_KNOWN else "thin"
+        return "ample" if self._share(self.field(0, bits)) >= self._thresholds.well_known else "thin"
 
     def _coverage(self, bits: int, sign: int) -> str:
         """Return the coverage of a side, -1 for BPO and 1 for KPO; of no side, the larger one."""
         if not sign:
             return min(self.coverage(bits, 1), self.coverage(bits, -1))  # "ample" comes first
-        return "ample" if self._share(self.field(1 if sign > 0 else 2, bits)) >= AMPLE else "thin"
+        clear = self._share(self.field(1 if sign > 0 else 2, bits))
+        return "ample" if clear >= self._thresholds.ample_coverage else "thin"
 
     def conflicts(self, bits: int) -> bool:
         """Say whether there is a strong finding on each side."""
@@ -188,6 +174,7 @@ class StaticEvaluator:
     """One rulebook, ready to evaluate answers without firing.
 
     Attributes:
+        weigher: weighs evidence with its differences and thresholds.
         deciding: the ids of the rules with a part in the verdict.
         accepted: by question, the answers that some of them read, each with the patterns that accept it.
         values: by question, the answers that they tell apart: of those that the same patterns accept, the first.
@@ -200,6 +187,7 @@ class StaticEvaluator:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.differences = rulebook.differences
+        self.weigher = Weigher(rulebook.differences, rulebook.thresholds)
         concluded = {rule.id: rule.conclusions() for rule in rulebook.rules}
         deciding = [rule for rule in rulebook.rules if any(_decides(fact) for fact in concluded[rule.id])]
         self.deciding = {rule.id for rule in deciding}
@@ -234,7 +222,7 @@ class StaticEvaluator:
         self.kind_on = lru_cache(CACHED)(self._worked_out_kind)
         self._places = range(len(rulebook.differences))
         self._weights = [difference.weight for difference in rulebook.differences]
-        self.shown = ShownBits(rulebook.differences)
+        self.shown = ShownBits(rulebook.differences, rulebook.thresholds)
         self.outcome = lru_cache(CACHED)(self._worked_out_outcome)
         self._conclude = lru_cache(CACHED)(self._worked_out_conclusions)
 
@@ -245,7 +233,7 @@ class StaticEvaluator:
     def weighed(self, answers: Answers) -> tuple[list[float], float, Balance]:
         """Return the certainty factors, the score and the balance of answers, the open questions left unknown."""
         ends = self._ends(answers)
-        _, score, _, words = balance(ends, self.marks(answers), self.differences)
+        _, score, _, words = self.weigher.balance(ends, self.marks(answers))
         return [end.cf for end in ends], score, words
 
     def marks(self, answers: Answers) -> Marks:
@@ -284,7 +272,7 @@ class StaticEvaluator:
         """Return the verdict and the score of where each difference ends."""
         score = score_of_votes([weight * end.cf for weight, end in zip(self._weights, ends, strict=True)])
         bits, sign = reduce(or_, map(self.shown.of, self._places, ends)), (score > 0) - (score < 0)
-        leaning, margin, one_sided = score_words(score)
+        leaning, margin, one_sided = self.weigher.score_words(score)
         coverage, known = self.shown.coverage(bits, sign), self.shown.known(bits)
         conflict = "yes" if self.shown.conflicts(bits) else "no"
         return self.kind_on((leaning, margin, coverage, conflict, known, one_sided, *mark_words(marks))), score

@@ -21,7 +21,7 @@ from outsourcing.engine.core.evaluator import why_not_static
 from outsourcing.engine.core.facts import Balance, Evidence, Finding, Mark, Task, Verdict
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.trace import RunResult
-from outsourcing.engine.core.weighing import Weighed, weigh
+from outsourcing.engine.core.weighing import Weighed, Weigher
 
 WITHOUT_TABLE = "OUTSOURCING_WITHOUT_TABLE"  # an environment variable; if set, Experta fires every task
 KEPT = 50_000  # firings that are kept; real rulebooks need about a thousand
@@ -43,7 +43,7 @@ class RuleTable:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rules = rulebook.rules
-        self._differences = rulebook.differences
+        self._weigher = Weigher(rulebook.differences, rulebook.thresholds)
         self.left_out = {rule.id: reason for rule in rulebook.rules if (reason := why_not_listed(rule))}
         listed = [(place, rule) for place, rule in enumerate(self._rules) if rule.id not in self.left_out]
         self._left_out = _bits(place for place, rule in enumerate(self._rules) if rule.id in self.left_out)
@@ -70,7 +70,7 @@ class RuleTable:
             return None
         evidence = tuple(fact for fired in first for fact in fired.concluded if isinstance(fact, Evidence))
         marks = [fact for fired in first for fact in fired.concluded if isinstance(fact, Mark)]
-        weighed = weigh(evidence, marks, self._differences)
+        weighed = self._weigher.weigh(evidence, marks)
         second = self._looked_up(self._second_pass(bits, answers, weighed))
         return RunResult((*first, *second), evidence, weighed) if second else None
 

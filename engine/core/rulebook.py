@@ -25,6 +25,7 @@ from outsourcing.engine.core.errors import AdvisorError, Problem, suggestion
 from outsourcing.engine.core.facts import Advice, Balance, Domain, Evidence, Finding, Mark, Task, Verdict
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import Question, questions_of, unknown_question
+from outsourcing.engine.core.scale import SHIPPED, Thresholds
 from outsourcing.engine.core.source_digest import fingerprint_of
 from outsourcing.engine.core.text import quoted
 
@@ -116,7 +117,7 @@ class Skipped(NamedTuple):
 
 
 class Tuned(NamedTuple):
-    """A strength or weight that a pack changed: of which rule or difference, from what to what, and why."""
+    """A strength, weight or threshold that a pack changed: which one, from what to what, and why."""
 
     name: str
     what: str
@@ -154,7 +155,8 @@ class Rulebook(NamedTuple):
     skipped: tuple[str, ...] = ()  # the names of packs that were left out, now or when a record was made
     left_out: tuple[Skipped, ...] = ()  # those that were left out now
     accepted: Mapping[str, Accepted] = NONE_ACCEPTED  # names of anomalies that are meant
-    tuned: tuple[Tuned, ...] = ()  # strengths and weights that packs changed
+    tuned: tuple[Tuned, ...] = ()  # strengths, weights and thresholds that packs changed
+    thresholds: Thresholds = SHIPPED
 
     @property
     def fingerprint(self) -> str:

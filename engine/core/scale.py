@@ -1,20 +1,42 @@
 """The thresholds of the score and of the coverage, how numbers are shown, and how sure a counted share is."""
 
+from collections.abc import Mapping
 from math import sqrt
+from typing import NamedTuple
 
-LEANING = 0.2  # |score| from which it leans: below it, one slight finding could turn it
-CLEAR_MARGIN = 0.4  # |score| from which the margin is clear: one strong finding alone has it; five against two have not
-EDGE = 0.05  # distance from LEANING within which a task is on the edge: what one slight finding moves the score by
-ONE_SIDED = 0.7  # |score| from which one side leads so far that a part of the other kind does not matter
-AMPLE = 0.4  # coverage from which it is ample: three of the seven; how little that is, the confidence says
-WELL_KNOWN = 0.7  # share of the differences with any evidence from which enough is known: five of the seven
 NORMAL = 1.959963984540054  # of the normal distribution, for 95 %
 
 
-def figure(score: float) -> str:
+class Thresholds(NamedTuple):
+    """The numbers from which words apply. A rulebook has its own, because packs can tune them."""
+
+    leaning: float = 0.2  # |score| from which it leans: below it, one slight finding could turn it
+    clear_margin: float = 0.4  # |score| from which the margin is clear: one strong finding has it; five against two not
+    one_sided: float = 0.7  # |score| from which one side leads so far that a part of the other kind does not matter
+    ample_coverage: float = 0.4  # coverage from which it is ample: three of the seven; the confidence says how little
+    well_known: float = 0.7  # share of the differences with any evidence from which enough is known: five of the seven
+    clear_finding: float = 0.4  # |cf| from which a difference takes a side clearly: one CLEAR opinion; a name has less
+    strong_finding: float = 0.7  # |cf| of a strong finding, as one STRONG opinion; one on each side is a conflict
+    close_call: float = 0.05  # distance from `leaning` within which a task is close: what a slight finding moves
+
+    def changed(self) -> dict[str, float]:
+        """Return those that are not the shipped ones, by name."""
+        return {name: value for name, value in self._asdict().items() if value != getattr(SHIPPED, name)}
+
+
+SHIPPED = Thresholds()
+RISING = (("leaning", "clear_margin", "one_sided"), ("clear_finding", "strong_finding"))  # each above the one before
+
+
+def thresholds_with(changed: Mapping[str, float]) -> Thresholds:
+    """Return the shipped thresholds with the changed ones among them; of other names, nothing is known here."""
+    return SHIPPED._replace(**{name: value for name, value in changed.items() if name in Thresholds._fields})
+
+
+def figure(score: float, thresholds: Thresholds) -> str:
     """Return a score as it is shown: to two places, or four where two would put it on the other side of a threshold."""
-    shown = round(score, 2)
-    sides = [(abs(number) >= LEANING, abs(number) >= CLEAR_MARGIN) for number in (shown, score)]
+    shown, bounds = round(score, 2), (thresholds.leaning, thresholds.clear_margin)
+    sides = [[abs(number) >= bound for bound in bounds] for number in (shown, score)]
     return signed(score, 2 if sides[0] == sides[1] else 4)
 
 

@@ -36,19 +36,15 @@ from typing import NamedTuple
 
 from outsourcing.engine.core.authoring import Difference
 from outsourcing.engine.core.facts import BPO, KPO, Balance, Evidence, Finding, Mark, Side
-from outsourcing.engine.core.scale import AMPLE, CLEAR_MARGIN, LEANING, ONE_SIDED, WELL_KNOWN
+from outsourcing.engine.core.scale import Thresholds
 from outsourcing.engine.core.vocabulary import ConfidenceLabel, Degree, Gate, MarkKind, Parts
 
-CLEAR_FINDING = 0.4  # |cf| from which a difference takes a side clearly: one CLEAR opinion; a service's name has less
-STRONG_FINDING = 0.7  # |cf| of a strong finding, as one STRONG opinion; one on each side is a conflict
-DEGREES = ((STRONG_FINDING, Degree.STRONG), (CLEAR_FINDING, Degree.CLEAR), (0.0001, Degree.SLIGHT))
-
+SLIGHTEST = 0.0001  # |cf| of the smallest finding: what rounding leaves
 CONFIDENCE = ((0.6, ConfidenceLabel.SURE), (0.3, ConfidenceLabel.FAIRLY_SURE), (0.0, ConfidenceLabel.UNSURE))
-
-
 CACHED = 100_000  # entries of each cache
 
 Marks = frozenset[str]  # the kinds of the marks of a task
+Degrees = tuple[tuple[float, Degree], ...]  # in words, each with the least number from which it applies
 
 
 class End(NamedTuple):
@@ -87,26 +83,80 @@ def _end(for_kpo: tuple[float, ...], for_bpo: tuple[float, ...]) -> End:
     return End(cf, bool(belief or disbelief))
 
 
-def weigh(evidence: Sequence[Evidence], marks: Iterable[Mark], differences: Sequence[Difference]) -> Weighed:
-    """Combine the evidence and the marks: findings, score, coverage, balance."""
-    by_difference: dict[str, list[Evidence]] = {difference.key: [] for difference in differences}
-    for opinion in evidence:
-        by_difference[opinion["difference"]].append(opinion)
-    ends = list(map(end_of, by_difference.values()))
-    findings = tuple(finding(key, end.cf) for key, end in zip(by_difference, ends, strict=True))
-    return Weighed(findings, *balance(ends, frozenset(mark["kind"] for mark in marks), differences))
+class Weigher:
+    """The differences of a rulebook and its thresholds, ready to weigh evidence.
 
+    Attributes:
+        degrees: how strong a finding is in words, each with the least certainty factor, the strongest first.
+        finding: the finding of a difference and its certainty factor; equal ones are the same fact, so that only
+            copies may be declared.
 
-def balance(
-    ends: Sequence[End], marks: Marks, differences: Sequence[Difference]
-) -> tuple[tuple[float, ...], float, float, Balance]:
-    """Return the parts, the score, the coverage and the balance of where each difference ends."""
-    votes = _votes(ends, differences)
-    whole = fsum(map(abs, votes)) + 1
-    parts = tuple([round(vote / whole, 4) + 0.0 for vote in votes])
-    score = score_of_votes(votes)
-    coverage = coverage_of(ends, score, differences)
-    return parts, score, coverage, _balance(balance_words(ends, score, coverage, marks, differences))
+    """
+
+    def __init__(self, differences: Sequence[Difference], thresholds: Thresholds) -> None:
+        self.differences, self.thresholds = differences, thresholds
+        self.degrees: Degrees = (
+            (thresholds.strong_finding, Degree.STRONG),
+            (thresholds.clear_finding, Degree.CLEAR),
+            (SLIGHTEST, Degree.SLIGHT),
+        )
+        self.finding = lru_cache(CACHED)(self._finding)
+
+    def weigh(self, evidence: Sequence[Evidence], marks: Iterable[Mark]) -> Weighed:
+        """Combine the evidence and the marks: findings, score, coverage, balance."""
+        by_difference: dict[str, list[Evidence]] = {difference.key: [] for difference in self.differences}
+        for opinion in evidence:
+            by_difference[opinion["difference"]].append(opinion)
+        ends = list(map(end_of, by_difference.values()))
+        findings = tuple(self.finding(key, end.cf) for key, end in zip(by_difference, ends, strict=True))
+        return Weighed(findings, *self.balance(ends, frozenset(mark["kind"] for mark in marks)))
+
+    def balance(self, ends: Sequence[End], marks: Marks) -> tuple[tuple[float, ...], float, float, Balance]:
+        """Return the parts, the score, the coverage and the balance of where each difference ends."""
+        votes = _votes(ends, self.differences)
+        whole = fsum(map(abs, votes)) + 1
+        parts = tuple([round(vote / whole, 4) + 0.0 for vote in votes])
+        score = score_of_votes(votes)
+        coverage = self.coverage(ends, score)
+        return parts, score, coverage, _balance(self.balance_words(ends, score, coverage, marks))
+
+    def coverage(self, ends: Sequence[End], score: float) -> float:
+        """Return the share of the differences, by weight, that clearly take the side of the score.
+
+        Of a score of 0, it is that of the side with the larger share.
+        """
+        least = self.thresholds.clear_finding
+        shares = [share([sign * end.cf >= least for end in ends], self.differences) for sign in (-1, 1)]
+        return max(shares) if score == 0 else shares[score > 0]
+
+    def balance_words(self, ends: Sequence[End], score: float, coverage: float, marks: Marks) -> tuple[str, ...]:
+        """Return the values of the balance, in the order of its fields."""
+        cfs, least = [end.cf for end in ends], self.thresholds
+        known = share([end.known for end in ends], self.differences)
+        leaning, margin, one_sided = self.score_words(score)
+        return (
+            leaning,
+            margin,
+            "ample" if coverage >= least.ample_coverage else "thin",
+            "yes" if max(cfs) >= least.strong_finding and min(cfs) <= -least.strong_finding else "no",
+            "ample" if known >= least.well_known else "thin",
+            one_sided,
+            *mark_words(marks),
+        )
+
+    def score_words(self, score: float) -> tuple[str, str, str]:
+        """Return the values of the balance that the score decides: leaning, margin and one-sidedness."""
+        least = self.thresholds
+        return (
+            "even" if abs(score) < least.leaning else KPO if score > 0 else BPO,
+            "clear" if abs(score) >= least.clear_margin else "narrow",
+            "yes" if abs(score) >= least.one_sided else "no",
+        )
+
+    def _finding(self, difference: str, cf: float) -> Finding:
+        side = "even" if cf == 0 else KPO if cf > 0 else BPO
+        degree = next((word for least, word in self.degrees if abs(cf) >= least), "none")
+        return Finding(difference, side, degree, cf)
 
 
 @lru_cache(CACHED)
@@ -117,39 +167,6 @@ def _balance(words: tuple[str, ...]) -> Balance:
 def score_of_votes(votes: Sequence[float]) -> float:
     """Return the score of the certainty factors, each times the weight of its difference."""
     return round(fsum(votes) / (fsum(map(abs, votes)) + 1), 4) + 0.0
-
-
-def coverage_of(ends: Sequence[End], score: float, differences: Sequence[Difference]) -> float:
-    """Return the share of the differences, by weight, that clearly take the side of the score; of 0, the larger one."""
-    shares = [share([sign * end.cf >= CLEAR_FINDING for end in ends], differences) for sign in (-1, 1)]
-    return max(shares) if score == 0 else shares[score > 0]
-
-
-def balance_words(
-    ends: Sequence[End], score: float, coverage: float, marks: Marks, differences: Sequence[Difference]
-) -> tuple[str, ...]:
-    """Return the values of the balance, in the order of its fields."""
-    cfs = [end.cf for end in ends]
-    known = share([end.known for end in ends], differences)
-    leaning, margin, one_sided = score_words(score)
-    return (
-        leaning,
-        margin,
-        "ample" if coverage >= AMPLE else "thin",
-        "yes" if max(cfs) >= STRONG_FINDING and min(cfs) <= -STRONG_FINDING else "no",
-        "ample" if known >= WELL_KNOWN else "thin",
-        one_sided,
-        *mark_words(marks),
-    )
-
-
-def score_words(score: float) -> tuple[str, str, str]:
-    """Return the values of the balance that the score decides: leaning, margin and one-sidedness."""
-    return (
-        "even" if abs(score) < LEANING else KPO if score > 0 else BPO,
-        "clear" if abs(score) >= CLEAR_MARGIN else "narrow",
-        "yes" if abs(score) >= ONE_SIDED else "no",
-    )
 
 
 @cache
@@ -181,14 +198,6 @@ def _share(weights: tuple[tuple[float, bool], ...]) -> float:
 
 def _votes(ends: Sequence[End], differences: Sequence[Difference]) -> list[float]:
     return [difference.weight * end.cf for difference, end in zip(differences, ends, strict=True)]
-
-
-@lru_cache(CACHED)
-def finding(difference: str, cf: float) -> Finding:
-    """Return the finding of a certainty factor; equal ones are the same fact, so only copies may be declared."""
-    side = "even" if cf == 0 else KPO if cf > 0 else BPO
-    degree = next((word for least, word in DEGREES if abs(cf) >= least), "none")
-    return Finding(difference, side, degree, cf)
 
 
 def confidence(kind: str, score: float, coverage: float) -> tuple[float, str]:

@@ -48,7 +48,7 @@ def _recommendation(advisor: Advisor, assessment: Assessment, advised: AdvicePar
         why=rule.why,
         follows=tuple(_follows(rule, assessment, advisor)),
         answers=tuple(words.answer(questions[name], value) for name, value in advised.answers.items()),
-        absent=words.absent(rule, questions, assessment.profile),
+        absent=words.absent(rule, advisor.rulebook, assessment.profile),
     )
 
 

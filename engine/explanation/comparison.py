@@ -10,6 +10,7 @@ from pydantic import Field
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment, EvidencePart, FactPart, Part
+from outsourcing.engine.core.scale import Thresholds, thresholds_with
 from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.explanation.leaving_out import kind_of, marks_of, weighed
 
@@ -58,6 +59,9 @@ class Comparison(Part):
     verdict: tuple[VerdictKind, VerdictKind]
     score: tuple[float, float]
     coverage: tuple[float, float]
+    thresholds: tuple[dict[str, float], dict[str, float]] = Field(
+        default=({}, {}), exclude_if=lambda pair: not any(pair), description="Thresholds that packs changed, by name."
+    )
     answers: tuple[AnswerChange, ...]
     findings: tuple[FindingChange, ...]
     rules: tuple[RuleChange, ...]
@@ -73,6 +77,12 @@ class Comparison(Part):
     )
 
     @property
+    def scales(self) -> tuple[Thresholds, Thresholds]:
+        """Return all thresholds, before and now."""
+        before, after = map(thresholds_with, self.thresholds)
+        return before, after
+
+    @property
     def turned(self) -> bool:
         """Return whether the verdict changed."""
         return self.verdict[0] != self.verdict[1]
@@ -86,6 +96,7 @@ def compare(before: Assessment, after: Assessment, advisor: Advisor | None = Non
         verdict=(before.verdict, after.verdict),
         score=(before.score, after.score),
         coverage=(before.coverage, after.coverage),
+        thresholds=(before.versions.thresholds, after.versions.thresholds),
         answers=tuple(_answers(before, after)),
         findings=tuple(_findings(before, after)),
         rules=tuple(_rules(before, after)),

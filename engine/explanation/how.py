@@ -40,7 +40,7 @@ def _opinion(advisor: Advisor, assessment: Assessment, evidence: EvidencePart, s
         answer(advisor.rulebook.questions[name], value).model_copy(update={"note": suggested_from(assessment, name)})
         for name, value in evidence.answers.items()
     )
-    missing = absent(advisor.rulebook.rule(evidence.rule), advisor.rulebook.questions, assessment.profile)
+    missing = absent(advisor.rulebook.rule(evidence.rule), advisor.rulebook, assessment.profile)
     rests_on = tuple(dict.fromkeys(_rests_on(assessment, evidence.rule)))
     fields = evidence.model_dump(include={"rule", "title", "source", "side", "strength"})
     return Opinion(**fields, share=share, role=role, answers=answers, rests_on=rests_on, absent=missing)

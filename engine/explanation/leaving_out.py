@@ -6,7 +6,7 @@ from functools import lru_cache
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment, EvidencePart
 from outsourcing.engine.core.facts import Balance, Evidence, Mark, Side, VerdictKind
-from outsourcing.engine.core.weighing import Marks, balance, end_of
+from outsourcing.engine.core.weighing import Marks, end_of
 
 Opinions = dict[str, list[EvidencePart]]  # by difference
 
@@ -39,7 +39,7 @@ def weighed(advisor: Advisor, opinions: Opinions, marks: Marks) -> tuple[tuple[f
     """Return the parts, the score, the coverage and the balance of opinions and marks, by the rulebook's weights."""
     differences = advisor.rulebook.differences
     found = [[_fact(opinion.side, opinion.strength) for opinion in opinions.get(d.key, ())] for d in differences]
-    return balance(list(map(end_of, found)), marks, differences)
+    return advisor.evaluator.weigher.balance(list(map(end_of, found)), marks)
 
 
 def _without(opinions: Opinions, rules: Collection[str]) -> Opinions:

@@ -91,7 +91,7 @@ class WhyNot:
         for test, holds in zip(pattern.tests, _holding(pattern, nearest), strict=True):
             yield Condition(
                 about=words.about(pattern, test.field, self._rulebook.questions),
-                wanted=words.wanted(pattern, test.accepted, test.field, self._rulebook.questions),
+                wanted=words.wanted(pattern, test.accepted, test.field, self._rulebook),
                 actual=words.actual(
                     pattern, nearest.get(test.field), test.field, self._rulebook.questions, self._assessment
                 ),
@@ -106,7 +106,7 @@ class WhyNot:
         matched = any(matches(pattern, values) for values in facts)
         holds = True if fired or not matched else None if any(test.binds for test in pattern.tests) else False
         actual = {True: "not stated", False: "stated", None: "possibly stated"}[holds]
-        about = words.in_full(pattern, self._rulebook.questions)
+        about = words.in_full(pattern, self._rulebook)
         return Condition(about=f"{about}:", wanted="not stated", actual=actual, holds=holds)
 
 

@@ -1,6 +1,7 @@
 """Answers and conditions in the user's words."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from outsourcing.engine.core.assessment import Assessment
@@ -8,27 +9,16 @@ from outsourcing.engine.core.conditions import Pattern, matches
 from outsourcing.engine.core.facts import Balance, Finding, Task, Verdict
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
-from outsourcing.engine.core.scale import AMPLE, CLEAR_MARGIN, LEANING, ONE_SIDED, WELL_KNOWN, figure
+from outsourcing.engine.core.scale import Thresholds, figure
 from outsourcing.engine.core.text import named
 from outsourcing.engine.explanation.parts import Answer, Option
 
 NOT_KNOWN = "not known"
 NOT_ANSWERED, NOT_STATED = "not answered", "not stated"
 BOTH_SIDES = "strong findings on both sides"
-WANTED = {  # conditions on a balance
-    ("leaning", "BPO"): f"a score of -{LEANING:.2f} or lower",
-    ("leaning", "KPO"): f"a score of +{LEANING:.2f} or higher",
-    ("leaning", "even"): f"a score less than {LEANING:.2f} from 0",
-    ("margin", "clear"): f"a score at least {CLEAR_MARGIN:.2f} from 0",
-    ("margin", "narrow"): f"a score less than {CLEAR_MARGIN:.2f} from 0",
-    ("coverage", "ample"): f"{AMPLE:.0%} or more of the differences clearly take the side of the score",
-    ("coverage", "thin"): f"less than {AMPLE:.0%} of the differences clearly take the side of the score",
+WANTED = {  # conditions on a balance without a number
     ("conflict", "yes"): BOTH_SIDES,
     ("conflict", "no"): "no strong findings on both sides",
-    ("known", "ample"): f"{WELL_KNOWN:.0%} or more of the differences are answered",
-    ("known", "thin"): f"less than {WELL_KNOWN:.0%} of the differences are answered",
-    ("one_sided", "yes"): f"a score at least {ONE_SIDED:.2f} from 0",
-    ("one_sided", "no"): f"a score less than {ONE_SIDED:.2f} from 0",
     ("gate", "open"): "work that can be done at a distance and handed over",
     ("gate", "on_site"): "work for which someone has to be there",
     ("gate", "physical"): "work on goods, places or people",
@@ -40,6 +30,32 @@ WANTED = {  # conditions on a balance
 }
 
 Questions = Mapping[str, Question]
+
+
+@cache
+def _wanted_of_balance(least: Thresholds) -> Mapping[tuple[str, str], str]:
+    """Return the conditions on a balance in words, with the thresholds of a rulebook."""
+    ample, known = f"{least.ample_coverage:.0%}", f"{least.well_known:.0%}"
+    sides = "of the differences clearly take the side of the score"
+    return WANTED | {
+        ("leaning", "BPO"): f"a score of -{least.leaning:.2f} or lower",
+        ("leaning", "KPO"): f"a score of +{least.leaning:.2f} or higher",
+        ("leaning", "even"): f"a score less than {least.leaning:.2f} from 0",
+        ("margin", "clear"): f"a score at least {least.clear_margin:.2f} from 0",
+        ("margin", "narrow"): f"a score less than {least.clear_margin:.2f} from 0",
+        (
+            "coverage",
+            "ample",
+        ): f"{ample} or more {sides}",
+        (
+            "coverage",
+            "thin",
+        ): f"less than {ample} {sides}",
+        ("known", "ample"): f"{known} or more of the differences are answered",
+        ("known", "thin"): f"less than {known} of the differences are answered",
+        ("one_sided", "yes"): f"a score at least {least.one_sided:.2f} from 0",
+        ("one_sided", "no"): f"a score less than {least.one_sided:.2f} from 0",
+    }
 
 
 def option(question: Question, value: str | None) -> Option:
@@ -81,20 +97,20 @@ def concluded(pattern: Pattern, assessment: Assessment, rulebook: Rulebook) -> s
     return f"{pattern.fact.__name__.lower()} on {' or '.join(titles) or 'some difference'}: {', '.join(others)}"
 
 
-def absent(rule: Rule, questions: Questions, answers: Mapping[str, str]) -> tuple[str, ...]:
+def absent(rule: Rule, rulebook: Rulebook, answers: Mapping[str, str]) -> tuple[str, ...]:
     """Return the missing answers that a rule which fired rests on, without those that were given differently."""
     negated = (p for p in rule.patterns if p.negated and (p.fact is not Task or matches(p, answers) is not False))
     left = (
         p._replace(tests=tuple(t for t in p.tests if p.fact is not Task or t.field not in answers)) for p in negated
     )
-    return tuple(f"{NOT_STATED}: {in_full(pattern, questions)}" for pattern in left)
+    return tuple(f"{NOT_STATED}: {in_full(pattern, rulebook)}" for pattern in left)
 
 
-def in_full(pattern: Pattern, questions: Questions) -> str:
+def in_full(pattern: Pattern, rulebook: Rulebook) -> str:
     """Return everything that a pattern requires."""
     tests = [
-        f"{about(pattern, test.field, questions)} "
-        f"{'the same' if test.binds else wanted(pattern, test.accepted, test.field, questions)}"
+        f"{about(pattern, test.field, rulebook.questions)} "
+        f"{'the same' if test.binds else wanted(pattern, test.accepted, test.field, rulebook)}"
         for test in pattern.tests
     ]
     return " together with ".join(tests)
@@ -111,14 +127,14 @@ def about(pattern: Pattern, field: str, questions: Questions) -> str:
     return f"{field.capitalize()}:" if pattern.fact is Balance else f"{pattern.fact.__name__}, {field}:"
 
 
-def wanted(pattern: Pattern, accepted: Sequence[str] | None, field: str, questions: Questions) -> str:
+def wanted(pattern: Pattern, accepted: Sequence[str] | None, field: str, rulebook: Rulebook) -> str:
     """Return the accepted values of a field; None accepts any."""
     if accepted is None:
         return "anything"
     if pattern.fact is Task:
-        return " or ".join(questions[field].label(value) for value in accepted)
+        return " or ".join(rulebook.questions[field].label(value) for value in accepted)
     if pattern.fact is Balance:
-        return " or ".join(WANTED[field, value] for value in accepted)
+        return " or ".join(_wanted_of_balance(rulebook.thresholds)[field, value] for value in accepted)
     return " or ".join(accepted).replace("_", " ")
 
 
@@ -142,4 +158,4 @@ def _weighed(field: str, assessment: Assessment) -> str:
     if field == "conflict":
         sides = {finding.side for finding in assessment.findings if finding.degree == "strong"}
         return {0: "no strong findings", 1: f"strong findings on {', '.join(sides)} only"}.get(len(sides), BOTH_SIDES)
-    return f"the score is {figure(assessment.score)}"
+    return f"the score is {figure(assessment.score, assessment.versions.scale)}"

@@ -13,16 +13,12 @@ from typing import Any
 
 from outsourcing.engine.core.conditions import Pattern, matches
 from outsourcing.engine.core.errors import AdvisorError, suggestion
-from outsourcing.engine.core.evaluator import Answers, Facts, Range, accepted, telling
+from outsourcing.engine.core.evaluator import Answers, Facts, accepted, telling
 from outsourcing.engine.core.facts import Advice, Balance, Finding, Task, Topic, Verdict, VerdictKind
 from outsourcing.engine.core.questions import Question, normalised
 from outsourcing.engine.core.rulebook import Rule
 from outsourcing.engine.core.text import quoted
-from outsourcing.engine.core.weighing import DEGREES, finding
 from outsourcing.engine.interview.interviewer import Interviewer
-
-LANDMARKS = (0.0, *(sign * least for least, _ in DEGREES for sign in (-1, 1)))  # a certainty factor of each degree
-
 
 IN_EVERY_INTERVIEW = Topic.CONDITION  # what the verdict depends on is asked for, whatever the topics wanted
 ALL = "all"  # the name for every topic
@@ -54,6 +50,8 @@ class AdvicePlanner:
         self._advisor = interviewer.advisor
         self._rulebook = interviewer.rulebook
         self._evaluator = interviewer.evaluator
+        degrees = self._evaluator.weigher.degrees
+        self._landmarks = (0.0, *(sign * least for least, _ in degrees for sign in (-1, 1)))  # a factor of each degree
         topics = {rule.id: _topics_of(rule) for rule in self._rulebook.rules}
         self._topics = {id_: about for id_, about in topics.items() if about}
         self._rules = [rule for rule in self._rulebook.rules if rule.id in self._topics]
@@ -133,7 +131,8 @@ class AdvicePlanner:
     def _findings(self, answers: Answers) -> Iterator[Mapping[str, Any]]:
         """Yield the findings that the open questions leave possible."""
         for difference, ended in zip(self._evaluator.differences, self._evaluator.ranges(answers), strict=True):
-            yield from (finding(difference.key, cf).values_by_name() for cf in _between(ended))
+            found = {ended.lowest, ended.highest, *(cf for cf in self._landmarks if ended.lowest < cf < ended.highest)}
+            yield from (self._evaluator.weigher.finding(difference.key, cf).values_by_name() for cf in found)
 
 
 def _topics_of(rule: Rule) -> set[Topic]:
@@ -151,11 +150,6 @@ def _demand(question: str, rules: Sequence[Rule]) -> tuple[int, int]:
     """Return how many rules test a question, or are stopped by its answer alone, and how many wait for it."""
     alone = ([p for p in rule.patterns if p.fact is Task and (not p.negated or len(p.tests) == 1)] for rule in rules)
     return sum(any(test.field == question for p in found for test in p.tests) for found in alone), len(rules)
-
-
-def _between(ended: Range) -> set[float]:
-    inside = {cf for cf in LANDMARKS if ended.lowest < cf < ended.highest}
-    return {ended.lowest, ended.highest} | inside
 
 
 def _turns(rule: Rule, question: str, answers: Answers, questions: Mapping[str, Question]) -> bool:

@@ -26,7 +26,7 @@ from outsourcing.engine.core.evaluator import Answers, Range
 from outsourcing.engine.core.facts import Balance, Task, VerdictKind
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule
-from outsourcing.engine.core.scale import CLEAR_MARGIN, LEANING, ONE_SIDED
+from outsourcing.engine.core.scale import Thresholds
 from outsourcing.engine.core.weighing import End, Marks, mark_words, score_of_votes
 
 CACHED = 10_000  # answers whose standing and next question are kept
@@ -59,6 +59,7 @@ class Interviewer:
         self.advisor = advisor
         self.rulebook = advisor.rulebook
         self.evaluator = advisor.evaluator
+        self._thresholds = advisor.rulebook.thresholds
         self._reading = {
             name: [rule for rule in self.rulebook.reading(name) if rule.id in self.evaluator.deciding]
             for name in self.rulebook.questions
@@ -162,7 +163,7 @@ class Interviewer:
         """Yield every balance that the open questions leave possible, and perhaps more."""
         marks = self.evaluator.possible_marks(answers)
         ranges = self.evaluator.ranges(answers)
-        yield from (Balance(*words) for words in _words(_bounds(ranges), self._allowed(*_shown(ranges)), marks))
+        yield from (Balance(*words) for words in self._words(_bounds(ranges), self._allowed(*_shown(ranges)), marks))
 
     def _worked_out_allowed(self, can: int, must: int) -> Allowed:
         """Return what differences that can and must show something allow of a balance."""
@@ -171,18 +172,28 @@ class Interviewer:
         conflicts = ("yes",) * shown.can_conflict(can) + ("no",) * (not shown.conflicts(must))
         return for_bpo, for_kpo, conflicts, frozenset([shown.known(can), shown.known(must)])
 
+    def _words(self, bounds: tuple[float, float], allowed: Allowed, marks: frozenset[Marks]) -> Iterator[Words]:
+        """Yield the values of every balance that the bounds of the score, the differences and the marks allow."""
+        for_bpo, for_kpo, conflicts, enough = allowed
+        of_sides = {"BPO": for_bpo, "KPO": for_kpo, "even": for_bpo | for_kpo}
+        of_marks = frozenset(map(mark_words, marks))
+        for leaning, margin, one_sided in _leanings(*bounds, self._thresholds):
+            for coverage, conflict, known, (gate, parts) in product(of_sides[leaning], conflicts, enough, of_marks):
+                yield leaning, margin, coverage, conflict, known, one_sided, gate, parts
+
     def _few(self, open_: Sequence[Question]) -> bool:
         return prod(len(self.evaluator.values[question.name]) + 1 for question in open_) <= FEW
 
     def _perhaps_reached(self, ranges: Sequence[Range], marks: frozenset[Marks]) -> frozenset[VerdictKind]:
         """Return the verdicts of all completions, and perhaps more."""
-        bounds = tuple(map(_least_alike, _bounds(ranges)))
+        lowest, highest = _bounds(ranges)
+        bounds = (_least_alike(lowest, self._thresholds), _least_alike(highest, self._thresholds))
         return self._kinds(bounds, self._allowed(*_shown(ranges)), marks)
 
     def _worked_out_kinds(
         self, bounds: tuple[float, float], allowed: Allowed, marks: frozenset[Marks]
     ) -> frozenset[VerdictKind]:
-        return frozenset(map(self.evaluator.kind_on, _words(bounds, allowed, marks)))
+        return frozenset(map(self.evaluator.kind_on, self._words(bounds, allowed, marks)))
 
     def _reached(self, open_: Sequence[Question], answers: Answers, enough: int) -> set[VerdictKind]:
         """Return the verdicts of all completions, or as many of them as are enough.
@@ -256,16 +267,6 @@ def _fails(test: FieldTest, value: str | None) -> bool:
     return value is None or (test.accepted is not None and value not in test.accepted)
 
 
-def _words(bounds: tuple[float, float], allowed: Allowed, marks: frozenset[Marks]) -> Iterator[Words]:
-    """Yield the values of every balance that the bounds of the score, the differences and the marks allow."""
-    for_bpo, for_kpo, conflicts, enough = allowed
-    of_sides = {"BPO": for_bpo, "KPO": for_kpo, "even": for_bpo | for_kpo}
-    of_marks = frozenset(map(mark_words, marks))
-    for leaning, margin, one_sided in _leanings(*bounds):
-        for coverage, conflict, known, (gate, parts) in product(of_sides[leaning], conflicts, enough, of_marks):
-            yield leaning, margin, coverage, conflict, known, one_sided, gate, parts
-
-
 def _bounds(ranges: Sequence[Range]) -> tuple[float, float]:
     """Return the lowest and the highest score that the ranges allow."""
     return score_of_votes([one.low for one in ranges]), score_of_votes([one.high for one in ranges])
@@ -284,9 +285,10 @@ def _shown(ranges: Sequence[Range]) -> tuple[int, int]:
     return can, must
 
 
-def _least_alike(score: float) -> float:
+def _least_alike(score: float, least: Thresholds) -> float:
     """Return the score of those that no verdict rule tells apart that is closest to 0."""
-    near = next((bound for bound in (ONE_SIDED, CLEAR_MARGIN, LEANING) if abs(score) >= bound), 0.0)
+    bounds = (least.one_sided, least.clear_margin, least.leaning)
+    near = next((bound for bound in bounds if abs(score) >= bound), 0.0)
     return copysign(near, score)
 
 
@@ -295,14 +297,14 @@ def _with_own(row: Sequence[Range], own: Collection[int], others: Sequence[End])
     return tuple([one.ends[0] if place in own else others[place] for place, one in enumerate(row)])
 
 
-def _leanings(lowest: float, highest: float) -> Iterator[tuple[str, str, str]]:
+def _leanings(lowest: float, highest: float, least: Thresholds) -> Iterator[tuple[str, str, str]]:
     """Yield every leaning, margin and one-sidedness that a score between two bounds can have."""
-    if lowest < LEANING and highest > -LEANING:
+    if lowest < least.leaning and highest > -least.leaning:
         yield "even", "narrow", "no"
     for side, near, far in (("BPO", -highest, -lowest), ("KPO", lowest, highest)):
-        if far >= LEANING and near < CLEAR_MARGIN:
+        if far >= least.leaning and near < least.clear_margin:
             yield side, "narrow", "no"
-        if far >= CLEAR_MARGIN and near < ONE_SIDED:
+        if far >= least.clear_margin and near < least.one_sided:
             yield side, "clear", "no"
-        if far >= ONE_SIDED:
+        if far >= least.one_sided:
             yield side, "clear", "yes"

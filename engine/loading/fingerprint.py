@@ -72,6 +72,7 @@ def _manifest(rulebook: Rulebook, packs: Sequence[LoadedPack], sources: Mapping[
         "code": {file: code_digest(file, text) for file, text in sources.items()},
         "sources": {file: text_digest(text) for file, text in sources.items()},
         "weights": {difference.key: difference.weight for difference in rulebook.differences},
+        **({"thresholds": changed} if (changed := rulebook.thresholds.changed()) else {}),
         "experta": _experta.VERSION,
         "rules": text_digest("\n".join(map(repr, _rules_as_values(rulebook)))),
     }

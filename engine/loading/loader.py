@@ -15,6 +15,7 @@ from typing import Any
 from outsourcing.engine.core.authoring import Difference
 from outsourcing.engine.core.errors import Flaw, Problem, RulebookError
 from outsourcing.engine.core.rulebook import Rule, Rulebook, Skipped, vocabulary_of
+from outsourcing.engine.core.scale import Thresholds
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.loading import rule_checks
 from outsourcing.engine.loading.accepted_findings import accepted_in
@@ -150,12 +151,17 @@ def _joined(
     problems += _replaced(packs)
     if problems:
         return None, problems
-    rules, differences, listed, problems = tuned(rules, differences, profile, packs)
-    if problems:
-        return None, problems
-    kept, retired = kept_and_retired(sorted(rules, key=_id_order), packs)
-    rulebook = Rulebook(kept, differences, profile, entries, {}, "", retired=retired, accepted=accepted, tuned=listed)
-    return rulebook._replace(packs=tuple(one.pack for one in packs), places=tuple(one.place for one in packs)), []
+    tuning = tuned(rules, differences, profile, packs)
+    if tuning.problems:
+        return None, tuning.problems
+    kept, retired = kept_and_retired(sorted(tuning.rules, key=_id_order), packs)
+    rulebook = Rulebook(kept, tuning.differences, profile, entries, {}, "", retired=retired, accepted=accepted)
+    return rulebook._replace(
+        packs=tuple(one.pack for one in packs),
+        places=tuple(one.place for one in packs),
+        tuned=tuning.tuned,
+        thresholds=tuning.thresholds,
+    ), []
 
 
 NO_RULES = Flaw("no-rules", "no rules found; write @rule(id, condition, source=...) above a function")
@@ -240,6 +246,8 @@ def _difference_flaws(difference: Difference) -> Iterator[Flaw]:
     if not (isinstance(difference.key, str) and DIFFERENCE_KEY.fullmatch(difference.key)):
         form = "a key consists of lowercase letters, digits and underscores"
         yield Flaw("invalid-difference", f"{form} (got {difference.key!r})")
+    elif difference.key in Thresholds._fields:
+        yield Flaw("invalid-difference", "its key is the name of a threshold; choose another one")
 
 
 def _id_order(rule: Rule) -> tuple[str, int]:

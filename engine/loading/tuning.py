@@ -1,14 +1,16 @@
 """Tuning: what packs change of other packs without copying it, and the wordings that they put in place of others.
 
 TUNED = {"DF1": (CLEAR, "why"), "complexity": (0.5, "why")}            # a rule's strength, a difference's weight
+TUNED = {"leaning": (0.25, "why")}                                     # a threshold, by its name in `Thresholds`
 WORDINGS = {"driver": "Text?", "driver=volume": "Label", "DF1": "Title."}  # or (text, explanation), with advice a third
 
-tuned           rules and differences, tuned and reworded, with what was tuned, and the problems
+tuned           what packs make of rules, differences and thresholds
 weight_flaw     what is wrong with the weight of a difference
 worded_profile  the task profile with other wordings of questions and answers
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from types import MappingProxyType, ModuleType
 from typing import Any, NamedTuple
 
@@ -22,6 +24,7 @@ from outsourcing.engine.core.facts import Advice, Evidence
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import Choice, Question, declaration_mistakes, question, questions_of
 from outsourcing.engine.core.rulebook import Rule, Tuned
+from outsourcing.engine.core.scale import RISING, SHIPPED, Thresholds
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.loading.packs import LoadedPack, PackProblem, module_values
 
@@ -31,6 +34,19 @@ PARTS = {  # the fields that a wording replaces, in order
     Rule: ("title", "why"),
     Difference: ("title", "bpo", "kpo"),
 }
+
+
+_Tunable = Rule | Difference | float  # a threshold is its number
+
+
+class Tuning(NamedTuple):
+    """What packs make of rules, differences and thresholds: tuned and reworded; what was tuned; and the problems."""
+
+    rules: list[Rule]
+    differences: tuple[Difference, ...]
+    thresholds: Thresholds
+    tuned: tuple[Tuned, ...]
+    problems: list[PackProblem]
 
 
 class _Found(NamedTuple):
@@ -44,9 +60,10 @@ class _Found(NamedTuple):
 
 def tuned(
     rules: Sequence[Rule], differences: Sequence[Difference], profile: type[TaskProfile], packs: Sequence[LoadedPack]
-) -> tuple[list[Rule], tuple[Difference, ...], tuple[Tuned, ...], list[PackProblem]]:
-    """Return rules and differences, tuned and reworded; what was tuned; and the problems in the declarations."""
+) -> Tuning:
+    """Return rules and differences, tuned and reworded; the thresholds; what was tuned; and the problems."""
     items: dict[str, Any] = {one.key: one for one in differences} | {one.id: one for one in rules}
+    items |= SHIPPED._asdict()
     changes, problems = _declared(packs, TUNED, items)
     listed: list[Tuned] = []
     for one in changes:
@@ -59,8 +76,9 @@ def tuned(
         number, reason = one.value
         before = _number(items[one.name])
         items[one.name] = _with_number(items[one.name], number)
-        what = "strength" if isinstance(items[one.name], Rule) else "weight"
-        listed.append(Tuned(one.name, what, before, number, one.pack.pack.id, reason))
+        listed.append(Tuned(one.name, _what(items[one.name]), before, number, one.pack.pack.id, reason))
+    thresholds = Thresholds(**{name: items.pop(name) for name in Thresholds._fields})
+    problems += _order_problems(thresholds, changes)
     asked = questions_of(profile)
     words, flaws = _declared(packs, WORDINGS, {**items, **_answer_names(asked)})
     problems += flaws
@@ -75,7 +93,7 @@ def tuned(
         if len(texts) > len(fields):
             items[one.name] = _with(items[one.name], Advice, text=texts[-1])
     kept = tuple(items[one.key] for one in differences)
-    return [items[one.id] for one in rules], kept, tuple(sorted(listed)), problems
+    return Tuning([items[one.id] for one in rules], kept, thresholds, tuple(sorted(listed)), problems)
 
 
 def worded_profile(packs: Sequence[LoadedPack], profile: type[TaskProfile]) -> tuple[Any, list[PackProblem]]:
@@ -154,7 +172,7 @@ def _declared(
         if not isinstance(one.name, str):
             continue
         if one.name not in known:
-            what = "rule or difference" if attribute == TUNED else "question, answer, rule or difference"
+            what = "rule, difference or threshold" if attribute == TUNED else "question, answer, rule or difference"
             flaw = Flaw("unknown-name", f"no {what} has this name{suggestion(one.name, list(known))}")
         elif (first := found.setdefault(one.name, one)) is not one:
             flaw = Flaw("changed-twice", f"the pack {first.pack.pack.id} changes it, too; use one of them")
@@ -171,13 +189,15 @@ def _own(pack: LoadedPack, rules: Sequence[Rule]) -> list[Rule]:
     return [rule for rule in rules if rule.pack == pack.pack.id]
 
 
-def _tuning_flaw(value: Any, item: Rule | Difference) -> Flaw | None:
-    """Return what is wrong with a tuned strength or weight."""
+def _tuning_flaw(value: Any, item: _Tunable) -> Flaw | None:
+    """Return what is wrong with a tuned strength, weight or threshold."""
     if not (type(value) is tuple and len(value) == 2 and isinstance(value[1], str) and value[1].strip()):  # noqa: PLR2004  a pair
         return Flaw("invalid-tuned", f'give a number and the reason: (0.4, "why") (got {quoted(value)})')
     number = value[0]
     if isinstance(item, Difference):
         return weight_flaw(number)
+    if isinstance(item, float):
+        return _threshold_flaw(number)
     if not (isinstance(number, float) and 0 < number < 1):
         form = "a strength lies between 0 and 1, as SLIGHT, CLEAR and STRONG do"
         return Flaw("invalid-strength", f"{form} (got {quoted(number)})")
@@ -185,6 +205,27 @@ def _tuning_flaw(value: Any, item: Rule | Difference) -> Flaw | None:
         form = "it gives no evidence of one strength that is known beforehand; write a rule that replaces it"
         return Flaw("not-tunable", form)
     return None
+
+
+def _threshold_flaw(number: Any) -> Flaw | None:
+    """Return what is wrong with a threshold; reports show it to two places."""
+    if isinstance(number, float) and 0 < number <= 1 and number == round(number, 2):
+        return None
+    form = "a threshold is a decimal number above 0, up to 1, with at most two places"
+    return Flaw("invalid-threshold", f"{form} (got {number!r})")
+
+
+def _order_problems(thresholds: Thresholds, changes: Sequence[_Found]) -> Iterator[PackProblem]:
+    """Yield where tuned thresholds are not above the ones that they have to be above."""
+    values = thresholds._asdict()
+    for names in RISING:
+        numbers = [values[name] for name in names]
+        if any(low >= high for low, high in pairwise(numbers)):
+            have = ", ".join(f"{name} is {values[name]:g}" for name in names)
+            flaw = Flaw("threshold-order", f"thresholds must keep their order, {' < '.join(names)} ({have})")
+            for one in changes:
+                if one.name in names:
+                    yield from one.pack.at_name(one.module, TUNED, [_about(TUNED, one.name, flaw)])
 
 
 def weight_flaw(weight: Any) -> Flaw | None:
@@ -200,12 +241,20 @@ def _values(rule: Rule, kind: type[Fact], name: str) -> set[Any]:
     return set() if None in facts else {fact[name] for fact in facts if isinstance(fact, kind)}
 
 
-def _number(item: Rule | Difference) -> float:
+def _what(item: _Tunable) -> str:
+    return "weight" if isinstance(item, Difference) else "strength" if isinstance(item, Rule) else "threshold"
+
+
+def _number(item: _Tunable) -> float:
+    if isinstance(item, float):
+        return item
     return item.weight if isinstance(item, Difference) else next(iter(_values(item, Evidence, "strength")))
 
 
-def _with_number(item: Rule | Difference, number: float) -> Rule | Difference:
-    """Return a difference with another weight, or a rule with evidence of another strength."""
+def _with_number(item: _Tunable, number: float) -> _Tunable:
+    """Return a difference with another weight, a rule with evidence of another strength, or another threshold."""
+    if isinstance(item, float):
+        return number
     if isinstance(item, Difference):
         return item._replace(weight=number)
     return _with(item, Evidence, strength=number)

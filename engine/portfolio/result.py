@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment, rule_roles
 from outsourcing.engine.core.facts import Topic, VerdictKind
-from outsourcing.engine.core.scale import AMPLE, EDGE, LEANING
+from outsourcing.engine.core.scale import Thresholds
 from outsourcing.engine.core.text import json_text
 from outsourcing.engine.core.trace import RunResult
 from outsourcing.engine.interview.interviewer import Interviewer
@@ -83,6 +83,7 @@ class Result(NamedTuple):
     confidence: float
     sureness: str
     coverage: float
+    edge: float | None  # how far the score is from where the leaning turns, where it is near and enough is known
     branch: str
     in_favour: str  # the strongest reason for the verdict, with its rule; of an undecided task, the strongest reason
     against: str  # the strongest reason for the other side
@@ -112,12 +113,6 @@ class Result(NamedTuple):
     def advised_on(self, topic: Topic) -> tuple[str, ...]:
         """Return what is advised on a topic, each sentence once."""
         return tuple(dict.fromkeys(advised.text for advised in self.advice if advised.topic == topic))
-
-    @property
-    def edge(self) -> float | None:
-        """Return how far the score is from where the leaning turns, where it is near and enough is known."""
-        distance = round(abs(abs(self.score) - LEANING), 4)
-        return distance if self.coverage >= AMPLE and distance <= EDGE else None
 
     def line(self, task: TaskRow) -> str:
         """Return the assessment of a task with these answers as one line of JSON, as the advisor itself would."""
@@ -163,6 +158,7 @@ class Results:
             confidence=data["confidence"]["number"],
             sureness=data["confidence"]["words"],
             coverage=data["coverage"],
+            edge=edge_of(data["score"], data["coverage"], self._advisor.rulebook.thresholds),
             branch=", ".join(_advised(data, Topic.BRANCH)),
             in_favour=in_favour,
             against=against,
@@ -183,6 +179,12 @@ class Results:
     def _whole(self, answers: Mapping[str, str], run: RunResult, first: tuple[str, ...]) -> tuple[str, Roles]:
         data = self._advisor.to_dict(answers, run) | {"confirm_first": first}
         return self._advisor.to_json(data, run), rule_roles(data)
+
+
+def edge_of(score: float, coverage: float, thresholds: Thresholds) -> float | None:
+    """Return how far a score is from where the leaning turns, where it is near and enough is known."""
+    distance = round(abs(abs(score) - thresholds.leaning), 4)
+    return distance if coverage >= thresholds.ample_coverage and distance <= thresholds.close_call else None
 
 
 def _reasons(data: _Data) -> tuple[str, str]:

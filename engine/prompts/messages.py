@@ -10,7 +10,7 @@ from outsourcing.engine.core.questions import Choice, Question
 from outsourcing.engine.core.rulebook import Rule
 from outsourcing.engine.core.scale import signed
 from outsourcing.engine.core.text import named, visible
-from outsourcing.engine.core.weighing import DEGREES
+from outsourcing.engine.core.weighing import Degrees
 from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer, Standing
 from outsourcing.engine.suggestions.suggester import Suggestion, Suggestions
@@ -121,12 +121,13 @@ def why(question: Question, answers: Answers, interviewer: Interviewer, planner:
     yield question.why
     others = {name: value for name, value in answers.items() if name != question.name}
     standing = interviewer.standing(others)
+    degrees = interviewer.evaluator.weigher.degrees
     if standing.settled:
-        yield from _why_for_advice(question, others, planner)
+        yield from _why_for_advice(question, others, planner, degrees)
         return
     rules = interviewer.waiting(question.name, others)
     yield f"{_rules(len(rules))} this answer:"
-    yield from (_effect(rule, question) for rule in rules)
+    yield from (_effect(rule, question, degrees) for rule in rules)
     yield (
         f"The score so far is {signed(standing.score)}, on a scale from -1 (BPO) to +1 (KPO). It can still end "
         f"between {signed(standing.lowest)} and {signed(standing.highest)}."
@@ -134,7 +135,7 @@ def why(question: Question, answers: Answers, interviewer: Interviewer, planner:
     yield f"Still possible: {possible(standing)}."
 
 
-def _why_for_advice(question: Question, answers: Answers, planner: AdvicePlanner) -> Iterator[str]:
+def _why_for_advice(question: Question, answers: Answers, planner: AdvicePlanner, degrees: Degrees) -> Iterator[str]:
     """Yield the advice that the answer can change, once the verdict is settled."""
     rules = planner.waiting(question.name, list(Topic), answers)
     if not rules:
@@ -144,7 +145,7 @@ def _why_for_advice(question: Question, answers: Answers, planner: AdvicePlanner
     about = [topic for topic in Topic if topic in {fact["topic"] for fact in advice}]
     yield f"The verdict is settled. {_rules(len(rules))} this answer for advice on: {', '.join(about)}."
     shown = [rule for rule in rules if any(test.field == question.name for test in _tests(rule))][:MOST_RULES]
-    yield from (_effect(rule, question) for rule in shown)
+    yield from (_effect(rule, question, degrees) for rule in shown)
     if hidden := len(rules) - len(shown):
         yield f"  and {hidden} more" if shown else f"  {hidden} that an answer can rule out"
 
@@ -153,9 +154,9 @@ def _rules(count: int) -> str:
     return "1 rule uses" if count == 1 else f"{count} rules use"
 
 
-def _effect(rule: Rule, question: Question) -> str:
+def _effect(rule: Rule, question: Question, degrees: Degrees) -> str:
     """Return for which answers to a question a rule concludes what."""
-    return f"  {_accepted(rule, question)}: {_conclusions(rule)} ({rule.id})"
+    return f"  {_accepted(rule, question)}: {_conclusions(rule, degrees)} ({rule.id})"
 
 
 def _tests(rule: Rule) -> list[FieldTest]:
@@ -180,11 +181,11 @@ def _some(labels: Sequence[str]) -> str:
     return f"{', '.join(labels[:MOST_LABELS])} or {len(labels) - MOST_LABELS} more"
 
 
-def _conclusions(rule: Rule) -> str:
+def _conclusions(rule: Rule, degrees: Degrees) -> str:
     effects = []
     for fact in rule.conclusions():
         if isinstance(fact, Evidence):
-            degree = next(word for least, word in DEGREES if fact["strength"] >= least)
+            degree = next(word for least, word in degrees if fact["strength"] >= least)
             effects.append(f"{degree} evidence for {fact['side']}")
         if isinstance(fact, Advice):
             effects.append(f"{_kind(fact['topic'])}: {fact['choice'].replace('_', ' ')}")

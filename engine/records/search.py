@@ -5,9 +5,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from outsourcing.engine.core.errors import DamagedError, RecordError, suggestion
+from outsourcing.engine.core.scale import SHIPPED, Thresholds, thresholds_with
 from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.records.chain import DECIDED, OUTCOME, ChainEntry
@@ -20,6 +21,7 @@ LAST = "last"  # stands for the id of the newest decision
 DAY = len("2026-11-22")
 MOST_NAMED = 5  # ids listed where several begin alike
 CHUNK = 500  # records read in one transaction
+RULEBOOK = 6  # its column in a list of decisions
 
 _SCORE = re.compile(r"(<=|>=|<|>)?([-+]?[0-9.]+)(?:\.\.([-+]?[0-9.]+))?")
 _NEWEST = "(SELECT f.{} FROM follow_ups f WHERE f.record = c.id AND f.kind = '{}' ORDER BY f.seq DESC LIMIT 1)"
@@ -184,6 +186,11 @@ class ListedDecision(NamedTuple):
     supersedes: str
     decided: str | None
     outcome: str | None
+    thresholds: Thresholds  # of its rulebook
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the decision as JSON data; its thresholds only say how the score is shown."""
+        return {name: value for name, value in self._asdict().items() if name != "thresholds"}
 
     @property
     def stance(self) -> Stance | None:
@@ -231,9 +238,17 @@ def list_decisions(store: Store, conditions: Filter, limit: int | None) -> tuple
         where, values = conditions.where(store)
         query = f"SELECT {columns}, {_DECIDED}, {_RESULT} FROM {FROM} WHERE {where} ORDER BY d.seq DESC LIMIT ?"
         rows = store.database.execute(query, (*values, -1 if limit is None else limit))
-        decisions = [ListedDecision(*row) for row in rows]
+        thresholds = _thresholds(store)
+        decisions = [ListedDecision._make((*row, thresholds.get(row[RULEBOOK], SHIPPED))) for row in rows]
         [count] = store.database.execute(f"SELECT count(*) FROM {_source(where)} WHERE {where}", values).fetchone()
     return decisions, count
+
+
+def _thresholds(store: Store) -> dict[str, Thresholds]:
+    """Return the thresholds of the rulebooks in which packs changed some, by fingerprint."""
+    query = "SELECT fingerprint, manifest FROM rulebooks WHERE json_type(manifest, '$.thresholds') = 'object'"
+    rows = store.database.execute(query)
+    return {fingerprint: thresholds_with(json.loads(manifest)["thresholds"]) for fingerprint, manifest in rows}
 
 
 def column_names(store: Store, conditions: Filter) -> list[str]:

@@ -51,7 +51,8 @@ def show_assessment(assessment: Assessment, questions: Questions, console: Conso
             console.print(Padding(block, (0, 0, 1, 0)))
     show([bars(assessment, questions)], console)
     sides = clear_sides([finding.degree for finding in assessment.findings])
-    show([f"score {figure(assessment.score)}, from -1 (BPO) to +1 (KPO); {sides}", ""], console)
+    score = figure(assessment.score, assessment.versions.scale)
+    show([f"score {score}, from -1 (BPO) to +1 (KPO); {sides}", ""], console)
     console.print(grid(_reasons(assessment, questions), bold=True))
     console.print()
     if (advised := advice.short(assessment, console)).row_count:
@@ -89,7 +90,8 @@ def list_tasks(assessments: Sequence[Assessment], console: Console) -> None:
         drawn.add_column("cautions", justify="right")
     for a, count in zip(assessments, cautions, strict=True):
         verdict = f"{a.verdict} (provisional)" if a.suggested else a.verdict
-        row = [Text(visible(a.name or a.id)), Text(verdict, style=TERMINAL[a.verdict]), Text(figure(a.score))]
+        score = figure(a.score, a.versions.scale)
+        row = [Text(visible(a.name or a.id)), Text(verdict, style=TERMINAL[a.verdict]), Text(score)]
         if wide:
             row = [Text(visible(a.id)), *row, Text(confidence(a)), Text(str(count or ""))]
         drawn.add_row(*row[: len(drawn.columns)])

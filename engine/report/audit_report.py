@@ -194,7 +194,7 @@ def _sample(report: AuditReport) -> tuple[Block, ...]:
             _when(one.time),
             _name(one.name, one.task),
             one.verdict,
-            printed_score(one.score),
+            printed_score(one.score, one.thresholds),
             decided_in_words(one) or "open",
         )
         for one in reversed(report.listed)
@@ -211,7 +211,8 @@ def _title(one: Recorded) -> str:
 def _in_full(one: Recorded, questions: Questions) -> Iterator[Block]:
     """Yield everything that a record holds: nothing of it is worked out anew."""
     record, assessment = one.record, one.record.assessment
-    yield f"{assessment.verdict}, {firmness(assessment)}; score {printed_score(assessment.score)}. {assessment.meaning}"
+    score = printed_score(assessment.score, assessment.versions.scale)
+    yield f"{assessment.verdict}, {firmness(assessment)}; score {score}. {assessment.meaning}"
     if assessment.description:
         yield assessment.description
     yield Labelled(record_facts(record.header, one.runs, questions))

@@ -9,7 +9,6 @@ from functools import cache
 from math import ceil
 from typing import NamedTuple
 
-from outsourcing.engine.core.scale import AMPLE, LEANING
 from outsourcing.engine.portfolio.summary import Point
 
 MAX_DOTS = 2000  # more cannot be distinguished
@@ -31,25 +30,36 @@ def tasks_per_dot(tasks: int) -> int:
     return max(1, ceil(tasks / MAX_DOTS))
 
 
-def level_of(coverage: float, differences: int) -> int:
-    """Return the number of differences closest to a coverage, on the same side of the threshold AMPLE."""
-    same_side = [n for n in range(differences + 1) if (round(n / differences, 4) >= AMPLE) == (coverage >= AMPLE)]
+def level_of(coverage: float, differences: int, ample: float) -> int:
+    """Return the number of differences closest to a coverage, on the same side of the coverage that is ample."""
+    same_side = [n for n in range(differences + 1) if (round(n / differences, 4) >= ample) == (coverage >= ample)]
     return min(same_side, key=lambda n: abs(n / differences - coverage))
 
 
-def beeswarm(points: Mapping[Point, int], columns: int, per_dot: int) -> list[Dot]:
+def turn_of(leaning: float, columns: int) -> int:
+    """Return the first column of the scores that lean; the next one, where the threshold lies inside of a column."""
+    return min(ceil(leaning * columns - EPSILON), columns - 1)
+
+
+def beeswarm(points: Mapping[Point, int], columns: int, per_dot: int, leaning: float) -> list[Dot]:
     """Return the dots of one level.
 
     Args:
         points: how many tasks are in each place.
-        columns: the steps of the score from 0 to 1; LEANING is a whole number of them.
+        columns: the steps of the score from 0 to 1.
         per_dot: how many tasks in one place a dot stands for.
+        leaning: the score from which it leans to a side.
 
     """
     taken: set[tuple[int, int]] = set()
     left = {point: ceil(count / per_dot) for point, count in points.items()}
     total = sum(left.values())
-    places = {point: _places(_column(point.score, columns), columns, total) for point in points}
+    turn = turn_of(leaning, columns)
+    places = {}
+    for point in points:
+        nearest, farthest = (turn, columns - 1) if abs(point.score) >= leaning else (0, turn - 1)
+        column = _column(point.score, columns, nearest, farthest)
+        places[point] = _places(column, columns, turn, total)
     dots = []
     while left:  # in turn, so that piles grow evenly into each other
         for point in left:
@@ -60,22 +70,21 @@ def beeswarm(points: Mapping[Point, int], columns: int, per_dot: int) -> list[Do
     return dots
 
 
-def _column(score: float, columns: int) -> int:
-    """Return the column of a score; a threshold belongs to the columns beyond it."""
-    column = min(int(abs(score) * columns + EPSILON), columns - 1)
+def _column(score: float, columns: int, nearest: int, farthest: int) -> int:
+    """Return the column of a score, between two of its side; a threshold belongs to the columns beyond it."""
+    column = min(max(int(abs(score) * columns + EPSILON), nearest), farthest)
     return -1 - column if score < 0 else column
 
 
-def _side(column: int, columns: int) -> int:
-    turn = round(LEANING * columns)
+def _side(column: int, turn: int) -> int:
     return (column >= turn) - (column < -turn)
 
 
-def _places(column: int, columns: int, rows: int) -> Iterator[tuple[int, int]]:
+def _places(column: int, columns: int, turn: int, rows: int) -> Iterator[tuple[int, int]]:
     """Yield the places around a column, the closest first, without crossing a threshold."""
     for step, row in _offsets(rows):
         other = column + step
-        if -columns <= other < columns and _side(other, columns) == _side(column, columns):
+        if -columns <= other < columns and _side(other, turn) == _side(column, turn):
             yield other, row
 
 

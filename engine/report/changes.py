@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from outsourcing.engine.core.scale import figure, signed
+from outsourcing.engine.core.scale import Thresholds, figure, signed
 from outsourcing.engine.explanation.comparison import AdvicePoint, Comparison, RuleChange
 from outsourcing.engine.explanation.parts import Alternative, Answer, Change, WhatIf
 from outsourcing.engine.report.document import Line
@@ -12,15 +12,15 @@ MAX_LABELS = 3  # answers with the same effect that are named in a line
 NO_CHANGE = "No single other answer would change it."
 
 
-def what_if(found: WhatIf, *, short: bool) -> Iterator[Line]:
+def what_if(found: WhatIf, thresholds: Thresholds, *, short: bool) -> Iterator[Line]:
     """Yield what would change the verdict."""
     pairs = found.unaided_pairs()
     if found.singles:
-        yield Line("One other answer would change it", tuple(map(change, found.singles)))
+        yield Line("One other answer would change it", changes_by_verdict(found.singles, thresholds, short=False))
     else:
         yield Line(NO_CHANGE if pairs else "No single other answer would change it, nor would any two.")
     if pairs:
-        yield Line("Two other answers together would change it", changes_by_verdict(pairs, short=short))
+        yield Line("Two other answers together would change it", changes_by_verdict(pairs, thresholds, short=short))
     if found.hangs_on_answers:
         yield Line(f"The verdict depends on the answers to: {_questions(found.hangs_on_answers)}")
     if found.hangs_on_unknown:
@@ -31,10 +31,10 @@ def _questions(answers: Sequence[Answer]) -> str:
     return ", ".join(answer.question.replace("_", " ") for answer in answers)
 
 
-def changes_by_verdict(changes: Sequence[Change], *, short: bool) -> tuple[Line, ...]:
+def changes_by_verdict(changes: Sequence[Change], thresholds: Thresholds, *, short: bool) -> tuple[Line, ...]:
     """Return changes; in a short outline, the first ones to each verdict."""
     shown = first_to_each(changes, MAX_EACH) if short else changes
-    return (*map(change, shown), *more(len(changes) - len(shown)))
+    return (*(change(one, thresholds) for one in shown), *more(len(changes) - len(shown)))
 
 
 def limited(lines: Sequence[Line], limit: int, *, short: bool) -> tuple[Line, ...]:
@@ -54,9 +54,10 @@ def first_to_each(changes: Sequence[Change], limit: int) -> list[Change]:
     return [one for v in verdicts for one in [change for change in changes if change.verdict == v][:limit]]
 
 
-def change(found: Change) -> Line:
+def change(found: Change, thresholds: Thresholds) -> Line:
     """Return other answers with the verdict that they lead to."""
-    return Line(f"{found.verdict} ({figure(found.score)}), if {' and '.join(map(alternative, found.answers))}")
+    score = figure(found.score, thresholds)
+    return Line(f"{found.verdict} ({score}), if {' and '.join(map(alternative, found.answers))}")
 
 
 def alternative(answer: Alternative) -> str:
@@ -83,9 +84,10 @@ def comparison(found: Comparison, *, by_same_rules: bool = False) -> Line:
 
 
 def _differences(found: Comparison, *, by_same_rules: bool) -> Iterator[str]:
+    was, is_ = found.scales
     before, after = found.score
     if before != after:
-        yield f"score {figure(before)} before, {figure(after)} now"
+        yield f"score {figure(before, was)} before, {figure(after, is_)} now"
     before, after = found.coverage
     if before != after:
         yield f"{before:.0%} of the differences took a side clearly, {after:.0%} now"
@@ -93,6 +95,9 @@ def _differences(found: Comparison, *, by_same_rules: bool) -> Iterator[str]:
         yield f"{a.question.replace('_', ' ')}: {a.before or 'not known'} before, {a.after or 'not known'} now"
     yield from (f"{f.title}: {_cf(f.before)} before, {_cf(f.after)} now" for f in found.findings)
     yield from (_rule(one, found) for one in found.rules)
+    for name, least, now in zip(Thresholds._fields, was, is_, strict=True):
+        if least != now:
+            yield f"the threshold {name}: {least:g} before, {now:g} now"
     if found.advice_gained:
         yield f"now advised: {_choices(found.advice_gained)}"
     if found.advice_lost:

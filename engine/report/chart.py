@@ -8,8 +8,7 @@ Chart    everything that is drawn
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from outsourcing.engine.core.scale import AMPLE, LEANING
-from outsourcing.engine.report.beeswarm import Dot, beeswarm, tasks_per_dot
+from outsourcing.engine.report.beeswarm import Dot, beeswarm, tasks_per_dot, turn_of
 from outsourcing.engine.report.overview import Overview
 
 
@@ -30,7 +29,7 @@ NARROW = Format("narrow", 20, 7.4, 7.2, 3.0, 48, long_labels=False)
 FORMATS = (WIDE, NARROW)
 TOP, BOTTOM, RIGHT = 34, 30, 12  # margins of the plot
 MIN_HEIGHT = 30  # of a level
-STRIP = 18  # for the text below the line of AMPLE
+STRIP = 18  # for the text below the line of the ample coverage
 PADDING = 14  # above and below the dots of a level
 SCORES = (-1.0, -0.5, 0.0, 0.5, 1.0)
 
@@ -52,7 +51,7 @@ class Chart(NamedTuple):
     height: float
     rows: tuple[Row, ...]
     paths: Mapping[str, str]  # by verdict
-    ample: float  # where the line of AMPLE is
+    ample: float  # where the line of the ample coverage is
     turns: tuple[float, float]  # where the score turns to BPO, and to KPO
     ticks: tuple[tuple[float, str], ...]
 
@@ -60,17 +59,18 @@ class Chart(NamedTuple):
 def chart(portfolio: Overview, size: Format) -> Chart:
     """Return the map of a portfolio in a format."""
     rows, placed, end, ample, known = [], [], float(TOP), float(TOP), True
-    total = len(portfolio.differences)
+    total, least = len(portfolio.differences), portfolio.thresholds
     for level in range(total, -1, -1):
         points = portfolio.points.get(level, {})
-        dots = beeswarm(points, size.columns, tasks_per_dot(portfolio.tasks))
+        dots = beeswarm(points, size.columns, tasks_per_dot(portfolio.tasks), least.leaning)
         reach = max((abs(dot.row) for dot in dots), default=0)
         height = max(MIN_HEIGHT, (2 * reach + 1) * size.row_height + PADDING)
-        if known and round(level / total, 4) < AMPLE:
+        if known and round(level / total, 4) < least.ample_coverage:
             known, ample, end = False, end, end + STRIP
         line, end = end + height / 2, end + height
         rows.append(Row(portfolio.level(level), sum(points.values()), line, end))
         placed += [(dot, line) for dot in dots]
+    turn = turn_of(least.leaning, size.columns) / size.columns  # between two columns, as the dots keep apart
     return Chart(
         format=size,
         width=_across(size, 1.0) + RIGHT,
@@ -78,7 +78,7 @@ def chart(portfolio: Overview, size: Format) -> Chart:
         rows=tuple(rows),
         paths=_paths(placed, size),
         ample=ample,
-        turns=(_across(size, -LEANING), _across(size, LEANING)),
+        turns=(_across(size, -turn), _across(size, turn)),
         ticks=tuple(
             (_across(size, score), f"{score:+g}".replace("-", "\N{MINUS SIGN}") if score else "0") for score in SCORES
         ),

@@ -37,7 +37,7 @@ def show_decisions(decisions: Sequence[ListedDecision], count: int, console: Con
             *when,
             Text(visible(decision.name)),
             verdict,
-            Text(figure(decision.score)),
+            Text(figure(decision.score, decision.thresholds)),
             *([_decided(decision)] if decided else []),
         )
     if decisions:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeAlias, Union
 
-from outsourcing.engine.core.scale import figure, signed
+from outsourcing.engine.core.scale import Thresholds, figure, signed
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.report.graph import Graph
 
@@ -122,9 +122,9 @@ def printed_cf(cf: float) -> str:
     return signed(cf).replace("-", "\N{MINUS SIGN}")
 
 
-def printed_score(score: float) -> str:
+def printed_score(score: float, thresholds: Thresholds) -> str:
     """Return a score with a typographic sign."""
-    return figure(score).replace("-", "\N{MINUS SIGN}")
+    return figure(score, thresholds).replace("-", "\N{MINUS SIGN}")
 
 
 def counted(number: int, noun: str) -> str:

@@ -19,7 +19,7 @@ def show_explanation(explanation: Explanation, console: Console) -> None:
     """Print how the verdict came about, the ledger, what would change it, and the advice."""
     show([outline.how(explanation), ""], console)
     show([Section("The ledger, rounded so that it adds up", (outline.ledger(explanation), ""))], console)
-    show(changes.what_if(explanation.what_if, short=True), console)
+    show(changes.what_if(explanation.what_if, explanation.versions.scale, short=True), console)
     if explanation.advice:
         console.print()
         show_advice(explanation, console, ())

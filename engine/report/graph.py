@@ -33,7 +33,7 @@ def graph(explanation: "Explanation") -> Graph:
                 nodes[f"answer_{answer.question}"] = f"{answer.text} {answer.label}"
                 arrows.append((f"answer_{answer.question}", f"rule_{opinion.rule}", dotted))
     decided = explanation.decided_by
-    nodes["balance"] = f"score {figure(explanation.score)}"
+    nodes["balance"] = f"score {figure(explanation.score, explanation.versions.scale)}"
     nodes[f"rule_{decided.rule}"] = f"{decided.rule}: {decided.title}"
     nodes["verdict"] = explanation.verdict
     arrows += [("balance", f"rule_{decided.rule}", False), (f"rule_{decided.rule}", "verdict", False)]

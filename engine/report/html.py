@@ -14,7 +14,6 @@ from unicodedata import bidirectional
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from outsourcing.engine.core.scale import AMPLE, LEANING
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.report import document, overview, palette, task_report
 from outsourcing.engine.report.beeswarm import tasks_per_dot
@@ -47,8 +46,6 @@ def portfolio(portfolio: Overview) -> Iterator[str]:
         charts=[chart(portfolio, size) for size in FORMATS],
         per_dot=tasks_per_dot(portfolio.tasks),
         words=overview,
-        ample=AMPLE,
-        leaning=LEANING,
     )
 
 

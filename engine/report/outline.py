@@ -5,7 +5,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from outsourcing.engine.core.scale import signed
+from outsourcing.engine.core.scale import Thresholds, signed
 from outsourcing.engine.explanation.parts import (
     Answer,
     Condition,
@@ -97,7 +97,10 @@ def why_not(explanation: Explanation, *, short: bool) -> Iterator[Line]:
     """Yield why rules did not fire, and why verdicts and advice were not given, as far as that was asked."""
     yield from map(why_not_rule, explanation.why_not_rules)
     yield from map(why_not_advice, explanation.why_not_advice)
-    yield from (why_not_verdict(one, explanation.near_misses, short=short) for one in explanation.why_not_verdicts)
+    yield from (
+        why_not_verdict(one, explanation.near_misses, explanation.versions.scale, short=short)
+        for one in explanation.why_not_verdicts
+    )
 
 
 def why_not_rule(rule: WhyNotRule) -> Line:
@@ -124,14 +127,16 @@ def why_not_advice(advice: WhyNotAdvice) -> Line:
     return Line(f"Why not {choice}?", tuple(map(_unmet, advice.rules)))
 
 
-def why_not_verdict(verdict: WhyNotVerdict, near_misses: Sequence[NearMiss], *, short: bool) -> Line:
+def why_not_verdict(
+    verdict: WhyNotVerdict, near_misses: Sequence[NearMiss], thresholds: Thresholds, *, short: bool
+) -> Line:
     """Return why a verdict was not given, with the rules that nearly supported it."""
     kind = verdict.verdict
     if verdict.is_it:
         return Line(f"The verdict is {kind}")
     near = [near_miss(miss) for miss in near_misses if kind in (miss.side, "SPLIT")]
     lines = [Line("Rules one answer short of supporting it", limited(near, MAX_NEAR_MISSES, short=short))]
-    changes = changes_by_verdict(verdict.changes, short=short) or (
+    changes = changes_by_verdict(verdict.changes, thresholds, short=short) or (
         Line("no other answer, and no two other answers, lead to it"),
     )
     return Line(

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from outsourcing.engine.core.authoring import Difference
 from outsourcing.engine.core.rulebook import Rulebook
-from outsourcing.engine.core.scale import AMPLE, CLEAR_MARGIN, EDGE, LEANING
+from outsourcing.engine.core.scale import Thresholds
 from outsourcing.engine.portfolio.summary import Near, Point, Run, Summary
 from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.engine.report import changes
@@ -47,13 +47,6 @@ MEANING = {
     "NEITHER": "done on the spot or by hand, or reserved by law",
     "UNDECIDED": "too little known, or between the two",
 }
-BANDS = (  # of the score, in words
-    f"-{CLEAR_MARGIN:.2f} or lower",
-    f"-{LEANING:.2f} to -{CLEAR_MARGIN:.2f}",
-    f"less than {LEANING:.2f} from 0",
-    f"+{LEANING:.2f} to +{CLEAR_MARGIN:.2f}",
-    f"+{CLEAR_MARGIN:.2f} or higher",
-)
 
 
 class TaskSection(NamedTuple):
@@ -109,6 +102,19 @@ class Overview(NamedTuple):
     sections: tuple[TaskSection, ...]
     left_out: int
     made: tuple[tuple[str, str], ...]  # what it was made of and with
+    thresholds: Thresholds  # of the rulebook
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        """Return the bands of the score, in words."""
+        leaning, clear = self.thresholds.leaning, self.thresholds.clear_margin
+        return (
+            f"-{clear:.2f} or lower",
+            f"-{leaning:.2f} to -{clear:.2f}",
+            f"less than {leaning:.2f} from 0",
+            f"+{leaning:.2f} to +{clear:.2f}",
+            f"+{clear:.2f} or higher",
+        )
 
     def level(self, number: int) -> str:
         """Return the label of a level of the map."""
@@ -119,38 +125,42 @@ class Overview(NamedTuple):
     def spread(self) -> Iterator[Spread]:
         """Yield the numbers behind the map, the best known tasks first."""
         for level in sorted(self.points, reverse=True):
-            yield Spread(self.level(level), tuple(_in_band(self.points[level], band) for band in range(len(BANDS))))
+            found: list[Counter[str]] = [Counter() for _ in self.bands]
+            for point, count in self.points[level].items():
+                found[_band(point.score, self.thresholds)][point.verdict] += count
+            yield Spread(self.level(level), tuple(map(_by_verdict, found)))
 
 
-def _in_band(points: Mapping[Point, int], band: int) -> str:
-    """Return how many tasks of each verdict lie in a band of the score."""
-    found: Counter[str] = Counter()
-    for point, count in points.items():
-        found[point.verdict] += count if _band(point.score) == band else 0
+def _by_verdict(found: Mapping[str, int]) -> str:
     return ", ".join(f"{found[verdict]} {verdict}" for verdict in IN_WORDS if found[verdict])
 
 
-def _band(score: float) -> int:
+def _band(score: float, least: Thresholds) -> int:
     """Return the band of a score; a threshold belongs to the band beyond it."""
-    return (score > -CLEAR_MARGIN) + (score > -LEANING) + (score >= LEANING) + (score >= CLEAR_MARGIN)
+    bounds = (score > -least.clear_margin, score > -least.leaning, score >= least.leaning, score >= least.clear_margin)
+    return sum(bounds)
 
 
 def overview(rulebook: Rulebook, summary: Summary, run: Run, sections: Sequence[TaskSection]) -> Overview:
     """Return the report on a portfolio; `sections` are those of its tasks that it shows, in order."""
+    thresholds = rulebook.thresholds
     levels: dict[int, dict[Point, int]] = {}
     for point, count in summary.points.items():
-        levels.setdefault(level_of(point.coverage, len(rulebook.differences)), {})[point] = count
+        level = level_of(point.coverage, len(rulebook.differences), thresholds.ample_coverage)
+        levels.setdefault(level, {})[point] = count
     by_number = {section.number: section for section in sections}
     return Overview(
         title=shorten(run.title) or f"{counted(summary.tasks, 'task')}: BPO or KPO?",
-        sentences=tuple(_sentences(summary)),
+        sentences=tuple(_sentences(summary, thresholds)),
         verdicts=summary.verdicts,
         points=levels,
         differences=rulebook.differences,
         tasks=summary.tasks,
         close_count=summary.on_edge,
         close_calls=tuple(
-            _close_call(near, by_number[near.number]) for near in summary.nearest if near.number in by_number
+            _close_call(near, by_number[near.number], thresholds)
+            for near in summary.nearest
+            if near.number in by_number
         ),
         gaps=tuple(Gap(m.question, rulebook.questions[m.question].text, m.tasks, m.first) for m in summary.missing),
         confirm=tuple(resting_on_suggestions(summary)),
@@ -159,10 +169,11 @@ def overview(rulebook: Rulebook, summary: Summary, run: Run, sections: Sequence[
         sections=tuple(sections),
         left_out=summary.tasks - len(sections),
         made=tuple(made(run)),
+        thresholds=thresholds,
     )
 
 
-def _sentences(summary: Summary) -> Iterator[str]:
+def _sentences(summary: Summary, thresholds: Thresholds) -> Iterator[str]:
     if not summary.tasks:
         yield "The portfolio has no tasks."
         return
@@ -171,7 +182,7 @@ def _sentences(summary: Summary) -> Iterator[str]:
     ]
     yield f"Of {counted(summary.tasks, 'task')}, {' and '.join([', '.join(parts[:-1]), parts[-1]][not parts[1:] :])}."
     undecided = {point: count for point, count in summary.points.items() if point.verdict == "UNDECIDED"}
-    thin = sum(count for point, count in undecided.items() if point.coverage < AMPLE)
+    thin = sum(count for point, count in undecided.items() if point.coverage < thresholds.ample_coverage)
     known = f"Too little is known about {thin:,} for a verdict" if thin else "Enough is known about each for a verdict"
     close = (
         "1 is a close call"
@@ -180,7 +191,7 @@ def _sentences(summary: Summary) -> Iterator[str]:
         if summary.on_edge
         else "none is a close call"
     )
-    yield f"{known}; {close}, with a score within {EDGE:.2f} of a threshold of the verdict."
+    yield f"{known}; {close}, with a score within {thresholds.close_call:.2f} of a threshold of the verdict."
 
 
 def _decided(run: Run, sections: Sequence[TaskSection]) -> Iterator[Block]:
@@ -215,10 +226,10 @@ def resting_on_suggestions(summary: Summary) -> Iterator[str]:
         )
 
 
-def _close_call(near: Near, section: TaskSection) -> CloseCall:
+def _close_call(near: Near, section: TaskSection, thresholds: Thresholds) -> CloseCall:
     singles = section.report.singles
     shown = changes.first_to_each(singles, MAX_CHANGES)
-    texts = tuple(changes.change(one).text for one in shown)
+    texts = tuple(changes.change(one, thresholds).text for one in shown)
     return CloseCall(section, near.distance, texts, len(singles) - len(shown))
 
 

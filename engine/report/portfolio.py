@@ -10,12 +10,11 @@ from outsourcing.engine.report.document import (
     Table,
     footer,
     percent,
-    printed_score,
     shorten,
     task_name,
 )
 from outsourcing.engine.report.markdown import UNKNOWN, figure
-from outsourcing.engine.report.overview import BANDS, MEANING, Overview, TaskSection
+from outsourcing.engine.report.overview import MEANING, Overview, TaskSection
 from outsourcing.engine.report.task_report import EXPLAINED
 
 
@@ -33,7 +32,7 @@ def _sections(overview: Overview) -> Iterator[Section]:
         yield Section("The tasks", tuple(_tasks(overview)))
     spread = ((row.level, *(band or "0" for band in row.bands)) for row in overview.spread())
     note = f"Tasks by score, and by how many of the {len(overview.differences)} differences clearly take its side."
-    yield Section("The map", (note, Table(("Clear sides", *BANDS), tuple(spread))))
+    yield Section("The map", (note, Table(("Clear sides", *overview.bands), tuple(spread))))
     yield Section("Close calls", _close_calls(overview))
     gaps = tuple((f"{gap.tasks:,}", f"{gap.first:,}", gap.text) for gap in overview.gaps)
     table = Table(("Open for", "Find out first for", "Question"), gaps, right=2)
@@ -53,7 +52,7 @@ def _close_calls(overview: Overview) -> tuple[Block, ...]:
         return ("No score is close to a threshold of its verdict.",)
     rows = (
         (
-            printed_score(close.section.report.score),
+            close.section.report.printed_score,
             close.section.report.verdict,
             task_name(close.section.task, MAX_NAME),
             "; ".join([*close.changes, *([f"and {close.more} more"] if close.more else [])]) or "none alone",
@@ -89,7 +88,7 @@ def _differences(overview: Overview) -> Iterator[Block]:
 def _row(section: TaskSection) -> tuple[str, ...]:
     report = section.report
     figures = (figure(bar.cf) for bar in report.bars)
-    return (printed_score(report.score), report.verdict, task_name(section.task, MAX_NAME), *figures)
+    return (report.printed_score, report.verdict, task_name(section.task, MAX_NAME), *figures)
 
 
 def _task(section: TaskSection) -> Section:

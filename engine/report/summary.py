@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from outsourcing.engine.core.questions import Question
+from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.scale import figure
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.portfolio.summary import Summary
@@ -30,7 +31,7 @@ class Rejected(NamedTuple):
 
 def show_summary(  # noqa: PLR0913  what there is to show
     summary: Summary,
-    questions: Mapping[str, Question],
+    rulebook: Rulebook,
     console: Console,
     outputs: Sequence[Path] = (),
     rejected: Rejected | None = None,
@@ -41,7 +42,7 @@ def show_summary(  # noqa: PLR0913  what there is to show
 
     Args:
         summary: of all its tasks.
-        questions: of the rulebook.
+        rulebook: that the tasks were assessed with.
         console: to print on.
         outputs: the files that were written.
         rejected: the rows that were skipped, if any.
@@ -55,18 +56,16 @@ def show_summary(  # noqa: PLR0913  what there is to show
         close = summary.nearest[:MAX_CLOSE_CALLS]
         first = f": the closest {len(close)}" if summary.on_edge > len(close) else ""
         _heading(f"{counted(summary.on_edge, 'close call')}{first}", console)
-        rows = (
-            (figure(near.result.score), _coloured(near.result.verdict), task_name(near.task, MAX_NAME))
-            for near in close
-        )
+        results = ((near.result, task_name(near.task, MAX_NAME)) for near in close)
+        rows = ((figure(one.score, rulebook.thresholds), _coloured(one.verdict), name) for one, name in results)
         indented(grid(rows), console)
     if missing := [one for one in summary.missing if one.first][:MAX_QUESTIONS]:
         _heading("Find out next", console)
-        asked = ((f"for {counted(one.first, 'task')}", questions[one.question].text) for one in missing)
+        asked = ((f"for {counted(one.first, 'task')}", rulebook.questions[one.question].text) for one in missing)
         indented(grid(asked, right=1), console)
     if summary.provisional:
         _heading(f"What to confirm: {counted(summary.provisional, 'verdict')} provisional", console)
-        indented(grid(_to_confirm(summary, questions), right=1), console)
+        indented(grid(_to_confirm(summary, rulebook.questions), right=1), console)
     if outputs:
         _heading("Written", console)
         indented(grid([[str(path)] for path in outputs]), console)

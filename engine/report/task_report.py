@@ -33,6 +33,7 @@ class TaskReport(NamedTuple):
     verdict: str
     firmness: str  # how firm the verdict is, and its conditions; of an undecided task, why it is undecided
     score: float
+    printed_score: str
     clear_sides: str  # how many of the differences take a side clearly
     card: tuple[Block, ...]
     plan: tuple[Section, ...]
@@ -61,7 +62,7 @@ class TaskReport(NamedTuple):
         """Return everything that counted, the trace last."""
         return (
             *self.sections,
-            Section("The differences", (f"Score {printed_score(self.score)}; {self.clear_sides}.", Bars(self.bars))),
+            Section("The differences", (f"Score {self.printed_score}; {self.clear_sides}.", Bars(self.bars))),
             *self.more,
             Section("How it came about", (self.how, *([self.graph] if self.graph else []))),
         )
@@ -70,7 +71,9 @@ class TaskReport(NamedTuple):
 def report_on(advisor: Advisor, assessment: Assessment) -> TaskReport:
     """Return the report on an assessment, by an advisor with the rulebook it was made with; it takes a few ms."""
     singles = single_changes(advisor, assessment.profile)
-    found = Section("What would change it", tuple(map(changes.change, singles)) or (Line(changes.NO_CHANGE),))
+    thresholds = advisor.rulebook.thresholds
+    lines = tuple(changes.change(one, thresholds) for one in singles) or (Line(changes.NO_CHANGE),)
+    found = Section("What would change it", lines)
     return _report(explain_how(advisor, assessment), assessment, advisor.rulebook.questions, singles, found)
 
 
@@ -84,16 +87,16 @@ def report_explaining(
     explanation: Explanation, assessment: Assessment, questions: Questions, comparisons: Sequence[Comparison] = ()
 ) -> TaskReport:
     """Return the report on an explanation, with pairs of answers, near misses and the reasons for the advice."""
+    what_if, thresholds = explanation.what_if, explanation.versions.scale
     why_not = (*outline.why_not(explanation, short=False), *map(changes.comparison, comparisons))
     in_full = tuple(advice.in_full(explanation.advice, explanation.verdict, short=False))
-    found = Section("What would change it", tuple(changes.what_if(explanation.what_if, short=False)))
+    found = Section("What would change it", tuple(changes.what_if(what_if, thresholds, short=False)))
     more = (
         Section(ASKED, why_not),
         Section("Advice", in_full),
         Section("Rules that one answer would make fire", tuple(map(outline.near_miss, explanation.near_misses))),
         Section("The ledger", (outline.ledger(explanation),)),
     )
-    what_if = explanation.what_if
     report = _report(explanation, assessment, questions, what_if.singles, found)
     return report._replace(
         card=card.blocks(assessment, questions, what_if.singles, what_if.answers_to_turn),
@@ -109,6 +112,7 @@ def _report(
         verdict=how.verdict,
         firmness=card.firmness(assessment),
         score=how.score,
+        printed_score=printed_score(how.score, assessment.versions.scale),
         clear_sides=clear_sides([finding.degree for finding in how.findings]),
         card=card.blocks(assessment, questions, singles),
         plan=plan(assessment),

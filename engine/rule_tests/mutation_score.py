@@ -16,7 +16,7 @@ from outsourcing.engine.core.evaluator import Facts, conclusions, is_static, mat
 from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Task, Verdict
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.trace import RunResult
-from outsourcing.engine.core.weighing import weigh
+from outsourcing.engine.core.weighing import Weigher
 from outsourcing.engine.rule_tests.cases import Case, CaseResult, Expected, actual_of, advice_name, failures, run_case
 from outsourcing.engine.rule_tests.examples import Example, ExampleRunner, examples
 from outsourcing.engine.rule_tests.mutants import Mutant, mutants
@@ -85,6 +85,7 @@ class MutantRunner:
 
     def __init__(self, rulebook: Rulebook, cases: Sequence[CaseResult]) -> None:
         self._rulebook = rulebook
+        self._weigher = Weigher(rulebook.differences, rulebook.thresholds)
         self._cases = [_PassedCase(result.case, result.run) for result in cases if result.passed and result.run]
         self._examples = ExampleRunner(rulebook)
         self._deciding = rulebook._replace(rules=tuple(filter(_decides, rulebook.rules)))
@@ -131,7 +132,7 @@ class MutantRunner:
             own = [fact for fact in conclusions(mutant.rule, case.facts) if isinstance(fact, Evidence)]
         except Exception:  # noqa: BLE001  a body that does not take such a value raises
             return True
-        weighed = weigh([*others, *own], (), self._rulebook.differences)
+        weighed = self._weigher.weigh([*others, *own], ())
         findings = {finding["difference"]: finding["cf"] for finding in weighed.findings}
         return any(failures(case.case.expected, case.actual._replace(score=weighed.score, findings=findings)))
 

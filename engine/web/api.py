@@ -192,7 +192,7 @@ class Api:
         if self._site.store_path.exists():
             with self._site.reading() as store:
                 decisions, count = list_decisions(store, wanted, page * size)
-        shown = [decision._asdict() for decision in decisions[(page - 1) * size :]]
+        shown = [decision.as_json() for decision in decisions[(page - 1) * size :]]
         return JSONResponse({"count": count, "page": page, "size": size, "decisions": shown})
 
     def decision(self, request: Request, _items: Items) -> Response:

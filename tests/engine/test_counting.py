@@ -1,7 +1,8 @@
 """The summary of a portfolio: counted as its tasks go by."""
 
+from outsourcing.engine.core.scale import SHIPPED
 from outsourcing.engine.portfolio.columns import AnswerSet
-from outsourcing.engine.portfolio.result import Result
+from outsourcing.engine.portfolio.result import Result, edge_of
 from outsourcing.engine.portfolio.summary import NEAREST, Missing, Summary
 from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.rules.questions import OutsourcingTask
@@ -10,7 +11,22 @@ from outsourcing.rules.questions import OutsourcingTask
 def judged(name, score=0.5, coverage=0.6, verdict="KPO", ask="procedure", **answers):
     known = AnswerSet(OutsourcingTask, answers)
     result = Result(
-        verdict, score, 0.5, "sure", coverage, "", "", "", ask, (), (), (), (), (), f"{answers}"
+        verdict,
+        score,
+        0.5,
+        "sure",
+        coverage,
+        edge_of(score, coverage, SHIPPED),
+        "",
+        "",
+        "",
+        ask,
+        (),
+        (),
+        (),
+        (),
+        (),
+        f"{answers}",
     )  # as the assessment names them
     return TaskRow(name, name, "", known, ("name",), (name,), ()), result
 

@@ -122,7 +122,7 @@ def test_a_comment_in_any_module_leaves_the_fingerprint_as_it_is(rulebook, monke
 @pytest.mark.parametrize(
     ("module", "old", "new"),
     [
-        ("outsourcing.engine.core.scale", "LEANING = 0.2", "LEANING = 0.25"),
+        ("outsourcing.engine.core.scale", "leaning: float = 0.2", "leaning: float = 0.25"),
         ("outsourcing.engine.core.facts", "STRONG = 0.7", "STRONG = 0.8"),
         ("outsourcing.rules.complexity", "CLEAR)", "STRONG)"),
         ("outsourcing.rules.complexity", "sources=", "weight=1.5, sources="),

@@ -292,7 +292,7 @@ def test_how_is_the_first_part_of_an_explanation(advisor):
 
 
 def test_dots_in_one_place_are_side_by_side():
-    dots = beeswarm({Point(0.74, 0.57, "KPO"): 86, Point(-0.21, 0.57, "BPO"): 1}, 50, 1)
+    dots = beeswarm({Point(0.74, 0.57, "KPO"): 86, Point(-0.21, 0.57, "BPO"): 1}, 50, 1, 0.2)
     assert len({(dot.column, dot.row) for dot in dots}) == 87
     assert [dot for dot in dots if dot.verdict == "BPO"] == [(-11, 0, "BPO")]
 
@@ -303,7 +303,7 @@ def test_dots_in_one_place_are_side_by_side():
 )
 @pytest.mark.parametrize("columns", [50, 20])
 def test_no_dot_crosses_a_threshold(score, beyond, columns):
-    dots = beeswarm({Point(score, 0.57, "KPO"): 300}, columns, 1)
+    dots = beeswarm({Point(score, 0.57, "KPO"): 300}, columns, 1, 0.2)
     turn = round(0.2 * columns)
     assert {dot.column >= turn or dot.column < -turn for dot in dots} == {beyond}
     assert {-columns <= dot.column < columns for dot in dots} == {True}
@@ -311,12 +311,12 @@ def test_no_dot_crosses_a_threshold(score, beyond, columns):
 
 def test_a_dot_stands_for_several_tasks_when_there_are_too_many():
     assert [tasks_per_dot(tasks) for tasks in (0, 1, 2000, 2001, 100_000)] == [1, 1, 1, 2, 50]
-    assert len(beeswarm({Point(0.5, 0.57, "KPO"): 101, Point(0.1, 0.57, "SPLIT"): 1}, 50, 50)) == 4
+    assert len(beeswarm({Point(0.5, 0.57, "KPO"): 101, Point(0.1, 0.57, "SPLIT"): 1}, 50, 50, 0.2)) == 4
 
 
 def test_a_level_is_on_the_same_side_of_the_coverage_threshold():
-    assert [level_of(coverage, 7) for coverage in (0.0, 0.2857, 0.4286, 1.0)] == [0, 2, 3, 7]
-    assert [level_of(coverage, 7) for coverage in (0.39, 0.4)] == [2, 3]
+    assert [level_of(coverage, 7, 0.4) for coverage in (0.0, 0.2857, 0.4286, 1.0)] == [0, 2, 3, 7]
+    assert [level_of(coverage, 7, 0.4) for coverage in (0.39, 0.4)] == [2, 3]
 
 
 def test_only_none_is_0_percent_and_only_all_is_100():

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from pydantic_core import PydanticSerializationError
 
 from outsourcing import Advisor, load
+from outsourcing.engine.core.scale import SHIPPED
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.portfolio.columns import AnswerSet
-from outsourcing.engine.portfolio.result import Results
+from outsourcing.engine.portfolio.result import Results, edge_of
 from outsourcing.engine.portfolio.tasks import TaskRow
 
 ADVISORS = {
@@ -60,6 +61,7 @@ def test_what_tables_tell():
         confidence=0.29,
         sureness="unsure",
         coverage=0.4286,
+        edge=None,
         branch="",
         in_favour="BPO: Work driven by volume needs many people doing one routine. (DF1)",
         against="KPO: Decisions that affect the whole organisation need expertise. (DC2)",
@@ -109,4 +111,4 @@ def test_nothing_is_recommended_once_the_verdict_is_settled():
     ],
 )  # fmt: skip
 def test_the_edge_is_near_where_the_leaning_turns_if_enough_is_known(score, coverage, edge):
-    assert result({})._replace(score=score, coverage=coverage).edge == edge
+    assert edge_of(score, coverage, SHIPPED) == edge

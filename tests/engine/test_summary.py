@@ -7,20 +7,22 @@ import pytest
 from rich.console import Console
 
 from outsourcing import load
+from outsourcing.engine.core.scale import SHIPPED
 from outsourcing.engine.portfolio.columns import AnswerSet
-from outsourcing.engine.portfolio.result import Result
+from outsourcing.engine.portfolio.result import Result, edge_of
 from outsourcing.engine.portfolio.summary import Summary
 from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.engine.report.summary import Rejected, show_summary
 
 RULEBOOK = load()
-ASKED = RULEBOOK.questions
 
 
 def judged(name, verdict, score, ask="procedure", id_="T1"):
     """A task with its result; only what a summary shows matters."""
     known = AnswerSet(RULEBOOK.profile, {"driver": "volume"})
-    result = Result(verdict, score, 0.5, "sure", 0.6, "", "", "", ask, (), (), (), (), (), "")
+    result = Result(
+        verdict, score, 0.5, "sure", 0.6, edge_of(score, 0.6, SHIPPED), "", "", "", ask, (), (), (), (), (), ""
+    )
     return TaskRow(id_, name, "", known, ("name",), (name,), ()), result
 
 
@@ -29,7 +31,7 @@ def shown(tasks, width=80, encoding="utf-8", **more):
     summary.add(tasks)
     file = io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="")
     console = Console(file=file, width=width, color_system=None, highlight=False, markup=False, emoji=False)
-    show_summary(summary, ASKED, console, **more)
+    show_summary(summary, RULEBOOK, console, **more)
     file.flush()
     return [line.rstrip() for line in file.buffer.getvalue().decode(encoding).splitlines()]
 

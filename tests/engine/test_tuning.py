@@ -170,6 +170,62 @@ def test_the_order_of_packs_changes_nothing(loaded, tmp_path):
             ("invalid-weight", 'TUNED: "complexity": a weight is a decimal number above 0, up to 100 (got 0.0)'),
         ),
         (
+            'TUNED = {"leaning": (1.01, "why")}',
+            (
+                "invalid-threshold",
+                'TUNED: "leaning": a threshold is a decimal number above 0, up to 1, with at most two places (got 1.01)',
+            ),
+        ),
+        (
+            'TUNED = {"leaning": (0.0, "why")}',
+            (
+                "invalid-threshold",
+                'TUNED: "leaning": a threshold is a decimal number above 0, up to 1, with at most two places (got 0.0)',
+            ),
+        ),
+        (
+            'TUNED = {"leaning": (0.255, "why")}',
+            (
+                "invalid-threshold",
+                'TUNED: "leaning": a threshold is a decimal number above 0, up to 1, with at most two places (got 0.255)',
+            ),
+        ),
+        (
+            'TUNED = {"leaning": (0.4, "why")}',
+            (
+                "threshold-order",
+                'TUNED: "leaning": thresholds must keep their order, leaning < clear_margin < one_sided '
+                "(leaning is 0.4, clear_margin is 0.4, one_sided is 0.7)",
+            ),
+        ),
+        (
+            'TUNED = {"strong_finding": (0.3, "why")}',
+            (
+                "threshold-order",
+                'TUNED: "strong_finding": thresholds must keep their order, clear_finding < strong_finding '
+                "(clear_finding is 0.4, strong_finding is 0.3)",
+            ),
+        ),
+        (
+            'TUNED = {"leanin": (0.3, "why")}',
+            (
+                "unknown-name",
+                'TUNED: "leanin": no rule, difference or threshold has this name; did you mean "leaning"?',
+            ),
+        ),
+        (
+            'WORDINGS = {"leaning": "text"}',
+            (
+                "unknown-name",
+                'WORDINGS: "leaning": no question, answer, rule or difference has this name; did you mean "training"?',
+            ),
+        ),
+        (
+            'SOURCE = Source("T", "a test", "here")\n'
+            'LEANING = Difference("leaning", title="a", bpo="b", kpo="c", sources=(SOURCE,))',
+            ("invalid-difference", "leaning: its key is the name of a threshold; choose another one"),
+        ),
+        (
             'TUNED = {"VD3": (0.4, "why")}',
             (
                 "not-tunable",
@@ -180,7 +236,7 @@ def test_the_order_of_packs_changes_nothing(loaded, tmp_path):
             'TUNED = {"complexty": (0.4, "why")}',
             (
                 "unknown-name",
-                'TUNED: "complexty": no rule or difference has this name; did you mean "complexity"?',
+                'TUNED: "complexty": no rule, difference or threshold has this name; did you mean "complexity"?',
             ),
         ),
         (
@@ -213,6 +269,21 @@ def test_two_packs_that_change_the_same_are_refused(loaded):
     assert problems(loaded, one=code, two=code) == [
         ("changed-twice", 'TUNED: "DF1": the pack one changes it, too; use one of them')
     ]
+
+
+def test_thresholds_whose_order_two_packs_break_together_are_reported_in_both(loaded):
+    found = problems(loaded, one='TUNED = {"leaning": (0.35, "why")}', two='TUNED = {"clear_margin": (0.3, "why")}')
+    assert [(code, message.partition(": thresholds")[0]) for code, message in found] == [
+        ("threshold-order", 'TUNED: "leaning"'), ("threshold-order", 'TUNED: "clear_margin"'),
+    ]  # fmt: skip
+
+
+def test_thresholds_that_move_together_keep_their_order(loaded):
+    rulebook = loaded(ours='TUNED = {"leaning": (0.5, "why"), "clear_margin": (0.6, "why")}')
+    assert rulebook.thresholds[:3] == (0.5, 0.6, 0.7)
+    assert rulebook.tuned == (
+        Tuned("clear_margin", "threshold", 0.4, 0.6, "ours", "why"), Tuned("leaning", "threshold", 0.2, 0.5, "ours", "why"),
+    )  # fmt: skip
 
 
 def test_a_pack_cannot_tune_its_own_rule(loaded):

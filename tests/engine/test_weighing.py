@@ -5,15 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outsourcing import BPO, CLEAR, FAINT, KPO, SLIGHT, STRONG, Balance, Evidence, Mark, load
-from outsourcing.engine.core.weighing import End, confidence, end_of
-from outsourcing.engine.core.weighing import weigh as weigh_all
+from outsourcing.engine.core.scale import SHIPPED
+from outsourcing.engine.core.weighing import End, Weigher, confidence, end_of
 
 DIFFERENCES = load().differences
 KEYS = [difference.key for difference in DIFFERENCES]
 
 
 def weigh(evidence, differences):
-    return weigh_all(evidence, (), differences)
+    return Weigher(differences, SHIPPED).weigh(evidence, ())
 
 
 opinions = st.builds(Evidence, st.sampled_from(KEYS), st.sampled_from([BPO, KPO]), st.floats(0.01, 0.99))
@@ -161,7 +161,7 @@ def test_strengths_are_ordered():
     ],
 )
 def test_marks_close_gates_and_show_parts(kinds, gate, parts):
-    balance = weigh_all((), [Mark(kind) for kind in kinds], DIFFERENCES).balance
+    balance = Weigher(DIFFERENCES, SHIPPED).weigh((), [Mark(kind) for kind in kinds]).balance
     assert (balance["gate"], balance["parts"]) == (gate, parts)
 
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from outsourcing import Balance, Evidence, Mark, VerdictKind, assess, load
 from outsourcing.engine.core._engine import Engine
 from outsourcing.engine.core.conditions import matches
-from outsourcing.engine.core.weighing import End, balance_words, coverage_of
+from outsourcing.engine.core.weighing import End, Weigher
 
 RULEBOOK = load()
+WEIGHER = Weigher(RULEBOOK.differences, RULEBOOK.thresholds)
 VERDICT_RULES = [rule for rule in RULEBOOK.rules if rule.premises == {Balance}]
 BALANCES = [dict(zip(Balance.domains, values, strict=True)) for values in product(*Balance.domains.values())]
 
@@ -55,7 +56,7 @@ def test_experta_fires_what_the_table_says():
 
 def kind_on(ends, marks):
     at = score(ends)
-    words = balance_words(ends, at, coverage_of(ends, at, RULEBOOK.differences), marks, RULEBOOK.differences)
+    words = WEIGHER.balance_words(ends, at, WEIGHER.coverage(ends, at), marks)
     balance = dict(zip(Balance.names, words, strict=True))
     [rule] = [rule for rule in VERDICT_RULES if matches(rule.patterns[0], balance)]
     return str(next(iter(rule.conclusions()))["kind"])
