@@ -5,6 +5,7 @@
     conclusions       what a static rule concludes from facts
     Range             where one difference can end, over all ways of answering its open questions
     ShownBits         what a balance shows of the differences, as bits
+    MarkBits          which marks answers lead to, as bits
     StaticEvaluator   one rulebook, ready to evaluate answers: verdict and score
 
 This is the only definition of which rules may be treated so. A caller that has facts of its own (an example, a mutant)
@@ -13,11 +14,11 @@ asks `is_static(rule)` and uses `matching_facts` and `conclusions`; a caller tha
 like this. Everything else has to fire. Tests compare the results with Experta.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache, reduce
 from inspect import signature
 from itertools import product
-from operator import and_, or_
+from operator import and_, itemgetter, or_
 from typing import Any, NamedTuple
 
 from outsourcing.engine.core._experta import Fact
@@ -31,10 +32,11 @@ from outsourcing.engine.core.scale import Thresholds
 from outsourcing.engine.core.weighing import End, Marks, Weigher, end_of, mark_words, score_of_votes, share
 
 Answers = Mapping[str, str | None]  # None: asked, and not known; absent: still open
+Form = Mapping[str, str | None]  # answers to at least all questions that decide; OPEN where one is still open
 Facts = Mapping[type[Fact], Sequence[Mapping[str, Any]]]  # the facts of working memory by kind, as values
 
 CACHED = 100_000  # entries that one cache of an evaluator keeps
-OPEN = "open?"  # in a key of a cache: the question is open; no answer is written so
+OPEN = "open?"  # in a form: the question is open; no answer is written so
 
 
 def is_static(rule: Rule) -> bool:
@@ -133,8 +135,6 @@ class ShownBits:
         self._thresholds = thresholds
         self._share = lru_cache(CACHED)(self._share_of)
         self.of = lru_cache(CACHED)(self._bits_of)
-        self.known = lru_cache(CACHED)(self._known)
-        self.coverage = lru_cache(CACHED)(self._coverage)
 
     def _bits_of(self, place: int, end: End) -> int:
         """Return what the end of the difference at a place shows."""
@@ -146,11 +146,11 @@ class ShownBits:
         """Return the differences that show something, as bits."""
         return bits >> number * self._width & (1 << self._width) - 1
 
-    def _known(self, bits: int) -> str:
+    def known(self, bits: int) -> str:
         """Return whether enough is known."""
         return "ample" if self._share(self.field(0, bits)) >= self._thresholds.well_known else "thin"
 
-    def _coverage(self, bits: int, sign: int) -> str:
+    def coverage(self, bits: int, sign: int) -> str:
         """Return the coverage of a side, -1 for BPO and 1 for KPO; of no side, the larger one."""
         if not sign:
             return min(self.coverage(bits, 1), self.coverage(bits, -1))  # "ample" comes first
@@ -168,6 +168,64 @@ class ShownBits:
 
     def _share_of(self, which: int) -> float:
         return share([bool(which >> place & 1) for place in range(self._width)], self._differences)
+
+
+class MarkBits:
+    """Which marks answers lead to, as bits: one for each way in which a rule concludes marks.
+
+    `reads` are the questions that the rules read that conclude marks.
+    """
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.reads = _read_by(rules)
+        ways = [way for rule in rules for way in _ways_of_marking(rule)]
+        self._all, self._kinds = (1 << len(ways)) - 1, [kinds for _, kinds in ways]
+        tests = [(1 << bit, name, accepted) for bit, (tests, _) in enumerate(ways) for name, accepted in tests]
+        self._masks = [(name, *self._let_through([(b, a) for b, n, a in tests if n == name])) for name in self.reads]
+        self.marks = lru_cache(CACHED)(self._marks_of)
+        self.possible = lru_cache(CACHED)(self._possible_marks)
+
+    def _let_through(self, tests: Sequence[tuple[int, Collection[str]]]) -> tuple[dict[str | None, int], int]:
+        """Return the ways that tests on one question let through: by answer, and for any other answer."""
+        values = {value for _, accepted in tests for value in accepted}
+        stopped = {value: [bit for bit, accepted in tests if value not in accepted] for value in values}
+        otherwise = self._all & ~reduce(or_, (bit for bit, _ in tests), 0)
+        return {value: self._all & ~reduce(or_, bits, 0) for value, bits in stopped.items()}, otherwise
+
+    def of(self, form: Form) -> tuple[int, int]:
+        """Return the ways that can be taken, whatever the answers to open questions, and those that must be."""
+        can = must = self._all
+        for name, by_value, otherwise in self._masks:
+            through = by_value.get(value := form[name], otherwise)
+            must &= through
+            if value != OPEN:
+                can &= through
+        return can, must
+
+    def _marks_of(self, bits: int) -> Marks:
+        """Return the kinds of the marks that are concluded in some ways."""
+        return frozenset[str]().union(*[kinds for bit, kinds in enumerate(self._kinds) if bits >> bit & 1])
+
+    def _possible_marks(self, can: int, must: int) -> frozenset[Marks]:
+        """Return the combinations of kinds: those that must be there, with any of those that can be."""
+        must_be = self.marks(must)
+        either = sorted(self.marks(can) - must_be)
+        chosen = (
+            frozenset(kind for kind, there in zip(either, way, strict=True) if there)
+            for way in product((False, True), repeat=len(either))
+        )
+        return frozenset(must_be | some for some in chosen)
+
+
+def _ways_of_marking(rule: Rule) -> Iterator[tuple[list[tuple[str, Collection[str]]], Marks]]:
+    """Yield each way in which a static rule concludes marks: the answers that it accepts then, and their kinds."""
+    tests = [test for pattern in rule.patterns for test in pattern.tests]
+    for values in product(*(test.accepted or () for test in tests if test.binds)):
+        bound = dict(zip((test.binds for test in tests if test.binds), values, strict=True))
+        concluded = rule.conclude(**{name: bound[name] for name in _parameters(rule)})
+        if kinds := frozenset(fact["kind"] for fact in concluded if isinstance(fact, Mark)):
+            accepted = ((bound[test.binds],) if test.binds else test.accepted or () for test in tests)
+            yield list(zip((test.field for test in tests), accepted, strict=True)), kinds
 
 
 class StaticEvaluator:
@@ -203,22 +261,14 @@ class StaticEvaluator:
         }
         self.reads = {key: _read_by(rules) for key, rules in self._rules.items()}
         marking = [rule for rule in deciding if any(isinstance(fact, Mark) for fact in concluded[rule.id])]
-        self._mark_rules = {rule.id: _read_by([rule]) for rule in marking}
-        self._mark_tests = [
-            (
-                [(test.field, test.accepted or ()) for pattern in rule.patterns for test in pattern.tests],
-                {str(fact["kind"]) for fact in concluded[rule.id] if isinstance(fact, Mark)},
-            )
-            for rule in marking
-        ]
-        self.read_by_marks = _read_by(marking)
+        self._mark_bits = MarkBits(marking if self.is_static else ())
+        self.read_by_marks = self._mark_bits.reads
         self._verdict_rules = [rule for rule in deciding if rule.patterns[0].fact is Balance]
         self._by_id = {rule.id: rule for rule in rulebook.rules}
+        self._pickers = [_picker(names) for names in self.reads.values()]
         self._range = lru_cache(CACHED)(self._worked_out_range)
         self._end = lru_cache(CACHED)(self._worked_out_end)
-        self._marks = lru_cache(CACHED)(self._worked_out_marks)
-        self._marks_by = lru_cache(CACHED)(self._worked_out_marks_by)
-        self._possible_marks = lru_cache(CACHED)(self._worked_out_possible_marks)
+        self._all_open = {name: OPEN for read in (self.read_by_marks, *self.reads.values()) for name in read}
         self.kind_on = lru_cache(CACHED)(self._worked_out_kind)
         self._places = range(len(rulebook.differences))
         self._weights = [difference.weight for difference in rulebook.differences]
@@ -228,40 +278,43 @@ class StaticEvaluator:
 
     def verdict(self, answers: Answers) -> tuple[VerdictKind, float]:
         """Return the verdict and the score of answers, the open questions left unknown."""
-        return self.outcome(self._ends(answers), self.marks(answers))
+        form = self.form(answers)
+        return self.outcome(self._ends(form), self.marks(form))
 
     def weighed(self, answers: Answers) -> tuple[list[float], float, Balance]:
         """Return the certainty factors, the score and the balance of answers, the open questions left unknown."""
-        ends = self._ends(answers)
-        _, score, _, words = self.weigher.balance(ends, self.marks(answers))
+        form = self.form(answers)
+        ends = self._ends(form)
+        _, score, _, words = self.weigher.balance(ends, self.marks(form))
         return [end.cf for end in ends], score, words
 
-    def marks(self, answers: Answers) -> Marks:
+    def form(self, answers: Answers) -> Form:
+        """Return answers as a form: looked up in one step, because all that decides is in it."""
+        return {**self._all_open, **answers}
+
+    def marks(self, form: Form) -> Marks:
         """Return the kinds of the marks of answers, the open questions left unknown."""
-        return self._marks(tuple(map(answers.get, self.read_by_marks)))
+        return self._mark_bits.marks(self._mark_bits.of(form)[1])
 
-    def possible_marks(self, answers: Answers) -> frozenset[Marks]:
+    def possible_marks(self, form: Form) -> frozenset[Marks]:
         """Return every set of marks that the open questions leave possible, and perhaps more: each kind on its own."""
-        return self._possible_marks(tuple([answers.get(name, OPEN) for name in self.read_by_marks]))
+        return self._mark_bits.possible(*self._mark_bits.of(form))
 
-    def _ends(self, answers: Answers) -> tuple[End, ...]:
+    def _ends(self, form: Form) -> tuple[End, ...]:
         """Return where each difference ends."""
-        return tuple(
-            [self._end(difference, tuple(map(answers.get, names))) for difference, names in self.reads.items()]
-        )
+        return tuple([self._end(place, pick(form)) for place, pick in enumerate(self._pickers)])
 
-    def ranges(self, answers: Answers) -> list[Range]:
+    def ranges(self, form: Form) -> list[Range]:
         """Return where each difference can end."""
-        return [self.range_of(difference, answers) for difference in self.reads]
+        return [self._range(place, pick(form)) for place, pick in enumerate(self._pickers)]
 
-    def range_of(self, difference: str, answers: Answers) -> Range:
-        """Return where a difference can end."""
-        get = answers.get
-        return self._range(difference, tuple([get(name, OPEN) for name in self.reads[difference]]))
+    def range_of(self, place: int, form: Form) -> Range:
+        """Return where the difference at a place can end."""
+        return self._range(place, self._pickers[place](form))
 
-    def completions(self, names: Sequence[str], answers: Answers) -> Iterator[dict[str, str | None]]:
+    def completions(self, names: Sequence[str], form: Form) -> Iterator[dict[str, str | None]]:
         """Yield the answers to some questions, with every way of answering the open ones, unknown included."""
-        for values in product(*((answers[n],) if n in answers else (*self.values[n], None) for n in names)):
+        for values in product(*((*self.values[n], None) if form[n] == OPEN else (form[n],) for n in names)):
             yield dict(zip(names, values, strict=True))
 
     def kind(self, words: Balance) -> VerdictKind:
@@ -289,46 +342,20 @@ class StaticEvaluator:
             )
         return VerdictKind(concluded[0]["kind"])
 
-    def _worked_out_range(self, difference: str, values: tuple[str | None, ...]) -> Range:
-        names = self.reads[difference]
-        known = {name: value for name, value in zip(names, values, strict=True) if value != OPEN}
-        completions = self.completions(names, known)
-        ends = tuple(sorted({self._end(difference, tuple(some.values())) for some in completions}))
-        place = list(self.reads).index(difference)
+    def _worked_out_range(self, place: int, values: tuple[str | None, ...]) -> Range:
+        names = list(self.reads.values())[place]
+        completions = self.completions(names, dict(zip(names, values, strict=True)))
+        ends = tuple(sorted({self._end(place, tuple(some.values())) for some in completions}))
         bits = [self.shown.of(place, end) for end in ends]
         weight = self._weights[place]
         return Range(ends, reduce(or_, bits), reduce(and_, bits), weight * ends[0].cf, weight * ends[-1].cf)
 
-    def _worked_out_marks(self, values: tuple[str | None, ...]) -> Marks:
-        answers = dict(zip(self.read_by_marks, values, strict=True))
-        return frozenset[str]().union(
-            *[self._marks_by(id_, tuple(map(answers.get, names))) for id_, names in self._mark_rules.items()]
-        )
-
-    def _worked_out_marks_by(self, id_: str, values: tuple[str | None, ...]) -> Marks:
-        """Return the kinds of the marks that a rule concludes from the answers to the questions that it reads."""
-        facts: Facts = {Task: [dict(zip(self._mark_rules[id_], values, strict=True))]}
-        concluded = self._concluded(self._by_id[id_], facts)
-        return frozenset(fact["kind"] for fact in concluded if isinstance(fact, Mark))
-
-    def _worked_out_possible_marks(self, values: tuple[str | None, ...]) -> frozenset[Marks]:
-        """Return the combinations of kinds, each of which is there if a rule fires, and not if none need fire."""
-        answers = {name: value for name, value in zip(self.read_by_marks, values, strict=True) if value != OPEN}
-        must_be: Marks = self.marks(answers)
-        can_be: set[str] = set()
-        for tests, kinds in self._mark_tests:
-            if all(field not in answers or answers[field] in accepted for field, accepted in tests):
-                can_be |= kinds
-        either = sorted(can_be - must_be)
-        chosen = (
-            frozenset(kind for kind, there in zip(either, way, strict=True) if there)
-            for way in product((False, True), repeat=len(either))
-        )
-        return frozenset(must_be | some for some in chosen)
-
-    def _worked_out_end(self, difference: str, values: tuple[str | None, ...]) -> End:
-        """Return where a difference ends on the answers to the questions that its rules read."""
-        facts: Facts = {Task: [dict(zip(self.reads[difference], values, strict=True))]}
+    def _worked_out_end(self, place: int, values: tuple[str | None, ...]) -> End:
+        """Return where a difference ends on the answers to the questions that its rules read, open ones unknown."""
+        if OPEN in values:
+            return self._end(place, tuple([None if value == OPEN else value for value in values]))
+        difference, names = list(self.reads.items())[place]
+        facts: Facts = {Task: [dict(zip(names, values, strict=True))]}
         concluded = [fact for rule in self._rules[difference] for fact in self._concluded(rule, facts)]
         return end_of(f for f in concluded if isinstance(f, Evidence) and f["difference"] == difference)
 
@@ -383,6 +410,13 @@ def _why_not_verdict(rule: Rule, concluded: Sequence[Fact | None]) -> str:
     if rule.premises not in (frozenset([Task]), frozenset([Balance])):
         return "it decides, and reads more than the answers, or than the balance"
     return "it decides, and what it concludes is not known beforehand" if None in concluded else ""
+
+
+def _picker(names: Sequence[str]) -> Callable[[Form], tuple[str | None, ...]]:
+    """Return a function that takes the answers to some questions from a form."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda form: tuple([form[name] for name in names])  # an itemgetter of one gives no tuple
 
 
 def _read_by(rules: Sequence[Rule]) -> tuple[str, ...]:

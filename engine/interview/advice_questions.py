@@ -130,7 +130,8 @@ class AdvicePlanner:
 
     def _findings(self, answers: Answers) -> Iterator[Mapping[str, Any]]:
         """Yield the findings that the open questions leave possible."""
-        for difference, ended in zip(self._evaluator.differences, self._evaluator.ranges(answers), strict=True):
+        form = self._evaluator.form(answers)
+        for difference, ended in zip(self._evaluator.differences, self._evaluator.ranges(form), strict=True):
             found = {ended.lowest, ended.highest, *(cf for cf in self._landmarks if ended.lowest < cf < ended.highest)}
             yield from (self._evaluator.weigher.finding(difference.key, cf).values_by_name() for cf in found)
 

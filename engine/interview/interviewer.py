@@ -14,15 +14,16 @@ completion does. Where few completions are left, all are tried, and exactly the 
 Where rules have to fire (`StaticEvaluator.is_static`), no verdict counts as settled while a question is open.
 """
 
+from bisect import bisect
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import product
 from math import copysign, prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.conditions import FieldTest
-from outsourcing.engine.core.evaluator import Answers, Range
+from outsourcing.engine.core.evaluator import Answers, Form, Range
 from outsourcing.engine.core.facts import Balance, Task, VerdictKind
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule
@@ -35,6 +36,7 @@ NEARLY = 0.5  # of what the best question narrows, from which questions are aske
 
 Known = tuple[tuple[str, str | None], ...]  # answers to questions that vote, in the order of the questions
 Words = tuple[str, ...]  # the values of a balance
+Choices = tuple[Collection[Any], ...]  # what each value of a balance can be, those of the marks in one
 Allowed = tuple[frozenset[str], frozenset[str], tuple[str, ...], frozenset[str]]  # coverages, conflict, known
 
 
@@ -59,7 +61,9 @@ class Interviewer:
         self.advisor = advisor
         self.rulebook = advisor.rulebook
         self.evaluator = advisor.evaluator
-        self._thresholds = advisor.rulebook.thresholds
+        self._thresholds = least = advisor.rulebook.thresholds
+        # of the scores that no verdict rule tells apart, those closest to 0
+        self._near = (0.0, least.leaning, least.clear_margin, least.one_sided)
         self._reading = {
             name: [rule for rule in self.rulebook.reading(name) if rule.id in self.evaluator.deciding]
             for name in self.rulebook.questions
@@ -69,11 +73,12 @@ class Interviewer:
             for rule in self.rulebook.rules
         }
         self._differences_reading = {
-            name: [(place, key) for place, (key, read) in enumerate(self.evaluator.reads.items()) if name in read]
+            name: [place for place, read in enumerate(self.evaluator.reads.values()) if name in read]
             for name in self.rulebook.questions
         }
         self._allowed = lru_cache(CACHED)(self._worked_out_allowed)
         self._kinds = lru_cache(CACHED)(self._worked_out_kinds)
+        self._kinds_among = lru_cache(CACHED)(self._worked_out_kinds_among)
         self._standing = lru_cache(CACHED)(self._worked_out_standing)
         self._next = lru_cache(CACHED)(self._worked_out_next)
 
@@ -102,11 +107,12 @@ class Interviewer:
             return Standing((kind,), score, score, score)
         if not self.evaluator.is_static:
             return Standing(tuple(VerdictKind), score, -1.0, 1.0)
-        ranges = self.evaluator.ranges(answers)
+        form = self.evaluator.form(answers)
+        ranges = self.evaluator.ranges(form)
         lowest, highest = _bounds(ranges)
-        possible = self._perhaps_reached(ranges, self.evaluator.possible_marks(answers))
+        possible = self._perhaps_reached(ranges, self.evaluator.possible_marks(form))
         if len(possible) > 1 and self._few(open_):
-            possible = frozenset(self._reached(open_, answers, len(possible)))
+            possible = frozenset(self._reached(open_, form, len(possible)))
         return Standing(tuple(kind for kind in VerdictKind if kind in possible), score, lowest, highest)
 
     def _worked_out_next(self, known: Known) -> Question | None:
@@ -114,34 +120,32 @@ class Interviewer:
         open_ = self.open(answers)
         if not open_ or not self.evaluator.is_static:
             return next(iter(open_), None)
-        ranges = self.evaluator.ranges(answers)
-        possible = self._perhaps_reached(ranges, self.evaluator.possible_marks(answers))
-        if len(possible) == 1 or (self._few(open_) and len(self._reached(open_, answers, 2)) == 1):
+        form = self.evaluator.form(answers)
+        ranges, marks = self.evaluator.ranges(form), self.evaluator.possible_marks(form)
+        if len(self._perhaps_reached(ranges, marks)) == 1:
             return None
-        if (
-            len(self._perhaps_reached(ranges, frozenset([self.evaluator.marks(answers)]))) == 1
-        ):  # only marks can change it
+        if len(marks) > 1 and len(self._perhaps_reached(ranges, frozenset([self.evaluator.marks(form)]))) == 1:
+            # only marks can change it
+            if self._few(open_) and len(self._reached(open_, form, 2)) == 1:
+                return None
             marking = [q for q in self._in_order(open_) if q.name in self.evaluator.read_by_marks]
-            if (found := next((q for q in marking if self._turns(q.name, answers, ranges)), None)) is not None:
+            if (found := next((q for q in marking if self._turns(q.name, form, ranges)), None)) is not None:
                 return found
-        narrowing = {question: self._narrowing(question.name, answers, ranges) for question in open_}
+        narrowing = {question: self._narrowing(question.name, form, ranges) for question in open_}
         enough = max(narrowing.values()) * NEARLY
         ranked = [q for q in self._in_order(open_) if narrowing[q] >= enough]
         ranked += sorted((q for q in open_ if q not in ranked), key=lambda question: -narrowing[question])
-        return next((question for question in ranked if self._moves(question.name, open_, answers)), None)
+        # if all completions come to one verdict, no question moves it
+        return next((question for question in ranked if self._moves(question.name, open_, form)), None)
 
     def _in_order(self, questions: Iterable[Question]) -> list[Question]:
         """Return questions by their rank: what people know best first."""
         return sorted(questions, key=lambda question: question.rank)
 
-    def _turns(self, question: str, answers: Answers, ranges: Sequence[Range]) -> bool:
+    def _turns(self, question: str, form: Form, ranges: Sequence[Range]) -> bool:
         """Say whether the answer to a question can change the verdict by the marks alone."""
-        values = (*self.evaluator.values[question], None)
-        reached = {
-            self._perhaps_reached(ranges, self.evaluator.possible_marks({**answers, question: value}))
-            for value in values
-        }
-        return len(reached) > 1
+        forms = ({**form, question: value} for value in (*self.evaluator.values[question], None))
+        return _differ(self._perhaps_reached(ranges, self.evaluator.possible_marks(form)) for form in forms)
 
     def open(self, answers: Answers) -> list[Question]:
         """Return the questions not asked yet whose answer some rule still waits for, in order."""
@@ -161,9 +165,10 @@ class Interviewer:
 
     def balances(self, answers: Answers) -> Iterator[Balance]:
         """Yield every balance that the open questions leave possible, and perhaps more."""
-        marks = self.evaluator.possible_marks(answers)
-        ranges = self.evaluator.ranges(answers)
-        yield from (Balance(*words) for words in self._words(_bounds(ranges), self._allowed(*_shown(ranges)), marks))
+        form = self.evaluator.form(answers)
+        marks, ranges = self.evaluator.possible_marks(form), self.evaluator.ranges(form)
+        for choices in self._choices(_bounds(ranges), self._allowed(*_shown(ranges)), marks):
+            yield from (Balance(*words) for words in _words(choices))
 
     def _worked_out_allowed(self, can: int, must: int) -> Allowed:
         """Return what differences that can and must show something allow of a balance."""
@@ -172,14 +177,13 @@ class Interviewer:
         conflicts = ("yes",) * shown.can_conflict(can) + ("no",) * (not shown.conflicts(must))
         return for_bpo, for_kpo, conflicts, frozenset([shown.known(can), shown.known(must)])
 
-    def _words(self, bounds: tuple[float, float], allowed: Allowed, marks: frozenset[Marks]) -> Iterator[Words]:
-        """Yield the values of every balance that the bounds of the score, the differences and the marks allow."""
+    def _choices(self, bounds: tuple[float, float], allowed: Allowed, marks: frozenset[Marks]) -> Iterator[Choices]:
+        """Yield, for each leaning that a score between the bounds can have, what each value of a balance can be."""
         for_bpo, for_kpo, conflicts, enough = allowed
         of_sides = {"BPO": for_bpo, "KPO": for_kpo, "even": for_bpo | for_kpo}
         of_marks = frozenset(map(mark_words, marks))
         for leaning, margin, one_sided in _leanings(*bounds, self._thresholds):
-            for coverage, conflict, known, (gate, parts) in product(of_sides[leaning], conflicts, enough, of_marks):
-                yield leaning, margin, coverage, conflict, known, one_sided, gate, parts
+            yield (leaning,), (margin,), of_sides[leaning], conflicts, enough, (one_sided,), of_marks
 
     def _few(self, open_: Sequence[Question]) -> bool:
         return prod(len(self.evaluator.values[question.name]) + 1 for question in open_) <= FEW
@@ -187,24 +191,29 @@ class Interviewer:
     def _perhaps_reached(self, ranges: Sequence[Range], marks: frozenset[Marks]) -> frozenset[VerdictKind]:
         """Return the verdicts of all completions, and perhaps more."""
         lowest, highest = _bounds(ranges)
-        bounds = (_least_alike(lowest, self._thresholds), _least_alike(highest, self._thresholds))
+        bounds = (_least_alike(lowest, self._near), _least_alike(highest, self._near))
         return self._kinds(bounds, self._allowed(*_shown(ranges)), marks)
 
     def _worked_out_kinds(
         self, bounds: tuple[float, float], allowed: Allowed, marks: frozenset[Marks]
     ) -> frozenset[VerdictKind]:
-        return frozenset(map(self.evaluator.kind_on, self._words(bounds, allowed, marks)))
+        """Return the verdicts leaning by leaning: other tasks have most of these in common."""
+        of_leanings = self._choices(bounds, allowed, marks)
+        return frozenset[VerdictKind]().union(*[self._kinds_among(choices) for choices in of_leanings])
 
-    def _reached(self, open_: Sequence[Question], answers: Answers, enough: int) -> set[VerdictKind]:
+    def _worked_out_kinds_among(self, choices: Choices) -> frozenset[VerdictKind]:
+        return frozenset(map(self.evaluator.kind_on, _words(choices)))
+
+    def _reached(self, open_: Sequence[Question], form: Form, enough: int) -> set[VerdictKind]:
         """Return the verdicts of all completions, or as many of them as are enough.
 
         With the questions fixed that several differences read, the others move each difference on its own.
         """
         reached: set[VerdictKind] = set()
         shared = self._shared([question.name for question in open_])
-        before = self.evaluator.ranges(answers)
-        for completed in self.evaluator.completions(shared, answers):
-            way = {**answers, **completed}
+        before = self.evaluator.ranges(form)
+        for completed in self.evaluator.completions(shared, form):
+            way = {**form, **completed}
             ranges, marks = self._ranges(way, before, shared), self.evaluator.marks(way)
             perhaps = self._perhaps_reached(ranges, frozenset([marks]))
             for ends in product(*(ended.ends for ended in ranges)):
@@ -221,13 +230,13 @@ class Interviewer:
         marks = self.evaluator.read_by_marks
         return [name for name in names if name in marks or sum(name in read for read in reads) > 1]
 
-    def _narrowing(self, question: str, answers: Answers, ranges: Sequence[Range]) -> float:
+    def _narrowing(self, question: str, form: Form, ranges: Sequence[Range]) -> float:
         """Return by how much, on average over its answers, a question narrows the range that the score has."""
-        ways = ({**answers, question: value} for value in self.evaluator.values[question])
+        ways = ({**form, question: value} for value in self.evaluator.values[question])
         widths = [_width(self._ranges(way, ranges, [question])) for way in ways]
         return round(_width(ranges) - sum(widths) / len(widths), 9) if widths else 0.0
 
-    def _moves(self, question: str, open_: Sequence[Question], answers: Answers) -> bool:
+    def _moves(self, question: str, open_: Sequence[Question], form: Form) -> bool:
         """Say whether the answer to a question can still make a difference to the verdict.
 
         Exact where few completions are left; before that, every question that a rule waits for may. Differences that
@@ -235,36 +244,53 @@ class Interviewer:
         """
         if not self._few(open_):
             return True
-        own = {place for place, _ in self._differences_reading[question]}
+        values = (*self.evaluator.values[question], None)
+        # of most questions that move it, this is already true where the other open ones stay unknown
+        if _differ(self.evaluator.verdict({**form, question: value})[0] for value in values):
+            return True
+        own = self._differences_reading[question]
         others = [other.name for other in open_ if other.name != question]
         fixed = set(self._shared(others)).union(*(read for read in self.evaluator.reads.values() if question in read))
-        names, before = [name for name in others if name in fixed], self.evaluator.ranges(answers)
-        for completed in self.evaluator.completions(names, answers):
-            ranges = self._ranges({**answers, **completed}, before, names)
+        names, before = [name for name in others if name in fixed], self.evaluator.ranges(form)
+        for completed in self.evaluator.completions(names, form):
+            way = {**form, **completed}
+            ranges = self._ranges(way, before, names)
             rows = []
-            for value in (*self.evaluator.values[question], None):
-                way = {**answers, **completed, question: value}
-                rows.append((self._ranges(way, ranges, [question]), self.evaluator.marks(way)))
+            for value in values:
+                answered = {**way, question: value}
+                rows.append((self._ranges(answered, ranges, [question]), self.evaluator.marks(answered)))
             perhaps = [self._perhaps_reached(row, frozenset([marks])) for row, marks in rows]
             if len(frozenset().union(*perhaps)) == 1:  # whatever the others are
                 continue
             others_end = [(one.ends[0],) if place in own else one.ends for place, one in enumerate(rows[0][0])]
             for others_at in product(*others_end):
-                kinds = {self.evaluator.outcome(_with_own(row, own, others_at), marks)[0] for row, marks in rows}
-                if len(kinds) > 1:
+                ends = ((_with_own(row, own, others_at), marks) for row, marks in rows)
+                if _differ(self.evaluator.outcome(*ended)[0] for ended in ends):
                     return True
         return False
 
-    def _ranges(self, answers: Answers, before: Sequence[Range], answered: Sequence[str]) -> list[Range]:
+    def _ranges(self, form: Form, before: Sequence[Range], answered: Sequence[str]) -> list[Range]:
         """Return where each difference can end, as before but for those that read what was answered since."""
         ranges = list(before)
-        for place, difference in {moved for name in answered for moved in self._differences_reading[name]}:
-            ranges[place] = self.evaluator.range_of(difference, answers)
+        for place in {place for name in answered for place in self._differences_reading[name]}:
+            ranges[place] = self.evaluator.range_of(place, form)
         return ranges
+
+
+def _differ(results: Iterator[object]) -> bool:
+    """Say whether two of some results differ; worked out no further than that."""
+    first = next(results)
+    return any(result != first for result in results)
 
 
 def _fails(test: FieldTest, value: str | None) -> bool:
     return value is None or (test.accepted is not None and value not in test.accepted)
+
+
+def _words(choices: Choices) -> Iterator[Words]:
+    """Yield the values of every balance among some choices."""
+    for *words, of_marks in product(*choices):
+        yield (*words, *of_marks)
 
 
 def _bounds(ranges: Sequence[Range]) -> tuple[float, float]:
@@ -285,11 +311,9 @@ def _shown(ranges: Sequence[Range]) -> tuple[int, int]:
     return can, must
 
 
-def _least_alike(score: float, least: Thresholds) -> float:
+def _least_alike(score: float, near: Sequence[float]) -> float:
     """Return the score of those that no verdict rule tells apart that is closest to 0."""
-    bounds = (least.one_sided, least.clear_margin, least.leaning)
-    near = next((bound for bound in bounds if abs(score) >= bound), 0.0)
-    return copysign(near, score)
+    return copysign(near[bisect(near, abs(score)) - 1], score)
 
 
 def _with_own(row: Sequence[Range], own: Collection[int], others: Sequence[End]) -> tuple[End, ...]:
