@@ -14,7 +14,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Self
 
 from outsourcing.engine.core._experta import (
+    ANDFC,
     NOT,
+    NOTFC,
+    ORFC,
     TEST,
     Activation,
     Agenda,
@@ -69,11 +72,30 @@ class NetworkRule(experta.Rule):
 
 def network_rule(place: int, production: Production) -> NetworkRule:
     """Return a production for the network, at its place in the order of firing."""
-    rule = NetworkRule(*prepare_rule(experta.Rule(*production.conditions)(production.action)))
+    rule = NetworkRule(*_prepared(production))
     rule.production, rule.place = production, place
     rule.parameters = tuple(inspect.signature(production.action).parameters)
     rule.__name__ = production.name
     return rule
+
+
+def _prepared(production: Production) -> Any:
+    """Return the conditions of a production as the network needs them, with something to begin with.
+
+    Experta searches conditions for "and", "or" and "not" to move outside; patterns that have none, such as those of a
+    rulebook, stay as they are, and the search would take most of the time in which an engine is made.
+    """
+    conditions = production.conditions
+    if not conditions or not all(map(_is_simple, conditions)):
+        return prepare_rule(experta.Rule(*conditions)(production.action))
+    return conditions if isinstance(conditions[0], Fact) else (experta.InitialFact(), *conditions)
+
+
+def _is_simple(element: Any) -> bool:
+    """Say whether an element is a test, or a pattern of which every value is one constraint."""
+    pattern = element[0] if isinstance(element, NOT) else element
+    values = pattern.values() if isinstance(pattern, Fact) else ()
+    return _is_plain(element) and not any(isinstance(value, (ANDFC, ORFC, NOTFC)) for value in values)
 
 
 class TotalOrder(Strategy):

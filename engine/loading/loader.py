@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from outsourcing.engine.core.authoring import Difference
+from outsourcing.engine.core.authoring import Difference, Draft
+from outsourcing.engine.core.conditions import Vocabulary
 from outsourcing.engine.core.errors import Flaw, Problem, RulebookError
 from outsourcing.engine.core.rulebook import Rule, Rulebook, Skipped, vocabulary_of
 from outsourcing.engine.core.scale import Thresholds
@@ -134,8 +135,7 @@ def _joined(
     vocabulary = vocabulary_of(profile, differences)
     rules = []
     for pack in packs:
-        for draft in pack.drafts:
-            rule, wrong = rule_checks.read_rule(draft, pack, vocabulary)
+        for draft, rule, wrong in _read(pack, vocabulary):
             ignored = (UNKNOWN_NAMES if incomplete else set()) | ({rule_checks.UNEDITED} if unedited else set())
             problems += [(pack, one) for one in wrong if one.code not in ignored]
             if rule is not None:
@@ -162,6 +162,30 @@ def _joined(
         tuned=tuning.tuned,
         thresholds=tuning.thresholds,
     ), []
+
+
+class _Read(NamedTuple):
+    """The rules of a pack as they were read, and what they were read from."""
+
+    pack: LoadedPack
+    drafts: list[Draft]
+    vocabulary: Vocabulary
+    rules: list[tuple[Draft, Rule | None, list[Problem]]]
+
+
+_last_read: dict[str, _Read] = {}  # by name of a package, which is imported once and always has the same rules
+
+
+def _read(pack: LoadedPack, vocabulary: Vocabulary) -> list[tuple[Draft, Rule | None, list[Problem]]]:
+    """Return the rules that a pack declares, read and checked; those of a package only once, if they are sound."""
+    place, drafts = str(pack.place), pack.drafts
+    last = _last_read.get(place)
+    if last and (last.pack, last.drafts, last.vocabulary) == (pack, drafts, vocabulary):
+        return last.rules
+    rules = [(draft, *rule_checks.read_rule(draft, pack, vocabulary)) for draft in drafts]
+    if isinstance(pack.place, str) and not any(problems for _, _, problems in rules):
+        _last_read[place] = _Read(pack, drafts, vocabulary, rules)
+    return rules
 
 
 NO_RULES = Flaw("no-rules", "no rules found; write @rule(id, condition, source=...) above a function")
