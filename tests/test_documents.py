@@ -76,6 +76,7 @@ def commands_shown(page):
     return [command for command in COMMAND.findall(code) if not PLACEHOLDER.search(command)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "page",
     [page for page in PAGES if page.stem not in WITH_TESTS_OF_THEIR_OWN and commands_shown(page)],

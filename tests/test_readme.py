@@ -36,6 +36,7 @@ def test_the_strengths_are_those_of_the_docs():
         assert f"| {name} | {value} |" in HOW
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not beside the project")
 @pytest.mark.parametrize(
     ("script", "data", "lines"),

@@ -66,6 +66,7 @@ def test_exactly_the_listed_changes_change_the_verdict_of_labelled_tasks():
         single_changes_are_those_listed(task)
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(answers())
 def test_exactly_the_listed_changes_change_the_verdict(task):
@@ -97,6 +98,7 @@ def listed(changes):
                     yield frozenset(((first.question, one.value), (second.question, two.value))), change.verdict
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(answers())
 def test_pairs_lead_to_a_verdict_to_which_neither_answer_leads(task):
@@ -117,6 +119,7 @@ def test_a_verdict_that_two_answers_lead_to_is_listed():
     assert ADVISOR.verdict({**task, "driver": "volume", "skill_level": "trained"})[0] == "BPO"
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(answers())
 def test_unaided_pairs_are_those_in_which_neither_answer_changes_the_verdict(task):
@@ -153,6 +156,7 @@ def test_without_a_rule_that_did_not_matter_the_verdict_is_the_same(task):
     assert without(idle).verdict(task)[0] == told.verdict
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(answers())
 def test_without_a_determining_rule_those_that_determine_no_longer_suffice(task):
@@ -175,6 +179,7 @@ def without(rules):
     return WITHOUT[key]
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(answers())
 def test_the_answer_of_a_near_miss_makes_exactly_the_named_rules_fire(task):
@@ -191,6 +196,7 @@ def test_the_answer_of_a_near_miss_makes_exactly_the_named_rules_fire(task):
                 assert after == (before | {miss.rule, *miss.also}) - set(miss.instead_of)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(answers())
 def test_every_rule_one_answer_short_is_a_near_miss(task):

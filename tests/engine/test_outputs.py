@@ -247,6 +247,7 @@ def test_no_table_holds_a_formula(tmp_path, kind):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", TABLES)
 @pytest.mark.parametrize("data", ["occupations", "labelled_tasks"])
 def test_real_portfolios_are_read_back_from_every_table(tmp_path, kind, data):
@@ -271,6 +272,7 @@ def test_real_portfolios_are_read_back_from_every_table(tmp_path, kind, data):
         assert [(a.id, a.profile) for a in again] == [(task.id, task.profile) for task, _ in tasks]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("data", ["occupations", "labelled_tasks"])
 def test_real_portfolios_as_json_are_what_the_advisor_prints(tmp_path, data):
     source = SHARED / f"{data}.csv"

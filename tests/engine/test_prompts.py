@@ -800,6 +800,7 @@ def test_more_answers_are_reported_with_what_they_bring_also_if_that_is_nothing(
     assert TOPICS.keys() == set(Topic)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not beside the project")
 def test_interviews_from_a_file_reach_the_same_verdicts_as_assess():
     done = run("--answers", str(SHARED / "labelled_tasks.csv"), "--json")

@@ -64,6 +64,7 @@ def test_a_pack_is_begun_with_a_rule_and_its_test(new, tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_what_is_written_passes_its_tests_and_nothing_in_it_goes_unnoticed(new, tmp_path):
     new(TITLE, "--difference", "employee_skills", "--when", "data_sensitivity=personal,restricted")
     new(TITLE, "--difference", "complexity", "--when", "service=legal", "--when", "volume=high")
