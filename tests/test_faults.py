@@ -219,6 +219,17 @@ AT_LOAD = {
         added("TUNED = {'DF99': (0.4, 'why')}\n"),
         added("WORDINGS = {'drivr': 'Text?'}\n"),
     ],
+    "a topic of advice without a title or what it is about, or in a part that the plan does not have": [
+        added("TOPICS = {'greeting': 'Greeting'}\n"),
+        added("TOPICS = {'greeting': ('Greeting', 'how callers are greeted', 'Later')}\n"),
+    ],
+    "a topic that exists already, or that two packs declare with other words": [
+        added("TOPICS = {'team': ('Team', 'who does it')}\n"),
+        lambda text: [
+            f"{text}TOPICS = {{'greeting': ('Greeting', 'how')}}\n",
+            f"{other(text)}TOPICS = {{'greeting': ('Greetings', 'how')}}\n",
+        ],
+    ],
     "an id in the wrong form, or already used": [instead('"FA1"', '"my-1"'), instead('"FA1"', '"DF1"')],
     "two functions with one name": [added(SECOND.replace("FA1", "FA2"))],
     "no source": [instead(", source=OURS", "")],

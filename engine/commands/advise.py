@@ -35,8 +35,9 @@ def advise(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.interview.advice_questions import topics
     from outsourcing.engine.report.explanation import show_advice, show_plan, show_title
 
-    shown = topics(topic or ["all"])
-    context, _ = explained_subject(subject, task, Advisor(packs.load()), store, mapped, strict=strict)
+    advisor = Advisor(packs.load())
+    shown = topics(topic or ["all"], advisor.rulebook.topic_names)
+    context, _ = explained_subject(subject, task, advisor, store, mapped, strict=strict)
     explanation = context.explained()
     if not explanation.advice:
         say("these rules give no advice")

@@ -10,7 +10,7 @@ from outsourcing.engine.commands.outcome import Outcome
 from outsourcing.engine.commands.output import console, say
 from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.core.errors import AdvisorError
-from outsourcing.engine.core.facts import Topic, VerdictKind
+from outsourcing.engine.core.facts import VerdictKind
 from outsourcing.engine.explanation import explain
 from outsourcing.engine.prompts import handing_on
 from outsourcing.engine.prompts.answers import save
@@ -81,7 +81,7 @@ class AfterVerdict:
             deciding = [name for decider in self._assessment.would_decide for name in decider.answers]
             deciding += [question.name for question in self._runner.interviewer.open(known)]
             return [name for name in dict.fromkeys(deciding) if name not in known]
-        by_topic = self._runner.planner.open_by_topic(answers, list(Topic), [self._assessment.verdict])
+        by_topic = self._runner.planner.open_by_topic(answers, [self._assessment.verdict])
         return list(dict.fromkeys(question.name for questions in by_topic.values() for question in questions))
 
     def _session(self) -> Session:

@@ -83,7 +83,7 @@ def ask(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.records.recorder import Recorder
 
     advisor = Advisor(packs.load())
-    runner = InterviewRunner(advisor, topics(advice or ()), suggester(advisor.rulebook))
+    runner = InterviewRunner(advisor, topics(advice or (), advisor.rulebook.topic_names), suggester(advisor.rulebook))
     listed = context.args[:1] if context.args and not context.args[0].startswith("-") else []
     known = from_options(context.args[len(listed) :], advisor.rulebook)
     mapping = read_mapping(mapped or (), advisor.rulebook.questions, strict=strict)

@@ -62,12 +62,11 @@ def list_(  # noqa: PLR0913  one parameter for each option
 def _selected(rulebook: "Rulebook", wanted: "Mapping[str, str]") -> "Rulebook":
     """Return a rulebook with the rules that have everything that is wanted."""
     from outsourcing.engine.core.errors import AdvisorError, listed, suggestion
-    from outsourcing.engine.core.facts import Topic
     from outsourcing.engine.core.text import quoted
 
     known = {
         "difference": [one.key for one in rulebook.differences],
-        "topic": list(map(str, Topic)),
+        "topic": list(rulebook.topic_names),
         "pack": [one.id for one in rulebook.packs],
         "kind": ["evidence", "mark", "verdict", "advice"],
     }

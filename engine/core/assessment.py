@@ -119,6 +119,12 @@ class AdvicePart(Part):
     title: str
     answers: Answers
     source: str
+    heading: str = Field(
+        default="", exclude_if=operator.not_, description="The title of the topic, if a pack declares or renames it."
+    )
+    step: str = Field(
+        default="", exclude_if=operator.not_, description="The part of the plan, if a pack declares the topic."
+    )
 
 
 class SuggestedPart(Part):

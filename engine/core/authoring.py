@@ -104,6 +104,17 @@ class Answer(NamedTuple):
     entry: "Entry | None" = None
 
 
+class AdviceTopic(NamedTuple):
+    """A topic of advice that a pack declares, or a shipped one that it renames.
+
+    `words` say what it is about in an interview, and `step` is its part of the plan; of a renamed one, `step` is empty.
+    """
+
+    title: str
+    words: str
+    step: str
+
+
 class Entry(NamedTuple):
     """A catalogue entry: information, never evidence. `note` says who disputes it, or the date it refers to."""
 

@@ -9,7 +9,7 @@ Finding and checking rules is the job of loading/, running them of the advisor.
 """
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
 from functools import lru_cache
 from inspect import signature
@@ -19,10 +19,10 @@ from typing import Any, NamedTuple
 
 from outsourcing.engine.core._experta import ConditionalElement, Fact
 from outsourcing.engine.core._network import Production
-from outsourcing.engine.core.authoring import Difference, Entry, Pack, Source, Status
+from outsourcing.engine.core.authoring import AdviceTopic, Difference, Entry, Pack, Source, Status
 from outsourcing.engine.core.conditions import Example, Pattern, Vocabulary, binding_values, in_words, to_experta
 from outsourcing.engine.core.errors import AdvisorError, Problem, suggestion
-from outsourcing.engine.core.facts import Advice, Balance, Domain, Evidence, Finding, Mark, Task, Verdict
+from outsourcing.engine.core.facts import Advice, Balance, Domain, Evidence, Finding, Mark, Task, Topic, Verdict
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import Question, questions_of, unknown_question
 from outsourcing.engine.core.scale import SHIPPED, Thresholds
@@ -138,6 +138,7 @@ class Accepted(NamedTuple):
 
 
 NONE_ACCEPTED: Mapping[str, Accepted] = MappingProxyType({})
+NO_TOPICS: Mapping[str, AdviceTopic] = MappingProxyType({})
 
 
 class Rulebook(NamedTuple):
@@ -157,6 +158,7 @@ class Rulebook(NamedTuple):
     accepted: Mapping[str, Accepted] = NONE_ACCEPTED  # names of anomalies that are meant
     tuned: tuple[Tuned, ...] = ()  # strengths, weights and thresholds that packs changed
     thresholds: Thresholds = SHIPPED
+    topics: Mapping[str, AdviceTopic] = NO_TOPICS  # that packs declare or rename, by name
 
     @property
     def fingerprint(self) -> str:
@@ -171,7 +173,12 @@ class Rulebook(NamedTuple):
     @property
     def vocabulary(self) -> Vocabulary:
         """Return the fields of every fact and the values they can take."""
-        return vocabulary_of(self.profile, self.differences)
+        return vocabulary_of(self.profile, self.differences, self.topic_names)
+
+    @property
+    def topic_names(self) -> tuple[str, ...]:
+        """Return all topics of advice, in the order in which it is shown: those of packs come last."""
+        return topic_names(self.topics)
 
     def question(self, name: str) -> Question:
         """Return the question of this name.
@@ -238,7 +245,12 @@ def _conclude(body: Callable[..., Iterator[Fact]], bound: Mapping[str, Any]) -> 
         return list(body(**bound))
 
 
-def vocabulary_of(profile: type[TaskProfile], differences: Sequence[Difference]) -> Vocabulary:
+def topic_names(added: Iterable[str]) -> tuple[str, ...]:
+    """Return the shipped topics of advice, and after them those that packs add."""
+    return tuple(dict.fromkeys([*map(str, Topic), *added]))
+
+
+def vocabulary_of(profile: type[TaskProfile], differences: Sequence[Difference], topics: Sequence[str]) -> Vocabulary:
     """Return the fields of every fact and the values they can take."""
     answers: dict[str, Domain] = {name: tuple(q.choices) or None for name, q in questions_of(profile).items()}
     keys = {"difference": tuple(difference.key for difference in differences)}
@@ -249,5 +261,5 @@ def vocabulary_of(profile: type[TaskProfile], differences: Sequence[Difference])
         Mark: Mark.domains,
         Balance: Balance.domains,
         Verdict: Verdict.domains,
-        Advice: Advice.domains,
+        Advice: Advice.domains | {"topic": tuple(topics)},
     }

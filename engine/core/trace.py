@@ -24,7 +24,7 @@ from outsourcing.engine.core.assessment import (
     FiringPart,
     SplitPart,
 )
-from outsourcing.engine.core.facts import Advice, Evidence, Mark, Side, Task, Topic, Verdict, VerdictKind
+from outsourcing.engine.core.facts import Advice, Evidence, Mark, Side, Task, Verdict, VerdictKind
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.text import json_text
 from outsourcing.engine.core.vocabulary import Gate
@@ -73,6 +73,11 @@ class TraceBuilder:
         self._differences = rulebook.differences
         self._rules = {rule.id: rule for rule in rulebook.rules}
         self._tested = {rule.id: _tested_fields(rule) for rule in rulebook.rules}
+        self._places = {topic: place for place, topic in enumerate(rulebook.topic_names)}
+        self._headings = {
+            name: {"heading": topic.title} | ({"step": topic.step} if topic.step else {})
+            for name, topic in rulebook.topics.items()
+        }
         self._shown = lru_cache(SHOWN)(self._shown_firing)
         self._parts = lru_cache(SHOWN)(self._firing_parts)
         self._texts = lru_cache(SHOWN)(self._firing_texts)
@@ -170,14 +175,19 @@ class TraceBuilder:
                 if isinstance(fact, Evidence)
             ),
             tuple(
-                (_PLACES[fact["topic"]], {**{name: fact[name] for name in fact.names}, **by_rule, **rests_on})
+                (
+                    self._places[fact["topic"]],
+                    {
+                        **{name: fact[name] for name in fact.names},
+                        **by_rule,
+                        **rests_on,
+                        **self._headings.get(fact["topic"], {}),
+                    },
+                )
                 for fact in fired.concluded
                 if isinstance(fact, Advice)
             ),
         )
-
-
-_PLACES = {topic: place for place, topic in enumerate(Topic)}
 
 
 def _advice(shown: Iterable[ShownFiring]) -> tuple[Any, ...]:

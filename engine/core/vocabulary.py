@@ -47,6 +47,15 @@ class Topic(StrEnum):
     RISKS = "risks"
 
 
+class PlanStep(StrEnum):
+    """The parts of the plan that advice becomes, in order."""
+
+    BEGIN = "Before you begin"
+    PROVIDER = "Choosing a provider"
+    CONTRACT = "The contract"
+    AFTERWARDS = "Afterwards"
+
+
 class Leaning(StrEnum):
     """Which side a finding or a score leans to, if any."""
 

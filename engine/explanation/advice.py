@@ -20,17 +20,18 @@ ByTopic = Mapping[str, list[str]]  # the same by topic
 
 def advice(advisor: Advisor, assessment: Assessment) -> tuple[TopicAdvice, ...]:
     """Return the advice by topic, cautions first, for every topic with a rule."""
-    planner = _planner(advisor)
+    planner, topics = _planner(advisor), advisor.rulebook.topics
     changes = list(_changes(advisor, planner, assessment))
     open_questions = planner.open_by_topic(assessment.profile, kinds=[VerdictKind(assessment.verdict)])
     return tuple(
         TopicAdvice(
             topic=topic,
+            heading=topics[topic].title if topic in topics else "",
             given=tuple(_recommendation(advisor, assessment, one) for one in assessment.advice if one.topic == topic),
             changes=tuple(change for changed, change in changes if changed == topic),
             open=tuple(words.answer(question, None) for question in open_questions.get(topic, ())),
         )
-        for topic in Topic
+        for topic in advisor.rulebook.topic_names
         if topic in planner.topics or any(one.topic == topic for one in assessment.advice)
     )
 
@@ -67,13 +68,13 @@ def _changes(advisor: Advisor, planner: AdvicePlanner, assessment: Assessment) -
     answers, rulebook = assessment.profile, advisor.rulebook
     before = _choices(planner, answers)
     for name, question in rulebook.questions.items():
-        effects: dict[tuple[Topic, Choices, Choices], list[str]] = {}
+        effects: dict[tuple[str, Choices, Choices], list[str]] = {}
         for group in given(groups(question, accepted(rulebook.rules, question))):
             other = {**answers, name: group[0]}
             if answers.get(name) in group or advisor.evaluate(other)[0] != assessment.verdict:
                 continue
             after = _choices(planner, other)
-            for topic in [Topic.CAUTION] if after.keys() <= {Topic.CAUTION} else Topic:
+            for topic in [Topic.CAUTION] if after.keys() <= {Topic.CAUTION} else rulebook.topic_names:
                 gained, lost = _only_in(after, before, topic), _only_in(before, after, topic)
                 if gained or lost:
                     effects.setdefault((topic, gained, lost), []).extend(group)
@@ -89,6 +90,6 @@ def _choices(planner: AdvicePlanner, answers: Mapping[str, str | None]) -> ByTop
     return found
 
 
-def _only_in(one: ByTopic, other: ByTopic, topic: Topic) -> Choices:
+def _only_in(one: ByTopic, other: ByTopic, topic: str) -> Choices:
     """Return what is advised in the first case only, each choice once."""
     return tuple(dict.fromkeys(choice for choice in one.get(topic, ()) if choice not in other.get(topic, ())))

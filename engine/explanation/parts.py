@@ -15,6 +15,7 @@
 Each part holds its own texts, so it can be shown without the rulebook that it comes from.
 """
 
+import operator
 from typing import Literal
 
 from pydantic import Field
@@ -185,6 +186,9 @@ class TopicAdvice(Part):
     given: tuple[Recommendation, ...]
     changes: tuple[AdviceChange, ...]
     open: tuple[Answer, ...]
+    heading: str = Field(
+        default="", exclude_if=operator.not_, description="The title of the topic, if a pack declares or renames it."
+    )
 
 
 class WhyNotAdvice(Part):

@@ -25,8 +25,8 @@ ALL = "all"  # the name for every topic
 CACHED = 100_000  # answers to whether a question makes a difference to a rule
 
 
-def topics(names: Sequence[str]) -> list[Topic]:
-    """Return the topics with these names, each once, in the order in which advice is shown.
+def topics(names: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Return those of the known topics that have these names, each once, in the order in which advice is shown.
 
     Raises:
         AdvisorError: a name is neither a topic nor "all".
@@ -34,12 +34,12 @@ def topics(names: Sequence[str]) -> list[Topic]:
     """
     chosen = {normalised(name) for name in names}
     for name in names:
-        if normalised(name) not in (ALL, *Topic):
-            near = suggestion(normalised(name), [ALL, *Topic])
+        if normalised(name) not in (ALL, *known):
+            near = suggestion(normalised(name), [ALL, *known])
             raise AdvisorError(
-                f"unknown topic {quoted(name)}{near} ({', '.join(Topic)}, or {ALL})", code="unknown-topic"
+                f"unknown topic {quoted(name)}{near} ({', '.join(known)}, or {ALL})", code="unknown-topic"
             )
-    return [topic for topic in Topic if topic in chosen or ALL in chosen]
+    return [topic for topic in known if topic in chosen or ALL in chosen]
 
 
 class AdvicePlanner:
@@ -57,6 +57,7 @@ class AdvicePlanner:
         self._rules = [rule for rule in self._rulebook.rules if rule.id in self._topics]
         self._reads = {rule.id: sorted(rule.reads()) for rule in self._rules}
         self._makes_a_difference = lru_cache(CACHED)(self._worked_out_difference)
+        self.topic_names = self._rulebook.topic_names
         self.topics = set().union(*self._topics.values())
 
     def advice(self, answers: Answers) -> list[tuple[Rule, Advice]]:
@@ -65,24 +66,22 @@ class AdvicePlanner:
         facts = [fact for fired in result.fired for fact in fired.concluded if isinstance(fact, Advice)]
         return [(self._rulebook.rule(fact["rule"]), fact) for fact in facts]
 
-    def open_by_topic(
-        self, answers: Answers, topics: Collection[Topic] = tuple(Topic), kinds: Collection[VerdictKind] = ()
-    ) -> dict[Topic, list[Question]]:
+    def open_by_topic(self, answers: Answers, kinds: Collection[VerdictKind] = ()) -> dict[str, list[Question]]:
         """Return by topic the questions not asked yet whose answer can change advice, in order.
 
         Topics without such questions are left out.
         `kinds` are the verdicts that count as possible; without them, those that open questions can still lead to.
         """
-        waited_for = self._waited_for(topics, answers, kinds)
-        found: dict[Topic, list[Question]] = {}
+        waited_for = self._waited_for(self.topic_names, answers, kinds)
+        found: dict[str, list[Question]] = {}
         for name, question in self._rulebook.questions.items():
             about = {topic for rule in waited_for.get(name, ()) for topic in self._topics[rule.id]}
-            for topic in topics:
+            for topic in self.topic_names:
                 if topic in about:
                     found.setdefault(topic, []).append(question)
         return found
 
-    def next_question(self, topics: Collection[Topic], answers: Answers) -> Question | None:
+    def next_question(self, topics: Collection[str], answers: Answers) -> Question | None:
         """Return the open question that most rules test, of those on which conditions depend first.
 
         Of several it is the first. Questions that stop a rule only together with others come last.
@@ -91,15 +90,15 @@ class AdvicePlanner:
         open_ = [question for name, question in self._rulebook.questions.items() if name in waited_for]
         return max(open_, key=lambda question: _demand(question.name, waited_for[question.name]), default=None)
 
-    def waiting(self, question: str, topics: Collection[Topic], answers: Answers) -> list[Rule]:
+    def waiting(self, question: str, topics: Collection[str], answers: Answers) -> list[Rule]:
         """Return the rules on some topics that the answer to a question can make fire, or stop."""
         return self._waited_for(topics, answers).get(question, [])
 
-    def _on(self, topics: Collection[Topic]) -> list[Rule]:
+    def _on(self, topics: Collection[str]) -> list[Rule]:
         return [rule for rule in self._rules if self._topics[rule.id] & set(topics)]
 
     def _waited_for(
-        self, topics: Collection[Topic], answers: Answers, kinds: Collection[VerdictKind] = ()
+        self, topics: Collection[str], answers: Answers, kinds: Collection[VerdictKind] = ()
     ) -> dict[str, list[Rule]]:
         """Return the rules that wait for each question without an answer."""
         found: dict[str, list[Rule]] = {}
@@ -136,7 +135,7 @@ class AdvicePlanner:
             yield from (self._evaluator.weigher.finding(difference.key, cf).values_by_name() for cf in found)
 
 
-def _topics_of(rule: Rule) -> set[Topic]:
+def _topics_of(rule: Rule) -> set[str]:
     return {fact["topic"] for fact in rule.conclusions() if isinstance(fact, Advice)}
 
 

@@ -73,6 +73,7 @@ def _manifest(rulebook: Rulebook, packs: Sequence[LoadedPack], sources: Mapping[
         "sources": {file: text_digest(text) for file, text in sources.items()},
         "weights": {difference.key: difference.weight for difference in rulebook.differences},
         **({"thresholds": changed} if (changed := rulebook.thresholds.changed()) else {}),
+        **({"topics": {name: tuple(topic) for name, topic in rulebook.topics.items()}} if rulebook.topics else {}),
         "experta": _experta.VERSION,
         "rules": text_digest("\n".join(map(repr, _rules_as_values(rulebook)))),
     }

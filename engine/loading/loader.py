@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from outsourcing.engine.core.authoring import Difference, Draft
 from outsourcing.engine.core.conditions import Vocabulary
 from outsourcing.engine.core.errors import Flaw, Problem, RulebookError
-from outsourcing.engine.core.rulebook import Rule, Rulebook, Skipped, vocabulary_of
+from outsourcing.engine.core.rulebook import Rule, Rulebook, Skipped, topic_names, vocabulary_of
 from outsourcing.engine.core.scale import Thresholds
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.loading import rule_checks
@@ -27,6 +27,7 @@ from outsourcing.engine.loading.fingerprint import engine_modules, signed
 from outsourcing.engine.loading.overrides import kept_and_retired, override_problems
 from outsourcing.engine.loading.packs import LoadedPack, PackProblem, Place, read_pack, requirement
 from outsourcing.engine.loading.profiles import ANSWERS, declares_questions, join_profiles, unserved_differences
+from outsourcing.engine.loading.topics import TOPICS, topics_in
 from outsourcing.engine.loading.tuning import TUNED, WORDINGS, tuned, weight_flaw
 
 DIFFERENCE_KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -132,7 +133,9 @@ def _joined(
     differences, found = _differences(packs)
     profile, unsound = join_profiles(packs)
     problems += [*found, *unsound, *(() if incomplete else unserved_differences(packs, profile, differences))]
-    vocabulary = vocabulary_of(profile, differences)
+    topics, unsound_topics = topics_in(packs)
+    problems += unsound_topics
+    vocabulary = vocabulary_of(profile, differences, topic_names(topics))
     rules = []
     for pack in packs:
         for draft, rule, wrong in _read(pack, vocabulary):
@@ -151,7 +154,7 @@ def _joined(
     problems += _replaced(packs)
     if problems:
         return None, problems
-    tuning = tuned(rules, differences, profile, packs)
+    tuning = tuned(rules, differences, topics, profile, packs)
     if tuning.problems:
         return None, tuning.problems
     kept, retired = kept_and_retired(sorted(tuning.rules, key=_id_order), packs)
@@ -161,6 +164,7 @@ def _joined(
         places=tuple(one.place for one in packs),
         tuned=tuning.tuned,
         thresholds=tuning.thresholds,
+        topics=tuning.topics,
     ), []
 
 
@@ -209,7 +213,8 @@ def _is_empty(pack: LoadedPack, first: LoadedPack) -> bool:
     imported = [value for _, name, value in first.values() if name == CATALOGUE or isinstance(value, Difference)]
     changes = (pack.pack.retires, pack.pack.votes, pack.drafts, pack.problems)
     listed = any(
-        (name in (ANSWERS, CATALOGUE, TUNED, WORDINGS) or isinstance(value, Difference)) and value not in imported
+        (name in (ANSWERS, CATALOGUE, TOPICS, TUNED, WORDINGS) or isinstance(value, Difference))
+        and value not in imported
         for _, name, value in pack.values()
     )
     return not (any(changes) or listed or declares_questions(pack))

@@ -3,8 +3,9 @@
 TUNED = {"DF1": (CLEAR, "why"), "complexity": (0.5, "why")}            # a rule's strength, a difference's weight
 TUNED = {"leaning": (0.25, "why")}                                     # a threshold, by its name in `Thresholds`
 WORDINGS = {"driver": "Text?", "driver=volume": "Label", "DF1": "Title."}  # or (text, explanation), with advice a third
+WORDINGS = {"topic:team": ("Title", "what it is about")}               # of a topic of advice
 
-tuned           what packs make of rules, differences and thresholds
+tuned           what packs make of rules, differences, thresholds and topics
 weight_flaw     what is wrong with the weight of a difference
 worded_profile  the task profile with other wordings of questions and answers
 """
@@ -17,22 +18,24 @@ from typing import Any, NamedTuple
 from pydantic import create_model
 
 from outsourcing.engine.core._experta import Fact
-from outsourcing.engine.core.authoring import Difference
+from outsourcing.engine.core.authoring import AdviceTopic, Difference
 from outsourcing.engine.core.bodies import Body
 from outsourcing.engine.core.errors import Flaw, suggestion
 from outsourcing.engine.core.facts import Advice, Evidence
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import Choice, Question, declaration_mistakes, question, questions_of
-from outsourcing.engine.core.rulebook import Rule, Tuned
+from outsourcing.engine.core.rulebook import Rule, Tuned, topic_names
 from outsourcing.engine.core.scale import RISING, SHIPPED, Thresholds
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.loading.packs import LoadedPack, PackProblem, module_values
 
 TUNED, WORDINGS = "TUNED", "WORDINGS"  # in a module
+TOPIC = "topic:"  # before the name of a topic, among the names of wordings
 HEAVIEST = 100.0  # a weight beside which no other would count
 PARTS = {  # the fields that a wording replaces, in order
     Rule: ("title", "why"),
     Difference: ("title", "bpo", "kpo"),
+    AdviceTopic: ("title", "words"),
 }
 
 
@@ -40,11 +43,12 @@ _Tunable = Rule | Difference | float  # a threshold is its number
 
 
 class Tuning(NamedTuple):
-    """What packs make of rules, differences and thresholds: tuned and reworded; what was tuned; and the problems."""
+    """What packs make of rules, differences, thresholds and topics; what was tuned; and the problems."""
 
     rules: list[Rule]
     differences: tuple[Difference, ...]
     thresholds: Thresholds
+    topics: dict[str, AdviceTopic]
     tuned: tuple[Tuned, ...]
     problems: list[PackProblem]
 
@@ -59,9 +63,13 @@ class _Found(NamedTuple):
 
 
 def tuned(
-    rules: Sequence[Rule], differences: Sequence[Difference], profile: type[TaskProfile], packs: Sequence[LoadedPack]
+    rules: Sequence[Rule],
+    differences: Sequence[Difference],
+    topics: Mapping[str, AdviceTopic],
+    profile: type[TaskProfile],
+    packs: Sequence[LoadedPack],
 ) -> Tuning:
-    """Return rules and differences, tuned and reworded; the thresholds; what was tuned; and the problems."""
+    """Return rules, differences and topics, tuned and reworded; the thresholds; what was tuned; and the problems."""
     items: dict[str, Any] = {one.key: one for one in differences} | {one.id: one for one in rules}
     items |= SHIPPED._asdict()
     changes, problems = _declared(packs, TUNED, items)
@@ -80,6 +88,8 @@ def tuned(
     thresholds = Thresholds(**{name: items.pop(name) for name in Thresholds._fields})
     problems += _order_problems(thresholds, changes)
     asked = questions_of(profile)
+    named = {f"{TOPIC}{name}": topics.get(name, AdviceTopic(name.capitalize(), "", "")) for name in topic_names(topics)}
+    items |= named
     words, flaws = _declared(packs, WORDINGS, {**items, **_answer_names(asked)})
     problems += flaws
     for one in (one for one in words if one.name in items and one.name not in asked):
@@ -93,7 +103,10 @@ def tuned(
         if len(texts) > len(fields):
             items[one.name] = _with(items[one.name], Advice, text=texts[-1])
     kept = tuple(items[one.key] for one in differences)
-    return Tuning([items[one.id] for one in rules], kept, thresholds, tuple(sorted(listed)), problems)
+    renamed = {name.removeprefix(TOPIC): items[name] for name in named if items[name] != named[name]}
+    return Tuning(
+        [items[one.id] for one in rules], kept, thresholds, {**topics, **renamed}, tuple(sorted(listed)), problems
+    )
 
 
 def worded_profile(packs: Sequence[LoadedPack], profile: type[TaskProfile]) -> tuple[Any, list[PackProblem]]:
@@ -172,7 +185,9 @@ def _declared(
         if not isinstance(one.name, str):
             continue
         if one.name not in known:
-            what = "rule, difference or threshold" if attribute == TUNED else "question, answer, rule or difference"
+            what = (
+                "rule, difference or threshold" if attribute == TUNED else "question, answer, rule, difference or topic"
+            )
             flaw = Flaw("unknown-name", f"no {what} has this name{suggestion(one.name, list(known))}")
         elif (first := found.setdefault(one.name, one)) is not one:
             flaw = Flaw("changed-twice", f"the pack {first.pack.pack.id} changes it, too; use one of them")

@@ -68,11 +68,15 @@ def _missing() -> Whole:
 
 
 class Advised(NamedTuple):
-    """One recommendation: its topic, the part of a split task that it is for, and the sentence."""
+    """One recommendation: its topic, the part of a split task that it is for, and the sentence.
+
+    `step` is its part of the plan, if a pack declares the topic.
+    """
 
     topic: str
     part: str
     text: str
+    step: str = ""
 
 
 class Result(NamedTuple):
@@ -152,6 +156,7 @@ class Results:
         first = confirm_first(self._interviewer, known.answers, known.suggested)
         in_favour, against = _reasons(data)
         question = self._interviewer.next_question({**known.answers, **dict.fromkeys(known.unsure)})
+        advice = data["advice"]
         return Result(
             verdict=data["verdict"].value,
             score=data["score"],
@@ -164,7 +169,9 @@ class Results:
             against=against,
             ask=question.name if question else "",
             cautions=tuple(_advised(data, Topic.CAUTION)),
-            advice=tuple(Advised(str(one["topic"]), str(one["part"]), one["text"]) for one in data["advice"]),
+            advice=tuple(
+                Advised(str(one["topic"]), str(one["part"]), one["text"], one.get("step", "")) for one in advice
+            ),
             cfs=tuple(finding["cf"] for finding in data["findings"]),
             suggested=known.suggested,
             confirm_first=first,

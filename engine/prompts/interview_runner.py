@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.core.errors import PromptError, WriteError
-from outsourcing.engine.core.facts import Topic
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer
@@ -65,7 +64,7 @@ class InterviewRunner:
     """Runs interviews: first until the verdict is settled, then for advice on some topics."""
 
     def __init__(
-        self, advisor: Advisor, advise_on: Collection[Topic] = (), suggester: Callable[[], Suggester] | None = None
+        self, advisor: Advisor, advise_on: Collection[str] = (), suggester: Callable[[], Suggester] | None = None
     ) -> None:
         """Prepare it.
 
@@ -86,7 +85,7 @@ class InterviewRunner:
         """
         answers, row_answers = dict(known.answers), row.profile.answers()
         asked: list[str] = []
-        topics, settled_after = list(Topic), None
+        topics, settled_after = self.planner.topic_names, None
         while True:
             settled = self.interviewer.standing(answers).settled
             if settled and settled_after is None:

@@ -1,13 +1,13 @@
 """The texts around the questions: why a question is asked, and what the answers so far come to. Made from the rules."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from outsourcing.engine.core.conditions import FieldTest
 from outsourcing.engine.core.evaluator import Answers
 from outsourcing.engine.core.facts import Advice, Evidence, Task, Topic
 from outsourcing.engine.core.questions import Choice, Question
-from outsourcing.engine.core.rulebook import Rule
+from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.scale import signed
 from outsourcing.engine.core.text import named, visible
 from outsourcing.engine.core.weighing import Degrees
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_RULES = 6  # listed where an answer matters for advice only
 RULES_HINT = "Press ? once more to see the rules and the numbers behind it."
-TOPICS = {  # in plain words
+TOPICS: Mapping[str, str] = {  # in plain words
     Topic.CONDITION: "what the verdict depends on",
     Topic.CAUTION: "what to take care of",
     Topic.BRANCH: "this kind of service",
@@ -113,6 +113,12 @@ def advice_found(topic: str, texts: Sequence[str]) -> Iterator[str]:
     yield from (f"  {text}" for text in texts)
 
 
+def topic_words(topic: str, rulebook: Rulebook) -> str:
+    """Return what a topic of advice is about, in plain words."""
+    declared = rulebook.topics.get(topic)
+    return declared.words if declared and declared.words else TOPICS[topic]
+
+
 def why(question: Question, answers: Answers, interviewer: Interviewer, planner: AdvicePlanner) -> Iterator[str]:
     """Yield why a question is asked: what it means, the rules that use its answer, the verdicts still possible.
 
@@ -137,12 +143,12 @@ def why(question: Question, answers: Answers, interviewer: Interviewer, planner:
 
 def _why_for_advice(question: Question, answers: Answers, planner: AdvicePlanner, degrees: Degrees) -> Iterator[str]:
     """Yield the advice that the answer can change, once the verdict is settled."""
-    rules = planner.waiting(question.name, list(Topic), answers)
+    rules = planner.waiting(question.name, planner.topic_names, answers)
     if not rules:
         yield "This answer can no longer change the verdict or the advice."
         return
     advice = [fact for rule in rules for fact in rule.conclusions() if isinstance(fact, Advice)]
-    about = [topic for topic in Topic if topic in {fact["topic"] for fact in advice}]
+    about = [topic.replace("_", " ") for topic in planner.topic_names if topic in {fact["topic"] for fact in advice}]
     yield f"The verdict is settled. {_rules(len(rules))} this answer for advice on: {', '.join(about)}."
     shown = [rule for rule in rules if any(test.field == question.name for test in _tests(rule))][:MOST_RULES]
     yield from (_effect(rule, question, degrees) for rule in shown)
@@ -193,10 +199,10 @@ def _conclusions(rule: Rule, degrees: Degrees) -> str:
 
 
 def _kind(topic: str) -> str:
-    warnings = {
+    warnings: dict[str, str] = {
         Topic.CONDITION: "a condition",
         Topic.CAUTION: "a warning",
         Topic.RISKS: "a risk",
         Topic.BENEFITS: "a benefit",
     }
-    return warnings.get(Topic(topic), f"advice on {topic}")
+    return warnings.get(topic, f"advice on {topic.replace('_', ' ')}")

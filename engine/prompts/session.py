@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 
-from outsourcing.engine.core.facts import Topic, VerdictKind
+from outsourcing.engine.core.facts import VerdictKind
 from outsourcing.engine.core.questions import UNKNOWN, Question
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.interview.advice_questions import ALL, AdvicePlanner, topics
@@ -40,7 +40,7 @@ class Session:
         interviewer: Interviewer,
         planner: AdvicePlanner,
         known: KnownAnswers,
-        advise_on: Collection[Topic] = (),
+        advise_on: Collection[str] = (),
         suggester: Callable[[], Suggester] | None = None,
     ) -> None:
         self.interviewer, self.planner = interviewer, planner
@@ -50,7 +50,7 @@ class Session:
         self.suggestions: Suggestions = {}
         self._suggester = suggester
         self._repeated: str | None = None  # a question to ask once more; its answer is kept until there is a new one
-        self._advised: dict[str, Topic] | None = None  # before questions for more advice
+        self._advised: dict[str, str] | None = None  # before questions for more advice
         self._advise_on = list(advise_on)  # topics of advice to ask about once the verdict is settled
 
     def run(self, *, is_resumed: bool = False) -> None:
@@ -203,8 +203,12 @@ class Session:
         items = [
             MenuItem(ALL, "Everything", _at_most(len(names))),
             *(
-                MenuItem(topic, _capital(messages.TOPICS[topic]), _at_most(len(by_topic[topic])))
-                for topic in Topic
+                MenuItem(
+                    topic,
+                    _capital(messages.topic_words(topic, self.interviewer.rulebook)),
+                    _at_most(len(by_topic[topic])),
+                )
+                for topic in self.planner.topic_names
                 if topic in by_topic
             ),
             MenuItem("", "Go back"),
@@ -213,10 +217,10 @@ class Session:
             topic = choose("What do you want advice on?", items, in_interview=True)
         except (BackError, WhyError):
             return
-        self._advise_on = topics([topic]) if topic else []
+        self._advise_on = topics([topic], self.planner.topic_names) if topic else []
         self._advised = self._advice() if topic else None
 
-    def _advice(self) -> dict[str, Topic]:
+    def _advice(self) -> dict[str, str]:
         """Return what is advised on the answers so far, each with its topic."""
         return {fact["text"]: fact["topic"] for _, fact in self.planner.advice(self.known.answers)}
 
@@ -228,7 +232,8 @@ class Session:
         self._advised = None
         asked = set(self._advise_on)
         texts = [text for text, about in found.items() if about in asked]
-        show(*messages.advice_found(messages.TOPICS[asked.pop()] if len(asked) == 1 else "everything", texts))
+        about = messages.topic_words(asked.pop(), self.interviewer.rulebook) if len(asked) == 1 else "everything"
+        show(*messages.advice_found(about, texts))
 
     def _review(self) -> None:
         """Ask which answer to change; the others are kept, and are shown again afterwards."""

@@ -14,7 +14,7 @@ from outsourcing.engine.report.document import Line
 from outsourcing.engine.report.outline import answers
 from outsourcing.engine.report.terminal import grid, symbols
 
-LABEL = 18  # columns of the longest label, a topic with a part of a split task, and the space after it
+LABEL = 18  # columns of the longest label of a shipped topic, with a part of a split task, and the space after it
 CONDITION, CAUTION = "condition", "caution"
 MAX_CHANGES = 8  # of a topic, in a short outline
 SHARED_FROM = 3  # recommendations that rest on the same missing answer: it is shown once, at the end
@@ -23,7 +23,7 @@ SHARED_FROM = 3  # recommendations that rest on the same missing answer: it is s
 def cautions(assessment: Assessment) -> Table:
     """Return the conditions of the verdict and the cautions, a line each."""
     rows = [("Only if", text) for text in conditions_of(assessment)]
-    rows += [(given.topic.capitalize(), given.text) for given in cautions_of(assessment)]
+    rows += [(_heading(given), given.text) for given in cautions_of(assessment)]
     return grid([(Text(label, style="yellow"), text) for label, text in rows], bold=True)
 
 
@@ -39,8 +39,9 @@ def conditions_of(assessment: Assessment) -> list[str]:
 
 def short(assessment: Assessment, console: Console) -> Table:
     """Return the rest of the advice, a line for each topic; for a split task, for each of its parts."""
-    rows = ((label, _fitting(choices, console)) for label, choices in by_topic(assessment).items())
-    return grid(rows, bold=True)
+    found = by_topic(assessment)
+    room = console.width - max([LABEL, *(len(label) + 1 for label in found)])
+    return grid(((label, _fitting(choices, console, room)) for label, choices in found.items()), bold=True)
 
 
 def by_topic(assessment: Assessment) -> dict[str, list[str]]:
@@ -49,9 +50,14 @@ def by_topic(assessment: Assessment) -> dict[str, list[str]]:
     for given in assessment.advice:
         if given.topic not in (CONDITION, CAUTION):
             split = assessment.verdict == "SPLIT" and given.part != "whole"
-            label = f"{given.topic.capitalize()}, {given.part}" if split else given.topic.capitalize()
+            label = f"{_heading(given)}, {given.part}" if split else _heading(given)
             found.setdefault(label, []).append(given)
     return {label: [choice_in_words(one.choice) for one in _unique(advised)] for label, advised in found.items()}
+
+
+def _heading(about: AdvicePart | TopicAdvice) -> str:
+    """Return the title of a topic; a pack gives those that it declares or renames."""
+    return about.heading or about.topic.capitalize()
 
 
 def _unique(advice: Sequence[AdvicePart]) -> list[AdvicePart]:
@@ -59,12 +65,12 @@ def _unique(advice: Sequence[AdvicePart]) -> list[AdvicePart]:
     return list({(one.choice, one.part): one for one in reversed(advice)}.values())[::-1]
 
 
-def _fitting(choices: Sequence[str], console: Console) -> str:
+def _fitting(choices: Sequence[str], console: Console, room: int) -> str:
     """Return as many choices as fit a line, at least one, and how many more there are."""
     for shown in range(len(choices), 0, -1):
         more = f" + {len(choices) - shown}" if shown < len(choices) else ""
         line = f" {symbols(console).dot} ".join(choices[:shown]) + more
-        if len(line) <= console.width - LABEL:
+        if len(line) <= room:
             break
     return line
 
@@ -84,7 +90,7 @@ def in_full(advice: Sequence[TopicAdvice], verdict: str, *, short: bool) -> Iter
     for topic in advice:
         given = [_recommendation(given, shared, split=verdict == "SPLIT") for given in topic.given]
         below = (*given, *_changes(topic.changes, short=short), *_open(topic))
-        title = topic.topic.capitalize()
+        title = _heading(topic)
         yield Line(title if given else f"{title}: {'nothing yet' if below else 'none'}", below)
     if shared:
         yield Line("Much of this advice rests on missing answers", tuple(map(Line, shared)))

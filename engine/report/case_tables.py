@@ -5,7 +5,7 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
-from outsourcing.engine.core.facts import Advice, Topic, VerdictKind
+from outsourcing.engine.core.facts import Advice, VerdictKind
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.files.whole_files import whole_file
 from outsourcing.engine.portfolio import TaskRow
@@ -82,6 +82,7 @@ def _names(rulebook: Rulebook) -> Iterator[tuple[str, str, str]]:
     """Yield what the columns can name: its kind, its name, and what it means."""
     yield from (("rule", rule.id, rule.title) for rule in rulebook.rules)
     yield from (("difference", difference.key, difference.title) for difference in rulebook.differences)
-    yield from (("topic", str(topic), "") for topic in Topic)
+    topics = rulebook.topics
+    yield from (("topic", name, topics[name].words if name in topics else "") for name in rulebook.topic_names)
     given = (fact for rule in rulebook.rules for fact in rule.conclusions() if isinstance(fact, Advice))
     yield from (("advice", name, text) for name, text in sorted({advice_name(f): f["text"] for f in given}.items()))

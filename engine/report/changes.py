@@ -109,7 +109,7 @@ def _differences(found: Comparison, *, by_same_rules: bool) -> Iterator[str]:
 
 
 def _choices(points: Sequence[AdvicePoint]) -> str:
-    return ", ".join(f"{point.choice.replace('_', ' ')} ({point.topic})" for point in points)
+    return ", ".join(f"{point.choice} ({point.topic})".replace("_", " ") for point in points)
 
 
 def _cf(cf: float | None) -> str:

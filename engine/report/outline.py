@@ -121,7 +121,7 @@ def _unmet(rule: WhyNotRule) -> Line:
 
 def why_not_advice(advice: WhyNotAdvice) -> Line:
     """Return why something is not advised."""
-    choice = f"{advice.choice.replace('_', ' ')} ({advice.topic})"
+    choice = f"{advice.choice} ({advice.topic})".replace("_", " ")
     if advice.is_advised:
         return Line(f"It is advised: {choice}")
     return Line(f"Why not {choice}?", tuple(map(_unmet, advice.rules)))

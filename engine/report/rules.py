@@ -10,7 +10,7 @@ from rich.text import Text
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.authoring import Difference, Status
 from outsourcing.engine.core.conditions import Example
-from outsourcing.engine.core.facts import Advice, Evidence, Mark, Topic
+from outsourcing.engine.core.facts import Advice, Evidence, Mark
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rule_table import WITHOUT_TABLE, why_not_listed
 from outsourcing.engine.core.rulebook import Rule, Rulebook
@@ -59,17 +59,18 @@ def grouped(rulebook: Rulebook) -> Iterator[tuple[str, list[Rule]]]:
         rules = [rule for rule in left if any(_is_about(difference, fact) for fact in rule.conclusions())]
         left = [rule for rule in left if rule not in rules]
         yield f"{difference.number} {difference.title}", rules
-    advising = {topic: [rule for rule in left if _advises_on(topic, rule)] for topic in Topic}
+    advising = {topic: [rule for rule in left if _advises_on(topic, rule)] for topic in rulebook.topic_names}
     ids = {rule.id for rules in advising.values() for rule in rules}
     yield "The verdict", [rule for rule in left if rule.id not in ids]
-    yield from ((f"Advice: {topic}", rules) for topic, rules in advising.items() if rules)
+    named = {topic: rulebook.topics[topic].title if topic in rulebook.topics else topic for topic in advising}
+    yield from ((f"Advice: {named[topic]}", rules) for topic, rules in advising.items() if rules)
 
 
 def _is_about(difference: Difference, fact: Fact | None) -> bool:
     return isinstance(fact, Evidence) and fact["difference"] == difference.key
 
 
-def _advises_on(topic: Topic, rule: Rule) -> bool:
+def _advises_on(topic: str, rule: Rule) -> bool:
     return any(isinstance(fact, Advice) and fact["topic"] == topic for fact in rule.conclusions())
 
 

@@ -27,7 +27,7 @@ from pydantic import (
 )
 
 from outsourcing.engine.core.errors import Flaw, InputError, Problem, listed, suggestion
-from outsourcing.engine.core.facts import Advice, Topic, VerdictKind
+from outsourcing.engine.core.facts import Advice, VerdictKind
 from outsourcing.engine.core.questions import UNKNOWN, Question
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.text import quoted
@@ -158,7 +158,7 @@ class _Names(NamedTuple):
             "question": list(rulebook.questions),
             "rule": [rule.id for rule in rulebook.rules],
             "difference": [difference.key for difference in rulebook.differences],
-            "topic": list(map(str, Topic)),
+            "topic": rulebook.topic_names,
             "verdict": list(map(str, VerdictKind)),
             "advice": sorted({advice_name(fact) for fact in conclusions if isinstance(fact, Advice)}),
         }

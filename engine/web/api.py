@@ -161,7 +161,7 @@ class Api:
 
     def interview(self, _request: Request, items: Items) -> Response:
         """Return where an interview stands, and the next question."""
-        state = read_state(items, self._site.questions)
+        state = read_state(items, self._site.rulebook)
         if state.problems:
             raise InputError(state.problems, "the interview does not go on.")
         with self._site.advisors.lend() as lent:

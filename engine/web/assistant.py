@@ -73,7 +73,7 @@ class Assistant:
 
         known = self._read(answers or {})
         with self._site.advisors.lend() as lent:
-            return step(State(known, advise=tuple(topics(advise_on or []))), lent)
+            return step(State(known, advise=tuple(topics(advise_on or [], lent.planner.topic_names))), lent)
 
     def assess(
         self, answers: Answers, confirmed: list[str] | None = None, name: str = "", description: str = ""

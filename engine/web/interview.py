@@ -19,9 +19,9 @@ from starlette.routing import Route
 
 from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.core.errors import AdvisorError, Problem, RecordError, suggestion
-from outsourcing.engine.core.facts import Topic
 from outsourcing.engine.core.profile import answer_flaw
 from outsourcing.engine.core.questions import FREE_TEXT, UNKNOWN, AnswerSource, Question, normalised, unknown_question
+from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.interview.advice_questions import ALL, topics
 from outsourcing.engine.prompts import messages
 from outsourcing.engine.records.search import find_record, newest_of_task
@@ -40,7 +40,7 @@ class State(NamedTuple):
 
     answers: dict[str, str | None]  # None is "not sure"
     draft: str = ""
-    advise: tuple[Topic, ...] = ()
+    advise: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def items(self, without: str = "") -> list[tuple[str, str]]:
@@ -50,8 +50,9 @@ class State(NamedTuple):
         return [*start, *answers, *((ADVISE, topic) for topic in self.advise)]
 
 
-def read_state(items: Items, questions: Mapping[str, Question]) -> State:
+def read_state(items: Items, rulebook: Rulebook) -> State:
     """Return the state that parameters describe; those that cannot be read are named, and the rest is kept."""
+    questions = rulebook.questions
     answers: dict[str, str | None] = {}
     draft, advise, problems = "", [], []
     for name, value in items:
@@ -59,7 +60,7 @@ def read_state(items: Items, questions: Mapping[str, Question]) -> State:
         if name == DRAFT:
             draft = read_id(value)
         elif name == ADVISE:
-            advise += [topic for topic in Topic if value in (topic, ALL)]
+            advise += [topic for topic in rulebook.topic_names if value in (topic, ALL)]
         elif name.startswith("_") or name in FREE_TEXT:
             continue
         elif question is None:
@@ -98,7 +99,7 @@ class Interview:
     def question(self, request: Request, items: Items) -> Response:
         """Ask a question: the one to change, or the next one; after the last one, go to the review."""
         given = list(items)
-        values, state = dict(given), read_state(given, self._site.questions)
+        values, state = dict(given), read_state(given, self._site.rulebook)
         asked = values.get(ASKED, "")
         if asked in state.answers and not state.problems:
             return RedirectResponse(address("/interview", state.items()), 303)  # an address worth keeping
@@ -150,7 +151,7 @@ class Interview:
 
     def review(self, request: Request, items: Items) -> Response:
         """Show all answers, what is settled, and the button that shows the verdict."""
-        state = read_state(items, self._site.questions)
+        state = read_state(items, self._site.rulebook)
         return self._reviewed(request, state, self._site.drafts.get(state.draft) if state.draft else Draft())
 
     def _reviewed(self, request: Request, state: State, draft: Draft, failure: AdvisorError | None = None) -> Response:
@@ -159,7 +160,7 @@ class Interview:
             voting = [name for name, question in self._site.questions.items() if question.difference is not None]
             answered = sum(name in state.answers for name in voting)
             by_topic = lent.planner.open_by_topic(state.answers)
-        state = state._replace(draft=read_id(state.draft))
+        state, named = state._replace(draft=read_id(state.draft)), self._site.rulebook.topics
         status, title = described(failure) if failure else (422 if state.problems else 200, "")
         return self._site.page(
             "review.html",
@@ -175,8 +176,12 @@ class Interview:
             draft=draft,
             go_on="" if standing.settled else address("/interview", state.items()),
             topics=[
-                (topic, len(by_topic[topic]), address("/interview", [*state.items(), (ADVISE, topic)]))
-                for topic in Topic
+                (
+                    named[topic].title if topic in named else topic.capitalize(),
+                    len(by_topic[topic]),
+                    address("/interview", [*state.items(), (ADVISE, topic)]),
+                )
+                for topic in self._site.rulebook.topic_names
                 if topic in by_topic
             ],
         )
@@ -184,7 +189,7 @@ class Interview:
     def verdict(self, request: Request, form: Items) -> Response:
         """Keep the verdict as a record, once, and go to its page; show the answers again if it cannot be kept."""
         given = list(form)
-        state, draft = read_state(given, self._site.questions), _draft(dict(given))
+        state, draft = read_state(given, self._site.rulebook), _draft(dict(given))
         state = state._replace(draft=read_id(state.draft))
         if state.problems:
             return self._reviewed(request, state, draft)
@@ -230,7 +235,7 @@ def assessed(lent: Lent, answers: Mapping[str, str | None], draft: Draft, id_: s
 
 
 def _next(state: State, lent: Lent) -> Question | None:
-    advise = topics(state.advise)
+    advise = topics(state.advise, lent.planner.topic_names)
     return lent.interviewer.next_question(state.answers) or lent.planner.next_question(advise, state.answers)
 
 

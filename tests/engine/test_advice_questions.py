@@ -112,11 +112,11 @@ def test_no_question_about_a_provider_is_asked_if_the_work_cannot_move():
 
 
 def test_topics_by_name():
-    assert topics(["delivery", "Caution", "delivery"]) == [Topic.CAUTION, Topic.DELIVERY]
-    assert topics(["all"]) == list(Topic)
-    assert topics([]) == []
+    assert topics(["delivery", "Caution", "delivery"], list(Topic)) == [Topic.CAUTION, Topic.DELIVERY]
+    assert topics(["all"], list(Topic)) == list(Topic)
+    assert topics([], list(Topic)) == []
     with pytest.raises(AdvisorError) as error:
-        topics(["deliverey"])
+        topics(["deliverey"], list(Topic))
     assert error.value.code == "unknown-topic"
 
 

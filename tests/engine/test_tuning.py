@@ -217,7 +217,7 @@ def test_the_order_of_packs_changes_nothing(loaded, tmp_path):
             'WORDINGS = {"leaning": "text"}',
             (
                 "unknown-name",
-                'WORDINGS: "leaning": no question, answer, rule or difference has this name; did you mean "training"?',
+                'WORDINGS: "leaning": no question, answer, rule, difference or topic has this name; did you mean "training"?',
             ),
         ),
         (
@@ -243,7 +243,7 @@ def test_the_order_of_packs_changes_nothing(loaded, tmp_path):
             'WORDINGS = {"driver=volum": "a"}',
             (
                 "unknown-name",
-                'WORDINGS: "driver=volum": no question, answer, rule or difference has this name; did you mean "driver=volume"?',
+                'WORDINGS: "driver=volum": no question, answer, rule, difference or topic has this name; did you mean "driver=volume"?',
             ),
         ),
         (
