@@ -14,6 +14,7 @@ from outsourcing.engine.core.scale import Thresholds, thresholds_with
 from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.explanation.leaving_out import kind_of, marks_of, weighed
 
+VERDICT = "the verdict"  # begins the words for what verdict rules conclude
 COVERED = {"coverage", "known"}  # words of a balance about how much is known
 OTHER = ("meaning", "would_decide", "description", "carried", "versions")  # fields without a part of their own
 
@@ -81,6 +82,12 @@ class Comparison(Part):
         """Return all thresholds, before and now."""
         before, after = map(thresholds_with, self.thresholds)
         return before, after
+
+    @property
+    def by_numbers(self) -> bool:
+        """Return whether the verdict changed through weights, thresholds or verdict rules: no other rule did."""
+        concluded = (text for rule in self.rules for text in (*rule.before, *rule.after))
+        return self.turned and all(text.startswith(VERDICT) for text in concluded)
 
     @property
     def turned(self) -> bool:
@@ -169,7 +176,7 @@ def _in_words(concluded: FactPart) -> str:
     if concluded.fact == "Evidence":
         return f"{values['side']} on {values['difference'].replace('_', ' ')}, strength {values['strength']:g}"
     if concluded.fact == "Verdict":
-        return f"the verdict {values['kind']}"
+        return f"{VERDICT} {values['kind']}"
     return f"the mark {values['kind']}" if concluded.fact == "Mark" else f"{concluded.fact} {values}"
 
 

@@ -66,8 +66,11 @@ def _reasons(impact: Impact) -> Iterator[str]:
     """Yield to which side verdicts change, and what changes them."""
     yield ", ".join(f"{impact.become(VerdictKind(side))} become {side}" for side in sorted(Side, reverse=True))
     yield from (f"{rule.rule} changes {rule.tasks:,}: {visible(rule.title)}" for rule in impact.rules)
-    if impact.several:
-        yield f"several rules together change {impact.several:,}"
+    numbers = sum(one.by_numbers for one in impact.changed)
+    if several := impact.several - numbers:
+        yield f"several rules together change {several:,}"
+    if numbers:
+        yield f"weights, thresholds or verdict rules change {numbers:,}"
     if impact.through_coverage:
         yield f"UNDECIDED only because too few differences are clear: {impact.through_coverage:,}"
 

@@ -235,6 +235,14 @@ def test_a_threshold_that_depends_on_the_environment_changes_the_fingerprint(loa
     assert len(fingerprints) == 2
 
 
+def test_the_impact_of_a_threshold_is_not_put_down_to_rules(command, tmp_path):
+    pack = tmp_path / "ours.py"
+    pack.write_text('from outsourcing import *\nTUNED = {"leaning": (0.33, "why")}\n')
+    out = command("rules", "impact", pack, "--samples", "200")[1]
+    assert "weights, thresholds or verdict rules change" in out
+    assert "several rules together" not in out
+
+
 def test_rules_check_uses_the_tuned_thresholds():
     """If one difference is enough for BPO and KPO, the verdict for too little known is still reached; and not at 1."""
     never = tuned(one_sided=1.0)
