@@ -49,6 +49,7 @@ class RulebookModel:
         self.space = rule_space(self.rulebook)
         self.rules = [firing_region(rule, self.keys) for rule in self.rulebook.rules]
         self.verdict_rules = [rule for rule in self.rules if rule.concludes(Verdict)]
+        self._verdicts_read_more = any(one.rule.premises != {Balance} for one in self.verdict_rules)
         self.runaways: list[tuple[tuple[str, ...], Answers]] = []  # rules that do not finish, and on which answers
         self._balances: dict[tuple[Any, ...], Point] = {}
         self._points: dict[frozenset[tuple[str, str]], Point | None] = {}
@@ -120,7 +121,8 @@ class RulebookModel:
     def _evaluated(self, answers: Answers) -> Point:
         cfs, _, balance = self.evaluator.weighed(answers)
         findings = [self.evaluator.weigher.finding(key, cf) for key, cf in zip(self.keys, cfs, strict=True)]
-        return self._with_verdict(_point(answers, findings, balance, ()))
+        point = _point(answers, findings, balance, ())
+        return self._with_verdict(point) if self._verdicts_read_more else {**point, **self.balance_point(balance)}
 
     def _fired(self, answers: Answers) -> Point | None:
         run = self._run(answers)

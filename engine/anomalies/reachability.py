@@ -1,6 +1,6 @@
 """Reachability: rules that cannot fire, balances without a verdict, circles of rules."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 from outsourcing.engine.anomalies.anomaly import Anomaly, AnomalyKind
@@ -9,7 +9,7 @@ from outsourcing.engine.anomalies.model import RulebookModel, answers_of
 from outsourcing.engine.anomalies.value_sets import Box, Dimension, Region
 from outsourcing.engine.anomalies.witnesses import WitnessSearch
 from outsourcing.engine.core.assessment import Answers
-from outsourcing.engine.core.conditions import Pattern, matches
+from outsourcing.engine.core.conditions import matches
 from outsourcing.engine.core.facts import Balance, Evidence, Task, Verdict
 
 CONTRADICTION = "its conditions contradict each other: remove one of them"
@@ -40,7 +40,7 @@ def _reason(one: FiringRegion, given: frozenset[Dimension], search: WitnessSearc
     if not possible:
         return NO_EVIDENCE.format(_missing_evidence(nonempty[0].box, given))
     result = search.prove(possible)
-    if not one.derived or result.witness is not None or not result.proven:
+    if not one.derived or result.profile is not None or not result.proven:
         return None
     facts = {pattern.fact.__name__.lower() for pattern in one.rule.patterns if pattern.fact is not Task}
     return OUT_OF_REACH.format(" and the ".join(sorted(facts)))
@@ -144,12 +144,9 @@ def _fed_rules(one: FiringRegion, rules: Sequence[FiringRegion]) -> frozenset[st
     return frozenset(
         other.rule.id
         for other in rules
-        if other.concludes(Evidence) and any(_matches_evidence(p, fact) for p in other.rule.patterns for fact in given)
+        if any(matches(p, fact) is True for p in other.rule.patterns if p.fact is Evidence for fact in given)
+        and other.concludes(Evidence)
     )
-
-
-def _matches_evidence(pattern: Pattern, values: Mapping[str, object]) -> bool:
-    return pattern.fact is Evidence and matches(pattern, values) is True
 
 
 def _circles(feeds: dict[str, frozenset[str]]) -> Iterator[frozenset[str]]:

@@ -35,10 +35,11 @@ Ways = Mapping[Dimension, Sequence[Value]]
 
 
 class SearchResult(NamedTuple):
-    """A profile, if one was found; if not, whether it is proven that there is none."""
+    """A profile, if one was found, and the region that it leads to; if not, whether it is proven that there is none."""
 
-    witness: Answers | None
+    profile: Answers | None
     proven: bool
+    region: Region | None = None
 
 
 def accept_all(point: Point) -> bool:  # noqa: ARG001  a check like any other
@@ -57,7 +58,8 @@ class WitnessSearch:
 
     def witness(self, regions: Iterable[Region], check: Check = accept_all) -> Answers | None:
         """Return a short profile that leads to one of the regions and passes the check; None if none was found."""
-        return self.prove(regions, check).witness
+        profile, _, region = self.prove(regions, check)
+        return profile if profile is None or region is None else self._shortened(profile, region, check)
 
     def anomaly_in(
         self, regions: Iterable[Region], kind: AnomalyKind, rules: tuple[str, ...], message: str
@@ -70,14 +72,14 @@ class WitnessSearch:
                 return
 
     def prove(self, regions: Iterable[Region], check: Check = accept_all) -> SearchResult:
-        """Return a short profile that leads to one of the regions and passes the check, or whether there is none."""
+        """Return a profile that leads to one of the regions and passes the check, or whether there is none."""
         proven = True
         for region in regions:
             part = self.model.space.nonempty_part(region)
             if part is None:
                 continue
             result = self._prove(region, part, check)
-            if result.witness is not None:
+            if result.profile is not None:
                 return result
             proven = proven and result.proven
         return SearchResult(None, proven)
@@ -92,7 +94,7 @@ class WitnessSearch:
         if profiles is not None:
             found = self._first(profiles, region, check)
         proven = profiles is not None and not self.model.runaways  # runs that do not finish prove nothing
-        return SearchResult(None if found is None else self._shortened(found, region, check), proven)
+        return SearchResult(found, proven, region)
 
     def _first(self, profiles: Iterable[Answers], region: Region, check: Check) -> Answers | None:
         return next((answers for answers in profiles if self._passes(answers, region, check)), None)

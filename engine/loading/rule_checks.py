@@ -287,7 +287,7 @@ def _example_flaws(rule: Rule, vocabulary: Vocabulary) -> Iterator[Flaw]:
     The accepted values decide if they can; Experta decides on joins, TESTs and several facts of a kind. Answers to a
     rule that reads conclusions have to pass all stages, which `rules test` does with the whole rulebook.
     """
-    engine: Engine | None = None
+    engine, static = None, is_static(rule)
     for fires, values in (*((True, v) for v in rule.fires), *((False, v) for v in rule.silent)):
         passes_all = are_answers(rule.patterns, values, vocabulary)
         facts = example_facts(rule.patterns, values, vocabulary)
@@ -297,7 +297,7 @@ def _example_flaws(rule: Rule, vocabulary: Vocabulary) -> Iterator[Flaw]:
         if flaws or passes_all:
             continue
         try:
-            if is_static(rule):
+            if static:
                 fired = bool(matching_facts(rule.patterns, by_kind(facts)))
             else:
                 engine = engine or Engine([rule.production()])
