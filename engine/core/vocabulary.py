@@ -25,6 +25,9 @@ class VerdictKind(StrEnum):
     UNDECIDED = "UNDECIDED"
 
 
+ALL = "all"  # stands for every topic of advice, where topics are chosen
+
+
 class Topic(StrEnum):
     """What advice is about, in the order in which it is shown: conditions and cautions first."""
 

@@ -18,10 +18,10 @@ from outsourcing.engine.core.facts import Advice, Balance, Finding, Task, Topic,
 from outsourcing.engine.core.questions import Question, normalised
 from outsourcing.engine.core.rulebook import Rule
 from outsourcing.engine.core.text import quoted
+from outsourcing.engine.core.vocabulary import ALL
 from outsourcing.engine.interview.interviewer import Interviewer
 
 IN_EVERY_INTERVIEW = Topic.CONDITION  # what the verdict depends on is asked for, whatever the topics wanted
-ALL = "all"  # the name for every topic
 CACHED = 100_000  # answers to whether a question makes a difference to a rule
 
 

@@ -12,12 +12,11 @@ from typing import Any
 from outsourcing.engine.core.authoring import AdviceTopic
 from outsourcing.engine.core.errors import Flaw, suggestion
 from outsourcing.engine.core.text import quoted
-from outsourcing.engine.core.vocabulary import PlanStep, Topic
+from outsourcing.engine.core.vocabulary import ALL, PlanStep, Topic
 from outsourcing.engine.loading.packs import LoadedPack, PackProblem, module_values
 
 TOPICS = "TOPICS"  # in a module
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-ALL = "all"  # stands for every topic where topics are chosen
 TEXTS = (2, 3)  # of a topic
 EXAMPLE = '{"training": ("Training", "how the staff is trained")}'
 

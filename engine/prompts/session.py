@@ -7,7 +7,8 @@ from types import MappingProxyType
 from outsourcing.engine.core.facts import VerdictKind
 from outsourcing.engine.core.questions import UNKNOWN, Question
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.interview.advice_questions import ALL, AdvicePlanner, topics
+from outsourcing.engine.core.vocabulary import ALL
+from outsourcing.engine.interview.advice_questions import AdvicePlanner, topics
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.prompts import messages
 from outsourcing.engine.prompts.answers import KnownAnswers

@@ -22,7 +22,8 @@ from outsourcing.engine.core.errors import AdvisorError, Problem, RecordError, s
 from outsourcing.engine.core.profile import answer_flaw
 from outsourcing.engine.core.questions import FREE_TEXT, UNKNOWN, AnswerSource, Question, normalised, unknown_question
 from outsourcing.engine.core.rulebook import Rulebook
-from outsourcing.engine.interview.advice_questions import ALL, topics
+from outsourcing.engine.core.vocabulary import ALL
+from outsourcing.engine.interview.advice_questions import topics
 from outsourcing.engine.prompts import messages
 from outsourcing.engine.records.search import find_record, newest_of_task
 from outsourcing.engine.web.advisors import Lent

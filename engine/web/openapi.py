@@ -5,7 +5,7 @@ from typing import Any
 
 from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.core.rulebook import Rulebook
-from outsourcing.engine.interview.advice_questions import ALL
+from outsourcing.engine.core.vocabulary import ALL
 from outsourcing.engine.json_schema import components
 from outsourcing.engine.version import VERSION
 from outsourcing.engine.web.decisions import FILTERS

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from rich.console import Console
+from starlette.testclient import TestClient
 
 from outsourcing import Advisor, AdvisorError, Topic, load
 from outsourcing.engine.core.authoring import AdviceTopic
@@ -14,11 +15,17 @@ from outsourcing.engine.interview.advice_questions import AdvicePlanner, topics
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.portfolio.columns import AnswerSet
 from outsourcing.engine.portfolio.result import Results
+from outsourcing.engine.prompts import session as prompts
+from outsourcing.engine.prompts.answers import KnownAnswers
 from outsourcing.engine.prompts.messages import TOPICS, topic_words, why
 from outsourcing.engine.report import advice
 from outsourcing.engine.report.assessment import show_assessment
 from outsourcing.engine.report.plan import next_steps, plan
 from outsourcing.engine.report.rules import grouped
+from outsourcing.engine.web.application import application
+from outsourcing.engine.web.guard import local_policy
+from outsourcing.engine.web.interview import read_state
+from outsourcing.engine.web.site import Site
 
 HEAD = (
     'from outsourcing import *\nPACK = Pack("{}", "1.0", engine=">=0.1,<0.2")\nSOURCE = Source("T", "a test", "here")\n'
@@ -178,15 +185,28 @@ def test_a_record_keeps_what_is_shown_and_is_replayed(pack, command, tmp_path):
     assert replayed == "1 replayed: 1 identical, 0 with another verdict\n"
 
 
-def test_the_browser_offers_them(pack, tmp_path):
-    starlette = pytest.importorskip("starlette.testclient")
-    from outsourcing.engine.web.interview import read_state  # noqa: PLC0415  needs the browser
+def test_the_browser_offers_them_by_their_titles_and_goes_on_to_their_questions(ours, tmp_path):
+    site = Site(ours.rulebook, tmp_path / "records.db")
+    answers = {name: TASK.get(name, "unknown") for name in ours.rulebook.questions if name != "training"}
+    with TestClient(application(site, local_policy(8765, {"a key": ""})), base_url="http://127.0.0.1:8765") as client:
+        client.headers["Authorization"] = "Bearer a key"
+        page = client.get(f"/interview/review?{urlencode(answers)}").text
+        link = f"/interview?{urlencode({**answers, '_advise': 'staff_training'})}"
+        assert '_advise=staff_training">Staff training</a>, 1 question</li>' in page
+        assert "How long until a newcomer can work alone?" in client.get(link).text
+    assert read_state([("_advise", "all")], ours.rulebook).advise == ours.rulebook.topic_names
 
-    assert starlette
-    rulebook = load(packs=[pack])
-    assert read_state([("_advise", "greeting")], rulebook).advise == ("greeting",)
-    assert read_state([("_advise", "all")], rulebook).advise == rulebook.topic_names
-    assert urlencode(read_state([("_advise", "greeting")], rulebook).items()) == "_advise=greeting"
+
+def test_the_list_of_an_interview_in_the_terminal_has_them_by_their_words(ours, monkeypatch):
+    interviewer, offered = Interviewer(ours), []
+    monkeypatch.setattr(prompts, "choose", lambda _question, items, **_: offered.extend(items) or "greeting")
+    answers = {name: TASK.get(name) for name in ours.rulebook.questions if name != "training"}
+    session = prompts.Session(interviewer, AdvicePlanner(interviewer), KnownAnswers("Calls", answers))
+    session._ask_topic()  # noqa: SLF001
+    assert [(item.value, item.label) for item in offered][-3:-1] == [
+        ("staff_training", "How the staff is trained"), ("greeting", "How callers are greeted"),
+    ]  # fmt: skip
+    assert session._advise_on == ["greeting"]  # noqa: SLF001
 
 
 def test_the_fingerprint_counts_titles_words_and_parts_of_the_plan(tmp_path):
