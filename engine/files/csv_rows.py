@@ -6,7 +6,7 @@ unclosed quote; here each of these is an error. Rows are numbered as spreadsheet
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain, islice
@@ -43,10 +43,7 @@ def read_csv(document: Document) -> Iterator[FileItem]:
             yield from table.headings()
             first = [row for row in first if isinstance(row, Problem) or row[0] > table.top]
         for row in chain(first, rows):
-            if isinstance(row, Problem):
-                yield row
-            else:
-                yield from table.row(*row)
+            yield from (row,) if isinstance(row, Problem) else table.row(*row)
 
 
 def _rows(document: Document) -> Iterator[tuple[int, list[str]] | Problem]:
@@ -70,6 +67,7 @@ class _Table:
         if document.table.lenient and not self._names[0] and len(self._names) > 1:
             self._names = (FIRST_COLUMN, *self._names[1:])
             document.table.note(f"{document.name}: the first column has no heading; it is called {FIRST_COLUMN!r}")
+        self._named = len(self._names)
         self._place = partial(_place, document.name)
         self._reported: set[int] = set()  # columns without a heading
 
@@ -80,20 +78,22 @@ class _Table:
         yield from (Problem(place(index), *NO_HEADING) for index, name in enumerate(self._names) if not name)
         yield from duplicate_names(self._names, place, "heading")
 
-    def row(self, number: int, values: list[str]) -> Iterator[FileItem]:
-        """Yield the task of a row, and the columns without a heading in which it is the first to have a cell."""
+    def row(self, number: int, values: list[str]) -> Sequence[FileItem]:
+        """Return the task of a row, after the columns without a heading in which it is the first to have a cell."""
         if len(values) != self._width:
-            yield _invalid_row(f"{self._name}:{number}", self._width, self._names, values)
-            return
-        for index in range(len(self._names), self._width):
+            return [_invalid_row(f"{self._name}:{number}", self._width, self._names, values)]
+        row = Row(number - self.top, self._names, tuple(values[: self._named]), self._name, number, self._place)
+        return (row,) if self._named == self._width else [*self._without_heading(values), row]
+
+    def _without_heading(self, values: list[str]) -> Iterator[Problem]:
+        for index in range(self._named, self._width):
             if values[index].strip() and index not in self._reported:
                 self._reported.add(index)
                 yield Problem(self._place(self.top, index), *NO_HEADING)
-        yield Row(number - self.top, self._names, tuple(values[: len(self._names)]), self._name, number, self._place)
 
 
 def _reader(document: Document) -> Iterator[list[str]]:
-    lines = (line for line in document.lines() if line.strip("\r\n \t") != END_OF_FILE)
+    lines = (line for line in document.lines() if END_OF_FILE not in line or line.strip("\r\n \t") != END_OF_FILE)
     first = list(islice(lines, LOOK))
     shown = next((index for index, line in enumerate(first) if line.strip()), 0)
     delimiter_line = DELIMITER_LINE.fullmatch(first[shown]) if first else None

@@ -37,10 +37,13 @@ class _Pending(NamedTuple):
 
 
 class _Batch(NamedTuple):
-    """Tasks, the key of each one's answers, and the result for each key."""
+    """Tasks, the key of their answers, and the result for each key.
+
+    Rows with the same cells share their answers, so keys are made, and looked up, by their identity.
+    """
 
     tasks: list[TaskRow]
-    keys: list[AnswerKey]
+    keys: dict[int, AnswerKey]
     results: dict[AnswerKey, Result | _Pending]
 
 
@@ -89,8 +92,8 @@ class BatchAssessor:
 
     def _prepared(self, tasks: list[TaskRow]) -> _Batch:
         """Work out what some tasks need, or ask workers for it."""
-        keys = [task.known.key for task in tasks]
-        different = dict.fromkeys(keys)
+        keys = {place: known.key for place, known in {id(task.known): task.known for task in tasks}.items()}
+        different = dict.fromkeys(keys.values())
         missing = [key for key in different if key not in self._kept]
         self._different += len(missing)
         by_workers = self._different >= MANY and self._workers > 1
@@ -119,7 +122,8 @@ class BatchAssessor:
         """Return the tasks of a batch with their results, once all are there."""
         results = {key: self._result(key, result) for key, result in batch.results.items()}
         self._keep(results)
-        return [(task, results[key]) for task, key in zip(batch.tasks, batch.keys, strict=True)]
+        shared = {place: results[key] for place, key in batch.keys.items()}
+        return [(task, shared[id(task.known)]) for task in batch.tasks]
 
     def _result(self, key: AnswerKey, result: Result | _Pending) -> Result:
         if isinstance(result, Result):

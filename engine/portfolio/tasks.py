@@ -108,7 +108,7 @@ class TaskReader:
 
     def tasks(self, items: Iterable[FileItem], stem: str) -> Iterator[TaskItem]:
         """Yield the tasks of one file; a task without an id is named after `stem`."""
-        headings = None
+        headings, columns = None, None
         named = 0  # rows that begin with the name of a question
         for item in items:
             if isinstance(item, Row):
@@ -116,7 +116,10 @@ class TaskReader:
                     named += 1
                     if named == FEWEST:
                         yield Problem(item.place, SIDEWAYS, "table-on-its-side")
-                yield self._task(item, stem) if item.names is headings else self._object(item, stem)
+                if columns and item.names is headings:
+                    yield self._task(item, stem, columns)
+                else:
+                    yield self._object(item, stem)
             elif isinstance(item, Headings):
                 headings, columns = item.names, self._column_map(item.names)
                 yield from (flaw.at(item.place(index)) for index, flaw in columns.flaws)
@@ -162,8 +165,9 @@ class TaskReader:
 
     def task(self, row: Row, stem: str) -> TaskRow | InvalidRow:
         """Return the task of a row; its names are checked, too."""
-        task = self._task(row, stem)
-        problems = tuple(flaw.at(row.place_of(index)) for index, flaw in self._column_map(row.names).flaws)
+        columns = self._column_map(row.names)
+        task = self._task(row, stem, columns)
+        problems = tuple(flaw.at(row.place_of(index)) for index, flaw in columns.flaws)
         if not problems:
             return task
         return InvalidRow(
@@ -180,9 +184,8 @@ class TaskReader:
                 self.notes.add_headings(columns.headings_read)
         return columns
 
-    def _task(self, row: Row, stem: str) -> TaskRow | InvalidRow:
+    def _task(self, row: Row, stem: str, columns: ColumnMap) -> TaskRow | InvalidRow:
         """Return the task of a row whose names have been checked."""
-        columns = self._column_map(row.names)
         known, flaws = columns.answers(row.values, self.notes), columns.text_flaws(row.values)
         if flaws or not isinstance(known, AnswerSet):
             flaws += known if isinstance(known, list) else []
