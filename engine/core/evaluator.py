@@ -313,8 +313,8 @@ class StaticEvaluator:
         return self._range(place, self._pickers[place](form))
 
     def completions(self, names: Sequence[str], form: Form) -> Iterator[dict[str, str | None]]:
-        """Yield the answers to some questions, with every way of answering the open ones, unknown included."""
-        for values in product(*((*self.values[n], None) if form[n] == OPEN else (form[n],) for n in names)):
+        """Yield the answers to some questions, with every way of answering the open ones, unknown first."""
+        for values in product(*((None, *self.values[n]) if form[n] == OPEN else (form[n],) for n in names)):
             yield dict(zip(names, values, strict=True))
 
     def kind(self, words: Balance) -> VerdictKind:

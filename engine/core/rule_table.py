@@ -48,12 +48,17 @@ class RuleTable:
         listed = [(place, rule) for place, rule in enumerate(self._rules) if rule.id not in self.left_out]
         self._left_out = _bits(place for place, rule in enumerate(self._rules) if rule.id in self.left_out)
         self._second = _bits(place for place, rule in listed if rule.premises.intersection(LATER))
-        self._concluding = _bits(place for place, rule in listed if _concludes(rule, Verdict))
+        verdicts = {place: [fact for fact in rule.conclusions() if isinstance(fact, Verdict)] for place, rule in listed}
+        self._verdicts = {place: concluded for place, concluded in verdicts.items() if concluded}
+        self._concluding = _bits(self._verdicts)
         self._after_verdict = _bits(place for place, rule in listed if Verdict in rule.premises)
-        self._distinguishing = {place: _distinguishing(rule) for place, rule in listed}
+        self._distinguishing = {place: fields for place, rule in listed if (fields := _distinguishing(rule))}
+        self._always_same: dict[int, Firing] = {
+            place: (place, ()) for place, _ in listed if place not in self._distinguishing
+        }
         positive = [(place, p) for place, rule in enumerate(self._rules) for p in rule.patterns if not p.negated]
         negated = [(place, p) for place, rule in listed for p in rule.patterns if p.negated]
-        self._stops = [(1 << bit, ~(1 << place)) for bit, (place, _) in enumerate(negated, len(self._rules))]
+        self._stopped = {bit: ~(1 << place) for bit, (place, _) in enumerate(negated, len(self._rules))}
         self._stopping = _bits(range(len(self._rules), len(self._rules) + len(negated)))
         self._all = _bits(range(len(self._rules) + len(negated)))
         on_task = [*positive, *((bit, pattern) for bit, (_, pattern) in enumerate(negated, len(self._rules)))]
@@ -68,8 +73,9 @@ class RuleTable:
         bits = self._bits(answers)
         if bits is None or (first := self._looked_up(self._first(bits, answers))) is None:
             return None
-        evidence = tuple(fact for fired in first for fact in fired.concluded if isinstance(fact, Evidence))
-        marks = [fact for fired in first for fact in fired.concluded if isinstance(fact, Mark)]
+        concluded = [fact for fired in first for fact in fired.concluded]
+        evidence = tuple([fact for fact in concluded if isinstance(fact, Evidence)])
+        marks = [fact for fact in concluded if isinstance(fact, Mark)]
         weighed = self._weigher.weigh(evidence, marks)
         second = self._looked_up(self._second_pass(bits, answers, weighed))
         return RunResult((*first, *second), evidence, weighed) if second else None
@@ -101,15 +107,13 @@ class RuleTable:
             bits &= by_value[answers.get(field)]
         if bits & self._left_out:
             return None
-        if bits & self._stopping:
-            for stopping, spared in self._stops:
-                if bits & stopping:
-                    bits &= spared
+        for stopping in _places(bits & self._stopping):
+            bits &= self._stopped[stopping]
         return bits & ~self._stopping
 
     def _first(self, bits: int, answers: Mapping[str, str]) -> list[Firing]:
         facts: Facts = {Task: [answers]}
-        return [self._firing(place, facts) for place in _places(bits & ~self._second)]
+        return self._firings(_places(bits & ~self._second), facts)
 
     def _second_pass(self, bits: int, answers: Mapping[str, str], weighed: Weighed) -> list[Firing]:
         """Return the firings of the second pass in their order; empty unless one rule concludes a verdict.
@@ -123,10 +127,10 @@ class RuleTable:
         if len(concluding) != 1:
             return []
         [place] = concluding
-        facts[Verdict] = [fact for fact in self._rules[place].conclusions() if isinstance(fact, Verdict)]
+        facts[Verdict] = self._verdicts[place]
         before = bits & ~self._after_verdict & ((1 << place) - 1)
         after = bits & self._let_through(Verdict, facts) & ~before & ~(1 << place)
-        return [self._firing(one, facts) for one in (*_places(before), place, *_places(after))]
+        return self._firings((*_places(before), place, *_places(after)), facts)
 
     def _let_through(self, kind: type[Fact], facts: Facts) -> int:
         """Return the rules whose patterns over one kind of fact all match a fact."""
@@ -139,12 +143,14 @@ class RuleTable:
             self._through[key] = self._all & ~_bits(stopped)
         return self._through[key]
 
+    def _firings(self, places: Iterable[int], facts: Facts) -> list[Firing]:
+        """Return firings, each with the values that tell it from other firings of its rule, if there are any."""
+        always_same = self._always_same
+        return [always_same.get(place) or self._firing(place, facts) for place in places]
+
     def _firing(self, place: int, facts: Facts) -> Firing:
-        """Return a firing with the values that tell it from other firings of its rule."""
-        if not (distinguishing := self._distinguishing[place]):
-            return place, ()
         values = []
-        for pattern, fields in distinguishing:
+        for pattern, fields in self._distinguishing[place]:
             fact = next(one for one in facts[pattern.fact] if pattern.fact is Task or matches(pattern, one))
             values += [fact[field] for field in fields]
         return place, tuple(values)

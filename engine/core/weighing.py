@@ -101,6 +101,7 @@ class Weigher:
             (SLIGHTEST, Degree.SLIGHT),
         )
         self.finding = lru_cache(CACHED)(self._finding)
+        self._share = lru_cache(CACHED)(self._share_of)
 
     def weigh(self, evidence: Sequence[Evidence], marks: Iterable[Mark]) -> Weighed:
         """Combine the evidence and the marks: findings, score, coverage, balance."""
@@ -126,13 +127,13 @@ class Weigher:
         Of a score of 0, it is that of the side with the larger share.
         """
         least = self.thresholds.clear_finding
-        shares = [share([sign * end.cf >= least for end in ends], self.differences) for sign in (-1, 1)]
-        return max(shares) if score == 0 else shares[score > 0]
+        sides = (-1, 1) if score == 0 else (1,) if score > 0 else (-1,)
+        return max([self._share(tuple([side * end.cf >= least for end in ends])) for side in sides])
 
     def balance_words(self, ends: Sequence[End], score: float, coverage: float, marks: Marks) -> tuple[str, ...]:
         """Return the values of the balance, in the order of its fields."""
         cfs, least = [end.cf for end in ends], self.thresholds
-        known = share([end.known for end in ends], self.differences)
+        known = self._share(tuple([end.known for end in ends]))
         leaning, margin, one_sided = self.score_words(score)
         return (
             leaning,
@@ -152,6 +153,9 @@ class Weigher:
             "clear" if abs(score) >= least.clear_margin else "narrow",
             "yes" if abs(score) >= least.one_sided else "no",
         )
+
+    def _share_of(self, which: tuple[bool, ...]) -> float:
+        return share(which, self.differences)
 
     def _finding(self, difference: str, cf: float) -> Finding:
         side = "even" if cf == 0 else KPO if cf > 0 else BPO
@@ -184,13 +188,7 @@ def share(which: Sequence[bool], differences: Sequence[Difference]) -> float:
     of the others smaller.
     """
     pairs = zip(differences, which, strict=True)
-    return _share(
-        tuple([(difference.weight, counts) for difference, counts in pairs if counts or not difference.added])
-    )
-
-
-@lru_cache(CACHED)
-def _share(weights: tuple[tuple[float, bool], ...]) -> float:
+    weights = [(difference.weight, counts) for difference, counts in pairs if counts or not difference.added]
     if not weights:
         return 0.0
     return round(fsum(weight for weight, counts in weights if counts) / fsum(weight for weight, _ in weights), 4)

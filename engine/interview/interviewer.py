@@ -68,10 +68,14 @@ class Interviewer:
             name: [rule for rule in self.rulebook.reading(name) if rule.id in self.evaluator.deciding]
             for name in self.rulebook.questions
         }
-        self._tests = {
-            rule.id: [t for p in rule.patterns if p.fact is Task and not p.negated for t in p.tests]
-            for rule in self.rulebook.rules
-        }
+        self._voting_questions = [name for name, rules in self._reading.items() if rules]
+        self._bits = {rule.id: 1 << place for place, rule in enumerate(self.rulebook.rules)}
+        self._askable = [
+            (question, sum(self._bits[rule.id] for rule in self._reading[name]))
+            for name, question in self.rulebook.questions.items()
+            if question.choices
+        ]
+        self._ruled_out_by = lru_cache(CACHED)(self._worked_out_ruled_out)
         self._differences_reading = {
             name: [place for place, read in enumerate(self.evaluator.reads.values()) if name in read]
             for name in self.rulebook.questions
@@ -97,7 +101,7 @@ class Interviewer:
 
     def _voting(self, answers: Answers) -> Known:
         """Return the answers on which the verdict depends."""
-        return tuple((name, answers[name]) for name, rules in self._reading.items() if rules and name in answers)
+        return tuple([(name, answers[name]) for name in self._voting_questions if name in answers])
 
     def _worked_out_standing(self, known: Known) -> Standing:
         answers = dict(known)
@@ -149,19 +153,28 @@ class Interviewer:
 
     def open(self, answers: Answers) -> list[Question]:
         """Return the questions not asked yet whose answer some rule still waits for, in order."""
-        asked = self.rulebook.questions
-        return [q for name, q in asked.items() if name not in answers and q.choices and self._waits(name, answers)]
-
-    def _waits(self, question: str, answers: Answers) -> bool:
-        return any(not self._ruled_out(rule, answers) for rule in self._reading[question])
+        ruled_out = self._ruled_out(answers)
+        return [one for one, reading in self._askable if one.name not in answers and reading & ~ruled_out]
 
     def waiting(self, question: str, answers: Answers) -> list[Rule]:
         """Return the rules of the verdict that wait for the answer to a question, not ruled out by other answers."""
-        return [rule for rule in self._reading[question] if not self._ruled_out(rule, answers)]
+        ruled_out = self._ruled_out(answers)
+        return [rule for rule in self._reading[question] if not self._bits[rule.id] & ruled_out]
 
-    def _ruled_out(self, rule: Rule, answers: Answers) -> bool:
-        """Say whether a closed question keeps a rule from ever firing."""
-        return any(test.field in answers and _fails(test, answers[test.field]) for test in self._tests[rule.id])
+    def _ruled_out(self, answers: Answers) -> int:
+        """Return the rules, as bits, that closed questions keep from ever firing."""
+        bits = 0
+        for question, value in answers.items():
+            bits |= self._ruled_out_by(question, value)
+        return bits
+
+    def _worked_out_ruled_out(self, question: str, value: str | None) -> int:
+        bits = 0
+        for rule in self._reading.get(question, ()):
+            tests = (test for p in rule.patterns if p.fact is Task and not p.negated for test in p.tests)
+            if any(test.field == question and _fails(test, value) for test in tests):
+                bits |= self._bits[rule.id]
+        return bits
 
     def balances(self, answers: Answers) -> Iterator[Balance]:
         """Yield every balance that the open questions leave possible, and perhaps more."""
@@ -232,9 +245,15 @@ class Interviewer:
 
     def _narrowing(self, question: str, form: Form, ranges: Sequence[Range]) -> float:
         """Return by how much, on average over its answers, a question narrows the range that the score has."""
-        ways = ({**form, question: value} for value in self.evaluator.values[question])
-        widths = [_width(self._ranges(way, ranges, [question])) for way in ways]
-        return round(_width(ranges) - sum(widths) / len(widths), 9) if widths else 0.0
+        lows, highs = _votes(ranges)
+        before, widths = _width(lows, highs), []
+        for value in self.evaluator.values[question]:
+            answered = {**form, question: value}
+            for place in self._differences_reading[question]:  # the same ones for each value
+                moved = self.evaluator.range_of(place, answered)
+                lows[place], highs[place] = moved.low, moved.high
+            widths.append(_width(lows, highs))
+        return round(before - sum(widths) / len(widths), 9) if widths else 0.0
 
     def _moves(self, question: str, open_: Sequence[Question], form: Form) -> bool:
         """Say whether the answer to a question can still make a difference to the verdict.
@@ -259,8 +278,8 @@ class Interviewer:
             for value in values:
                 answered = {**way, question: value}
                 rows.append((self._ranges(answered, ranges, [question]), self.evaluator.marks(answered)))
-            perhaps = [self._perhaps_reached(row, frozenset([marks])) for row, marks in rows]
-            if len(frozenset().union(*perhaps)) == 1:  # whatever the others are
+            perhaps = (self._perhaps_reached(row, frozenset([marks])) for row, marks in rows)
+            if len(first := next(perhaps)) == 1 and all(one == first for one in perhaps):  # whatever the others are
                 continue
             others_end = [(one.ends[0],) if place in own else one.ends for place, one in enumerate(rows[0][0])]
             for others_at in product(*others_end):
@@ -293,14 +312,19 @@ def _words(choices: Choices) -> Iterator[Words]:
         yield (*words, *of_marks)
 
 
+def _votes(ranges: Sequence[Range]) -> tuple[list[float], list[float]]:
+    """Return the votes of the lowest ends and of the highest ends."""
+    return [one.low for one in ranges], [one.high for one in ranges]
+
+
 def _bounds(ranges: Sequence[Range]) -> tuple[float, float]:
     """Return the lowest and the highest score that the ranges allow."""
-    return score_of_votes([one.low for one in ranges]), score_of_votes([one.high for one in ranges])
+    lows, highs = _votes(ranges)
+    return score_of_votes(lows), score_of_votes(highs)
 
 
-def _width(ranges: Sequence[Range]) -> float:
-    lowest, highest = _bounds(ranges)
-    return highest - lowest
+def _width(lows: Sequence[float], highs: Sequence[float]) -> float:
+    return score_of_votes(highs) - score_of_votes(lows)
 
 
 def _shown(ranges: Sequence[Range]) -> tuple[int, int]:

@@ -146,23 +146,23 @@ class ColumnMap:
         try:
             found = self._answer_sets.get((key, *map(type, key)))
         except TypeError:  # a list or an object is not an answer
-            return list(self._answer_flaws(values))
+            return list(self._answer_flaws(values, self._read_cells(values)))
         if found is None:
-            if flaws := list(self._answer_flaws(values)):
+            cells = self._read_cells(values)
+            if flaws := list(self._answer_flaws(values, cells)):
                 return flaws
             if len(self._answer_sets) >= KEPT:
                 self._answer_sets.clear()
-            found = self._answer_sets[(key, *map(type, key))] = self._answer_set(values), tuple(self._leniently(values))
+            leniently = tuple([cell.leniently for cell in cells if cell.leniently])
+            found = self._answer_sets[(key, *map(type, key))] = self._answer_set(values, cells), leniently
         answer_set, leniently = found
         if leniently and notes:
             notes.add_cells(leniently)
         return answer_set
 
-    def _leniently(self, values: Sequence[Any]) -> Iterator[str]:
-        """Yield how each value of a row was read that is not written as an answer."""
-        for question, index in self._questions:
-            if leniently := self._cell(question, values[index]).leniently:
-                yield leniently
+    def _read_cells(self, values: Sequence[Any]) -> list[_ReadCell]:
+        """Return what the values of a row come to, by question."""
+        return [self._cell(question, values[index]) for question, index in self._questions]
 
     def _lenient(self, question: Question, value: Any) -> tuple[str | None, str] | None:
         return None if self._mapping.is_strict else lenient_answer(question, value, self._mapping.marks)
@@ -190,8 +190,8 @@ class ColumnMap:
         """Say whether a value comes to an answer to a question, or to none."""
         return self._cell(question, value).is_answer
 
-    def _answer_set(self, values: Sequence[Any]) -> AnswerSet:
-        read = {question.name: self._cell(question, values[index]).answer for question, index in self._questions}
+    def _answer_set(self, values: Sequence[Any], cells: Sequence[_ReadCell]) -> AnswerSet:
+        read = {question.name: cell.answer for (question, _), cell in zip(self._questions, cells, strict=True)}
         unsure = tuple(name for name, answer in read.items() if answer == UNKNOWN)
         answers = {name: str(answer) for name, answer in read.items() if answer not in (None, UNKNOWN)}
         marked = set(self._marked(values))
@@ -205,9 +205,9 @@ class ColumnMap:
         for word in filter(None, map(normalised, SEPARATORS.split(written))):
             yield self._by_wording.get(word.rstrip("?"), word)
 
-    def _answer_flaws(self, values: Sequence[Any]) -> Iterator[IndexedFlaw]:
-        for question, index in self._questions:
-            if self._cell(question, values[index]).is_answer:
+    def _answer_flaws(self, values: Sequence[Any], cells: Sequence[_ReadCell]) -> Iterator[IndexedFlaw]:
+        for (question, index), cell in zip(self._questions, cells, strict=True):
+            if cell.is_answer:
                 continue
             value = self._mapping.answer(question.name, values[index])
             if isinstance(value, CellError):

@@ -77,11 +77,13 @@ class Columns:
 
     def _result(self, result: Result, prepare: Callable[[list[Cell]], Prepared]) -> Prepared:
         """Return the prepared cells of a result."""
-        if result not in self._prepared:
+        prepared: Prepared | None = self._prepared.get(
+            result
+        )  # one look-up where it is there: results take long to hash
+        if prepared is None:
             if len(self._prepared) >= MAX_CACHED:
                 self._prepared.clear()
-            self._prepared[result] = prepare(self._cells(result))
-        prepared: Prepared = self._prepared[result]
+            prepared = self._prepared[result] = prepare(self._cells(result))
         return prepared
 
     def _cells(self, result: Result) -> list[Cell]:
