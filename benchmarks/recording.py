@@ -1,6 +1,6 @@
 """What keeping records costs, and how long it takes to list many of them.
 
-Run: python benchmarks/recording.py [RECORDS]   (100,000 unless told otherwise, about 900 MB in a temporary folder)
+Run: python benchmarks/recording.py [RECORDS]   (100,000 unless told otherwise, about 250 MB in a temporary folder)
 """
 
 import statistics
@@ -10,16 +10,16 @@ import tempfile
 import time
 from pathlib import Path
 
+from rows import profiles, write
+
 from outsourcing import Advisor, Assessment, load
 from outsourcing.engine.portfolio import read_tasks
-from outsourcing.engine.records.record import make_record
 from outsourcing.engine.records.recorder import Recorder
-from outsourcing.engine.records.store import open_or_create
 
 ROOT = Path(__file__).parent.parent
 TASK = "examples/call_centre.json"
 ROUNDS = 31
-AT_ONCE = 5_000
+FROM = 500  # profiles
 
 
 def seconds(*arguments: str) -> float:
@@ -62,16 +62,16 @@ def main() -> None:
         print(told("assess one task, --no-record", [other for _, other in both]))
         print(told("difference, pair by pair", [one - other for one, other in both]))
         print(told("open the store and keep one record", [keeping(path, assessments[0]) for _ in range(ROUNDS)]))
-        with open_or_create(path) as store:
-            times = []
-            for _ in range(0, count, AT_ONCE):
-                begin = time.perf_counter()
-                rows = [
-                    make_record(assessments[n % len(tasks)], tasks[n % len(tasks)].origins()) for n in range(AT_ONCE)
-                ]
-                store.append(rows, rulebook)
-                times.append((time.perf_counter() - begin) / AT_ONCE)
-            print(told(f"keep a row of a portfolio ({count} in all)", times))
+        table, out = Path(folder, "rows.csv"), ["-o", str(Path(folder, "out.csv"))]
+        write(table, list(rulebook.questions), profiles(rulebook, FROM), count)
+        without_records = seconds("assess", str(table), "--no-record", *out)
+        Path(out[1]).unlink()
+        size = path.stat().st_size
+        more = seconds("assess", str(table), "--store", str(path), *out) - without_records
+        print(
+            f"a record of each of {count} rows of {FROM} profiles: {more / count * 1e3:.2f} ms more a row, "
+            f"{(path.stat().st_size - size) / count / 1000:.1f} kB"
+        )
         for name, arguments in {
             "audit list": ["list"],
             "audit list --verdict KPO --text legal": ["list", "--verdict", "KPO", "--text", "legal"],

@@ -17,7 +17,7 @@ MOST = 50_000  # parts; the characters of their numbers stay below the surrogate
 LEAST = 24  # characters of a piece worth sharing
 SEEN = 50_000  # pieces seen once that are remembered
 REMEMBERED = 4096  # unpacked pieces of texts, of at most about 15 kB each
-LEVEL = 6  # of zlib: with shared parts taken out, there is little left to compress
+LEVEL = 3  # of zlib: with shared parts taken out, more takes time and saves a hundredth
 
 MIDDLE, END = ',"verdict":', ',"description":'  # between them an assessment holds nothing that a user has written
 ANSWER, MASKED = '{"question":"', '],"masked":['
@@ -41,6 +41,7 @@ class Packer:
         self._numbers: dict[str, int] = {}
         self._parts: dict[str, str] = {}  # by the character that stands for the number
         self._unpacked: dict[str, str] = {}
+        self._packed: dict[str, str] = {}  # sections
         self._seen: set[str] = set()
         self.added: list[tuple[int, str]] = []
 
@@ -52,15 +53,30 @@ class Packer:
 
     def pack(self, text: str, private: Iterable[str] = ()) -> bytes:
         """Return a text in its packed form; nothing that contains one of the private texts is shared."""
+        start, answers, masked, middle, rest = _sections(text)
+        packed = f"{start}{self._with_numbers(answers)}{masked}{self._with_numbers(middle, private)}{rest}"
+        return zlib.compress(packed.encode(), LEVEL)
+
+    def _with_numbers(self, section: str, private: Iterable[str] = ()) -> str:
+        """Return a section with numbers in place of shared parts; pieces that come up again become shared parts.
+
+        A section without a piece to share is remembered: tasks with the same result have it, too.
+        """
+        known = self._packed.get(section)
+        if known is not None:
+            return known
         numbers, packed, new = self._numbers, [], []
-        for piece in _pieces(text):
+        for piece in _pieces(section):
             number = numbers.get(piece)
             packed.append(piece if number is None else f"{MARK}{chr(number + FIRST)}")
             if number is None and len(piece) >= LEAST:
                 new.append(piece)
-        if new:
-            self._share(new, text, private)
-        return zlib.compress("".join(packed).encode(), LEVEL)
+        joined = "".join(packed)
+        if not new:
+            _remember(self._packed, section, joined)
+        elif not any(word in section for word in private if word):
+            self._share(new)
+        return joined
 
     def unpack(self, packed: bytes) -> str:
         """Return the text of a packed form; an empty text if it cannot be read."""
@@ -90,9 +106,7 @@ class Packer:
         known = self._unpacked.get(text)
         if known is None:
             known = self._joined(text)
-            if len(self._unpacked) >= REMEMBERED:
-                self._unpacked.clear()
-            self._unpacked[text] = known
+            _remember(self._unpacked, text, known)
         return known
 
     def _joined(self, text: str) -> str:
@@ -100,18 +114,11 @@ class Packer:
         first, *rest = text.split(MARK)
         return first + "".join([parts[one[0]] + one[1:] for one in rest])
 
-    def _share(self, pieces: Iterable[str], text: str, private: Iterable[str]) -> None:
+    def _share(self, pieces: Iterable[str]) -> None:
         """Make parts of the pieces that come up for the second time."""
-        start = text.find(MIDDLE)
-        end = text.find(END, start)
-        header, middle = text[: max(start, 0)], text[start:end] if 0 <= start < end else ""
-        if any(word in middle for word in private if word):
-            middle = ""
         if len(self._seen) > SEEN:
             self._seen.clear()
         for piece in pieces:
-            if not (piece in middle or (piece.startswith(ANSWER) and piece in header)):
-                continue
             if piece not in self._seen:
                 self._seen.add(piece)
             elif len(self._parts) < MOST and piece not in self._numbers:
@@ -119,6 +126,30 @@ class Packer:
                 self._parts[chr(number + FIRST)] = piece
                 self._numbers[piece] = number
                 self.added.append((number, piece))
+
+
+def _remember(known: dict[str, str], text: str, other: str) -> None:
+    """Remember another form of a text; forget all where they are too many."""
+    if len(known) >= REMEMBERED:
+        known.clear()
+    known[text] = other
+
+
+def _sections(text: str) -> tuple[str, str, str, str, str]:
+    """Return the text of a decision in five sections; the second, its answers, and the fourth are those of others, too.
+
+    These hold nothing that a user has written. What they begin and end with stays outside of them, so that it is found
+    in the packed text.
+    """
+    begin = text.find(MIDDLE) + len(MIDDLE)
+    end = text.find(END, begin)
+    if not len(MIDDLE) <= begin < end:
+        return text, "", "", "", ""  # no decision
+    masked = text.find(MASKED, 0, begin)
+    answers = text.find(ANSWER, 0, masked)
+    if answers < 0:
+        answers = masked = begin
+    return text[:answers], text[answers:masked], text[masked:begin], text[begin:end], text[end:]
 
 
 def _pieces(text: str) -> list[str]:

@@ -35,7 +35,7 @@ from outsourcing.engine.records.runs import RunFile, files_of
 from outsourcing.engine.records.search import find_record, newest_of_task
 from outsourcing.engine.records.store import Store, open_or_create
 
-BATCH = 500  # records written in one transaction, so that other processes wait only briefly
+BATCH = 1000  # records written in one transaction, so that other processes wait only briefly
 CACHED = 4096  # results of a portfolio whose shared record is remembered
 PREVIOUS = "previous"  # stands for the newest record of the same task
 
