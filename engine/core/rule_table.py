@@ -151,7 +151,8 @@ class RuleTable:
     def _firing(self, place: int, facts: Facts) -> Firing:
         values = []
         for pattern, fields in self._distinguishing[place]:
-            fact = next(one for one in facts[pattern.fact] if pattern.fact is Task or matches(pattern, one))
+            several = facts[pattern.fact]  # as the rule fires, a single one matches
+            fact = several[0] if len(several) == 1 else next(one for one in several if matches(pattern, one))
             values += [fact[field] for field in fields]
         return place, tuple(values)
 

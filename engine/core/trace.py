@@ -70,7 +70,9 @@ class TraceBuilder:
     """
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._differences = rulebook.differences
+        self._differences = [
+            {"difference": one.key, "number": one.number, "title": one.title} for one in rulebook.differences
+        ]
         self._rules = {rule.id: rule for rule in rulebook.rules}
         self._tested = {rule.id: _tested_fields(rule) for rule in rulebook.rules}
         self._places = {topic: place for place, topic in enumerate(rulebook.topic_names)}
@@ -84,8 +86,11 @@ class TraceBuilder:
 
     def findings(self, result: RunResult) -> tuple[_Plain, ...]:
         """Return the findings, each with its part of the score and the evidence behind it."""
-        findings = self._findings(result, self._shown)
-        return tuple({**self._finding(*finding), "evidence": tuple(evidence)} for finding, evidence in findings)
+        found = []
+        for finding, evidence in self._findings(result, self._shown):
+            found.append(self._finding(*finding))
+            found[-1]["evidence"] = tuple(evidence)
+        return tuple(found)
 
     def advice(self, result: RunResult) -> tuple[_Plain, ...]:
         """Return the advice, by topic."""
@@ -127,7 +132,7 @@ class TraceBuilder:
     def _findings(self, result: RunResult, shown: Callable[[Fired], ShownFiring]) -> Iterator[tuple[_Found, list[Any]]]:
         """Yield the values of each finding, and the evidence behind it in some form."""
         weighed = result.weighed
-        opinions: dict[str, list[Any]] = {difference.key: [] for difference in self._differences}
+        opinions: dict[str, list[Any]] = {finding["difference"]: [] for finding in result.weighed.findings}
         for one in map(shown, result.fired):
             for difference, opinion in one.evidence:
                 opinions[difference].append(opinion)
@@ -137,9 +142,7 @@ class TraceBuilder:
 
     def _finding(self, place: int, side: str, degree: str, cf: float, part: float) -> _Plain:
         """Return a finding without its evidence."""
-        difference = self._differences[place]
-        about = {"difference": difference.key, "number": difference.number, "title": difference.title}
-        return {**about, "side": side, "degree": degree, "cf": cf, "part": part}
+        return {**self._differences[place], "side": side, "degree": degree, "cf": cf, "part": part}
 
     @lru_cache(SHOWN)  # noqa: B019  as long as its rulebook
     def _finding_part(self, *finding: Any) -> FindingPart:

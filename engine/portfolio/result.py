@@ -8,7 +8,7 @@ Plain texts and numbers, so that it goes from process to process, and many of th
 """
 
 from collections.abc import Callable, Mapping
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any, NamedTuple
 
 from outsourcing.engine.advisor import Advisor
@@ -27,6 +27,7 @@ _NAMES = '{"id":"","name":"",'  # how the assessment of a task without a name be
 _TEXTS = ',"description":"","carried":{},"suggested":{},'
 
 
+SENTENCES = 10_000  # that are kept
 Roles = tuple[tuple[str, str], ...]
 _Data = Mapping[str, Any]  # an assessment, or a part of it, as plain data
 
@@ -169,9 +170,7 @@ class Results:
             against=against,
             ask=question.name if question else "",
             cautions=tuple(_advised(data, Topic.CAUTION)),
-            advice=tuple(
-                Advised(str(one["topic"]), str(one["part"]), one["text"], one.get("step", "")) for one in advice
-            ),
+            advice=tuple([_sentence(one["topic"], one["part"], one["text"], one.get("step", "")) for one in advice]),
             cfs=tuple(finding["cf"] for finding in data["findings"]),
             suggested=known.suggested,
             confirm_first=first,
@@ -217,6 +216,11 @@ def _in_words(opinion: _Data | None) -> str:
 def without_rule(reason: str) -> str:
     """Return a reason without the rule at its end."""
     return reason.rpartition(" (")[0]
+
+
+@lru_cache(SENTENCES)  # many tasks are advised the same
+def _sentence(topic: str, part: str, text: str, step: str) -> Advised:
+    return Advised(str(topic), str(part), text, step)
 
 
 def _advised(data: _Data, topic: Topic) -> list[str]:
