@@ -373,8 +373,8 @@ def test_records_made_before_an_interruption_are_reported(run, tmp_path, monkeyp
     monkeypatch.setattr("outsourcing.engine.portfolio.batches.BATCH", 1)
     add, turns = BatchAssessor.assess, []
 
-    def judged(self, tasks):
-        for batch in add(self, tasks):
+    def judged(self, tasks, expected):
+        for batch in add(self, tasks, expected):
             turns.append(batch)
             if len(turns) == 3:
                 raise KeyboardInterrupt

@@ -24,7 +24,7 @@ from outsourcing.engine.portfolio.summary import AssessedTask
 from outsourcing.engine.portfolio.tasks import TaskRow
 
 BATCH = 2000  # tasks
-MANY = 4000  # different results, from which workers pay off: each loads the rules first
+MANY = 10_000  # different results to come, from which workers pay off: each loads the rules first
 PORTION = 25  # results that a worker is asked for at once
 KEPT = 4096  # results, some 12 kB each, that need not be worked out again
 
@@ -62,7 +62,7 @@ class BatchAssessor:
         self._results = Results(advisor)
         self._workers = workers or _processors()
         self._pool: Executor | None = None
-        self._different = 0  # results worked out so far
+        self._seen = self._different = 0  # tasks so far, and the results worked out for them
         self._kept: dict[AnswerKey, Result | _Pending] = {}
 
     def __enter__(self) -> Self:
@@ -74,8 +74,12 @@ class BatchAssessor:
         if self._pool:
             self._pool.shutdown(wait=error is None, cancel_futures=True)
 
-    def assess(self, tasks: Iterable[TaskRow]) -> Iterator[list[AssessedTask]]:
+    def assess(self, tasks: Iterable[TaskRow], expected: int = 0) -> Iterator[list[AssessedTask]]:
         """Yield the tasks in their order, each with its result, a batch at a time.
+
+        Args:
+            tasks: the tasks.
+            expected: how many there are, if that is known.
 
         Raises:
             RuleFailedError: a rule raised an exception.
@@ -84,23 +88,34 @@ class BatchAssessor:
         """
         remaining, prepared = iter(tasks), deque[_Batch]()
         while batch := list(islice(remaining, BATCH)):
-            prepared.append(self._prepared(batch))
+            prepared.append(self._prepared(batch, expected))
             if len(prepared) > 1:
                 yield self._finished(prepared.popleft())
         while prepared:
             yield self._finished(prepared.popleft())
 
-    def _prepared(self, tasks: list[TaskRow]) -> _Batch:
+    def _prepared(self, tasks: list[TaskRow], expected: int) -> _Batch:
         """Work out what some tasks need, or ask workers for it."""
         keys = {place: known.key for place, known in {id(task.known): task.known for task in tasks}.items()}
         different = dict.fromkeys(keys.values())
         missing = [key for key in different if key not in self._kept]
         self._different += len(missing)
-        by_workers = self._different >= MANY and self._workers > 1
+        to_come = self._to_come(len(missing) / len(tasks), expected)
+        self._seen += len(tasks)
+        by_workers = self._workers > 1 and (self._pool is not None or to_come >= MANY)
         new = self._requested(missing) if by_workers else {key: self._work_out(key) for key in missing}
         results = {key: self._kept.get(key) or new[key] for key in different}
         self._keep(new)
         return _Batch(tasks, keys, results)
+
+    def _to_come(self, share: float, expected: int) -> float:
+        """Return how many different results will come, if their share stays; those of the first batch are made here.
+
+        Where it is not known how many tasks there are, as many as came.
+        """
+        if not expected:
+            return self._different
+        return (expected - self._seen) * share if self._seen else 0
 
     def _work_out(self, key: AnswerKey) -> Result:
         return self._results.of(AnswerSet.from_key(self._results.kind, key))

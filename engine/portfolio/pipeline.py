@@ -63,7 +63,7 @@ def assess_portfolio(
     """
     summary = Summary.of(advisor.rulebook)
     with BatchAssessor(advisor, workers) as assessor:
-        for batch in progress(assessor.assess(portfolio.tasks())):
+        for batch in progress(assessor.assess(portfolio.tasks(), portfolio.checked)):
             for receive in (*receivers, summary.add):
                 receive(batch)
     return summary

@@ -114,7 +114,7 @@ class Portfolio:
         self._reader = TaskReader(profile, mapping, complete)
         self._cleanup = ExitStack()
         self._documents: list[Document | Problem] = []
-        self._tasks = 0  # counted when they were checked
+        self.checked = 0  # tasks, counted when they were checked
 
     def __enter__(self) -> Self:
         self._cleanup.enter_context(_fewer_collections())
@@ -168,7 +168,7 @@ class Portfolio:
                 else:
                     is_unusable = True
             problems += of_file.in_order()
-        self._tasks, self._reader.notes = tasks, None
+        self.checked, self._reader.notes = tasks, None
         for note in self._reader.ambiguous():
             notes.add(note)
         headings = _union(names)
@@ -192,7 +192,7 @@ class Portfolio:
                 if isinstance(item, TaskRow):
                     tasks += 1
                     yield item
-        if tasks != self._tasks:
+        if tasks != self.checked:
             message = "the file changed while it was read. Run the command again when no program is writing to it"
             raise InputError([Problem(", ".join(self.names), message, "file-changed")], "nothing was written.")
 

@@ -86,6 +86,17 @@ def test_few_results_start_no_worker(portfolio, advisor, monkeypatch):
     assert len(lines(portfolio, advisor, 2)) == 480
 
 
+def test_workers_start_where_enough_different_results_are_to_come(portfolio, advisor, monkeypatch):
+    monkeypatch.setattr(batches, "BATCH", 3)  # one different result in three tasks; 477 come after the first batch
+    monkeypatch.setattr(batches, "_pool", None)
+    monkeypatch.setattr(batches, "MANY", 160)
+    with BatchAssessor(advisor, 2) as assessor:
+        assert sum(map(len, assessor.assess(portfolio.tasks(), 480))) == 480
+    monkeypatch.setattr(batches, "MANY", 159)
+    with BatchAssessor(advisor, 2) as assessor, pytest.raises(TypeError):  # there is no pool to be started
+        list(assessor.assess(portfolio.tasks(), 480))
+
+
 def test_few_results_are_kept_and_forgetting_them_changes_nothing(portfolio, advisor, monkeypatch):
     expected = lines(portfolio, advisor, 1)
     monkeypatch.setattr(batches, "KEPT", 3)
