@@ -10,6 +10,7 @@ from pydantic_core import PydanticSerializationError, to_json
 
 # controls, formats such as right-to-left marks, surrogates, private, unassigned, separators of lines and paragraphs
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+BREAKING = {"Cc", "Cs", "Zl", "Zp"}  # of these, those that no text of one line needs in any script
 JOINERS = re.compile("(?<=[^\x00-\x7f\u200b-\u200f])[\u200c\u200d](?=[^\x00-\x7f\u200b-\u200f])")
 MOST = 60  # characters of a value worth repeating in a message
 
@@ -26,6 +27,11 @@ def visible(text: str) -> str:
         c.encode("unicode_escape").decode() if unicodedata.category(c) in UNSAFE and place not in kept else c
         for place, c in enumerate(text)
     )
+
+
+def is_one_line(text: str) -> bool:
+    """Say whether a text has no line breaks, other control characters or lone surrogates, which no file can hold."""
+    return not any(unicodedata.category(c) in BREAKING for c in text)
 
 
 def error_text(error: BaseException) -> str:

@@ -43,14 +43,8 @@ def _wanted_of_balance(least: Thresholds) -> Mapping[tuple[str, str], str]:
         ("leaning", "even"): f"a score less than {least.leaning:.2f} from 0",
         ("margin", "clear"): f"a score at least {least.clear_margin:.2f} from 0",
         ("margin", "narrow"): f"a score less than {least.clear_margin:.2f} from 0",
-        (
-            "coverage",
-            "ample",
-        ): f"{ample} or more {sides}",
-        (
-            "coverage",
-            "thin",
-        ): f"less than {ample} {sides}",
+        ("coverage", "ample"): f"{ample} or more {sides}",
+        ("coverage", "thin"): f"less than {ample} {sides}",
         ("known", "ample"): f"{known} or more of the differences are answered",
         ("known", "thin"): f"less than {known} of the differences are answered",
         ("one_sided", "yes"): f"a score at least {least.one_sided:.2f} from 0",

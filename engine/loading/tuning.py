@@ -26,7 +26,7 @@ from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import Choice, Question, declaration_mistakes, question, questions_of
 from outsourcing.engine.core.rulebook import Rule, Tuned, topic_names
 from outsourcing.engine.core.scale import RISING, SHIPPED, Thresholds
-from outsourcing.engine.core.text import quoted
+from outsourcing.engine.core.text import is_one_line, quoted
 from outsourcing.engine.loading.packs import LoadedPack, PackProblem, module_values
 
 TUNED, WORDINGS = "TUNED", "WORDINGS"  # in a module
@@ -72,6 +72,26 @@ def tuned(
     """Return rules, differences and topics, tuned and reworded; the thresholds; what was tuned; and the problems."""
     items: dict[str, Any] = {one.key: one for one in differences} | {one.id: one for one in rules}
     items |= SHIPPED._asdict()
+    listed, problems = _tune(items, rules, packs)
+    thresholds = Thresholds(**{name: items.pop(name) for name in Thresholds._fields})
+    named = {f"{TOPIC}{name}": topics.get(name, AdviceTopic(name.capitalize(), "", "")) for name in topic_names(topics)}
+    items |= named
+    problems += _reword(items, questions_of(profile), packs)
+    renamed = {name.removeprefix(TOPIC): items[name] for name in named if items[name] != named[name]}
+    return Tuning(
+        rules=[items[one.id] for one in rules],
+        differences=tuple(items[one.key] for one in differences),
+        thresholds=thresholds,
+        topics={**topics, **renamed},
+        tuned=tuple(sorted(listed)),
+        problems=problems,
+    )
+
+
+def _tune(
+    items: dict[str, Any], rules: Sequence[Rule], packs: Sequence[LoadedPack]
+) -> tuple[list[Tuned], list[PackProblem]]:
+    """Change the numbers of items, by name, to those that packs give; return what was tuned, and the problems."""
     changes, problems = _declared(packs, TUNED, items)
     listed: list[Tuned] = []
     for one in changes:
@@ -85,28 +105,25 @@ def tuned(
         before = _number(items[one.name])
         items[one.name] = _with_number(items[one.name], number)
         listed.append(Tuned(one.name, _what(items[one.name]), before, number, one.pack.pack.id, reason))
-    thresholds = Thresholds(**{name: items.pop(name) for name in Thresholds._fields})
-    problems += _order_problems(thresholds, changes)
-    asked = questions_of(profile)
-    named = {f"{TOPIC}{name}": topics.get(name, AdviceTopic(name.capitalize(), "", "")) for name in topic_names(topics)}
-    items |= named
-    words, flaws = _declared(packs, WORDINGS, {**items, **_answer_names(asked)})
-    problems += flaws
+    # an invalid number would be compared as the shipped one
+    return listed, problems or list(_order_problems(items, changes))
+
+
+def _reword(items: dict[str, Any], asked: Mapping[str, Question], packs: Sequence[LoadedPack]) -> list[PackProblem]:
+    """Change the texts of items, by name, to those that packs give; return the problems in them."""
+    words, problems = _declared(packs, WORDINGS, {**items, **_answer_names(asked)})
     for one in (one for one in words if one.name in items and one.name not in asked):
-        fields = PARTS[type(items[one.name])]
-        advises = isinstance(items[one.name], Rule) and len(_values(items[one.name], Advice, "text")) == 1
+        item = items[one.name]
+        fields = PARTS[type(item)]
+        advises = isinstance(item, Rule) and len(_values(item, Advice, "text")) == 1
         if flaw := _wording_flaw(one.value, len(fields) + advises):
             problems += one.pack.at_name(one.module, WORDINGS, [_about(WORDINGS, one.name, flaw)])
             continue
         texts = _texts(one.value)
-        items[one.name] = items[one.name]._replace(**dict(zip(fields, texts, strict=False)))
+        items[one.name] = item._replace(**dict(zip(fields, texts, strict=False)))
         if len(texts) > len(fields):
             items[one.name] = _with(items[one.name], Advice, text=texts[-1])
-    kept = tuple(items[one.key] for one in differences)
-    renamed = {name.removeprefix(TOPIC): items[name] for name in named if items[name] != named[name]}
-    return Tuning(
-        [items[one.id] for one in rules], kept, thresholds, {**topics, **renamed}, tuple(sorted(listed)), problems
-    )
+    return problems
 
 
 def worded_profile(packs: Sequence[LoadedPack], profile: type[TaskProfile]) -> tuple[Any, list[PackProblem]]:
@@ -185,9 +202,8 @@ def _declared(
         if not isinstance(one.name, str):
             continue
         if one.name not in known:
-            what = (
-                "rule, difference or threshold" if attribute == TUNED else "question, answer, rule, difference or topic"
-            )
+            named = "rule, difference or threshold"
+            what = named if attribute == TUNED else "question, answer, rule, difference or topic"
             flaw = Flaw("unknown-name", f"no {what} has this name{suggestion(one.name, list(known))}")
         elif (first := found.setdefault(one.name, one)) is not one:
             flaw = Flaw("changed-twice", f"the pack {first.pack.pack.id} changes it, too; use one of them")
@@ -226,18 +242,18 @@ def _threshold_flaw(number: Any) -> Flaw | None:
     """Return what is wrong with a threshold; reports show it to two places."""
     if isinstance(number, float) and 0 < number <= 1 and number == round(number, 2):
         return None
-    form = "a threshold is a decimal number above 0, up to 1, with at most two places"
+    form = "a threshold is a decimal number above 0, up to 1, with at most two places, like 0.25 or 1.0"
     return Flaw("invalid-threshold", f"{form} (got {number!r})")
 
 
-def _order_problems(thresholds: Thresholds, changes: Sequence[_Found]) -> Iterator[PackProblem]:
+def _order_problems(values: Mapping[str, Any], changes: Sequence[_Found]) -> Iterator[PackProblem]:
     """Yield where tuned thresholds are not above the ones that they have to be above."""
-    values = thresholds._asdict()
     for names in RISING:
         numbers = [values[name] for name in names]
         if any(low >= high for low, high in pairwise(numbers)):
             have = ", ".join(f"{name} is {values[name]:g}" for name in names)
-            flaw = Flaw("threshold-order", f"thresholds must keep their order, {' < '.join(names)} ({have})")
+            form = f"thresholds must keep their order, {' < '.join(names)}; change this one, or tune the others as well"
+            flaw = Flaw("threshold-order", f"{form} ({have})")
             for one in changes:
                 if one.name in names:
                     yield from one.pack.at_name(one.module, TUNED, [_about(TUNED, one.name, flaw)])
@@ -289,6 +305,8 @@ def _wording_flaw(value: Any, most: int) -> Flaw | None:
     texts = _texts(value)
     if not 1 <= len(texts) <= most or not all(isinstance(text, str) and text.strip() for text in texts):
         return Flaw("invalid-wording", f"give a text, or up to {most} in a tuple (got {quoted(value)})")
+    if not all(map(is_one_line, texts)):
+        return Flaw("invalid-wording", f"write each text in one line, without control characters (got {quoted(value)})")
     return None
 
 

@@ -10,7 +10,6 @@ from outsourcing.engine.core.questions import Choice, Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.scale import signed
 from outsourcing.engine.core.text import named, visible
-from outsourcing.engine.core.weighing import Degrees
 from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer, Standing
 from outsourcing.engine.suggestions.suggester import Suggestion, Suggestions
@@ -119,6 +118,12 @@ def topic_words(topic: str, rulebook: Rulebook) -> str:
     return declared.words if declared and declared.words else TOPICS[topic]
 
 
+def topic_title(topic: str, rulebook: Rulebook) -> str:
+    """Return the title of a topic of advice within a sentence."""
+    declared = rulebook.topics.get(topic)
+    return declared.title if declared else topic
+
+
 def why(question: Question, answers: Answers, interviewer: Interviewer, planner: AdvicePlanner) -> Iterator[str]:
     """Yield why a question is asked: what it means, the rules that use its answer, the verdicts still possible.
 
@@ -127,13 +132,12 @@ def why(question: Question, answers: Answers, interviewer: Interviewer, planner:
     yield question.why
     others = {name: value for name, value in answers.items() if name != question.name}
     standing = interviewer.standing(others)
-    degrees = interviewer.evaluator.weigher.degrees
     if standing.settled:
-        yield from _why_for_advice(question, others, planner, degrees)
+        yield from _why_for_advice(question, others, interviewer, planner)
         return
     rules = interviewer.waiting(question.name, others)
     yield f"{_rules(len(rules))} this answer:"
-    yield from (_effect(rule, question, degrees) for rule in rules)
+    yield from (_effect(rule, question, interviewer) for rule in rules)
     yield (
         f"The score so far is {signed(standing.score)}, on a scale from -1 (BPO) to +1 (KPO). It can still end "
         f"between {signed(standing.lowest)} and {signed(standing.highest)}."
@@ -141,17 +145,19 @@ def why(question: Question, answers: Answers, interviewer: Interviewer, planner:
     yield f"Still possible: {possible(standing)}."
 
 
-def _why_for_advice(question: Question, answers: Answers, planner: AdvicePlanner, degrees: Degrees) -> Iterator[str]:
+def _why_for_advice(
+    question: Question, answers: Answers, interviewer: Interviewer, planner: AdvicePlanner
+) -> Iterator[str]:
     """Yield the advice that the answer can change, once the verdict is settled."""
     rules = planner.waiting(question.name, planner.topic_names, answers)
     if not rules:
         yield "This answer can no longer change the verdict or the advice."
         return
-    advice = [fact for rule in rules for fact in rule.conclusions() if isinstance(fact, Advice)]
-    about = [topic.replace("_", " ") for topic in planner.topic_names if topic in {fact["topic"] for fact in advice}]
+    topics = {fact["topic"] for rule in rules for fact in rule.conclusions() if isinstance(fact, Advice)}
+    about = [topic_title(topic, interviewer.rulebook) for topic in planner.topic_names if topic in topics]
     yield f"The verdict is settled. {_rules(len(rules))} this answer for advice on: {', '.join(about)}."
     shown = [rule for rule in rules if any(test.field == question.name for test in _tests(rule))][:MOST_RULES]
-    yield from (_effect(rule, question, degrees) for rule in shown)
+    yield from (_effect(rule, question, interviewer) for rule in shown)
     if hidden := len(rules) - len(shown):
         yield f"  and {hidden} more" if shown else f"  {hidden} that an answer can rule out"
 
@@ -160,9 +166,9 @@ def _rules(count: int) -> str:
     return "1 rule uses" if count == 1 else f"{count} rules use"
 
 
-def _effect(rule: Rule, question: Question, degrees: Degrees) -> str:
+def _effect(rule: Rule, question: Question, interviewer: Interviewer) -> str:
     """Return for which answers to a question a rule concludes what."""
-    return f"  {_accepted(rule, question)}: {_conclusions(rule, degrees)} ({rule.id})"
+    return f"  {_accepted(rule, question)}: {_conclusions(rule, interviewer)} ({rule.id})"
 
 
 def _tests(rule: Rule) -> list[FieldTest]:
@@ -187,22 +193,22 @@ def _some(labels: Sequence[str]) -> str:
     return f"{', '.join(labels[:MOST_LABELS])} or {len(labels) - MOST_LABELS} more"
 
 
-def _conclusions(rule: Rule, degrees: Degrees) -> str:
-    effects = []
+def _conclusions(rule: Rule, interviewer: Interviewer) -> str:
+    effects, degrees = [], interviewer.evaluator.weigher.degrees
     for fact in rule.conclusions():
         if isinstance(fact, Evidence):
             degree = next(word for least, word in degrees if fact["strength"] >= least)
             effects.append(f"{degree} evidence for {fact['side']}")
         if isinstance(fact, Advice):
-            effects.append(f"{_kind(fact['topic'])}: {fact['choice'].replace('_', ' ')}")
+            effects.append(f"{_kind(fact['topic'], interviewer.rulebook)}: {fact['choice'].replace('_', ' ')}")
     return " and ".join(effects) or "is taken into account"
 
 
-def _kind(topic: str) -> str:
+def _kind(topic: str, rulebook: Rulebook) -> str:
     warnings: dict[str, str] = {
         Topic.CONDITION: "a condition",
         Topic.CAUTION: "a warning",
         Topic.RISKS: "a risk",
         Topic.BENEFITS: "a benefit",
     }
-    return warnings.get(topic, f"advice on {topic.replace('_', ' ')}")
+    return warnings.get(topic, f"advice on {topic_title(topic, rulebook)}")

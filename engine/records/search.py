@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import starmap
 from typing import Any, NamedTuple
 
 from outsourcing.engine.core.errors import DamagedError, RecordError, suggestion
@@ -21,7 +22,6 @@ LAST = "last"  # stands for the id of the newest decision
 DAY = len("2026-11-22")
 MOST_NAMED = 5  # ids listed where several begin alike
 CHUNK = 500  # records read in one transaction
-RULEBOOK = 6  # its column in a list of decisions
 
 _SCORE = re.compile(r"(<=|>=|<|>)?([-+]?[0-9.]+)(?:\.\.([-+]?[0-9.]+))?")
 _NEWEST = "(SELECT f.{} FROM follow_ups f WHERE f.record = c.id AND f.kind = '{}' ORDER BY f.seq DESC LIMIT 1)"
@@ -186,7 +186,7 @@ class ListedDecision(NamedTuple):
     supersedes: str
     decided: str | None
     outcome: str | None
-    thresholds: Thresholds  # of its rulebook
+    thresholds: Thresholds = SHIPPED  # of its rulebook
 
     def as_json(self) -> dict[str, Any]:
         """Return the decision as JSON data; its thresholds only say how the score is shown."""
@@ -239,16 +239,21 @@ def list_decisions(store: Store, conditions: Filter, limit: int | None) -> tuple
         query = f"SELECT {columns}, {_DECIDED}, {_RESULT} FROM {FROM} WHERE {where} ORDER BY d.seq DESC LIMIT ?"
         rows = store.database.execute(query, (*values, -1 if limit is None else limit))
         thresholds = _thresholds(store)
-        decisions = [ListedDecision._make((*row, thresholds.get(row[RULEBOOK], SHIPPED))) for row in rows]
+        decisions = [
+            one._replace(thresholds=thresholds.get(one.rulebook, SHIPPED)) for one in starmap(ListedDecision, rows)
+        ]
         [count] = store.database.execute(f"SELECT count(*) FROM {_source(where)} WHERE {where}", values).fetchone()
     return decisions, count
 
 
 def _thresholds(store: Store) -> dict[str, Thresholds]:
-    """Return the thresholds of the rulebooks in which packs changed some, by fingerprint."""
+    """Return the thresholds of the rulebooks in which packs changed some, by fingerprint.
+
+    What is not a number is left out: it was changed in the store, which `audit verify` reports.
+    """
     query = "SELECT fingerprint, manifest FROM rulebooks WHERE json_type(manifest, '$.thresholds') = 'object'"
-    rows = store.database.execute(query)
-    return {fingerprint: thresholds_with(json.loads(manifest)["thresholds"]) for fingerprint, manifest in rows}
+    found = ((one, json.loads(manifest)["thresholds"]) for one, manifest in store.database.execute(query))
+    return {one: thresholds_with({n: v for n, v in changed.items() if isinstance(v, float)}) for one, changed in found}
 
 
 def column_names(store: Store, conditions: Filter) -> list[str]:

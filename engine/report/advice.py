@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from outsourcing.engine.core.assessment import AdvicePart, Assessment
+from outsourcing.engine.core.text import visible
 from outsourcing.engine.explanation.parts import AdviceChange, Recommendation, TopicAdvice
 from outsourcing.engine.report.changes import alternative, limited
 from outsourcing.engine.report.document import Line
@@ -20,11 +21,11 @@ MAX_CHANGES = 8  # of a topic, in a short outline
 SHARED_FROM = 3  # recommendations that rest on the same missing answer: it is shown once, at the end
 
 
-def cautions(assessment: Assessment) -> Table:
+def cautions(assessment: Assessment, console: Console) -> Table:
     """Return the conditions of the verdict and the cautions, a line each."""
     rows = [("Only if", text) for text in conditions_of(assessment)]
     rows += [(_heading(given), given.text) for given in cautions_of(assessment)]
-    return grid([(Text(label, style="yellow"), text) for label, text in rows], bold=True)
+    return grid([(_label(label, console, style="yellow"), text) for label, text in rows], bold=True)
 
 
 def cautions_of(assessment: Assessment) -> list[AdvicePart]:
@@ -39,9 +40,16 @@ def conditions_of(assessment: Assessment) -> list[str]:
 
 def short(assessment: Assessment, console: Console) -> Table:
     """Return the rest of the advice, a line for each topic; for a split task, for each of its parts."""
-    found = by_topic(assessment)
-    room = console.width - max([LABEL, *(len(label) + 1 for label in found)])
-    return grid(((label, _fitting(choices, console, room)) for label, choices in found.items()), bold=True)
+    rows = [(_label(label, console), choices) for label, choices in by_topic(assessment).items()]
+    room = console.width - max([LABEL, *(label.cell_len + 1 for label, _ in rows)])
+    return grid(((label, _fitting(choices, console, room)) for label, choices in rows), bold=True)
+
+
+def _label(heading: str, console: Console, style: str = "") -> Text:
+    """Return a heading as a label beside its advice: a long title of a pack leaves two thirds of the screen to it."""
+    label = Text(visible(heading), style=style)
+    label.truncate(max(LABEL - 1, console.width // 3), overflow="ellipsis")
+    return label
 
 
 def by_topic(assessment: Assessment) -> dict[str, list[str]]:

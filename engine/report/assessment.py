@@ -46,7 +46,7 @@ def show_assessment(assessment: Assessment, questions: Questions, console: Conso
     """Print one assessment in detail: verdict, differences, reasons, advice, trace."""
     console.print(_heading(assessment, console))
     console.print(Text(symbols(console).line * console.width, style="dim"))
-    for block in (advice.cautions(assessment), grid([[assessment.meaning]])):
+    for block in (advice.cautions(assessment, console), grid([[assessment.meaning]])):
         if block.row_count:
             console.print(Padding(block, (0, 0, 1, 0)))
     show([bars(assessment, questions)], console)

@@ -44,7 +44,8 @@ def _show_compiled(rulebook: Rulebook, console: Console) -> None:
         console.print(Text(f"The rule table is switched off ({WITHOUT_TABLE}): Experta fires every task."))
         return
     if not left_out:
-        console.print(Text(f"All {rules} rules are compiled into the rule table, which makes many tasks fast."))
+        compiled = "The rule is" if rules == 1 else f"All {rules} rules are"
+        console.print(Text(f"{compiled} compiled into the rule table, which makes many tasks fast."))
         return
     others = "Experta assesses each task on which one of the others may fire:"
     console.print(Text(f"{listed} of {rules} rules are compiled. {others}"))

@@ -258,6 +258,8 @@ def test_the_list_of_rules_says_which_are_compiled_and_why_others_are_not(monkey
     assert (
         shown_rules(RULEBOOK)[-1] == f"All {rules} rules are compiled into the rule table, which makes many tasks fast."
     )
+    one = RULEBOOK._replace(rules=RULEBOOK.rules[:1])
+    assert shown_rules(one)[-1] == "The rule is compiled into the rule table, which makes many tasks fast."
     assert shown_rules(RULEBOOK._replace(rules=(*RULEBOOK.rules, outside))) == [
         f"{rules} of {rules + 1} rules are compiled. Experta assesses each task on which one of the others may fire:",
         "ZZ1  not compiled: it has a TEST",

@@ -3,6 +3,7 @@
 import io
 import json
 import random
+import sqlite3
 
 import pytest
 from conftest import answers
@@ -266,3 +267,15 @@ def test_a_record_with_tuned_thresholds_is_listed_verified_and_replayed(command,
     assert command("audit", "verify", *store)[0] == 0
     replayed = command("audit", "replay", "--all", "--rules", pack, *store)
     assert replayed[:2] == (0, "1 replayed: 1 identical, 0 with another verdict\n")
+
+
+def test_a_threshold_that_was_changed_in_the_store_is_reported_and_decisions_are_still_listed(command, tmp_path):
+    pack, task, store = tmp_path / "ours.py", tmp_path / "task.json", tmp_path / "records.db"
+    pack.write_text('from outsourcing import *\nTUNED = {"leaning": (0.3, "why")}\n')
+    task.write_text(json.dumps(EDGE_TASK))
+    assert command("assess", task, "--rules", pack, "--store", store)[0] == 0
+    with sqlite3.connect(store) as changed:
+        changed.execute("UPDATE rulebooks SET manifest = json_set(manifest, '$.thresholds.leaning', 'low')")
+    changed.close()
+    assert command("audit", "list", "--store", store)[0] == 0
+    assert "its manifest was changed [manifest-changed]" in "".join(command("audit", "verify", "--store", store)[1:])

@@ -17,7 +17,7 @@ from outsourcing.engine.portfolio.columns import AnswerSet
 from outsourcing.engine.portfolio.result import Results
 from outsourcing.engine.prompts import session as prompts
 from outsourcing.engine.prompts.answers import KnownAnswers
-from outsourcing.engine.prompts.messages import TOPICS, topic_words, why
+from outsourcing.engine.prompts.messages import TOPICS, topic_title, topic_words, why
 from outsourcing.engine.report import advice
 from outsourcing.engine.report.assessment import show_assessment
 from outsourcing.engine.report.plan import next_steps, plan
@@ -112,6 +112,15 @@ def test_the_screen_lists_the_topics_by_their_titles(ours, assessment):
     assert list(advice.by_topic(assessment))[-2:] == ["Staff training", "Greeting"]
 
 
+@pytest.mark.parametrize(("width", "label"), [(40, "Training that is\u2026"), (80, "Training that is not need\u2026")])
+def test_a_long_title_leaves_room_for_the_advice_beside_it(assessment, width, label):
+    *given, training, _ = assessment.advice
+    long = training.model_copy(update={"heading": "Training that is not needed for very long"})
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    console.print(advice.short(assessment.model_copy(update={"advice": (*given, long)}), console))
+    assert f"\n{label}  by the provider" in console.file.getvalue()
+
+
 def test_the_plan_has_their_sentences_in_their_parts_and_loses_none_of_its_own(ours, assessment):
     without = Advisor(load()).assess(load().profile(**TASK))
     before = {part.title: [line.text for line in part.blocks] for part in plan(without)}
@@ -142,8 +151,8 @@ def test_the_interview_offers_them_by_their_words(ours):
     assert topic_words("team", ours.rulebook) == TOPICS["team"]
     closed = {name: TASK.get(name) for name in ours.rulebook.questions if name != "training"}
     text = "\n".join(why(ours.rulebook.questions["training"], closed, interviewer, planner))
-    assert "staff training, greeting." in text
-    assert "advice on staff training: by the provider and advice on greeting: by name (ZZ1)" in text
+    assert "team, risks, Staff training, Greeting." in text
+    assert "advice on Staff training: by the provider and advice on Greeting: by name (ZZ1)" in text
 
 
 def test_topics_are_chosen_by_name_and_an_unknown_one_is_an_error_with_a_suggestion(ours, pack, command, tmp_path):
@@ -230,6 +239,7 @@ def test_titles_and_words_of_topics_are_reworded_like_everything_else(tmp_path):
     assert advisor.rulebook.topic_names == tuple(Topic)
     assert topic_words("team", advisor.rulebook) == "die Leute"
     assert topic_words("price", advisor.rulebook) == TOPICS["price"]
+    assert [topic_title(topic, advisor.rulebook) for topic in ("team", "control")] == ["Mannschaft", "control"]
     found = advisor.assess(advisor.rulebook.profile(**TASK))
     labels = list(advice.by_topic(found))
     assert {"Mannschaft", "Preis", "Control"} <= set(labels)
@@ -267,7 +277,7 @@ def test_two_packs_can_declare_a_topic_with_the_same_words_and_not_with_others(t
             "TOPICS = 3",
             (
                 "invalid-topics",
-                'TOPICS maps names of topics to texts: {"training": ("Training", "how the staff is trained")} (got 3)',
+                'TOPICS maps names of topics to texts: {"training": ("Training", "how the staff is trained", "The contract")} (got 3)',
             ),
         ),
         (
@@ -278,30 +288,48 @@ def test_two_packs_can_declare_a_topic_with_the_same_words_and_not_with_others(t
             'TOPICS = {"Team work": ("Team", "who")}',
             (
                 "invalid-topic",
-                'TOPICS: "Team work": a name consists of lowercase letters, digits and underscores, and is not "all"',
+                'TOPICS: "Team work": a name begins with a lowercase letter and consists of lowercase letters, digits and '
+                'underscores; "all" stands for all topics',
             ),
         ),
         (
             'TOPICS = {"all": ("All", "who")}',
             (
                 "invalid-topic",
-                'TOPICS: "all": a name consists of lowercase letters, digits and underscores, and is not "all"',
+                'TOPICS: "all": a name begins with a lowercase letter and consists of lowercase letters, digits and '
+                'underscores; "all" stands for all topics',
             ),
         ),
         (
             'TOPICS = {"greeting": "Greeting"}',
             (
                 "invalid-topic",
-                'TOPICS: "greeting": give a title and what it is about: '
-                '{"training": ("Training", "how the staff is trained")} (got "Greeting")',
+                'TOPICS: "greeting": give a title and what it is about, and a part of the plan if you like: '
+                '{"training": ("Training", "how the staff is trained", "The contract")} (got "Greeting")',
             ),
         ),
         (
             'TOPICS = {"greeting": ("Greeting", " ")}',
             (
                 "invalid-topic",
-                'TOPICS: "greeting": give a title and what it is about: '
-                '{"training": ("Training", "how the staff is trained")} (got ["Greeting", " "])',
+                'TOPICS: "greeting": give a title and what it is about, and a part of the plan if you like: '
+                '{"training": ("Training", "how the staff is trained", "The contract")} (got ["Greeting", " "])',
+            ),
+        ),
+        (
+            'TOPICS = {"greeting": ("Greeting\\n", "how")}',
+            (
+                "invalid-topic",
+                'TOPICS: "greeting": write each text in one line, without control characters '
+                '(got ["Greeting\\n", "how"])',
+            ),
+        ),
+        (
+            DECLARED.replace('"Greeting", "how callers are greeted"', '"Greeting"') + RULE,
+            (
+                "invalid-topic",
+                'TOPICS: "greeting": give a title and what it is about, and a part of the plan if you like: '
+                '{"training": ("Training", "how the staff is trained", "The contract")} (got "Greeting")',
             ),
         ),
         (

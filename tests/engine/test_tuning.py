@@ -173,37 +173,48 @@ def test_the_order_of_packs_changes_nothing(loaded, tmp_path):
             'TUNED = {"leaning": (1.01, "why")}',
             (
                 "invalid-threshold",
-                'TUNED: "leaning": a threshold is a decimal number above 0, up to 1, with at most two places (got 1.01)',
+                'TUNED: "leaning": a threshold is a decimal number above 0, up to 1, with at most two places, '
+                "like 0.25 or 1.0 (got 1.01)",
+            ),
+        ),
+        (
+            'TUNED = {"one_sided": (1, "why"), "leaning": (0.9, "why")}',
+            (
+                "invalid-threshold",
+                'TUNED: "one_sided": a threshold is a decimal number above 0, up to 1, with at most two places, '
+                "like 0.25 or 1.0 (got 1)",
             ),
         ),
         (
             'TUNED = {"leaning": (0.0, "why")}',
             (
                 "invalid-threshold",
-                'TUNED: "leaning": a threshold is a decimal number above 0, up to 1, with at most two places (got 0.0)',
+                'TUNED: "leaning": a threshold is a decimal number above 0, up to 1, with at most two places, '
+                "like 0.25 or 1.0 (got 0.0)",
             ),
         ),
         (
             'TUNED = {"leaning": (0.255, "why")}',
             (
                 "invalid-threshold",
-                'TUNED: "leaning": a threshold is a decimal number above 0, up to 1, with at most two places (got 0.255)',
+                'TUNED: "leaning": a threshold is a decimal number above 0, up to 1, with at most two places, '
+                "like 0.25 or 1.0 (got 0.255)",
             ),
         ),
         (
             'TUNED = {"leaning": (0.4, "why")}',
             (
                 "threshold-order",
-                'TUNED: "leaning": thresholds must keep their order, leaning < clear_margin < one_sided '
-                "(leaning is 0.4, clear_margin is 0.4, one_sided is 0.7)",
+                'TUNED: "leaning": thresholds must keep their order, leaning < clear_margin < one_sided; '
+                "change this one, or tune the others as well (leaning is 0.4, clear_margin is 0.4, one_sided is 0.7)",
             ),
         ),
         (
             'TUNED = {"strong_finding": (0.3, "why")}',
             (
                 "threshold-order",
-                'TUNED: "strong_finding": thresholds must keep their order, clear_finding < strong_finding '
-                "(clear_finding is 0.4, strong_finding is 0.3)",
+                'TUNED: "strong_finding": thresholds must keep their order, clear_finding < strong_finding; '
+                "change this one, or tune the others as well (clear_finding is 0.4, strong_finding is 0.3)",
             ),
         ),
         (
@@ -249,6 +260,13 @@ def test_the_order_of_packs_changes_nothing(loaded, tmp_path):
         (
             'WORDINGS = {"driver": ""}',
             ("invalid-wording", 'WORDINGS: "driver": give a text, or up to 2 in a tuple (got "")'),
+        ),
+        (
+            'WORDINGS = {"topic:team": "Team\\ud800"}',
+            (
+                "invalid-wording",
+                'WORDINGS: "topic:team": write each text in one line, without control characters (got "Team\\ud800")',
+            ),
         ),
         (
             'WORDINGS = {"DF1": ("a", "b", "c")}',
