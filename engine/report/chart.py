@@ -32,6 +32,8 @@ MIN_HEIGHT = 30  # of a level
 STRIP = 18  # for the text below the line of the ample coverage
 PADDING = 14  # above and below the dots of a level
 SCORES = (-1.0, -0.5, 0.0, 0.5, 1.0)
+GAP = 8  # between a threshold and the label beside it, as in the template
+SIDE, SIDE_IN_FULL, MIDDLE = 75, 168, 56  # the room that labels above the map need
 
 
 class Row(NamedTuple):
@@ -53,6 +55,7 @@ class Chart(NamedTuple):
     paths: Mapping[str, str]  # by verdict
     ample: float  # where the line of the ample coverage is
     turns: tuple[float, float]  # where the score turns to BPO, and to KPO
+    labels: tuple[str, str, str]  # above the map: of BPO, of the middle and of KPO
     ticks: tuple[tuple[float, str], ...]
 
 
@@ -71,18 +74,30 @@ def chart(portfolio: Overview, size: Format) -> Chart:
         rows.append(Row(portfolio.level(level), sum(points.values()), line, end))
         placed += [(dot, line) for dot in dots]
     turn = turn_of(least.leaning, size.columns) / size.columns  # between two columns, as the dots keep apart
+    turns, width = (_across(size, -turn), _across(size, turn)), _across(size, 1.0) + RIGHT
     return Chart(
         format=size,
-        width=_across(size, 1.0) + RIGHT,
+        width=width,
         height=end + BOTTOM,
         rows=tuple(rows),
         paths=_paths(placed, size),
         ample=ample,
-        turns=(_across(size, -turn), _across(size, turn)),
+        turns=turns,
+        labels=_labels(size, turns, width, least.leaning),
         ticks=tuple(
             (_across(size, score), f"{score:+g}".replace("-", "\N{MINUS SIGN}") if score else "0") for score in SCORES
         ),
     )
+
+
+def _labels(size: Format, turns: tuple[float, float], width: float, leaning: float) -> tuple[str, str, str]:
+    """Return the labels above the map: short, or none, where a tuned threshold leaves no room for them."""
+    room = min(turns[0] - size.left, width - turns[1]) - GAP
+    middle = "balanced" if turns[1] - turns[0] >= MIDDLE else ""
+    if size.long_labels and room >= SIDE_IN_FULL:
+        least = f"{leaning:.2f}"
+        return f"\N{MINUS SIGN}{least} or lower: leans to BPO", middle, f"leans to KPO: +{least} or higher"
+    return ("leans to BPO", middle, "leans to KPO") if room >= SIDE else ("", middle, "")
 
 
 def _across(size: Format, score: float) -> float:

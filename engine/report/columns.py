@@ -77,9 +77,7 @@ class Columns:
 
     def _result(self, result: Result, prepare: Callable[[list[Cell]], Prepared]) -> Prepared:
         """Return the prepared cells of a result."""
-        prepared: Prepared | None = self._prepared.get(
-            result
-        )  # one look-up where it is there: results take long to hash
+        prepared: Prepared | None = self._prepared.get(result)  # looked up once, because hashing a result takes long
         if prepared is None:
             if len(self._prepared) >= MAX_CACHED:
                 self._prepared.clear()

@@ -3,6 +3,7 @@
 import io
 import json
 import random
+import re
 import sqlite3
 
 import pytest
@@ -183,6 +184,23 @@ def test_the_report_on_many_tasks_names_the_tuned_thresholds(tmp_path, suffix):
     if suffix == ".html":
         assert "leans to KPO: +0.25 or higher" in text
         assert "less than 30%: too little for BPO or KPO" in text
+
+
+@pytest.mark.parametrize(
+    ("leaning", "wide", "narrow"),
+    [
+        (0.03, ("\u22120.03 or lower: leans to BPO", "", "leans to KPO: +0.03 or higher"), ("leans to BPO", "", "leans to KPO")),
+        (0.2, ("\u22120.20 or lower: leans to BPO", "balanced", "leans to KPO: +0.20 or higher"),
+         ("leans to BPO", "balanced", "leans to KPO")),
+        (0.7, ("leans to BPO", "balanced", "leans to KPO"), ("", "balanced", "")),
+        (0.9, ("", "balanced", ""), ("", "balanced", "")),
+    ],
+)  # fmt: skip
+def test_the_map_has_the_labels_for_which_a_tuned_threshold_leaves_room(tmp_path, leaning, wide, narrow):
+    rulebook = tuned(leaning=leaning, clear_margin=0.95, one_sided=1.0)
+    text = written(tmp_path, BPO_TASK, KPO_TASK, suffix=".html", rulebook=rulebook)
+    shown = re.findall(r'<text x="[0-9.]+" y="20"(?: text-anchor="\w+")?>([^<]*)</text>', text)
+    assert (tuple(shown[:3]), tuple(shown[3:])) == (wide, narrow)
 
 
 def test_a_comparison_names_the_thresholds_that_changed():
