@@ -139,7 +139,7 @@ def test_each_piece_of_advice_takes_one_line_beside_the_verdict(width):
     for row in read_tasks([str(SHARED / "labelled_tasks.csv")], RULEBOOK.profile):
         more = {q.name: str(chance.choice(q.choices)) for q in for_advice if chance.random() < 0.7}
         assessment = advisor.assess(RULEBOOK.profile(**(row.profile.answers() | more)))
-        for table in (cautions(assessment), short(assessment, console)):
+        for table in (cautions(assessment, console), short(assessment, console)):
             with console.capture() as captured:
                 console.print(table)
             assert len(captured.get().splitlines()) == table.row_count

@@ -27,7 +27,7 @@ def advise(  # noqa: PLR0913  one parameter for each option
 
     Also shows questions whose answers would bring more advice. --topic shows one topic in detail. Topics: condition,
     caution, branch, delivery, engagement, provider, price, measurement, figures, control, oversight, team, automation,
-    transition, scaling, benefits, risks.
+    transition, scaling, benefits, risks, and those of rule packs.
 
     Example: outsourcing advise task.json --topic delivery
     """

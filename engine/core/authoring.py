@@ -3,6 +3,7 @@
     Pack         the declaration of a pack: id, version, the advisor that it needs, what it changes
     Source       a work and the place in it that supports a rule
     Difference   one of the ways in which BPO and KPO differ, both sides in words
+    AdviceTopic  a topic of advice; a module lists its topics in TOPICS
     Answer       one more answer to a question that another pack asks; a module lists its answers in ANSWERS
     Entry        a catalogue entry: information, never evidence; a module lists its entries in CATALOGUE
     Status       how far a rule is proven
