@@ -40,6 +40,11 @@ def figure(score: float, thresholds: Thresholds) -> str:
     return signed(score, 2 if sides[0] == sides[1] else 4)
 
 
+def portion(share: float, least: float) -> str:
+    """Return a share as it is shown: in whole percent, or to two places where that would put it on the other side."""
+    return f"{share:.0%}" if (round(share, 2) >= least) == (share >= least) else f"{share:.2%}"
+
+
 def signed(number: float, places: int = 2) -> str:
     """Return a number with its sign, rounded: +0.70, -0.20; what rounds to nothing is +0.00."""
     return f"{round(number, places) + 0.0:+.{places}f}"

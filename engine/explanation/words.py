@@ -9,7 +9,7 @@ from outsourcing.engine.core.conditions import Pattern, matches
 from outsourcing.engine.core.facts import Balance, Finding, Task, Verdict
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
-from outsourcing.engine.core.scale import Thresholds, figure
+from outsourcing.engine.core.scale import Thresholds, figure, portion
 from outsourcing.engine.core.text import named
 from outsourcing.engine.explanation.parts import Answer, Option
 
@@ -143,7 +143,8 @@ def actual(pattern: Pattern, value: Any, field: str, questions: Questions, asses
 
 def _weighed(field: str, assessment: Assessment) -> str:
     if field == "coverage":
-        return f"{assessment.coverage:.0%} of the differences (by weight) clearly take the side of the score"
+        share = portion(assessment.coverage, assessment.versions.scale.ample_coverage)
+        return f"{share} of the differences (by weight) clearly take the side of the score"
     if field == "known":
         heard = sum(bool(finding.evidence) for finding in assessment.findings)
         return f"{heard} of {len(assessment.findings)} differences are answered"

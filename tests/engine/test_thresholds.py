@@ -17,7 +17,7 @@ from rich.console import Console
 
 from outsourcing import Advisor, load
 from outsourcing.engine.anomalies import anomalies
-from outsourcing.engine.core.scale import SHIPPED, Thresholds, figure, thresholds_with
+from outsourcing.engine.core.scale import SHIPPED, Thresholds, figure, portion, thresholds_with
 from outsourcing.engine.core.weighing import End, Weigher
 from outsourcing.engine.explanation import explain
 from outsourcing.engine.explanation.comparison import compare
@@ -135,6 +135,20 @@ def test_a_score_is_shown_on_the_right_side_of_a_tuned_threshold():
     thresholds = SHIPPED._replace(leaning=0.25)
     assert [figure(score, thresholds) for score in (0.2496, 0.25, 0.1996)] == ["+0.2496", "+0.25", "+0.20"]
     assert [figure(score, SHIPPED) for score in (0.2496, 0.25, 0.1996)] == ["+0.25", "+0.25", "+0.1996"]
+
+
+def test_a_coverage_is_shown_on_the_right_side_of_a_tuned_threshold():
+    assert [portion(0.4286, least) for least in (0.42, 0.43, 0.44)] == ["43%", "42.86%", "43%"]
+    assert [portion(0.5714, least) for least in (0.57, 0.58)] == ["57%", "57%"]
+    advisor = Advisor(tuned(ample_coverage=0.43))
+    task = {"driver": "volume", "procedure": "documented", "skill_level": "basic"}  # three of the seven
+    found = explain(advisor, advisor.assess(RULEBOOK.profile(**task)), ["BPO"])
+    of_coverage = {one.actual: one.wanted for rule in found.why_not_verdicts[0].rules for one in rule.conditions
+                   if one.about == "Coverage:"}  # fmt: skip
+    assert of_coverage == {
+        "42.86% of the differences (by weight) clearly take the side of the score": "43% or more of the differences "
+        "clearly take the side of the score"
+    }
 
 
 @pytest.mark.parametrize("columns", [50, 20])
