@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from outsourcing import BPO, KPO, Advisor, load, questions_of
 from outsourcing.engine.core._experta import ConditionalElement, experta
 from outsourcing.engine.core.conditions import Pattern, to_experta
-from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Task, Verdict
+from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Mark, Task, Verdict
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.weighing import Weigher
 
@@ -28,8 +28,8 @@ def profiles(rulebook: Rulebook) -> list[dict[str, str]]:
 
 
 def stock(rulebook: Rulebook) -> Callable[[Mapping[str, str]], str]:
-    """Return a function that concludes on stock Experta what `Advisor.infer` concludes."""
-    facts = (Task, Evidence, Finding, Balance, Verdict, Advice)
+    """Return a function that concludes on stock Experta what `Advisor.run` concludes."""
+    facts = (Task, Evidence, Mark, Finding, Balance, Verdict, Advice)
     kinds = {fact: type(fact.__name__, (experta.Fact,), {}) for fact in facts}
 
     def condition(pattern: Pattern) -> ConditionalElement:
@@ -48,7 +48,6 @@ def stock(rulebook: Rulebook) -> Callable[[Mapping[str, str]], str]:
         return experta.Rule(*map(condition, rule.patterns))(conclude)
 
     engine = type("Stock", (experta.KnowledgeEngine,), {rule.id: method(rule) for rule in rulebook.rules})()
-
     weigher = Weigher(rulebook.differences, rulebook.thresholds)
 
     def verdict(answers: Mapping[str, str]) -> str:
@@ -56,7 +55,10 @@ def stock(rulebook: Rulebook) -> Callable[[Mapping[str, str]], str]:
         engine.reset()
         engine.declare(kinds[Task](**answers))
         engine.run()
-        weighed = weigher.weigh([made for made in engine.concluded if isinstance(made, kinds[Evidence])], ())
+        evidence, marks = (
+            [made for made in engine.concluded if isinstance(made, kinds[kind])] for kind in (Evidence, Mark)
+        )
+        weighed = weigher.weigh(evidence, marks)
         engine.concluded = []
         for fact in (*weighed.findings, weighed.balance):
             engine.declare(kinds[type(fact)](**fact.values_by_name()))

@@ -36,6 +36,14 @@ def test_another_engine_with_our_rules_fires_the_same_ones_and_has_the_same_verd
         assert assess(answers) == (inferred.verdict["kind"], {fired.name for fired in inferred.fired}), answers
 
 
+def test_stock_experta_with_our_rules_has_the_same_verdict():
+    against_stock = import_module("against_stock")
+    rulebook = load()
+    advisor, stock = Advisor(rulebook), against_stock.stock(rulebook)
+    rows = against_stock.profiles(rulebook)[:20]
+    assert [stock(row) for row in rows] == [advisor.run(row).verdict["kind"] for row in rows]
+
+
 def test_a_table_to_measure_with_has_the_rows_asked_for_from_all_profiles_and_is_the_same_each_time(tmp_path):
     rows = import_module("rows")
     rulebook = load()
