@@ -143,11 +143,12 @@ class Workbook:
             if not special and self._is_xlsx and any(type(v) is float and not abs(v) < WHOLE for r in rows for v in r):
                 special = self._xlsx_special(sheet)
             numbers = range(top, top + len(rows))
-            texts: dict[str, str | None] = {"": None}  # each text once, blank ones as None
+            found = {value for row in rows for value in row if type(value) is str}
+            texts = {value: value if value.strip() else None for value in found}  # each text once, blank ones as None
             filled: list[FilledRow] = []
             for number in sorted({*numbers, *special}) if special else numbers:
                 values = rows[number - top] if number in numbers else []
-                row = [None] * left + [_text(v, texts) if type(v) is str else _plain(v) for v in values]
+                row = [None] * left + [texts[v] if type(v) is str else _plain(v) for v in values]
                 row, flaws = _with_special_cells(row, special.get(number, {}))
                 if flaws or row.count(None) < len(row):
                     filled.append((number, row, flaws))
@@ -179,14 +180,6 @@ def _with_special_cells(row: list[Any], special: Mapping[int, Special]) -> tuple
     for column, value in special.items():
         row[column - 1] = None if isinstance(value, Flaw) else value
     return row, {column: value for column, value in special.items() if isinstance(value, Flaw)}
-
-
-def _text(value: str, texts: dict[str, str | None]) -> str | None:
-    """Return the same object for equal texts, None if they are blank."""
-    try:
-        return texts[value]
-    except KeyError:
-        return texts.setdefault(value, value if value.strip() else None)
 
 
 def _plain(value: Any) -> Any:

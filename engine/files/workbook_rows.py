@@ -23,6 +23,7 @@ from outsourcing.engine.files.rows import (
     cell_error,
     duplicate_names,
     header_row,
+    picker,
 )
 
 if TYPE_CHECKING:
@@ -191,6 +192,7 @@ class _Table:
             headed, names[before] = [before, *headed], f"column {before}"
             options.note(f"{file}: the first column has no heading; it is called {names[before]!r}")
         self._columns = tuple(headed)
+        self._pick = picker([column - 1 for column in headed])
         self._names = tuple(names[column] for column in headed)
         self._last = max([*headed, *flaws])
         beyond = f"this row has more cells than there are headings (the last heading is in column {self._last})"
@@ -210,6 +212,18 @@ class _Table:
         for column in filled:
             self._unheaded.remove(column)
             yield self._problem(self._top, column, Flaw("no-heading", "the column has no heading"))
+        is_plain = self._lenient and not flaws and len(values) <= self._last
+        wrong = {} if is_plain else self._wrong(values, flaws)
+        missing = self._last - len(values)
+        cells = self._pick(values if missing <= 0 else [*values, *[None] * missing])
+        if wrong:
+            problems = tuple(self._problem(number, column, flaw) for column, flaw in sorted(wrong.items()))
+            yield InvalidRow(self._names, cells, f"{self._file}:{number}", problems)
+        else:
+            yield Row(number - self._top, self._names, cells, self._file, number, self._place, self._cell)
+
+    def _wrong(self, values: Sequence[Any], flaws: Mapping[int, Flaw]) -> dict[int, Flaw]:
+        """Return what is wrong with the cells of a row, by column."""
         wrong = {column: flaw for column, flaw in flaws.items() if column in self._columns}
         for column, value in enumerate(values[self._last :], self._last + 1):
             if value is not None or column in flaws:
@@ -217,12 +231,7 @@ class _Table:
         for column, value in enumerate(() if self._lenient else values, 1):
             if isinstance(value, CellError) and column in self._columns:
                 wrong[column] = cell_error(value)
-        cells = tuple([values[column - 1] if column <= len(values) else None for column in self._columns])
-        if wrong:
-            problems = tuple(self._problem(number, column, flaw) for column, flaw in sorted(wrong.items()))
-            yield InvalidRow(self._names, cells, f"{self._file}:{number}", problems)
-        else:
-            yield Row(number - self._top, self._names, cells, self._file, number, self._place, self._cell)
+        return wrong
 
     def _place(self, row: int, index: int) -> str:
         return f"{self._file}:{row}:{self._columns[index]}"

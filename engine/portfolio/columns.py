@@ -8,8 +8,7 @@ error, because its column would otherwise be ignored silently.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Self
 
 from pydantic_core import PydanticSerializationError, from_json, to_json
@@ -18,7 +17,7 @@ from outsourcing.engine.core.errors import Flaw, answer_suggestion, listed, sugg
 from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import FREE_TEXT, UNKNOWN, Question, normalised, questions_of, unknown_question
 from outsourcing.engine.core.text import quoted
-from outsourcing.engine.files.rows import CellError, cell_error
+from outsourcing.engine.files.rows import CellError, cell_error, picker
 from outsourcing.engine.portfolio.headings import is_result_heading
 from outsourcing.engine.portfolio.lenient import ReadingNotes, heading_without_note, lenient_answer
 from outsourcing.engine.portfolio.list_headings import with_texts_found
@@ -98,8 +97,8 @@ class ColumnMap:
         self._by_wording, self._places = known, columns
         self._suggested = columns.get(SUGGESTED)
         marked = [] if self._suggested is None else [self._suggested]
-        self._pick_answers = _picker([*(index for _, index in self._questions), *marked])
-        self._pick_others = _picker([*(index for _, index in self._texts), *self.extra])
+        self._pick_answers = picker([*(index for _, index in self._questions), *marked])
+        self._pick_others = picker([*(index for _, index in self._texts), *self.extra])
         self._cells: dict[str, dict[str | None, _ReadCell]] = {question.name: {} for question, _ in self._questions}
         self._answer_sets: dict[Any, tuple[AnswerSet, tuple[str, ...]]] = {}
 
@@ -285,13 +284,6 @@ def _text(values: Sequence[Any], index: int | None) -> str:
     if index is None or (value := values[index]) is None:
         return ""
     return value if isinstance(value, str) else str(value)
-
-
-def _picker(indexes: Sequence[int]) -> Callable[[Sequence[Any]], Any]:
-    """Return a function that picks the values at these indexes from a row."""
-    if len(indexes) > 1:
-        return itemgetter(*indexes)
-    return lambda values: tuple(values[index] for index in indexes)
 
 
 def _is_writable(value: Any) -> bool:
