@@ -214,7 +214,7 @@ def _recording(recorder: "Recorder", tasks: int) -> "Iterator[Callable[[Batch], 
 
     """
     from outsourcing.engine.core.errors import RecordError
-    from outsourcing.engine.report.document import counted
+    from outsourcing.engine.core.text import counted
 
     errors: list[RecordError] = []
 

@@ -44,10 +44,9 @@ def export(
 
     Example: outsourcing audit export --output records.csv --since 2026-01-01 --verdict KPO
     """
-    from outsourcing.engine.core.text import visible
+    from outsourcing.engine.core.text import counted, visible
     from outsourcing.engine.records.export import export_lines, write_export
     from outsourcing.engine.records.search import ANY, list_decisions
-    from outsourcing.engine.report.document import counted
     from outsourcing.engine.report.record_table import is_table, write_table
 
     if output and decisions:
@@ -93,9 +92,8 @@ def report(  # noqa: PLR0913  one parameter for each option
 
     Example: outsourcing audit report --output records.html --sample 20 --seed 7
     """
-    from outsourcing.engine.core.text import visible
+    from outsourcing.engine.core.text import counted, visible
     from outsourcing.engine.report.audit_report import audit_report, document
-    from outsourcing.engine.report.document import counted
     from outsourcing.engine.report.pages import check_pages, write_document
 
     check_pages(output)

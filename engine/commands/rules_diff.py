@@ -54,12 +54,11 @@ def diff(  # noqa: PLR0913  one parameter for each option
     """
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.core.assessment import Assessment
-    from outsourcing.engine.core.text import visible
+    from outsourcing.engine.core.text import counted, visible
     from outsourcing.engine.explanation.comparison import compare
     from outsourcing.engine.explanation.impact import impact
     from outsourcing.engine.loading.rulebook_versions import rerun
     from outsourcing.engine.portfolio.mapping import read_mapping
-    from outsourcing.engine.report.document import counted
     from outsourcing.engine.report.impact import show_differences
 
     rulebook = packs.load()

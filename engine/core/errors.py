@@ -22,7 +22,7 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from typing import NamedTuple
 
-from outsourcing.engine.core.text import error_text
+from outsourcing.engine.core.text import counted, error_text
 
 SHOWN = 50  # problems printed before the rest is only counted: a screenful or two
 
@@ -91,8 +91,7 @@ class _ProblemsError(AdvisorError):
         shown = [f"{problem} [{problem.code}]" for problem in self.problems[:SHOWN]]
         if hidden := len(self.problems) - len(shown):
             shown.append(f"... and {hidden} more")
-        count = f"{len(self.problems)} error{'s' if len(self.problems) != 1 else ''}"
-        return "\n".join([*shown, f"{count}, {self.outcome}"])
+        return "\n".join([*shown, f"{counted(len(self.problems), 'error')}, {self.outcome}"])
 
 
 class RulebookError(_ProblemsError):

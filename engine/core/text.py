@@ -42,10 +42,15 @@ def error_text(error: BaseException) -> str:
         return "(no message: converting the exception to text failed)"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: 1 task, 2,000 tasks."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def named(names: Sequence[str]) -> str:
     """Return names in a few words, safe to show: 'Invoice processing' and 2 others."""
     others = len(names) - 1
-    return f"'{visible(names[0])}'" + (f" and {others} other{'s' if others > 1 else ''}" if others else "")
+    return f"'{visible(names[0])}'" + (f" and {counted(others, 'other')}" if others else "")
 
 
 def json_text(value: Any) -> str:

@@ -12,6 +12,7 @@ from functools import partial
 from itertools import chain, islice
 
 from outsourcing.engine.core.errors import Problem
+from outsourcing.engine.core.text import counted
 from outsourcing.engine.files.documents import Document
 from outsourcing.engine.files.rows import LOOK, FileItem, Headings, InvalidRow, Row, duplicate_names, header_row
 
@@ -114,8 +115,8 @@ def _headings(values: list[str]) -> tuple[str, ...]:
 
 
 def _invalid_row(place: str, width: int, names: tuple[str, ...], values: list[str]) -> InvalidRow:
-    cells = "1 cell" if len(values) == 1 else f"{len(values)} cells"
-    message = f"the row has {cells}, but there {'is 1 heading' if width == 1 else f'are {width} headings'}"
+    headings = f"there {'is' if width == 1 else 'are'} {counted(width, 'heading')}"
+    message = f"the row has {counted(len(values), 'cell')}, but {headings}"
     return InvalidRow(names, tuple(values), place, (Problem(place, message, "wrong-number-of-cells"),))
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from outsourcing.engine.core.errors import Flaw, Problem, listed, suggestion
-from outsourcing.engine.core.text import quoted, visible
+from outsourcing.engine.core.text import counted, quoted, visible
 from outsourcing.engine.files.archives import BrokenWorkbookError
 from outsourcing.engine.files.documents import Document, TableOptions
 from outsourcing.engine.files.rows import (
@@ -142,15 +142,12 @@ def _visible(workbook: "Workbook", sheet: "Sheet", options: TableOptions, file: 
     columns = {c for _, row, _ in rows for c in hidden.columns if c <= len(row) and row[c - 1] is not None}
     if not (numbers or columns):
         return rows
-    counts = [
-        f"{len(one)} hidden {what}{'s' if len(one) > 1 else ''}"
-        for one, what in ((numbers, "row"), (columns, "column"))
-        if one
-    ]
+    counts = [counted(len(one), what) for one, what in ((numbers, "hidden row"), (columns, "hidden column")) if one]
+    were = "was" if len(numbers) + len(columns) == 1 else "were"
     if not options.visible_only:
-        options.note(f"{file}: {' and '.join(counts)} were read, too (--visible-only leaves them out)")
+        options.note(f"{file}: {' and '.join(counts)} {were} read, too (--visible-only leaves them out)")
         return rows
-    options.note(f"{file}: {' and '.join(counts)} were left out")
+    options.note(f"{file}: {' and '.join(counts)} {were} left out")
     return [
         (number, [None if c in columns else value for c, value in enumerate(values, 1)], flaws)
         for number, values, flaws in rows

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from outsourcing.engine.core.questions import Question, normalised
-from outsourcing.engine.core.text import quoted
+from outsourcing.engine.core.text import counted, quoted
 
 MARKS = frozenset(  # normalised; besides those that every reader of answers knows
     {
@@ -112,11 +112,7 @@ class ReadingNotes:
         )
         if marks:
             named = ", ".join(f"{quoted(mark)} {count:,}" for mark, count in marks.most_common(MOST_NAMED))
-            yield f"{_cells(marks.total())} as not known ({named}{', ...' if len(marks) > MOST_NAMED else ''})"
+            yield f"{counted(marks.total(), 'cell')} as not known ({named}{', ...' if len(marks) > MOST_NAMED else ''})"
         for how, count in self._cells.items():
             if not how.startswith("not known"):
-                yield f"{_cells(count)} as {how}"
-
-
-def _cells(count: int) -> str:
-    return f"{count:,} cell{'s' if count != 1 else ''}"
+                yield f"{counted(count, 'cell')} as {how}"

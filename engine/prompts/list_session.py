@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from outsourcing.engine.core.questions import Question
-from outsourcing.engine.core.text import visible
+from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.prompts import messages
 from outsourcing.engine.prompts.answers import KnownAnswers
@@ -69,7 +69,7 @@ class ListSession:
         return question.name not in task.answers and not self.is_settled(task)
 
     def _show_question(self, question: Question, tasks: int) -> None:
-        show("", f"? {question.text}  ({'1 task' if tasks == 1 else f'{tasks} tasks'})")
+        show("", f"? {question.text}  ({counted(tasks, 'task')})")
         for key, choice in zip(KEYS, question.choices, strict=False):
             show(f"  {key}  {choice.label}: {choice.sentence}")
         show(f"  {NOT_SURE}  Not sure")

@@ -9,7 +9,7 @@ from outsourcing.engine.core.facts import Advice, Evidence, Task, Topic
 from outsourcing.engine.core.questions import Choice, Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.scale import signed
-from outsourcing.engine.core.text import named, visible
+from outsourcing.engine.core.text import counted, named, visible
 from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer, Standing
 from outsourcing.engine.suggestions.suggester import Suggestion, Suggestions
@@ -51,7 +51,7 @@ HELP = (
 def suggestions_found(suggestions: Suggestions) -> str:
     """Return how many answers are suggested, and from which tasks."""
     names = dict.fromkeys(one.name for suggestion in suggestions.values() for one in suggestion.precedents)
-    answers = "1 answer is" if len(suggestions) == 1 else f"{len(suggestions)} answers are"
+    answers = f"{counted(len(suggestions), 'answer')} {'is' if len(suggestions) == 1 else 'are'}"
     return f"{answers} suggested, from similar tasks: {named(list(names))}."
 
 
@@ -163,7 +163,7 @@ def _why_for_advice(
 
 
 def _rules(count: int) -> str:
-    return "1 rule uses" if count == 1 else f"{count} rules use"
+    return f"{counted(count, 'rule')} {'uses' if count == 1 else 'use'}"
 
 
 def _effect(rule: Rule, question: Question, interviewer: Interviewer) -> str:

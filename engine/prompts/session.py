@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from outsourcing.engine.core.facts import VerdictKind
 from outsourcing.engine.core.questions import UNKNOWN, Question
-from outsourcing.engine.core.text import visible
+from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.core.vocabulary import ALL
 from outsourcing.engine.interview.advice_questions import AdvicePlanner, topics
 from outsourcing.engine.interview.interviewer import Interviewer
@@ -86,8 +86,8 @@ class Session:
         unsure = [question.name for question in self._answered() if self.known.answers[question.name] is None]
         if not unsure:
             return
-        again = "1 question" if len(unsure) == 1 else f"{len(unsure)} questions"
-        items = [MenuItem("", "Go on"), MenuItem(AGAIN, f'Ask the {again} answered "Not sure" again')]
+        again = f'Ask the {counted(len(unsure), "question")} answered "Not sure" again'
+        items = [MenuItem("", "Go on"), MenuItem(AGAIN, again)]
         if choose("How do you want to continue?", items) == AGAIN:
             self.ask_again(unsure)
 
@@ -309,7 +309,7 @@ def _capital(text: str) -> str:
 
 
 def _at_most(count: int) -> str:
-    return "1 question" if count == 1 else f"up to {count} questions"
+    return f"{'up to ' if count > 1 else ''}{counted(count, 'question')}"
 
 
 class NextStep(StrEnum):

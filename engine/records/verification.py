@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from outsourcing.engine.core.errors import DamagedError, Problem
-from outsourcing.engine.core.text import visible
+from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.records import trust
 from outsourcing.engine.records.chain import DECIDED, DECISION, OUTCOME, PRUNE, ChainEntry, Head
 from outsourcing.engine.records.chain_checks import ChainCheck, Rulebooks, check_rulebooks
@@ -52,13 +52,12 @@ class Verified(NamedTuple):
     def lines(self) -> list[str]:
         """Return the result in words: the problems and what to do, or that nothing was changed."""
         if self.problems:
-            count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems):,} problems"
+            count = counted(len(self.problems), "problem")
             advice = f"{count} found. Restore a backup, or keep the store aside as evidence."
             return [*(f"{problem} [{problem.code}]" for problem in self.problems), advice]
-        decisions = "1 decision" if self.decisions == 1 else f"{self.decisions:,} decisions"
         erased = f", {self.erased:,} of them erased," if self.erased else ""
         return [
-            f"OK: {decisions}{erased} verified, nothing was changed. Head: {self.head}",
+            f"OK: {counted(self.decisions, 'decision')}{erased} verified, nothing was changed. Head: {self.head}",
             *(visible(f"{p.decisions:,} pruned on {p.time} by {p.who}{_reason(p)}") for p in self.prunings),
             *self._about_old(),
             *self._about_replays(),
@@ -67,7 +66,7 @@ class Verified(NamedTuple):
 
     def _about_old(self) -> Iterator[str]:
         if self.unsalted:
-            entries = "1 record was" if self.unsalted == 1 else f"{self.unsalted:,} records were"
+            entries = f"{counted(self.unsalted, 'record')} {'was' if self.unsalted == 1 else 'were'}"
             yield f"{entries} made by version 0.1, without a salt: if erased, their texts can be found out by guessing"
 
     def _about_replays(self) -> Iterator[str]:

@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 from rich.text import Text
 
-from outsourcing.engine.core.text import visible
+from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.records.agreement import CASES, FEW, Agreement, RuleShare, Share
 from outsourcing.engine.records.follow_ups import REASONS
 from outsourcing.engine.records.record import ID_SHOWN
-from outsourcing.engine.report.document import counted
 from outsourcing.engine.report.terminal import table
 
 MOST = 20  # groups and rules that are listed

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from outsourcing.engine.anomalies import Anomaly, AnomalyKind
 from outsourcing.engine.core.rulebook import Rulebook
-from outsourcing.engine.core.text import visible
+from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.report.terminal import heading, indented
 
 TITLES = {
@@ -63,7 +63,7 @@ def show_totals(rulebook: Rulebook, left: int, hidden: int, console: Console) ->
     """Print how much was checked, how many anomalies were found, and how many accepted ones are not shown."""
     answers = sum(len(question.choices) for question in rulebook.questions.values())
     questions = f"{len(rulebook.questions)} questions with {answers} answers"
-    found = f"{left or 'no'} problem{'' if left == 1 else 's'} found"
+    found = f"{counted(left, 'problem') if left else 'no problems'} found"
     known = f"; {hidden} known finding{'s are' if hidden > 1 else ' is'} accepted (show them with --all)"
     console.print(Text(f"checked {len(rulebook.rules)} rules against {questions}"))
     console.print(Text(f"{found}{known if hidden else ''}"))

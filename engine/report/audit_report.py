@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from outsourcing.engine.core.assessment import Assessment
-from outsourcing.engine.core.text import visible
+from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.records.agreement import Agreement, agreement
 from outsourcing.engine.records.chain import DECIDED, Head
@@ -30,7 +30,6 @@ from outsourcing.engine.report.document import (
     Line,
     Section,
     Table,
-    counted,
     footer,
     printed_score,
     shorten,

@@ -125,8 +125,3 @@ def printed_cf(cf: float) -> str:
 def printed_score(score: float, thresholds: Thresholds) -> str:
     """Return a score with a typographic sign."""
     return figure(score, thresholds).replace("-", "\N{MINUS SIGN}")
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: 1 task, 2,000 tasks."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

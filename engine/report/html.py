@@ -14,7 +14,7 @@ from unicodedata import bidirectional
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from outsourcing.engine.core.text import visible
+from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.report import document, overview, palette, task_report
 from outsourcing.engine.report.beeswarm import tasks_per_dot
 from outsourcing.engine.report.chart import FORMATS, chart, marker
@@ -85,6 +85,7 @@ def environment(*folders: Path) -> Environment:
     )
     environment.filters |= {
         "blocks": _blocks,
+        "counted": counted,
         "folded": _folded,
         "own": own,
         "visible": visible,

@@ -16,20 +16,12 @@ from typing import NamedTuple
 from outsourcing.engine.core.authoring import Difference
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.scale import Thresholds
+from outsourcing.engine.core.text import counted
 from outsourcing.engine.portfolio.summary import Near, Point, Run, Summary
 from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.engine.report import changes
 from outsourcing.engine.report.beeswarm import level_of
-from outsourcing.engine.report.document import (
-    MAX_NAME,
-    Block,
-    Table,
-    counted,
-    percent,
-    readable_day,
-    shorten,
-    task_name,
-)
+from outsourcing.engine.report.document import MAX_NAME, Block, Table, percent, readable_day, shorten, task_name
 from outsourcing.engine.report.task_report import TaskReport, made_with
 
 MAX_CHANGES = 2  # single answers to each verdict that are shown of a close call; its report has all of them

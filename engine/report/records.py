@@ -6,7 +6,7 @@ from operator import attrgetter
 from rich.console import Console
 from rich.text import Text
 
-from outsourcing.engine.core.text import visible
+from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.records.chain import DECIDED, OUTCOME
 from outsourcing.engine.records.follow_ups import DECISIONS, REASONS, FollowUps, Stance, stance
 from outsourcing.engine.records.record import ID_SHOWN, Answer, Header
@@ -14,7 +14,7 @@ from outsourcing.engine.records.replay import Replayed
 from outsourcing.engine.records.runs import Run
 from outsourcing.engine.report.card import Questions, answer_in_words
 from outsourcing.engine.report.changes import comparison
-from outsourcing.engine.report.document import Labelled, counted
+from outsourcing.engine.report.document import Labelled
 from outsourcing.engine.report.terminal import show
 
 NOT_ITS_OWN = (

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from outsourcing.engine.core.text import visible
+from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.report.document import Line
 from outsourcing.engine.rule_tests.cases import CaseResult
 from outsourcing.engine.rule_tests.examples import ExampleResult
@@ -90,5 +90,4 @@ def _total(what: str, results: Sequence[ExampleResult | CaseResult]) -> Line:
     if not results:
         return Line(f"no {what}s found")
     failed = sum(not result.passed for result in results)
-    plural = "" if len(results) == 1 else "s"
-    return Line(f"{len(results)} {what}{plural}: {f'{failed} failed' if failed else 'all passed'}")
+    return Line(f"{counted(len(results), what)}: {f'{failed} failed' if failed else 'all passed'}")

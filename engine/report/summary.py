@@ -10,9 +10,9 @@ from rich.text import Text
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.scale import figure
-from outsourcing.engine.core.text import visible
+from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.portfolio.summary import Summary
-from outsourcing.engine.report.document import MAX_NAME, counted, percent, task_name
+from outsourcing.engine.report.document import MAX_NAME, percent, task_name
 from outsourcing.engine.report.palette import TERMINAL
 from outsourcing.engine.report.terminal import WIDE, grid, heading, indented, symbols
 

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment, Versions
-from outsourcing.engine.core.text import visible
+from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.explanation import explain_how
 from outsourcing.engine.explanation.comparison import Comparison
 from outsourcing.engine.explanation.counterfactuals import answers_to_turn, single_changes
 from outsourcing.engine.explanation.parts import Change, Explanation, How
 from outsourcing.engine.explanation.words import Questions, suggested_from
 from outsourcing.engine.report import advice, card, changes, outline
-from outsourcing.engine.report.document import Bar, Bars, Block, Line, Section, Table, bar, counted, printed_score
+from outsourcing.engine.report.document import Bar, Bars, Block, Line, Section, Table, bar, printed_score
 from outsourcing.engine.report.graph import Graph, graph
 from outsourcing.engine.report.plan import plan
 

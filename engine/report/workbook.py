@@ -15,7 +15,7 @@ import xlsxwriter
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.facts import VerdictKind
-from outsourcing.engine.core.text import visible
+from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.portfolio.result import Result
 from outsourcing.engine.portfolio.summary import AssessedTask
 from outsourcing.engine.report.cells import MAX_LENGTH, MAX_TASKS, UNWRITABLE, Cell, cut, length
@@ -151,7 +151,7 @@ class Workbook:
 
     def _count(self, texts: int, what: str) -> None:
         if texts:
-            self._note(f"{texts:,} text{'s' if texts != 1 else ''} {what}")
+            self._note(f"{counted(texts, 'text')} {what}")
 
     def _widen(self, cells: Sequence[Cell]) -> None:
         longest = (min(len(str(cell)), WIDEST) for cell in cells)

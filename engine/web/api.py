@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from outsourcing.engine.core.errors import AdvisorError, InputError, Problem
 from outsourcing.engine.core.profile import read_profile
+from outsourcing.engine.core.text import counted
 from outsourcing.engine.explanation.comparison import Comparison
 from outsourcing.engine.explanation.context import ExplanationContext
 from outsourcing.engine.explanation.parts import Explanation
@@ -57,7 +58,7 @@ def problem_of(
 ) -> Response:
     """Return problem details: what is wrong, all of it at once."""
     every = [{"code": one.code, "place": one.place, "message": one.message} for one in problems]
-    detail = every[0]["message"] if len(every) == 1 else f"{len(every)} problems" if every else title
+    detail = every[0]["message"] if len(every) == 1 else counted(len(every), "problem") if every else title
     content = {"type": TYPE, "title": title, "status": int(status), "detail": detail, "problems": every}
     return JSONResponse(content, status, headers, PROBLEM)
 
