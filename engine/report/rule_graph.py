@@ -48,8 +48,8 @@ def _concluded(fact: Fact | None, rulebook: Rulebook) -> Iterator[Node]:
     elif isinstance(fact, Verdict):
         yield _verdict(fact["kind"])
     elif isinstance(fact, Advice):
-        choice = fact["choice"]
-        yield f"advice_{fact['topic']}_{choice}", f"{fact['topic']}: {choice.replace('_', ' ')}"
+        topic, choice = fact["topic"], fact["choice"]
+        yield f"advice_{topic}_{choice}", f"{topic}: {choice}".replace("_", " ")
 
 
 def _finding(key: str, rulebook: Rulebook) -> Node:

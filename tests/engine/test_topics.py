@@ -172,6 +172,7 @@ def test_rules_are_listed_by_their_topics(ours, pack, command):
     assert dict(grouped(ours.rulebook))["Advice: Greeting"] == [ours.rulebook.rule("ZZ1")]
     code, out, _ = command("rules", "list", "--topic", "staff_training", "--rules", pack)
     assert (code, "ZZ1" in out, "DF1" in out) == (0, True, False)
+    assert '["staff training: by the provider"]' in command("rules", "graph", "ZZ1", "--rules", pack)[1]
 
 
 def test_cases_can_expect_them(pack, command, tmp_path):
