@@ -8,8 +8,8 @@ from outsourcing.engine.portfolio.result import Results
 from outsourcing.engine.portfolio.summary import Run, Summary
 from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.engine.report import html
-from outsourcing.engine.report.handout import Origin, handout, versions_of
-from outsourcing.engine.report.report import Report
+from outsourcing.engine.report.handout import Provenance, handout, versions_of
+from outsourcing.engine.report.report_file import ReportFile
 from outsourcing.engine.report.task_report import report_explaining
 
 VOID = {"meta", "br", "hr", "img", "input", "link", "base", "col", "wbr"}
@@ -109,7 +109,7 @@ def page_explaining(advisor, told, assessment):
     """The HTML page on an explanation."""
     report = report_explaining(told, assessment, advisor.rulebook.questions)
     made = versions_of(told.versions)
-    return html.handout(handout(assessment, "", report, origin=Origin("jane", TIME), made=made))
+    return html.handout(handout(assessment, "", report, origin=Provenance("jane", TIME), made=made))
 
 
 def written(tmp_path, *answers, names=None, suffix=".html", rulebook=None, rejected=0, head="", batch=2):  # noqa: PLR0913  what a report is made of
@@ -122,7 +122,7 @@ def written(tmp_path, *answers, names=None, suffix=".html", rulebook=None, rejec
     judged = [(one, results.of(one.known)) for one in tasks]
     summary = Summary.of(rulebook)
     file = tmp_path / "report"
-    report = Report(file, advisor, suffix, lambda: (summary, run))
+    report = ReportFile(file, advisor, suffix, lambda: (summary, run))
     for start in range(0, len(judged), batch):
         summary.add(judged[start : start + batch])
         report.add(judged[start : start + batch])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from outsourcing.engine.commands.outcome import Outcome
+from outsourcing.engine.commands.finished_interviews import FinishedInterviews
 from outsourcing.engine.commands.output import console, say
 from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.core.errors import AdvisorError
@@ -19,7 +19,7 @@ from outsourcing.engine.prompts.interview_runner import InterviewResult, Intervi
 from outsourcing.engine.prompts.screen import MenuItem, choose, show
 from outsourcing.engine.prompts.session import NextStep, Session, ask_next_step
 from outsourcing.engine.records.chain import DECIDED
-from outsourcing.engine.records.follow_ups import Choice
+from outsourcing.engine.records.follow_ups import HumanChoice
 from outsourcing.engine.report import outline
 from outsourcing.engine.report.assessment import show_assessment
 from outsourcing.engine.report.card import title
@@ -37,13 +37,13 @@ class AfterVerdict:
     def __init__(
         self,
         runner: InterviewRunner,
-        outcome: Outcome,
+        finished: FinishedInterviews,
         result: InterviewResult,
         assessment: Assessment,
         path: Path | None,
     ) -> None:
         """Prepare it; `path` is where the answers are saved after each change, if anywhere."""
-        self._runner, self._outcome, self._advisor = runner, outcome, outcome.advisor
+        self._runner, self._finished, self._advisor = runner, finished, finished.advisor
         self._result, self._assessment, self._path = result, assessment, path
 
     def run(self) -> bool:
@@ -61,7 +61,7 @@ class AfterVerdict:
         }
         while True:
             left_out = [] if self._deciding() else [NextStep.DECIDING]
-            left_out += [] if self._outcome.recorder.keeps else [NextStep.DECIDE]
+            left_out += [] if self._finished.recorder.keeps else [NextStep.DECIDE]
             is_open = self._assessment.verdict == VerdictKind.UNDECIDED
             step = ask_next_step(title(self._assessment), left_out, {} if is_open else {NextStep.DECIDING: MORE_ADVICE})
             if step in (NextStep.LEAVE, NextStep.ANOTHER):
@@ -112,8 +112,8 @@ class AfterVerdict:
         self._result = self._result._replace(known=session.known, asked=tuple(asked), settled=settled)
         if self._path:
             save(self._path, [session.known])
-        self._outcome.recorder.supersede(self._outcome.recorder.last)
-        [self._assessment] = self._outcome.show([self._result])
+        self._finished.recorder.supersede(self._finished.recorder.last)
+        [self._assessment] = self._finished.show([self._result])
         after = self._assessment.verdict
         show(f"The verdict is still {after}." if after == before else f"The verdict was {before}; it is now {after}.")
 
@@ -148,10 +148,10 @@ class AfterVerdict:
     def _hand_on(self) -> None:
         """Write the page to pass on, and open it where there is a screen for it."""
         title, path = handing_on.ask_page(self._assessment.name)
-        self._outcome.write([path], self._assessment, title)
+        self._finished.write([path], self._assessment, title)
         if sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
             typer.launch(str(path.resolve()))
 
     def _decide(self) -> None:
-        if choice := ask_choice(DECIDED, self._assessment.verdict, Choice(""), can_wait=True):
-            say(self._outcome.recorder.decide(choice))
+        if choice := ask_choice(DECIDED, self._assessment.verdict, HumanChoice(""), can_wait=True):
+            say(self._finished.recorder.decide(choice))

@@ -24,7 +24,7 @@ from outsourcing.engine.commands.output import (
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
 
 if TYPE_CHECKING:
-    from outsourcing.engine.commands.outcome import Outcome
+    from outsourcing.engine.commands.finished_interviews import FinishedInterviews
     from outsourcing.engine.core.errors import PromptError
     from outsourcing.engine.portfolio.task_files import Portfolio
     from outsourcing.engine.prompts.answers import KnownAnswers
@@ -70,7 +70,7 @@ def ask(  # noqa: PLR0913  one parameter for each option
     Example: outsourcing ask -o payroll.html
     """
     from outsourcing.engine.advisor import Advisor
-    from outsourcing.engine.commands.outcome import Outcome
+    from outsourcing.engine.commands.finished_interviews import FinishedInterviews
     from outsourcing.engine.commands.suggesting import suggester
     from outsourcing.engine.files.documents import TableOptions
     from outsourcing.engine.interview.advice_questions import topics
@@ -97,31 +97,33 @@ def ask(  # noqa: PLR0913  one parameter for each option
     has_menu = has_terminal() and not no_input and not (answers and json)
     with Recorder(advisor.rulebook, store, keeps=not no_record, command="ask", supersedes=supersedes) as recorder:
         pages = tuple(output or ())
-        outcome = Outcome(advisor, recorder, pages, title, json=json, detail=detail, menu=has_menu and not listed)
+        finished = FinishedInterviews(
+            advisor, recorder, pages, title, json=json, detail=detail, menu=has_menu and not listed
+        )
         if listed:
-            outcome.check_single(2)
+            finished.check_single(2)
             mapping = mapping._replace(is_list=True)
             if no_input or not has_terminal():
                 raise _no_terminal(listed[0])
             portfolio = Portfolio(
                 listed, advisor.rulebook.profile, mapping=mapping, sheet=sheet, table=TableOptions(header_row)
             )
-            outcome.show(_ask_list(runner, portfolio, known, save))
+            finished.show(_ask_list(runner, portfolio, known, save))
             return
         if has_menu:
             if answers:
                 known = known.completed_by(from_file(answers, advisor.rulebook, mapping))
-            _interview(runner, known, save, outcome, is_resumed=bool(resume))
+            _interview(runner, known, save, finished, is_resumed=bool(resume))
             return
         if answers:
             rows = read_tasks([answers], advisor.rulebook.profile, mapping=mapping)
             results = [runner.from_row(known, row) for row in rows]
         else:
             results = [runner.without_asking(known)]
-        outcome.check_single(len(results))
+        finished.check_single(len(results))
         if save:
             save_answers(save, [result.known for result in results])
-        outcome.show(results)
+        finished.show(results)
 
 
 def _no_terminal(file: str) -> "PromptError":
@@ -148,7 +150,12 @@ def _ask_list(
 
 
 def _interview(
-    runner: "InterviewRunner", known: "KnownAnswers", path: Path | None, outcome: "Outcome", *, is_resumed: bool
+    runner: "InterviewRunner",
+    known: "KnownAnswers",
+    path: Path | None,
+    finished: "FinishedInterviews",
+    *,
+    is_resumed: bool,
 ) -> None:
     """Interview a person, task after task; after each verdict, do what the person chooses."""
     from outsourcing.engine.commands.after_verdict import AfterVerdict
@@ -157,7 +164,7 @@ def _interview(
     goes_on = True
     while goes_on:
         result = runner.at_terminal(known, path, is_resumed=is_resumed)
-        [assessment] = outcome.show([result])
-        goes_on = not outcome.json and AfterVerdict(runner, outcome, result, assessment, path).run()
+        [assessment] = finished.show([result])
+        goes_on = not finished.json and AfterVerdict(runner, finished, result, assessment, path).run()
         known, path, is_resumed = KnownAnswers("", {}), None, False
-        outcome.begin_another()
+        finished.begin_another()

@@ -184,13 +184,13 @@ def _check(portfolio: "Portfolio", progress: "ModuleType | None", *, skip_invali
 
     """
     from outsourcing.engine.core.errors import InputError
-    from outsourcing.engine.core.text import visible
+    from outsourcing.engine.core.text import counted, visible
 
     checked = portfolio.check(progress.reading if progress else iter, to_the_end=skip_invalid)
     for note in (*portfolio.hidden_sheets(), *checked.notes):
         say(visible(note))
     if checked.accept(skip_invalid=skip_invalid).problems:
-        rows = "1 row was" if checked.invalid == 1 else f"{checked.invalid:,} rows were"
+        rows = f"{counted(checked.invalid, 'row')} {'was' if checked.invalid == 1 else 'were'}"
         say(str(InputError(checked.problems, f"{rows} skipped.")))
     return checked
 

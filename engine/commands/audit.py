@@ -6,9 +6,9 @@ import typer
 
 from outsourcing.engine.commands.audit_people import agreement, decide, outcome
 from outsourcing.engine.commands.audit_store import backup, export, prune, report, verify
-from outsourcing.engine.commands.conditions import Conditions, with_conditions
 from outsourcing.engine.commands.output import FINDINGS, Json, StorePath, console, open_store, print_json, print_lines
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs, with_packs
+from outsourcing.engine.commands.record_filter import RecordFilter, with_record_filter
 
 app = typer.Typer(help="Search, show, verify and replay decision records.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -17,10 +17,10 @@ ID = 'The first digits of a record\'s id, or "last".'
 
 @app.command("list")
 @with_packs
-@with_conditions
+@with_record_filter
 def list_(
     *,
-    conditions: Conditions,
+    conditions: RecordFilter,
     limit: Annotated[int, typer.Option(min=0, max=10**9, help="Show at most this many; 0 shows all.")] = 20,
     json: Json = False,
     store: StorePath = None,
@@ -81,10 +81,10 @@ def show(
 
 @app.command()
 @with_packs
-@with_conditions
+@with_record_filter
 def rules(
     *,
-    conditions: Conditions,
+    conditions: RecordFilter,
     json: Json = False,
     store: StorePath = None,
 ) -> None:
@@ -132,11 +132,11 @@ for command in (decide, outcome, agreement, export, report, verify, backup, prun
 
 @app.command()
 @with_packs
-@with_conditions
+@with_record_filter
 def replay(  # noqa: PLR0913  one parameter for each option
     id_: Annotated[str | None, typer.Argument(metavar="[ID]", help=ID)] = None,
     *,
-    conditions: Conditions,
+    conditions: RecordFilter,
     every: Annotated[bool, typer.Option("--all", help="Replay every record, or those that the filters leave.")] = False,
     against: Annotated[str | None, typer.Option(metavar="current", help="Replay by today's rules instead.")] = None,
     without: Annotated[

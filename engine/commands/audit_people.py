@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from outsourcing.engine.records.chain import EntryKind
-    from outsourcing.engine.records.follow_ups import Choice
+    from outsourcing.engine.records.follow_ups import HumanChoice
     from outsourcing.engine.records.redaction import Redaction
     from outsourcing.engine.records.store import Store
 
@@ -43,13 +43,14 @@ def decide(  # noqa: PLR0913  one parameter for each option
 
     Example: outsourcing audit decide last --as KPO --reason business --because "The team exists already."
     """
+    from outsourcing.engine.core.text import counted
     from outsourcing.engine.records.chain import DECIDED
-    from outsourcing.engine.records.follow_ups import Choice, add_follow_ups
+    from outsourcing.engine.records.follow_ups import HumanChoice, add_follow_ups
 
     if (id_ is None) is (from_ is None):
         raise typer.BadParameter("give the id of a record, or --from FILE")
     if from_ is None:
-        _record_choice(DECIDED, id_ or "", Choice(as_, reason, because, by, since), store)
+        _record_choice(DECIDED, id_ or "", HumanChoice(as_, reason, because, by, since), store)
         return
     if any((as_, reason, because, by, since)):
         raise typer.BadParameter("--from FILE takes everything from the file")
@@ -58,8 +59,7 @@ def decide(  # noqa: PLR0913  one parameter for each option
     with _writable(store) as opened:
         decisions = read_decisions(from_, opened)
         head = add_follow_ups(opened, DECIDED, decisions, _redaction()) if decisions else opened.head()
-    count = "1 decision" if len(decisions) == 1 else f"{len(decisions):,} decisions"
-    say(f"recorded: {count} (head {head.short})")
+    say(f"recorded: {counted(len(decisions), 'decision')} (head {head.short})")
 
 
 def outcome(
@@ -75,12 +75,12 @@ def outcome(
     Example: outsourcing audit outcome last --as good --because "Half the cost, no complaints in a year."
     """
     from outsourcing.engine.records.chain import OUTCOME
-    from outsourcing.engine.records.follow_ups import Choice
+    from outsourcing.engine.records.follow_ups import HumanChoice
 
-    _record_choice(OUTCOME, id_, Choice(as_, "", because, by), store)
+    _record_choice(OUTCOME, id_, HumanChoice(as_, "", because, by), store)
 
 
-def _record_choice(kind: "EntryKind", id_: str, given: "Choice", store: "Path | None") -> None:
+def _record_choice(kind: "EntryKind", id_: str, given: "HumanChoice", store: "Path | None") -> None:
     """Record a choice about one record; ask for what is missing at a terminal.
 
     Raises:

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from outsourcing.engine.commands.conditions import Conditions, with_conditions, written_conditions
 from outsourcing.engine.commands.output import (
     FINDINGS,
     Json,
@@ -20,14 +19,15 @@ from outsourcing.engine.commands.output import (
     say,
 )
 from outsourcing.engine.commands.packs import NONE_NAMED, Packs
+from outsourcing.engine.commands.record_filter import RecordFilter, with_record_filter, written_filter
 
 SEEDS = 1_000_000
 
 
-@with_conditions
+@with_record_filter
 def export(
     *,
-    conditions: Conditions,
+    conditions: RecordFilter,
     output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file, not to stdout.")] = None,
     decisions: Annotated[
         Path | None,
@@ -70,10 +70,10 @@ def export(
             print_lines(export_lines(records))
 
 
-@with_conditions
+@with_record_filter
 def report(  # noqa: PLR0913  one parameter for each option
     *,
-    conditions: Conditions,
+    conditions: RecordFilter,
     output: Annotated[
         list[Path], typer.Option("--output", "-o", metavar="FILE", help="Write to this file: .html, .md or .docx.")
     ],
@@ -100,7 +100,7 @@ def report(  # noqa: PLR0913  one parameter for each option
     with open_store(store) as records:
         drawn = seed if seed is not None else randbelow(SEEDS)
         found = audit_report(
-            records, conditions, size=sample, seed=drawn, title=title, written=written_conditions(conditions)
+            records, conditions, size=sample, seed=drawn, title=title, written=written_filter(conditions)
         )
     write_document(output, document(found, packs.load().questions), found.made)
     names = ", ".join(map(str, output))
@@ -205,6 +205,7 @@ def prune(  # noqa: PLR0913  one parameter for each option
     Example: outsourcing audit prune --before 2024-01-01 --reason "kept for two years"
     """
     from outsourcing.engine.configuration import configured
+    from outsourcing.engine.core.text import counted
     from outsourcing.engine.records import maintenance, search
     from outsourcing.engine.records.redaction import read_redaction
     from outsourcing.engine.records.store import open_or_create
@@ -219,7 +220,7 @@ def prune(  # noqa: PLR0913  one parameter for each option
         with records.reading():
             found = maintenance.prunable(records, selection, keeping)
     kept = f" (kept: {found.kept()})" if found.kept() else ""
-    count = "1 record" if len(found.decisions) == 1 else f"{len(found.decisions):,} records"
+    count = counted(len(found.decisions), "record")
     if dry_run:
         say(f"would erase {count}{kept}")
         return
@@ -228,7 +229,7 @@ def prune(  # noqa: PLR0913  one parameter for each option
         return
     with open_or_create(store or configuration.store) as records:
         erased = maintenance.prune(records, selection, redaction.person(), reason, keeping)
-        number = "1 record" if len(erased.decisions) == 1 else f"{len(erased.decisions):,} records"
+        number = counted(len(erased.decisions), "record")
         say(f"{number} erased{kept}. Backups and exports keep what they have. Head: {records.head()}")
 
 

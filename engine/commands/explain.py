@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from outsourcing.engine.explanation.comparison import Comparison
     from outsourcing.engine.explanation.context import ExplanationContext
     from outsourcing.engine.explanation.parts import Explanation
-    from outsourcing.engine.report.handout import Handout, Origin
+    from outsourcing.engine.report.handout import Handout, Provenance
 
 
 def explain(  # noqa: PLR0913  one parameter for each option
@@ -103,7 +103,7 @@ def _page(
     context: "ExplanationContext",
     explanation: "Explanation",
     comparisons: "list[Comparison]",
-    origin: "Origin",
+    origin: "Provenance",
     title: str,
 ) -> "Handout":
     """Return the explanation as a page to pass on, with everything that counted."""

@@ -30,6 +30,7 @@ def add(
 
     Example: outsourcing precedents add examples/portfolio.csv
     """
+    from outsourcing.engine.core.text import counted
     from outsourcing.engine.portfolio.mapping import read_mapping
 
     rulebook = packs.load()
@@ -37,7 +38,7 @@ def add(
     new = [one for subject in subjects for one in _read(subject, rulebook, store, mapping)]
     kept = {one.name: one for one in _kept(rulebook)} | {one.name: one for one in new}
     _write(list(kept.values()), rulebook)
-    say(f"added {len(new):,}; {len(kept):,} precedents of your own")
+    say(f"added {len(new):,}; {counted(len(kept), 'precedent')} of your own")
 
 
 def list_(*, json: Json = False, packs: Packs = NONE_NAMED) -> None:
@@ -67,7 +68,7 @@ def remove(
     Example: outsourcing precedents remove "Invoice capture"
     """
     from outsourcing.engine.core.errors import InputError, Problem, suggestion
-    from outsourcing.engine.core.text import quoted
+    from outsourcing.engine.core.text import counted, quoted
 
     rulebook = packs.load()
     kept = {one.name: one for one in _kept(rulebook)}
@@ -81,7 +82,7 @@ def remove(
     if problems:
         raise InputError(problems, "nothing was removed.")
     _write([one for name, one in kept.items() if name not in names], rulebook)
-    say(f"removed {len(set(names)):,}; {len(kept) - len(set(names)):,} precedents of your own")
+    say(f"removed {len(set(names)):,}; {counted(len(kept) - len(set(names)), 'precedent')} of your own")
 
 
 for name, command in (("add", add), ("list", list_), ("remove", remove)):

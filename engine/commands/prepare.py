@@ -84,6 +84,7 @@ def prepare(  # noqa: PLR0913  one parameter for each option
 def _summary(tasks: "Sequence[TaskRow]", checked: "CheckResult", rulebook: "Rulebook") -> "list[str]":
     """Return what was read and suggested."""
     from outsourcing.engine.core.errors import listed
+    from outsourcing.engine.core.text import counted
 
     lines = [*checked.notes, *(f"read {found}" for found in [", ".join(checked.found)] if found)]
     if checked.extra:
@@ -92,7 +93,7 @@ def _summary(tasks: "Sequence[TaskRow]", checked: "CheckResult", rulebook: "Rule
     voting = [name for name, question in rulebook.questions.items() if question.difference]
     with_any = sum(bool(task.known.suggested) for task in tasks)
     lines.append(
-        f"{len(tasks):,} tasks: {suggested:,} answers suggested, for {with_any:,} of the tasks; "
+        f"{counted(len(tasks), 'task')}: {counted(suggested, 'answer')} suggested, for {with_any:,} of the tasks; "
         f"{len(voting)} questions decide between BPO and KPO"
     )
     return lines

@@ -13,7 +13,7 @@ from outsourcing.engine.commands.suggesting import completion
 if TYPE_CHECKING:
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.explanation.context import ExplanationContext
-    from outsourcing.engine.report.handout import Origin
+    from outsourcing.engine.report.handout import Provenance
 
 Subject = Annotated[str, typer.Argument(metavar="RECORD|FILE", help='A record id, "last", or a task file.')]
 TaskId = Annotated[str | None, typer.Option("--task", metavar="ID", help="Which task, if the file contains several.")]
@@ -27,7 +27,7 @@ def explained_subject(  # noqa: PLR0913  which task, and how its file is read
     mapped: Sequence[str] | None = None,
     *,
     strict: bool = False,
-) -> "tuple[ExplanationContext, Origin]":
+) -> "tuple[ExplanationContext, Provenance]":
     """Return the context to explain a task in a file that exists, else a record, and who assessed it and when."""
     if subject == "-" or os.path.exists(subject) or Path(subject).suffix:
         return _from_file(subject, task, advisor, mapped or (), strict=strict), _here_and_now()
@@ -38,12 +38,12 @@ def explained_subject(  # noqa: PLR0913  which task, and how its file is read
     return _from_record(subject, advisor, store)
 
 
-def _here_and_now() -> "Origin":
+def _here_and_now() -> "Provenance":
     from outsourcing.engine.records.person import current_person
     from outsourcing.engine.records.record import now
-    from outsourcing.engine.report.handout import Origin
+    from outsourcing.engine.report.handout import Provenance
 
-    return Origin(current_person().name, now())
+    return Provenance(current_person().name, now())
 
 
 def _from_file(
@@ -79,12 +79,12 @@ def _from_file(
     return ExplanationContext(request(row.profile, row.id, row.carried), advisor, suggestions=suggestions)
 
 
-def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "tuple[ExplanationContext, Origin]":
+def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "tuple[ExplanationContext, Provenance]":
     from outsourcing.engine.core.text import visible
     from outsourcing.engine.records.record import ID_SHOWN
     from outsourcing.engine.records.replay import explanation_of
     from outsourcing.engine.records.search import find_entry, read_record
-    from outsourcing.engine.report.handout import Origin
+    from outsourcing.engine.report.handout import Provenance
 
     with open_store(store) as opened:
         entry = find_entry(opened, id_)
@@ -94,4 +94,4 @@ def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "tuple[Exp
     if context.revision:
         current = advisor.rulebook.fingerprint[:8]
         say(f"explained with {context.revision.label}, which decided it; the current rulebook is {current}")
-    return context, Origin(record.header.person.name, record.time, record.id, str(entry.head))
+    return context, Provenance(record.header.person.name, record.time, record.id, str(entry.head))

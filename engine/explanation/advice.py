@@ -9,7 +9,7 @@ from outsourcing.engine.core.evaluator import accepted
 from outsourcing.engine.core.facts import Task, Topic, VerdictKind
 from outsourcing.engine.core.rulebook import Rule
 from outsourcing.engine.explanation import words
-from outsourcing.engine.explanation.counterfactuals import alternative, given, groups
+from outsourcing.engine.explanation.counterfactuals import alternative, groups, without_open
 from outsourcing.engine.explanation.parts import AdviceChange, Recommendation, TopicAdvice
 from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer
@@ -69,7 +69,7 @@ def _changes(advisor: Advisor, planner: AdvicePlanner, assessment: Assessment) -
     before = _choices(planner, answers)
     for name, question in rulebook.questions.items():
         effects: dict[tuple[str, Choices, Choices], list[str]] = {}
-        for group in given(groups(question, accepted(rulebook.rules, question))):
+        for group in without_open(groups(question, accepted(rulebook.rules, question))):
             other = {**answers, name: group[0]}
             if answers.get(name) in group or advisor.evaluate(other)[0] != assessment.verdict:
                 continue

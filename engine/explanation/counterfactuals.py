@@ -17,7 +17,7 @@ from outsourcing.engine.explanation.words import answer, option
 
 Answers = Mapping[str, str]
 Group = tuple[str | None, ...]  # answers to one question that all rules treat the same; None leaves it open
-Given = tuple[str, ...]  # a group without None
+Values = tuple[str, ...]  # a group without None
 EvidenceByRule = Mapping[str, frozenset[tuple[Side, float]]]  # the sides that a rule supports, and how strongly
 
 
@@ -52,7 +52,7 @@ def groups(question: Question, accepted: Mapping[str, frozenset[tuple[str, int, 
     return list(map(tuple, found.values()))
 
 
-def given(found: Sequence[Group]) -> list[Given]:
+def without_open(found: Sequence[Group]) -> list[Values]:
     """Return groups of answers without the open question."""
     without_open = (tuple(value for value in group if value is not None) for group in found)
     return [group for group in without_open if group]
@@ -74,7 +74,7 @@ def pair_changes(advisor: Advisor, answers: Answers, singles: Sequence[Change]) 
     """Return the pairs of answers, the smallest change of the score first."""
     today, before = advisor.evaluate(answers)
     alone = {(c.answers[0].question, option.value): c.verdict for c in singles for option in c.answers[0].instead}
-    other = {name: given(found) for name, found in other_answers(advisor, answers).items()}
+    other = {name: without_open(found) for name, found in other_answers(advisor, answers).items()}
     found = []
     for (name1, groups1), (name2, groups2) in combinations(other.items(), 2):
         for group1, group2 in product(groups1, groups2):
@@ -88,7 +88,7 @@ def answers_to_turn(advisor: Advisor, answers: Answers) -> int:
     """Return how many of the given answers would have to be different for another verdict; 3 means at least 3."""
     today, _ = advisor.evaluate(answers)
     other = other_answers(advisor, answers)
-    tried = {name: given(other[name]) for name in answers if name in other}
+    tried = {name: without_open(other[name]) for name in answers if name in other}
     for count in (1, 2):
         for names in combinations(tried, count):
             for found in product(*(tried[name] for name in names)):
@@ -128,9 +128,9 @@ def near_misses(advisor: Advisor, answers: Answers) -> tuple[NearMiss, ...]:
     Every other answer is tried, so rules stopped by an answer (NOT, TEST) are found like those that miss one.
     """
     now = _evidence_by_rule(advisor, answers)
-    found: dict[_Missed, list[tuple[Given, EvidenceByRule]]] = {}
+    found: dict[_Missed, list[tuple[Values, EvidenceByRule]]] = {}
     for name, other in other_answers(advisor, answers).items():
-        for group in given(other):
+        for group in without_open(other):
             then = _evidence_by_rule(advisor, {**answers, name: group[0]})
             for rule in then.keys() - now.keys():
                 for side, strength in then[rule]:
@@ -140,7 +140,7 @@ def near_misses(advisor: Advisor, answers: Answers) -> tuple[NearMiss, ...]:
 
 
 def _near_miss(
-    advisor: Advisor, answers: Answers, missed: _Missed, ways: list[tuple[Given, EvidenceByRule]], now: EvidenceByRule
+    advisor: Advisor, answers: Answers, missed: _Missed, ways: list[tuple[Values, EvidenceByRule]], now: EvidenceByRule
 ) -> NearMiss:
     rule, question = advisor.rulebook.rule(missed.rule), advisor.rulebook.questions[missed.question]
     _, then = ways[0]

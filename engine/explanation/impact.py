@@ -31,7 +31,7 @@ class VerdictCount(Part):
     tasks: int
 
 
-class RuleCount(Part):
+class TurningRule(Part):
     """How many verdicts a rule turns: without its change alone, they would not be the new ones."""
 
     rule: str
@@ -45,7 +45,7 @@ class Impact(Part):
     of: str = Field(description="Which tasks these are.")
     sampled: bool = Field(default=False, description="Whether they are answers at random.")
     verdicts: tuple[VerdictCount, ...] = Field(description="The verdicts before and after that occur.")
-    rules: tuple[RuleCount, ...] = Field(description="The rules that turn verdicts, most first.")
+    rules: tuple[TurningRule, ...] = Field(description="The rules that turn verdicts, most first.")
     several: int = Field(description="Verdicts that no rule turns alone.")
     through_coverage: int = Field(description="BPO and KPO that are lost through coverage alone.")
     changed: tuple[Comparison, ...] = Field(description="The tasks with another verdict.")
@@ -86,7 +86,7 @@ def impact(of: str, verdicts: Iterable[tuple[VerdictKind, VerdictKind]], changed
             if counts[before, after]
         ),
         rules=tuple(
-            RuleCount(rule=id_, title=titles[id_], tasks=n)
+            TurningRule(rule=id_, title=titles[id_], tasks=n)
             for id_, n in sorted(turning.items(), key=lambda pair: (-pair[1], pair[0]))
         ),
         several=sum(not one.responsible for one in changed),

@@ -91,7 +91,7 @@ class WhyNot:
         for test, holds in zip(pattern.tests, _holding(pattern, nearest), strict=True):
             yield Condition(
                 about=words.about(pattern, test.field, self._rulebook.questions),
-                wanted=words.wanted(pattern, test.accepted, test.field, self._rulebook),
+                wanted=words.accepted_in_words(pattern, test.accepted, test.field, self._rulebook),
                 actual=words.actual(
                     pattern, nearest.get(test.field), test.field, self._rulebook.questions, self._assessment
                 ),

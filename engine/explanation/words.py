@@ -104,7 +104,7 @@ def in_full(pattern: Pattern, rulebook: Rulebook) -> str:
     """Return everything that a pattern requires."""
     tests = [
         f"{about(pattern, test.field, rulebook.questions)} "
-        f"{'the same' if test.binds else wanted(pattern, test.accepted, test.field, rulebook)}"
+        f"{'the same' if test.binds else accepted_in_words(pattern, test.accepted, test.field, rulebook)}"
         for test in pattern.tests
     ]
     return " together with ".join(tests)
@@ -121,7 +121,7 @@ def about(pattern: Pattern, field: str, questions: Questions) -> str:
     return f"{field.capitalize()}:" if pattern.fact is Balance else f"{pattern.fact.__name__}, {field}:"
 
 
-def wanted(pattern: Pattern, accepted: Sequence[str] | None, field: str, rulebook: Rulebook) -> str:
+def accepted_in_words(pattern: Pattern, accepted: Sequence[str] | None, field: str, rulebook: Rulebook) -> str:
     """Return the accepted values of a field; None accepts any."""
     if accepted is None:
         return "anything"

@@ -25,7 +25,7 @@ from outsourcing.engine.core.text import visible
 from outsourcing.engine.files.whole_files import DATABASE
 
 if TYPE_CHECKING:
-    from outsourcing.engine.files.workbook_cells import Workbook
+    from outsourcing.engine.files.workbook_cells import OpenWorkbook
 
 Kind = Literal["json", "jsonl", "csv", "tsv", "workbook", "parquet"]
 
@@ -80,7 +80,7 @@ class UnreadableError(Exception):
 class Resources(ExitStack):
     """What stays open between two readings of a document."""
 
-    workbook: "Workbook | None" = None
+    workbook: "OpenWorkbook | None" = None
 
 
 class TableOptions(NamedTuple):

@@ -60,7 +60,7 @@ def whole_file(path: Path, *, overwrite: bool = True, private: bool = False) -> 
         made.put(overwrite=overwrite)
 
 
-class Drafts(NamedTuple):
+class DraftFiles(NamedTuple):
     """Temporary files to fill, `files`, one for each of the paths."""
 
     paths: tuple[Path, ...]
@@ -86,7 +86,7 @@ class Drafts(NamedTuple):
 
 
 @contextmanager
-def drafts(paths: Sequence[Path], mode: int = SHARED) -> Iterator[Drafts]:
+def drafts(paths: Sequence[Path], mode: int = SHARED) -> Iterator[DraftFiles]:
     """Give empty temporary files in the folders of these paths; those that are not `put` by the end are removed.
 
     A file that exists keeps its mode; a new one has the mode of any other new file.
@@ -103,7 +103,7 @@ def drafts(paths: Sequence[Path], mode: int = SHARED) -> Iterator[Drafts]:
                 raise _write_error(path, flaw)
             with write_errors(path):
                 _create(file, path, mode)
-        yield Drafts(tuple(paths), files, places)
+        yield DraftFiles(tuple(paths), files, places)
     finally:
         for file in files:
             with suppress(OSError, ValueError):
@@ -187,7 +187,7 @@ def _sync(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _replace_all(made: Drafts) -> None:
+def _replace_all(made: DraftFiles) -> None:
     """Give drafts their names; if one cannot have its name, bring back the files that were there before."""
     begun: list[tuple[Path, Path, Path]] = []
     try:

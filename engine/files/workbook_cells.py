@@ -1,7 +1,7 @@
 """A workbook as a file: its sheets, and the values in their cells.
 
     open_workbook   opens a file
-    Workbook        an open workbook
+    OpenWorkbook    an open workbook
     Sheet           a sheet: its name, whether it is hidden, what is in its XML
 
 The archive is checked before it is unpacked. Then calamine reads the values; what it does not report is looked up in
@@ -61,7 +61,7 @@ class Sheet(NamedTuple):
         return self.scan.has_values
 
 
-class Workbook:
+class OpenWorkbook:
     """An open workbook."""
 
     def __init__(
@@ -202,7 +202,7 @@ def _iso(value: date | time | timedelta) -> str:
 
 
 @contextmanager
-def open_workbook(path: Path) -> Iterator[Workbook]:
+def open_workbook(path: Path) -> Iterator[OpenWorkbook]:
     """Open a workbook.
 
     Raises:
@@ -221,7 +221,7 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
             if (archive and archive.kind == "xlsx") or isinstance(error, PasswordError):
                 raise
             raise BrokenWorkbookError(NOT_READ, "unsupported-file") from error
-        yield Workbook(archive, workbook, details)
+        yield OpenWorkbook(archive, workbook, details)
 
 
 def _check_old(path: Path) -> None:

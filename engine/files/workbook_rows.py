@@ -27,7 +27,7 @@ from outsourcing.engine.files.rows import (
 )
 
 if TYPE_CHECKING:
-    from outsourcing.engine.files.workbook_cells import FilledRow, Sheet, Workbook
+    from outsourcing.engine.files.workbook_cells import FilledRow, OpenWorkbook, Sheet
 
 USUAL = "tasks"  # the sheet that is read if there are several
 
@@ -59,7 +59,7 @@ def hidden_sheets(document: Document) -> list[str]:
 
 
 @contextmanager
-def _opened(document: Document) -> "Iterator[Workbook]":
+def _opened(document: Document) -> "Iterator[OpenWorkbook]":
     """Open the workbook, or give the one that is open already."""
     from outsourcing.engine.files.workbook_cells import open_workbook  # noqa: PLC0415  slow to import
 
@@ -76,7 +76,7 @@ def _has_name(sheet: "Sheet", name: str | None) -> bool:
     return name is not None and sheet.name.strip().casefold() == name.strip().casefold()
 
 
-def _chosen(workbook: "Workbook", name: str | None) -> "Sheet | Flaw | None":
+def _chosen(workbook: "OpenWorkbook", name: str | None) -> "Sheet | Flaw | None":
     """Return the sheet to read, None if no sheet has cells, or a flaw if it is not clear which one is meant."""
     sheets = workbook.sheets
     if name is not None:
@@ -105,7 +105,7 @@ def _names(sheets: Sequence["Sheet"]) -> str:
 UNKNOWN_IN_XLS = "hidden rows and columns, and errors in cells, cannot be recognised in XLS"
 
 
-def _rows(file: str, workbook: "Workbook", sheet: "Sheet", options: TableOptions) -> Iterator[FileItem]:
+def _rows(file: str, workbook: "OpenWorkbook", sheet: "Sheet", options: TableOptions) -> Iterator[FileItem]:
     rows = _visible(workbook, sheet, options, file)
     if not rows:
         return
@@ -135,7 +135,7 @@ def _filled(values: Sequence[Any]) -> Iterator[int]:
         yield first
 
 
-def _visible(workbook: "Workbook", sheet: "Sheet", options: TableOptions, file: str) -> "Sequence[FilledRow]":
+def _visible(workbook: "OpenWorkbook", sheet: "Sheet", options: TableOptions, file: str) -> "Sequence[FilledRow]":
     """Return the rows to read, and note those that are hidden."""
     rows, hidden = workbook.rows(sheet), workbook.details(sheet).hidden
     numbers = {number for number, _, _ in rows} & hidden.rows
@@ -155,7 +155,7 @@ def _visible(workbook: "Workbook", sheet: "Sheet", options: TableOptions, file: 
     ]
 
 
-def _merged(workbook: "Workbook", sheet: "Sheet", top: int) -> Iterator[str]:
+def _merged(workbook: "OpenWorkbook", sheet: "Sheet", top: int) -> Iterator[str]:
     """Yield a note about merged cells below the headings: only the first of them has the value."""
     below = [
         f"{_cell_name(first[0] + 1, first[1] + 1)}:{_cell_name(last[0] + 1, last[1] + 1)}"

@@ -21,7 +21,7 @@ ROOMS = ("core", "loading")  # with the advisor, what `from outsourcing import *
 NOT_LOADED = {"pack_scan", "rulebook_versions", "rulebook_worker"}  # modules of these rooms that compute nothing
 
 
-def signed(rulebook: Rulebook, packs: Sequence[LoadedPack]) -> Rulebook:
+def with_fingerprint(rulebook: Rulebook, packs: Sequence[LoadedPack]) -> Rulebook:
     """Return the rulebook with the sources of rules and engine, and with the manifest for its fingerprint.
 
     Raises:

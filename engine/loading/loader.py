@@ -23,7 +23,7 @@ from outsourcing.engine.loading.accepted_findings import accepted_in
 from outsourcing.engine.loading.author_code import replaced_functions
 from outsourcing.engine.loading.catalogue import NAME as CATALOGUE
 from outsourcing.engine.loading.catalogue import are_sources, entries_in
-from outsourcing.engine.loading.fingerprint import engine_modules, signed
+from outsourcing.engine.loading.fingerprint import engine_modules, with_fingerprint
 from outsourcing.engine.loading.overrides import kept_and_retired, override_problems
 from outsourcing.engine.loading.packs import LoadedPack, PackProblem, Place, read_pack, requirement
 from outsourcing.engine.loading.profiles import ANSWERS, declares_questions, join_profiles, unserved_differences
@@ -94,7 +94,7 @@ def _loaded(
         bad = [pack for pack in packs[1:] if any(pack is other for other, _ in problems)] if skip_bad else []
         if rulebook and not problems:
             named = tuple(sorted({*skipped, *(one.label for one in left_out)}))
-            return signed(rulebook._replace(skipped=named, left_out=tuple(left_out)), packs)
+            return with_fingerprint(rulebook._replace(skipped=named, left_out=tuple(left_out)), packs)
         if not bad:
             raise RulebookError([problem for _, problem in problems])
         left_out += [Skipped(one.label, tuple(problem for pack, problem in problems if pack is one)) for one in bad]

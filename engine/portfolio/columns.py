@@ -18,10 +18,10 @@ from outsourcing.engine.core.profile import TaskProfile
 from outsourcing.engine.core.questions import FREE_TEXT, UNKNOWN, Question, normalised, questions_of, unknown_question
 from outsourcing.engine.core.text import quoted
 from outsourcing.engine.files.rows import CellError, cell_error, picker
-from outsourcing.engine.portfolio.headings import is_result_heading
 from outsourcing.engine.portfolio.lenient import ReadingNotes, heading_without_note, lenient_answer
 from outsourcing.engine.portfolio.list_headings import with_texts_found
 from outsourcing.engine.portfolio.mapping import PASS_THROUGH, ColumnMapping
+from outsourcing.engine.portfolio.result_headings import is_result_heading
 
 TEXTS = ("id", *FREE_TEXT)
 SUGGESTED = "suggested"  # the column that names the questions whose answers nobody confirmed

@@ -2,13 +2,13 @@
 
 from outsourcing.engine.prompts.screen import MenuItem, ask_text, choose, show
 from outsourcing.engine.records.chain import DECIDED, EntryKind
-from outsourcing.engine.records.follow_ups import DECISIONS, REASONS, RESULTS, Choice, Stance, stance
+from outsourcing.engine.records.follow_ups import DECISIONS, REASONS, RESULTS, HumanChoice, Stance, stance
 
 LATER = MenuItem("", "Later", "outsourcing audit decide records it then")
 SENTENCE = "Why? One sentence:"
 
 
-def ask_choice(kind: EntryKind, verdict: str, given: Choice, *, can_wait: bool = False) -> Choice | None:
+def ask_choice(kind: EntryKind, verdict: str, given: HumanChoice, *, can_wait: bool = False) -> HumanChoice | None:
     """Ask for what is missing of a choice; None if the user leaves it for later.
 
     Raises:

@@ -15,7 +15,7 @@ from outsourcing.engine.files.documents import UnreadableError, find_document
 from outsourcing.engine.files.rows import FileItem, Headings, InvalidRow, Row
 from outsourcing.engine.portfolio.task_files import READERS
 from outsourcing.engine.records.chain import DECIDED
-from outsourcing.engine.records.follow_ups import Choice, follow_ups_of, parse_since, read_choice
+from outsourcing.engine.records.follow_ups import HumanChoice, follow_ups_of, parse_since, read_choice
 from outsourcing.engine.records.search import find_record
 from outsourcing.engine.records.store import Store
 
@@ -28,7 +28,7 @@ class FileDecision(NamedTuple):
     """A decision from a file: the id of its record, the choice, and the id of the decision that it replaces."""
 
     record: str
-    choice: Choice
+    choice: HumanChoice
     replaces: str
 
 
@@ -88,7 +88,7 @@ def _decision(row: Row, store: Store) -> FileDecision | list[Problem]:
         record = find_record(store, written["record"] or "?")
     except RecordError as error:
         return [Problem(place.get("record", row.place), str(error), error.code)]
-    choice = Choice(written["decision"], written["reason"], written["because"], written["by"], written["since"])
+    choice = HumanChoice(written["decision"], written["reason"], written["because"], written["by"], written["since"])
     read = read_choice(DECIDED, record.summary.verdict, choice)
     flaws = read if isinstance(read, list) else []
     try:

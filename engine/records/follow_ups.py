@@ -1,6 +1,6 @@
 """What people decided about a record, and how it went: entries of their own in the chain, never edits of the record.
 
-    Choice      what a person decided, or how it went, with the reason
+    HumanChoice what a person decided, or how it went, with the reason
     FollowUp    a choice as it is stored: by whom, when, about which record
 
 The newest decision about a record counts, and the newest outcome; older ones stay. A decision that was made without
@@ -51,7 +51,7 @@ class Stance(StrEnum):
     NEITHER = "neither"
 
 
-class Choice(NamedTuple):
+class HumanChoice(NamedTuple):
     """What a person decided about a record, or how it went."""
 
     value: str
@@ -69,7 +69,7 @@ class FollowUp(NamedTuple):
     kind: EntryKind
     time: str
     record: str
-    choice: Choice
+    choice: HumanChoice
     person: Person
     replaces: str
 
@@ -118,7 +118,7 @@ def stance(verdict: str, value: str) -> Stance:
     return Stance.FOLLOWED if value in (ACCEPTED, verdict) else Stance.OTHERWISE
 
 
-def read_choice(kind: EntryKind, verdict: str, written: Choice) -> Choice | list[Flaw]:
+def read_choice(kind: EntryKind, verdict: str, written: HumanChoice) -> HumanChoice | list[Flaw]:
     """Return a choice as people write it, or everything that is wrong with it."""
     known = DECISIONS if kind == DECIDED else RESULTS
     value, flaws = _word(written.value, known, "unknown-decision" if kind == DECIDED else "unknown-outcome")
@@ -164,7 +164,7 @@ def _all(known: Mapping[str, str]) -> str:
 
 
 def add_follow_ups(
-    store: Store, kind: EntryKind, choices: Sequence[tuple[str, Choice, str]], redaction: Redaction
+    store: Store, kind: EntryKind, choices: Sequence[tuple[str, HumanChoice, str]], redaction: Redaction
 ) -> Head:
     """Store choices, each with the id of its record and the id of the decision that its maker knew; all or none.
 
@@ -238,7 +238,7 @@ def _read(entry: ChainEntry) -> FollowUp | None:
         return None  # erased, or changed: audit verify reports it
     try:
         data = json.loads(entry.text or "")
-        choice = Choice(*(str(data[field]) for field in Choice._fields))
+        choice = HumanChoice(*(str(data[field]) for field in HumanChoice._fields))
         return FollowUp(
             entry.seq, entry.id, entry.kind, entry.time, data["record"], choice, _person(data), data["replaces"]
         )

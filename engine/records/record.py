@@ -69,7 +69,7 @@ class Header(Part):
         return Person(self.account, self.uid, self.host, self.claimed or self.who)
 
 
-class Summary(NamedTuple):
+class SearchFields(NamedTuple):
     """The fields that records are searched by; `firings` are the rules that fired, each with its role."""
 
     verdict: str
@@ -108,7 +108,7 @@ class Record(NamedTuple):
     time: str
     masked: tuple[str, ...]
     text: str
-    summary: Summary
+    summary: SearchFields
 
     @property
     def header(self) -> Header:
@@ -191,7 +191,7 @@ def _masked_in(answers: str) -> tuple[str, ...] | None:
 class Gist(NamedTuple):
     """What follows from the answers of a task alone, as far as it is needed often."""
 
-    summary: Summary
+    summary: SearchFields
     profile: Mapping[str, str]
     coverage: float
 
@@ -258,14 +258,14 @@ class SharedRecord(NamedTuple):
     """What the records of tasks with the same answers share."""
 
     answers: Mapping[str, tuple[str | None, AnswerSource]]
-    summary: Summary
+    summary: SearchFields
 
     @classmethod
     def of(cls, result: "Result", task: "TaskRow", rulebook: str) -> Self:
         """Return what the records of tasks with this result share, from any of the tasks."""
         answers = {question: (task.known.answers.get(question), source) for question, source in task.origins().items()}
         cautions = " ".join(caution.replace(" ", "_") for caution in result.cautions)
-        summary = Summary(
+        summary = SearchFields(
             result.verdict, result.score, result.confidence, "", "", rulebook, result.roles, cautions=cautions
         )
         return cls(answers, summary)
@@ -280,7 +280,7 @@ class SharedRecord(NamedTuple):
 
 def _record(  # noqa: PLR0913, PLR0917  what a record is made of
     line: str,
-    summary: Summary,
+    summary: SearchFields,
     answers: Mapping[str, tuple[str | None, AnswerSource]],
     masked: Sequence[str],
     person: Person,
@@ -323,13 +323,13 @@ def _columns(carried: Mapping[str, Any]) -> str:
     return _json({name: value if isinstance(value, str) else _json(value) for name, value in carried.items()})
 
 
-def _summary(assessment: Mapping[str, Any]) -> Summary:
+def _summary(assessment: Mapping[str, Any]) -> SearchFields:
     """Return the fields that an assessment, given as JSON data, is searched by."""
     name, rulebook = assessment["name"], assessment["versions"]["rulebook"]
     cautions = dict.fromkeys(
         one["choice"].replace(" ", "_") for one in assessment["advice"] if one["topic"] == Topic.CAUTION
     )
-    return Summary(
+    return SearchFields(
         verdict=assessment["verdict"],
         score=assessment["score"],
         confidence=assessment["confidence"]["number"],

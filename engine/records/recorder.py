@@ -22,7 +22,7 @@ from outsourcing.engine.records.follow_ups import (
     ACCEPTED,
     DECISIONS,
     REASONS,
-    Choice,
+    HumanChoice,
     Stance,
     add_follow_ups,
     follow_ups_of,
@@ -168,7 +168,7 @@ class Recorder:
         """Say whether decisions are recorded."""
         return self._store is not None
 
-    def decide(self, choice: Choice) -> str:
+    def decide(self, choice: HumanChoice) -> str:
         """Record what a person decided about the last record; return the message about it."""
         if self._store is None or not self._last:
             return ""

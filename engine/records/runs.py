@@ -23,7 +23,7 @@ class RunFile(NamedTuple):
     sha256: str
 
 
-class Run(NamedTuple):
+class RecordedRun(NamedTuple):
     """A run as it is recorded. `ended` is empty while it goes on, and for good if it was killed."""
 
     id: str
@@ -64,9 +64,9 @@ def run_of(entry: ChainEntry) -> str:
     return str(_data(entry).get("run", ""))
 
 
-def list_runs(store: Store, ids: Sequence[str] | None = None) -> list[Run]:
+def list_runs(store: Store, ids: Sequence[str] | None = None) -> list[RecordedRun]:
     """Return runs with their ends, in order: those with these ids, or all."""
-    runs: dict[str, Run] = {}
+    runs: dict[str, RecordedRun] = {}
     with store.reading():
         for entry in store.entries("WHERE chain.kind IN (?, ?) ORDER BY chain.seq", RUN, RUN_END):
             data = _data(entry)
@@ -84,10 +84,10 @@ def list_runs(store: Store, ids: Sequence[str] | None = None) -> list[Run]:
     return [run for run in runs.values() if ids is None or run.id in ids]
 
 
-def _begun(entry: ChainEntry, data: dict[str, Any]) -> Run:
+def _begun(entry: ChainEntry, data: dict[str, Any]) -> RecordedRun:
     files = tuple(RunFile(str(file["name"]), str(file["sha256"])) for file in data["files"])
     person = Person(*(data[field] for field in Person._fields))
-    return Run(entry.id, entry.time, str(data["command"]), str(data["tool"]), person, files, int(data["rows"]))
+    return RecordedRun(entry.id, entry.time, str(data["command"]), str(data["tool"]), person, files, int(data["rows"]))
 
 
 def _data(entry: ChainEntry) -> dict[str, Any]:

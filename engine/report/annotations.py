@@ -15,7 +15,7 @@ from outsourcing.engine.core.errors import AdvisorError
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.report.rule_tests import failure, score
-from outsourcing.engine.rule_tests.results import Results
+from outsourcing.engine.rule_tests.results import RuleTestResults
 from outsourcing.engine.rule_tests.tested_packs import path_of
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def of_anomalies(anomalies: Sequence[Anomaly], rulebook: Rulebook) -> Iterator[A
         yield Annotation(level, one.kind.value, one.name, one.message, places, reason)
 
 
-def of_results(results: Results, rulebook: Rulebook) -> Iterator[Annotation]:
+def of_results(results: RuleTestResults, rulebook: Rulebook) -> Iterator[Annotation]:
     """Yield the examples and cases that failed, and the mutants by rule that none of them noticed."""
     failed: list[tuple[str, str, ExampleResult | CaseResult]] = []
     failed += [

@@ -15,7 +15,7 @@ from outsourcing.engine.records.agreement import Agreement, agreement
 from outsourcing.engine.records.chain import DECIDED, Head
 from outsourcing.engine.records.follow_ups import REASONS, FollowUps, Stance, follow_ups_of
 from outsourcing.engine.records.record import ID_SHOWN, Record
-from outsourcing.engine.records.runs import Run, list_runs
+from outsourcing.engine.records.runs import RecordedRun, list_runs
 from outsourcing.engine.records.search import Filter, ListedDecision, find_record, list_decisions
 from outsourcing.engine.records.store import Store
 from outsourcing.engine.report.advice import by_topic, cautions_of, conditions_of
@@ -44,7 +44,7 @@ class Recorded(NamedTuple):
 
     record: Record
     people: FollowUps
-    runs: Sequence[Run]
+    runs: Sequence[RecordedRun]
 
 
 class AuditReport(NamedTuple):

@@ -1,7 +1,7 @@
 """The map of a portfolio as lines, texts and paths for SVG, in two widths, so that its letters stay readable.
 
-Format   the sizes of a drawing
-Row      a level of the map
+ChartSize   the sizes of a drawing
+Level      a level of the map
 Chart    everything that is drawn
 """
 
@@ -12,7 +12,7 @@ from outsourcing.engine.report.beeswarm import Dot, beeswarm, tasks_per_dot, tur
 from outsourcing.engine.report.overview import Overview
 
 
-class Format(NamedTuple):
+class ChartSize(NamedTuple):
     """Sizes in the units of the drawing; `columns` are the steps of the score from 0 to 1."""
 
     name: str
@@ -24,9 +24,9 @@ class Format(NamedTuple):
     long_labels: bool
 
 
-WIDE = Format("wide", 50, 8.6, 8.0, 3.4, 86, long_labels=True)
-NARROW = Format("narrow", 20, 7.4, 7.2, 3.0, 48, long_labels=False)
-FORMATS = (WIDE, NARROW)
+WIDE = ChartSize("wide", 50, 8.6, 8.0, 3.4, 86, long_labels=True)
+NARROW = ChartSize("narrow", 20, 7.4, 7.2, 3.0, 48, long_labels=False)
+SIZES = (WIDE, NARROW)
 TOP, BOTTOM, RIGHT = 34, 30, 12  # margins of the plot
 MIN_HEIGHT = 30  # of a level
 STRIP = 18  # for the text below the line of the ample coverage
@@ -36,7 +36,7 @@ GAP = 8  # between a threshold and the label beside it, as in the template
 SIDE, SIDE_IN_FULL, MIDDLE = 75, 168, 56  # the room that labels above the map need
 
 
-class Row(NamedTuple):
+class Level(NamedTuple):
     """A level of the map: its label, the number of its tasks, where its line is and where it ends."""
 
     label: str
@@ -48,10 +48,10 @@ class Row(NamedTuple):
 class Chart(NamedTuple):
     """Everything that is drawn."""
 
-    format: Format
+    format: ChartSize
     width: float
     height: float
-    rows: tuple[Row, ...]
+    rows: tuple[Level, ...]
     paths: Mapping[str, str]  # by verdict
     ample: float  # where the line of the ample coverage is
     turns: tuple[float, float]  # where the score turns to BPO, and to KPO
@@ -59,7 +59,7 @@ class Chart(NamedTuple):
     ticks: tuple[tuple[float, str], ...]
 
 
-def chart(portfolio: Overview, size: Format) -> Chart:
+def chart(portfolio: Overview, size: ChartSize) -> Chart:
     """Return the map of a portfolio in a format."""
     rows, placed, end, ample, known = [], [], float(TOP), float(TOP), True
     total, least = len(portfolio.differences), portfolio.thresholds
@@ -71,7 +71,7 @@ def chart(portfolio: Overview, size: Format) -> Chart:
         if known and round(level / total, 4) < least.ample_coverage:
             known, ample, end = False, end, end + STRIP
         line, end = end + height / 2, end + height
-        rows.append(Row(portfolio.level(level), sum(points.values()), line, end))
+        rows.append(Level(portfolio.level(level), sum(points.values()), line, end))
         placed += [(dot, line) for dot in dots]
     turn = turn_of(least.leaning, size.columns) / size.columns  # between two columns, as the dots keep apart
     turns, width = (_across(size, -turn), _across(size, turn)), _across(size, 1.0) + RIGHT
@@ -90,7 +90,7 @@ def chart(portfolio: Overview, size: Format) -> Chart:
     )
 
 
-def _labels(size: Format, turns: tuple[float, float], width: float, leaning: float) -> tuple[str, str, str]:
+def _labels(size: ChartSize, turns: tuple[float, float], width: float, leaning: float) -> tuple[str, str, str]:
     """Return the labels above the map: short, or none, where a tuned threshold leaves no room for them."""
     room = min(turns[0] - size.left, width - turns[1]) - GAP
     middle = "balanced" if turns[1] - turns[0] >= MIDDLE else ""
@@ -100,11 +100,11 @@ def _labels(size: Format, turns: tuple[float, float], width: float, leaning: flo
     return ("leans to BPO", middle, "leans to KPO") if room >= SIDE else ("", middle, "")
 
 
-def _across(size: Format, score: float) -> float:
+def _across(size: ChartSize, score: float) -> float:
     return round(size.left + (score + 1) * size.columns * size.column_width, 1)
 
 
-def _paths(placed: Iterable[tuple[Dot, float]], size: Format) -> dict[str, str]:
+def _paths(placed: Iterable[tuple[Dot, float]], size: ChartSize) -> dict[str, str]:
     paths: dict[str, list[str]] = {}
     for dot, line in placed:
         x = size.left + (dot.column + size.columns + 0.5) * size.column_width

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from outsourcing.engine.core.scale import figure
-from outsourcing.engine.core.text import visible
+from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.records.follow_ups import DECISIONS, RESULTS, Stance
 from outsourcing.engine.records.record import ID_SHOWN
 from outsourcing.engine.records.search import ListedDecision, RulebookUse, RuleCount
@@ -68,7 +68,7 @@ def show_rule_counts(counts: Sequence[RuleCount], decisions: int, console: Conso
             drawn.add_row(count.rule, *numbers, Text(visible(count.title)))
     console.print(drawn)
     never = sorted(count.rule for count in counts if not count.fired)
-    console.print(Text(f"In {decisions:,} decisions. Never fired: {', '.join(never) or 'none'}"))
+    console.print(Text(f"In {counted(decisions, 'decision')}. Never fired: {', '.join(never) or 'none'}"))
 
 
 def show_rulebooks(books: Sequence[RulebookUse], console: Console) -> None:

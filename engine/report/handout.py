@@ -14,7 +14,7 @@ from outsourcing.engine.report.document import MAX_TEXT, Named, Section, footer,
 from outsourcing.engine.report.task_report import ASKED, TaskReport, made_with
 
 
-class Origin(NamedTuple):
+class Provenance(NamedTuple):
     """Who made an assessment and when; the number and the head of its record, where it was recorded."""
 
     who: str
@@ -61,7 +61,7 @@ def handout(  # noqa: PLR0913  what a page is made of
     description: str,
     report: TaskReport,
     *,
-    origin: Origin,
+    origin: Provenance,
     made: Iterable[tuple[str, str]],
     title: str = "",
 ) -> Handout:

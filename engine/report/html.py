@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.report import document, overview, palette, task_report
 from outsourcing.engine.report.beeswarm import tasks_per_dot
-from outsourcing.engine.report.chart import FORMATS, chart, marker
+from outsourcing.engine.report.chart import SIZES, chart, marker
 from outsourcing.engine.report.document import Bars, Block, Labelled, Line, Section, Table, shorten, task_name
 from outsourcing.engine.report.handout import Handout
 from outsourcing.engine.report.markdown import figure
@@ -43,7 +43,7 @@ def portfolio(portfolio: Overview) -> Iterator[str]:
         portfolio=portfolio,
         made=portfolio.made,
         page=page,
-        charts=[chart(portfolio, size) for size in FORMATS],
+        charts=[chart(portfolio, size) for size in SIZES],
         per_dot=tasks_per_dot(portfolio.tasks),
         words=overview,
     )

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from outsourcing.engine.core.facts import Side, VerdictKind
-from outsourcing.engine.core.text import visible
+from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.explanation.comparison import Comparison
 from outsourcing.engine.explanation.impact import Impact
 from outsourcing.engine.report.changes import comparison
@@ -24,7 +24,7 @@ def show_differences(compared: Sequence[Comparison], impact: Impact, console: Co
         _show_summary(impact, console)
     moved = sum(case.score[0] != case.score[1] and not case.turned for case in compared)
     counts = f"{len(impact.changed):,} with another verdict, {moved:,} with another score only"
-    console.print(Text(f"{len(compared):,} cases: {counts}"))
+    console.print(Text(f"{counted(len(compared), 'case')}: {counts}"))
 
 
 def show_impacts(label: str, sides: Mapping[Side, int], impacts: Sequence[Impact], console: Console) -> None:

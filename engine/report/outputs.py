@@ -17,11 +17,11 @@ from typing import IO, Any, NamedTuple, Protocol, Self
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.errors import Flaw, InputError, missing_extra
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.files.whole_files import Drafts, drafts, why_unwritable, write_errors
+from outsourcing.engine.files.whole_files import DraftFiles, drafts, why_unwritable, write_errors
 from outsourcing.engine.portfolio.summary import AssessedTask, Run, Summary
 from outsourcing.engine.report.cells import MAX_TASKS
-from outsourcing.engine.report.columns import Columns
 from outsourcing.engine.report.json_lines import JsonArray, JsonLines
+from outsourcing.engine.report.result_columns import Columns
 from outsourcing.engine.report.tables import TextTable, open_table
 
 MAX_DOCX = 100  # tasks: Word becomes slow with more
@@ -82,15 +82,15 @@ def _csv(target: Target, delimiter: str = ",") -> Writer:
 
 
 def _xlsx(target: Target) -> Writer:
-    from outsourcing.engine.report.workbook import Workbook  # noqa: PLC0415
+    from outsourcing.engine.report.workbook import ResultWorkbook  # noqa: PLC0415
 
-    return Workbook(target.file, target.columns(in_sentences=True), target.advisor, target.stack, target.note)
+    return ResultWorkbook(target.file, target.columns(in_sentences=True), target.advisor, target.stack, target.note)
 
 
 def _report(target: Target, suffix: str) -> Writer:
-    from outsourcing.engine.report.report import Report  # noqa: PLC0415
+    from outsourcing.engine.report.report_file import ReportFile  # noqa: PLC0415
 
-    return Report(target.file, target.advisor, suffix, target.totals)
+    return ReportFile(target.file, target.advisor, suffix, target.totals)
 
 
 def _parquet(target: Target) -> Writer:
@@ -164,7 +164,7 @@ class Outputs:
 
         """
         with ExitStack() as stack:
-            self._drafts: Drafts = stack.enter_context(drafts(self._paths))
+            self._drafts: DraftFiles = stack.enter_context(drafts(self._paths))
             for path, file in zip(self._paths, self._drafts.files, strict=True):
                 name, totals = visible(str(path)), lambda: self._totals
                 target = Target(file, name, self._advisor, self._headings, stack, self.notes, totals, self._types)

@@ -14,7 +14,7 @@ from outsourcing.engine.report.overview import Overview
 from outsourcing.engine.report.portfolio import document
 
 
-class Format(NamedTuple):
+class PageFormat(NamedTuple):
     """A format: how a report on many tasks and a page on a single one are drawn."""
 
     many: Callable[[Overview], Iterable[bytes]]
@@ -42,13 +42,13 @@ def _word(section: Section) -> bytes:
     return word_file(section)
 
 
-FORMATS: Mapping[str, Format] = {  # by file extension
-    ".html": Format(_html_of_many, _html_of_one),
-    ".md": Format(
+FORMATS: Mapping[str, PageFormat] = {  # by file extension
+    ".html": PageFormat(_html_of_many, _html_of_one),
+    ".md": PageFormat(
         lambda overview: map(str.encode, markdown(document(overview))),
         lambda page: f"{''.join(markdown(page.document())).rstrip()}\n".encode(),
     ),
-    ".docx": Format(lambda overview: [_word(document(overview))], lambda page: _word(page.document())),
+    ".docx": PageFormat(lambda overview: [_word(document(overview))], lambda page: _word(page.document())),
 }
 
 

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from outsourcing.engine.core.questions import normalised
 from outsourcing.engine.files.parquet_rows import is_plain
 from outsourcing.engine.portfolio.arrow import RESULT, result_columns
-from outsourcing.engine.portfolio.headings import renamed
+from outsourcing.engine.portfolio.result_headings import renamed
 from outsourcing.engine.portfolio.summary import AssessedTask
 from outsourcing.engine.report.cells import cell, reordering
 

@@ -11,7 +11,7 @@ from outsourcing.engine.records.chain import DECIDED, OUTCOME
 from outsourcing.engine.records.follow_ups import DECISIONS, REASONS, FollowUps, Stance, stance
 from outsourcing.engine.records.record import ID_SHOWN, Answer, Header
 from outsourcing.engine.records.replay import Replayed
-from outsourcing.engine.records.runs import Run
+from outsourcing.engine.records.runs import RecordedRun
 from outsourcing.engine.report.card import Questions, answer_in_words
 from outsourcing.engine.report.changes import comparison
 from outsourcing.engine.report.document import Labelled
@@ -22,12 +22,14 @@ NOT_ITS_OWN = (
 )
 
 
-def show_header(header: Header, runs: Sequence[Run], questions: Questions, console: Console) -> None:
+def show_header(header: Header, runs: Sequence[RecordedRun], questions: Questions, console: Console) -> None:
     """Print who decided what, when, with which version and rules, on which answers."""
     show([Labelled(record_facts(header, runs, questions)), ""], console)
 
 
-def record_facts(header: Header, runs: Sequence[Run], questions: Questions) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def record_facts(
+    header: Header, runs: Sequence[RecordedRun], questions: Questions
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return who decided what, when, with which version and rules, on which answers, each with a label."""
     facts = {
         "Record": [header.id],
@@ -42,7 +44,7 @@ def record_facts(header: Header, runs: Sequence[Run], questions: Questions) -> t
     return tuple((label, tuple(texts)) for label, texts in facts.items() if texts)
 
 
-def _run(run: Run, header: Header) -> str:
+def _run(run: RecordedRun, header: Header) -> str:
     files = "".join(f", {file.name} (SHA-256 {file.sha256 or 'unknown'})" for file in run.files)
     ended = f"ended {run.ended}" if run.ended else "not finished: still running, or killed"
     return visible(f"{run.id[:ID_SHOWN]}, {run.command}, task {header.row}{files}; began {run.began}, {ended}")

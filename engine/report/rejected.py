@@ -7,7 +7,7 @@ from outsourcing.engine.core.errors import Problem
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.files.rows import InvalidRow
 from outsourcing.engine.files.whole_files import whole_file
-from outsourcing.engine.portfolio.headings import REJECTED, renamed
+from outsourcing.engine.portfolio.result_headings import REJECTED, renamed
 from outsourcing.engine.report.cells import Cell, reordering, row
 from outsourcing.engine.report.tables import csv_lines, open_table
 

@@ -14,12 +14,12 @@ from outsourcing.engine.report.document import Line
 from outsourcing.engine.rule_tests.cases import CaseResult
 from outsourcing.engine.rule_tests.examples import ExampleResult
 from outsourcing.engine.rule_tests.mutation_score import MutationScore
-from outsourcing.engine.rule_tests.results import Results, RuleCoverage
+from outsourcing.engine.rule_tests.results import RuleCoverage, RuleTestResults
 
 INDENT = 2  # columns for each level
 
 
-def show_results(results: Results, console: Console) -> None:
+def show_results(results: RuleTestResults, console: Console) -> None:
     """Print the results of tests: what failed first, the totals last."""
     run: list[ExampleResult | CaseResult] = [*results.examples, *results.cases]
     _print([failure(result) for result in run if not result.passed], console)

@@ -14,7 +14,7 @@ from typing import IO, Any
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.portfolio.summary import AssessedTask
 from outsourcing.engine.report.cells import Cell
-from outsourcing.engine.report.columns import Columns
+from outsourcing.engine.report.result_columns import Columns
 
 BYTE_ORDER_MARK = "\ufeff"
 BUFFER = 1 << 20  # bytes

@@ -19,9 +19,9 @@ from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.portfolio.result import Result
 from outsourcing.engine.portfolio.summary import AssessedTask
 from outsourcing.engine.report.cells import MAX_LENGTH, MAX_TASKS, UNWRITABLE, Cell, cut, length
-from outsourcing.engine.report.columns import Columns
 from outsourcing.engine.report.palette import CELLS
 from outsourcing.engine.report.prepared import settling_order
+from outsourcing.engine.report.result_columns import Columns
 from outsourcing.engine.report.template import FILL_IN, add_fill_in
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ FIRST = ("verdict", "conditions")  # next to the name
 NUMBERS = {"score": "+0.00##;-0.00##;0.00", "confidence": "0%", "coverage": "0%"}
 
 
-class Workbook:
+class ResultWorkbook:
     """A workbook, written as tasks go by."""
 
     def __init__(

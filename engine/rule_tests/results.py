@@ -28,7 +28,7 @@ class RuleCoverage(NamedTuple):
         return {"rule": self.rule, "cases_in_which_it_fires": self.fires, "cases_in_which_it_is_silent": self.silent}
 
 
-class Results(NamedTuple):
+class RuleTestResults(NamedTuple):
     """The results of the examples and the cases, the coverage, and the mutation score if it was asked for."""
 
     examples: tuple[ExampleResult, ...]
@@ -64,13 +64,13 @@ def results_of(
     cases: Sequence[CaseResult],
     *,
     mutants: bool,
-) -> Results:
+) -> RuleTestResults:
     """Return the results of examples and cases that were run; with mutants, their score if everything passed."""
-    results = Results(tuple(examples), tuple(cases), tuple(coverage(rules, cases)))
+    results = RuleTestResults(tuple(examples), tuple(cases), tuple(coverage(rules, cases)))
     return results._replace(score=mutation_score(rulebook, rules, cases)) if mutants and results.passed else results
 
 
-def run_tests(rulebook: Rulebook, rules: Sequence[Rule], cases: Sequence[Case], *, mutants: bool) -> Results:
+def run_tests(rulebook: Rulebook, rules: Sequence[Rule], cases: Sequence[Case], *, mutants: bool) -> RuleTestResults:
     """Run the examples of rules and the cases; with mutants, find their score if everything passed."""
     advisor = Advisor(rulebook)
     results = [run_case(advisor, case) for case in cases]

@@ -17,7 +17,7 @@ from outsourcing.engine.records.export import write_export
 from outsourcing.engine.records.follow_ups import (
     DECISIONS,
     REASONS,
-    Choice,
+    HumanChoice,
     add_follow_ups,
     follow_ups_of,
     read_choice,
@@ -196,9 +196,11 @@ class Decisions:
         values = dict(form)
         with self._site.reading() as store:
             record = find_record(store, request.path_params["id"])
-        written = Choice(values.get("value", ""), values.get("reason", ""), values.get("because", "").strip()[:2000])
+        written = HumanChoice(
+            values.get("value", ""), values.get("reason", ""), values.get("because", "").strip()[:2000]
+        )
         choice = read_choice(DECIDED, str(record.assessment.verdict), written)
-        if not isinstance(choice, Choice):
+        if not isinstance(choice, HumanChoice):
             return self._shown(request, [], tuple(flaw.at("") for flaw in choice))
         configuration = configured()
         redaction = read_redaction(configuration.mask, self._site.questions, configuration.place)

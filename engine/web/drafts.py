@@ -12,14 +12,14 @@ KEPT = 30 * 24 * 3600  # seconds
 ID = re.compile("[0-9a-f]{32}")
 
 
-class Draft(NamedTuple):
+class TaskDraft(NamedTuple):
     """What a task is called, and what it is about."""
 
     name: str = ""
     description: str = ""
 
 
-class Drafts:
+class TaskDrafts:
     """The drafts in a folder, which only this account can read; old ones are removed."""
 
     def __init__(self, folder: Path) -> None:
@@ -29,7 +29,7 @@ class Drafts:
                 if file.stat().st_mtime < time() - KEPT:
                     file.unlink()
 
-    def save(self, id_: str, draft: Draft) -> None:
+    def save(self, id_: str, draft: TaskDraft) -> None:
         """Keep a draft under this id, in place of the one before."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         new = self._folder / f"{id_}.{os.urandom(4).hex()}"
@@ -37,12 +37,12 @@ class Drafts:
             json.dump(draft._asdict(), file)
         new.replace(self._folder / f"{id_}.json")
 
-    def get(self, id_: str) -> Draft:
+    def get(self, id_: str) -> TaskDraft:
         """Return the draft with this id; an empty one if there is none."""
         with suppress(OSError, ValueError, TypeError, KeyError):
             found = json.loads((self._folder / f"{id_}.json").read_text(encoding="utf-8"))
-            return Draft(str(found["name"]), str(found["description"]))
-        return Draft()
+            return TaskDraft(str(found["name"]), str(found["description"]))
+        return TaskDraft()
 
     def remove(self, id_: str) -> None:
         """Remove the draft with this id, if there is one."""

@@ -27,7 +27,7 @@ from outsourcing.engine.interview.advice_questions import topics
 from outsourcing.engine.prompts import messages
 from outsourcing.engine.records.search import find_record, newest_of_task
 from outsourcing.engine.web.advisors import Lent
-from outsourcing.engine.web.drafts import Draft, read_id
+from outsourcing.engine.web.drafts import TaskDraft, read_id
 from outsourcing.engine.web.site import Site, address, described, in_thread
 
 DRAFT, ASKED, CHANGE, ADVISE = "_draft", "_asked", "_change", "_advise"
@@ -130,13 +130,13 @@ class Interview:
             "answered": self._answered(state),
             "suggested": suggested.value if suggested else "",
             "why_suggested": list(messages.why_suggested(question, suggested)),
-            "draft": self._site.drafts.get(state.draft) if state.draft else Draft(),
+            "draft": self._site.drafts.get(state.draft) if state.draft else TaskDraft(),
             "review": address("/interview/review", state.items()),
         }
 
     def _suggested(self, draft: str) -> Mapping[str, Any]:
         """Return the answers that tasks with similar names suggest."""
-        kept = self._site.drafts.get(draft) if draft else Draft()
+        kept = self._site.drafts.get(draft) if draft else TaskDraft()
         return self._site.suggester().suggest(kept.name, kept.description) if any(kept) else {}
 
     def _answered(self, state: State) -> list[dict[str, str]]:
@@ -153,9 +153,11 @@ class Interview:
     def review(self, request: Request, items: Items) -> Response:
         """Show all answers, what is settled, and the button that shows the verdict."""
         state = read_state(items, self._site.rulebook)
-        return self._reviewed(request, state, self._site.drafts.get(state.draft) if state.draft else Draft())
+        return self._reviewed(request, state, self._site.drafts.get(state.draft) if state.draft else TaskDraft())
 
-    def _reviewed(self, request: Request, state: State, draft: Draft, failure: AdvisorError | None = None) -> Response:
+    def _reviewed(
+        self, request: Request, state: State, draft: TaskDraft, failure: AdvisorError | None = None
+    ) -> Response:
         with self._site.advisors.lend() as lent:
             standing = lent.interviewer.standing(state.answers)
             voting = [name for name, question in self._site.questions.items() if question.difference is not None]
@@ -228,7 +230,7 @@ class Interview:
             return recorder.last
 
 
-def assessed(lent: Lent, answers: Mapping[str, str | None], draft: Draft, id_: str = "") -> Assessment:
+def assessed(lent: Lent, answers: Mapping[str, str | None], draft: TaskDraft, id_: str = "") -> Assessment:
     """Return the assessment of answers; None is "not sure"."""
     known = {name: value for name, value in answers.items() if value is not None}
     profile = lent.advisor.rulebook.profile.model_validate({**draft._asdict(), **known})
@@ -240,8 +242,8 @@ def _next(state: State, lent: Lent) -> Question | None:
     return lent.interviewer.next_question(state.answers) or lent.planner.next_question(advise, state.answers)
 
 
-def _draft(values: Mapping[str, str]) -> Draft:
+def _draft(values: Mapping[str, str]) -> TaskDraft:
     """Return the name and the description of a form, as far as they are kept."""
     name, description = values.get("name", "").strip(), values.get("description", "").strip()
     texts = (" ".join(name.split())[:LONGEST_NAME], description[:LONGEST_DESCRIPTION])
-    return Draft(*(text.encode("utf-8", "replace").decode() for text in texts))
+    return TaskDraft(*(text.encode("utf-8", "replace").decode() for text in texts))

@@ -1,8 +1,8 @@
 """A file of tasks that was uploaded, from its check to its results.
 
-Job      the file, what is in it, and how far its work is
-State    how far
-RESULTS  the files that come of it
+Job       the file, what is in it, and how far its work is
+JobState  how far
+RESULTS   the files that come of it
 """
 
 import json
@@ -43,7 +43,7 @@ MOST_TO_CONFIRM = 50  # suggested answers that a page offers to confirm, in the 
 MOST_WORDINGS = 40  # that a page offers to map
 
 
-class State(StrEnum):
+class JobState(StrEnum):
     """How far a job is."""
 
     CHECKED = "checked"
@@ -89,7 +89,7 @@ class Job:
         self.headings: Sequence[str] = ()  # of the file itself
         self.extra: Sequence[str] = ()  # those of them that are passed through
         self.wordings: list[Wording] = []
-        self.state, self.tasks, self.counts = State.CHECKED, 0, dict[str, int]()
+        self.state, self.tasks, self.counts = JobState.CHECKED, 0, dict[str, int]()
         self.problems: Sequence[Problem] = ()
         self.confirmed: dict[TaskKey, dict[str, str]] = {}  # answers that the person gave where one was suggested
         self.resting: tuple[str, ...] = ()  # what the suggestions come to, in sentences
@@ -121,7 +121,7 @@ class Job:
                 as_it_is = portfolio.check(to_the_end=True)
         self.headings, self.extra = as_it_is.headings, as_it_is.extra
         self.wordings = list(found)[:MOST_WORDINGS]
-        self.problems, self.state = self.checked.problems, State.CHECKED
+        self.problems, self.state = self.checked.problems, JobState.CHECKED
 
     def map(self, columns: Mapping[str, str], wordings: Mapping[Wording, str]) -> None:
         """Map headings, and wordings besides those that are mapped already, and check the file again."""
@@ -152,21 +152,21 @@ class Job:
         """
         self.checked.accept(skip_invalid=skip_invalid)
         self.cancel.clear()
-        self.state, self.tasks, self.counts, self.problems = State.RUNNING, 0, {}, ()
+        self.state, self.tasks, self.counts, self.problems = JobState.RUNNING, 0, {}, ()
         self.resting, self.to_confirm, self.doubted = (), [], []
 
     def work(self, request: Request) -> None:
         """Assess the list, to the end or until it is cancelled."""
         try:
             self._assess(request)
-            self.state = State.DONE
+            self.state = JobState.DONE
         except CancelledError:
-            self.state = State.CANCELLED
+            self.state = JobState.CANCELLED
         except AdvisorError as error:
-            self.problems, self.state = error.problems, State.FAILED
+            self.problems, self.state = error.problems, JobState.FAILED
         except BaseException:
             message = "Something went wrong in the advisor; please report it. Upload the list again."
-            self.problems, self.state = [Problem("", message, "bug")], State.FAILED
+            self.problems, self.state = [Problem("", message, "bug")], JobState.FAILED
             raise
 
     def _assess(self, request: Request) -> None:

@@ -23,7 +23,7 @@ from outsourcing.engine.core.questions import FREE_TEXT, normalised
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.portfolio.mapping import PASS_THROUGH
 from outsourcing.engine.web.guard import CONTENT, MB
-from outsourcing.engine.web.list_jobs import MOST_TO_CONFIRM, Job, State
+from outsourcing.engine.web.list_jobs import MOST_TO_CONFIRM, Job, JobState
 from outsourcing.engine.web.site import Site, in_thread, not_found, person
 
 FORMATS = (".xlsx", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".json", ".jsonl", ".ndjson")
@@ -93,7 +93,7 @@ class Lists:
         with job.file.open("wb") as file:
             shutil.copyfileobj(sent.file, file, MB)
         job.check()
-        idle = [one for one in self._jobs.values() if one.state != State.RUNNING]
+        idle = [one for one in self._jobs.values() if one.state != JobState.RUNNING]
         for old in idle[: max(0, len(self._jobs) + 1 - MOST_JOBS)]:
             self._forget(old)
         self._jobs[job.id] = job
@@ -124,7 +124,7 @@ class Lists:
             most_to_confirm=MOST_TO_CONFIRM,
             pass_through=PASS_THROUGH,
         )
-        if job.state == State.RUNNING:
+        if job.state == JobState.RUNNING:
             page.headers["Refresh"] = "2"
         return page
 
@@ -137,7 +137,7 @@ class Lists:
     def suggest(self, request: Request, _form: Items) -> Response:
         """Suggest answers from now on, and check the list again as a list of names."""
         job = self._job(request)
-        if job.state != State.RUNNING:
+        if job.state != JobState.RUNNING:
             job.suggest()
         return RedirectResponse(f"/lists/{job.id}", 303)
 
@@ -156,7 +156,7 @@ class Lists:
 
     def _begin(self, job: Job, request: Request, *, skip_invalid: bool) -> None:
         with self._starting:
-            if job.state != State.RUNNING:
+            if job.state != JobState.RUNNING:
                 job.begin(skip_invalid=skip_invalid)
                 self._workers.submit(job.work, request)
 
@@ -179,7 +179,7 @@ class Lists:
         """Return a result, or the mapping."""
         job, name = self._job(request), request.path_params["name"]
         is_there = name in job.results() or (name == job.mapping_file.name and job.mapping_file.exists())
-        if not is_there or job.state == State.RUNNING:
+        if not is_there or job.state == JobState.RUNNING:
             raise not_found("this file")
         if name == "report.html" and "view" in dict(items):
             return FileResponse(job.folder / name, headers={"Content-Security-Policy": INLINE})

@@ -31,7 +31,7 @@ from outsourcing.engine.records.store import Store
 from outsourcing.engine.report.html import environment
 from outsourcing.engine.suggestions.suggester import Suggester, suggester_for
 from outsourcing.engine.web.advisors import Advisors
-from outsourcing.engine.web.drafts import Drafts
+from outsourcing.engine.web.drafts import TaskDrafts
 
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_FIELDS = 1000  # of a form
@@ -47,7 +47,7 @@ class Site:
         self.advisors = Advisors(rulebook)
         self._place = store
         self.store_path = store or configured().store
-        self.drafts = Drafts(self.store_path.with_name("drafts"))
+        self.drafts = TaskDrafts(self.store_path.with_name("drafts"))
         self.suggester: Callable[[], Suggester] = cache(lambda: suggester_for(rulebook))
         self._templates = environment(TEMPLATES)
 

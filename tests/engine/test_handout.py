@@ -15,7 +15,7 @@ from reports import BPO, TIME, parsed
 from outsourcing import Advisor, load
 from outsourcing.engine.core.errors import InputError
 from outsourcing.engine.report.document import Labelled, Line, Section, Table, readable_day
-from outsourcing.engine.report.handout import Origin, handout, versions_of
+from outsourcing.engine.report.handout import Provenance, handout, versions_of
 from outsourcing.engine.report.pages import FORMATS, check_pages, write_pages
 from outsourcing.engine.report.task_report import report_on
 from outsourcing.engine.report.word import word_file
@@ -26,7 +26,7 @@ RECORD = "37e81caa2953ce45"
 
 def page(title="", record=RECORD, task=BPO, name="Payroll", description="Monthly pay for 400 people"):
     assessment = ADVISOR.assess(ADVISOR.rulebook.profile(name=name, description=description, **task))
-    origin = Origin("jane", TIME, record, "2:4e0e" if record else "")
+    origin = Provenance("jane", TIME, record, "2:4e0e" if record else "")
     made = versions_of(assessment.versions)
     return handout(
         assessment, description, report_on(ADVISOR, assessment), origin=origin, made=made, title=title

@@ -23,8 +23,8 @@ from outsourcing.engine.core.errors import InputError, Problem, WriteError
 from outsourcing.engine.files.rows import InvalidRow
 from outsourcing.engine.files.whole_files import DATABASE
 from outsourcing.engine.portfolio import read_tasks
-from outsourcing.engine.portfolio.headings import TABLE, is_result_heading, renamed
 from outsourcing.engine.portfolio.result import Results
+from outsourcing.engine.portfolio.result_headings import TABLE, is_result_heading, renamed
 from outsourcing.engine.portfolio.summary import Run, Summary
 from outsourcing.engine.report import outputs, workbook
 from outsourcing.engine.report.cells import cell
@@ -440,7 +440,7 @@ def test_the_same_tasks_give_the_same_bytes_whatever_the_batches(tmp_path):
 def test_results_beyond_those_kept_are_written_all_the_same(tmp_path, monkeypatch):
     tasks = judged(tmp_path, [{"name": "a", **ANSWERS}, {"name": "b", "x": 1}, {"y": 2, "name": "c", **ANSWERS}])
     write([tmp_path / "a.csv"], tasks)
-    monkeypatch.setattr("outsourcing.engine.report.columns.MAX_CACHED", 1)
+    monkeypatch.setattr("outsourcing.engine.report.result_columns.MAX_CACHED", 1)
     write([tmp_path / "b.csv"], tasks)
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
 

@@ -12,7 +12,7 @@ from outsourcing import cli, load
 from outsourcing.engine.core.facts import VerdictKind
 from outsourcing.engine.explanation import explain, explain_how
 from outsourcing.engine.portfolio.summary import Point
-from outsourcing.engine.report import document, palette, report
+from outsourcing.engine.report import document, palette, report_file
 from outsourcing.engine.report.beeswarm import beeswarm, level_of, tasks_per_dot
 
 MINUS = "\N{MINUS SIGN}"
@@ -212,7 +212,7 @@ def test_the_differences_of_packs_are_included(tmp_path):
 
 @pytest.mark.parametrize("suffix", [".html", ".md"], ids=["html", "markdown"])
 def test_tasks_beyond_the_limit_are_left_out_of_the_report(tmp_path, monkeypatch, suffix):
-    monkeypatch.setattr(report, "MAX_SECTIONS", 3)
+    monkeypatch.setattr(report_file, "MAX_SECTIONS", 3)
     left_out = "--output result.csv"
     assert left_out not in written(tmp_path, BPO, KPO, BPO, suffix=suffix)
     text = written(tmp_path, BPO, KPO, BPO, BPO, EDGE, BPO, suffix=suffix)
@@ -410,7 +410,7 @@ def test_every_step_of_the_heat_has_a_style():
 
 def test_tasks_with_the_same_answers_share_their_report(tmp_path, monkeypatch):
     made = []
-    report_on = report.report_on
-    monkeypatch.setattr(report, "report_on", lambda *given: made.append(1) or report_on(*given))
+    report_on = report_file.report_on
+    monkeypatch.setattr(report_file, "report_on", lambda *given: made.append(1) or report_on(*given))
     written(tmp_path, BPO, KPO, BPO, BPO)
     assert len(made) == 2

@@ -20,7 +20,7 @@ from outsourcing.engine.records.agreement import agreement
 from outsourcing.engine.records.chain import DECIDED, OUTCOME, NewEntry
 from outsourcing.engine.records.decision_files import read_decisions
 from outsourcing.engine.records.follow_ups import (
-    Choice,
+    HumanChoice,
     Stance,
     add_follow_ups,
     follow_ups_of,
@@ -129,17 +129,17 @@ def test_whether_a_decision_follows_the_advice(verdict, value, expected):
 @pytest.mark.parametrize(
     ("kind", "choice", "codes"),
     [
-        (DECIDED, Choice(""), ["unknown-decision"]),
-        (DECIDED, Choice("kpoo", "busines"), ["unknown-decision", "unknown-reason"]),
-        (DECIDED, Choice("KPO"), ["reason-missing", "because-missing"]),
-        (DECIDED, Choice("KPO", "business", " "), ["because-missing"]),
-        (DECIDED, Choice("In House", "business", "x"), None),
-        (DECIDED, Choice("kept in house", "Business", "x"), None),
-        (DECIDED, Choice("accepted"), None),
-        (DECIDED, Choice("BPO"), None),
-        (DECIDED, Choice("postponed"), None),
-        (OUTCOME, Choice("good"), None),
-        (OUTCOME, Choice("KPO"), ["unknown-outcome"]),
+        (DECIDED, HumanChoice(""), ["unknown-decision"]),
+        (DECIDED, HumanChoice("kpoo", "busines"), ["unknown-decision", "unknown-reason"]),
+        (DECIDED, HumanChoice("KPO"), ["reason-missing", "because-missing"]),
+        (DECIDED, HumanChoice("KPO", "business", " "), ["because-missing"]),
+        (DECIDED, HumanChoice("In House", "business", "x"), None),
+        (DECIDED, HumanChoice("kept in house", "Business", "x"), None),
+        (DECIDED, HumanChoice("accepted"), None),
+        (DECIDED, HumanChoice("BPO"), None),
+        (DECIDED, HumanChoice("postponed"), None),
+        (OUTCOME, HumanChoice("good"), None),
+        (OUTCOME, HumanChoice("KPO"), ["unknown-outcome"]),
     ],
 )
 def test_what_differs_from_the_verdict_needs_a_reason(kind, choice, codes):
@@ -161,7 +161,7 @@ def test_two_people_who_decide_at_once_are_both_kept_and_named(path, command):
     calls = id_of(path, "Calls")
     with open_or_create(path) as store:
         for name, value in (("Ann", "accepted"), ("Bob", "KPO")):
-            add_follow_ups(store, DECIDED, [(calls, Choice(value, "business", "because", name), "")], NOTHING)
+            add_follow_ups(store, DECIDED, [(calls, HumanChoice(value, "business", "because", name), "")], NOTHING)
         people = follow_ups_of(store, find_record(store, calls))
     assert (people.newest(DECIDED).choice.by, people.stance) == ("Bob", Stance.OTHERWISE)
     assert [(a.choice.by, b.choice.by) for a, b in people.conflicts()] == [("Ann", "Bob")]
@@ -183,7 +183,7 @@ FORGED = {
 @pytest.mark.parametrize(("more", "codes"), FORGED.values(), ids=FORGED)
 def test_a_forged_decision_is_found(path, more, codes):
     fields = {"version": 2, "id": "e" * 16, "time": now(), **ME._asdict(), "tool": "", "record": id_of(path, "Calls")}
-    fields |= {**Choice("KPO", "other", "x")._asdict(), "replaces": "", **more}
+    fields |= {**HumanChoice("KPO", "other", "x")._asdict(), "replaces": "", **more}
     with open_or_create(path) as store, store.writing():
         store.add_entries(DECIDED, [NewEntry(fields["id"], fields["time"], json.dumps(fields))])
     with Store(path) as store:
@@ -193,8 +193,8 @@ def test_a_forged_decision_is_found(path, more, codes):
 def test_what_people_decided_is_erased_with_the_record(path):
     calls = id_of(path, "Calls")
     with open_or_create(path) as store:
-        add_follow_ups(store, DECIDED, [(calls, Choice("KPO", "other", "Zyzzyva"), "")], NOTHING)
-        add_follow_ups(store, OUTCOME, [(calls, Choice("bad", "", "Zyzzyva"), "")], NOTHING)
+        add_follow_ups(store, DECIDED, [(calls, HumanChoice("KPO", "other", "Zyzzyva"), "")], NOTHING)
+        add_follow_ups(store, OUTCOME, [(calls, HumanChoice("bad", "", "Zyzzyva"), "")], NOTHING)
         assert prune(store, Selection(task="Calls"), ME).decisions == (1,)
         assert verify(store).prunings[0].places == (1, 4, 5)
         assert verify(store).problems == []
@@ -205,10 +205,10 @@ def test_what_people_decided_is_erased_with_the_record(path):
 def test_masking_applies_to_decisions(path):
     calls = id_of(path, "Calls")
     with open_or_create(path) as store:
-        choice = Choice("KPO", "other", "Zyzzyva", "Ann")
+        choice = HumanChoice("KPO", "other", "Zyzzyva", "Ann")
         add_follow_ups(store, DECIDED, [(calls, choice, "")], Redaction(frozenset({"who", "because"})))
         [made] = follow_ups_of(store, find_record(store, calls)).every
-    assert (made.choice, made.person) == (Choice("KPO", "other"), Person())
+    assert (made.choice, made.person) == (HumanChoice("KPO", "other"), Person())
 
 
 @pytest.mark.parametrize("suffix", ["md", "html"])
@@ -328,7 +328,7 @@ def test_agreement_is_what_counting_one_by_one_gives(tmp_path, rulebook, seed):
         store.append([make_record(advisor.assess(rulebook.profile(**task)), {}) for task in tasks], rulebook)
         ids = [one.id for one in list_decisions(store, Filter(), None)[0]]
         for _ in range(40):
-            choice = Choice(chance.choice(values), "business", "x", chance.choice(["Ann", "Bob"]))
+            choice = HumanChoice(chance.choice(values), "business", "x", chance.choice(["Ann", "Bob"]))
             add_follow_ups(store, DECIDED, [(chance.choice(ids), choice, "")], NOTHING)
         found = agreement(store, Filter())
         followed, decided, rules = Counter(), Counter(), Counter()
@@ -383,13 +383,13 @@ DECIDER = """
 import sys
 from pathlib import Path
 from outsourcing.engine.records.chain import DECIDED
-from outsourcing.engine.records.follow_ups import Choice, add_follow_ups
+from outsourcing.engine.records.follow_ups import HumanChoice, add_follow_ups
 from outsourcing.engine.records.redaction import NOTHING
 from outsourcing.engine.records.store import Store
 
 with Store(Path(sys.argv[1]), write=True) as store:
     for number in range(int(sys.argv[3])):
-        add_follow_ups(store, DECIDED, [(sys.argv[2], Choice("accepted", "", str(number)), "")], NOTHING)
+        add_follow_ups(store, DECIDED, [(sys.argv[2], HumanChoice("accepted", "", str(number)), "")], NOTHING)
         print(number, flush=True)
 """
 

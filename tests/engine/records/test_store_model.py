@@ -13,7 +13,7 @@ from outsourcing import Advisor, load
 from outsourcing.engine.records.agreement import agreement
 from outsourcing.engine.records.chain import DECIDED, OUTCOME, parse_head
 from outsourcing.engine.records.export import verify_export, write_export
-from outsourcing.engine.records.follow_ups import Choice, add_follow_ups, follow_ups_of
+from outsourcing.engine.records.follow_ups import HumanChoice, add_follow_ups, follow_ups_of
 from outsourcing.engine.records.maintenance import Selection, backup, prune
 from outsourcing.engine.records.person import Person
 from outsourcing.engine.records.record import Record, make_record
@@ -65,7 +65,7 @@ class StoreMachine(RuleBasedStateMachine):
     def decide_or_tell_how_it_went(self, data, choice):
         record = data.draw(st.sampled_from([kept for kept in self.kept if kept]))
         kind, value = choice
-        self.heads.append(add_follow_ups(self.store, kind, [(record.id, Choice(value), "")], NOTHING))
+        self.heads.append(add_follow_ups(self.store, kind, [(record.id, HumanChoice(value), "")], NOTHING))
         self.people.setdefault(record.id, []).append(choice)
         self.entries += 1
 

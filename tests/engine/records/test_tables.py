@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from outsourcing import Advisor
 from outsourcing.engine.json_schema import document
 from outsourcing.engine.records.chain import DECIDED, OUTCOME
-from outsourcing.engine.records.follow_ups import Choice, add_follow_ups
+from outsourcing.engine.records.follow_ups import HumanChoice, add_follow_ups
 from outsourcing.engine.records.maintenance import Selection, prune
 from outsourcing.engine.records.person import Person
 from outsourcing.engine.records.record import Origin, make_record
@@ -39,10 +39,10 @@ def path(tmp_path, rulebook):
         patents = make_record(tasks[1], dict.fromkeys(KPO, "file"))
         secret = make_record(tasks[2], dict.fromkeys(KPO, "file"), Redaction(frozenset({"driver"})))
         store.append([calls, patents, secret], rulebook)
-        first = Choice("accepted")
-        second = Choice("in_house", "business", "The team exists.", "the board", "2027-01-01")
+        first = HumanChoice("accepted")
+        second = HumanChoice("in_house", "business", "The team exists.", "the board", "2027-01-01")
         add_follow_ups(store, DECIDED, [(calls.id, first, ""), (calls.id, second, "")], NOTHING)
-        add_follow_ups(store, OUTCOME, [(calls.id, Choice("good", because="No complaints."), "")], NOTHING)
+        add_follow_ups(store, OUTCOME, [(calls.id, HumanChoice("good", because="No complaints."), "")], NOTHING)
     return path
 
 

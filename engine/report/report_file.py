@@ -6,7 +6,7 @@ from pathlib import Path
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.facts import VerdictKind
 from outsourcing.engine.portfolio.summary import AssessedTask, Run, Summary
-from outsourcing.engine.report.handout import Handout, Origin, handout
+from outsourcing.engine.report.handout import Handout, Provenance, handout
 from outsourcing.engine.report.overview import TaskSection, made, overview
 from outsourcing.engine.report.pages import FORMATS
 from outsourcing.engine.report.task_report import TaskReport, report_alone, report_on
@@ -18,7 +18,7 @@ Totals = Callable[[], tuple[Summary, Run]]  # known when all tasks are added
 Tasks = dict[int, AssessedTask]  # by number, from 1
 
 
-class Report:
+class ReportFile:
     """A report that is written when all tasks are assessed.
 
     Of more than MAX_SECTIONS tasks it shows the closest calls, then other close calls, then the first ones.
@@ -70,7 +70,7 @@ class Report:
 
 def _page(section: TaskSection, run: Run) -> Handout:
     """Return the page on a single task."""
-    origin = Origin(run.who, run.time, run.record, run.head if run.record else "")
+    origin = Provenance(run.who, run.time, run.record, run.head if run.record else "")
     return handout(
         section.task, section.task.description, section.report, origin=origin, made=made(run), title=run.title
     )

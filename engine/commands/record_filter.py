@@ -13,7 +13,7 @@ from outsourcing.engine.core.text import visible
 if TYPE_CHECKING:
     from outsourcing.engine.records.search import Filter
 
-Conditions: TypeAlias = "Filter"
+RecordFilter: TypeAlias = "Filter"
 
 
 def _option(name: str, metavar: str, help_: str) -> Any:
@@ -45,7 +45,7 @@ OPTIONS = {  # by the fields of a filter
 }
 
 
-def with_conditions(command: Callable[..., None]) -> Callable[..., None]:
+def with_record_filter(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that choose among records; it gets them as its parameter `conditions`."""
 
     @wraps(command)
@@ -75,7 +75,7 @@ def with_conditions(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def written_conditions(conditions: Conditions) -> str:
+def written_filter(conditions: RecordFilter) -> str:
     """Return conditions as options, quoted for a shell."""
     written = []
     for name, value in conditions._asdict().items():

@@ -12,12 +12,12 @@ from outsourcing.engine.prompts.interview_runner import InterviewResult
 from outsourcing.engine.records.record import now
 from outsourcing.engine.records.recorder import Recorder
 from outsourcing.engine.report.assessment import MORE, show_list, show_one
-from outsourcing.engine.report.handout import Handout, Origin, handout, versions_of
+from outsourcing.engine.report.handout import Handout, Provenance, handout, versions_of
 from outsourcing.engine.report.pages import check_pages, write_pages
 from outsourcing.engine.report.task_report import report_alone
 
 
-class Outcome:
+class FinishedInterviews:
     """Assesses interviews one after the other, records them and shows them."""
 
     def __init__(  # noqa: PLR0913  options of the command
@@ -101,7 +101,7 @@ class Outcome:
 
     def _page(self, assessment: Assessment, title: str) -> Handout:
         record = self.recorder.last
-        origin = Origin(self.recorder.who, now(), record, str(self.recorder.head) if record else "")
+        origin = Provenance(self.recorder.who, now(), record, str(self.recorder.head) if record else "")
         report = report_alone(self.advisor, assessment)
         made = versions_of(assessment.versions)
         return handout(assessment, assessment.description, report, origin=origin, made=made, title=title)

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from outsourcing.engine.core.questions import Question, normalised
 from outsourcing.engine.core.vocabulary import Topic
 from outsourcing.engine.portfolio.columns import SUGGESTED
-from outsourcing.engine.portfolio.headings import CONFIRM, NEXT_STEPS, TABLE, renamed
 from outsourcing.engine.portfolio.result import Result, without_rule
+from outsourcing.engine.portfolio.result_headings import CONFIRM, NEXT_STEPS, TABLE, renamed
 from outsourcing.engine.portfolio.summary import AssessedTask
 from outsourcing.engine.report.cells import Cell, cell, reordering, row
 from outsourcing.engine.report.plan import next_steps
