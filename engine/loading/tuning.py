@@ -263,7 +263,9 @@ def weight_flaw(weight: Any) -> Flaw | None:
     """Return what is wrong with the weight of a difference."""
     if isinstance(weight, float) and 0 < weight <= HEAVIEST:
         return None
-    return Flaw("invalid-weight", f"a weight is a decimal number above 0, up to {HEAVIEST:g} (got {weight!r})")
+    return Flaw(
+        "invalid-weight", f"a weight is a decimal number above 0, up to {HEAVIEST:g}, like 0.5 or 2.0 (got {weight!r})"
+    )
 
 
 def _values(rule: Rule, kind: type[Fact], name: str) -> set[Any]:

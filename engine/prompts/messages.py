@@ -10,6 +10,7 @@ from outsourcing.engine.core.questions import Choice, Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.scale import signed
 from outsourcing.engine.core.text import counted, named, visible
+from outsourcing.engine.core.vocabulary import Degree
 from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer, Standing
 from outsourcing.engine.suggestions.suggester import Suggestion, Suggestions
@@ -197,7 +198,7 @@ def _conclusions(rule: Rule, interviewer: Interviewer) -> str:
     effects, degrees = [], interviewer.evaluator.weigher.degrees
     for fact in rule.conclusions():
         if isinstance(fact, Evidence):
-            degree = next(word for least, word in degrees if fact["strength"] >= least)
+            degree = next((word for least, word in degrees if fact["strength"] >= least), Degree.SLIGHT)
             effects.append(f"{degree} evidence for {fact['side']}")
         if isinstance(fact, Advice):
             effects.append(f"{_kind(fact['topic'], interviewer.rulebook)}: {fact['choice'].replace('_', ' ')}")

@@ -21,9 +21,11 @@ from outsourcing.engine.core.scale import SHIPPED, Thresholds, figure, portion, 
 from outsourcing.engine.core.weighing import End, Weigher
 from outsourcing.engine.explanation import explain
 from outsourcing.engine.explanation.comparison import compare
+from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.portfolio.result import edge_of
 from outsourcing.engine.portfolio.summary import Point
+from outsourcing.engine.prompts.messages import why
 from outsourcing.engine.records.search import ANY, list_decisions
 from outsourcing.engine.records.store import open_or_create
 from outsourcing.engine.report.assessment import show_assessment
@@ -234,6 +236,16 @@ def test_the_screen_of_an_assessment_names_what_was_tuned(loaded_with):
     shown = advisor.assess(advisor.rulebook.profile(driver="volume"))
     show_assessment(shown, advisor.rulebook.questions, Console(file=file, width=200, color_system=None))
     assert "tuned leaning: threshold 0.25 (was 0.2), by the pack ours: a clearer sign" in file.getvalue()
+
+
+def test_the_reasons_for_a_question_name_degrees_by_the_tuned_thresholds_and_the_slightest_evidence_is_slight(
+    loaded_with,
+):
+    code = """TUNED = {"DF1": (0.35, "why"), "DF2": (0.00001, "why"), "clear_finding": (0.3, "why")}"""
+    interviewer = Interviewer(Advisor(loaded_with(code)))
+    text = "\n".join(why(interviewer.rulebook.questions["driver"], {}, interviewer, AdvicePlanner(interviewer)))
+    assert "Volume: clear evidence for BPO (DF1)" in text
+    assert "Insight: slight evidence for KPO (DF2)" in text
 
 
 # Declared in a pack

@@ -167,7 +167,10 @@ def test_the_order_of_packs_changes_nothing(loaded, tmp_path):
         ),
         (
             'TUNED = {"complexity": (0.0, "why")}',
-            ("invalid-weight", 'TUNED: "complexity": a weight is a decimal number above 0, up to 100 (got 0.0)'),
+            (
+                "invalid-weight",
+                'TUNED: "complexity": a weight is a decimal number above 0, up to 100, like 0.5 or 2.0 (got 0.0)',
+            ),
         ),
         (
             'TUNED = {"leaning": (1.01, "why")}',
