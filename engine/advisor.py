@@ -65,7 +65,7 @@ class Advisor:
         self._silent = {rule.id for rule in rulebook.rules if rule.reads() & silent}
         self._limited = len(rulebook.packs) > 1  # the shipped rules always finish
         self._engine: Engine | None = None
-        self._assessed = 0
+        self.assessed = 0  # tasks, of which the first are fired and compared in any case
 
     def assess(self, profile: TaskProfile, id_: str = "", carried: Mapping[str, Any] | None = None) -> Assessment:
         """Return the assessment of a task.
@@ -219,15 +219,15 @@ class Advisor:
         """Return the firings that Experta has made so far, and that the rule table has compared; empty without it."""
         return self._table.firings if self._table else {}
 
-    def go_on_from(self, firings: Mapping[Firing, Fired]) -> None:
-        """Go on where another advisor with the same rules is: with its firings, and its first tasks compared."""
+    def go_on_from(self, assessed: int, firings: Mapping[Firing, Fired]) -> None:
+        """Go on where another advisor with the same rules is: after so many tasks, and with its firings."""
+        self.assessed = assessed
         self.firings.update(firings)
-        self._assessed = FIRST_FIRED
 
     def _is_sampled(self) -> bool:
         """Return whether a task is fired and compared in any case: the first ones are, and one in a thousand later."""
-        self._assessed += 1
-        return self._assessed <= FIRST_FIRED or self._assessed % THEN_EVERY == 0
+        self.assessed += 1
+        return self.assessed <= FIRST_FIRED or self.assessed % THEN_EVERY == 0
 
     def _compare(self, table: RuleTable, answers: Mapping[str, str]) -> RunResult:
         """Return what firing the rules comes to, once the table has compared it with its own result."""

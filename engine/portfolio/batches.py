@@ -26,6 +26,7 @@ from outsourcing.engine.portfolio.tasks import TaskRow
 BATCH = 2000  # tasks
 MANY = 10_000  # different results to come, from which workers pay off: each loads the rules first
 PORTION = 25  # results that a worker is asked for at once
+PATIENCE = 5.0  # seconds without an answer, after which the workers are asked whether they still work
 KEPT = 4096  # results, some 12 kB each, that need not be worked out again
 
 
@@ -144,12 +145,29 @@ class BatchAssessor:
         if isinstance(result, Result):
             return result
         try:
-            results = result.portion.result()
+            results = self._received(result.portion)
         except BrokenExecutor:  # a worker was killed; the others ended with it
             results, self._workers = None, 1
         if not results:
             return self._work_out(key)  # raises the error, if there is one
         return self._results.received(AnswerSet.from_key(self._results.kind, key), results[result.position])
+
+    def _received(self, portion: Future[list[Result] | None]) -> list[Result] | None:
+        """Wait for the results of a portion.
+
+        A pool in which a worker is killed can forget what it was asked for just then (before Python 3.12), and would be
+        waited for without end. So it is asked now and then whether it still works.
+
+        Raises:
+            BrokenExecutor: it does not.
+
+        """
+        while True:
+            try:
+                return portion.result(PATIENCE if self._workers > 1 else 0)
+            except TimeoutError:
+                if self._pool:
+                    self._pool.submit(os.getpid)
 
     def _keep(self, results: Mapping[AnswerKey, Result | _Pending]) -> None:
         """Keep results, and forget the oldest."""

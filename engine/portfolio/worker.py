@@ -39,9 +39,12 @@ def rule_places(rulebook: Rulebook) -> RulePlaces:
 
 
 def firings(advisor: Advisor) -> bytes:
-    """Return the compared firings of an advisor, for workers to go on from; empty if they cannot leave this process."""
+    """Return how many tasks an advisor has assessed, and its compared firings, for workers to go on from.
+
+    Empty if they cannot leave this process.
+    """
     try:
-        return pickle.dumps(advisor.firings)
+        return pickle.dumps((advisor.assessed, advisor.firings))
     except Exception:  # noqa: BLE001  values of packs can be anything
         return b""
 
@@ -57,7 +60,7 @@ def start(places: RulePlaces, firings: bytes) -> None:
     if rulebook.fingerprint == places.fingerprint:
         advisor = Advisor(rulebook)
         with suppress(Exception):  # values of packs can be anything; then this process makes its own firings
-            advisor.go_on_from(pickle.loads(firings))  # noqa: S301  from the parent process
+            advisor.go_on_from(*pickle.loads(firings))  # noqa: S301  from the parent process
         _RESULTS.append(Results(advisor))
 
 

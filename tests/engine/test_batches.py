@@ -4,6 +4,8 @@ import itertools
 import os
 import pickle
 import signal
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -111,9 +113,22 @@ def test_a_worker_goes_on_from_the_firings_of_the_process_that_started_it(portfo
     answers = [task.known.answers for task in portfolio.tasks()]
     first, worker_s = Advisor(rulebook), Advisor(rulebook)
     expected = [first.to_dict(one) for one in answers]
-    worker_s.go_on_from(pickle.loads(worker.firings(first)))  # noqa: S301  our own
+    worker_s.go_on_from(*pickle.loads(worker.firings(first)))  # noqa: S301  our own
     monkeypatch.setattr(Advisor, "_fire", None)  # nothing is left for Experta
     assert [worker_s.to_dict(one) for one in answers] == expected
+
+
+@pytest.mark.parametrize(("before", "left"), [(199, 1), (200, 0)])
+def test_a_worker_fires_what_is_left_of_the_first_200_tasks(rulebook, monkeypatch, before, left):
+    first, worker_s = Advisor(rulebook), Advisor(rulebook)
+    for _ in range(before):
+        first.to_dict({"driver": "volume"})
+    worker_s.go_on_from(*pickle.loads(worker.firings(first)))  # noqa: S301  our own
+    fired, fire = [], worker_s._fire  # noqa: SLF001
+    monkeypatch.setattr(worker_s, "_fire", lambda answers: fired.append(answers) or fire(answers))
+    for _ in range(3):
+        worker_s.to_dict({"driver": "volume"})
+    assert len(fired) == left
 
 
 def test_firings_that_cannot_leave_their_process_are_made_anew_by_each(portfolio, rulebook, monkeypatch):
@@ -137,6 +152,31 @@ def test_a_killed_worker_costs_time_but_no_task(portfolio, advisor, monkeypatch)
                     os.kill(process.pid, signal.SIGKILL)
             found += [result.line(task) for task, result in batch]
     assert found == expected
+
+
+class Forgetful:
+    """A pool that forgets what it was asked for while a worker was killed."""
+
+    forgotten = 0
+
+    def submit(self, function, *_):
+        if function is not worker.work_out:
+            raise BrokenProcessPool
+        self.forgotten += 1
+        return Future()
+
+    def shutdown(self, **_):
+        pass
+
+
+def test_tasks_that_a_broken_pool_forgets_are_worked_out_all_the_same(portfolio, advisor, monkeypatch):
+    expected, pool = lines(portfolio, advisor, 1), Forgetful()
+    monkeypatch.setattr(batches, "MANY", 2)
+    monkeypatch.setattr(batches, "BATCH", 20)
+    monkeypatch.setattr(batches, "PATIENCE", 0.01)
+    monkeypatch.setattr(batches, "_pool", lambda *_: pool)
+    assert lines(portfolio, advisor, 2) == expected
+    assert pool.forgotten
 
 
 def test_workers_with_other_rules_give_no_results(portfolio, advisor, monkeypatch):
