@@ -119,8 +119,8 @@ def written(tmp_path, *answers, names=None, suffix=".html", rulebook=None, rejec
     results = Results(advisor)
     names = names or [None] * len(answers)
     tasks = [task(rulebook, n, given, name) for n, (given, name) in enumerate(zip(answers, names, strict=True), 1)]
-    judged = [(one, results.of(one.known)) for one in tasks]
-    summary = Summary.of(rulebook)
+    judged = [(one, results.result(one.known)) for one in tasks]
+    summary = Summary.for_rulebook(rulebook)
     file = tmp_path / "report"
     report = ReportFile(file, advisor, suffix, lambda: (summary, run))
     for start in range(0, len(judged), batch):

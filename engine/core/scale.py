@@ -29,7 +29,7 @@ RISING = (("leaning", "clear_margin", "one_sided"), ("clear_finding", "strong_fi
 
 
 def thresholds_with(changed: Mapping[str, float]) -> Thresholds:
-    """Return the shipped thresholds with the changed ones among them; of other names, nothing is known here."""
+    """Return the shipped thresholds with the changed ones in place; unknown names are ignored."""
     return SHIPPED._replace(**{name: value for name, value in changed.items() if name in Thresholds._fields})
 
 

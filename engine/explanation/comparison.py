@@ -67,14 +67,15 @@ class Comparison(Part):
     findings: tuple[FindingChange, ...]
     rules: tuple[RuleChange, ...]
     responsible: tuple[str, ...] = Field(
-        default=(), description="Of the rules, those without whose change alone the verdict would not have changed."
+        default=(),
+        description="The decisive rules: without the change of one of them, the verdict would not be the new one.",
     )
 
     advice_gained: tuple[AdvicePoint, ...] = ()
     advice_lost: tuple[AdvicePoint, ...] = ()
     other: tuple[str, ...] = Field(description="Other fields of the assessment that differ.")
     through_coverage: bool = Field(
-        default=False, description="Whether a BPO or KPO is lost although the score says what it said before."
+        default=False, description="Whether a verdict of BPO or KPO is lost although the score still leans to its side."
     )
 
     @property
@@ -181,7 +182,7 @@ def _in_words(concluded: FactPart) -> str:
 
 
 def _responsible(before: Assessment, after: Assessment, advisor: Advisor) -> Iterator[str]:
-    """Yield the rules without whose change alone the verdict would not be the new one.
+    """Yield the decisive rules: without the change of one of them, the verdict would not be the new one.
 
     Only if the weights of the advisor give both verdicts: otherwise something other than evidence has changed.
     """

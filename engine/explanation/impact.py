@@ -2,7 +2,7 @@
 
 Impact            the verdicts of some tasks before and after, counted, with the changed ones compared
 impact_of         the impact on tasks, from two advisors
-impact_on_sample  the impact on answers at random, the same each time
+impact_on_sample  the impact on random answers, the same each time
 """
 
 from collections import Counter
@@ -43,11 +43,11 @@ class Impact(Part):
     """The verdicts of some tasks before and after a change of rules."""
 
     of: str = Field(description="Which tasks these are.")
-    sampled: bool = Field(default=False, description="Whether they are answers at random.")
+    sampled: bool = Field(default=False, description="Whether the answers are random.")
     verdicts: tuple[VerdictCount, ...] = Field(description="The verdicts before and after that occur.")
     rules: tuple[TurningRule, ...] = Field(description="The rules that turn verdicts, most first.")
     several: int = Field(description="Verdicts that no rule turns alone.")
-    through_coverage: int = Field(description="BPO and KPO that are lost through coverage alone.")
+    through_coverage: int = Field(description="Verdicts of BPO and KPO that are lost through coverage alone.")
     changed: tuple[Comparison, ...] = Field(description="The tasks with another verdict.")
 
     @computed_field  # type: ignore[prop-decorator]  # of pydantic
@@ -119,7 +119,7 @@ def _knows(rulebook: Rulebook, question: str, answer: str) -> bool:
 
 
 def impact_on_sample(size: int, before: Advisor, after: Advisor) -> Impact:
-    """Return the impact on answers at random to the questions that decide, before or after."""
+    """Return the impact on random answers to the questions that decide, before or after."""
     deciding = {name for one in (before, after) for name, values in one.evaluator.accepted.items() if values}
     questions = [question for question in after.rulebook.questions.values() if question.name in deciding]
     tasks = [(f"answers {number}", answers) for number, answers in enumerate(_sampled(questions, size), 1)]

@@ -14,7 +14,16 @@ from itertools import chain, islice
 from outsourcing.engine.core.errors import Problem
 from outsourcing.engine.core.text import counted
 from outsourcing.engine.files.documents import Document
-from outsourcing.engine.files.rows import LOOK, FileItem, Headings, InvalidRow, Row, duplicate_names, header_row
+from outsourcing.engine.files.rows import (
+    LOOK,
+    FileItem,
+    Headings,
+    InvalidRow,
+    Row,
+    cell_place,
+    duplicate_names,
+    header_row,
+)
 
 DELIMITER_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # written above the table by spreadsheet programs
 DELIMITERS = ",;\t"
@@ -69,7 +78,7 @@ class _Table:
             self._names = (FIRST_COLUMN, *self._names[1:])
             document.table.note(f"{document.name}: the first column has no heading; it is called {FIRST_COLUMN!r}")
         self._named = len(self._names)
-        self._place = partial(_place, document.name)
+        self._place = partial(cell_place, document.name)
         self._reported: set[int] = set()  # columns without a heading
 
     def headings(self) -> Iterator[FileItem]:
@@ -118,10 +127,6 @@ def _invalid_row(place: str, width: int, names: tuple[str, ...], values: list[st
     headings = f"there {'is' if width == 1 else 'are'} {counted(width, 'heading')}"
     message = f"the row has {counted(len(values), 'cell')}, but {headings}"
     return InvalidRow(names, tuple(values), place, (Problem(place, message, "wrong-number-of-cells"),))
-
-
-def _place(name: str, row: int, index: int) -> str:
-    return f"{name}:{row}:{index + 1}"
 
 
 @contextmanager

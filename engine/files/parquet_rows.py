@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from outsourcing.engine.core.errors import Problem
 from outsourcing.engine.core.questions import normalised
 from outsourcing.engine.files.documents import Document, UnreadableError
-from outsourcing.engine.files.rows import FileItem, Headings, Row, duplicate_names
+from outsourcing.engine.files.rows import FileItem, Headings, Row, cell_place, duplicate_names
 
 BATCH = 2000  # rows
 
@@ -33,7 +33,7 @@ def read_parquet(document: Document) -> Iterator[FileItem]:
     try:
         with pq.ParquetFile(document.path, pre_buffer=False) as file:
             names = tuple(file.schema_arrow.names)
-            place = partial(_place, document.name)
+            place = partial(cell_place, document.name)
             yield Headings(names, partial(place, 1))
             yield from duplicate_names(names, partial(place, 1), "heading")
             number = 0
@@ -79,7 +79,3 @@ def is_plain(kind: pa.DataType) -> bool:
     of = pa.types
     plain = (of.is_string, of.is_large_string, of.is_integer, of.is_floating, of.is_boolean, of.is_null, of.is_nested)
     return any(test(kind) for test in plain)
-
-
-def _place(name: str, row: int, index: int) -> str:
-    return f"{name}:{row}:{index + 1}"

@@ -106,6 +106,11 @@ def header_row(rows: Sequence[tuple[int, Sequence[str]]], table: TableOptions) -
     return 0
 
 
+def cell_place(file: str, row: int, index: int) -> str:
+    """Return the place of a value in a row of a table: `file:row:column`."""
+    return f"{file}:{row}:{index + 1}"
+
+
 def duplicate_names(names: Sequence[str], place: Place, what: str) -> Iterator[Problem]:
     """Yield a problem for each name that was there before, as names are compared; empty names do not count."""
     first: dict[str, int] = {}

@@ -4,6 +4,7 @@
     drafts           several files that appear together
     why_unwritable   why a file cannot be written at a path, checked before any work is done
     write_errors     turns errors of the operating system into a `WriteError`
+    begins_with      whether a file begins with some bytes
 
 A database or a special file is never replaced. A link stays a link: its target is replaced.
 """
@@ -142,12 +143,18 @@ def _why_not_replaceable(place: Path) -> Flaw | None:
         mode = place.stat().st_mode
     except FileNotFoundError:
         return None
-    if not stat.S_ISREG(mode) or _begins_with(place, DATABASE):
+    if not stat.S_ISREG(mode) or begins_with(place, DATABASE):
         return SPECIAL
     return None if os.access(place, os.W_OK) else PROTECTED
 
 
-def _begins_with(place: Path, start: bytes) -> bool:
+def begins_with(place: Path, start: bytes) -> bool:
+    """Say whether a file begins with some bytes.
+
+    Raises:
+        OSError: the file cannot be read.
+
+    """
     with place.open("rb") as file:
         return file.read(len(start)) == start
 

@@ -297,7 +297,7 @@ class Interviewer:
 
 
 def _differ(results: Iterator[object]) -> bool:
-    """Say whether two of some results differ; worked out no further than that."""
+    """Say whether any two results differ; stop at the first that does."""
     first = next(results)
     return any(result != first for result in results)
 

@@ -197,7 +197,7 @@ class _Worker:
         return zip(*lists, strict=True)
 
     def _worked_out(self, key: Any) -> Result:
-        return self._results.of(AnswerSet.from_key(self._profile, key))
+        return self._results.result(AnswerSet.from_key(self._profile, key))
 
 
 _LOCAL = threading.local()  # an advisor is not shared between threads

@@ -119,7 +119,7 @@ class BatchAssessor:
         return (expected - self._seen) * share if self._seen else 0
 
     def _work_out(self, key: AnswerKey) -> Result:
-        return self._results.of(AnswerSet.from_key(self._results.kind, key))
+        return self._results.result(AnswerSet.from_key(self._results.kind, key))
 
     def _requested(self, keys: Sequence[AnswerKey]) -> dict[AnswerKey, Result | _Pending]:
         """Ask workers for results; return where they will be."""

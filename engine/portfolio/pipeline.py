@@ -61,7 +61,7 @@ def assess_portfolio(
         AdvisorError: a rule fails, or a receiver raises such an error.
 
     """
-    summary = Summary.of(advisor.rulebook)
+    summary = Summary.for_rulebook(advisor.rulebook)
     with BatchAssessor(advisor, workers) as assessor:
         for batch in progress(assessor.assess(portfolio.tasks(), portfolio.checked)):
             for receive in (*receivers, summary.add):

@@ -144,7 +144,7 @@ class Results:
         self._advisor, self._interviewer = advisor, Interviewer(advisor)
         self.kind = advisor.rulebook.profile
 
-    def of(self, known: AnswerSet) -> Result:
+    def result(self, known: AnswerSet) -> Result:
         """Return what answers come to.
 
         Raises:

@@ -94,7 +94,7 @@ class Summary:
         self._nearest: list[tuple[float, int, Near]] = []
 
     @classmethod
-    def of(cls, rulebook: Rulebook) -> Self:
+    def for_rulebook(cls, rulebook: Rulebook) -> Self:
         """Return an empty summary for the questions of a rulebook."""
         marking = rulebook.marking()
         return cls(name for name, question in rulebook.questions.items() if question.difference or name in marking)

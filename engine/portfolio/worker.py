@@ -79,6 +79,6 @@ def work_out(keys: Sequence[AnswerKey]) -> list[Result] | None:
         return None
     [results] = _RESULTS
     try:
-        return [results.of(AnswerSet.from_key(results.kind, key)) for key in keys]
+        return [results.result(AnswerSet.from_key(results.kind, key)) for key in keys]
     except Exception:  # noqa: BLE001  the parent process meets the same error, and raises it
         return None

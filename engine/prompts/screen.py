@@ -64,21 +64,20 @@ def ask_text(text: str) -> str:
     return " ".join(str(answer).encode("utf-8", "replace").decode().split())
 
 
-def choose(text: str, items: Sequence[MenuItem], *, in_interview: bool = False, default: str | None = None) -> str:
+def choose(text: str, items: Sequence[MenuItem], *, in_interview: bool = False) -> str:
     """Show a menu and return the value of the item that the user picks.
 
     Args:
         text: the question above the menu.
         items: what can be picked.
         in_interview: whether `?` (why) and the left arrow (back) work.
-        default: the value of the item to start at; without it, the first.
 
     Raises:
         BackError, WhyError: only in an interview.
         KeyboardInterrupt, EOFError: Ctrl-C, Ctrl-D.
 
     """
-    return _choose(text, items, _Menu(in_interview=in_interview), items[0].value if default is None else default)
+    return _choose(text, items, _Menu(in_interview=in_interview), items[0].value)
 
 
 def choose_answer(

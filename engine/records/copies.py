@@ -11,11 +11,12 @@ from pathlib import Path
 
 from outsourcing.engine.core.errors import Problem, RecordError
 from outsourcing.engine.core.text import visible
+from outsourcing.engine.files.whole_files import DATABASE, begins_with
 from outsourcing.engine.records.chain import Head
 from outsourcing.engine.records.export import Export, is_export
 from outsourcing.engine.records.store import Store
 
-SQLITE = b"SQLite format 3\0"
+EXPORT = b'{"export"'  # the first bytes of an export, and of no report in JSON
 _HEAD = re.compile(r"(?<![0-9a-zA-Z.])([0-9]{1,12}):([0-9a-f]{64})(?![0-9a-zA-Z])")
 
 
@@ -55,9 +56,8 @@ def compare_copy(chain: Mapping[int, str], path: Path) -> Iterator[Problem]:
 def _heads_in(path: Path) -> tuple[Head, ...]:
     """Return the heads in a file, by number."""
     try:
-        with path.open("rb") as file:
-            start = file.read(len(SQLITE))
-        found = heads_of(path) if start == SQLITE or _is_whole_export(path) else _printed(path)
+        is_whole = begins_with(path, DATABASE) or begins_with(path, EXPORT)
+        found = heads_of(path) if is_whole else _printed(path)
     except (OSError, zipfile.BadZipFile) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise RecordError(f"{visible(str(path))}: the file cannot be read: {reason}", code="copy-unreadable") from error
@@ -65,12 +65,6 @@ def _heads_in(path: Path) -> tuple[Head, ...]:
         message = "no head found in it; name a store, a backup, an export, or a report that was made while recording"
         raise RecordError(f"{visible(str(path))}: {message}", code="no-head")
     return tuple(sorted(found))
-
-
-def _is_whole_export(path: Path) -> bool:
-    """Say whether a file is an export, and not a report in JSON."""
-    with path.open("rb") as file:
-        return file.read(len('{"export"')) == b'{"export"'
 
 
 def _printed(path: Path) -> tuple[Head, ...]:

@@ -170,7 +170,7 @@ def verify_export(path: Path, expected: Head | None = None) -> Verified:
     prunings = [one for entry in export.entries() if entry.kind == PRUNE and (one := read_pruning(entry))]
     checks = ChainCheck(prunings, rulebooks, expected)
     problems = [*checks.check(export.entries()), *checks.finish(export.head), *check_rulebooks(rulebooks)]
-    return Verified.of(problems, export.head, checks, prunings)
+    return Verified.from_checks(problems, export.head, checks, prunings)
 
 
 def _require_same(line: str, written: str) -> None:

@@ -261,7 +261,7 @@ class SharedRecord(NamedTuple):
     summary: SearchFields
 
     @classmethod
-    def of(cls, result: "Result", task: "TaskRow", rulebook: str) -> Self:
+    def from_result(cls, result: "Result", task: "TaskRow", rulebook: str) -> Self:
         """Return what the records of tasks with this result share, from any of the tasks."""
         answers = {question: (task.known.answers.get(question), source) for question, source in task.origins().items()}
         cautions = " ".join(caution.replace(" ", "_") for caution in result.cautions)

@@ -257,5 +257,5 @@ class Recorder:
         if shared is None:
             if len(self._shared) >= CACHED:
                 self._shared.clear()
-            shared = self._shared[key] = SharedRecord.of(result, task, self._rulebook.fingerprint)
+            shared = self._shared[key] = SharedRecord.from_result(result, task, self._rulebook.fingerprint)
         return shared.for_task(result.line(task), task, origin)

@@ -40,7 +40,7 @@ class Verified(NamedTuple):
     replays: "Replayings | None" = None
 
     @classmethod
-    def of(cls, problems: list[Problem], head: Head, checks: ChainCheck, prunings: Sequence[Pruning]) -> Self:
+    def from_checks(cls, problems: list[Problem], head: Head, checks: ChainCheck, prunings: Sequence[Pruning]) -> Self:
         """Return what checks of a chain have found."""
         untrusted = trust.untrusted(checks.rulebooks.manifests)
         return cls(problems, head, checks.decisions, checks.erased, checks.unsalted, tuple(prunings), tuple(untrusted))
@@ -67,7 +67,7 @@ class Verified(NamedTuple):
     def _about_old(self) -> Iterator[str]:
         if self.unsalted:
             entries = f"{counted(self.unsalted, 'record')} {'was' if self.unsalted == 1 else 'were'}"
-            yield f"{entries} made by version 0.1, without a salt: if erased, their texts can be found out by guessing"
+            yield f"{entries} made by version 0.1, without a salt: if erased, their texts can still be guessed"
 
     def _about_replays(self) -> Iterator[str]:
         if self.replays:
@@ -118,7 +118,7 @@ def verify(store: Store, expected: Head | None = None) -> Verified:
             checks, index, head = ChainCheck(prunings, rulebooks, expected), _IndexCheck(store), store.head()
             problems += [*checks.check(store.entries(), index.check), *checks.finish(head), *index.finish()]
             problems += check_rulebooks(rulebooks)
-            return Verified.of(problems, head, checks, prunings)
+            return Verified.from_checks(problems, head, checks, prunings)
     except DamagedError as error:
         return Verified([*problems, *error.problems], Head())
 

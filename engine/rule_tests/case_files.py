@@ -77,7 +77,7 @@ def read_cases(files: Sequence[Path], rulebook: Rulebook) -> list[Case]:
         InputError: with every mistake in every file, by file and case.
 
     """
-    known = _Names.of(rulebook)
+    known = _Names.from_rulebook(rulebook)
     cases: list[Case] = []
     problems: list[Problem] = []
     for file in files:
@@ -151,7 +151,7 @@ class _Names(NamedTuple):
     any_advice: bool  # whether some rule gives advice that is known only when it fires
 
     @classmethod
-    def of(cls, rulebook: Rulebook) -> "_Names":
+    def from_rulebook(cls, rulebook: Rulebook) -> "_Names":
         """Return the names of a rulebook."""
         conclusions = [fact for rule in rulebook.rules for fact in rule.conclusions()]
         words = {

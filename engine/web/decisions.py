@@ -1,6 +1,6 @@
 """The stored decisions: found, counted, explained, verified, and what people decided about them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -40,11 +40,10 @@ from outsourcing.engine.records.verification import verify
 from outsourcing.engine.report.document import MAX_TEXT, task_name
 from outsourcing.engine.report.record_table import write_table
 from outsourcing.engine.report.task_report import ASKED, made_with, report_explaining
-from outsourcing.engine.web.site import Site, address, described, in_thread, person
+from outsourcing.engine.web.site import Items, Site, address, described, in_thread, person
 
 A_PAGE = 50  # decisions on a page
 FILTERS = ("text", "verdict", "rule", "who", "since", "until", "rulebook")  # as a page offers them
-Items = Iterable[tuple[str, str]]
 
 
 class Decisions:

@@ -8,6 +8,8 @@ from pathlib import Path
 from time import time
 from typing import NamedTuple
 
+from outsourcing.engine.files.whole_files import whole_file, write_errors
+
 KEPT = 30 * 24 * 3600  # seconds
 ID = re.compile("[0-9a-f]{32}")
 
@@ -30,12 +32,16 @@ class TaskDrafts:
                     file.unlink()
 
     def save(self, id_: str, draft: TaskDraft) -> None:
-        """Keep a draft under this id, in place of the one before."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        new = self._folder / f"{id_}.{os.urandom(4).hex()}"
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump(draft._asdict(), file)
-        new.replace(self._folder / f"{id_}.json")
+        """Keep a draft under this id, in place of the one before.
+
+        Raises:
+            WriteError: it cannot be written.
+
+        """
+        with write_errors(self._folder):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with whole_file(self._folder / f"{id_}.json", private=True) as file:
+            file.write_text(json.dumps(draft._asdict()), encoding="utf-8")
 
     def get(self, id_: str) -> TaskDraft:
         """Return the draft with this id; an empty one if there is none."""

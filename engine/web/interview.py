@@ -9,7 +9,7 @@ are not questions begin with an underscore, which no question does:
     _advise   a topic of advice to ask about
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from outsourcing.engine.core.assessment import Assessment
-from outsourcing.engine.core.errors import AdvisorError, Problem, RecordError, suggestion
+from outsourcing.engine.core.errors import AdvisorError, Problem, suggestion
 from outsourcing.engine.core.profile import answer_flaw
 from outsourcing.engine.core.questions import FREE_TEXT, UNKNOWN, AnswerSource, Question, normalised, unknown_question
 from outsourcing.engine.core.rulebook import Rulebook
@@ -28,12 +28,11 @@ from outsourcing.engine.prompts import messages
 from outsourcing.engine.records.search import find_record, newest_of_task
 from outsourcing.engine.web.advisors import Lent
 from outsourcing.engine.web.drafts import TaskDraft, read_id
-from outsourcing.engine.web.site import Site, address, described, in_thread
+from outsourcing.engine.web.site import Items, Site, address, described, in_thread
 
 DRAFT, ASKED, CHANGE, ADVISE = "_draft", "_asked", "_change", "_advise"
 LONG = 12  # choices, from which on a list to select from is easier than radio buttons
 LONGEST_NAME, LONGEST_DESCRIPTION = 200, 5000
-Items = Iterable[tuple[str, str]]
 
 
 class State(NamedTuple):
@@ -202,9 +201,6 @@ class Interview:
                 assessment = assessed(lent, state.answers, draft, state.draft)  # may take long, so before the lock
             with self._keeping:
                 record = self._kept(state) or self._keep(request, state, assessment)
-        except OSError as error:
-            failure = RecordError(f"the folder for drafts cannot be written: {error.strerror}", code="records")
-            return self._reviewed(request, state, draft, failure)
         except AdvisorError as error:
             return self._reviewed(request, state, draft, error)
         return RedirectResponse(f"/decisions/{record}", 303)

@@ -144,7 +144,7 @@ class Job:
                 self.confirmed.setdefault(one.task, {})[one.question] = answer
 
     def begin(self, *, skip_invalid: bool) -> None:
-        """Get ready to be assessed.
+        """Prepare the list for its assessment.
 
         Raises:
             InputError: the file has invalid rows, and these are not to be left out.

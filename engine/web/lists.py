@@ -24,7 +24,7 @@ from outsourcing.engine.core.text import visible
 from outsourcing.engine.portfolio.mapping import PASS_THROUGH
 from outsourcing.engine.web.guard import CONTENT, MB
 from outsourcing.engine.web.list_jobs import MOST_TO_CONFIRM, Job, JobState
-from outsourcing.engine.web.site import Site, in_thread, not_found, person
+from outsourcing.engine.web.site import Items, Site, in_thread, not_found, person
 
 FORMATS = (".xlsx", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".json", ".jsonl", ".ndjson")
 INLINE = CONTENT.replace("style-src 'self'; style-src-attr 'unsafe-inline'", "style-src 'unsafe-inline'")
@@ -33,7 +33,6 @@ SHOWN = 200  # problems on a page
 MOST_JOBS = 30  # kept; the oldest one that is not at work goes first
 AT_ONCE = 2  # jobs at work
 LONGEST_CALLED = 100  # characters of a file's name
-Items = Iterable[tuple[str, str]]
 
 
 class Lists:

@@ -72,7 +72,7 @@ def description(rulebook: Rulebook, explain: Schema) -> Schema:
         _parameter("page", "query", "", {"type": "integer", "minimum": 1, "maximum": MOST_PAGES}),
         _parameter("size", "query", "", {"type": "integer", "minimum": 1, "maximum": MOST_ON_PAGE}),
     ]
-    filters = [_parameter(name, "query", f"As the option --{name} of audit list.") for name in FILTERS]
+    filters = [_parameter(name, "query", f"Like the option --{name} of audit list.") for name in FILTERS]
     record = _parameter("record", "query", "no: keep no record", {"type": "string", "enum": ["yes", "no"]})
     any_object = {"type": "object"}
     listed = {"type": "array", "items": any_object}
@@ -94,7 +94,9 @@ def description(rulebook: Rulebook, explain: Schema) -> Schema:
         },
         "/api/questions": {"get": _operation("The questions with their answers", listed)},
         "/api/rules": {"get": _operation("The rules", listed)},
-        "/api/rules/{id}": {"get": _operation("A rule", any_object, [_parameter("id", "path", "Like DF1.")])},
+        "/api/rules/{id}": {
+            "get": _operation("A rule", any_object, [_parameter("id", "path", "A rule id, such as DF1.")])
+        },
         "/api/decisions": {"get": _operation("Recorded decisions, a page at a time", any_object, [*filters, *pages])},
         "/api/decisions/{id}": {"get": _operation("A record", any_object, [id_])},
         "/api/decisions/{id}/explanation": {
@@ -133,7 +135,7 @@ def _operation(
     """Return an operation with its answers; every error has problem details."""
     failed = {"description": "Problem details", "content": {PROBLEM: {"schema": {"$ref": f"{_SCHEMAS}Problem"}}}}
     plain = {
-        "description": "Not signed in, or not from here",
+        "description": "Not signed in, or the request came from another site",
         "content": {"text/plain": {"schema": {"type": "string"}}},
     }
     answers: dict[str, Any] = {"200": {"description": summary, "content": {"application/json": {"schema": result}}}}

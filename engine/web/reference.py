@@ -1,7 +1,5 @@
 """The rulebook: rules, questions, differences and the catalogue, as the command shows them."""
 
-from collections.abc import Iterable
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -12,9 +10,7 @@ from outsourcing.engine.loading.catalogue import sections, with_all_words
 from outsourcing.engine.records.search import Filter, list_decisions
 from outsourcing.engine.report.catalogue import NEVER_EVIDENCE
 from outsourcing.engine.report.rules import facts_of, grouped
-from outsourcing.engine.web.site import Site, in_thread
-
-Items = Iterable[tuple[str, str]]
+from outsourcing.engine.web.site import Items, Site, in_thread
 
 
 class Reference:

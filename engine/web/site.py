@@ -1,6 +1,6 @@
 """What all pages share: the rules, the store of records, drafts, the templates, and how errors are shown."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from http import HTTPStatus
@@ -22,6 +22,7 @@ from outsourcing.engine.core.errors import (
     RuleFailedError,
     RuleTableError,
     RunawayError,
+    WriteError,
 )
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rulebook
@@ -35,7 +36,8 @@ from outsourcing.engine.web.drafts import TaskDrafts
 
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_FIELDS = 1000  # of a form
-Endpoint = Callable[[Request, list[tuple[str, str]]], Response]
+Items = Iterable[tuple[str, str]]  # the names and values of an address or a form
+Endpoint = Callable[[Request, Items], Response]
 NOT_FOUND = ("unknown-record", "unknown-rule", "ambiguous-record", "text-erased", "no-records", "not-found")
 
 
@@ -109,6 +111,7 @@ BY_KIND: Mapping[type[AdvisorError], Shown] = {
     RunawayError: RULE_FAILED,
     RuleTableError: Shown(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong in the advisor"),
     RecordError: Shown(HTTPStatus.SERVICE_UNAVAILABLE, "The decision records cannot be used at the moment"),
+    WriteError: Shown(HTTPStatus.SERVICE_UNAVAILABLE, "A file of the advisor cannot be written at the moment"),
     ConfigurationError: Shown(
         HTTPStatus.SERVICE_UNAVAILABLE, "The configuration of the advisor cannot be used at the moment"
     ),

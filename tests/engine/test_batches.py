@@ -76,8 +76,8 @@ def test_workers_load_packs(portfolio, monkeypatch):
 
 def test_equal_answers_are_inferred_once(portfolio, advisor, monkeypatch):
     inferred = []
-    of = Results.of
-    monkeypatch.setattr(Results, "of", lambda self, known: inferred.append(known.answers) or of(self, known))
+    result = Results.result
+    monkeypatch.setattr(Results, "result", lambda self, known: inferred.append(known.answers) or result(self, known))
     lines(portfolio, advisor, 1)
     assert len(inferred) == len({tuple(answers.items()) for answers in inferred}) == 16
 

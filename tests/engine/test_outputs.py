@@ -51,7 +51,7 @@ def judged(tmp_path, rows, name="tasks.json"):
     file.unlink()
     for task in tasks:
         key = tuple(task.known.answers.items())
-        known[key] = known.get(key) or RESULTS.of(task.known)
+        known[key] = known.get(key) or RESULTS.result(task.known)
     return [(task, known[tuple(task.known.answers.items())]) for task in tasks]
 
 
@@ -260,7 +260,7 @@ def test_real_portfolios_are_read_back_from_every_table(tmp_path, kind, data):
     tasks = []
     for task in read_tasks([str(source)], RULEBOOK.profile):
         key = tuple(task.known.answers.items())
-        known[key] = known.get(key) or RESULTS.of(task.known)
+        known[key] = known.get(key) or RESULTS.result(task.known)
         tasks.append((task, known[key]))
     write([tmp_path / f"r.{kind}"], tasks, batch=100)
     rows = numbers(read(tmp_path / f"r.{kind}"))
@@ -278,7 +278,7 @@ def test_real_portfolios_as_json_are_what_the_advisor_prints(tmp_path, data):
     source = SHARED / f"{data}.csv"
     if not source.exists():
         pytest.skip(f"{source} is not there: the data files lie beside the project")
-    tasks = [(task, RESULTS.of(task.known)) for task in read_tasks([str(source)], RULEBOOK.profile)[:60]]
+    tasks = [(task, RESULTS.result(task.known)) for task in read_tasks([str(source)], RULEBOOK.profile)[:60]]
     write([tmp_path / "r.jsonl", tmp_path / "r.ndjson", tmp_path / "r.json"], tasks, batch=25)
     printed = [ADVISOR.assess(task.profile, task.id, task.carried).json_line() for task, _ in tasks]
     assert (tmp_path / "r.jsonl").read_bytes().decode() == "".join(f"{line}\n" for line in printed)

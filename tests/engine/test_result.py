@@ -24,7 +24,7 @@ NASTY = 'x","description":"","carried":{},"versions":\x1b[31m\u202e\u2028é😀\
 def result(task, rules="shipped"):
     advisor = ADVISORS[rules]
     kind = advisor.rulebook.profile
-    return Results(advisor).of(AnswerSet(kind, kind(**task).answers()))
+    return Results(advisor).result(AnswerSet(kind, kind(**task).answers()))
 
 
 @pytest.mark.parametrize("rules", ADVISORS)
@@ -49,7 +49,7 @@ def test_names_that_look_like_our_own_text_do_no_harm():
     known = AnswerSet(advisor.rulebook.profile, {"driver": "volume"})
     task = TaskRow(NASTY, NASTY, NASTY, known, (NASTY,), (NASTY,), (0,))
     profile = advisor.rulebook.profile(name=NASTY, description=NASTY, driver="volume")
-    assert Results(advisor).of(known).line(task) == advisor.assess(profile, NASTY, {NASTY: NASTY}).json_line()
+    assert Results(advisor).result(known).line(task) == advisor.assess(profile, NASTY, {NASTY: NASTY}).json_line()
 
 
 def test_what_tables_tell():
@@ -94,7 +94,7 @@ def test_the_recommended_question_is_the_one_that_the_interview_asks_next():
 
 def test_a_question_answered_as_unknown_is_not_recommended_again():
     advisor = ADVISORS["shipped"]
-    unsure = Results(advisor).of(AnswerSet(advisor.rulebook.profile, {}, ("provider_proof",))).ask
+    unsure = Results(advisor).result(AnswerSet(advisor.rulebook.profile, {}, ("provider_proof",))).ask
     assert unsure == Interviewer(advisor).next_question({"provider_proof": None}).name != "provider_proof"
 
 

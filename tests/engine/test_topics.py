@@ -93,7 +93,7 @@ def test_the_table_and_experta_give_the_same_bytes(ours):
     fired = ours._fire(TASK)  # noqa: SLF001
     looked_up = ours.run(TASK)
     assert ours.to_json(ours.to_dict(TASK, fired), fired) == ours.to_json(ours.to_dict(TASK, looked_up), looked_up)
-    text = Results(ours).of(AnswerSet(ours.rulebook.profile, TASK)).text
+    text = Results(ours).result(AnswerSet(ours.rulebook.profile, TASK)).text
     assert text == ours.assess(ours.rulebook.profile(**TASK)).json_line()
 
 
@@ -128,7 +128,7 @@ def test_the_plan_has_their_sentences_in_their_parts_and_loses_none_of_its_own(o
     before["Choosing a provider"].append("Let the provider train its staff.")
     before["Afterwards"].append("Greet callers by name.")
     assert now == before
-    result = Results(ours).of(AnswerSet(ours.rulebook.profile, TASK))
+    result = Results(ours).result(AnswerSet(ours.rulebook.profile, TASK))
     assert list(next_steps(result)) == list(next_steps(assessment))
     assert "Greet callers by name." in next_steps(assessment)
 
