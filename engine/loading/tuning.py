@@ -243,7 +243,7 @@ def _threshold_flaw(number: Any) -> Flaw | None:
     if isinstance(number, float) and 0 < number <= 1 and number == round(number, 2):
         return None
     form = "a threshold is a decimal number above 0, up to 1, with at most two places, like 0.25 or 1.0"
-    return Flaw("invalid-threshold", f"{form} (got {number!r})")
+    return Flaw("invalid-threshold", f"{form} (got {quoted(number)})")
 
 
 def _order_problems(values: Mapping[str, Any], changes: Sequence[_Found]) -> Iterator[PackProblem]:
@@ -264,7 +264,8 @@ def weight_flaw(weight: Any) -> Flaw | None:
     if isinstance(weight, float) and 0 < weight <= HEAVIEST:
         return None
     return Flaw(
-        "invalid-weight", f"a weight is a decimal number above 0, up to {HEAVIEST:g}, like 0.5 or 2.0 (got {weight!r})"
+        "invalid-weight",
+        f"a weight is a decimal number above 0, up to {HEAVIEST:g}, like 0.5 or 2.0 (got {quoted(weight)})",
     )
 
 

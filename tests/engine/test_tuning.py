@@ -189,6 +189,14 @@ def test_the_order_of_packs_changes_nothing(loaded, tmp_path):
             ),
         ),
         (
+            'TUNED = {"leaning": (10**5000, "why")}',
+            (
+                "invalid-threshold",
+                'TUNED: "leaning": a threshold is a decimal number above 0, up to 1, with at most two places, '
+                "like 0.25 or 1.0 (got a int)",
+            ),
+        ),
+        (
             'TUNED = {"leaning": (0.0, "why")}',
             (
                 "invalid-threshold",
