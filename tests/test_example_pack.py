@@ -168,7 +168,7 @@ def test_the_changes_made_by_the_pack_are_listed_by_rule(run, tmp_path):
     file.write_text(json.dumps(task))
     code, out, err = run("rules", "diff", "shipped", "current", "--cases", file)
     assert (code, err) == (1, "")
-    assert out.splitlines()[-1] == "1 cases: 1 with another verdict, 0 with another score only"
+    assert out.splitlines()[-1] == "1 case: 1 with another verdict, 0 with another score only"
     assert {"RW4", "RW8"} <= set(out.replace(",", " ").split())
 
 

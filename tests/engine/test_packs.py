@@ -441,7 +441,7 @@ def test_rules_diff_says_what_a_pack_changes(write, outsourcing):
     case = write("task.json", '{"name": "x", "driver": "volume"}')
     code, out, _ = outsourcing("rules", "diff", "shipped", "current", "--cases", case, "--rules", file)
     assert code == 1
-    assert "1 cases: 1 with another verdict, 0 with another score only" in out
+    assert "1 case: 1 with another verdict, 0 with another score only" in out
     assert outsourcing("rules", "diff", "shipped", "current", "--cases", case)[0] == 0
     bad = write("bad.py", head("bad"), rule(body="yield 3"))
     told = outsourcing("rules", "diff", "shipped", "current", "--cases", case, "--rules", bad, "--skip-bad-packs")[2]
@@ -634,14 +634,14 @@ def test_two_versions_of_a_pack_are_compared(write, outsourcing):
     new = write("new/__init__.py", head(), rule(body='yield Evidence("driving_force", BPO, FAINT)'))
     case = write("task.json", '{"name": "x", "driver": "volume"}')
     code, out, err = outsourcing("rules", "diff", old.parent, new.parent, "--cases", case)
-    assert (code, out, err) == (0, "1 cases: 0 with another verdict, 1 with another score only\n", "")
+    assert (code, out, err) == (0, "1 case: 0 with another verdict, 1 with another score only\n", "")
 
 
 def test_answers_that_one_side_does_not_ask_for_are_left_out_and_named(write, outsourcing):
     file = write("ours.py", head(), rule(), QUESTION.format(name="Asked", question="mood", difference=None))
     case = write("task.json", '{"name": "x", "mood": "good", "driver": "volume"}')
     code, out, err = outsourcing("rules", "diff", "shipped", "current", "--cases", case, "--rules", file)
-    assert (code, out.splitlines()[-1]) == (0, "1 cases: 0 with another verdict, 1 with another score only")
+    assert (code, out.splitlines()[-1]) == (0, "1 case: 0 with another verdict, 1 with another score only")
     assert err == "the shipped rules: ignored the answers to questions that these rules do not ask: mood\n"
 
 
