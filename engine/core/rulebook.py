@@ -180,6 +180,10 @@ class Rulebook(NamedTuple):
         """Return all topics of advice, in the order in which it is shown: those of packs come last."""
         return topic_names(self.topics)
 
+    def topic_title(self, name: str) -> str:
+        """Return the title that a pack gives to a topic of advice; of the others, the name."""
+        return self.topics[name].title if name in self.topics else name
+
     def question(self, name: str) -> Question:
         """Return the question of this name.
 

@@ -34,6 +34,11 @@ def is_one_line(text: str) -> bool:
     return not any(unicodedata.category(c) in BREAKING for c in text)
 
 
+def capital(text: str) -> str:
+    """Return a text with a capital at its beginning; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def error_text(error: BaseException) -> str:
     """Return the message of an exception in one line; an exception class of a rule author may fail to give one."""
     try:

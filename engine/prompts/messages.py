@@ -119,12 +119,6 @@ def topic_words(topic: str, rulebook: Rulebook) -> str:
     return declared.words if declared and declared.words else TOPICS[topic]
 
 
-def topic_title(topic: str, rulebook: Rulebook) -> str:
-    """Return the title of a topic of advice within a sentence."""
-    declared = rulebook.topics.get(topic)
-    return declared.title if declared else topic
-
-
 def why(question: Question, answers: Answers, interviewer: Interviewer, planner: AdvicePlanner) -> Iterator[str]:
     """Yield why a question is asked: what it means, the rules that use its answer, the verdicts still possible.
 
@@ -155,7 +149,7 @@ def _why_for_advice(
         yield "This answer can no longer change the verdict or the advice."
         return
     topics = {fact["topic"] for rule in rules for fact in rule.conclusions() if isinstance(fact, Advice)}
-    about = [topic_title(topic, interviewer.rulebook) for topic in planner.topic_names if topic in topics]
+    about = [interviewer.rulebook.topic_title(topic) for topic in planner.topic_names if topic in topics]
     yield f"The verdict is settled. {_rules(len(rules))} this answer for advice on: {', '.join(about)}."
     shown = [rule for rule in rules if any(test.field == question.name for test in _tests(rule))][:MOST_RULES]
     yield from (_effect(rule, question, interviewer) for rule in shown)
@@ -212,4 +206,4 @@ def _kind(topic: str, rulebook: Rulebook) -> str:
         Topic.RISKS: "a risk",
         Topic.BENEFITS: "a benefit",
     }
-    return warnings.get(topic, f"advice on {topic_title(topic, rulebook)}")
+    return warnings.get(topic, f"advice on {rulebook.topic_title(topic)}")

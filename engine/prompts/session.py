@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from outsourcing.engine.core.facts import VerdictKind
 from outsourcing.engine.core.questions import UNKNOWN, Question
-from outsourcing.engine.core.text import counted, visible
+from outsourcing.engine.core.text import capital, counted, visible
 from outsourcing.engine.core.vocabulary import ALL
 from outsourcing.engine.interview.advice_questions import AdvicePlanner, topics
 from outsourcing.engine.interview.interviewer import Interviewer
@@ -206,7 +206,7 @@ class Session:
             *(
                 MenuItem(
                     topic,
-                    _capital(messages.topic_words(topic, self.interviewer.rulebook)),
+                    capital(messages.topic_words(topic, self.interviewer.rulebook)),
                     _at_most(len(by_topic[topic])),
                 )
                 for topic in self.planner.topic_names
@@ -302,10 +302,6 @@ class Session:
     def _label(self, question: Question) -> str:
         answer = self.known.answers[question.name]
         return NOT_SURE.label if answer is None else question.label(answer)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _at_most(count: int) -> str:

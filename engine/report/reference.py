@@ -9,6 +9,7 @@ from typing import Any
 from outsourcing.engine.core.authoring import Status
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
+from outsourcing.engine.core.text import capital
 from outsourcing.engine.report.rules import concluded, example_in_words, grouped, status_in_words
 
 HEAD = """# The rules
@@ -44,7 +45,7 @@ def reference(rulebook: Rulebook) -> str:
 
 def _page(rule: Rule) -> Iterator[str]:
     yield f"### {rule.id}: {rule.title}\n"
-    yield f"{rule.why[:1].upper()}{rule.why[1:]}\n"
+    yield f"{capital(rule.why)}\n"
     yield f"- when: {rule.when}"
     yield from (f"- concludes: {concluded(fact)}" for fact in rule.conclusions())
     yield from (f"- fires: {example_in_words(values)}" for values in rule.fires)

@@ -63,8 +63,7 @@ def grouped(rulebook: Rulebook) -> Iterator[tuple[str, list[Rule]]]:
     advising = {topic: [rule for rule in left if _advises_on(topic, rule)] for topic in rulebook.topic_names}
     ids = {rule.id for rules in advising.values() for rule in rules}
     yield "The verdict", [rule for rule in left if rule.id not in ids]
-    named = {topic: rulebook.topics[topic].title if topic in rulebook.topics else topic for topic in advising}
-    yield from ((f"Advice: {named[topic]}", rules) for topic, rules in advising.items() if rules)
+    yield from ((f"Advice: {rulebook.topic_title(topic)}", rules) for topic, rules in advising.items() if rules)
 
 
 def _is_about(difference: Difference, fact: Fact | None) -> bool:

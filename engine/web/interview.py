@@ -22,6 +22,7 @@ from outsourcing.engine.core.errors import AdvisorError, Problem, suggestion
 from outsourcing.engine.core.profile import answer_flaw
 from outsourcing.engine.core.questions import FREE_TEXT, UNKNOWN, AnswerSource, Question, normalised, unknown_question
 from outsourcing.engine.core.rulebook import Rulebook
+from outsourcing.engine.core.text import capital
 from outsourcing.engine.core.vocabulary import ALL
 from outsourcing.engine.interview.advice_questions import topics
 from outsourcing.engine.prompts import messages
@@ -162,7 +163,7 @@ class Interview:
             voting = [name for name, question in self._site.questions.items() if question.difference is not None]
             answered = sum(name in state.answers for name in voting)
             by_topic = lent.planner.open_by_topic(state.answers)
-        state, named = state._replace(draft=read_id(state.draft)), self._site.rulebook.topics
+        state, rulebook = state._replace(draft=read_id(state.draft)), self._site.rulebook
         status, title = described(failure) if failure else (422 if state.problems else 200, "")
         return self._site.page(
             "review.html",
@@ -179,11 +180,11 @@ class Interview:
             go_on="" if standing.settled else address("/interview", state.items()),
             topics=[
                 (
-                    named[topic].title if topic in named else topic.capitalize(),
+                    capital(rulebook.topic_title(topic)),
                     len(by_topic[topic]),
                     address("/interview", [*state.items(), (ADVISE, topic)]),
                 )
-                for topic in self._site.rulebook.topic_names
+                for topic in rulebook.topic_names
                 if topic in by_topic
             ],
         )

@@ -17,7 +17,7 @@ from outsourcing.engine.portfolio.columns import AnswerSet
 from outsourcing.engine.portfolio.result import Results
 from outsourcing.engine.prompts import session as prompts
 from outsourcing.engine.prompts.answers import KnownAnswers
-from outsourcing.engine.prompts.messages import TOPICS, topic_title, topic_words, why
+from outsourcing.engine.prompts.messages import TOPICS, topic_words, why
 from outsourcing.engine.report import advice
 from outsourcing.engine.report.assessment import show_assessment
 from outsourcing.engine.report.plan import next_steps, plan
@@ -240,7 +240,7 @@ def test_titles_and_words_of_topics_are_reworded_like_everything_else(tmp_path):
     assert advisor.rulebook.topic_names == tuple(Topic)
     assert topic_words("team", advisor.rulebook) == "die Leute"
     assert topic_words("price", advisor.rulebook) == TOPICS["price"]
-    assert [topic_title(topic, advisor.rulebook) for topic in ("team", "control")] == ["Mannschaft", "control"]
+    assert [advisor.rulebook.topic_title(topic) for topic in ("team", "control")] == ["Mannschaft", "control"]
     found = advisor.assess(advisor.rulebook.profile(**TASK))
     labels = list(advice.by_topic(found))
     assert {"Mannschaft", "Preis", "Control"} <= set(labels)
