@@ -41,6 +41,11 @@ PACK_ID = re.compile(r"[a-z][a-z0-9_]{0,49}")  # part of file names
 IMPORT_SECONDS = 10.0  # for one module; the slowest shipped one takes 0.05
 NOT_RULES = re.compile(r"test_.*|.*_test|tests?|conftest")  # modules beside the rules that are not loaded
 EXAMPLE = f'{DECLARED_AS} = Pack("my_rules", "0.1.0", engine=">=0.1,<0.2")'
+HALF = re.compile("[\ud800-\udfff]")  # of a character in UTF-16
+HALF_WRITTEN = re.compile(r"\\u[dD][89a-fA-F]")  # as Python's source has it
+HALF_A_CHARACTER = (
+    'a text has half a character, like "\\ud83d", which cannot be written to a file; write the character itself'
+)
 OLD_NAMES = {"engine": "outsourcing", "rules": "outsourcing.rules"}  # packages of version 0.1, and where they are now
 
 SHIPPED = "outsourcing.rules"
@@ -179,14 +184,24 @@ def _import(name: str, folder: Path, modules: list[ModuleType], path: Path | Non
 
 
 def _unreadable(module: ModuleType) -> Iterator[Problem]:
-    """Yield a problem if a file is not UTF-8: its text is stored, and written again for a replay."""
+    """Yield a problem if a file is not UTF-8, or has a text that is not: they are stored, shown and written again."""
     try:
-        Path(module.__file__ or "").read_bytes().decode("utf-8")
+        text = Path(module.__file__ or "").read_bytes().decode("utf-8")
+        if HALF_WRITTEN.search(text):
+            lines = _half_characters(text)
+            yield from (Problem(f"{module.__file__}:{line}", HALF_A_CHARACTER, "not-utf-8") for line in lines)
     except UnicodeDecodeError as error:
         message = f"the file is not valid UTF-8 (byte {error.start}); save it as UTF-8"
         yield Problem(str(module.__file__), message, "not-utf-8")
     except OSError:
         yield Problem(module.__name__, "its source cannot be read", "unreadable-source")
+
+
+def _half_characters(text: str) -> Iterator[int]:
+    """Yield the lines on which texts begin that have half a character."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and HALF.search(node.value):
+            yield node.lineno
 
 
 @contextmanager

@@ -620,6 +620,18 @@ def test_a_file_that_is_not_utf_8_is_refused(write):
     assert problems(file) == [("not-utf-8", str(file))]
 
 
+HALVES = "\\ud83d\\ude00"  # a face as JSON and Java write it, which Python takes for two characters
+
+
+def test_a_text_with_half_a_character_is_refused_and_the_character_itself_is_not(write):
+    halves, whole = (
+        rule(body=f'yield Advice("caution", "smile", "{text}", WHOLE)') for text in (HALVES, "\N{GRINNING FACE}")
+    )
+    file = write("ours.py", head(), halves)
+    assert problems(file) == [("not-utf-8", f"{file}:{line_of(file, 'smile')}")]
+    load(packs=[write("ours.py", head(), whole)])
+
+
 def test_without_a_verdict_on_a_balance_the_balance_is_named(write, outsourcing):
     file = write("ours.py", head(more=', retires={"VD1": "no"}'), rule())
     case = write(
