@@ -80,6 +80,7 @@ def _from_file(
 
 
 def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "tuple[ExplanationContext, Provenance]":
+    from outsourcing.engine.core.source_digest import FINGERPRINT_SHOWN
     from outsourcing.engine.core.text import visible
     from outsourcing.engine.records.record import ID_SHOWN
     from outsourcing.engine.records.replay import explanation_of
@@ -92,6 +93,6 @@ def _from_record(id_: str, advisor: "Advisor", store: Path | None) -> "tuple[Exp
         context = explanation_of(opened, record, advisor)
     say(visible(f"record {record.id[:ID_SHOWN]} of {record.time} by {record.header.person}"))
     if context.revision:
-        current = advisor.rulebook.fingerprint[:8]
+        current = advisor.rulebook.fingerprint[:FINGERPRINT_SHOWN]
         say(f"explained with {context.revision.label}, which decided it; the current rulebook is {current}")
     return context, Provenance(record.header.person.name, record.time, record.id, str(entry.head))

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 ENGINE = "outsourcing/engine/"
 PUBLIC_NAMES = "outsourcing/__init__.py"
 REMEMBERED = 1000  # files whose digest is kept: a rulebook has about 90, and is loaded and verified with the same ones
+FINGERPRINT_SHOWN = 8  # digits of a fingerprint that people see: enough to find it again
 PROSE = 2  # blanks from which a literal of the engine is a message, not a value
 
 _LONG = r"""\"\"\"[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*\"{3}|\'\'\'[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'{3}"""

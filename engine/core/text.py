@@ -52,6 +52,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def readable_name(name: str) -> str:
+    """Return a name as people read it: `work_place` is work place."""
+    return name.replace("_", " ")
+
+
 def named(names: Sequence[str]) -> str:
     """Return names in a few words, safe to show: 'Invoice processing' and 2 others."""
     others = len(names) - 1

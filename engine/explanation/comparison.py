@@ -11,6 +11,7 @@ from pydantic import Field
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment, EvidencePart, FactPart, Part
 from outsourcing.engine.core.scale import Thresholds, thresholds_with
+from outsourcing.engine.core.text import readable_name
 from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.explanation.leaving_out import kind_of, marks_of, weighed
 
@@ -175,7 +176,7 @@ def _concluded(assessment: Assessment) -> dict[str, tuple[str, ...]]:
 def _in_words(concluded: FactPart) -> str:
     values = concluded.values
     if concluded.fact == "Evidence":
-        return f"{values['side']} on {values['difference'].replace('_', ' ')}, strength {values['strength']:g}"
+        return f"{values['side']} on {readable_name(values['difference'])}, strength {values['strength']:g}"
     if concluded.fact == "Verdict":
         return f"{VERDICT} {values['kind']}"
     return f"the mark {values['kind']}" if concluded.fact == "Mark" else f"{concluded.fact} {values}"

@@ -10,7 +10,7 @@ from outsourcing.engine.core.facts import Balance, Finding, Task, Verdict
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.scale import Thresholds, figure, portion
-from outsourcing.engine.core.text import named
+from outsourcing.engine.core.text import named, readable_name
 from outsourcing.engine.explanation.parts import Answer, Option
 
 NOT_KNOWN = "not known"
@@ -129,7 +129,7 @@ def accepted_in_words(pattern: Pattern, accepted: Sequence[str] | None, field: s
         return " or ".join(rulebook.questions[field].label(value) for value in accepted)
     if pattern.fact is Balance:
         return " or ".join(_wanted_of_balance(rulebook.thresholds)[field, value] for value in accepted)
-    return " or ".join(accepted).replace("_", " ")
+    return readable_name(" or ".join(accepted))
 
 
 def actual(pattern: Pattern, value: Any, field: str, questions: Questions, assessment: Assessment) -> str:
@@ -138,7 +138,7 @@ def actual(pattern: Pattern, value: Any, field: str, questions: Questions, asses
         return NOT_ANSWERED if value is None else f'answered "{questions[field].label(value)}"'
     if pattern.fact is Balance:
         return _weighed(field, assessment)
-    return "none" if value is None else str(value).replace("_", " ")
+    return "none" if value is None else readable_name(str(value))
 
 
 def _weighed(field: str, assessment: Assessment) -> str:

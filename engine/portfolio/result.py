@@ -15,7 +15,7 @@ from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment, rule_roles
 from outsourcing.engine.core.facts import Topic, VerdictKind
 from outsourcing.engine.core.scale import Thresholds
-from outsourcing.engine.core.text import json_text
+from outsourcing.engine.core.text import json_text, readable_name
 from outsourcing.engine.core.trace import RunResult
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.portfolio.columns import AnswerSet
@@ -224,5 +224,5 @@ def _sentence(topic: str, part: str, text: str, step: str) -> Advised:
 
 
 def _advised(data: _Data, topic: Topic) -> list[str]:
-    choices = (advice["choice"].replace("_", " ") for advice in data["advice"] if advice["topic"] == topic)
+    choices = (readable_name(advice["choice"]) for advice in data["advice"] if advice["topic"] == topic)
     return list(dict.fromkeys(choices))

@@ -9,7 +9,7 @@ from outsourcing.engine.core.facts import Advice, Evidence, Task, Topic
 from outsourcing.engine.core.questions import Choice, Question
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.scale import signed
-from outsourcing.engine.core.text import counted, named, visible
+from outsourcing.engine.core.text import counted, named, readable_name, visible
 from outsourcing.engine.core.vocabulary import Degree
 from outsourcing.engine.interview.advice_questions import AdvicePlanner
 from outsourcing.engine.interview.interviewer import Interviewer, Standing
@@ -178,7 +178,7 @@ def _accepted(rule: Rule, question: Question) -> str:
     if not values:
         return "unless you answer otherwise"
     labels = _some([question.label(value) for value in values])
-    others = [test.field.replace("_", " ") for test in tests if test.field != question.name]
+    others = [readable_name(test.field) for test in tests if test.field != question.name]
     return f"{labels} (together with {' and '.join(others)})" if others else labels
 
 
@@ -195,7 +195,7 @@ def _conclusions(rule: Rule, interviewer: Interviewer) -> str:
             degree = next((word for least, word in degrees if fact["strength"] >= least), Degree.SLIGHT)
             effects.append(f"{degree} evidence for {fact['side']}")
         if isinstance(fact, Advice):
-            effects.append(f"{_kind(fact['topic'], interviewer.rulebook)}: {fact['choice'].replace('_', ' ')}")
+            effects.append(f"{_kind(fact['topic'], interviewer.rulebook)}: {readable_name(fact['choice'])}")
     return " and ".join(effects) or "is taken into account"
 
 

@@ -20,7 +20,7 @@ from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.records.chain import DECIDED, OUTCOME, ChainEntry, EntryKind, Head
 from outsourcing.engine.records.person import Person
-from outsourcing.engine.records.record import UNREADABLE, Record, make_entry, searched_name
+from outsourcing.engine.records.record import DAY, UNREADABLE, Record, make_entry, searched_name
 from outsourcing.engine.records.redaction import WHO, Redaction
 from outsourcing.engine.records.store import Store
 
@@ -39,7 +39,6 @@ REASONS = {
     "other": "another reason",
 }
 RESULTS = {"good": "it went well", "mixed": "mixed", "bad": "it went badly", "undone": "it was undone"}
-DAY = len("2026-11-22")
 BECAUSE = "because"  # the text of a decision, which can be masked
 
 

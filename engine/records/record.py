@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # reading records needs neither the rules nor files
     from outsourcing.engine.portfolio.result import Result
     from outsourcing.engine.portfolio.tasks import TaskRow
 
+DAY = len("2026-11-22")  # of a time, what says the day
 ID_SHOWN = 8  # digits of an id that are shown: enough to find it again
 GISTS = 4096  # of assessments that are remembered, with the text they are of: about 15 kB each
 # A quote inside a JSON text is escaped, so each of these stands once outside of all texts.

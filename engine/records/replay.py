@@ -12,7 +12,7 @@ from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.core.errors import AdvisorError, DamagedError, Problem, RecordError, RerunError
 from outsourcing.engine.core.rulebook import Rulebook
-from outsourcing.engine.core.source_digest import changed_files, fingerprint_of
+from outsourcing.engine.core.source_digest import FINGERPRINT_SHOWN, changed_files, fingerprint_of
 from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.explanation.comparison import Comparison, compare
@@ -73,11 +73,11 @@ def stored_revision(store: Store, fingerprint: str, known: Rulebook | None = Non
         manifest = json.loads(text)
         sources = {str(file): texts[digest] for file, digest in manifest["sources"].items()}
         intact = fingerprint_of(text) == full and not changed_files(manifest, texts)
-        revision = of_manifest(f"the rulebook {full[:8]}", manifest, sources)
+        revision = of_manifest(f"the rulebook {full[:FINGERPRINT_SHOWN]}", manifest, sources)
     except UNREADABLE:
         intact = False
     if not intact:
-        message = f"{path}: parts of the rulebook {full[:8]} were changed; run outsourcing audit verify"
+        message = f"{path}: parts of the rulebook {full[:FINGERPRINT_SHOWN]} were changed; run outsourcing audit verify"
         raise DamagedError(message, code="rulebook-changed")
     books = installed_rulebooks() | ({known.fingerprint: known} if known else {})
     if installed := books.get(full):  # the same code; only comments may differ

@@ -10,16 +10,16 @@ from typing import Any, NamedTuple
 
 from outsourcing.engine.core.errors import DamagedError, RecordError, suggestion
 from outsourcing.engine.core.scale import SHIPPED, Thresholds, thresholds_with
+from outsourcing.engine.core.source_digest import FINGERPRINT_SHOWN
 from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.records.chain import DECIDED, OUTCOME, ChainEntry
 from outsourcing.engine.records.follow_ups import ACCEPTED, POSTPONED, Stance, stance
-from outsourcing.engine.records.record import UNREADABLE, Record, format_time, parse_record
+from outsourcing.engine.records.record import DAY, UNREADABLE, Record, format_time, parse_record
 from outsourcing.engine.records.search_index import ROLES
 from outsourcing.engine.records.store import Store
 
 LAST = "last"  # stands for the id of the newest decision
-DAY = len("2026-11-22")
 MOST_NAMED = 5  # ids listed where several begin alike
 CHUNK = 500  # records read in one transaction
 
@@ -117,7 +117,8 @@ def rules_of(store: Store) -> dict[str, dict[str, str]]:
         try:
             books[fingerprint] = {str(id_): str(title) for id_, title in json.loads(written)}
         except UNREADABLE as error:
-            message = f"{visible(str(store.path))}: the rules of the rulebook {visible(fingerprint[:8])} cannot be read"
+            shown = visible(fingerprint[:FINGERPRINT_SHOWN])
+            message = f"{visible(str(store.path))}: the rules of the rulebook {shown} cannot be read"
             raise DamagedError(f"{message}; run outsourcing audit verify", code="rulebook-changed") from error
     return books
 

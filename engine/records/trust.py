@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from outsourcing.engine.configuration import configured, places
 from outsourcing.engine.core.errors import AdvisorError, RecordError
-from outsourcing.engine.core.source_digest import text_digest
+from outsourcing.engine.core.source_digest import FINGERPRINT_SHOWN, text_digest
 from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.files.whole_files import whole_file
 from outsourcing.engine.records.record import UNREADABLE
@@ -60,7 +60,7 @@ def require_trust(store: Store, fingerprint: str, manifest: str) -> None:
     digest = text_digest(manifest)
     if digest in _trusted():
         return
-    about = f"{visible(str(store.path))}: the rulebook {fingerprint[:8]} ({_packs(manifest)})"
+    about = f"{visible(str(store.path))}: the rulebook {fingerprint[:FINGERPRINT_SHOWN]} ({_packs(manifest)})"
     if store.consents and store.consents(f"{about} is not trusted: its code came with the store."):
         _remember(digest, fingerprint)
         return
@@ -100,7 +100,7 @@ def _remember(digest: str, fingerprint: str) -> None:
     path = trusted_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     with whole_file(path, private=True) as draft:
-        draft.write_text(f"{_read(path)}{digest}  the rulebook {fingerprint[:8]}\n", encoding="utf-8")
+        draft.write_text(f"{_read(path)}{digest}  the rulebook {fingerprint[:FINGERPRINT_SHOWN]}\n", encoding="utf-8")
 
 
 def _packs(manifest: str) -> str:

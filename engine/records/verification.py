@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from outsourcing.engine.core.errors import DamagedError, Problem
+from outsourcing.engine.core.source_digest import FINGERPRINT_SHOWN
 from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.records import trust
 from outsourcing.engine.records.chain import DECIDED, DECISION, OUTCOME, PRUNE, ChainEntry, Head
@@ -81,7 +82,7 @@ class Verified(NamedTuple):
 
     def _about_untrusted(self) -> Iterator[str]:
         if self.untrusted:
-            names = ", ".join(visible(one[:8]) for one in self.untrusted)
+            names = ", ".join(visible(one[:FINGERPRINT_SHOWN]) for one in self.untrusted)
             yield f"not trusted, so their code is not run: the rulebooks {names}"
 
     def as_json(self) -> dict[str, object]:

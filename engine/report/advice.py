@@ -8,7 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from outsourcing.engine.core.assessment import AdvicePart, Assessment
-from outsourcing.engine.core.text import visible
+from outsourcing.engine.core.text import readable_name, visible
+from outsourcing.engine.core.vocabulary import Part, Topic, VerdictKind
 from outsourcing.engine.explanation.parts import AdviceChange, Recommendation, TopicAdvice
 from outsourcing.engine.report.changes import alternative, limited
 from outsourcing.engine.report.document import Line
@@ -16,7 +17,6 @@ from outsourcing.engine.report.outline import answers
 from outsourcing.engine.report.terminal import grid, symbols
 
 LABEL = 18  # columns of the longest label of a shipped topic, with a part of a split task, and the space after it
-CONDITION, CAUTION = "condition", "caution"
 MAX_CHANGES = 8  # of a topic, in a short outline
 SHARED_FROM = 3  # recommendations that rest on the same missing answer: it is shown once, at the end
 
@@ -30,12 +30,12 @@ def cautions(assessment: Assessment, console: Console) -> Table:
 
 def cautions_of(assessment: Assessment) -> list[AdvicePart]:
     """Return the cautions, each once."""
-    return _unique([given for given in assessment.advice if given.topic == CAUTION])
+    return _unique([given for given in assessment.advice if given.topic == Topic.CAUTION])
 
 
 def conditions_of(assessment: Assessment) -> list[str]:
     """Return the conditions of the verdict, each once, as they go on after "if"."""
-    return [given.text for given in _unique([given for given in assessment.advice if given.topic == CONDITION])]
+    return [given.text for given in _unique([given for given in assessment.advice if given.topic == Topic.CONDITION])]
 
 
 def short(assessment: Assessment, console: Console) -> Table:
@@ -56,11 +56,11 @@ def by_topic(assessment: Assessment) -> dict[str, list[str]]:
     """Return what is advised, except conditions and cautions, by topic; of a split task, by topic and part."""
     found: dict[str, list[AdvicePart]] = {}
     for given in assessment.advice:
-        if given.topic not in (CONDITION, CAUTION):
-            split = assessment.verdict == "SPLIT" and given.part != "whole"
+        if given.topic not in (Topic.CONDITION, Topic.CAUTION):
+            split = assessment.verdict == VerdictKind.SPLIT and given.part != Part.WHOLE
             label = f"{_heading(given)}, {given.part}" if split else _heading(given)
             found.setdefault(label, []).append(given)
-    return {label: [choice_in_words(one.choice) for one in _unique(advised)] for label, advised in found.items()}
+    return {label: [readable_name(one.choice) for one in _unique(advised)] for label, advised in found.items()}
 
 
 def _heading(about: AdvicePart | TopicAdvice) -> str:
@@ -83,11 +83,6 @@ def _fitting(choices: Sequence[str], console: Console, room: int) -> str:
     return line
 
 
-def choice_in_words(choice: str) -> str:
-    """Return a choice as people read it."""
-    return choice.replace("_", " ")
-
-
 def in_full(advice: Sequence[TopicAdvice], verdict: str, *, short: bool) -> Iterator[Line]:
     """Yield the advice by topic: what is advised and why, what would change it, which questions are open.
 
@@ -96,7 +91,7 @@ def in_full(advice: Sequence[TopicAdvice], verdict: str, *, short: bool) -> Iter
     counts = Counter(absent for topic in advice for given in topic.given for absent in given.absent)
     shared = [absent for absent, count in counts.items() if count >= SHARED_FROM]
     for topic in advice:
-        given = [_recommendation(given, shared, split=verdict == "SPLIT") for given in topic.given]
+        given = [_recommendation(given, shared, split=verdict == VerdictKind.SPLIT) for given in topic.given]
         below = (*given, *_changes(topic.changes, short=short), *_open(topic))
         title = _heading(topic)
         yield Line(title if given else f"{title}: {'nothing yet' if below else 'none'}", below)
@@ -105,11 +100,11 @@ def in_full(advice: Sequence[TopicAdvice], verdict: str, *, short: bool) -> Iter
 
 
 def _recommendation(given: Recommendation, shared: Collection[str], *, split: bool) -> Line:
-    part = "" if given.part == "whole" or not split else f" ({given.part} part)"
+    part = "" if given.part == Part.WHOLE or not split else f" ({given.part} part)"
     absent = [text for text in given.absent if text not in shared]
     why = Line(f"why: {given.why} ({given.rule}) [{given.source}]")
     below = (*map(Line, given.follows), *answers(given.answers), *map(Line, absent), why)
-    return Line(f"{choice_in_words(given.choice)}{part}: {given.text}", below)
+    return Line(f"{readable_name(given.choice)}{part}: {given.text}", below)
 
 
 def _changes(changes: Sequence[AdviceChange], *, short: bool) -> Iterator[Line]:
@@ -119,7 +114,7 @@ def _changes(changes: Sequence[AdviceChange], *, short: bool) -> Iterator[Line]:
 
 
 def _change(change: AdviceChange) -> Line:
-    gained, lost = (", ".join(map(choice_in_words, choices)) for choices in (change.gained, change.lost))
+    gained, lost = (", ".join(map(readable_name, choices)) for choices in (change.gained, change.lost))
     effect = f"{gained} instead of {lost}" if lost and gained else gained or f"no longer {lost}"
     return Line(f"{effect}, if {alternative(change.answer)}")
 

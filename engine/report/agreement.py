@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 from rich.text import Text
 
+from outsourcing.engine.core.source_digest import FINGERPRINT_SHOWN
 from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.records.agreement import CASES, FEW, Agreement, RuleShare, Share
 from outsourcing.engine.records.follow_ups import REASONS
@@ -34,7 +35,7 @@ def show_agreement(found: Agreement, console: Console) -> None:
     for name, shares in found.by.items():
         drawn.add_row(Text(f"by {name}", style="bold"))
         for share in shares[:MOST]:
-            group = share.group[:ID_SHOWN] if name == "rulebook" else share.group
+            group = share.group[:FINGERPRINT_SHOWN] if name == "rulebook" else share.group
             drawn.add_row(*_cells(share._replace(group=f"  {group}")))
     console.print(drawn)
     if any(share.is_small for shares in found.by.values() for share in shares):

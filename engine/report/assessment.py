@@ -10,7 +10,9 @@ from rich.text import Text
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.assessment import Assessment, EvidencePart, FindingPart
 from outsourcing.engine.core.scale import figure, signed
-from outsourcing.engine.core.text import visible
+from outsourcing.engine.core.source_digest import FINGERPRINT_SHOWN
+from outsourcing.engine.core.text import readable_name, visible
+from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.explanation.counterfactuals import answers_to_turn, single_changes
 from outsourcing.engine.explanation.words import suggested_from
 from outsourcing.engine.report import advice
@@ -61,7 +63,7 @@ def show_assessment(assessment: Assessment, questions: Questions, console: Conso
         console.print(Text(more, style="dim"))
         console.print()
     show([trace(assessment, questions), ""], console)
-    parts = [f"rulebook {assessment.versions.rulebook[:8]}", *made_with(assessment.versions)]
+    parts = [f"rulebook {assessment.versions.rulebook[:FINGERPRINT_SHOWN]}", *made_with(assessment.versions)]
     console.print(Text(f" {symbols(console).dot} ".join(parts), style="dim"))
     console.print(_heading(assessment, console))  # again, where the eye is once a long trace has scrolled by
 
@@ -131,7 +133,7 @@ def _with_origin(assessment: Assessment, questions: Questions, name: str, value:
 
 def _heading(assessment: Assessment, console: Console) -> Table:
     verdict = Text(assessment.verdict, style=f"bold {TERMINAL[assessment.verdict]}")
-    if assessment.verdict != "UNDECIDED":
+    if assessment.verdict != VerdictKind.UNDECIDED:
         sure = assessment.confidence
         verdict.append(f" {symbols(console).dot} {sure.words} ({sure.number:.2f})", style="not bold")
     if assessment.suggested:
@@ -157,7 +159,7 @@ def _bar(assessment: Assessment, finding: FindingPart, questions: Questions) -> 
     }
     for evidence in finding.evidence:
         answers |= evidence.answers
-    words = tuple(f"{name.replace('_', ' ')}: {value.replace('_', ' ')}" for name, value in answers.items())
+    words = tuple(f"{readable_name(name)}: {readable_name(value)}" for name, value in answers.items())
     return _as_bar(finding)._replace(answers=words)
 
 
@@ -195,7 +197,7 @@ def _part(assessment: Assessment, differences: Sequence[str], side: str) -> Iter
 
 def _deciding(assessment: Assessment, questions: Questions) -> Iterator[str]:
     """Yield what would decide an undecided task."""
-    if assessment.verdict == "UNDECIDED":
+    if assessment.verdict == VerdictKind.UNDECIDED:
         for decider in assessment.would_decide[:MAX_REASONS]:
             answers = (_instead(assessment, questions, *answer) for answer in decider.answers.items())
             yield f"{decider.verdict}, if " + " and\n".join(answers)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from outsourcing.engine.core.assessment import Assessment
+from outsourcing.engine.core.source_digest import FINGERPRINT_SHOWN
 from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.records.agreement import Agreement, agreement
@@ -32,11 +33,10 @@ from outsourcing.engine.report.document import (
     Table,
     footer,
     printed_score,
+    readable_minute,
     shorten,
 )
 from outsourcing.engine.report.records import follow_up_lines, record_facts
-
-MINUTES = 16  # characters of a time up to its minutes
 
 
 class Recorded(NamedTuple):
@@ -156,7 +156,7 @@ def _followed(found: Agreement) -> Iterator[Block]:
     rows = [share_cells(found.overall)]
     for name, shares in found.by.items():
         for share in shares:
-            group = share.group[:ID_SHOWN] if name == "rulebook" else share.group
+            group = share.group[:FINGERPRINT_SHOWN] if name == "rulebook" else share.group
             rows.append(share_cells(share._replace(group=f"{name}: {group}")))
     yield Table(("", "Followed", "Decided", "Share", "95 % interval"), tuple(rows))
 
@@ -236,4 +236,4 @@ def _name(name: str, task: str) -> str:
 
 
 def _when(time: str) -> str:
-    return visible(time[:MINUTES].replace("T", " "))
+    return visible(readable_minute(time))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from outsourcing.engine.core.scale import Thresholds, figure, signed
+from outsourcing.engine.core.text import readable_name
 from outsourcing.engine.explanation.comparison import AdvicePoint, Comparison, RuleChange
 from outsourcing.engine.explanation.parts import Alternative, Answer, Change, WhatIf
 from outsourcing.engine.report.document import Line
@@ -28,7 +29,7 @@ def what_if(found: WhatIf, thresholds: Thresholds, *, short: bool) -> Iterator[L
 
 
 def _questions(answers: Sequence[Answer]) -> str:
-    return ", ".join(answer.question.replace("_", " ") for answer in answers)
+    return ", ".join(readable_name(answer.question) for answer in answers)
 
 
 def changes_by_verdict(changes: Sequence[Change], thresholds: Thresholds, *, short: bool) -> tuple[Line, ...]:
@@ -63,7 +64,7 @@ def change(found: Change, thresholds: Thresholds) -> Line:
 def alternative(answer: Alternative) -> str:
     """Return another answer in words: driver is Insight (now: Volume)."""
     now = f" (now: {answer.now.label})" if answer.now.value is not None else ""
-    return f"{answer.question.replace('_', ' ')} is {alternative_labels(answer)}{now}"
+    return f"{readable_name(answer.question)} is {alternative_labels(answer)}{now}"
 
 
 def alternative_labels(answer: Alternative) -> str:
@@ -92,7 +93,7 @@ def _differences(found: Comparison, *, by_same_rules: bool) -> Iterator[str]:
     if before != after:
         yield f"{before:.0%} of the differences took a side clearly, {after:.0%} now"
     for a in found.answers:
-        yield f"{a.question.replace('_', ' ')}: {a.before or 'not known'} before, {a.after or 'not known'} now"
+        yield f"{readable_name(a.question)}: {a.before or 'not known'} before, {a.after or 'not known'} now"
     yield from (f"{f.title}: {_cf(f.before)} before, {_cf(f.after)} now" for f in found.findings)
     yield from (_rule(one, found) for one in found.rules)
     for name, least, now in zip(Thresholds._fields, was, is_, strict=True):
@@ -109,7 +110,7 @@ def _differences(found: Comparison, *, by_same_rules: bool) -> Iterator[str]:
 
 
 def _choices(points: Sequence[AdvicePoint]) -> str:
-    return ", ".join(f"{point.choice} ({point.topic})".replace("_", " ") for point in points)
+    return ", ".join(readable_name(f"{point.choice} ({point.topic})") for point in points)
 
 
 def _cf(cf: float | None) -> str:

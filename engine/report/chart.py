@@ -8,6 +8,7 @@ Chart    everything that is drawn
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.report.beeswarm import Dot, beeswarm, tasks_per_dot, turn_of
 from outsourcing.engine.report.overview import Overview
 
@@ -115,13 +116,13 @@ def _paths(placed: Iterable[tuple[Dot, float]], size: ChartSize) -> dict[str, st
 
 def marker(verdict: str, x: float, y: float, r: float) -> str:
     """Return the path of a verdict's marker: a disc, a diamond, a triangle, a square or a ring."""
-    if verdict == "KPO":
+    if verdict == VerdictKind.KPO:
         d = f"{r * 1.15:.1f}"
         return f"M{x:.1f} {y - r * 1.15:.1f}l{d} {d}l-{d} {d}l-{d}-{d}z"
-    if verdict == "SPLIT":
+    if verdict == VerdictKind.SPLIT:
         return f"M{x - r:.1f} {y + r * 0.85:.1f}h{2 * r:.1f}l-{r:.1f}-{r * 1.8:.1f}z"
-    if verdict == "NEITHER":
+    if verdict == VerdictKind.NEITHER:
         return f"M{x - r * 0.9:.1f} {y - r * 0.9:.1f}h{r * 1.8:.1f}v{r * 1.8:.1f}h-{r * 1.8:.1f}z"
-    ring = r - 0.7 if verdict == "UNDECIDED" else r
+    ring = r - 0.7 if verdict == VerdictKind.UNDECIDED else r
     arc = f"a{ring:.1f} {ring:.1f} 0 1 0"
     return f"M{x - ring:.1f} {y:.1f}{arc} {2 * ring:.1f} 0{arc}-{2 * ring:.1f} 0z"

@@ -6,16 +6,14 @@ from rich.console import Console
 from rich.text import Text
 
 from outsourcing.engine.core.scale import figure
+from outsourcing.engine.core.source_digest import FINGERPRINT_SHOWN
 from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.records.follow_ups import DECISIONS, RESULTS, Stance
-from outsourcing.engine.records.record import ID_SHOWN
+from outsourcing.engine.records.record import DAY, ID_SHOWN
 from outsourcing.engine.records.search import ListedDecision, RulebookUse, RuleCount
+from outsourcing.engine.report.document import readable_minute
 from outsourcing.engine.report.palette import TERMINAL
 from outsourcing.engine.report.terminal import WIDE, table
-
-DAY = len("2026-11-22")
-FINGERPRINT = 8  # digits of a fingerprint that are shown
-MINUTES = 16  # characters of a time up to its minutes
 
 
 def show_decisions(decisions: Sequence[ListedDecision], count: int, console: Console) -> None:
@@ -30,7 +28,7 @@ def show_decisions(decisions: Sequence[ListedDecision], count: int, console: Con
     if decided := any(decision.decided or decision.outcome for decision in decisions):
         drawn.add_column("decided", no_wrap=True)
     for decision in decisions:
-        when = [Text(visible(decision.time[:MINUTES].replace("T", " ")))] if wide else []
+        when = [Text(visible(readable_minute(decision.time)))] if wide else []
         verdict = Text(visible(decision.verdict), style=TERMINAL.get(decision.verdict, "default"))
         drawn.add_row(
             Text(visible(decision.id[:ID_SHOWN])),
@@ -82,5 +80,7 @@ def show_rulebooks(books: Sequence[RulebookUse], console: Console) -> None:
     for book in books:
         times = [visible(time[:DAY]) for time in (book.first, book.last)]
         counts = f"{book.decisions:,}", str(book.rules)
-        drawn.add_row(visible(book.fingerprint[:FINGERPRINT]), *times, *counts, Text(visible(", ".join(book.packs))))
+        drawn.add_row(
+            visible(book.fingerprint[:FINGERPRINT_SHOWN]), *times, *counts, Text(visible(", ".join(book.packs)))
+        )
     console.print(drawn)

@@ -104,6 +104,11 @@ def readable_day(time: str) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
+def readable_minute(time: str) -> str:
+    """Return a recorded time up to its minute: 2026-11-28 09:30."""
+    return time[: len("2026-11-28T09:30")].replace("T", " ")
+
+
 def footer(made: Iterable[tuple[str, str]]) -> tuple[Line, ...]:
     """Return what a report was made of and with, as lines."""
     return tuple(Line(f"{label}: {text}") for label, text in made)

@@ -14,7 +14,7 @@ from unicodedata import bidirectional
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from outsourcing.engine.core.text import counted, visible
+from outsourcing.engine.core.text import counted, readable_name, visible
 from outsourcing.engine.report import document, overview, palette, task_report
 from outsourcing.engine.report.beeswarm import tasks_per_dot
 from outsourcing.engine.report.chart import SIZES, chart, marker
@@ -94,6 +94,8 @@ def environment(*folders: Path) -> Environment:
         "shorten": shorten,
         "step": palette.step,
         "percent": document.percent,
+        "minute": document.readable_minute,
+        "readable": readable_name,
     }
     environment.globals |= {
         "colours": palette.VERDICTS,

@@ -6,6 +6,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from outsourcing.engine.core.scale import Thresholds, signed
+from outsourcing.engine.core.text import readable_name
+from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.explanation.parts import (
     Answer,
     Condition,
@@ -121,7 +123,7 @@ def _unmet(rule: WhyNotRule) -> Line:
 
 def why_not_advice(advice: WhyNotAdvice) -> Line:
     """Return why something is not advised."""
-    choice = f"{advice.choice} ({advice.topic})".replace("_", " ")
+    choice = readable_name(f"{advice.choice} ({advice.topic})")
     if advice.is_advised:
         return Line(f"It is advised: {choice}")
     return Line(f"Why not {choice}?", tuple(map(_unmet, advice.rules)))
@@ -134,7 +136,7 @@ def why_not_verdict(
     kind = verdict.verdict
     if verdict.is_it:
         return Line(f"The verdict is {kind}")
-    near = [near_miss(miss) for miss in near_misses if kind in (miss.side, "SPLIT")]
+    near = [near_miss(miss) for miss in near_misses if kind in (miss.side, VerdictKind.SPLIT)]
     lines = [Line("Rules one answer short of supporting it", limited(near, MAX_NEAR_MISSES, short=short))]
     changes = changes_by_verdict(verdict.changes, thresholds, short=short) or (
         Line("no other answer, and no two other answers, lead to it"),

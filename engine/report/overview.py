@@ -17,6 +17,7 @@ from outsourcing.engine.core.authoring import Difference
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.scale import Thresholds
 from outsourcing.engine.core.text import counted
+from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.portfolio.summary import Near, Point, Run, Summary
 from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.engine.report import changes
@@ -173,7 +174,7 @@ def _sentences(summary: Summary, thresholds: Thresholds) -> Iterator[str]:
         f"{count:,} ({percent(count, summary.tasks)}) {IN_WORDS[v]}" for v, count in summary.verdicts.items() if count
     ]
     yield f"Of {counted(summary.tasks, 'task')}, {' and '.join([', '.join(parts[:-1]), parts[-1]][not parts[1:] :])}."
-    undecided = {point: count for point, count in summary.points.items() if point.verdict == "UNDECIDED"}
+    undecided = {point: count for point, count in summary.points.items() if point.verdict == VerdictKind.UNDECIDED}
     thin = sum(count for point, count in undecided.items() if point.coverage < thresholds.ample_coverage)
     known = f"Too little is known about {thin:,} for a verdict" if thin else "Enough is known about each for a verdict"
     close = (

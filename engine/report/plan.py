@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, zip_longest
 
 from outsourcing.engine.core.assessment import AdvicePart, Assessment
-from outsourcing.engine.core.vocabulary import PlanStep, Topic
+from outsourcing.engine.core.vocabulary import Part, PlanStep, Topic, VerdictKind
 from outsourcing.engine.explanation.parts import Explanation
 from outsourcing.engine.portfolio.result import Advised, Result
 from outsourcing.engine.report.document import Line, Section
@@ -68,14 +68,14 @@ def _by_part(assessment: Assessment | Result, topic: str) -> list[list[str]]:
     """Return what is advised on a topic, for each part of a split task; nothing for work that stays with you."""
     by_part: dict[str, list[str]] = {}
     for one in assessment.advice:
-        if one.topic == topic and assessment.verdict != "NEITHER":
-            part = one.part if assessment.verdict == "SPLIT" else ""
+        if one.topic == topic and assessment.verdict != VerdictKind.NEITHER:
+            part = one.part if assessment.verdict == VerdictKind.SPLIT else ""
             by_part.setdefault(part, []).append(_sentence(assessment, one))
     return list(by_part.values())
 
 
 def _sentence(assessment: Assessment | Result, advised: AdvicePart | Advised) -> str:
     """Return a recommendation; of a split task, with the part that it is for."""
-    if assessment.verdict == "SPLIT" and advised.part != "whole":
+    if assessment.verdict == VerdictKind.SPLIT and advised.part != Part.WHOLE:
         return f"For the {advised.part} part: {advised.text}"
     return advised.text

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from outsourcing.engine.core.errors import Flaw, InputError, missing_extra
 from outsourcing.engine.core.questions import UNKNOWN
-from outsourcing.engine.core.text import json_text, visible
+from outsourcing.engine.core.text import json_text, readable_name, visible
 from outsourcing.engine.files.whole_files import whole_file
 from outsourcing.engine.records.chain import DECIDED, OUTCOME
 from outsourcing.engine.records.follow_ups import FollowUps, all_follow_ups
@@ -139,7 +139,7 @@ def _row(record: Record, people: FollowUps, questions: Collection[str]) -> Row:
         "confidence": summary.confidence,
         "confidence_words": data["confidence"]["words"],
         "coverage": data["coverage"],
-        "cautions": SEPARATOR.join(one.replace("_", " ") for one in summary.cautions.split()),
+        "cautions": SEPARATOR.join(readable_name(one) for one in summary.cautions.split()),
         "supporting": SEPARATOR.join(data["supporting"]),
         "against": SEPARATOR.join(data["against"]),
         "masked": SEPARATOR.join(record.masked),

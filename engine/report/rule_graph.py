@@ -6,6 +6,7 @@ from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.conditions import Pattern
 from outsourcing.engine.core.facts import Advice, Balance, Evidence, Finding, Task, Verdict, VerdictKind
 from outsourcing.engine.core.rulebook import Rule, Rulebook
+from outsourcing.engine.core.text import readable_name
 from outsourcing.engine.report.graph import Graph
 
 Node = tuple[str, str]  # a name in the graph, and a label
@@ -49,7 +50,7 @@ def _concluded(fact: Fact | None, rulebook: Rulebook) -> Iterator[Node]:
         yield _verdict(fact["kind"])
     elif isinstance(fact, Advice):
         topic, choice = fact["topic"], fact["choice"]
-        yield f"advice_{topic}_{choice}", f"{topic}: {choice}".replace("_", " ")
+        yield f"advice_{topic}_{choice}", readable_name(f"{topic}: {choice}")
 
 
 def _finding(key: str, rulebook: Rulebook) -> Node:

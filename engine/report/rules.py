@@ -14,7 +14,7 @@ from outsourcing.engine.core.facts import Advice, Evidence, Mark
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rule_table import WITHOUT_TABLE, why_not_listed
 from outsourcing.engine.core.rulebook import Rule, Rulebook
-from outsourcing.engine.core.text import visible
+from outsourcing.engine.core.text import readable_name, visible
 from outsourcing.engine.report.terminal import WIDE, grid, indented, table
 
 SIDES = 9  # columns for the sides, kinds or parts that a rule is for
@@ -137,13 +137,11 @@ def concluded(fact: Fact | None) -> str:
     if fact is None:
         return "depends on the values it binds"
     if isinstance(fact, Evidence):
-        return (
-            f"evidence for {fact['side']} on {fact['difference'].replace('_', ' ')}, strength {fact['strength']:g} of 1"
-        )
+        return f"evidence for {fact['side']} on {readable_name(fact['difference'])}, strength {fact['strength']:g} of 1"
     if isinstance(fact, Advice):
-        return f"advice on {fact['topic']}, {fact['choice'].replace('_', ' ')}: {fact['text']}"
+        return f"advice on {fact['topic']}, {readable_name(fact['choice'])}: {fact['text']}"
     if isinstance(fact, Mark):
-        return f"the mark {fact['kind'].replace('_', ' ')}, on the task as a whole"
+        return f"the mark {readable_name(fact['kind'])}, on the task as a whole"
     return f"the verdict {fact['kind']}"
 
 

@@ -24,7 +24,7 @@ from xlsxwriter.worksheet import Worksheet
 from outsourcing.engine.core.errors import Flaw, InputError
 from outsourcing.engine.core.questions import UNKNOWN, Choice, Question, normalised
 from outsourcing.engine.core.rulebook import Rulebook
-from outsourcing.engine.core.text import visible
+from outsourcing.engine.core.text import readable_name, visible
 from outsourcing.engine.files.whole_files import whole_file
 from outsourcing.engine.portfolio.columns import SUGGESTED
 from outsourcing.engine.portfolio.tasks import TaskRow
@@ -309,7 +309,7 @@ def _label(question: Question, choice: Choice) -> str:
 def _rule(question: Question, lists: dict[str, str]) -> dict[str, Any]:
     """Return the drop-down and the help of the cells below a question."""
     shown = {
-        "input_title": cut(visible(question.name.replace("_", " ").capitalize()), MAX_TITLE),
+        "input_title": cut(visible(readable_name(question.name).capitalize()), MAX_TITLE),
         "input_message": _message(question),
     }
     if not question.choices:

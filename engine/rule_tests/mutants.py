@@ -16,6 +16,7 @@ from outsourcing.engine.core.conditions import FieldTest, Pattern, Vocabulary, i
 from outsourcing.engine.core.evaluator import is_static
 from outsourcing.engine.core.facts import CLEAR, FAINT, SLIGHT, STRONG, Evidence, Side, Verdict, VerdictKind
 from outsourcing.engine.core.rulebook import Rule, Rulebook
+from outsourcing.engine.core.text import readable_name
 from outsourcing.engine.loading.body_checks import READS
 
 STEPS = (FAINT, SLIGHT, CLEAR, STRONG)
@@ -80,7 +81,7 @@ def _other_facts(kind: type[Fact], fields: tuple[tuple[str, Any], ...]) -> Itera
     """Yield what a rule might conclude instead of a fact, with the difference in words."""
     values = dict(fields)
     if kind is Evidence:
-        about, side, strength = values["difference"].replace("_", " "), values["side"], values["strength"]
+        about, side, strength = readable_name(values["difference"]), values["side"], values["strength"]
         yield _flipped(Evidence(**values)), f"{about} for {Side(side).other} (was: {side})"
         for step in _next_steps(strength):
             yield Evidence(**{**values, "strength": step}), f"{about} with strength {step:g} (was: {strength:g})"

@@ -25,7 +25,7 @@ from outsourcing.engine.core.authoring import PLACE_TO_EDIT, WHY_TO_EDIT
 from outsourcing.engine.core.errors import AdvisorError, RulebookError, WriteError
 from outsourcing.engine.core.facts import Side
 from outsourcing.engine.core.rulebook import Rulebook
-from outsourcing.engine.core.text import visible
+from outsourcing.engine.core.text import readable_name, visible
 from outsourcing.engine.files.whole_files import drafts
 from outsourcing.engine.loading.loader import load
 from outsourcing.engine.loading.pack_scan import pack_id
@@ -258,6 +258,6 @@ def _cases(id_: str, spec: RuleSpec, rulebook: Rulebook) -> list[dict[str, Any]]
     for name in spec.answers:
         if len(others := _others(name, spec, rulebook)) > MOST_SHOWN:
             task = {other: value for other, value in _fires(spec)[0].items() if other != name}
-            any_other = f"{about}: any other {name.replace('_', ' ')}"
+            any_other = f"{about}: any other {readable_name(name)}"
             cases.append({"name": any_other, "task": task, "whatever": {name: others}, "silent": [id_]})
     return cases
