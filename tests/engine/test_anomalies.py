@@ -596,6 +596,7 @@ def pair_anomaly(a, b, on_a, on_b):
     return f"subsumed {a.id} {b.id}" if on_a <= on_b else None
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.lists(drawn_rules, min_size=1, max_size=5))
 def test_anomalies_are_those_that_trying_all_profiles_finds(drawn):

@@ -683,6 +683,7 @@ def test_what_the_configuration_says_of_rules_is_checked(outsourcing, monkeypatc
     assert 'rules: input should be a valid list (got "ours") [wrong-value]' in outsourcing("rules", "list")[2]
 
 
+@pytest.mark.slow
 def test_an_installed_pack_is_found_by_its_entry_point(write, tmp_path):
     write("site/installed_rules/__init__.py", head("installed_pack"), "from installed_rules.more import X\n", rule())
     write("site/installed_rules/more.py", "X = 1\n")

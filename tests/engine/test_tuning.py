@@ -273,10 +273,10 @@ def test_the_order_of_packs_changes_nothing(loaded, tmp_path):
             ("invalid-wording", 'WORDINGS: "driver": give a text, or up to 2 in a tuple (got "")'),
         ),
         (
-            'WORDINGS = {"topic:team": "Team\\ud800"}',
+            'WORDINGS = {"topic:team": "Team\\x07"}',
             (
                 "invalid-wording",
-                'WORDINGS: "topic:team": write each text in one line, without control characters (got "Team\\ud800")',
+                'WORDINGS: "topic:team": write each text in one line, without control characters (got "Team\\u0007")',
             ),
         ),
         (

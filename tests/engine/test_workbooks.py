@@ -285,6 +285,7 @@ def sheet_of(*rows, before=""):
     return f'<worksheet xmlns="{MAIN}">{before}<sheetData>{"".join(rows)}</sheetData></worksheet>'.encode()
 
 
+@pytest.mark.slow
 def test_a_dimension_that_lies_costs_nothing_and_changes_nothing(book):
     first = '<row r="1"><c r="A1" t="str"><v>driver</v></c></row>'
     last = '<row r="1048576"><c r="A1048576" t="str"><v>volume</v></c></row>'

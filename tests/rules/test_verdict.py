@@ -151,6 +151,7 @@ def test_no_question_would_decide_whatever_its_answer(task):
         assert len(every) > 1, (name, verdicts)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(answers())
 def test_a_split_always_has_two_parts(task):
