@@ -18,9 +18,18 @@ from outsourcing.engine.core.text import counted, readable_name, visible
 from outsourcing.engine.report import document, overview, palette, task_report
 from outsourcing.engine.report.beeswarm import tasks_per_dot
 from outsourcing.engine.report.chart import SIZES, chart, marker
-from outsourcing.engine.report.document import Bars, Block, Labelled, Line, Section, Table, shorten, task_name
+from outsourcing.engine.report.document import (
+    Bars,
+    Block,
+    Labelled,
+    Line,
+    Section,
+    Table,
+    cf_or_dot,
+    shorten,
+    task_name,
+)
 from outsourcing.engine.report.handout import Handout
-from outsourcing.engine.report.markdown import figure
 from outsourcing.engine.report.overview import Overview
 from outsourcing.engine.report.task_report import TaskReport
 
@@ -145,7 +154,9 @@ def _drawn(block: Block) -> Markup:
     if isinstance(block, Labelled):
         return _labelled(block)
     if isinstance(block, Bars):
-        rows = ((f"{bar.number} {bar.title}", figure(bar.cf), bar.side, ", ".join(bar.answers)) for bar in block.bars)
+        rows = (
+            (f"{bar.number} {bar.title}", cf_or_dot(bar.cf), bar.side, ", ".join(bar.answers)) for bar in block.bars
+        )
         return _table(Table(("Difference", "Certainty", "Side", "On the answers"), tuple(rows)))
     return Markup("<p>{}</p>").format(visible(str(block)))
 

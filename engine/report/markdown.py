@@ -5,10 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.report.document import Bars, Block, Labelled, Line, Section, Table, printed_cf
+from outsourcing.engine.report.document import Bars, Block, Labelled, Line, Section, Table, cf_or_dot
 from outsourcing.engine.report.graph import Graph, mermaid
-
-UNKNOWN = "\N{MIDDLE DOT}"
 
 
 def markdown(section: Section, level: int = 1) -> Iterator[str]:
@@ -30,7 +28,7 @@ def _drawn(block: Block) -> str:
     if isinstance(block, Labelled):
         return "\n".join(line for label, texts in block.rows for line in _label(label, texts))
     if isinstance(block, Bars):
-        rows = ((figure(bar.cf), f"{bar.number} {bar.title}", bar.side) for bar in block.bars)
+        rows = ((cf_or_dot(bar.cf), f"{bar.number} {bar.title}", bar.side) for bar in block.bars)
         return _table(("", "Difference", "Side"), rows, right=1)
     if isinstance(block, Graph):
         return f"```mermaid\n{mermaid(block)}```"
@@ -41,11 +39,6 @@ def _label(label: str, texts: Sequence[str]) -> Iterator[str]:
     yield f"- **{escaped(label)}**{f': {escaped(texts[0])}' if len(texts) == 1 else ''}"
     if len(texts) > 1:
         yield from (f"  - {escaped(text)}" for text in texts)
-
-
-def figure(cf: float | None) -> str:
-    """Return a certainty factor, or a dot without evidence."""
-    return UNKNOWN if cf is None else printed_cf(cf)
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: int) -> str:

@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from outsourcing.engine.report.document import (
     MAX_NAME,
     MAX_TEXT,
+    NO_EVIDENCE,
     Block,
     Section,
     Table,
+    cf_or_dot,
     footer,
     percent,
     shorten,
     task_name,
 )
-from outsourcing.engine.report.markdown import UNKNOWN, figure
 from outsourcing.engine.report.overview import MEANING, Overview, TaskSection
 from outsourcing.engine.report.task_report import EXPLAINED
 
@@ -80,14 +81,14 @@ def _differences(overview: Overview) -> Iterator[Block]:
     if overview.left_out:
         yield f"{_shown(overview)} For every task: --output result.csv or result.xlsx."
     if overview.sections:
-        yield f"From \N{MINUS SIGN}1 (BPO) to +1 (KPO); {UNKNOWN} means no evidence."
+        yield f"From \N{MINUS SIGN}1 (BPO) to +1 (KPO); {NO_EVIDENCE} means no evidence."
         titles = (difference.title for difference in overview.differences)
         yield Table(("Score", "Verdict", "Task", *titles), tuple(map(_row, overview.sections)), right=1)
 
 
 def _row(section: TaskSection) -> tuple[str, ...]:
     report = section.report
-    figures = (figure(bar.cf) for bar in report.bars)
+    figures = (cf_or_dot(bar.cf) for bar in report.bars)
     return (report.printed_score, report.verdict, task_name(section.task, MAX_NAME), *figures)
 
 

@@ -4,6 +4,7 @@ If no input column is named id, an id column is added in front, since tasks with
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from outsourcing.engine.core.questions import Question, normalised
@@ -45,7 +46,7 @@ class Columns:
         names = [place for place, heading in enumerate(self.headings, 1) if normalised(str(heading)) == "name"]
         self.named = names[0] if names else 1  # columns up to the one with the name, else with the id
         self._prepared: dict[Result, Any] = {}
-        self._orders: dict[tuple[str, ...], Callable[[Sequence[Any]], Sequence[Any]]] = {}
+        self._order = lru_cache(MAX_CACHED)(partial(reordering, headings=self._headings))
 
     def place(self, heading: str) -> int:
         """Return the column, from 0, with a heading of the results."""
@@ -67,13 +68,6 @@ class Columns:
     ) -> Iterator[Prepared]:
         """Yield the cells of the results, prepared for a kind of table once for all tasks with the same answers."""
         return (self._result(result, prepare) for _, result in assessed)
-
-    def _order(self, names: tuple[str, ...]) -> Callable[[Sequence[Any]], Sequence[Any]]:
-        if names not in self._orders:
-            if len(self._orders) >= MAX_CACHED:
-                self._orders.clear()
-            self._orders[names] = reordering(names, self._headings)
-        return self._orders[names]
 
     def _result(self, result: Result, prepare: Callable[[list[Cell]], Prepared]) -> Prepared:
         """Return the prepared cells of a result."""

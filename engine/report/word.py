@@ -10,9 +10,8 @@ from docx.oxml import OxmlElement
 from docx.shared import Cm, Emu, Pt, RGBColor
 
 from outsourcing.engine.core.text import visible
-from outsourcing.engine.report.document import Bars, Block, Labelled, Line, Section, Table
+from outsourcing.engine.report.document import Bars, Block, Labelled, Line, Section, Table, cf_or_dot
 from outsourcing.engine.report.graph import Graph
-from outsourcing.engine.report.markdown import figure
 
 FONT = "Calibri"
 INK = RGBColor(0x1B, 0x1F, 0x24)
@@ -60,7 +59,7 @@ def _block(word: Word, block: Block, level: int) -> None:
     elif isinstance(block, Table):
         _table(word, [block.headings, *block.rows])
     elif isinstance(block, Bars):
-        rows = ((f"{bar.number} {bar.title}", bar.side, figure(bar.cf)) for bar in block.bars)
+        rows = ((f"{bar.number} {bar.title}", bar.side, cf_or_dot(bar.cf)) for bar in block.bars)
         _table(word, [("Difference", "Side", "From -1 (BPO) to +1 (KPO)"), *rows])
     elif not isinstance(block, Graph):  # graphs are drawn in Markdown only
         word.add_paragraph(visible(block))

@@ -29,14 +29,13 @@ from outsourcing.engine.core.text import readable_name, visible
 from outsourcing.engine.files.whole_files import drafts
 from outsourcing.engine.loading.loader import load
 from outsourcing.engine.loading.pack_scan import pack_id
-from outsourcing.engine.loading.packs import PACK_ID, Place
+from outsourcing.engine.loading.packs import ENGINE, PACK_ID, Place
 from outsourcing.engine.scaffolding.rule_spec import STRENGTHS, RuleSpec
 
 CASES = "cases.json"
 MOST_FILES = 100  # of one difference, in one pack
 MOST_SHOWN = 8  # answers on which a rule is silent that its docstring lists: a question can have forty
 MOST_LETTERS = 6  # of an id
-ENGINE = ">=0.1,<0.2"  # the versions that a new pack works with
 TEMPLATES = Environment(
     loader=PackageLoader("outsourcing.engine.scaffolding"),
     undefined=StrictUndefined,
