@@ -10,6 +10,7 @@ from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.records.agreement import CASES, FEW, Agreement, RuleShare, Share
 from outsourcing.engine.records.follow_ups import REASONS
 from outsourcing.engine.records.record import ID_SHOWN
+from outsourcing.engine.report.document import percent
 from outsourcing.engine.report.terminal import table
 
 MOST = 20  # groups and rules that are listed
@@ -54,7 +55,7 @@ def share_cells(share: Share) -> tuple[str, str, str, str, str]:
     low, high = share.interval
     few = " (few)" if share.is_small else ""
     interval = f"{low:.0%} to {high:.0%}{few}"
-    return share.group, f"{share.followed:,}", f"{share.decided:,}", f"{share.share:.0%}", interval
+    return share.group, f"{share.followed:,}", f"{share.decided:,}", percent(share.followed, share.decided), interval
 
 
 def _show_rules(rules: Sequence[RuleShare], console: Console) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 
 from outsourcing.engine.core.errors import Flaw, InputError
+from outsourcing.engine.core.scale import figure
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.files.whole_files import whole_file
 from outsourcing.engine.records.decision_files import COLUMNS, SHEET
@@ -50,7 +51,7 @@ def write_decision_workbook(decisions: Sequence[ListedDecision], path: Path) -> 
             sheet.set_column(column, column, WIDTHS.get(heading, WIDTH), text)
             sheet.write_string(0, column, heading, bold)
         for row, one in enumerate(decisions, 1):
-            values = (one.id, one.task, one.name, one.verdict, f"{one.score:+.2f}")
+            values = (one.id, one.task, one.name, one.verdict, figure(one.score, one.thresholds))
             for column, value in enumerate(values):
                 sheet.write_string(row, column, cut(visible(str(cell(value))), MAX_LENGTH), text)
         sheet.freeze_panes(1, 1)

@@ -16,7 +16,7 @@ from conftest import ROOT
 from outsourcing import Advisor
 from outsourcing.engine.core.errors import InputError
 from outsourcing.engine.core.scale import wilson
-from outsourcing.engine.records.agreement import agreement
+from outsourcing.engine.records.agreement import Share, agreement
 from outsourcing.engine.records.chain import DECIDED, OUTCOME, NewEntry
 from outsourcing.engine.records.decision_files import read_decisions
 from outsourcing.engine.records.follow_ups import (
@@ -31,9 +31,11 @@ from outsourcing.engine.records.maintenance import Selection, prune
 from outsourcing.engine.records.person import Person
 from outsourcing.engine.records.record import make_record, now
 from outsourcing.engine.records.redaction import NOTHING, Redaction
-from outsourcing.engine.records.search import Filter, all_records, find_record, list_decisions
+from outsourcing.engine.records.search import Filter, ListedDecision, all_records, find_record, list_decisions
 from outsourcing.engine.records.store import Store, open_or_create
 from outsourcing.engine.records.verification import verify
+from outsourcing.engine.report.agreement import share_cells
+from outsourcing.engine.report.decision_workbook import write_decision_workbook
 
 ME = Person("me", 1000, "here", "me")
 BPO = {"driver": "volume", "objective": "cost", "decisions": "routine", "procedure": "documented"}
@@ -254,6 +256,21 @@ def fill(file, **cells):
         for heading, value in cells.get(row[headings.index("name")].value, {}).items():
             row[headings.index(heading)].value = value
     book.save(file)
+
+
+def test_a_workbook_of_decisions_shows_scores_on_their_side_of_a_threshold_as_lists_do(tmp_path):
+    scores = {-0.001: "+0.00", 0.1949: "+0.19", 0.1951: "+0.1951", 0.2: "+0.20"}
+    listed = [ListedDecision(1, "1f", "", "BPO", score, *[""] * 5, None, None) for score in scores]
+    write_decision_workbook(listed, tmp_path / "todo.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "todo.xlsx")["Decisions"]
+    assert [row[4].value for row in sheet.iter_rows(min_row=2)] == list(scores.values())
+
+
+@pytest.mark.parametrize(
+    ("followed", "share"), [(0, "0%"), (1, "<1%"), (150, "50%"), (299, ">99%"), (300, "100%")], ids=str
+)
+def test_only_a_share_of_none_is_0_percent_and_only_a_share_of_all_is_100(followed, share):
+    assert share_cells(Share("overall", followed, 300))[3] == share
 
 
 def test_a_workbook_of_decisions_is_written_filled_in_and_read_back(path, tmp_path, command):
