@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from outsourcing.engine.core._engine import Fired
 from outsourcing.engine.core._experta import Fact
 from outsourcing.engine.core.conditions import Pattern, matches
-from outsourcing.engine.core.evaluator import why_not_static
+from outsourcing.engine.core.evaluator import Facts, why_not_static
 from outsourcing.engine.core.facts import Balance, Evidence, Finding, Mark, Task, Verdict
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.trace import RunResult
@@ -27,7 +27,6 @@ WITHOUT_TABLE = "OUTSOURCING_WITHOUT_TABLE"  # an environment variable; if set, 
 KEPT = 50_000  # firings that are kept; real rulebooks need about a thousand
 LATER = (Balance, Finding, Verdict)  # the facts of the second pass
 
-Facts = Mapping[type[Fact], Sequence[Mapping[str, Any]]]  # by kind, as values
 Firing = tuple[int, tuple[Any, ...]]  # the place of a rule in the rulebook, and the values that tell its firings apart
 
 

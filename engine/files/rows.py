@@ -19,6 +19,7 @@ from outsourcing.engine.core.text import quoted, visible
 from outsourcing.engine.files.documents import TableOptions
 
 LOOK = 20  # rows in which the headings are looked for
+EXACT = 2**53  # up to here, a float is exactly a whole number; from here on, spreadsheets round them
 FEWEST = 2  # known headings that make a row the header row
 
 

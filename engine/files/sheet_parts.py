@@ -17,10 +17,9 @@ from xml.parsers.expat import ParserCreate
 
 from outsourcing.engine.core.errors import Flaw
 from outsourcing.engine.files.archives import WIDEST, BrokenWorkbookError, column_number, cut
-from outsourcing.engine.files.rows import CellError
+from outsourcing.engine.files.rows import EXACT, CellError
 
 MOST_PLACES = 20_000_000  # between the first and the last cell: the reader reserves memory for each of them
-WHOLE = 2**53  # up to here a float is exactly a whole number
 MOST_OPEN = 50  # XML elements inside each other; workbooks have fewer than ten
 ENDED = ("c", "row")  # elements that are dropped once they were seen
 
@@ -275,7 +274,7 @@ def _flaw_or_exact(cell: Element) -> Special | None:
         return None
     if not isfinite(float(text)):
         return TOO_LARGE
-    return int(text) if text.lstrip("-").isdigit() and abs(int(text)) >= WHOLE else None
+    return int(text) if text.lstrip("-").isdigit() and abs(int(text)) >= EXACT else None
 
 
 def _is_collapsed(attributes: Mapping[str, str]) -> bool:

@@ -23,9 +23,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from outsourcing.engine.core.errors import Flaw
 from outsourcing.engine.core.text import error_text
 from outsourcing.engine.files.archives import SAVE_AGAIN, Archive, BrokenWorkbookError, SheetScan, cut, open_archive
-from outsourcing.engine.files.rows import CellError, cell_error
+from outsourcing.engine.files.rows import EXACT, CellError, cell_error
 from outsourcing.engine.files.sheet_parts import (
-    WHOLE,
     SheetDetails,
     Special,
     check_size,
@@ -140,7 +139,7 @@ class OpenWorkbook:
         with _one_line():
             special = self.details(sheet).special
             top, left, rows = self._values(sheet, special)
-            if not special and self._is_xlsx and any(type(v) is float and not abs(v) < WHOLE for r in rows for v in r):
+            if not special and self._is_xlsx and any(type(v) is float and not abs(v) < EXACT for r in rows for v in r):
                 special = self._xlsx_special(sheet)
             numbers = range(top, top + len(rows))
             found = {value for row in rows for value in row if type(value) is str}
@@ -186,7 +185,7 @@ def _plain(value: Any) -> Any:
     """Return a value that is not a text as a text, a number or a truth value."""
     if isinstance(value, (date, time, timedelta)):
         return _iso(value)
-    if isinstance(value, float) and value == value // 1 and abs(value) < WHOLE:
+    if isinstance(value, float) and value == value // 1 and abs(value) < EXACT:
         return int(value)
     return value
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from outsourcing.engine.core.authoring import Difference, Draft
 from outsourcing.engine.core.conditions import Vocabulary
 from outsourcing.engine.core.errors import Flaw, Problem, RulebookError
+from outsourcing.engine.core.questions import NAME
 from outsourcing.engine.core.rulebook import Rule, Rulebook, Skipped, topic_names, vocabulary_of
 from outsourcing.engine.core.scale import Thresholds
 from outsourcing.engine.core.text import quoted
@@ -30,7 +31,6 @@ from outsourcing.engine.loading.profiles import ANSWERS, declares_questions, joi
 from outsourcing.engine.loading.topics import TOPICS, topics_in
 from outsourcing.engine.loading.tuning import TUNED, WORDINGS, tuned, weight_flaw
 
-DIFFERENCE_KEY = re.compile(r"[a-z][a-z0-9_]*")
 UNKNOWN_NAMES = {"unknown-value", "unknown-field", "unknown-fact"}  # codes
 
 
@@ -272,7 +272,7 @@ def _difference_flaws(difference: Difference) -> Iterator[Flaw]:
         yield Flaw("no-source", "it has no source; add what it rests on: sources=(SOURCE,)")
     if type(difference.number) is not int or difference.number < 0:
         yield Flaw("invalid-difference", f"its number is a whole number, or left out (got {difference.number!r})")
-    if not (isinstance(difference.key, str) and DIFFERENCE_KEY.fullmatch(difference.key)):
+    if not (isinstance(difference.key, str) and NAME.fullmatch(difference.key)):
         form = "a key consists of lowercase letters, digits and underscores"
         yield Flaw("invalid-difference", f"{form} (got {difference.key!r})")
     elif difference.key in Thresholds._fields:

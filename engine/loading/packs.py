@@ -40,8 +40,8 @@ DECLARED_AS = "PACK"  # the name under which a pack declares itself
 PACK_ID = re.compile(r"[a-z][a-z0-9_]{0,49}")  # part of file names
 IMPORT_SECONDS = 10.0  # for one module; the slowest shipped one takes 0.05
 NOT_RULES = re.compile(r"test_.*|.*_test|tests?|conftest")  # modules beside the rules that are not loaded
-ENGINE = ">=0.1,<0.2"  # the versions of the advisor that a new pack works with
-EXAMPLE = f'{DECLARED_AS} = Pack("my_rules", "0.1.0", engine="{ENGINE}")'
+ENGINE_VERSIONS = ">=0.1,<0.2"  # the versions of the advisor that a new pack works with
+EXAMPLE = f'{DECLARED_AS} = Pack("my_rules", "0.1.0", engine="{ENGINE_VERSIONS}")'
 HALF = re.compile("[\ud800-\udfff]")  # of a character in UTF-16
 HALF_WRITTEN = re.compile(r"\\u[dD][89a-fA-F]")  # as Python's source has it
 HALF_A_CHARACTER = (
@@ -335,7 +335,7 @@ def _version_flaws(pack: Pack) -> Iterator[Flaw]:
     try:
         fits = SpecifierSet(pack.engine if _is_text(pack.engine) else "?").contains(VERSION, prereleases=True)
     except InvalidSpecifier:
-        message = f'engine takes a range of versions, like "{ENGINE}" (got {quoted(pack.engine)})'
+        message = f'engine takes a range of versions, like "{ENGINE_VERSIONS}" (got {quoted(pack.engine)})'
         yield Flaw("invalid-engine-range", message)
         return
     if not fits:

@@ -5,18 +5,17 @@ TOPICS = {"training": ("Training", "how the staff is trained")}  # or with a par
 topics_in       the topics that packs declare, by name, and the problems in them
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from outsourcing.engine.core.authoring import AdviceTopic
 from outsourcing.engine.core.errors import Flaw, suggestion
+from outsourcing.engine.core.questions import NAME
 from outsourcing.engine.core.text import is_one_line, quoted
 from outsourcing.engine.core.vocabulary import ALL, PlanStep, Topic
 from outsourcing.engine.loading.packs import LoadedPack, PackProblem, module_values
 
 TOPICS = "TOPICS"  # in a module
-NAME = re.compile(r"[a-z][a-z0-9_]*")
 TEXTS = (2, 3)  # of a topic
 EXAMPLE = '{"training": ("Training", "how the staff is trained", "The contract")}'
 

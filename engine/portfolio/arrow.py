@@ -22,13 +22,13 @@ from outsourcing.engine.core.errors import InputError, Problem
 from outsourcing.engine.files.parquet_rows import plain_values
 from outsourcing.engine.files.rows import InvalidRow, Row, duplicate_names
 from outsourcing.engine.loading.loader import load
+from outsourcing.engine.portfolio.batches import KEPT
 from outsourcing.engine.portfolio.columns import AnswerSet, ColumnMap
 from outsourcing.engine.portfolio.mapping import NO_MAPPING, ColumnMapping
 from outsourcing.engine.portfolio.result import Result, Results
 from outsourcing.engine.portfolio.result_headings import renamed
 from outsourcing.engine.portfolio.tasks import UNRELATED, TaskReader, TaskRow
 
-KEPT = 4096  # results that tasks with the same answers share
 WORKERS_KEPT = 8  # sets of rules that one thread keeps loaded
 
 TEXTS = pa.list_(pa.string())

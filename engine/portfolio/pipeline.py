@@ -18,15 +18,13 @@ from outsourcing.engine.core.text import quoted
 from outsourcing.engine.files.rows import Row
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.loading.loader import load
-from outsourcing.engine.portfolio.batches import BatchAssessor
+from outsourcing.engine.portfolio.batches import KEPT, BatchAssessor
 from outsourcing.engine.portfolio.columns import AnswerKey, AnswerSet
 from outsourcing.engine.portfolio.result import Result
 from outsourcing.engine.portfolio.summary import AssessedTask, Summary
 from outsourcing.engine.portfolio.task_files import Portfolio
 from outsourcing.engine.portfolio.tasks import TaskReader, TaskRow
 from outsourcing.engine.suggestions.confirmation import confirm_first
-
-KEPT = 4096  # assessments that tasks with the same answers share
 
 Task = TaskProfile | Mapping[str, Any]
 Receiver = Callable[[list[AssessedTask]], object]

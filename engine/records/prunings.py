@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from outsourcing.engine.core.errors import Problem
 from outsourcing.engine.records.chain import DECISION, PRUNE, UNSALTED, ChainEntry
 from outsourcing.engine.records.person import Person
+from outsourcing.engine.records.record import UNREADABLE
 
 CHAIN = "the chain"  # the place of problems that concern several records
-UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 class Pruning(NamedTuple):

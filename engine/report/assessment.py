@@ -14,9 +14,9 @@ from outsourcing.engine.core.source_digest import FINGERPRINT_SHOWN
 from outsourcing.engine.core.text import readable_name, visible
 from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.explanation.counterfactuals import answers_to_turn, single_changes
-from outsourcing.engine.explanation.words import suggested_from
+from outsourcing.engine.explanation.words import Questions, suggested_from
 from outsourcing.engine.report import advice
-from outsourcing.engine.report.card import PROVISIONAL, Questions, answer_in_words, card, confidence, provisional
+from outsourcing.engine.report.card import PROVISIONAL, answer_in_words, card, confidence, provisional
 from outsourcing.engine.report.document import Bar, Bars, Line, Section, bar, task_name
 from outsourcing.engine.report.palette import TERMINAL
 from outsourcing.engine.report.task_report import clear_sides, made_with

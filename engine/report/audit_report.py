@@ -12,6 +12,7 @@ from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.core.source_digest import FINGERPRINT_SHOWN
 from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.core.vocabulary import VerdictKind
+from outsourcing.engine.explanation.words import Questions
 from outsourcing.engine.records.agreement import Agreement, agreement
 from outsourcing.engine.records.chain import DECIDED, Head
 from outsourcing.engine.records.follow_ups import REASONS, FollowUps, Stance, follow_ups_of
@@ -22,7 +23,7 @@ from outsourcing.engine.records.store import Store
 from outsourcing.engine.report.advice import by_topic, cautions_of, conditions_of
 from outsourcing.engine.report.agreement import share_cells
 from outsourcing.engine.report.assessment import bars, trace
-from outsourcing.engine.report.card import Questions, firmness
+from outsourcing.engine.report.card import firmness
 from outsourcing.engine.report.decisions import decided_in_words
 from outsourcing.engine.report.document import (
     MAX_NAME,

@@ -5,13 +5,13 @@ score, rule id or name of a question. Everything else is in the detailed report.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
 from outsourcing.engine.core.assessment import Assessment, EvidencePart, FindingPart
-from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.vocabulary import Side, VerdictKind
 from outsourcing.engine.explanation.parts import Change, How
+from outsourcing.engine.explanation.words import Questions
 from outsourcing.engine.report.advice import cautions_of, conditions_of
 from outsourcing.engine.report.changes import first_to_each
 from outsourcing.engine.report.document import MAX_NAME, Block, Labelled, Section, task_name
@@ -31,7 +31,6 @@ TO_TURN = {
 }
 FEWER = (("Would change it", 1), ("Against it", 1), ("Next steps", 2), ("Because", 2), ("Next steps", 1))
 
-Questions = Mapping[str, Question]
 Rows = dict[str, list[str]]
 
 

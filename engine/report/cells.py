@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from outsourcing.engine.core.questions import normalised
+from outsourcing.engine.files.rows import EXACT
 
 # listed by OWASP: characters that start a formula, their full-width forms, and characters skipped before them
 RISKY = frozenset("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001  full-width on purpose
@@ -17,7 +18,7 @@ NUMBER = re.compile(r"[+-](?:[0-9][0-9.,]*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?\s?%?"
 MAX_LENGTH = 32_767  # characters of a cell, as spreadsheets count them
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # XML has no such characters
 MAX_TASKS = 1_048_575  # rows of a sheet without the headings
-LARGEST = 2**53  # from here on, spreadsheets round whole numbers
+AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}  # of a workbook
 
 Cell = str | int | float
 
@@ -38,7 +39,7 @@ def cell(value: Any) -> Cell:
         return ""
     if isinstance(value, str):
         return f"'{value}" if value[:1] in RISKY and not NUMBER.fullmatch(value) else value
-    if isinstance(value, float) or (type(value) is int and abs(value) < LARGEST):
+    if isinstance(value, float) or (type(value) is int and abs(value) < EXACT):
         return value
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 

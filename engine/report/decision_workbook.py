@@ -16,9 +16,8 @@ from outsourcing.engine.files.whole_files import whole_file
 from outsourcing.engine.records.decision_files import COLUMNS, SHEET
 from outsourcing.engine.records.follow_ups import DECISIONS, REASONS
 from outsourcing.engine.records.search import ListedDecision
-from outsourcing.engine.report.cells import MAX_LENGTH, cell, cut
+from outsourcing.engine.report.cells import AS_TEXT, MAX_LENGTH, cell, cut
 from outsourcing.engine.report.template import MADE, SUFFIX
-from outsourcing.engine.report.workbook import PLAIN
 
 ON_CHOICES = "Choices"
 WIDTHS = {"record": 18, "task": 16, "name": 34, "verdict": 12, "score": 8, "because": 50}
@@ -42,8 +41,7 @@ def write_decision_workbook(decisions: Sequence[ListedDecision], path: Path) -> 
     if path.suffix.lower() != SUFFIX:
         flaw = Flaw("unsupported-format", f"decisions are written to a workbook; choose a name that ends in {SUFFIX}")
         raise InputError([flaw.at(visible(str(path)))], "nothing was written.")
-    options = {key: value for key, value in PLAIN.items() if key != "constant_memory"}
-    with whole_file(path, overwrite=False, private=True) as draft, Workbook(str(draft), options) as book:
+    with whole_file(path, overwrite=False, private=True) as draft, Workbook(str(draft), AS_TEXT) as book:
         book.set_properties({"title": "Decisions", "created": MADE})
         bold, text = (book.add_format({"num_format": "@", **more}) for more in ({"bold": True, "bottom": 1}, {}))
         sheet, choices = book.add_worksheet(SHEET), book.add_worksheet(ON_CHOICES)

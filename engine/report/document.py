@@ -17,7 +17,7 @@ from outsourcing.engine.core.scale import Thresholds, figure, signed
 from outsourcing.engine.core.text import visible
 from outsourcing.engine.report.graph import Graph
 
-NO_EVIDENCE = "\N{MIDDLE DOT}"  # in place of a certainty factor
+DOT = "\N{MIDDLE DOT}"  # in place of a certainty factor
 MAX_NAME = 80  # characters of a name in a table
 MAX_TEXT = 2000  # characters of a name or a description on the task's own page
 
@@ -130,7 +130,7 @@ def printed_cf(cf: float) -> str:
 
 def cf_or_dot(cf: float | None) -> str:
     """Return a certainty factor, or a dot without evidence."""
-    return NO_EVIDENCE if cf is None else printed_cf(cf)
+    return DOT if cf is None else printed_cf(cf)
 
 
 def printed_score(score: float, thresholds: Thresholds) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from outsourcing.engine.report.document import (
+    DOT,
     MAX_NAME,
     MAX_TEXT,
-    NO_EVIDENCE,
     Block,
     Section,
     Table,
@@ -81,7 +81,7 @@ def _differences(overview: Overview) -> Iterator[Block]:
     if overview.left_out:
         yield f"{_shown(overview)} For every task: --output result.csv or result.xlsx."
     if overview.sections:
-        yield f"From \N{MINUS SIGN}1 (BPO) to +1 (KPO); {NO_EVIDENCE} means no evidence."
+        yield f"From \N{MINUS SIGN}1 (BPO) to +1 (KPO); {DOT} means no evidence."
         titles = (difference.title for difference in overview.differences)
         yield Table(("Score", "Verdict", "Task", *titles), tuple(map(_row, overview.sections)), right=1)
 

@@ -7,12 +7,13 @@ from rich.console import Console
 from rich.text import Text
 
 from outsourcing.engine.core.text import counted, visible
+from outsourcing.engine.explanation.words import Questions
 from outsourcing.engine.records.chain import DECIDED, OUTCOME
 from outsourcing.engine.records.follow_ups import DECISIONS, REASONS, FollowUps, Stance, stance
 from outsourcing.engine.records.record import ID_SHOWN, Answer, Header
 from outsourcing.engine.records.replay import Replayed
 from outsourcing.engine.records.runs import RecordedRun
-from outsourcing.engine.report.card import Questions, answer_in_words
+from outsourcing.engine.report.card import answer_in_words
 from outsourcing.engine.report.changes import comparison
 from outsourcing.engine.report.document import Labelled
 from outsourcing.engine.report.terminal import show

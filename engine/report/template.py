@@ -29,10 +29,10 @@ from outsourcing.engine.files.whole_files import whole_file
 from outsourcing.engine.portfolio.columns import SUGGESTED
 from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.engine.report import palette
-from outsourcing.engine.report.cells import MAX_LENGTH, UNWRITABLE, cell, cut, length
+from outsourcing.engine.report.cells import AS_TEXT, MAX_LENGTH, UNWRITABLE, cell, cut, length
 
 SUFFIX = ".xlsx"
-OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+OPTIONS = {**AS_TEXT, "in_memory": True}
 MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # fixed: the same questions give the same bytes
 ROWS = 1000  # with drop-downs; more tasks can be pasted below
 MAX_TITLE, MAX_MESSAGE = 32, 255  # characters that a spreadsheet shows next to a cell

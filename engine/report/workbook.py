@@ -18,7 +18,7 @@ from outsourcing.engine.core.facts import VerdictKind
 from outsourcing.engine.core.text import counted, visible
 from outsourcing.engine.portfolio.result import Result
 from outsourcing.engine.portfolio.summary import AssessedTask
-from outsourcing.engine.report.cells import MAX_LENGTH, MAX_TASKS, UNWRITABLE, Cell, cut, length
+from outsourcing.engine.report.cells import AS_TEXT, MAX_LENGTH, MAX_TASKS, UNWRITABLE, Cell, cut, length
 from outsourcing.engine.report.palette import CELLS
 from outsourcing.engine.report.prepared import settling_order
 from outsourcing.engine.report.result_columns import Columns
@@ -33,7 +33,6 @@ MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # fixed: the same 
 SAMPLED = 100  # rows that set the widths of columns
 MOST_FROZEN = 3  # columns that stay in sight; more leave no room for the others
 NARROWEST, WIDEST = 8, 48  # columns, in characters
-PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": True}
 T = TypeVar("T")
 FIRST = ("verdict", "conditions")  # next to the name
 NUMBERS = {"score": "+0.00##;-0.00##;0.00", "confidence": "0%", "coverage": "0%"}
@@ -70,7 +69,7 @@ class ResultWorkbook:
         rows = stack.enter_context(TemporaryDirectory(prefix=".outsourcing.", dir=path.parent))
         self._file = _File(path.open("wb"))
         stack.callback(self._file.close)
-        self._book = xlsxwriter.Workbook(self._file, {**PLAIN, "tmpdir": rows})
+        self._book = xlsxwriter.Workbook(self._file, {**AS_TEXT, "constant_memory": True, "tmpdir": rows})
         self._book.use_zip64()
         self._sheet = self._book.add_worksheet("Tasks")
         stack.callback(_close, self._sheet)

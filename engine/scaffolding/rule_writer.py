@@ -29,7 +29,7 @@ from outsourcing.engine.core.text import readable_name, visible
 from outsourcing.engine.files.whole_files import drafts
 from outsourcing.engine.loading.loader import load
 from outsourcing.engine.loading.pack_scan import pack_id
-from outsourcing.engine.loading.packs import ENGINE, PACK_ID, Place
+from outsourcing.engine.loading.packs import ENGINE_VERSIONS, PACK_ID, Place
 from outsourcing.engine.scaffolding.rule_spec import STRENGTHS, RuleSpec
 
 CASES = "cases.json"
@@ -81,7 +81,7 @@ def write_rule(spec: RuleSpec, folder: Path, others: Sequence[Place], rulebook: 
         cure = f"to let the question vote, add to votes in PACK: {json.dumps(needed)}"
         raise _error(folder / "__init__.py", cure, "no-vote")
     votes = json.dumps(needed) if needed else ""
-    first = {"__init__.py": _filled("pack", pack=name, engine=ENGINE, votes=votes)}
+    first = {"__init__.py": _filled("pack", pack=name, engine=ENGINE_VERSIONS, votes=votes)}
     id_ = _next_id(name, rulebook, folder)
     kept = _kept_cases(folder / CASES)
     try:

@@ -26,14 +26,13 @@ from outsourcing.engine.prompts import messages
 from outsourcing.engine.records.replay import explanation_of
 from outsourcing.engine.records.search import ListedDecision, find_record, list_decisions
 from outsourcing.engine.web.advisors import Lent
-from outsourcing.engine.web.decisions import conditions
+from outsourcing.engine.web.decisions import A_PAGE, conditions
 from outsourcing.engine.web.interview import State, read_state
 from outsourcing.engine.web.openapi import MOST_ON_PAGE, MOST_PAGES, PROBLEM, description
 from outsourcing.engine.web.site import Items, Site, described, in_thread
 
 ENDINGS = {"application/json": ".json", "application/jsonl": ".jsonl", "application/x-ndjson": ".jsonl"}
 CALLED = "task"  # the file that tasks without an id are named after
-A_PAGE = 50  # decisions on a page
 TYPE = "about:blank"
 
 

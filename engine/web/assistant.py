@@ -13,7 +13,7 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 
-from outsourcing.engine.core.assessment import Assessment
+from outsourcing.engine.core.assessment import Answers, Assessment
 from outsourcing.engine.core.errors import AdvisorError
 from outsourcing.engine.core.profile import read_profile
 from outsourcing.engine.core.questions import AnswerSource, normalised
@@ -30,7 +30,6 @@ list in `confirmed` only those that the person has given or confirmed. Never inv
 allowed. Say the verdict with its reasons, and what would change it. What is suggested, say so."""
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 KEEPS = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
-Answers = dict[str, str]
 Result = dict[str, Any]
 
 

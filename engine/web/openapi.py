@@ -6,14 +6,13 @@ from typing import Any
 from outsourcing.engine.core.assessment import Assessment
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.vocabulary import ALL
-from outsourcing.engine.json_schema import components
+from outsourcing.engine.json_schema import Schema, components
 from outsourcing.engine.version import VERSION
 from outsourcing.engine.web.decisions import FILTERS
 from outsourcing.engine.web.interview import ADVISE
 
 PROBLEM = "application/problem+json"
 MOST_PAGES, MOST_ON_PAGE = 10_000, 500  # of decisions
-Schema = dict[str, Any]
 _SCHEMAS = "#/components/schemas/"
 _ASSESSMENT = f"{_SCHEMAS}{Assessment.__name__}"
 _PROBLEM: Schema = {
