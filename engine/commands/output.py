@@ -122,7 +122,7 @@ def print_problems(error: "AdvisorError", form: Format = Format.JSON) -> None:
 
         print_annotations(list(of_problems(error)), form)
         return
-    problems = [{"code": p.code, "place": p.place, "message": p.message} for p in error.problems]
+    problems = [problem.as_json() for problem in error.problems]
     print_json([{"problems": problems, "outcome": getattr(error, "outcome", "")}])
 
 

@@ -73,14 +73,20 @@ class Problem(NamedTuple):
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message
 
+    def as_json(self) -> dict[str, str]:
+        """Return it as data for programs."""
+        return {"code": self.code, "place": self.place, "message": self.message}
+
 
 class _ProblemsError(AdvisorError):
-    """Several problems, collected and reported together."""
+    """Several problems, collected and reported together; `outcome` says what was not done because of them."""
 
-    def __init__(self, problems: Sequence[Problem], outcome: str) -> None:
+    outcome = "nothing was done."
+
+    def __init__(self, problems: Sequence[Problem], outcome: str = "") -> None:
         super().__init__(problems, outcome)
         self._problems = tuple(problems)
-        self.outcome = outcome
+        self.outcome = outcome or type(self).outcome
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -98,18 +104,14 @@ class RulebookError(_ProblemsError):
     """The rules cannot be used as they are written."""
 
     code = "rulebook"
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(problems, "no rule was loaded.")
+    outcome = "no rule was loaded."
 
 
 class InputError(_ProblemsError):
     """The input cannot be read as it is written."""
 
     code = "input"
-
-    def __init__(self, problems: Sequence[Problem], outcome: str = "nothing was assessed.") -> None:
-        super().__init__(problems, outcome)
+    outcome = "nothing was assessed."
 
 
 class RuleFailedError(AdvisorError):
@@ -162,9 +164,6 @@ class ConfigurationError(_ProblemsError):
     """The configuration cannot be used as it is written."""
 
     code = "configuration"
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(problems, "nothing was done.")
 
 
 class RecordError(AdvisorError):

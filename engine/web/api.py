@@ -55,7 +55,7 @@ def problem_of(
     status: HTTPStatus, title: str, problems: Iterable[Problem] = (), headers: Mapping[str, str] | None = None
 ) -> Response:
     """Return problem details: what is wrong, all of it at once."""
-    every = [{"code": one.code, "place": one.place, "message": one.message} for one in problems]
+    every = [one.as_json() for one in problems]
     detail = every[0]["message"] if len(every) == 1 else counted(len(every), "problem") if every else title
     content = {"type": TYPE, "title": title, "status": int(status), "detail": detail, "problems": every}
     return JSONResponse(content, status, headers, PROBLEM)
