@@ -70,6 +70,12 @@ def base(server):
     return server.partition("/?")[0]
 
 
+def submit(page, button="main form button"):
+    """Press a button, and wait for the page that it leads to."""
+    with page.expect_navigation():
+        page.click(button)
+
+
 def answer_all(page):
     """Answer every question with its first answer; a question with a long list with "not sure"."""
     while "/review" not in page.url:
@@ -77,17 +83,16 @@ def answer_all(page):
             page.locator("input[type=radio]").first.check()
         else:
             page.select_option("main select", "unknown")
-        page.click("main form button")
+        submit(page)
 
 
 @pytest.mark.parametrize("page", [{"java_script_enabled": True}, {"java_script_enabled": False}], indirect=True)
 def test_an_interview_with_the_mouse_from_the_name_to_the_verdict(page, server):
     page.fill("#name", "Calls from customers")
-    page.click("main form button")
+    submit(page)
     assert "Calls" not in page.url
     page.locator("input[type=radio]").first.check()
-    with page.expect_navigation():
-        page.click("main form button")
+    submit(page)
     second = page.title()
     page.go_back()
     assert page.title() != second
@@ -98,10 +103,10 @@ def test_an_interview_with_the_mouse_from_the_name_to_the_verdict(page, server):
     page.locator(".answers .change a").first.click()
     page.wait_for_selector("input[type=radio]")
     assert page.locator("input[type=radio]:checked").count() == 1
-    page.click("main form button")
+    submit(page)
     answer_all(page)
     assert page.input_value("#name") == "Calls from customers"
-    page.click("main form button")
+    submit(page)
     assert page.url.startswith(f"{base(server)}/decisions/")
     assert page.locator("h1").first.inner_text() == "Calls from customers"
     page.select_option("#what-if", index=1)
@@ -138,19 +143,19 @@ def test_an_interview_with_the_keyboard_alone(page):
 def test_a_list_is_uploaded_mapped_assessed_and_downloaded(page, server):
     page.goto(f"{base(server)}/lists")
     page.set_input_files("#file", {"name": "tasks.csv", "mimeType": "text/csv", "buffer": LIST})
-    page.click("main form button")
+    submit(page)
     assert page.locator("text=problem").first.is_visible()
     page.select_option("#column-1", "driver")
     page.select_option("#wording-0", "judgment")
-    page.click("text=Apply and check again")
+    submit(page, "text=Apply and check again")
     page.select_option("#wording-0", "volume")
-    page.click("text=Apply and check again")
-    page.click("text=Assess all 3 tasks")
+    submit(page, "text=Apply and check again")
+    submit(page, "text=Assess all 3 tasks")
     page.wait_for_selector("text=3 tasks were assessed", timeout=20_000)
     with page.expect_download() as download:
         page.click("text=The results as CSV")
     assert download.value.suggested_filename == "result.csv"
-    page.click("text=Open the report")
+    submit(page, "text=Open the report")
     assert page.locator("h2").first.is_visible()
 
 
@@ -188,11 +193,11 @@ def test_no_page_has_a_finding_of_axe(page, server):
         "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
     ).Axe()
     page.goto(f"{base(server)}/interview/review?driver=volume&procedure=documented&objective=cost")
-    page.click("main form button")
+    submit(page)
     decision = page.url.removeprefix(base(server))
     page.goto(f"{base(server)}/lists")
     page.set_input_files("#file", {"name": "tasks.csv", "mimeType": "text/csv", "buffer": LIST})
-    page.click("main form button")
+    submit(page)
     uploaded = page.url.removeprefix(base(server))
     found = {}
     for path in (*PAGES, decision, f"{decision}?why-not=KPO&what-if=driver%3Dinsight", uploaded):
