@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from pathlib import Path
 from posixpath import join, normpath
 from typing import Any, NamedTuple
@@ -139,11 +140,11 @@ class OpenWorkbook:
         with _one_line():
             special = self.details(sheet).special
             top, left, rows = self._values(sheet, special)
-            if not special and self._is_xlsx and any(type(v) is float and not abs(v) < EXACT for r in rows for v in r):
+            found = set(chain.from_iterable(rows))
+            if not special and self._is_xlsx and any(type(v) is float and not abs(v) < EXACT for v in found):
                 special = self._xlsx_special(sheet)
             numbers = range(top, top + len(rows))
-            found = {value for row in rows for value in row if type(value) is str}
-            texts = {value: value if value.strip() else None for value in found}  # each text once, blank ones as None
+            texts = {v: v if v.strip() else None for v in found if type(v) is str}  # each text once, blank ones as None
             filled: list[FilledRow] = []
             for number in sorted({*numbers, *special}) if special else numbers:
                 values = rows[number - top] if number in numbers else []
