@@ -35,7 +35,7 @@ def thresholds_with(changed: Mapping[str, float]) -> Thresholds:
 
 def figure(score: float, thresholds: Thresholds) -> str:
     """Return a score as it is shown: to two places, or four where two would put it on the other side of a threshold."""
-    shown, bounds = round(score, 2), (thresholds.leaning, thresholds.clear_margin)
+    shown, bounds = round(score, 2), (thresholds.leaning, thresholds.clear_margin, thresholds.one_sided)
     sides = [[abs(number) >= bound for bound in bounds] for number in (shown, score)]
     return signed(score, 2 if sides[0] == sides[1] else 4)
 

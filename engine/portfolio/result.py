@@ -17,6 +17,7 @@ from outsourcing.engine.core.facts import Topic, VerdictKind
 from outsourcing.engine.core.scale import Thresholds
 from outsourcing.engine.core.text import json_text, readable_name
 from outsourcing.engine.core.trace import RunResult
+from outsourcing.engine.core.vocabulary import Sufficiency
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.portfolio.columns import AnswerSet
 from outsourcing.engine.portfolio.tasks import TaskRow
@@ -88,6 +89,7 @@ class Result(NamedTuple):
     confidence: float
     sureness: str
     coverage: float
+    enough_known: bool  # whether enough of the differences are answered for a verdict
     edge: float | None  # how far the score is from where the leaning turns, where it is near and enough is known
     branch: str
     in_favour: str  # the strongest reason for the verdict, with its rule; of an undecided task, the strongest reason
@@ -164,6 +166,7 @@ class Results:
             confidence=data["confidence"]["number"],
             sureness=data["confidence"]["words"],
             coverage=data["coverage"],
+            enough_known=run.weighed.balance["known"] == Sufficiency.AMPLE,
             edge=edge_of(data["score"], data["coverage"], self._advisor.rulebook.thresholds),
             branch=", ".join(_advised(data, Topic.BRANCH)),
             in_favour=in_favour,

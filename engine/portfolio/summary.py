@@ -84,6 +84,7 @@ class Summary:
         self._voting = tuple(voting)
         self.tasks = 0
         self.on_edge = 0
+        self.little_known = 0  # tasks without a verdict because too few of the differences are answered
         self._verdicts: Counter[str] = Counter()
         self._points: Counter[Point] = Counter()
         self._known: Counter[str] = Counter()
@@ -125,6 +126,8 @@ class Summary:
         for name in task.known.answers:
             self._known[name] += times
         self._first[result.ask] += times
+        if result.verdict == VerdictKind.UNDECIDED and not result.enough_known:
+            self.little_known += times
         if result.suggested:
             self.provisional += times
             self.standing += 0 if result.confirm_first else times

@@ -17,7 +17,6 @@ from outsourcing.engine.core.authoring import Difference
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.core.scale import Thresholds
 from outsourcing.engine.core.text import counted
-from outsourcing.engine.core.vocabulary import VerdictKind
 from outsourcing.engine.portfolio.summary import Near, Point, Run, Summary
 from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.engine.report import changes
@@ -174,9 +173,8 @@ def _sentences(summary: Summary, thresholds: Thresholds) -> Iterator[str]:
         f"{count:,} ({percent(count, summary.tasks)}) {IN_WORDS[v]}" for v, count in summary.verdicts.items() if count
     ]
     yield f"Of {counted(summary.tasks, 'task')}, {' and '.join([', '.join(parts[:-1]), parts[-1]][not parts[1:] :])}."
-    undecided = {point: count for point, count in summary.points.items() if point.verdict == VerdictKind.UNDECIDED}
-    thin = sum(count for point, count in undecided.items() if point.coverage < thresholds.ample_coverage)
-    known = f"Too little is known about {thin:,} for a verdict" if thin else "Enough is known about each for a verdict"
+    little = summary.little_known
+    about = f"Too little is known about {little:,}" if little else "Enough is known about each"
     close = (
         "1 is a close call"
         if summary.on_edge == 1
@@ -184,7 +182,8 @@ def _sentences(summary: Summary, thresholds: Thresholds) -> Iterator[str]:
         if summary.on_edge
         else "none is a close call"
     )
-    yield f"{known}; {close}, with a score within {thresholds.close_call:.2f} of a threshold of the verdict."
+    within = f"{thresholds.close_call:.2f} of a threshold of the verdict"
+    yield f"{about} for a verdict; {close}, with a score within {within}."
 
 
 def _decided(run: Run, sections: Sequence[TaskSection]) -> Iterator[Block]:

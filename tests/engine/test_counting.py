@@ -10,24 +10,10 @@ from outsourcing.rules.questions import OutsourcingTask
 
 def judged(name, score=0.5, coverage=0.6, verdict="KPO", ask="procedure", **answers):
     known = AnswerSet(OutsourcingTask, answers)
-    result = Result(
-        verdict,
-        score,
-        0.5,
-        "sure",
-        coverage,
-        edge_of(score, coverage, SHIPPED),
-        "",
-        "",
-        "",
-        ask,
-        (),
-        (),
-        (),
-        (),
-        (),
-        f"{answers}",
-    )  # as the assessment names them
+    texts = {"branch": "", "in_favour": "", "against": "", "ask": ask, "whole": f"{answers}"}
+    numbers = {"score": score, "confidence": 0.5, "sureness": "sure", "coverage": coverage, "enough_known": True}
+    none = dict.fromkeys(("cautions", "advice", "cfs", "suggested", "confirm_first"), ())
+    result = Result(verdict=verdict, edge=edge_of(score, coverage, SHIPPED), **numbers, **texts, **none)
     return TaskRow(name, name, "", known, ("name",), (name,), ()), result
 
 

@@ -446,8 +446,8 @@ def test_a_fired_rule_lists_the_missing_answers_it_rests_on(pack):
 
 
 def test_scores_are_shown_on_the_right_side_of_a_threshold_and_zero_has_no_minus():
-    assert [figure(score, SHIPPED) for score in (-0.1965, -0.2, 0.3999, 0.4001, 0.1234, -0.0)] == [
-        "-0.1965", "-0.20", "+0.3999", "+0.40", "+0.12", "+0.00",
+    assert [figure(score, SHIPPED) for score in (-0.1965, -0.2, 0.3999, 0.4001, 0.6996, 0.7, 0.1234, -0.0)] == [
+        "-0.1965", "-0.20", "+0.3999", "+0.40", "+0.6996", "+0.70", "+0.12", "+0.00",
     ]  # fmt: skip
 
 

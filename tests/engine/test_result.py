@@ -61,6 +61,7 @@ def test_what_tables_tell():
         confidence=0.29,
         sureness="unsure",
         coverage=0.4286,
+        enough_known=False,
         edge=None,
         branch="",
         in_favour="BPO: Work driven by volume needs many people doing one routine. (DF1)",

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from outsourcing import load
+from outsourcing import Advisor, load
 from outsourcing.engine.core.scale import SHIPPED
 from outsourcing.engine.portfolio.columns import AnswerSet
-from outsourcing.engine.portfolio.result import Result, edge_of
+from outsourcing.engine.portfolio.result import Result, Results, edge_of
 from outsourcing.engine.portfolio.summary import Summary
 from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.engine.report.summary import Rejected, show_summary
@@ -20,9 +20,10 @@ RULEBOOK = load()
 def judged(name, verdict, score, ask="procedure", id_="T1"):
     """A task with its result; only what a summary shows matters."""
     known = AnswerSet(RULEBOOK.profile, {"driver": "volume"})
-    result = Result(
-        verdict, score, 0.5, "sure", 0.6, edge_of(score, 0.6, SHIPPED), "", "", "", ask, (), (), (), (), (), ""
-    )
+    texts = {"branch": "", "in_favour": "", "against": "", "ask": ask, "whole": ""}
+    numbers = {"score": score, "confidence": 0.5, "sureness": "sure", "coverage": 0.6, "enough_known": True}
+    none = dict.fromkeys(("cautions", "advice", "cfs", "suggested", "confirm_first"), ())
+    result = Result(verdict=verdict, edge=edge_of(score, 0.6, SHIPPED), **numbers, **texts, **none)
     return TaskRow(id_, name, "", known, ("name",), (name,), ()), result
 
 
@@ -134,3 +135,21 @@ def test_an_ascii_terminal_gets_ascii():
 def test_hostile_names_are_shown_and_harmless(name, told):
     lines = shown([judged(name, "BPO", -0.21, ask="")])
     assert lines[7:] == [f"{'  -0.21  BPO  ' if n == 0 else ' ' * 14}{part}" for n, part in enumerate(told.split("|"))]
+
+
+def test_little_is_known_about_undecided_tasks_up_to_four_of_the_seven_differences():
+    middle = {
+        "driver": "both",
+        "objective": "both",
+        "procedure": "partly_documented",
+        "training": "moderate",
+        "analysis": "some",
+    }
+    little = []
+    for count in range(len(middle) + 1):
+        known = AnswerSet(RULEBOOK.profile, dict(list(middle.items())[:count]))
+        summary = Summary([])
+        summary.add([(TaskRow("", "", "", known, (), (), ()), Results(Advisor(RULEBOOK)).result(known))])
+        assert summary.verdicts["UNDECIDED"] == 1
+        little.append(summary.little_known)
+    assert little == [1, 1, 1, 1, 1, 0]
