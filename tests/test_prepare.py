@@ -283,8 +283,8 @@ def test_precedents_of_ones_own_are_added_listed_used_and_removed(run, tmp_path,
     code, out, err = run("precedents", "add", "tasks.csv")
     assert (code, out, err) == (0, "", "added 2; 2 precedents of your own\n")
     assert run("precedents", "list")[1].splitlines() == [
-        "Xyzzy one  (1 answers; tasks.csv)",
-        "Xyzzy two  (1 answers; tasks.csv)",
+        "Xyzzy one  (1 answer; tasks.csv)",
+        "Xyzzy two  (1 answer; tasks.csv)",
     ]
     third = assessed(run, "list.csv", "--suggest")[2]
     assert (third["name"], third["profile"]) == ("Xyzzy", {"volume": "low"})

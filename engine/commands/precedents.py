@@ -46,14 +46,14 @@ def list_(*, json: Json = False, packs: Packs = NONE_NAMED) -> None:
 
     Example: outsourcing precedents list
     """
-    from outsourcing.engine.core.text import visible
+    from outsourcing.engine.core.text import counted, visible
 
     found = own_precedents(packs.load())
     if json:
         print_json({**one._asdict(), "answers": dict(one.answers)} for one in found)
         return
     for one in found:
-        typer.echo(visible(f"{one.name}  ({len(one.answers)} answers; {one.source})"))
+        typer.echo(visible(f"{one.name}  ({counted(len(one.answers), 'answer')}; {one.source})"))
     if not found:
         say("no precedents of your own; add some with: outsourcing precedents add FILE")
 
