@@ -11,8 +11,10 @@ import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -63,6 +65,7 @@ class BatchAssessor:
         self._results = Results(advisor)
         self._workers = workers or _processors()
         self._pool: Executor | None = None
+        self._cleanup = ExitStack()
         self._seen = self._different = 0  # tasks so far, and the results worked out for them
         self._kept: dict[AnswerKey, Result | _Pending] = {}
 
@@ -74,6 +77,7 @@ class BatchAssessor:
     ) -> None:
         if self._pool:
             self._pool.shutdown(wait=error is None, cancel_futures=True)
+        self._cleanup.close()
 
     def assess(self, tasks: Iterable[TaskRow], expected: int = 0) -> Iterator[list[AssessedTask]]:
         """Yield the tasks in their order, each with its result, a batch at a time.
@@ -124,8 +128,7 @@ class BatchAssessor:
     def _requested(self, keys: Sequence[AnswerKey]) -> dict[AnswerKey, Result | _Pending]:
         """Ask workers for results; return where they will be."""
         if self._pool is None:
-            places, firings = worker.rule_places(self._advisor.rulebook), worker.firings(self._advisor)
-            self._pool = _pool(self._workers, places, firings)
+            self._pool = _pool(self._workers, worker.rule_places(self._advisor.rulebook), self._firings())
         pending: dict[AnswerKey, Result | _Pending] = {}
         with _interruptions_held(), suppress(BrokenExecutor):  # a worker was killed; the others ended with it
             for start in range(0, len(keys), PORTION):
@@ -133,6 +136,16 @@ class BatchAssessor:
                 future = self._pool.submit(worker.work_out, portion)
                 pending |= {key: _Pending(future, index) for index, key in enumerate(portion)}
         return pending | {key: self._work_out(key) for key in keys if key not in pending}
+
+    def _firings(self) -> Path:
+        """Return a file with the firings for workers to go on from.
+
+        Passed on at their start, so much would fill a pipe, and a worker that dies before it reads it would leave this
+        process waiting for ever.
+        """
+        file = Path(self._cleanup.enter_context(TemporaryDirectory(prefix="outsourcing-")), "firings")
+        file.write_bytes(worker.firings(self._advisor))
+        return file
 
     def _finished(self, batch: _Batch) -> list[AssessedTask]:
         """Return the tasks of a batch with their results, once all are there."""
@@ -176,7 +189,7 @@ class BatchAssessor:
             del self._kept[key]
 
 
-def _pool(workers: int, places: worker.RulePlaces, firings: bytes) -> Executor:
+def _pool(workers: int, places: worker.RulePlaces, firings: Path) -> Executor:
     """Return worker processes, started afresh as on every system."""
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  slow to import, and rarely needed
     from multiprocessing import get_context  # noqa: PLC0415  the same

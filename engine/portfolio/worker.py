@@ -9,6 +9,7 @@ import pickle
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from threading import Thread
 from typing import NamedTuple
 
@@ -49,7 +50,7 @@ def firings(advisor: Advisor) -> bytes:
         return b""
 
 
-def start(places: RulePlaces, firings: bytes) -> None:
+def start(places: RulePlaces, firings: Path) -> None:
     """Load the rules, and go on from the firings of the parent process, which handles interruptions, too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
@@ -60,7 +61,7 @@ def start(places: RulePlaces, firings: bytes) -> None:
     if rulebook.fingerprint == places.fingerprint:
         advisor = Advisor(rulebook)
         with suppress(Exception):  # values of packs can be anything; then this process makes its own firings
-            advisor.go_on_from(*pickle.loads(firings))  # noqa: S301  from the parent process
+            advisor.go_on_from(*pickle.loads(firings.read_bytes()))  # noqa: S301  from the parent process
         _RESULTS.append(Results(advisor))
 
 

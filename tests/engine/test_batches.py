@@ -4,6 +4,8 @@ import itertools
 import os
 import pickle
 import signal
+import subprocess
+import sys
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -152,6 +154,33 @@ def test_a_killed_worker_costs_time_but_no_task(portfolio, advisor, monkeypatch)
                     os.kill(process.pid, signal.SIGKILL)
             found += [result.line(task) for task, result in batch]
     assert found == expected
+
+
+SCRIPT = """
+import random, sys
+from outsourcing import Advisor, load
+from outsourcing.engine.portfolio import batches
+from outsourcing.engine.portfolio.columns import AnswerSet
+from outsourcing.engine.portfolio.tasks import TaskRow
+
+batches.MANY, batches.BATCH = 2, 200
+rulebook, chance = load(), random.Random(7)
+asked = [question for question in rulebook.questions.values() if question.choices]
+rows = [{q.name: str(chance.choice(q.choices)) for q in asked} for _ in range(400)]
+tasks = [TaskRow(str(n), "", "", AnswerSet(rulebook.profile, row), (), (), ()) for n, row in enumerate(rows)]
+with batches.BatchAssessor(Advisor(rulebook), 2) as assessor:
+    print(sum(len(batch) for batch in assessor.assess(tasks, expected=400)))
+"""
+
+
+def test_workers_that_cannot_start_keep_nobody_waiting(tmp_path):
+    """As in a script without `if __name__ == "__main__":`, which each worker would run again."""
+    (tmp_path / "script.py").write_text(SCRIPT)
+    done = subprocess.run(
+        [sys.executable, tmp_path / "script.py"], check=True, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout == "400\n"
+    assert "freeze_support" in done.stderr
 
 
 class Forgetful:
