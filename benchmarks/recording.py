@@ -1,6 +1,6 @@
 """What keeping records costs, and how long it takes to list many of them.
 
-Run: python benchmarks/recording.py [RECORDS]   (100,000 unless told otherwise, about 250 MB in a temporary folder)
+Run: python benchmarks/recording.py [RECORDS]   (without a number: 100,000; about 250 MB in a temporary folder)
 """
 
 import statistics

@@ -14,11 +14,11 @@ asks `is_static(rule)` and uses `matching_facts` and `conclusions`; a caller tha
 like this. Everything else has to fire. Tests compare the results with Experta.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache, reduce
 from inspect import signature
 from itertools import product
-from operator import and_, itemgetter, or_
+from operator import and_, or_
 from typing import Any, NamedTuple
 
 from outsourcing.engine.core._experta import Fact
@@ -26,7 +26,7 @@ from outsourcing.engine.core.authoring import Difference
 from outsourcing.engine.core.conditions import Pattern, matches
 from outsourcing.engine.core.errors import AdvisorError
 from outsourcing.engine.core.facts import Balance, Evidence, Mark, Task, Verdict, VerdictKind
-from outsourcing.engine.core.questions import Question
+from outsourcing.engine.core.questions import Question, picker
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.scale import Thresholds
 from outsourcing.engine.core.weighing import End, Marks, Weigher, end_of, mark_words, score_of_votes, share
@@ -265,7 +265,7 @@ class StaticEvaluator:
         self.read_by_marks = self._mark_bits.reads
         self._verdict_rules = [rule for rule in deciding if rule.patterns[0].fact is Balance]
         self._by_id = {rule.id: rule for rule in rulebook.rules}
-        self._pickers = [_picker(names) for names in self.reads.values()]
+        self._pickers = [picker(names) for names in self.reads.values()]
         self._range = lru_cache(CACHED)(self._worked_out_range)
         self._end = lru_cache(CACHED)(self._worked_out_end)
         self._all_open = {name: OPEN for read in (self.read_by_marks, *self.reads.values()) for name in read}
@@ -410,13 +410,6 @@ def _why_not_verdict(rule: Rule, concluded: Sequence[Fact | None]) -> str:
     if rule.premises not in (frozenset([Task]), frozenset([Balance])):
         return "it decides, and reads more than the answers, or than the balance"
     return "it decides, and what it concludes is not known beforehand" if None in concluded else ""
-
-
-def _picker(names: Sequence[str]) -> Callable[[Form], tuple[str | None, ...]]:
-    """Return a function that takes the answers to some questions from a form."""
-    if len(names) > 1:
-        return itemgetter(*names)
-    return lambda form: tuple([form[name] for name in names])  # an itemgetter of one gives no tuple
 
 
 def _read_by(rules: Sequence[Rule]) -> tuple[str, ...]:

@@ -5,15 +5,17 @@
     question   declares a field as a question
     question_mistakes   what is wrong with a field that should be a question
     questions_of        reads the questions of a profile from its fields
+    picker              takes the answers to some questions, or the values of some columns
 
 The questions themselves are in rules/questions.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from enum import StrEnum
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple, Self, get_args
 
 from pydantic import BaseModel, Field, GetJsonSchemaHandler
@@ -191,3 +193,10 @@ def _question(profile: type[BaseModel], name: str) -> Question | None:
     serves = None if difference is None else str(difference)
     also = tuple(map(str, field.json_schema_extra.get("also", ())))  # type: ignore[arg-type]  # a list
     return Question(name, field.title or "", field.description or "", serves, choices, int(str(rank)), also)
+
+
+def picker(keys: Sequence[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return a function that takes the values at these keys from answers, or from a row, as fast as Python can."""
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    return lambda values: tuple([values[key] for key in keys])  # an itemgetter of one gives no tuple

@@ -86,11 +86,8 @@ class TraceBuilder:
 
     def findings(self, result: RunResult) -> tuple[_Plain, ...]:
         """Return the findings, each with its part of the score and the evidence behind it."""
-        found = []
-        for finding, evidence in self._findings(result, self._shown):
-            found.append(self._finding(*finding))
-            found[-1]["evidence"] = tuple(evidence)
-        return tuple(found)
+        findings = self._findings(result, self._shown)
+        return tuple([{**self._finding(*finding), "evidence": tuple(evidence)} for finding, evidence in findings])
 
     def advice(self, result: RunResult) -> tuple[_Plain, ...]:
         """Return the advice, by topic."""

@@ -4,13 +4,11 @@
     Headings     the names of a table's columns
     Row          one task as it is written
     InvalidRow   a row that cannot be read, and why
-    picker       picks some values of each row
 
 Every reader is a function from a `Document` to an iterator of these, and of problems that concern the whole file.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from outsourcing.engine.core.errors import Flaw, Problem
@@ -120,10 +118,3 @@ def duplicate_names(names: Sequence[str], place: Place, what: str) -> Iterator[P
             row, column = place(earlier).rsplit(":", 2)[1:]
             message = f"duplicate {what} {quoted(name)}; the first one is at {row}:{column}"
             yield Problem(place(index), message, f"duplicate-{what}")
-
-
-def picker(indexes: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
-    """Return a function that picks the values at these indexes from a row, as fast as Python can."""
-    if len(indexes) > 1:
-        return itemgetter(*indexes)
-    return lambda values: tuple(values[index] for index in indexes)

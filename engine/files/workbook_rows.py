@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from outsourcing.engine.core.errors import Flaw, Problem, listed, suggestion
+from outsourcing.engine.core.questions import picker
 from outsourcing.engine.core.text import counted, quoted, visible
 from outsourcing.engine.files.archives import BrokenWorkbookError
 from outsourcing.engine.files.documents import Document, TableOptions
@@ -23,7 +24,6 @@ from outsourcing.engine.files.rows import (
     cell_error,
     duplicate_names,
     header_row,
-    picker,
 )
 
 if TYPE_CHECKING:

@@ -177,7 +177,7 @@ class _Read(NamedTuple):
     rules: list[tuple[Draft, Rule | None, list[Problem]]]
 
 
-_last_read: dict[str, _Read] = {}  # by name of a package, which is imported once and always has the same rules
+_last_read: dict[str, _Read] = {}  # by name of a package, which has the same rules until it is imported again
 
 
 def _read(pack: LoadedPack, vocabulary: Vocabulary) -> list[tuple[Draft, Rule | None, list[Problem]]]:

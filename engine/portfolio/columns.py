@@ -15,9 +15,17 @@ from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from outsourcing.engine.core.errors import Flaw, answer_suggestion, listed, suggestion
 from outsourcing.engine.core.profile import TaskProfile
-from outsourcing.engine.core.questions import FREE_TEXT, UNKNOWN, Question, normalised, questions_of, unknown_question
+from outsourcing.engine.core.questions import (
+    FREE_TEXT,
+    UNKNOWN,
+    Question,
+    normalised,
+    picker,
+    questions_of,
+    unknown_question,
+)
 from outsourcing.engine.core.text import quoted
-from outsourcing.engine.files.rows import CellError, cell_error, picker
+from outsourcing.engine.files.rows import CellError, cell_error
 from outsourcing.engine.portfolio.lenient import ReadingNotes, heading_without_note, lenient_answer
 from outsourcing.engine.portfolio.list_headings import with_texts_found
 from outsourcing.engine.portfolio.mapping import PASS_THROUGH, ColumnMapping
