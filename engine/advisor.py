@@ -24,13 +24,13 @@ from outsourcing.engine.core.bodies import Body, UnstableError
 from outsourcing.engine.core.deciders import deciders
 from outsourcing.engine.core.errors import AdvisorError, RuleFailedError, RuleTableError, RunawayError
 from outsourcing.engine.core.evaluator import StaticEvaluator
-from outsourcing.engine.core.facts import Evidence, Mark, Task, Verdict, VerdictKind
+from outsourcing.engine.core.facts import Evidence, Task, Verdict, VerdictKind
 from outsourcing.engine.core.profile import TaskProfile, read_profile
 from outsourcing.engine.core.rule_table import WITHOUT_TABLE, Firing, RuleTable
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.text import json_text
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
-from outsourcing.engine.core.trace import RunResult, TraceBuilder, marking, speaking, split
+from outsourcing.engine.core.trace import RunResult, TraceBuilder, evidence_and_marks, marking, speaking, split
 from outsourcing.engine.core.weighing import Weigher, confidence
 from outsourcing.engine.loading import body_checks
 from outsourcing.engine.loading.loader import load
@@ -267,12 +267,10 @@ class Advisor:
         engine.reset()
         engine.declare(Task(**answers))
         first = self._checked(engine.run())
-        evidence = tuple(fact for fired in first for fact in fired.concluded if isinstance(fact, Evidence))
-        marks = [fact for fired in first for fact in fired.concluded if isinstance(fact, Mark)]
-        weighed = self._weigher.weigh(evidence, marks)
+        weighed = self._weigher.weigh(*evidence_and_marks(first))
         engine.declare(*(fact.copy() for fact in (*weighed.findings, weighed.balance)))  # equal tasks share them
         second = self._checked(engine.run())
-        return RunResult((*first, *second), evidence, weighed)
+        return RunResult.of(first, weighed, second)
 
     def _checked(self, firings: list[Fired]) -> list[Fired]:
         """Return the firings, once the conclusions are checked that could not be checked when the rules were loaded."""

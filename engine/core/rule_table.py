@@ -11,21 +11,26 @@ The table knows which rules fire, and nothing of what they conclude. Experta mak
 rule fires on the same values; the table keeps it for other tasks, and compares it when Experta fires the rule again.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from outsourcing.engine.core._engine import Fired
 from outsourcing.engine.core._experta import Fact
-from outsourcing.engine.core.conditions import Pattern, matches
-from outsourcing.engine.core.evaluator import Facts, why_not_static
+from outsourcing.engine.core.conditions import FieldTest, Pattern, matches
+from outsourcing.engine.core.evaluator import why_not_static
 from outsourcing.engine.core.facts import Balance, Evidence, Finding, Mark, Task, Verdict
+from outsourcing.engine.core.questions import picker
 from outsourcing.engine.core.rulebook import Rule, Rulebook
-from outsourcing.engine.core.trace import RunResult
-from outsourcing.engine.core.weighing import Weighed, Weigher
+from outsourcing.engine.core.trace import RunResult, evidence_and_marks, verdicts_of
+from outsourcing.engine.core.weighing import End, Marks, Weighed, Weigher, kinds_of
 
 WITHOUT_TABLE = "OUTSOURCING_WITHOUT_TABLE"  # an environment variable; if set, Experta fires every task
 KEPT = 50_000  # firings that are kept; real rulebooks need about a thousand
 LATER = (Balance, Finding, Verdict)  # the facts of the second pass
+ANSWERS, VERDICT, BALANCE, FINDINGS = range(4)  # places among the facts of a task, the last that of the first finding
+NOWHERE = -1
 
 Firing = tuple[int, tuple[Any, ...]]  # the place of a rule in the rulebook, and the values that tell its firings apart
 
@@ -50,34 +55,62 @@ class RuleTable:
         verdicts = {place: [fact for fact in rule.conclusions() if isinstance(fact, Verdict)] for place, rule in listed}
         self._verdicts = {place: concluded for place, concluded in verdicts.items() if concluded}
         self._concluding = _bits(self._verdicts)
+        self._with_verdict = {self._rules[place].id for place in self._verdicts}
         self._after_verdict = _bits(place for place, rule in listed if Verdict in rule.premises)
-        self._distinguishing = {place: fields for place, rule in listed if (fields := _distinguishing(rule))}
-        self._always_same: dict[int, Firing] = {
-            place: (place, ()) for place, _ in listed if place not in self._distinguishing
+        sources = _Sources(rulebook)
+        self._telling = {place: telling for place, rule in listed if (telling := _telling(rule, sources))}
+        self._always_same: dict[int, Firing] = {place: (place, ()) for place, _ in listed if place not in self._telling}
+        patterns = [(place, pattern) for place, rule in enumerate(self._rules) for pattern in rule.patterns]
+        self._later = [_Later([(place, p) for place, p in patterns if sources.of(p) == n]) for n in range(len(sources))]
+        negated = [(place, pattern) for place, rule in listed for pattern in rule.patterns if pattern.negated]
+        stopping = dict.fromkeys(pattern.tests for _, pattern in negated if len(pattern.tests) > 1)
+        bit_of = {tests: bit for bit, tests in enumerate(stopping, len(self._rules))}
+        self._all = _bits(range(len(self._rules) + len(bit_of)))
+        self._stopping = _bits(bit_of.values())
+        self._stopped = {
+            bit: ~_bits(place for place, p in negated if p.tests == tests) for tests, bit in bit_of.items()
         }
-        positive = [(place, p) for place, rule in enumerate(self._rules) for p in rule.patterns if not p.negated]
-        negated = [(place, p) for place, rule in listed for p in rule.patterns if p.negated]
-        self._stopped = {bit: ~(1 << place) for bit, (place, _) in enumerate(negated, len(self._rules))}
-        self._stopping = _bits(range(len(self._rules), len(self._rules) + len(negated)))
-        self._all = _bits(range(len(self._rules) + len(negated)))
-        on_task = [*positive, *((bit, pattern) for bit, (_, pattern) in enumerate(negated, len(self._rules)))]
-        self._masks = list(self._masks_of([(bit, p) for bit, p in on_task if p.fact is Task], rulebook))
-        self._later = {kind: [(place, p) for place, p in positive if p.fact is kind] for kind in LATER}
-        self._closed = {kind: _closed_fields(kind) for kind in LATER}
+        needed = [(place, test) for place, p in patterns if p.fact is Task and not p.negated for test in p.tests]
+        needed += [(bit, test) for tests, bit in bit_of.items() for test in tests]
+        refused = [(place, pattern.tests[0]) for place, pattern in negated if len(pattern.tests) == 1]
+        self._masks = list(self._masks_of(needed, refused, rulebook))
+        opinions = [_bits(at for at, rule in listed if rule.concludes_on(one.key)) for one in rulebook.differences]
+        self._ends: list[tuple[int, dict[int, End]]] = [(on, {}) for on in opinions]
+        self._marking = _bits(place for place, rule in listed if _concludes(rule, Mark))
+        self._kinds: dict[int, Marks] = {}
+        self._varying = _bits(
+            place
+            for place, rule in listed
+            if (1 << place) & (self._marking | reduce(or_, opinions, 0)) and any(p.bound_names() for p in rule.patterns)
+        )
         self._fired: dict[Firing, Fired] = {}
-        self._through: dict[tuple[Any, ...], int] = {}
 
     def run(self, answers: Mapping[str, str]) -> RunResult | None:
         """Return what both passes over the answers come to; None if only Experta can say."""
         bits = self._bits(answers)
         if bits is None or (first := self._looked_up(self._first(bits, answers))) is None:
             return None
-        concluded = [fact for fired in first for fact in fired.concluded]
-        evidence = tuple([fact for fact in concluded if isinstance(fact, Evidence)])
-        marks = [fact for fact in concluded if isinstance(fact, Mark)]
-        weighed = self._weigher.weigh(evidence, marks)
+        weighed = self._weighed(bits & ~self._second, first)
         second = self._looked_up(self._second_pass(bits, answers, weighed))
-        return RunResult((*first, *second), evidence, weighed) if second else None
+        if not second:
+            return None
+        verdicts = verdicts_of(fired for fired in second if fired.name in self._with_verdict)
+        return RunResult((*first, *second), len(first), weighed, verdicts)
+
+    def _weighed(self, bits: int, first: Sequence[Fired]) -> Weighed:
+        """Weigh what the rules of the first pass concluded; the same rules on a difference end at the same place."""
+        if bits & self._varying:
+            return self._weigher.weigh(*evidence_and_marks(first))
+        try:
+            ends = [known[bits & on] for on, known in self._ends]
+            kinds = self._kinds[bits & self._marking]
+        except KeyError:
+            evidence, marks = evidence_and_marks(first)
+            ends, kinds = self._weigher.ends(evidence), kinds_of(marks)
+            for (on, known), end in zip(self._ends, ends, strict=True):
+                _keep(known, bits & on, end)
+            _keep(self._kinds, bits & self._marking, kinds)
+        return self._weigher.weigh_ends(ends, kinds)
 
     def learn(self, answers: Mapping[str, str], result: RunResult) -> str:
         """Keep the firings that Experta made on some answers; return what differs from the table, or nothing."""
@@ -111,49 +144,32 @@ class RuleTable:
         return bits & ~self._stopping
 
     def _first(self, bits: int, answers: Mapping[str, str]) -> list[Firing]:
-        facts: Facts = {Task: [answers]}
-        return self._firings(_places(bits & ~self._second), facts)
+        return self._firings(_places(bits & ~self._second), [answers])
 
     def _second_pass(self, bits: int, answers: Mapping[str, str], weighed: Weighed) -> list[Firing]:
         """Return the firings of the second pass in their order; empty unless one rule concludes a verdict.
 
         Rules fire in the order of the rulebook, those that read the verdict after the rule that concludes it.
         """
-        facts: dict[type[Fact], Sequence[Any]] = {Task: [answers], Balance: [weighed.balance]}
-        facts[Finding] = weighed.findings
-        bits &= self._second & self._let_through(Balance, facts) & self._let_through(Finding, facts)
-        concluding = list(_places(bits & self._concluding))
-        if len(concluding) != 1:
+        facts: list[Any] = [answers, None, weighed.balance, *weighed.findings]
+        bits &= self._second
+        for later, fact in zip(self._later[BALANCE:], facts[BALANCE:], strict=True):
+            bits &= ~later.stopped(fact)
+        concluding = bits & self._concluding
+        if concluding.bit_count() != 1:
             return []
-        [place] = concluding
-        facts[Verdict] = self._verdicts[place]
-        before = bits & ~self._after_verdict & ((1 << place) - 1)
-        after = bits & self._let_through(Verdict, facts) & ~before & ~(1 << place)
+        place = concluding.bit_length() - 1
+        if len(self._verdicts[place]) != 1:
+            return []
+        [facts[VERDICT]] = self._verdicts[place]
+        before = bits & ~self._after_verdict & (concluding - 1)
+        after = bits & ~self._later[VERDICT].stopped(facts[VERDICT]) & ~before & ~concluding
         return self._firings((*_places(before), place, *_places(after)), facts)
 
-    def _let_through(self, kind: type[Fact], facts: Facts) -> int:
-        """Return the rules whose patterns over one kind of fact all match a fact."""
-        patterns, names = self._later[kind], self._closed[kind]
-        key = (kind, *[fact[name] for fact in facts[kind] for name in names]) if patterns else ()
-        if key not in self._through:
-            if len(self._through) > KEPT:
-                self._through.clear()
-            stopped = (place for place, p in patterns if not any(matches(p, fact) for fact in facts[kind]))
-            self._through[key] = self._all & ~_bits(stopped)
-        return self._through[key]
-
-    def _firings(self, places: Iterable[int], facts: Facts) -> list[Firing]:
+    def _firings(self, places: Iterable[int], facts: Sequence[Any]) -> list[Firing]:
         """Return firings, each with the values that tell it from other firings of its rule, if there are any."""
-        always_same = self._always_same
-        return [always_same.get(place) or self._firing(place, facts) for place in places]
-
-    def _firing(self, place: int, facts: Facts) -> Firing:
-        values = []
-        for pattern, fields in self._distinguishing[place]:
-            several = facts[pattern.fact]  # as the rule fires, a single one matches
-            fact = several[0] if len(several) == 1 else next(one for one in several if matches(pattern, one))
-            values += [fact[field] for field in fields]
-        return place, tuple(values)
+        always_same, telling = self._always_same, self._telling
+        return [always_same.get(place) or (place, telling[place](facts)) for place in places]
 
     def _looked_up(self, firings: Iterable[Firing]) -> list[Fired] | None:
         """Return what Experta made of the firings; None if it has not made one of them yet."""
@@ -162,16 +178,56 @@ class RuleTable:
         except KeyError:
             return None
 
-    def _masks_of(self, conditions: Sequence[tuple[int, Pattern]], rulebook: Rulebook) -> Iterator[_Masks]:
-        """Yield, for each question that conditions test, the bits that each answer, and no answer, lets through."""
+    def _masks_of(
+        self, needed: Sequence[tuple[int, FieldTest]], refused: Sequence[tuple[int, FieldTest]], rulebook: Rulebook
+    ) -> Iterator[_Masks]:
+        """Yield, for each question that tests read, the bits that each answer, and no answer, lets through."""
         for name, question in rulebook.questions.items():
-            tests = [(bit, test) for bit, pattern in conditions for test in pattern.tests if test.field == name]
-            by_value: dict[str | None, int] = {None: self._all & ~_bits(bit for bit, _ in tests)}
+            needing = [(bit, test) for bit, test in needed if test.field == name]
+            refusing = [(bit, test) for bit, test in refused if test.field == name]
+            by_value: dict[str | None, int] = {None: self._all & ~_bits(bit for bit, _ in needing)}
             for value in map(str, question.choices):
-                stopped = (bit for bit, test in tests if test.accepted is not None and value not in test.accepted)
+                stopped = [bit for bit, test in needing if not _accepts(test, value)]
+                stopped += [bit for bit, test in refusing if _accepts(test, value)]
                 by_value[value] = self._all & ~_bits(stopped)
-            if tests:
+            if needing or refusing:
                 yield _Masks(name, by_value)
+
+
+class _Sources:
+    """Where the facts of a task are that patterns read: the answers, the verdict, the balance, then the findings."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._findings = {difference.key: place for place, difference in enumerate(rulebook.differences, FINDINGS)}
+
+    def __len__(self) -> int:
+        return FINDINGS + len(self._findings)
+
+    def of(self, pattern: Pattern) -> int:
+        """Return the source of the fact that a pattern matches; one of a rule outside of the table may have none."""
+        if pattern.fact is Finding:
+            named = next((test.accepted for test in pattern.tests if test.field == "difference"), None)
+            return self._findings[named[0]] if named and len(named) == 1 else NOWHERE
+        return {Task: ANSWERS, Verdict: VERDICT, Balance: BALANCE}.get(pattern.fact, NOWHERE)
+
+
+class _Later:
+    """The patterns over one fact of the second pass, each with the place of its rule."""
+
+    def __init__(self, patterns: Sequence[tuple[int, Pattern]]) -> None:
+        self._patterns = patterns
+        self._values = picker(sorted({test.field for _, p in patterns for test in p.tests if test.accepted}))
+        self._stopped: dict[tuple[Any, ...], int] = {}
+
+    def stopped(self, fact: Fact) -> int:
+        """Return the rules that a fact stops, as bits: those that have a pattern that it does not match."""
+        if not self._patterns:
+            return 0
+        values = self._values(fact)
+        if (stopped := self._stopped.get(values)) is None:
+            stopped = _bits(place for place, pattern in self._patterns if not matches(pattern, fact))
+            _keep(self._stopped, values, stopped)
+        return stopped
 
 
 def why_not_listed(rule: Rule) -> str:
@@ -210,18 +266,34 @@ def _names_one_difference(pattern: Pattern) -> bool:
     return any(test.field == "difference" and len(test.accepted or ()) == 1 for test in pattern.tests)
 
 
-def _distinguishing(rule: Rule) -> list[tuple[Pattern, list[str]]]:
-    """Return, by pattern, the fields that tell firings of a rule apart: those of which it accepts several values."""
-    fields = [
-        (pattern, [test.field for test in pattern.tests if len(test.accepted or ()) > 1])
+def _telling(rule: Rule, sources: _Sources) -> Callable[[Sequence[Any]], tuple[Any, ...]] | None:
+    """Return what gives, from the facts of a task, the values that tell firings of a rule apart.
+
+    They are those of the fields of which it accepts several values; None if there are none.
+    """
+    read = [
+        (sources.of(pattern), fields)
         for pattern in rule.patterns
-        if not pattern.negated
+        if not pattern.negated and (fields := [test.field for test in pattern.tests if len(test.accepted or ()) > 1])
     ]
-    return [(pattern, names) for pattern, names in fields if names]
+    pickers = [(source, picker(fields)) for source, fields in read]
+    if not pickers:
+        return None
+    if len(pickers) > 1:
+        return lambda facts: tuple([value for source, pick in pickers for value in pick(facts[source])])
+    [(source, pick)] = pickers
+    return lambda facts: pick(facts[source])
 
 
-def _closed_fields(kind: type[Fact]) -> list[str]:
-    return [name for name in kind.names if kind.domains.get(name, ()) is not None]
+def _accepts(test: FieldTest, value: str) -> bool:
+    return test.accepted is None or value in test.accepted
+
+
+def _keep(known: dict[Any, Any], key: object, value: object) -> None:
+    """Keep what was worked out, but not without end."""
+    if len(known) >= KEPT:
+        known.clear()
+    known[key] = value
 
 
 def _shown(fired: Fired) -> tuple[Any, ...]:

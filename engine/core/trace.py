@@ -10,7 +10,7 @@ Plain dictionaries are in the order of an assessment's fields.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from outsourcing.engine.core._engine import Fired
 from outsourcing.engine.core._experta import Fact
@@ -37,22 +37,44 @@ _Found = tuple[int, str, str, float, float]  # the place of its difference, side
 
 
 class RunResult(NamedTuple):
-    """What the two passes over the rules came to."""
+    """What the two passes over the rules came to. `first` is how many firings the first pass had.
+
+    There can be several verdicts, or none; `Advisor.run` sees to it that there is one.
+    """
 
     fired: tuple[Fired, ...]
-    evidence: tuple[Evidence, ...]
+    first: int
     weighed: Weighed
+    verdicts: tuple[Verdict, ...]
+
+    @classmethod
+    def of(cls, first: Sequence[Fired], weighed: Weighed, second: Sequence[Fired]) -> Self:
+        """Return what both passes came to."""
+        fired = (*first, *second)
+        return cls(fired, len(first), weighed, verdicts_of(fired))
 
     @property
-    def verdicts(self) -> list[Verdict]:
-        """Return every verdict that was concluded; `Advisor.run` sees to it that there is one."""
-        return [fact for fired in self.fired for fact in fired.concluded if isinstance(fact, Verdict)]
+    def evidence(self) -> list[Evidence]:
+        """Return the evidence that was weighed."""
+        return evidence_and_marks(self.fired[: self.first])[0]
 
     @property
     def verdict(self) -> Verdict:
         """Return the verdict."""
         [verdict] = self.verdicts
         return verdict
+
+
+def verdicts_of(fired: Iterable[Fired]) -> tuple[Verdict, ...]:
+    """Return the verdicts that firings concluded."""
+    return tuple([fact for one in fired for fact in one.concluded if isinstance(fact, Verdict)])
+
+
+def evidence_and_marks(first: Iterable[Fired]) -> tuple[list[Evidence], list[Mark]]:
+    """Return what is weighed of the firings of the first pass."""
+    concluded = [fact for fired in first for fact in fired.concluded]
+    evidence = [fact for fact in concluded if isinstance(fact, Evidence)]
+    return evidence, [fact for fact in concluded if isinstance(fact, Mark)]
 
 
 class ShownFiring(NamedTuple):

@@ -103,14 +103,22 @@ class Weigher:
         self.finding = lru_cache(CACHED)(self._finding)
         self._share = lru_cache(CACHED)(self._share_of)
 
-    def weigh(self, evidence: Sequence[Evidence], marks: Iterable[Mark]) -> Weighed:
+    def weigh(self, evidence: Iterable[Evidence], marks: Iterable[Mark]) -> Weighed:
         """Combine the evidence and the marks: findings, score, coverage, balance."""
+        return self.weigh_ends(self.ends(evidence), kinds_of(marks))
+
+    def ends(self, evidence: Iterable[Evidence]) -> list[End]:
+        """Return where each difference ends."""
         by_difference: dict[str, list[Evidence]] = {difference.key: [] for difference in self.differences}
         for opinion in evidence:
             by_difference[opinion["difference"]].append(opinion)
-        ends = list(map(end_of, by_difference.values()))
-        findings = tuple(self.finding(key, end.cf) for key, end in zip(by_difference, ends, strict=True))
-        return Weighed(findings, *self.balance(ends, frozenset(mark["kind"] for mark in marks)))
+        return list(map(end_of, by_difference.values()))
+
+    def weigh_ends(self, ends: Sequence[End], marks: Marks) -> Weighed:
+        """Combine where each difference ends, and the marks."""
+        pairs = zip(self.differences, ends, strict=True)
+        findings = tuple([self.finding(difference.key, end.cf) for difference, end in pairs])
+        return Weighed(findings, *self.balance(ends, marks))
 
     def balance(self, ends: Sequence[End], marks: Marks) -> tuple[tuple[float, ...], float, float, Balance]:
         """Return the parts, the score, the coverage and the balance of where each difference ends."""
@@ -166,6 +174,11 @@ class Weigher:
 @lru_cache(CACHED)
 def _balance(words: tuple[str, ...]) -> Balance:
     return Balance(*words)
+
+
+def kinds_of(marks: Iterable[Mark]) -> Marks:
+    """Return the kinds of some marks."""
+    return frozenset([mark["kind"] for mark in marks])
 
 
 def score_of_votes(votes: Sequence[float]) -> float:
