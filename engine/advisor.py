@@ -30,7 +30,15 @@ from outsourcing.engine.core.rule_table import WITHOUT_TABLE, Firing, RuleTable
 from outsourcing.engine.core.rulebook import Rule, Rulebook
 from outsourcing.engine.core.text import json_text
 from outsourcing.engine.core.timeouts import TimeLimitExceededError, time_limit
-from outsourcing.engine.core.trace import RunResult, TraceBuilder, evidence_and_marks, marking, speaking, split
+from outsourcing.engine.core.trace import (
+    RunResult,
+    ShownFiring,
+    TraceBuilder,
+    evidence_and_marks,
+    marking,
+    speaking,
+    split,
+)
 from outsourcing.engine.core.weighing import Weigher, confidence
 from outsourcing.engine.loading import body_checks
 from outsourcing.engine.loading.loader import load
@@ -120,19 +128,24 @@ class Advisor:
 
         """
         result = result or self.conclude(answers)
-        headline = self.headline(result)
-        kind, findings, advice = headline["verdict"], headline.pop("findings"), headline.pop("advice")
+        verdict, weighed = result.verdict, result.weighed
+        kind, findings = verdict["kind"], self._trace.findings(result)
+        number, words = confidence(kind, weighed.score, weighed.coverage)
         return {
             "id": "",
             "name": "",
-            **headline,
-            "balance": result.weighed.balance.values_by_name(),
+            "verdict": kind,
+            "meaning": verdict["meaning"],
+            "score": weighed.score,
+            "confidence": {"number": number, "words": words},
+            "coverage": weighed.coverage,
+            "balance": weighed.balance.values_by_name(),
             "findings": findings,
-            "supporting": (result.verdict["rule"], *marking(result, kind), *speaking(findings, kind, for_it=True)),
+            "supporting": (verdict["rule"], *marking(result, kind), *speaking(findings, kind, for_it=True)),
             "against": speaking(findings, kind, for_it=False),
             "split": split(findings) if kind == VerdictKind.SPLIT else (),
             "would_decide": self._deciders(answers) if kind == VerdictKind.UNDECIDED else (),
-            "advice": advice,
+            "advice": self._trace.advice(result),
             "firings": self._trace.firings(result),
             "profile": answers,
             "confirm_first": (),
@@ -142,19 +155,9 @@ class Advisor:
             "versions": self.versions,
         }
 
-    def headline(self, result: RunResult) -> dict[str, Any]:
-        """Return the part of an assessment that a row of a table shows, as plain data."""
-        verdict, weighed = result.verdict, result.weighed
-        number, words = confidence(verdict["kind"], weighed.score, weighed.coverage)
-        return {
-            "verdict": verdict["kind"],
-            "meaning": verdict["meaning"],
-            "score": weighed.score,
-            "confidence": {"number": number, "words": words},
-            "coverage": weighed.coverage,
-            "findings": self._trace.findings(result),
-            "advice": self._trace.advice(result),
-        }
+    def shown(self, fired: Fired) -> ShownFiring:
+        """Return what one firing shows in an assessment, as plain data."""
+        return self._trace.shown(fired)
 
     def to_json(self, data: Mapping[str, Any], result: RunResult) -> str:
         """Return an assessment as one line of JSON: what `to_dict` returned for a result."""
@@ -219,10 +222,22 @@ class Advisor:
         """Return the firings that Experta has made so far, and that the rule table has compared; empty without it."""
         return self._table.firings if self._table else {}
 
-    def go_on_from(self, assessed: int, firings: Mapping[Firing, Fired]) -> None:
-        """Go on where another advisor with the same rules is: after so many tasks, and with its firings."""
-        self.assessed = assessed
-        self.firings.update(firings)
+    def learn(self, firings: Mapping[Firing, Fired]) -> None:
+        """Learn the firings of another advisor with the same rules, which has compared them."""
+        for firing, made in firings.items():
+            self.firings.setdefault(firing, made)
+
+    def compare(self, answers: Mapping[str, str]) -> None:
+        """Fire the rules on answers, and compare what they come to with the table.
+
+        Raises:
+            RuleFailedError: a rule raised.
+            RunawayError: the rules did not finish.
+            RuleTableError: the table and Experta differ.
+
+        """
+        if self._table:
+            self._compare(self._table, answers)
 
     def _is_sampled(self) -> bool:
         """Return whether a task is fired and compared in any case: the first ones are, and one in a thousand later."""

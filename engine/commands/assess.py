@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from outsourcing.engine.advisor import Advisor
+    from outsourcing.engine.portfolio.batches import BatchAssessor
     from outsourcing.engine.portfolio.summary import AssessedTask, Summary
     from outsourcing.engine.portfolio.task_files import CheckResult, Portfolio
     from outsourcing.engine.records.recorder import Recorder
@@ -98,6 +99,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.advisor import Advisor
     from outsourcing.engine.core.text import visible
     from outsourcing.engine.files.documents import TableOptions
+    from outsourcing.engine.portfolio.batches import BatchAssessor
     from outsourcing.engine.portfolio.mapping import read_mapping
     from outsourcing.engine.portfolio.pipeline import assess_portfolio
     from outsourcing.engine.portfolio.summary import Run
@@ -124,8 +126,9 @@ def assess(  # noqa: PLR0913  one parameter for each option
             complete=complete,
             table=TableOptions(header_row, visible_only=visible_only),
         ) as portfolio,
+        BatchAssessor(advisor, workers, portfolio.size) as assessor,
     ):
-        checked = _check(portfolio, progress, skip_invalid=skip_invalid)
+        checked = _check(portfolio, assessor, progress, skip_invalid=skip_invalid)
         rejected = _rejected(checked, paths)
         beside = [rejected.path] if rejected and rejected.path else []
         if checked.tasks >= MANY_RECORDS and not no_record:
@@ -140,7 +143,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
             with outputs:
                 receivers = [record, outputs.add, _print if json else partial(_collect, first)]
                 bar = partial(progress.assessing, tasks=checked.tasks) if progress else iter
-                summary = assess_portfolio(portfolio, advisor, receivers, workers=workers, progress=bar)
+                summary = assess_portfolio(portfolio, assessor, receivers, progress=bar)
                 for path in beside:
                     write_rejected(path, portfolio.invalid_rows(), checked.headings)
                 run = Run(
@@ -176,7 +179,9 @@ def _progress_bars() -> "ModuleType | None":
     return progress
 
 
-def _check(portfolio: "Portfolio", progress: "ModuleType | None", *, skip_invalid: bool) -> "CheckResult":
+def _check(
+    portfolio: "Portfolio", assessor: "BatchAssessor", progress: "ModuleType | None", *, skip_invalid: bool
+) -> "CheckResult":
     """Return what is in the files; report the invalid rows that are skipped.
 
     Raises:
@@ -186,7 +191,8 @@ def _check(portfolio: "Portfolio", progress: "ModuleType | None", *, skip_invali
     from outsourcing.engine.core.errors import InputError
     from outsourcing.engine.core.text import counted, visible
 
-    checked = portfolio.check(progress.reading if progress else iter, to_the_end=skip_invalid)
+    shown = progress.reading if progress else iter
+    checked = portfolio.check(lambda items: shown(assessor.ahead(items)), to_the_end=skip_invalid)
     for note in (*portfolio.hidden_sheets(), *checked.notes):
         say(visible(note))
     if checked.accept(skip_invalid=skip_invalid).problems:

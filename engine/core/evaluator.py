@@ -127,7 +127,8 @@ class Range(NamedTuple):
 class ShownBits:
     """What a balance shows of the differences, apart from the score, as bits: five for each difference.
 
-    They are known, clear for each side, strong for each side.
+    They are known, clear for each side, strong for each side. `anything`, `clear_kpo`, `clear_bpo` and `strong` are
+    the bits that say so.
     """
 
     def __init__(self, differences: Sequence[Difference], thresholds: Thresholds) -> None:
@@ -135,6 +136,10 @@ class ShownBits:
         self._thresholds = thresholds
         self._share = lru_cache(CACHED)(self._share_of)
         self.of = lru_cache(CACHED)(self._bits_of)
+        self.anything, self.clear_kpo, self.clear_bpo, strong_kpo, strong_bpo = (
+            (1 << self._width) - 1 << field * self._width for field in range(5)
+        )
+        self.strong = strong_kpo | strong_bpo
 
     def _bits_of(self, place: int, end: End) -> int:
         """Return what the end of the difference at a place shows."""
@@ -279,12 +284,12 @@ class StaticEvaluator:
     def verdict(self, answers: Answers) -> tuple[VerdictKind, float]:
         """Return the verdict and the score of answers, the open questions left unknown."""
         form = self.form(answers)
-        return self.outcome(self._ends(form), self.marks(form))
+        return self.outcome(tuple(self.ends(form)), self.marks(form))
 
     def weighed(self, answers: Answers) -> tuple[list[float], float, Balance]:
         """Return the certainty factors, the score and the balance of answers, the open questions left unknown."""
         form = self.form(answers)
-        ends = self._ends(form)
+        ends = self.ends(form)
         _, score, _, words = self.weigher.balance(ends, self.marks(form))
         return [end.cf for end in ends], score, words
 
@@ -300,9 +305,13 @@ class StaticEvaluator:
         """Return every set of marks that the open questions leave possible, and perhaps more: each kind on its own."""
         return self._mark_bits.possible(*self._mark_bits.of(form))
 
-    def _ends(self, form: Form) -> tuple[End, ...]:
-        """Return where each difference ends."""
-        return tuple([self._end(place, pick(form)) for place, pick in enumerate(self._pickers)])
+    def ends(self, form: Form) -> list[End]:
+        """Return where each difference ends, the open questions left unknown."""
+        return [self._end(place, pick(form)) for place, pick in enumerate(self._pickers)]
+
+    def end_of(self, place: int, form: Form) -> End:
+        """Return where the difference at a place ends, the open questions left unknown."""
+        return self._end(place, self._pickers[place](form))
 
     def ranges(self, form: Form) -> list[Range]:
         """Return where each difference can end."""

@@ -102,22 +102,22 @@ class TraceBuilder:
             name: {"heading": topic.title} | ({"step": topic.step} if topic.step else {})
             for name, topic in rulebook.topics.items()
         }
-        self._shown = lru_cache(SHOWN)(self._shown_firing)
+        self.shown = lru_cache(SHOWN)(self._shown_firing)
         self._parts = lru_cache(SHOWN)(self._firing_parts)
         self._texts = lru_cache(SHOWN)(self._firing_texts)
 
     def findings(self, result: RunResult) -> tuple[_Plain, ...]:
         """Return the findings, each with its part of the score and the evidence behind it."""
-        findings = self._findings(result, self._shown)
+        findings = self._findings(result, self.shown)
         return tuple([{**self._finding(*finding), "evidence": tuple(evidence)} for finding, evidence in findings])
 
     def advice(self, result: RunResult) -> tuple[_Plain, ...]:
         """Return the advice, by topic."""
-        return _advice(map(self._shown, result.fired))
+        return _advice(map(self.shown, result.fired))
 
     def firings(self, result: RunResult) -> tuple[_Plain, ...]:
         """Return the firings in order: the facts that each rule matched, as far as tested, and those it concluded."""
-        return tuple(self._shown(fired).firing for fired in result.fired)
+        return tuple(self.shown(fired).firing for fired in result.fired)
 
     def assessment(self, data: _Plain, result: RunResult) -> Assessment:
         """Return the assessment of a result; `data` is all of it as plain data."""
@@ -173,11 +173,11 @@ class TraceBuilder:
         return f'{json_text(self._finding(*finding))[:-1]},"evidence":'
 
     def _firing_parts(self, fired: Fired) -> ShownFiring:
-        shown = self._shown(fired)
+        shown = self.shown(fired)
         return _mapped(shown, FiringPart.model_validate, EvidencePart.model_validate, AdvicePart.model_validate)
 
     def _firing_texts(self, fired: Fired) -> ShownFiring:
-        return _mapped(self._shown(fired), json_text, json_text, json_text)
+        return _mapped(self.shown(fired), json_text, json_text, json_text)
 
     def _shown_firing(self, fired: Fired) -> ShownFiring:
         rule, tested = self._rules[fired.name], self._tested[fired.name]

@@ -29,7 +29,7 @@ verdict follows from the numbers that are shown. Sums are exact (`fsum`), becaus
 Python 3.12 on.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from math import fsum, prod
 from typing import NamedTuple
@@ -217,11 +217,12 @@ def confidence(kind: str, score: float, coverage: float) -> tuple[float, str]:
     A side is as firm as the score is far from even and the differences take it clearly; a split is as firm as the two
     are level; a closed gate leaves no doubt; without a decision there is none.
     """
-    firmness: Mapping[str, float] = {
-        "BPO": abs(score) * coverage,
-        "KPO": abs(score) * coverage,
-        "SPLIT": 1 - abs(score),
-        "NEITHER": 1.0,
-    }
-    number = round(firmness.get(kind, 0.0), 2)
-    return number, next(word for least, word in CONFIDENCE if number >= least) if kind in firmness else "undecided"
+    if kind in ("BPO", "KPO"):
+        number = round(abs(score) * coverage, 2)
+    elif kind == "SPLIT":
+        number = round(1 - abs(score), 2)
+    elif kind == "NEITHER":
+        number = 1.0
+    else:
+        return 0.0, "undecided"
+    return number, next(word for least, word in CONFIDENCE if number >= least)

@@ -16,18 +16,21 @@ Where rules have to fire (`StaticEvaluator.is_static`), no verdict counts as set
 
 from bisect import bisect
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import product
 from math import copysign, prod
+from operator import or_
 from typing import Any, NamedTuple
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core.conditions import FieldTest
+from outsourcing.engine.core.errors import AdvisorError
 from outsourcing.engine.core.evaluator import Answers, Form, Range
 from outsourcing.engine.core.facts import Balance, Task, VerdictKind
 from outsourcing.engine.core.questions import Question
 from outsourcing.engine.core.rulebook import Rule
 from outsourcing.engine.core.scale import Thresholds
+from outsourcing.engine.core.vocabulary import Sufficiency, YesNo
 from outsourcing.engine.core.weighing import End, Marks, mark_words, score_of_votes
 
 CACHED = 10_000  # answers whose standing and next question are kept
@@ -38,6 +41,7 @@ Known = tuple[tuple[str, str | None], ...]  # answers to questions that vote, in
 Words = tuple[str, ...]  # the values of a balance
 Choices = tuple[Collection[Any], ...]  # what each value of a balance can be, those of the marks in one
 Allowed = tuple[frozenset[str], frozenset[str], tuple[str, ...], frozenset[str]]  # coverages, conflict, known
+ANYTHING: Allowed = (frozenset(Sufficiency), frozenset(Sufficiency), tuple(YesNo), frozenset(Sufficiency))
 
 
 class Standing(NamedTuple):
@@ -80,7 +84,10 @@ class Interviewer:
             name: [place for place, read in enumerate(self.evaluator.reads.values()) if name in read]
             for name in self.rulebook.questions
         }
-        self._allowed = lru_cache(CACHED)(self._worked_out_allowed)
+        self._settled_by = lru_cache(CACHED)(self._worked_out_settled)
+        self._coverages = lru_cache(CACHED)(self._worked_out_coverages)
+        self._conflicts = lru_cache(CACHED)(self._worked_out_conflicts)
+        self._enough = lru_cache(CACHED)(self._worked_out_enough)
         self._kinds = lru_cache(CACHED)(self._worked_out_kinds)
         self._kinds_among = lru_cache(CACHED)(self._worked_out_kinds_among)
         self._standing = lru_cache(CACHED)(self._worked_out_standing)
@@ -121,11 +128,14 @@ class Interviewer:
 
     def _worked_out_next(self, known: Known) -> Question | None:
         answers = dict(known)
+        form = self.evaluator.form(answers)
+        marks = self.evaluator.possible_marks(form)
+        if self._settled_by(marks):
+            return None
         open_ = self.open(answers)
         if not open_ or not self.evaluator.is_static:
             return next(iter(open_), None)
-        form = self.evaluator.form(answers)
-        ranges, marks = self.evaluator.ranges(form), self.evaluator.possible_marks(form)
+        ranges = self.evaluator.ranges(form)
         if len(self._perhaps_reached(ranges, marks)) == 1:
             return None
         if len(marks) > 1 and len(self._perhaps_reached(ranges, frozenset([self.evaluator.marks(form)]))) == 1:
@@ -141,6 +151,15 @@ class Interviewer:
         ranked += sorted((q for q in open_ if q not in ranked), key=lambda question: -narrowing[question])
         # if all completions come to one verdict, no question moves it
         return next((question for question in ranked if self._moves(question.name, open_, form)), None)
+
+    def _worked_out_settled(self, marks: frozenset[Marks]) -> bool:
+        """Say whether the verdict is the same with any of these sets of marks, whatever the score is."""
+        if not self.evaluator.is_static:
+            return False
+        try:
+            return len(self._kinds((-1.0, 1.0), ANYTHING, _words_of_marks(marks))) == 1
+        except AdvisorError:  # there is no verdict on one of all balances, which may be out of reach
+            return False
 
     def _in_order(self, questions: Iterable[Question]) -> list[Question]:
         """Return questions by their rank: what people know best first."""
@@ -180,21 +199,35 @@ class Interviewer:
         """Yield every balance that the open questions leave possible, and perhaps more."""
         form = self.evaluator.form(answers)
         marks, ranges = self.evaluator.possible_marks(form), self.evaluator.ranges(form)
-        for choices in self._choices(_bounds(ranges), self._allowed(*_shown(ranges)), marks):
+        for choices in self._choices(_bounds(ranges), self._allowed(ranges), _words_of_marks(marks)):
             yield from (Balance(*words) for words in _words(choices))
 
-    def _worked_out_allowed(self, can: int, must: int) -> Allowed:
-        """Return what differences that can and must show something allow of a balance."""
+    def _allowed(self, ranges: Sequence[Range]) -> Allowed:
+        """Return what differences that end in these ranges allow of a balance."""
         shown = self.evaluator.shown
-        for_bpo, for_kpo = (frozenset([shown.coverage(bits, sign) for bits in (can, must)]) for sign in (-1, 1))
-        conflicts = ("yes",) * shown.can_conflict(can) + ("no",) * (not shown.conflicts(must))
-        return for_bpo, for_kpo, conflicts, frozenset([shown.known(can), shown.known(must)])
+        _, every_can, every_must, _, _ = zip(*ranges, strict=True)
+        can, must = reduce(or_, every_can), reduce(or_, every_must)
+        return (
+            self._coverages(-1, can & shown.clear_bpo, must & shown.clear_bpo),
+            self._coverages(1, can & shown.clear_kpo, must & shown.clear_kpo),
+            self._conflicts(can & shown.strong, must & shown.strong),
+            self._enough(can & shown.anything, must & shown.anything),
+        )
 
-    def _choices(self, bounds: tuple[float, float], allowed: Allowed, marks: frozenset[Marks]) -> Iterator[Choices]:
+    def _worked_out_coverages(self, sign: int, can: int, must: int) -> frozenset[str]:
+        return frozenset([self.evaluator.shown.coverage(bits, sign) for bits in (can, must)])
+
+    def _worked_out_conflicts(self, can: int, must: int) -> tuple[str, ...]:
+        shown = self.evaluator.shown
+        return ("yes",) * shown.can_conflict(can) + ("no",) * (not shown.conflicts(must))
+
+    def _worked_out_enough(self, can: int, must: int) -> frozenset[str]:
+        return frozenset([self.evaluator.shown.known(can), self.evaluator.shown.known(must)])
+
+    def _choices(self, bounds: tuple[float, float], allowed: Allowed, of_marks: frozenset[Words]) -> Iterator[Choices]:
         """Yield, for each leaning that a score between the bounds can have, what each value of a balance can be."""
         for_bpo, for_kpo, conflicts, enough = allowed
         of_sides = {"BPO": for_bpo, "KPO": for_kpo, "even": for_bpo | for_kpo}
-        of_marks = frozenset(map(mark_words, marks))
         for leaning, margin, one_sided in _leanings(*bounds, self._thresholds):
             yield (leaning,), (margin,), of_sides[leaning], conflicts, enough, (one_sided,), of_marks
 
@@ -205,13 +238,13 @@ class Interviewer:
         """Return the verdicts of all completions, and perhaps more."""
         lowest, highest = _bounds(ranges)
         bounds = (_least_alike(lowest, self._near), _least_alike(highest, self._near))
-        return self._kinds(bounds, self._allowed(*_shown(ranges)), marks)
+        return self._kinds(bounds, self._allowed(ranges), _words_of_marks(marks))
 
     def _worked_out_kinds(
-        self, bounds: tuple[float, float], allowed: Allowed, marks: frozenset[Marks]
+        self, bounds: tuple[float, float], allowed: Allowed, of_marks: frozenset[Words]
     ) -> frozenset[VerdictKind]:
         """Return the verdicts leaning by leaning: other tasks have most of these in common."""
-        of_leanings = self._choices(bounds, allowed, marks)
+        of_leanings = self._choices(bounds, allowed, of_marks)
         return frozenset[VerdictKind]().union(*[self._kinds_among(choices) for choices in of_leanings])
 
     def _worked_out_kinds_among(self, choices: Choices) -> frozenset[VerdictKind]:
@@ -245,7 +278,7 @@ class Interviewer:
 
     def _narrowing(self, question: str, form: Form, ranges: Sequence[Range]) -> float:
         """Return by how much, on average over its answers, a question narrows the range that the score has."""
-        lows, highs = _votes(ranges)
+        lows, highs = map(list, _votes(ranges))
         before, widths = _width(lows, highs), []
         for value in self.evaluator.values[question]:
             answered = {**form, question: value}
@@ -264,8 +297,7 @@ class Interviewer:
         if not self._few(open_):
             return True
         values = (*self.evaluator.values[question], None)
-        # of most questions that move it, this is already true where the other open ones stay unknown
-        if _differ(self.evaluator.verdict({**form, question: value})[0] for value in values):
+        if _differ(self._kinds_now(question, values, form)):  # true of most questions that move it
             return True
         own = self._differences_reading[question]
         others = [other.name for other in open_ if other.name != question]
@@ -287,6 +319,18 @@ class Interviewer:
                 if _differ(self.evaluator.outcome(*ended)[0] for ended in ends):
                     return True
         return False
+
+    def _kinds_now(self, question: str, values: Iterable[str | None], form: Form) -> Iterator[VerdictKind]:
+        """Yield the verdict with each answer to a question, the other open ones left unknown."""
+        ends, marks = self.evaluator.ends(form), self.evaluator.marks(form)
+        is_read_by_marks = question in self.evaluator.read_by_marks
+        for value in values:
+            answered = {**form, question: value}
+            for place in self._differences_reading[question]:  # the same ones for each value
+                ends[place] = self.evaluator.end_of(place, answered)
+            if is_read_by_marks:
+                marks = self.evaluator.marks(answered)
+            yield self.evaluator.outcome(tuple(ends), marks)[0]
 
     def _ranges(self, form: Form, before: Sequence[Range], answered: Sequence[str]) -> list[Range]:
         """Return where each difference can end, as before but for those that read what was answered since."""
@@ -312,9 +356,10 @@ def _words(choices: Choices) -> Iterator[Words]:
         yield (*words, *of_marks)
 
 
-def _votes(ranges: Sequence[Range]) -> tuple[list[float], list[float]]:
+def _votes(ranges: Sequence[Range]) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Return the votes of the lowest ends and of the highest ends."""
-    return [one.low for one in ranges], [one.high for one in ranges]
+    *_, lows, highs = zip(*ranges, strict=True)
+    return lows, highs
 
 
 def _bounds(ranges: Sequence[Range]) -> tuple[float, float]:
@@ -327,12 +372,10 @@ def _width(lows: Sequence[float], highs: Sequence[float]) -> float:
     return score_of_votes(highs) - score_of_votes(lows)
 
 
-def _shown(ranges: Sequence[Range]) -> tuple[int, int]:
-    """Return what the differences can show, and what they must show, as bits."""
-    can = must = 0
-    for one in ranges:
-        can, must = can | one.can, must | one.must
-    return can, must
+@lru_cache(CACHED)
+def _words_of_marks(marks: frozenset[Marks]) -> frozenset[Words]:
+    """Return what sets of marks come to in a balance."""
+    return frozenset(map(mark_words, marks))
 
 
 def _least_alike(score: float, near: Sequence[float]) -> float:

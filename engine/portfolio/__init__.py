@@ -10,7 +10,7 @@ tasks        rows to tasks
 completion   tasks completed by constants and suggestions
 result       what a set of answers leads to, worked out once for tasks with the same answers
 batches      tasks to results in batches, in worker processes if there are many
-worker       such a process
+worker       worker processes, and the work that waits for them
 summary      counts over all tasks
 pipeline     `assess_portfolio`, `assess_many`
 """

@@ -9,6 +9,7 @@ error, because its column would otherwise be ignored silently.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from sys import intern
 from typing import Any, NamedTuple, Self
 
 from pydantic_core import PydanticSerializationError, from_json, to_json
@@ -43,7 +44,8 @@ KEPT = 10_000  # rows whose answers need not be read again
 KEPT_TEXTS = 1000  # texts in a column that need not be read again
 NONE = "None"  # an answer, or what a program writes for what is not known
 
-AnswerKey = tuple[tuple[tuple[str, str], ...], tuple[str, ...], tuple[str, ...]]  # an answer set, to be hashed or sent
+AnswerKey = str  # an answer set as one text, to be looked up or sent
+BETWEEN, AFTER = "\x1f", "\x1e"  # texts of an answer key, and lists of them; no answer contains a control character
 IndexedFlaw = tuple[int, Flaw]  # what is wrong with the value or the name at an index
 
 
@@ -58,12 +60,16 @@ class AnswerSet(NamedTuple):
     @classmethod
     def from_key(cls, kind: type[TaskProfile], key: AnswerKey) -> Self:
         """Return the answers of a key."""
-        return cls(kind, dict(key[0]), *key[1:])
+        # interned: they are compared with the same texts again and again
+        lists = [list(map(intern, texts.split(BETWEEN))) if texts else [] for texts in key.split(AFTER)]
+        names, answers, unsure, suggested = lists
+        return cls(kind, dict(zip(names, answers, strict=True)), tuple(unsure), tuple(suggested))
 
     @property
     def key(self) -> AnswerKey:
         """Return what is equal for tasks with the same result."""
-        return tuple(self.answers.items()), self.unsure, self.suggested
+        lists = (self.answers, self.answers.values(), self.unsure, self.suggested)
+        return AFTER.join(map(BETWEEN.join, lists))
 
     @property
     def profile(self) -> TaskProfile:

@@ -33,10 +33,9 @@ Batches = Iterable[list[AssessedTask]]
 
 def assess_portfolio(
     portfolio: Portfolio,
-    advisor: Advisor,
+    assessor: BatchAssessor,
     receivers: Sequence[Receiver] = (),
     *,
-    workers: int | None = None,
     progress: Callable[[Batches], Batches] = iter,
 ) -> Summary:
     """Assess all tasks of a portfolio that was checked, in order, and return their summary.
@@ -45,13 +44,13 @@ def assess_portfolio(
     >>> advisor = Advisor(load())
     >>> with Portfolio(["examples/portfolio.csv"], advisor.rulebook.profile) as portfolio:  # doctest: +SKIP
     ...     checked = portfolio.check().accept(skip_invalid=True)
-    ...     summary = assess_portfolio(portfolio, advisor, [outputs.add, recorder.add])
+    ...     with BatchAssessor(advisor) as assessor:
+    ...         summary = assess_portfolio(portfolio, assessor, [outputs.add, recorder.add])
 
     Args:
         portfolio: the files, open; `portfolio.check()` comes first.
-        advisor: the rules.
+        assessor: gives the results, by its rules.
         receivers: each is called with every batch of tasks and results, in order: what writes files, keeps records.
-        workers: how many processes share the work; 1 is this process alone, None one for each processor.
         progress: the batches pass through it on their way to the receivers: a progress bar.
 
     Raises:
@@ -59,11 +58,10 @@ def assess_portfolio(
         AdvisorError: a rule fails, or a receiver raises such an error.
 
     """
-    summary = Summary.for_rulebook(advisor.rulebook)
-    with BatchAssessor(advisor, workers) as assessor:
-        for batch in progress(assessor.assess(portfolio.tasks(), portfolio.checked)):
-            for receive in (*receivers, summary.add):
-                receive(batch)
+    summary = Summary.for_rulebook(assessor.advisor.rulebook)
+    for batch in progress(assessor.assess(portfolio.tasks(), portfolio.checked)):
+        for receive in (*receivers, summary.add):
+            receive(batch)
     return summary
 
 

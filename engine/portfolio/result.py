@@ -7,17 +7,19 @@
 Plain texts and numbers, so that it goes from process to process, and many of them stay in memory.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache, partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.core._engine import Fired
 from outsourcing.engine.core.assessment import Assessment, rule_roles
 from outsourcing.engine.core.facts import Topic, VerdictKind
 from outsourcing.engine.core.scale import Thresholds
 from outsourcing.engine.core.text import json_text, readable_name
 from outsourcing.engine.core.trace import RunResult
 from outsourcing.engine.core.vocabulary import Sufficiency
+from outsourcing.engine.core.weighing import Weighed, confidence
 from outsourcing.engine.interview.interviewer import Interviewer
 from outsourcing.engine.portfolio.columns import AnswerSet
 from outsourcing.engine.portfolio.tasks import TaskRow
@@ -28,9 +30,8 @@ _NAMES = '{"id":"","name":"",'  # how the assessment of a task without a name be
 _TEXTS = ',"description":"","carried":{},"suggested":{},'
 
 
-SENTENCES = 10_000  # that are kept
+FIRINGS = 50_000  # of which it is kept what they say
 Roles = tuple[tuple[str, str], ...]
-_Data = Mapping[str, Any]  # an assessment, or a part of it, as plain data
 
 
 class Whole:
@@ -57,12 +58,6 @@ class Whole:
     def __reduce__(self) -> tuple[Callable[[], "Whole"], tuple[()]]:
         return _missing, ()
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Whole) and (self is other or self.made == other.made)
-
-    def __hash__(self) -> int:
-        return 0  # results differ in more than this
-
 
 def _missing() -> Whole:
     """Return what stands for the whole assessment of another process until `Results.received` replaces it."""
@@ -79,6 +74,25 @@ class Advised(NamedTuple):
     part: str
     text: str
     step: str = ""
+
+
+_Opinion = tuple[float, int, str, str]  # the strength, negative to sort; the place of its difference, side, in words
+
+
+class _Given(NamedTuple):
+    """One recommendation of a firing, with the place of its topic."""
+
+    place: int
+    topic: str
+    choice: str
+    advised: Advised
+
+
+class _Said(NamedTuple):
+    """What one firing says in a row of a table."""
+
+    opinions: tuple[_Opinion, ...]
+    advice: tuple[_Given, ...]
 
 
 class Result(NamedTuple):
@@ -101,6 +115,9 @@ class Result(NamedTuple):
     suggested: tuple[str, ...]  # the questions whose answers are only suggested
     confirm_first: tuple[str, ...]  # those of them on which the verdict depends
     whole: Whole
+
+    def __hash__(self) -> int:
+        return hash((self.score, self.coverage, self.in_favour, self.ask))  # enough to tell most apart, and soon made
 
     @property
     def text(self) -> str:
@@ -143,8 +160,10 @@ class Results:
     """An advisor, ready to give results."""
 
     def __init__(self, advisor: Advisor) -> None:
-        self._advisor, self._interviewer = advisor, Interviewer(advisor)
+        self.advisor, self._interviewer = advisor, Interviewer(advisor)
         self.kind = advisor.rulebook.profile
+        self._places = {difference.key: place for place, difference in enumerate(advisor.rulebook.differences)}
+        self._said = lru_cache(FIRINGS)(self._said_by)
 
     def result(self, known: AnswerSet) -> Result:
         """Return what answers come to.
@@ -154,40 +173,61 @@ class Results:
             RunawayError: the rules did not finish.
 
         """
-        run = self._advisor.conclude(known.answers)
-        data = self._advisor.headline(run)
+        run = self.advisor.conclude(known.answers)
+        kind, weighed = run.verdict["kind"], run.weighed
+        said = list(map(self._said, run.fired))
+        advice = sorted([one for firing in said for one in firing.advice], key=_topic)
         first = confirm_first(self._interviewer, known.answers, known.suggested)
-        in_favour, against = _reasons(data)
+        in_favour, against = _reasons(kind, weighed, [one for firing in said for one in firing.opinions])
         question = self._interviewer.next_question({**known.answers, **dict.fromkeys(known.unsure)})
-        advice = data["advice"]
+        firmness, sureness = confidence(kind, weighed.score, weighed.coverage)
         return Result(
-            verdict=data["verdict"].value,
-            score=data["score"],
-            confidence=data["confidence"]["number"],
-            sureness=data["confidence"]["words"],
-            coverage=data["coverage"],
-            enough_known=run.weighed.balance["known"] == Sufficiency.AMPLE,
-            edge=edge_of(data["score"], data["coverage"], self._advisor.rulebook.thresholds),
-            branch=", ".join(_advised(data, Topic.BRANCH)),
+            verdict=kind.value,
+            score=weighed.score,
+            confidence=firmness,
+            sureness=sureness,
+            coverage=weighed.coverage,
+            enough_known=weighed.balance["known"] == Sufficiency.AMPLE,
+            edge=edge_of(weighed.score, weighed.coverage, self.advisor.rulebook.thresholds),
+            branch=", ".join(_choices(advice, Topic.BRANCH)),
             in_favour=in_favour,
             against=against,
             ask=question.name if question else "",
-            cautions=tuple(_advised(data, Topic.CAUTION)),
-            advice=tuple([_sentence(one["topic"], one["part"], one["text"], one.get("step", "")) for one in advice]),
-            cfs=tuple(finding["cf"] for finding in data["findings"]),
+            cautions=_choices(advice, Topic.CAUTION),
+            advice=tuple([one.advised for one in advice]),
+            cfs=tuple([finding["cf"] for finding in weighed.findings]),
             suggested=known.suggested,
             confirm_first=first,
             whole=Whole(partial(self._whole, known.answers, run, first)),
         )
 
+    def _said_by(self, fired: Fired) -> _Said:
+        """Return what one firing says in a row."""
+        shown = self.advisor.shown(fired)
+        return _Said(
+            tuple(
+                (-one["strength"], self._places[key], one["side"], f"{one['side']}: {one['title']} ({one['rule']})")
+                for key, one in shown.evidence
+            ),
+            tuple(
+                _Given(
+                    place,
+                    one["topic"],
+                    readable_name(one["choice"]),
+                    Advised(str(one["topic"]), str(one["part"]), one["text"], one.get("step", "")),
+                )
+                for place, one in shown.advice
+            ),
+        )
+
     def received(self, known: AnswerSet, result: Result) -> Result:
         """Return the result that another process gave for answers; its whole assessment is made here, when read."""
         answers, first = known.answers, result.confirm_first
-        return result._replace(whole=Whole(lambda: self._whole(answers, self._advisor.run(answers), first)))
+        return result._replace(whole=Whole(lambda: self._whole(answers, self.advisor.run(answers), first)))
 
     def _whole(self, answers: Mapping[str, str], run: RunResult, first: tuple[str, ...]) -> tuple[str, Roles]:
-        data = self._advisor.to_dict(answers, run) | {"confirm_first": first}
-        return self._advisor.to_json(data, run), rule_roles(data)
+        data = self.advisor.to_dict(answers, run) | {"confirm_first": first}
+        return self.advisor.to_json(data, run), rule_roles(data)
 
 
 def edge_of(score: float, coverage: float, thresholds: Thresholds) -> float | None:
@@ -196,24 +236,21 @@ def edge_of(score: float, coverage: float, thresholds: Thresholds) -> float | No
     return distance if coverage >= thresholds.ample_coverage and distance <= thresholds.close_call else None
 
 
-def _reasons(data: _Data) -> tuple[str, str]:
-    """Return the strongest reason for the verdict, and for the other side."""
-    opinions = [(opinion, abs(finding["part"])) for finding in data["findings"] for opinion in finding["evidence"]]
-    ranked = [opinion for opinion, part in sorted(opinions, key=lambda pair: (-pair[0]["strength"], -pair[1]))]
-    side = (
-        data["verdict"]
-        if data["verdict"] in (VerdictKind.BPO, VerdictKind.KPO)
-        else ranked[0]["side"]
-        if ranked
-        else ""
+def _reasons(kind: VerdictKind, weighed: Weighed, opinions: list[_Opinion]) -> tuple[str, str]:
+    """Return the strongest reason for the verdict, and for the other side.
+
+    Of equal ones it is that of the difference with the larger part of the score, then that of the first.
+    """
+    parts = weighed.parts
+    ranked = sorted(
+        (strength, -abs(parts[place]), place, order, side, words)
+        for order, (strength, place, side, words) in enumerate(opinions)
     )
-    first = next((opinion for opinion in ranked if opinion["side"] == side), None)
-    other = next((opinion for opinion in ranked if opinion["side"] != side), None)
-    return _in_words(first), _in_words(other)
-
-
-def _in_words(opinion: _Data | None) -> str:
-    return f"{opinion['side']}: {opinion['title']} ({opinion['rule']})" if opinion else ""
+    ours = kind.value if kind in (VerdictKind.BPO, VerdictKind.KPO) else ranked[0][4] if ranked else ""
+    return (
+        next((words for *_, side, words in ranked if side == ours), ""),
+        next((words for *_, side, words in ranked if side != ours), ""),
+    )
 
 
 def without_rule(reason: str) -> str:
@@ -221,11 +258,10 @@ def without_rule(reason: str) -> str:
     return reason.rpartition(" (")[0]
 
 
-@lru_cache(SENTENCES)  # many tasks are advised the same
-def _sentence(topic: str, part: str, text: str, step: str) -> Advised:
-    return Advised(str(topic), str(part), text, step)
+def _topic(given: _Given) -> int:
+    return given.place
 
 
-def _advised(data: _Data, topic: Topic) -> list[str]:
-    choices = (readable_name(advice["choice"]) for advice in data["advice"] if advice["topic"] == topic)
-    return list(dict.fromkeys(choices))
+def _choices(advice: Iterable[_Given], topic: Topic) -> tuple[str, ...]:
+    """Return what is advised on a topic in a few words, each once."""
+    return tuple(dict.fromkeys([given.choice for given in advice if given.topic == topic]))

@@ -227,6 +227,11 @@ class Portfolio:
         documents = (document for document in self._documents if isinstance(document, Document))
         return tuple((document.name, document.path) for document in documents)
 
+    @property
+    def size(self) -> int:
+        """Return how many bytes the files have."""
+        return sum(path.stat().st_size for _, path in self.files)
+
     def _items(self, document: Document | Problem) -> Iterator[TaskItem]:
         if isinstance(document, Problem):
             yield document
@@ -276,12 +281,14 @@ def _parquet() -> ModuleType:
 
 @contextmanager
 def _fewer_collections() -> Iterator[None]:
-    """Let Python look for garbage less often, and restore its setting afterwards."""
+    """Let Python look for garbage less often, and not among what is there already; restore its setting afterwards."""
     before = gc.get_threshold()
     gc.set_threshold(OBJECTS)
+    gc.freeze()
     try:
         yield
     finally:
+        gc.unfreeze()
         gc.set_threshold(*before)
 
 

@@ -1,27 +1,183 @@
-"""A worker process: works out results by the same rules as the process that started it.
+"""Worker processes: they work out results by the same rules as the process that started them.
 
-A worker that cannot give a result (the rules changed, a rule failed) returns none; the process that started it then
-works the result out itself, and raises the error.
+    Portion   a few sets of answers, and their results once they are there
+    Workers   some processes, and the portions that wait for them
+
+A worker that cannot give results (the rules changed, a rule failed) gives none, and what a worker that ended was given
+waits for the others. The process that started them works out what nobody else does, and meets the same errors.
 """
 
 import os
 import pickle
 import signal
-from collections.abc import Sequence
-from contextlib import suppress
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import islice
 from pathlib import Path
+from queue import SimpleQueue
+from tempfile import TemporaryDirectory
 from threading import Thread
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from outsourcing.engine.advisor import Advisor
+from outsourcing.engine.advisor import FIRST_FIRED, Advisor
+from outsourcing.engine.core._engine import Fired
 from outsourcing.engine.core.errors import AdvisorError
+from outsourcing.engine.core.rule_table import Firing
 from outsourcing.engine.core.rulebook import Rulebook
 from outsourcing.engine.loading.loader import load
 from outsourcing.engine.loading.packs import Place
 from outsourcing.engine.portfolio.columns import AnswerKey, AnswerSet
 from outsourcing.engine.portfolio.result import Result, Results
 
-_RESULTS: list[Results] = []  # one, once this process is ready
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
+LEAST, MOST = 2, 16  # portions that a worker is given at a time, so that it need not wait while this process writes
+THREADS = Path("/proc/self/task")  # of this process, on Linux
+
+
+class Portion:
+    """A few sets of answers, and their results once they are there: none if a worker could not give them."""
+
+    def __init__(self, known: Sequence[AnswerSet]) -> None:
+        self.known = known
+        self.is_done = False
+        self._packed = b""  # as a worker sent them: until they are needed, they take a quarter of the space
+        self._results: Sequence[Result] = ()
+
+    def done(self, results: Sequence[Result]) -> None:
+        """Keep results that were worked out here."""
+        self.is_done, self._results = True, results
+
+    def received(self, packed: bytes) -> None:
+        """Keep what a worker sent."""
+        self.is_done, self._packed = True, packed
+
+    def results(self, here: Results) -> Sequence[Result]:
+        """Return the results; `here` takes those of a worker for this process."""
+        if self._packed:
+            sent: Sequence[Result] = pickle.loads(self._packed)  # noqa: S301  from a worker
+            pairs = zip(self.known, sent, strict=False)  # a worker that cannot give results sends none
+            self._results = [here.received(known, result) for known, result in pairs]
+            self._packed = b""
+        return self._results
+
+
+class Workers:
+    """Some worker processes, and the portions that wait for them. They end when it is closed."""
+
+    def __init__(self, advisor: Advisor, number: int) -> None:
+        """Start them: as copies of this process where that is safe, else afresh.
+
+        Args:
+            advisor: the rules.
+            number: how many.
+
+        """
+        self._advisor = advisor
+        self._waiting: deque[Portion] = deque()
+        self._given: dict[Connection, deque[Portion]] = {}
+        self._processes: list[BaseProcess] = []
+        self._cleanup = ExitStack()
+        with _interruptions_held():
+            if can_copy():
+                self._start("fork", number, _work_as_copy, Results(advisor), self._given, FIRST_FIRED // number)
+                advisor.assessed = max(advisor.assessed, FIRST_FIRED)  # they fire the first tasks
+            else:
+                # the firings are in a file: so many would fill a pipe, and a worker that ends early would not read it
+                firings = Path(self._cleanup.enter_context(TemporaryDirectory(prefix="outsourcing-")), "firings")
+                firings.write_bytes(_packed(advisor.firings))
+                self._start("spawn", number, _work_afresh, rule_places(advisor.rulebook), firings, advisor.assessed)
+
+    def _start(self, way: str, number: int, work: Callable[..., None], *given: object) -> None:
+        from multiprocessing import get_context  # noqa: PLC0415  slow to import, and rarely needed
+
+        context: Any = get_context(way)
+        for _ in range(number):
+            here, there = context.Pipe()
+            self._given[here] = deque()
+            process = context.Process(target=work, args=(there, *given), daemon=True)
+            process.start()
+            there.close()
+            self._processes.append(process)
+
+    def close(self) -> None:
+        """End the workers, whatever they are doing."""
+        for connection in self._given:
+            connection.close()
+        self._given.clear()
+        for process in self._processes:
+            process.kill()
+            process.join()
+        self._cleanup.close()
+
+    def add(self, known: Sequence[AnswerSet]) -> Portion:
+        """Let some sets of answers wait for a worker."""
+        portion = Portion(known)
+        self._waiting.append(portion)
+        self.hand_out()
+        return portion
+
+    def hand_out(self) -> None:
+        """Take what workers have done, and give them what waits."""
+        self._receive(wait=False)
+        for connection, given in list(self._given.items()):
+            # no more than wait, so that the last ones are shared, too
+            while self._waiting and len(given) < min(MOST, max(LEAST, len(self._waiting))):
+                given.append(self._waiting.popleft())
+                with self._lost_if_ended(connection):
+                    connection.send([known.key for known in given[-1].known])
+                if connection.closed:
+                    break
+
+    def finish(self, portion: Portion, work_out: Callable[[Sequence[AnswerSet]], Sequence[Result]]) -> None:
+        """Come back when a portion is done: this process works on what waits, until nothing does."""
+        while not portion.is_done:
+            if self._waiting:
+                first = self._waiting.popleft()
+                first.done(work_out(first.known))
+                self.hand_out()
+            else:
+                self._receive(wait=True)
+
+    def _receive(self, *, wait: bool) -> None:
+        """Take what workers have done; wait until one has done something, if all portions are with workers."""
+        from multiprocessing.connection import wait as wait_for  # noqa: PLC0415  loaded by now
+
+        busy = [connection for connection, given in self._given.items() if given]
+        ready = wait_for(busy, None if wait else 0)
+        for connection in filter(ready.__contains__, busy):
+            given = self._given[connection]
+            with self._lost_if_ended(connection):
+                while given and connection.poll():
+                    firings, packed = connection.recv_bytes(), connection.recv_bytes()
+                    if firings:
+                        self._advisor.learn(pickle.loads(firings))  # noqa: S301  from a worker
+                    given.popleft().received(packed)
+
+    @contextmanager
+    def _lost_if_ended(self, connection: "Connection") -> Iterator[None]:
+        """Let the portions of a worker wait again if it turns out that it has ended."""
+        try:
+            yield
+        except (EOFError, OSError):
+            self._waiting.extendleft(reversed(self._given.pop(connection)))
+            connection.close()
+            self._advisor.assessed = 0  # its first tasks may not have been fired
+
+
+def can_copy() -> bool:
+    """Return whether a copy of this process would work: on Linux, while it has one thread.
+
+    A copy has only one of the threads, and would wait for ever for what another one holds. On other systems, libraries
+    may have threads of their own.
+    """
+    with suppress(OSError):
+        return sys.platform == "linux" and len(list(THREADS.iterdir())) == 1
+    return False
 
 
 class RulePlaces(NamedTuple):
@@ -39,47 +195,89 @@ def rule_places(rulebook: Rulebook) -> RulePlaces:
     return RulePlaces(str(package), tuple(packs), rulebook.skipped, rulebook.fingerprint)
 
 
-def firings(advisor: Advisor) -> bytes:
-    """Return how many tasks an advisor has assessed, and its compared firings, for workers to go on from.
+def _work_as_copy(connection: "Connection", results: Results, ends: "dict[Connection, Any]", first: int) -> None:
+    """Work as a copy of another process, without its ends of the connections and its way of handling signals.
 
-    Empty if they cannot leave this process.
+    So many of the first tasks are fired.
     """
-    try:
-        return pickle.dumps((advisor.assessed, advisor.firings))
-    except Exception:  # noqa: BLE001  values of packs can be anything
-        return b""
+    for sign in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, signal.SIG_DFL)
+    for end in ends:
+        end.close()
+    results.advisor.assessed = max(results.advisor.assessed, FIRST_FIRED - first)
+    _work(connection, results)
 
 
-def start(places: RulePlaces, firings: Path) -> None:
-    """Load the rules, and go on from the firings of the parent process, which handles interruptions, too."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
+def _work_afresh(connection: "Connection", places: RulePlaces, firings: Path, assessed: int) -> None:
+    """Load the rules, go on where the process is that started this one, and work."""
+    _work(connection, results_of(places, firings.read_bytes(), assessed))
+
+
+def results_of(places: RulePlaces, firings: bytes, assessed: int) -> Results | None:
+    """Return what gives results by the rules at some places; None if they are not there any more.
+
+    It goes on from packed firings, after so many tasks.
+    """
     try:
         rulebook = load(places.package, places.packs, skipped=places.skipped)
     except AdvisorError:
-        return
-    if rulebook.fingerprint == places.fingerprint:
-        advisor = Advisor(rulebook)
-        with suppress(Exception):  # values of packs can be anything; then this process makes its own firings
-            advisor.go_on_from(*pickle.loads(firings.read_bytes()))  # noqa: S301  from the parent process
-        _RESULTS.append(Results(advisor))
+        return None
+    if rulebook.fingerprint != places.fingerprint:
+        return None
+    advisor = Advisor(rulebook)
+    advisor.assessed = assessed
+    with suppress(Exception):  # values of packs can be anything; then this process makes its own firings
+        advisor.learn(pickle.loads(firings))  # noqa: S301  from the process that started this one
+    return Results(advisor)
 
 
-def _end_with_parent() -> None:
-    """End when the parent process ends, however it ends; otherwise a worker would wait for it for ever."""
-    from multiprocessing import parent_process  # noqa: PLC0415  loaded in workers anyway, not needed elsewhere
+def _work(connection: "Connection", results: Results | None) -> None:
+    """Work out portions until this process is ended by the one that started it, which handles interruptions, too."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    portions = SimpleQueue[Sequence[AnswerKey]]()
+    Thread(target=_take_portions, args=(connection, portions), daemon=True).start()
+    told = 0
+    while True:
+        found = _worked_out(results, portions.get())
+        firings = {} if results is None else results.advisor.firings
+        connection.send_bytes(_packed(dict(islice(firings.items(), told, None))))
+        connection.send_bytes(pickle.dumps(found, pickle.HIGHEST_PROTOCOL))
+        told = len(firings)
 
-    if parent := parent_process():
-        parent.join()
+
+def _packed(firings: Mapping[Firing, Fired]) -> bytes:
+    """Return firings for another process; empty if there are none, or if they cannot leave this one."""
+    with suppress(Exception):  # values of packs can be anything
+        return pickle.dumps(firings, pickle.HIGHEST_PROTOCOL) if firings else b""
+    return b""
+
+
+def _take_portions(connection: "Connection", portions: "SimpleQueue[Sequence[AnswerKey]]") -> None:
+    """Take portions as they come, so that nobody waits to give one; end with the process that gives them."""
+    try:
+        while True:
+            portions.put(connection.recv())
+    except (EOFError, OSError):
         os._exit(1)
 
 
-def work_out(keys: Sequence[AnswerKey]) -> list[Result] | None:
-    """Return the results of sets of answers; None if this process cannot."""
-    if not _RESULTS:
-        return None
-    [results] = _RESULTS
+def _worked_out(results: Results | None, keys: Sequence[AnswerKey]) -> Sequence[Result]:
+    if results is None:
+        return ()
     try:
         return [results.result(AnswerSet.from_key(results.kind, key)) for key in keys]
-    except Exception:  # noqa: BLE001  the parent process meets the same error, and raises it
-        return None
+    except Exception:  # noqa: BLE001  the process that started this one meets the same error, and raises it
+        return ()
+
+
+@contextmanager
+def _interruptions_held() -> Iterator[None]:
+    """Block interruptions while workers start: they inherit the block, and are not interrupted half-way."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from starlette.requests import Request
 
 from outsourcing.engine.core.errors import AdvisorError, Problem
+from outsourcing.engine.portfolio.batches import BatchAssessor
 from outsourcing.engine.portfolio.columns import ColumnMap
 from outsourcing.engine.portfolio.completion import Completion, TaskKey, key
 from outsourcing.engine.portfolio.mapping import NO_MAPPING, ColumnMapping, as_written, read_mapping
@@ -195,9 +196,11 @@ class Job:
                 *(["result.xlsx"] if checked.tasks <= MAX_TASKS else []),
             )
             paths = [self.folder / name for name in kinds]
-            with Outputs(paths, lent.advisor, checked.headings, tasks=checked.tasks) as outputs:
-                receivers = [receive, recorder.add, outputs.add]
-                summary = assess_portfolio(portfolio, lent.advisor, receivers, workers=1)
+            with (
+                Outputs(paths, lent.advisor, checked.headings, tasks=checked.tasks) as outputs,
+                BatchAssessor(lent.advisor, 1) as assessor,
+            ):
+                summary = assess_portfolio(portfolio, assessor, [receive, recorder.add, outputs.add])
                 if checked.invalid:
                     write_rejected(self.folder / "result.rejected.csv", portfolio.invalid_rows(), checked.headings)
                 head = str(recorder.head) if recorder.head.seq else ""

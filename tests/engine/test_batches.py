@@ -2,12 +2,10 @@
 
 import itertools
 import os
-import pickle
 import signal
 import subprocess
 import sys
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
+import threading
 from pathlib import Path
 
 import pytest
@@ -86,18 +84,18 @@ def test_equal_answers_are_inferred_once(portfolio, advisor, monkeypatch):
 
 def test_few_results_start_no_worker(portfolio, advisor, monkeypatch):
     monkeypatch.setattr(batches, "MANY", 17)
-    monkeypatch.setattr(batches, "_pool", None)
+    monkeypatch.setattr(batches, "Workers", None)
     assert len(lines(portfolio, advisor, 2)) == 480
 
 
 def test_workers_start_where_enough_different_results_are_to_come(portfolio, advisor, monkeypatch):
     monkeypatch.setattr(batches, "BATCH", 3)  # one different result in three tasks; 477 come after the first batch
-    monkeypatch.setattr(batches, "_pool", None)
+    monkeypatch.setattr(batches, "Workers", None)
     monkeypatch.setattr(batches, "MANY", 160)
     with BatchAssessor(advisor, 2) as assessor:
         assert sum(map(len, assessor.assess(portfolio.tasks(), 480))) == 480
     monkeypatch.setattr(batches, "MANY", 159)
-    with BatchAssessor(advisor, 2) as assessor, pytest.raises(TypeError):  # there is no pool to be started
+    with BatchAssessor(advisor, 2) as assessor, pytest.raises(TypeError):  # there are no workers to be started
         list(assessor.assess(portfolio.tasks(), 480))
 
 
@@ -111,21 +109,27 @@ def test_few_results_are_kept_and_forgetting_them_changes_nothing(portfolio, adv
     assert found == expected
 
 
+def of_worker(advisor):
+    """What gives results in a worker that is started afresh beside an advisor."""
+    places, firings = worker.rule_places(advisor.rulebook), worker._packed(advisor.firings)  # noqa: SLF001
+    return worker.results_of(places, firings, advisor.assessed).advisor
+
+
 def test_a_worker_goes_on_from_the_firings_of_the_process_that_started_it(portfolio, rulebook, monkeypatch):
     answers = [task.known.answers for task in portfolio.tasks()]
-    first, worker_s = Advisor(rulebook), Advisor(rulebook)
+    first = Advisor(rulebook)
     expected = [first.to_dict(one) for one in answers]
-    worker_s.go_on_from(*pickle.loads(worker.firings(first)))  # noqa: S301  our own
+    worker_s = of_worker(first)
     monkeypatch.setattr(Advisor, "_fire", None)  # nothing is left for Experta
     assert [worker_s.to_dict(one) for one in answers] == expected
 
 
 @pytest.mark.parametrize(("before", "left"), [(199, 1), (200, 0)])
 def test_a_worker_fires_what_is_left_of_the_first_200_tasks(rulebook, monkeypatch, before, left):
-    first, worker_s = Advisor(rulebook), Advisor(rulebook)
+    first = Advisor(rulebook)
     for _ in range(before):
         first.to_dict({"driver": "volume"})
-    worker_s.go_on_from(*pickle.loads(worker.firings(first)))  # noqa: S301  our own
+    worker_s = of_worker(first)
     fired, fire = [], worker_s._fire  # noqa: SLF001
     monkeypatch.setattr(worker_s, "_fire", lambda answers: fired.append(answers) or fire(answers))
     for _ in range(3):
@@ -138,7 +142,7 @@ def test_firings_that_cannot_leave_their_process_are_made_anew_by_each(portfolio
     expected = lines(portfolio, first, 1)
     monkeypatch.setattr(batches, "MANY", 2)
     monkeypatch.setattr(Advisor, "firings", {"a value of a pack": lambda: None})
-    assert worker.firings(first) == b""
+    assert worker._packed(first.firings) == b""  # noqa: SLF001
     assert lines(portfolio, first, 2) == expected
 
 
@@ -150,7 +154,7 @@ def test_a_killed_worker_costs_time_but_no_task(portfolio, advisor, monkeypatch)
     with BatchAssessor(advisor, 2) as assessor:
         for batch in assessor.assess(portfolio.tasks()):
             if not found:
-                for process in list(assessor._pool._processes.values()):  # noqa: SLF001
+                for process in assessor._workers._processes:  # noqa: SLF001
                     os.kill(process.pid, signal.SIGKILL)
             found += [result.line(task) for task, result in batch]
     assert found == expected
@@ -159,53 +163,64 @@ def test_a_killed_worker_costs_time_but_no_task(portfolio, advisor, monkeypatch)
 SCRIPT = """
 import random, sys
 from outsourcing import Advisor, load
-from outsourcing.engine.portfolio import batches
+from outsourcing.engine.portfolio import batches, worker
 from outsourcing.engine.portfolio.columns import AnswerSet
 from outsourcing.engine.portfolio.tasks import TaskRow
 
-batches.MANY, batches.BATCH = 2, 200
+batches.MANY, batches.BATCH, way = 2, 200, sys.argv[1]
+if way == "afresh":
+    worker.can_copy = lambda: False
 rulebook, chance = load(), random.Random(7)
 asked = [question for question in rulebook.questions.values() if question.choices]
-rows = [{q.name: str(chance.choice(q.choices)) for q in asked} for _ in range(400)]
+rows = [{q.name: str(chance.choice(q.choices)) for q in asked} for _ in range(1000)]
 tasks = [TaskRow(str(n), "", "", AnswerSet(rulebook.profile, row), (), (), ()) for n, row in enumerate(rows)]
-with batches.BatchAssessor(Advisor(rulebook), 2) as assessor:
-    print(sum(len(batch) for batch in assessor.assess(tasks, expected=400)))
+given, fired, fire = [], [], Advisor._fire
+received = worker.Portion.received
+worker.Portion.received = lambda portion, packed: given.append(len(portion.known)) or received(portion, packed)
+Advisor._fire = lambda advisor, answers: fired.append(answers) or fire(advisor, answers)
+with batches.BatchAssessor(Advisor(rulebook), 1 if way == "alone" else 3, batches.LARGE) as assessor:
+    ahead = [] if way == "alone" else list(assessor.ahead(iter(tasks[:400])))
+    found = [result.line(task) for batch in assessor.assess(tasks, 1000) for task, result in batch]
+print(hash("".join(found)), sum(given) > 0, len(fired) < 200)
 """
 
 
-def test_workers_that_cannot_start_keep_nobody_waiting(tmp_path):
-    """As in a script without `if __name__ == "__main__":`, which each worker would run again."""
+def of_script(tmp_path, way):
+    """What a script prints that has no `if __name__ == "__main__":`."""
     (tmp_path / "script.py").write_text(SCRIPT)
-    done = subprocess.run(
-        [sys.executable, tmp_path / "script.py"], check=True, capture_output=True, text=True, timeout=60
+    return subprocess.run(
+        [sys.executable, tmp_path / "script.py", way],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "PYTHONHASHSEED": "0"},
     )
-    assert done.stdout == "400\n"
-    assert "freeze_support" in done.stderr
 
 
-class Forgetful:
-    """A pool that forgets what it was asked for while a worker was killed."""
-
-    forgotten = 0
-
-    def submit(self, function, *_):
-        if function is not worker.work_out:
-            raise BrokenProcessPool
-        self.forgotten += 1
-        return Future()
-
-    def shutdown(self, **_):
-        pass
+@pytest.mark.skipif(sys.platform != "linux", reason="only on Linux are workers copies")
+def test_copies_share_the_work_even_ahead_of_it(tmp_path):
+    """They work out some results, and fire the first 200 tasks."""
+    alone, copies = of_script(tmp_path, "alone"), of_script(tmp_path, "copies")
+    assert (copies.stdout, copies.stderr) == (alone.stdout.replace("False", "True"), "")
 
 
-def test_tasks_that_a_broken_pool_forgets_are_worked_out_all_the_same(portfolio, advisor, monkeypatch):
-    expected, pool = lines(portfolio, advisor, 1), Forgetful()
-    monkeypatch.setattr(batches, "MANY", 2)
-    monkeypatch.setattr(batches, "BATCH", 20)
-    monkeypatch.setattr(batches, "PATIENCE", 0.01)
-    monkeypatch.setattr(batches, "_pool", lambda *_: pool)
-    assert lines(portfolio, advisor, 2) == expected
-    assert pool.forgotten
+def test_workers_that_cannot_start_keep_nobody_waiting(tmp_path):
+    """Each of them would run the script again, which Python does not let them."""
+    alone, afresh = of_script(tmp_path, "alone"), of_script(tmp_path, "afresh")
+    assert afresh.stdout == alone.stdout
+    assert "freeze_support" in afresh.stderr
+
+
+def test_no_copy_is_made_beside_threads():
+    stop = threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    thread.start()
+    try:
+        assert not worker.can_copy()
+    finally:
+        stop.set()
+        thread.join()
 
 
 def test_workers_with_other_rules_give_no_results(portfolio, advisor, monkeypatch):
