@@ -100,7 +100,7 @@ class Advisor:
 
         """
         result = self.conclude(answers)
-        return self._trace.assessment(self.to_dict(answers, result), result)
+        return self._trace.assessment(self.outline(answers, result), result)
 
     def conclude(self, answers: Mapping[str, str]) -> RunResult:
         """Run both passes over the answers for an assessment; some tasks are fired, too, and compared with the table.
@@ -115,8 +115,8 @@ class Advisor:
             self._compare(self._table, answers)
         return self.run(answers)
 
-    def to_dict(self, answers: Mapping[str, str], result: RunResult | None = None) -> dict[str, Any]:
-        """Return the assessment of answers as plain data, its fields in order, names and texts empty.
+    def outline(self, answers: Mapping[str, str], result: RunResult | None = None) -> dict[str, Any]:
+        """Return the assessment of answers as plain data, its fields in order, names, texts, advice and firings empty.
 
         Args:
             answers: what is known of the task.
@@ -145,8 +145,8 @@ class Advisor:
             "against": speaking(findings, kind, for_it=False),
             "split": split(findings) if kind == VerdictKind.SPLIT else (),
             "would_decide": self._deciders(answers) if kind == VerdictKind.UNDECIDED else (),
-            "advice": self._trace.advice(result),
-            "firings": self._trace.firings(result),
+            "advice": (),
+            "firings": (),
             "profile": answers,
             "confirm_first": (),
             "description": "",
@@ -160,7 +160,7 @@ class Advisor:
         return self._trace.shown(fired)
 
     def to_json(self, data: Mapping[str, Any], result: RunResult) -> str:
-        """Return an assessment as one line of JSON: what `to_dict` returned for a result."""
+        """Return an assessment as one line of JSON: what `outline` returned for a result."""
         texts = self._trace.texts(result)
         return "{" + ",".join(f'"{name}":{texts.get(name) or json_text(value)}' for name, value in data.items()) + "}"
 

@@ -5,7 +5,7 @@ Experta.
 """
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -200,8 +200,9 @@ class Assessment(Part):
         return {opinion.rule: opinion for finding in self.findings for opinion in finding.evidence}
 
 
-def rule_roles(assessment: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Return the rules that fired in an assessment, each with its role: supporting, against, or neither."""
-    roles = {firing["rule"]: "neither" for firing in assessment["firings"]}
-    roles |= {rule: role for role in ("supporting", "against") for rule in assessment[role] if rule in roles}
+def rule_roles(fired: Iterable[str], supporting: Iterable[str], against: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return the rules that fired, each with its role in the assessment: supporting, against, or neither."""
+    roles = dict.fromkeys(fired, "neither")
+    for role, rules in (("supporting", supporting), ("against", against)):
+        roles |= {rule: role for rule in rules if rule in roles}
     return tuple(roles.items())

@@ -12,7 +12,7 @@ rule fires on the same values; the table keeps it for other tasks, and compares 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any, NamedTuple
 
@@ -84,6 +84,7 @@ class RuleTable:
             if (1 << place) & (self._marking | reduce(or_, opinions, 0)) and any(p.bound_names() for p in rule.patterns)
         )
         self._fired: dict[Firing, Fired] = {}
+        self._concluded = lru_cache(KEPT)(_concluded)
 
     def run(self, answers: Mapping[str, str]) -> RunResult | None:
         """Return what both passes over the answers come to; None if only Experta can say."""
@@ -123,7 +124,8 @@ class RuleTable:
         if len(self._fired) > KEPT:
             self._fired.clear()
         for firing, made in zip(firings, result.fired, strict=True):
-            if _shown(self._fired.setdefault(firing, made)) != _shown(made):
+            known = self._fired.setdefault(firing, made)
+            if known is not made and self._concluded(known) != _concluded(made):
                 return f"rule {made.name} concluded something else on another task with the same values"
         return ""
 
@@ -296,7 +298,7 @@ def _keep(known: dict[Any, Any], key: object, value: object) -> None:
     known[key] = value
 
 
-def _shown(fired: Fired) -> tuple[Any, ...]:
+def _concluded(fired: Fired) -> tuple[Any, ...]:
     """Return what one firing concluded, to be compared."""
     return tuple((type(fact), *fact.values_by_name().items()) for fact in fired.concluded)
 

@@ -111,16 +111,8 @@ class TraceBuilder:
         findings = self._findings(result, self.shown)
         return tuple([{**self._finding(*finding), "evidence": tuple(evidence)} for finding, evidence in findings])
 
-    def advice(self, result: RunResult) -> tuple[_Plain, ...]:
-        """Return the advice, by topic."""
-        return _advice(map(self.shown, result.fired))
-
-    def firings(self, result: RunResult) -> tuple[_Plain, ...]:
-        """Return the firings in order: the facts that each rule matched, as far as tested, and those it concluded."""
-        return tuple(self.shown(fired).firing for fired in result.fired)
-
     def assessment(self, data: _Plain, result: RunResult) -> Assessment:
-        """Return the assessment of a result; `data` is all of it as plain data."""
+        """Return the assessment of a result; `data` is its outline as plain data."""
         findings = self._findings(result, self._parts)
         return Assessment.model_construct(
             **{
@@ -129,12 +121,14 @@ class TraceBuilder:
                 "confidence": Confidence(**data["confidence"]),
                 "balance": BalancePart(**data["balance"]),
                 "findings": tuple(
-                    self._finding_part(*finding).model_copy(update={"evidence": tuple(evidence)})
-                    for finding, evidence in findings
+                    [
+                        FindingPart.model_validate({**self._finding(*finding), "evidence": tuple(evidence)})
+                        for finding, evidence in findings
+                    ]
                 ),
                 "split": tuple(SplitPart(**part) for part in data["split"]),
                 "advice": _advice(map(self._parts, result.fired)),
-                "firings": tuple(self._parts(fired).firing for fired in result.fired),
+                "firings": tuple([self._parts(fired).firing for fired in result.fired]),
                 "profile": dict(data["profile"]),
             }
         )
@@ -164,10 +158,6 @@ class TraceBuilder:
         return {**self._differences[place], "side": side, "degree": degree, "cf": cf, "part": part}
 
     @lru_cache(SHOWN)  # noqa: B019  as long as its rulebook
-    def _finding_part(self, *finding: Any) -> FindingPart:
-        return FindingPart(**self._finding(*finding), evidence=())
-
-    @lru_cache(SHOWN)  # noqa: B019  the same
     def _finding_text(self, *finding: Any) -> str:
         """Return the beginning of a finding as JSON; its evidence and a brace follow."""
         return f'{json_text(self._finding(*finding))[:-1]},"evidence":'
@@ -268,9 +258,10 @@ def speaking(findings: Sequence[_Plain], kind: VerdictKind, *, for_it: bool) -> 
 
 def marking(result: RunResult, kind: VerdictKind) -> tuple[str, ...]:
     """Return the rules whose marks support a verdict: the gates of NEITHER, the parts of a split."""
-    gates = {VerdictKind.NEITHER: True, VerdictKind.SPLIT: False}
+    if kind not in (VerdictKind.NEITHER, VerdictKind.SPLIT):
+        return ()
     marks = [(fired.name, fact["kind"]) for fired in result.fired for fact in fired.concluded if isinstance(fact, Mark)]
-    return tuple(rule for rule, mark in marks if kind in gates and (mark in set(Gate)) is gates[kind])
+    return tuple(rule for rule, mark in marks if (mark in set(Gate)) is (kind == VerdictKind.NEITHER))
 
 
 def split(findings: Sequence[_Plain]) -> tuple[_Plain, ...]:

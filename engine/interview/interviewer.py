@@ -303,13 +303,15 @@ class Interviewer:
         others = [other.name for other in open_ if other.name != question]
         fixed = set(self._shared(others)).union(*(read for read in self.evaluator.reads.values() if question in read))
         names, before = [name for name in others if name in fixed], self.evaluator.ranges(form)
+        is_read_by_marks = question in self.evaluator.read_by_marks
         for completed in self.evaluator.completions(names, form):
             way = {**form, **completed}
-            ranges = self._ranges(way, before, names)
+            ranges, marks = self._ranges(way, before, names), self.evaluator.marks(way)
             rows = []
             for value in values:
                 answered = {**way, question: value}
-                rows.append((self._ranges(answered, ranges, [question]), self.evaluator.marks(answered)))
+                of_value = self.evaluator.marks(answered) if is_read_by_marks else marks
+                rows.append((self._ranges(answered, ranges, [question]), of_value))
             perhaps = (self._perhaps_reached(row, frozenset([marks])) for row, marks in rows)
             if len(first := next(perhaps)) == 1 and all(one == first for one in perhaps):  # whatever the others are
                 continue

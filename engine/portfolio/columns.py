@@ -9,6 +9,7 @@ error, because its column would otherwise be ignored silently.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from sys import intern
 from typing import Any, NamedTuple, Self
 
@@ -41,6 +42,7 @@ PREFIX = 4  # letters from which a heading counts as the beginning of a question
 AROUND = 4  # how deep a value is nested in an array of assessments, plus one
 NEARLY = 0.85  # likeness from which a heading counts as a misspelt question
 KEPT = 10_000  # rows whose answers need not be read again
+TEXT_OR_EMPTY = {str, type(None)}
 KEPT_TEXTS = 1000  # texts in a column that need not be read again
 NONE = "None"  # an answer, or what a program writes for what is not known
 
@@ -114,6 +116,7 @@ class ColumnMap:
         self._pick_answers = picker([*(index for _, index in self._questions), *marked])
         self._pick_others = picker([*(index for _, index in self._texts), *self.extra])
         self._cells: dict[str, dict[str | None, _ReadCell]] = {question.name: {} for question, _ in self._questions}
+        self._cells_known = [(self._cells[question.name], index) for question, index in self._questions]
         self._answer_sets: dict[Any, tuple[AnswerSet, tuple[str, ...]]] = {}
 
     @property
@@ -162,7 +165,8 @@ class ColumnMap:
             return list(self._answer_flaws(values, self._read_cells(values)))
         if found is None:
             cells = self._read_cells(values)
-            if flaws := list(self._answer_flaws(values, cells)):
+            are_answers = self._suggested is None and all(cell.is_answer for cell in cells)
+            if not are_answers and (flaws := list(self._answer_flaws(values, cells))):
                 return flaws
             if len(self._answer_sets) >= KEPT:
                 self._answer_sets.clear()
@@ -175,6 +179,9 @@ class ColumnMap:
 
     def _read_cells(self, values: Sequence[Any]) -> list[_ReadCell]:
         """Return what the values of a row come to, by question."""
+        if {*map(type, values)} <= TEXT_OR_EMPTY:
+            with suppress(KeyError):  # most were read before
+                return [known[values[index]] for known, index in self._cells_known]
         return [self._cell(question, values[index]) for question, index in self._questions]
 
     def _lenient(self, question: Question, value: Any) -> tuple[str | None, str] | None:
@@ -196,7 +203,8 @@ class ColumnMap:
         if _is_answer(question, value):
             return _ReadCell(question.read(value))
         if found := self._lenient(question, value):
-            return _ReadCell(*found)
+            answer, leniently = found
+            return _ReadCell(None if answer is None else str(answer), leniently)
         return _ReadCell(None, is_answer=False)
 
     def accepts(self, question: Question, value: Any) -> bool:
@@ -204,11 +212,11 @@ class ColumnMap:
         return self._cell(question, value).is_answer
 
     def _answer_set(self, values: Sequence[Any], cells: Sequence[_ReadCell]) -> AnswerSet:
-        read = {question.name: cell.answer for (question, _), cell in zip(self._questions, cells, strict=True)}
-        unsure = tuple(name for name, answer in read.items() if answer == UNKNOWN)
-        answers = {name: str(answer) for name, answer in read.items() if answer not in (None, UNKNOWN)}
+        read = [(question.name, cell.answer) for (question, _), cell in zip(self._questions, cells, strict=True)]
+        unsure = tuple([name for name, answer in read if answer == UNKNOWN])
+        answers = {name: answer for name, answer in read if answer is not None and answer != UNKNOWN}
         marked = set(self._marked(values))
-        return AnswerSet(self._profile, answers, unsure, tuple(name for name in answers if name in marked))
+        return AnswerSet(self._profile, answers, unsure, tuple([name for name in answers if name in marked]))
 
     def _marked(self, values: Sequence[Any]) -> Iterator[str]:
         """Yield the questions that the column `suggested` of a row names; other words are returned unchanged."""

@@ -226,8 +226,9 @@ class Results:
         return result._replace(whole=Whole(lambda: self._whole(answers, self.advisor.run(answers), first)))
 
     def _whole(self, answers: Mapping[str, str], run: RunResult, first: tuple[str, ...]) -> tuple[str, Roles]:
-        data = self.advisor.to_dict(answers, run) | {"confirm_first": first}
-        return self.advisor.to_json(data, run), rule_roles(data)
+        data = self.advisor.outline(answers, run) | {"confirm_first": first}
+        rules = [fired.name for fired in run.fired]
+        return self.advisor.to_json(data, run), rule_roles(rules, data["supporting"], data["against"])
 
 
 def edge_of(score: float, coverage: float, thresholds: Thresholds) -> float | None:

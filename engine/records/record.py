@@ -337,7 +337,9 @@ def _summary(assessment: Mapping[str, Any]) -> SearchFields:
         name=name,
         words=_words(name, assessment["id"], assessment["description"]),
         rulebook=rulebook,
-        firings=rule_roles(assessment),
+        firings=rule_roles(
+            (firing["rule"] for firing in assessment["firings"]), assessment["supporting"], assessment["against"]
+        ),
         task=assessment["id"],
         cautions=" ".join(cautions),
         columns=_columns(assessment["carried"]),
