@@ -126,7 +126,9 @@ def assess(  # noqa: PLR0913  one parameter for each option
             complete=complete,
             table=TableOptions(header_row, visible_only=visible_only),
         ) as portfolio,
-        BatchAssessor(advisor, workers, portfolio.size) as assessor,
+        BatchAssessor(
+            advisor, workers, portfolio.size, whole=recorder.keeps or json or _wants_whole(paths)
+        ) as assessor,
     ):
         checked = _check(portfolio, assessor, progress, skip_invalid=skip_invalid)
         rejected = _rejected(checked, paths)
@@ -168,6 +170,11 @@ def assess(  # noqa: PLR0913  one parameter for each option
                 say(visible(note))
     if checked.invalid:
         raise typer.Exit(FINDINGS)
+
+
+def _wants_whole(paths: list[Path]) -> bool:
+    """Say whether one of the outputs has whole assessments."""
+    return any(path.suffix.lower() in (".json", ".jsonl", ".ndjson") for path in paths)
 
 
 def _progress_bars() -> "ModuleType | None":
@@ -262,12 +269,12 @@ def _show(  # noqa: PLR0913  what there is to show
     from outsourcing.engine.report.assessment import list_tasks, show_one
     from outsourcing.engine.report.summary import show_summary
 
-    assessments = [result.assessment(task) for task, result in first]
-    if summary.tasks == 1 and not paths:
-        show_one(assessments[0], advisor, console(), detail=detail)
+    few = [] if paths or summary.tasks > LISTED else [result.assessment(task) for task, result in first]
+    if summary.tasks == 1 and few:
+        show_one(few[0], advisor, console(), detail=detail)
         return
-    if summary.tasks <= LISTED and not paths:
-        list_tasks(assessments, console())
+    if few:
+        list_tasks(few, console())
     show_summary(summary, advisor.rulebook, console(), paths, rejected, unrecorded=missing)
 
 

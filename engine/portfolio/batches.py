@@ -25,7 +25,7 @@ BATCH = 2000  # tasks
 LARGE = 200_000  # bytes of files, from which a copy of this process pays off
 MANY = 10_000  # different results to come, from which other workers pay off: each loads the rules first
 PORTION = 25  # results that a worker is asked for at once
-AHEAD = 10_000  # different answers whose results may be worked out while the files are checked
+AHEAD = 4000  # different answers whose results may be worked out while the files are checked
 KEPT = 4096  # results, some 12 kB each, that need not be worked out again
 
 _Item = TypeVar("_Item")
@@ -53,18 +53,19 @@ class _Batch(NamedTuple):
 class BatchAssessor:
     """Gives the results of tasks. Use it in a `with` block: it may have workers."""
 
-    def __init__(self, advisor: Advisor, workers: int | None = None, size: int = 0) -> None:
+    def __init__(self, advisor: Advisor, workers: int | None = None, size: int = 0, *, whole: bool = False) -> None:
         """Prepare it.
 
         Args:
             advisor: the rules.
             workers: how many processes share the work; 1 is this process alone, None one for each processor.
             size: bytes of the files to be assessed, if that is known.
+            whole: whether the whole assessment of each task will be read.
 
         """
         self.advisor = advisor
         self._results = Results(advisor)
-        self._processes, self._size = workers or _processors(), size
+        self._processes, self._size, self._whole = workers or _processors(), size, whole
         self._workers: Workers | None = None
         self._seen = self._different = 0  # tasks so far, and the results worked out for them
         self._kept: dict[AnswerKey, Result | _Pending] = {}
@@ -72,7 +73,7 @@ class BatchAssessor:
 
     def __enter__(self) -> Self:
         if self._processes > 1 and self._size >= LARGE and can_copy():
-            self._workers = Workers(self.advisor, self._processes - 1)
+            self._workers = Workers(self.advisor, self._processes - 1, whole=self._whole)
         return self
 
     def __exit__(
@@ -129,12 +130,13 @@ class BatchAssessor:
         to_come = self._to_come(len(missing) / len(tasks), expected)
         self._seen += len(tasks)
         if self._workers is None and self._processes > 1 and to_come >= MANY:
-            self._workers = Workers(self.advisor, self._processes - 1)
+            self._workers = Workers(self.advisor, self._processes - 1, whole=self._whole)
         results: dict[AnswerKey, Result | _Pending] = {key: result for key, result in found.items() if result}
         if self._workers:
             results |= self._requested(self._workers, missing)
         else:
-            results |= {key: self._results.result(known) for key, known in missing.items()}
+            for some in _portions(missing):
+                results |= zip(some, self._results.results(list(some.values())), strict=True)
         self._keep(results)
         return _Batch(tasks, keys, every, results)
 
@@ -150,17 +152,15 @@ class BatchAssessor:
     def _worked_out(self, several: Sequence[AnswerSet]) -> Sequence[Result]:
         """Return results that are not asked for yet; none if there is an error, which then comes in its turn."""
         try:
-            return [self._results.result(known) for known in several]
+            return self._results.results(several)
         except AdvisorError:
             return ()
 
     def _requested(self, workers: Workers, missing: Mapping[AnswerKey, AnswerSet]) -> dict[AnswerKey, _Pending]:
         """Ask workers for results; return where they will be."""
         pending: dict[AnswerKey, _Pending] = {}
-        keys = list(missing)
-        for start in range(0, len(keys), PORTION):
-            some = keys[start : start + PORTION]
-            portion = workers.add([missing[key] for key in some])
+        for some in _portions(missing):
+            portion = workers.add(list(some.values()))
             pending |= {key: _Pending(portion, index) for index, key in enumerate(some)}
         return pending
 
@@ -186,6 +186,13 @@ class BatchAssessor:
         self._kept |= results
         for key in list(islice(self._kept, max(0, len(self._kept) - KEPT))):
             del self._kept[key]
+
+
+def _portions(missing: Mapping[AnswerKey, AnswerSet]) -> Iterator[dict[AnswerKey, AnswerSet]]:
+    """Yield sets of answers, as many at a time as are worked out together."""
+    remaining = iter(missing.items())
+    while some := dict(islice(remaining, PORTION)):
+        yield some
 
 
 def _processors() -> int:

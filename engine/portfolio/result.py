@@ -7,9 +7,9 @@
 Plain texts and numbers, so that it goes from process to process, and many of them stay in memory.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core._engine import Fired
@@ -35,7 +35,7 @@ Roles = tuple[tuple[str, str], ...]
 
 
 class Whole:
-    """The whole assessment of a task without a name: made when it is first read. It stays in its process."""
+    """The whole assessment of a task without a name: made when it is first read. Once made, it goes with its result."""
 
     def __init__(self, make: Callable[[], tuple[str, Roles]]) -> None:
         self._make = make
@@ -44,6 +44,11 @@ class Whole:
     def made(self) -> tuple[str, Roles]:
         """Return its text, and the rules that fired with their roles."""
         return self._make()
+
+    @property
+    def is_made(self) -> bool:
+        """Say whether it was made."""
+        return "made" in self.__dict__
 
     @property
     def text(self) -> str:
@@ -55,13 +60,16 @@ class Whole:
         """Return the rules that fired, each with its role: supporting the verdict, against it, or neither."""
         return self.made[1]
 
-    def __reduce__(self) -> tuple[Callable[[], "Whole"], tuple[()]]:
-        return _missing, ()
+    def __reduce__(self) -> tuple[Callable[..., "Whole"], tuple[Any, ...]]:
+        return _whole, ((self.made,) if self.is_made else ())
 
 
-def _missing() -> Whole:
-    """Return what stands for the whole assessment of another process until `Results.received` replaces it."""
-    return Whole(lambda: ("", ()))
+def _whole(*made: tuple[str, Roles]) -> Whole:
+    """Return a whole assessment that was made in another process; if none was, `Results.received` replaces it."""
+    whole = Whole(lambda: ("", ()))
+    if made:
+        [whole.made] = made
+    return whole
 
 
 class Advised(NamedTuple):
@@ -173,13 +181,32 @@ class Results:
             RunawayError: the rules did not finish.
 
         """
-        run = self.advisor.conclude(known.answers)
+        [result] = self.results([known])
+        return result
+
+    def results(self, several: Sequence[AnswerSet]) -> list[Result]:
+        """Return what sets of answers come to: step by step for all of them, which is faster than one by one.
+
+        Raises:
+            RuleFailedError: a rule raised; there is no verdict then.
+            RunawayError: the rules did not finish.
+
+        """
+        runs = [self.advisor.conclude(known.answers) for known in several]
+        ask = [self._ask(known) for known in several]
+        return [self._result(*one) for one in zip(several, runs, ask, strict=True)]
+
+    def _ask(self, known: AnswerSet) -> str:
+        """Return the question to ask next, or nothing."""
+        question = self._interviewer.next_question({**known.answers, **dict.fromkeys(known.unsure)})
+        return question.name if question else ""
+
+    def _result(self, known: AnswerSet, run: RunResult, ask: str) -> Result:
         kind, weighed = run.verdict["kind"], run.weighed
         said = list(map(self._said, run.fired))
         advice = sorted([one for firing in said for one in firing.advice], key=_topic)
         first = confirm_first(self._interviewer, known.answers, known.suggested)
         in_favour, against = _reasons(kind, weighed, [one for firing in said for one in firing.opinions])
-        question = self._interviewer.next_question({**known.answers, **dict.fromkeys(known.unsure)})
         firmness, sureness = confidence(kind, weighed.score, weighed.coverage)
         return Result(
             verdict=kind.value,
@@ -192,7 +219,7 @@ class Results:
             branch=", ".join(_choices(advice, Topic.BRANCH)),
             in_favour=in_favour,
             against=against,
-            ask=question.name if question else "",
+            ask=ask,
             cautions=_choices(advice, Topic.CAUTION),
             advice=tuple([one.advised for one in advice]),
             cfs=tuple([finding["cf"] for finding in weighed.findings]),
@@ -221,7 +248,9 @@ class Results:
         )
 
     def received(self, known: AnswerSet, result: Result) -> Result:
-        """Return the result that another process gave for answers; its whole assessment is made here, when read."""
+        """Return the result that another process gave for answers; what it did not make is made here, when read."""
+        if result.whole.is_made:
+            return result
         answers, first = known.answers, result.confirm_first
         return result._replace(whole=Whole(lambda: self._whole(answers, self.advisor.run(answers), first)))
 

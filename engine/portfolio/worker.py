@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
-LEAST, MOST = 2, 16  # portions that a worker is given at a time, so that it need not wait while this process writes
+LEAST, MOST = 2, 80  # portions that a worker is given at a time, so that it need not wait while this process writes
 THREADS = Path("/proc/self/task")  # of this process, on Linux
 
 
@@ -69,12 +69,13 @@ class Portion:
 class Workers:
     """Some worker processes, and the portions that wait for them. They end when it is closed."""
 
-    def __init__(self, advisor: Advisor, number: int) -> None:
+    def __init__(self, advisor: Advisor, number: int, *, whole: bool = False) -> None:
         """Start them: as copies of this process where that is safe, else afresh.
 
         Args:
             advisor: the rules.
             number: how many.
+            whole: whether they make the whole assessments, too.
 
         """
         self._advisor = advisor
@@ -84,13 +85,14 @@ class Workers:
         self._cleanup = ExitStack()
         with _interruptions_held():
             if can_copy():
-                self._start("fork", number, _work_as_copy, Results(advisor), self._given, FIRST_FIRED // number)
+                self._start("fork", number, _work_as_copy, whole, Results(advisor), self._given, FIRST_FIRED // number)
                 advisor.assessed = max(advisor.assessed, FIRST_FIRED)  # they fire the first tasks
             else:
                 # the firings are in a file: so many would fill a pipe, and a worker that ends early would not read it
                 firings = Path(self._cleanup.enter_context(TemporaryDirectory(prefix="outsourcing-")), "firings")
                 firings.write_bytes(_packed(advisor.firings))
-                self._start("spawn", number, _work_afresh, rule_places(advisor.rulebook), firings, advisor.assessed)
+                places = rule_places(advisor.rulebook)
+                self._start("spawn", number, _work_afresh, whole, places, firings, advisor.assessed)
 
     def _start(self, way: str, number: int, work: Callable[..., None], *given: object) -> None:
         from multiprocessing import get_context  # noqa: PLC0415  slow to import, and rarely needed
@@ -195,7 +197,13 @@ def rule_places(rulebook: Rulebook) -> RulePlaces:
     return RulePlaces(str(package), tuple(packs), rulebook.skipped, rulebook.fingerprint)
 
 
-def _work_as_copy(connection: "Connection", results: Results, ends: "dict[Connection, Any]", first: int) -> None:
+def _work_as_copy(
+    connection: "Connection",
+    whole: bool,  # noqa: FBT001  passed on
+    results: Results,
+    ends: "dict[Connection, Any]",
+    first: int,
+) -> None:
     """Work as a copy of another process, without its ends of the connections and its way of handling signals.
 
     So many of the first tasks are fired.
@@ -205,12 +213,18 @@ def _work_as_copy(connection: "Connection", results: Results, ends: "dict[Connec
     for end in ends:
         end.close()
     results.advisor.assessed = max(results.advisor.assessed, FIRST_FIRED - first)
-    _work(connection, results)
+    _work(connection, results, whole=whole)
 
 
-def _work_afresh(connection: "Connection", places: RulePlaces, firings: Path, assessed: int) -> None:
+def _work_afresh(
+    connection: "Connection",
+    whole: bool,  # noqa: FBT001  passed on
+    places: RulePlaces,
+    firings: Path,
+    assessed: int,
+) -> None:
     """Load the rules, go on where the process is that started this one, and work."""
-    _work(connection, results_of(places, firings.read_bytes(), assessed))
+    _work(connection, results_of(places, firings.read_bytes(), assessed), whole=whole)
 
 
 def results_of(places: RulePlaces, firings: bytes, assessed: int) -> Results | None:
@@ -231,17 +245,18 @@ def results_of(places: RulePlaces, firings: bytes, assessed: int) -> Results | N
     return Results(advisor)
 
 
-def _work(connection: "Connection", results: Results | None) -> None:
+def _work(connection: "Connection", results: Results | None, *, whole: bool) -> None:
     """Work out portions until this process is ended by the one that started it, which handles interruptions, too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    portions = SimpleQueue[Sequence[AnswerKey]]()
-    Thread(target=_take_portions, args=(connection, portions), daemon=True).start()
+    portions, done = SimpleQueue[Sequence[AnswerKey]](), SimpleQueue[bytes]()
+    Thread(target=_take, args=(connection, portions), daemon=True).start()
+    Thread(target=_give, args=(connection, done), daemon=True).start()
     told = 0
     while True:
-        found = _worked_out(results, portions.get())
+        found = _worked_out(results, portions.get(), whole=whole)
         firings = {} if results is None else results.advisor.firings
-        connection.send_bytes(_packed(dict(islice(firings.items(), told, None))))
-        connection.send_bytes(pickle.dumps(found, pickle.HIGHEST_PROTOCOL))
+        done.put(_packed(dict(islice(firings.items(), told, None))))
+        done.put(pickle.dumps(found, pickle.HIGHEST_PROTOCOL))
         told = len(firings)
 
 
@@ -252,22 +267,39 @@ def _packed(firings: Mapping[Firing, Fired]) -> bytes:
     return b""
 
 
-def _take_portions(connection: "Connection", portions: "SimpleQueue[Sequence[AnswerKey]]") -> None:
+def _take(connection: "Connection", portions: "SimpleQueue[Sequence[AnswerKey]]") -> None:
     """Take portions as they come, so that nobody waits to give one; end with the process that gives them."""
-    try:
+    with _end_of_process():
         while True:
             portions.put(connection.recv())
+
+
+def _give(connection: "Connection", done: "SimpleQueue[bytes]") -> None:
+    """Give what is done to the process that started this one, which takes it when it has time."""
+    with _end_of_process():
+        while True:
+            connection.send_bytes(done.get())
+
+
+@contextmanager
+def _end_of_process() -> Iterator[None]:
+    """End this process when the one that started it has ended."""
+    try:
+        yield
     except (EOFError, OSError):
         os._exit(1)
 
 
-def _worked_out(results: Results | None, keys: Sequence[AnswerKey]) -> Sequence[Result]:
+def _worked_out(results: Results | None, keys: Sequence[AnswerKey], *, whole: bool) -> Sequence[Result]:
     if results is None:
         return ()
     try:
-        return [results.result(AnswerSet.from_key(results.kind, key)) for key in keys]
+        found = results.results([AnswerSet.from_key(results.kind, key) for key in keys])
+        for result in found if whole else ():
+            _ = result.whole.made
     except Exception:  # noqa: BLE001  the process that started this one meets the same error, and raises it
         return ()
+    return found
 
 
 @contextmanager

@@ -85,7 +85,7 @@ class Recorder:
             supersedes: the id of the record that the new one takes the place of, or "previous".
 
         """
-        self._rulebook = rulebook
+        self._rulebook, self._fingerprint = rulebook, rulebook.fingerprint
         self._place = place
         self._redaction = NOTHING
         self._store: Store | None = None
@@ -257,5 +257,5 @@ class Recorder:
         if shared is None:
             if len(self._shared) >= CACHED:
                 self._shared.clear()
-            shared = self._shared[key] = SharedRecord.from_result(result, task, self._rulebook.fingerprint)
+            shared = self._shared[key] = SharedRecord.from_result(result, task, self._fingerprint)
         return shared.for_task(result.line(task), task, origin)
