@@ -19,7 +19,7 @@ from typing import Any
 
 from outsourcing.engine.core import _experta
 from outsourcing.engine.core._engine import MAX_SECONDS, Engine, Fired
-from outsourcing.engine.core.assessment import Assessment, Decider, Versions
+from outsourcing.engine.core.assessment import AFTER_VERDICT, Assessment, Decider, Pieces, Versions
 from outsourcing.engine.core.bodies import Body, UnstableError
 from outsourcing.engine.core.deciders import deciders
 from outsourcing.engine.core.errors import AdvisorError, RuleFailedError, RuleTableError, RunawayError
@@ -34,6 +34,7 @@ from outsourcing.engine.core.trace import (
     RunResult,
     ShownFiring,
     TraceBuilder,
+    array,
     evidence_and_marks,
     marking,
     speaking,
@@ -65,6 +66,7 @@ class Advisor:
             tuned=tuple(map(str, rulebook.tuned)),
             thresholds=rulebook.thresholds.changed(),
         )
+        self._versions_text = json_text(self.versions)
         self._vocabulary = rulebook.vocabulary
         self._unchecked = {rule.id for rule in rulebook.rules if rule.binds_open_values}  # checked when they fire
         self._checked_conclusions: set[tuple[object, ...]] = set()
@@ -159,10 +161,17 @@ class Advisor:
         """Return what one firing shows in an assessment, as plain data."""
         return self._trace.shown(fired)
 
-    def to_json(self, data: Mapping[str, Any], result: RunResult) -> str:
-        """Return an assessment as one line of JSON: what `outline` returned for a result."""
-        texts = self._trace.texts(result)
-        return "{" + ",".join(f'"{name}":{texts.get(name) or json_text(value)}' for name, value in data.items()) + "}"
+    def to_pieces(self, outline: Mapping[str, Any], result: RunResult) -> Pieces:
+        """Return the assessment of a result as JSON in pieces, from its outline."""
+        texts = self._trace.pieces(result)
+        texts["would_decide"] = array((json_text(one),) for one in outline["would_decide"])
+        middle = [json_text(outline["verdict"])]
+        for name in AFTER_VERDICT:
+            if name in texts:
+                middle += (f',"{name}":', *texts[name])
+            else:
+                middle.append(f',"{name}":{json_text(outline[name])}')
+        return Pieces(tuple(middle), self._versions_text)
 
     def verdict(self, answers: Mapping[str, str]) -> tuple[VerdictKind, float]:
         """Return the verdict and the score, by firing the rules; the answers must be valid."""

@@ -5,13 +5,14 @@ Experta.
 """
 
 import operator
-from collections.abc import Iterable
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from outsourcing.engine.core import vocabulary
 from outsourcing.engine.core.scale import Thresholds, thresholds_with
+from outsourcing.engine.core.text import json_text
 from outsourcing.engine.core.vocabulary import (
     ConfidenceLabel,
     Degree,
@@ -198,6 +199,49 @@ class Assessment(Part):
     def evidence(self) -> dict[str, EvidencePart]:
         """Return every piece of evidence by the rule that gave it, in the order of the findings."""
         return {opinion.rule: opinion for finding in self.findings for opinion in finding.evidence}
+
+
+FIELDS = list(Assessment.model_fields)
+AFTER_VERDICT = FIELDS[FIELDS.index("verdict") + 1 : FIELDS.index("description")]
+
+
+class Pieces(NamedTuple):
+    """The assessment of a task without a name as JSON, in pieces: those that others have, too, are the same objects.
+
+    `middle` is what stands between the name and the description, from the verdict on; `versions` is the last field.
+    """
+
+    middle: tuple[str, ...]
+    versions: str
+
+    def line(
+        self,
+        id_: str = "",
+        name: str = "",
+        description: str = "",
+        carried: Mapping[str, Any] | None = None,
+        suggested: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Return the assessment of a task with this name as one line."""
+        return "".join(
+            (
+                '{"id":',
+                json_text(id_),
+                ',"name":',
+                json_text(name),
+                ',"verdict":',
+                *self.middle,
+                ',"description":',
+                json_text(description),
+                ',"carried":',
+                json_text(carried or {}),
+                ',"suggested":',
+                json_text(suggested or {}),
+                ',"versions":',
+                self.versions,
+                "}",
+            )
+        )
 
 
 def rule_roles(fired: Iterable[str], supporting: Iterable[str], against: Iterable[str]) -> tuple[tuple[str, str], ...]:

@@ -133,13 +133,16 @@ class TraceBuilder:
             }
         )
 
-    def texts(self, result: RunResult) -> dict[str, str]:
-        """Return the findings, the advice and the firings as JSON text."""
-        findings = self._findings(result, self._texts)
+    def pieces(self, result: RunResult) -> dict[str, list[str]]:
+        """Return the findings, the advice and the firings as JSON, in pieces: what other results have, too, is one."""
+        findings = (
+            (self._finding_text(*finding), *array((one,) for one in evidence), "}")
+            for finding, evidence in self._findings(result, self._texts)
+        )
         return {
-            "findings": _array(self._finding_text(*finding) + _array(evidence) + "}" for finding, evidence in findings),
-            "advice": _array(_advice(map(self._texts, result.fired))),
-            "firings": _array(self._texts(fired).firing for fired in result.fired),
+            "findings": array(findings),
+            "advice": array((one,) for one in _advice(map(self._texts, result.fired))),
+            "firings": array((self._texts(fired).firing,) for fired in result.fired),
         }
 
     def _findings(self, result: RunResult, shown: Callable[[Fired], ShownFiring]) -> Iterator[tuple[_Found, list[Any]]]:
@@ -218,8 +221,12 @@ def _mapped(
     return ShownFiring(firing(shown.firing), opinions, tuple((place, advice(given)) for place, given in shown.advice))
 
 
-def _array(texts: Iterable[str]) -> str:
-    return f"[{','.join(texts)}]"
+def array(items: Iterable[Sequence[str]]) -> list[str]:
+    """Return a JSON array in pieces; each item comes in pieces."""
+    pieces: list[str] = []
+    for item in items:
+        pieces += (",", *item)
+    return ["[", *pieces[1:], "]"]
 
 
 def _tested_fields(rule: Rule) -> dict[type[Fact], tuple[str, ...]]:

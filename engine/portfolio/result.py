@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 from outsourcing.engine.advisor import Advisor
 from outsourcing.engine.core._engine import Fired
-from outsourcing.engine.core.assessment import Assessment, rule_roles
+from outsourcing.engine.core.assessment import Assessment, Pieces, rule_roles
 from outsourcing.engine.core.facts import Topic, VerdictKind
 from outsourcing.engine.core.scale import Thresholds
-from outsourcing.engine.core.text import json_text, readable_name
+from outsourcing.engine.core.text import readable_name
 from outsourcing.engine.core.trace import RunResult
 from outsourcing.engine.core.vocabulary import Sufficiency
 from outsourcing.engine.core.weighing import Weighed, confidence
@@ -25,11 +25,6 @@ from outsourcing.engine.portfolio.columns import AnswerSet
 from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.engine.suggestions.confirmation import confirm_first
 
-_NAMES = '{"id":"","name":"",'  # how the assessment of a task without a name begins
-# a quote inside a JSON text is escaped, so this stands outside of all texts
-_TEXTS = ',"description":"","carried":{},"suggested":{},'
-
-
 FIRINGS = 50_000  # of which it is kept what they say
 Roles = tuple[tuple[str, str], ...]
 
@@ -37,11 +32,11 @@ Roles = tuple[tuple[str, str], ...]
 class Whole:
     """The whole assessment of a task without a name: made when it is first read. Once made, it goes with its result."""
 
-    def __init__(self, make: Callable[[], tuple[str, Roles]]) -> None:
+    def __init__(self, make: Callable[[], tuple[Pieces, Roles]]) -> None:
         self._make = make
 
     @cached_property
-    def made(self) -> tuple[str, Roles]:
+    def made(self) -> tuple[Pieces, Roles]:
         """Return its text, and the rules that fired with their roles."""
         return self._make()
 
@@ -51,8 +46,8 @@ class Whole:
         return "made" in self.__dict__
 
     @property
-    def text(self) -> str:
-        """Return it as JSON."""
+    def pieces(self) -> Pieces:
+        """Return it as JSON, in pieces."""
         return self.made[0]
 
     @property
@@ -64,9 +59,9 @@ class Whole:
         return _whole, ((self.made,) if self.is_made else ())
 
 
-def _whole(*made: tuple[str, Roles]) -> Whole:
+def _whole(*made: tuple[Pieces, Roles]) -> Whole:
     """Return a whole assessment that was made in another process; if none was, `Results.received` replaces it."""
-    whole = Whole(lambda: ("", ()))
+    whole = Whole(lambda: (Pieces((), ""), ()))
     if made:
         [whole.made] = made
     return whole
@@ -130,7 +125,7 @@ class Result(NamedTuple):
     @property
     def text(self) -> str:
         """Return the assessment of a task without a name, as JSON."""
-        return self.whole.text
+        return self.whole.pieces.line()
 
     @property
     def roles(self) -> Roles:
@@ -148,12 +143,8 @@ class Result(NamedTuple):
 
     def line(self, task: TaskRow) -> str:
         """Return the assessment of a task with these answers as one line of JSON, as the advisor itself would."""
-        names = f'{{"id":{json_text(task.id)},"name":{json_text(task.name)},'
-        parts = {name: part.model_dump() for name, part in task.suggested_parts().items()}
-        carried, suggested = json_text(task.carried), json_text(parts)
-        texts = f',"description":{json_text(task.description)},"carried":{carried},"suggested":{suggested},'
-        start, _, end = self.text.removeprefix(_NAMES).rpartition(_TEXTS)
-        return f"{names}{start}{texts}{end}"
+        suggested = {name: part.model_dump() for name, part in task.suggested_parts().items()}
+        return self.whole.pieces.line(task.id, task.name, task.description, task.carried, suggested)
 
     def assessment(self, task: TaskRow) -> Assessment:
         """Return the assessment of a task with these answers."""
@@ -254,10 +245,10 @@ class Results:
         answers, first = known.answers, result.confirm_first
         return result._replace(whole=Whole(lambda: self._whole(answers, self.advisor.run(answers), first)))
 
-    def _whole(self, answers: Mapping[str, str], run: RunResult, first: tuple[str, ...]) -> tuple[str, Roles]:
-        data = self.advisor.outline(answers, run) | {"confirm_first": first}
+    def _whole(self, answers: Mapping[str, str], run: RunResult, first: tuple[str, ...]) -> tuple[Pieces, Roles]:
+        outline = self.advisor.outline(answers, run) | {"confirm_first": first}
         rules = [fired.name for fired in run.fired]
-        return self.advisor.to_json(data, run), rule_roles(rules, data["supporting"], data["against"])
+        return self.advisor.to_pieces(outline, run), rule_roles(rules, outline["supporting"], outline["against"])
 
 
 def edge_of(score: float, coverage: float, thresholds: Thresholds) -> float | None:

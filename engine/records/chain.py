@@ -78,12 +78,16 @@ class ChainEntry(NamedTuple):
 
 
 class NewEntry(NamedTuple):
-    """An entry to be added; `private` are the words that a user has written, which no shared part may contain."""
+    """An entry to be added; `private` are the words that a user has written, which no shared part may contain.
+
+    `middle` are the pieces of the middle of an assessment, if they are known.
+    """
 
     id: str
     time: str
     text: str
     private: tuple[str, ...] = ()
+    middle: tuple[str, ...] = ()
 
 
 def salted_digest(salt: str, text: str) -> str:

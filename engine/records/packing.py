@@ -9,6 +9,7 @@ questions are made of are shared, never a name, a description or a column: share
 
 import zlib
 from collections.abc import Callable, Iterable
+from typing import Any
 
 CUTS = ('{"rule":', '{"topic":', '{"difference":', '{"question":', '{"answers":')  # where a text is cut
 MARK = "\x01"  # JSON has no control characters, so this stands outside of all texts
@@ -41,7 +42,7 @@ class Packer:
         self._numbers: dict[str, int] = {}
         self._parts: dict[str, str] = {}  # by the character that stands for the number
         self._unpacked: dict[str, str] = {}
-        self._packed: dict[str, str] = {}  # sections
+        self._packed: dict[tuple[str, ...] | str, str] = {}  # sections, by their pieces or their text
         self._seen: set[str] = set()
         self.added: list[tuple[int, str]] = []
 
@@ -51,29 +52,39 @@ class Packer:
             self._parts[chr(number + FIRST)] = text
             self._numbers[text] = number
 
-    def pack(self, text: str, private: Iterable[str] = ()) -> bytes:
-        """Return a text in its packed form; nothing that contains one of the private texts is shared."""
-        start, answers, masked, middle, rest = _sections(text)
-        packed = f"{start}{self._with_numbers(answers)}{masked}{self._with_numbers(middle, private)}{rest}"
+    def pack(self, text: str, private: Iterable[str] = (), middle: tuple[str, ...] = ()) -> bytes:
+        """Return a text in its packed form; nothing that contains one of the private texts is shared.
+
+        Args:
+            text: of a record.
+            private: words that no shared part may contain.
+            middle: the pieces that its middle section was made of, if they are known; else it is cut.
+
+        """
+        start, answers, masked, section, rest = _sections(text)
+        if "".join(middle) != section:
+            middle = tuple(_pieces(section))
+        packed = f"{start}{self._with_numbers(answers)}{masked}{self._with_numbers(section, middle, private)}{rest}"
         return zlib.compress(packed.encode(), LEVEL)
 
-    def _with_numbers(self, section: str, private: Iterable[str] = ()) -> str:
+    def _with_numbers(self, section: str, pieces: tuple[str, ...] = (), private: Iterable[str] = ()) -> str:
         """Return a section with numbers in place of shared parts; pieces that come up again become shared parts.
 
         A section without a piece to share is remembered: tasks with the same result have it, too.
         """
-        known = self._packed.get(section)
+        key = pieces or section
+        known = self._packed.get(key)
         if known is not None:
             return known
         numbers, packed, new = self._numbers, [], []
-        for piece in _pieces(section):
+        for piece in pieces or _pieces(section):
             number = numbers.get(piece)
             packed.append(piece if number is None else f"{MARK}{chr(number + FIRST)}")
             if number is None and len(piece) >= LEAST:
                 new.append(piece)
         joined = "".join(packed)
         if not new:
-            _remember(self._packed, section, joined)
+            _remember(self._packed, key, joined)
         elif not any(word in section for word in private if word):
             self._share(new)
         return joined
@@ -128,7 +139,7 @@ class Packer:
                 self.added.append((number, piece))
 
 
-def _remember(known: dict[str, str], text: str, other: str) -> None:
+def _remember(known: dict[Any, str], text: object, other: str) -> None:
     """Remember another form of a text; forget all where they are too many."""
     if len(known) >= REMEMBERED:
         known.clear()

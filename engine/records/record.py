@@ -110,6 +110,7 @@ class Record(NamedTuple):
     masked: tuple[str, ...]
     text: str
     summary: SearchFields
+    middle: tuple[str, ...] = ()  # the pieces that the middle of its assessment was made of, if they are known
 
     @property
     def header(self) -> Header:
@@ -271,12 +272,13 @@ class SharedRecord(NamedTuple):
         )
         return cls(answers, summary)
 
-    def for_task(self, line: str, task: "TaskRow", origin: Origin) -> Record:
-        """Make the record of a task without redaction; `line` is its assessment."""
+    def for_task(self, result: "Result", task: "TaskRow", origin: Origin) -> Record:
+        """Make the record of a task with this result, without redaction."""
         words = _words(task.name, task.id, task.description)
         columns = _columns(task.carried) if task.extra else "{}"
         summary = self.summary._replace(name=task.name, words=words, task=task.id, columns=columns)
-        return _record(line, summary, self.answers, (), current_person(), origin)
+        made = _record(result.line(task), summary, self.answers, (), current_person(), origin)
+        return made._replace(middle=result.whole.pieces.middle)
 
 
 def _record(  # noqa: PLR0913, PLR0917  what a record is made of

@@ -119,7 +119,7 @@ class Store:
             return self.head()
         with self.writing():
             self._add_rulebook(rulebook)
-            entries = [NewEntry(r.id, r.time, r.text, (r.summary.name, r.summary.task)) for r in records]
+            entries = [NewEntry(r.id, r.time, r.text, (r.summary.name, r.summary.task), r.middle) for r in records]
             head = self.add_entries(DECISION, entries)
             rules = tuple(rule.id for rule in rulebook.rules)
             first = head.seq - len(records) + 1
@@ -144,7 +144,9 @@ class Store:
         for one in new:
             entry = ChainEntry.after(head, one.id, kind, one.time, one.text)
             entries.append(entry[:7])
-            texts.append((entry.seq, bytes.fromhex(entry.salt or ""), self._packer.pack(one.text, one.private)))
+            texts.append(
+                (entry.seq, bytes.fromhex(entry.salt or ""), self._packer.pack(one.text, one.private, one.middle))
+            )
             head = entry.head
         self.database.executemany("INSERT INTO chain VALUES (?, ?, ?, ?, ?, ?, ?)", entries)
         self.database.executemany("INSERT INTO parts VALUES (?, ?)", self._packer.added)

@@ -65,7 +65,7 @@ def test_the_table_the_evaluator_and_experta_agree_whatever_the_thresholds(numbe
     advisor = ADVISORS[number]
     fired, looked_up = advisor._fire(task), advisor.run(task)  # noqa: SLF001
     assert advisor._table.learn(task, fired) == ""  # noqa: SLF001
-    texts = {advisor.to_json(advisor.outline(task, run), run) for run in (fired, looked_up)}
+    texts = {advisor.to_pieces(advisor.outline(task, run), run).line() for run in (fired, looked_up)}
     assert len(texts) == 1
     assert advisor.evaluator.verdict(task) == (fired.verdict["kind"], fired.weighed.score)
     assert advisor.evaluator.weighed(task)[2] == fired.weighed.balance
