@@ -21,8 +21,8 @@ from outsourcing.engine.portfolio.summary import AssessedTask
 from outsourcing.engine.portfolio.tasks import TaskRow
 from outsourcing.engine.portfolio.worker import Portion, Workers, can_copy
 
-BATCH = 1000  # tasks
-PREPARED = 3  # batches for whose results workers are asked while one is finished
+BATCH = 2000  # tasks
+PREPARED = 2  # batches for whose results workers are asked while one is finished
 LARGE = 200_000  # bytes of files, from which a copy of this process pays off
 MANY = 10_000  # different results to come, from which other workers pay off: each loads the rules first
 PORTION = 25  # results that a worker is asked for at once

@@ -86,7 +86,8 @@ class Workers:
         with _interruptions_held():
             if can_copy():
                 self._start("fork", number, _work_as_copy, whole, Results(advisor), self._given, FIRST_FIRED // number)
-                advisor.assessed = max(advisor.assessed, FIRST_FIRED)  # they fire the first tasks
+                if len(self._given) == number:
+                    advisor.assessed = max(advisor.assessed, FIRST_FIRED)  # they fire the first tasks
             else:
                 # the firings are in a file: so many would fill a pipe, and a worker that ends early would not read it
                 firings = Path(self._cleanup.enter_context(TemporaryDirectory(prefix="outsourcing-")), "firings")
@@ -95,6 +96,7 @@ class Workers:
                 self._start("spawn", number, _work_afresh, whole, places, firings, advisor.assessed)
 
     def _start(self, way: str, number: int, work: Callable[..., None], *given: object) -> None:
+        """Start so many workers, or as many as the system lets it."""
         from multiprocessing import get_context  # noqa: PLC0415  slow to import, and rarely needed
 
         context: Any = get_context(way)
@@ -102,8 +104,13 @@ class Workers:
             here, there = context.Pipe()
             self._given[here] = deque()
             process = context.Process(target=work, args=(there, *given), daemon=True)
-            process.start()
-            there.close()
+            try:
+                process.start()
+            except OSError:  # too many processes, too little memory
+                del self._given[here]
+                break
+            finally:
+                there.close()
             self._processes.append(process)
 
     def close(self) -> None:
@@ -156,8 +163,7 @@ class Workers:
             with self._lost_if_ended(connection):
                 while given and connection.poll():
                     firings, packed = connection.recv_bytes(), connection.recv_bytes()
-                    if firings:
-                        self._advisor.learn(pickle.loads(firings))  # noqa: S301  from a worker
+                    _learn(self._advisor, firings)
                     given.popleft().received(packed)
 
     @contextmanager
@@ -240,8 +246,7 @@ def results_of(places: RulePlaces, firings: bytes, assessed: int) -> Results | N
         return None
     advisor = Advisor(rulebook)
     advisor.assessed = assessed
-    with suppress(Exception):  # values of packs can be anything; then this process makes its own firings
-        advisor.learn(pickle.loads(firings))  # noqa: S301  from the process that started this one
+    _learn(advisor, firings)
     return Results(advisor)
 
 
@@ -265,6 +270,12 @@ def _packed(firings: Mapping[Firing, Fired]) -> bytes:
     with suppress(Exception):  # values of packs can be anything
         return pickle.dumps(firings, pickle.HIGHEST_PROTOCOL) if firings else b""
     return b""
+
+
+def _learn(advisor: Advisor, firings: bytes) -> None:
+    """Let an advisor learn packed firings; of those that cannot be read here, it makes its own."""
+    with suppress(Exception):  # values of packs can be anything
+        advisor.learn(pickle.loads(firings) if firings else {})  # noqa: S301  from a process of ours
 
 
 def _take(connection: "Connection", portions: "SimpleQueue[Sequence[AnswerKey]]") -> None:

@@ -212,6 +212,16 @@ def test_workers_that_cannot_start_keep_nobody_waiting(tmp_path):
     assert "freeze_support" in afresh.stderr
 
 
+def test_where_no_more_processes_can_be_started_this_one_does_the_work(portfolio, advisor, monkeypatch):
+    def start(_):
+        raise BlockingIOError
+
+    expected = lines(portfolio, advisor, 1)
+    monkeypatch.setattr(batches, "MANY", 2)
+    monkeypatch.setattr("multiprocessing.process.BaseProcess.start", start)
+    assert lines(portfolio, advisor, 3) == expected
+
+
 def test_no_copy_is_made_beside_threads():
     stop = threading.Event()
     thread = threading.Thread(target=stop.wait)
