@@ -25,7 +25,7 @@ BATCH = 2000  # tasks
 PREPARED = 2  # batches for whose results workers are asked while one is finished
 LARGE = 200_000  # bytes of files, from which a copy of this process pays off
 MANY = 10_000  # different results to come, from which other workers pay off: each loads the rules first
-PORTION = 25  # results that a worker is asked for at once
+PORTION = 50  # results that a worker is asked for at once
 AHEAD = 4000  # different answers whose results may be worked out while the files are checked
 KEPT = 4096  # results, some 12 kB each, that need not be worked out again
 

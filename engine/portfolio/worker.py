@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
-LEAST, MOST = 2, 80  # portions that a worker is given at a time, so that it need not wait while this process writes
+LEAST, MOST = 2, 40  # portions that a worker is given at a time, so that it need not wait while this process writes
 THREADS = Path("/proc/self/task")  # of this process, on Linux
 
 
