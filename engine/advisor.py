@@ -117,19 +117,14 @@ class Advisor:
             self._compare(self._table, answers)
         return self.run(answers)
 
-    def outline(self, answers: Mapping[str, str], result: RunResult | None = None) -> dict[str, Any]:
+    def outline(self, answers: Mapping[str, str], result: RunResult) -> dict[str, Any]:
         """Return the assessment of answers as plain data, its fields in order, names, texts, advice and firings empty.
 
         Args:
             answers: what is known of the task.
-            result: what `conclude` returned for them; it is called if this is left out.
-
-        Raises:
-            RuleFailedError: a rule raised; there is no verdict then.
-            RunawayError: the rules did not finish.
+            result: what `conclude` returned for them.
 
         """
-        result = result or self.conclude(answers)
         verdict, weighed = result.verdict, result.weighed
         kind, findings = verdict["kind"], self._trace.findings(result)
         number, words = confidence(kind, weighed.score, weighed.coverage)
@@ -232,9 +227,9 @@ class Advisor:
         return self._table.firings if self._table else {}
 
     def learn(self, firings: Mapping[Firing, Fired]) -> None:
-        """Learn the firings of another advisor with the same rules, which has compared them."""
-        for firing, made in firings.items():
-            self.firings.setdefault(firing, made)
+        """Keep firings that Experta has made for another advisor with the same rules."""
+        if self._table:
+            self._table.take(firings)
 
     def compare(self, answers: Mapping[str, str]) -> None:
         """Fire the rules on answers, and compare what they come to with the table.

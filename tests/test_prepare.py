@@ -226,6 +226,17 @@ def test_a_record_says_which_answers_were_suggested_and_which_were_constants(run
     assert code == 0, out + err
 
 
+def test_records_of_equal_answers_say_each_where_they_came_from(run, tmp_path):
+    (tmp_path / "tasks.csv").write_text("id,driver\n1,volume\n2,\n3,volume\n")
+    run("assess", "tasks.csv", "--set", "driver=volume", "--store", "s.db")
+    listed = run("audit", "list", "--store", "s.db", "--json")[1].splitlines()
+    shown = [
+        json.loads(run("audit", "show", json.loads(line)["id"], "--store", "s.db", "--json")[1]) for line in listed
+    ]
+    origins = {one["assessment"]["id"]: one["answers"][0]["origin"] for one in shown}
+    assert origins == {"1": "file", "2": "option", "3": "file"}
+
+
 def test_a_word_in_the_column_suggested_that_is_not_a_question_is_an_error(run, tmp_path):
     (tmp_path / "tasks.csv").write_text("name,driver,suggested\nA,volume,drivr\n")
     code, _, err = run("assess", "tasks.csv", "--no-record")

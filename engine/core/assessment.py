@@ -206,7 +206,7 @@ AFTER_VERDICT = FIELDS[FIELDS.index("verdict") + 1 : FIELDS.index("description")
 
 
 class Pieces(NamedTuple):
-    """The assessment of a task without a name as JSON, in pieces: those that others have, too, are the same objects.
+    """The assessment of a task without a name as JSON, in pieces, most of which other assessments have, too.
 
     `middle` is what stands between the name and the description, from the verdict on; `versions` is the last field.
     """

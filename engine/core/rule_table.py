@@ -61,7 +61,10 @@ class RuleTable:
         self._telling = {place: telling for place, rule in listed if (telling := _telling(rule, sources))}
         self._always_same: dict[int, Firing] = {place: (place, ()) for place, _ in listed if place not in self._telling}
         patterns = [(place, pattern) for place, rule in enumerate(self._rules) for pattern in rule.patterns]
-        self._later = [_Later([(place, p) for place, p in patterns if sources.of(p) == n]) for n in range(len(sources))]
+        self._later = {
+            source: _Later([(place, pattern) for place, pattern in patterns if sources.of(pattern) == source])
+            for source in range(VERDICT, len(sources))
+        }
         negated = [(place, pattern) for place, rule in listed for pattern in rule.patterns if pattern.negated]
         stopping = dict.fromkeys(pattern.tests for _, pattern in negated if len(pattern.tests) > 1)
         bit_of = {tests: bit for bit, tests in enumerate(stopping, len(self._rules))}
@@ -129,6 +132,13 @@ class RuleTable:
                 return f"rule {made.name} concluded something else on another task with the same values"
         return ""
 
+    def take(self, firings: Mapping[Firing, Fired]) -> None:
+        """Keep firings that Experta has made for another table of the same rules."""
+        if len(self._fired) > KEPT:
+            self._fired.clear()
+        for firing, made in firings.items():
+            self._fired.setdefault(firing, made)
+
     @property
     def firings(self) -> dict[Firing, Fired]:
         """Return the firings that Experta has made so far."""
@@ -155,8 +165,8 @@ class RuleTable:
         """
         facts: list[Any] = [answers, None, weighed.balance, *weighed.findings]
         bits &= self._second
-        for later, fact in zip(self._later[BALANCE:], facts[BALANCE:], strict=True):
-            bits &= ~later.stopped(fact)
+        for source in range(BALANCE, len(facts)):
+            bits &= ~self._later[source].stopped(facts[source])
         concluding = bits & self._concluding
         if concluding.bit_count() != 1:
             return []

@@ -105,6 +105,7 @@ class TraceBuilder:
         self.shown = lru_cache(SHOWN)(self._shown_firing)
         self._parts = lru_cache(SHOWN)(self._firing_parts)
         self._texts = lru_cache(SHOWN)(self._firing_texts)
+        self._finding_text = lru_cache(SHOWN)(self._text_of_finding)
 
     def findings(self, result: RunResult) -> tuple[_Plain, ...]:
         """Return the findings, each with its part of the score and the evidence behind it."""
@@ -160,8 +161,7 @@ class TraceBuilder:
         """Return a finding without its evidence."""
         return {**self._differences[place], "side": side, "degree": degree, "cf": cf, "part": part}
 
-    @lru_cache(SHOWN)  # noqa: B019  as long as its rulebook
-    def _finding_text(self, *finding: Any) -> str:
+    def _text_of_finding(self, *finding: Any) -> str:
         """Return the beginning of a finding as JSON; its evidence and a brace follow."""
         return f'{json_text(self._finding(*finding))[:-1]},"evidence":'
 

@@ -115,7 +115,7 @@ class BatchAssessor:
         remaining, prepared = iter(tasks), deque[_Batch]()
         while batch := list(islice(remaining, BATCH)):
             prepared.append(self._prepared(batch, expected))
-            if len(prepared) > PREPARED:
+            if len(prepared) > (PREPARED if self._workers else 0):
                 yield self._finished(prepared.popleft())
         while prepared:
             yield self._finished(prepared.popleft())

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
-LEAST, MOST = 2, 40  # portions that a worker is given at a time, so that it need not wait while this process writes
+LEAST, MOST = 2, 40  # portions that a worker has at a time, so that it has work while this process writes
+READY = b"ready"  # what a worker sends when it has loaded the rules
 THREADS = Path("/proc/self/task")  # of this process, on Linux
 
 
@@ -44,15 +45,16 @@ class Portion:
 
     def __init__(self, known: Sequence[AnswerSet]) -> None:
         self.known = known
+        self.is_first = False  # of those with the first tasks, on which the rules are fired and compared
         self.is_done = False
         self._packed = b""  # as a worker sent them: until they are needed, they take a quarter of the space
         self._results: Sequence[Result] = ()
 
-    def done(self, results: Sequence[Result]) -> None:
+    def set_results(self, results: Sequence[Result]) -> None:
         """Keep results that were worked out here."""
         self.is_done, self._results = True, results
 
-    def received(self, packed: bytes) -> None:
+    def set_packed(self, packed: bytes) -> None:
         """Keep what a worker sent."""
         self.is_done, self._packed = True, packed
 
@@ -79,21 +81,29 @@ class Workers:
 
         """
         self._advisor = advisor
+        self._asked = advisor.assessed  # sets of answers
         self._waiting: deque[Portion] = deque()
-        self._given: dict[Connection, deque[Portion]] = {}
+        self._given: dict[Connection, deque[Portion]] = {}  # to those that are ready
+        self._starting: list[Connection] = []
         self._processes: list[BaseProcess] = []
         self._cleanup = ExitStack()
+        if is_daemon():  # Python does not let it start any
+            return
+        if can_copy():
+            with _interruptions_held():
+                self._start("fork", number, _work_as_copy, whole, Results(advisor), self._starting)
+            self._given |= {connection: deque() for connection in self._starting}
+            self._starting.clear()
+            return
+        # the firings are in a file: so many would fill a pipe, and a worker that ends early would not read it
+        firings = Path(self._cleanup.enter_context(TemporaryDirectory(prefix="outsourcing-")), "firings")
+        firings.write_bytes(_packed(advisor.firings))
+        if sys.platform != "win32":
+            from multiprocessing import resource_tracker  # noqa: PLC0415  slow to import, and rarely needed
+
+            resource_tracker.ensure_running()  # else the first start would do it, and let interruptions through again
         with _interruptions_held():
-            if can_copy():
-                self._start("fork", number, _work_as_copy, whole, Results(advisor), self._given, FIRST_FIRED // number)
-                if len(self._given) == number:
-                    advisor.assessed = max(advisor.assessed, FIRST_FIRED)  # they fire the first tasks
-            else:
-                # the firings are in a file: so many would fill a pipe, and a worker that ends early would not read it
-                firings = Path(self._cleanup.enter_context(TemporaryDirectory(prefix="outsourcing-")), "firings")
-                firings.write_bytes(_packed(advisor.firings))
-                places = rule_places(advisor.rulebook)
-                self._start("spawn", number, _work_afresh, whole, places, firings, advisor.assessed)
+            self._start("spawn", number, _work_afresh, whole, rule_places(advisor.rulebook), firings)
 
     def _start(self, way: str, number: int, work: Callable[..., None], *given: object) -> None:
         """Start so many workers, or as many as the system lets it."""
@@ -102,22 +112,26 @@ class Workers:
         context: Any = get_context(way)
         for _ in range(number):
             here, there = context.Pipe()
-            self._given[here] = deque()
+            self._starting.append(here)
             process = context.Process(target=work, args=(there, *given), daemon=True)
             try:
                 process.start()
             except OSError:  # too many processes, too little memory
-                del self._given[here]
+                self._starting.remove(here)
                 break
             finally:
                 there.close()
             self._processes.append(process)
 
     def close(self) -> None:
-        """End the workers, whatever they are doing."""
-        for connection in self._given:
+        """End the workers, whatever they are doing; what they were given waits for this process."""
+        for connection, given in self._given.items():
+            self._waiting.extendleft(reversed(given))
+            connection.close()
+        for connection in self._starting:
             connection.close()
         self._given.clear()
+        self._starting.clear()
         for process in self._processes:
             process.kill()
             process.join()
@@ -126,19 +140,22 @@ class Workers:
     def add(self, known: Sequence[AnswerSet]) -> Portion:
         """Let some sets of answers wait for a worker."""
         portion = Portion(known)
+        portion.is_first = self._asked < FIRST_FIRED
+        self._asked += len(known)
         self._waiting.append(portion)
         self.hand_out()
         return portion
 
     def hand_out(self) -> None:
         """Take what workers have done, and give them what waits."""
+        self._see_who_is_ready()
         self._receive(wait=False)
         for connection, given in list(self._given.items()):
             # no more than wait, so that the last ones are shared, too
             while self._waiting and len(given) < min(MOST, max(LEAST, len(self._waiting))):
-                given.append(self._waiting.popleft())
+                given.append(portion := self._waiting.popleft())
                 with self._lost_if_ended(connection):
-                    connection.send([known.key for known in given[-1].known])
+                    connection.send((portion.is_first, [known.key for known in portion.known]))
                 if connection.closed:
                     break
 
@@ -146,11 +163,25 @@ class Workers:
         """Come back when a portion is done: this process works on what waits, until nothing does."""
         while not portion.is_done:
             if self._waiting:
-                first = self._waiting.popleft()
-                first.done(work_out(first.known))
+                waiting = self._waiting.popleft()
+                compare_next(self._advisor, all_=waiting.is_first)
+                waiting.set_results(work_out(waiting.known))
                 self.hand_out()
             else:
                 self._receive(wait=True)
+
+    def _see_who_is_ready(self) -> None:
+        """Find out which of the workers that load the rules are ready, and forget those that have ended."""
+        from multiprocessing.connection import wait  # noqa: PLC0415  loaded by now
+
+        ready = wait(self._starting, 0)
+        for connection in filter(ready.__contains__, list(self._starting)):
+            self._starting.remove(connection)
+            try:
+                connection.recv_bytes()
+                self._given[connection] = deque()
+            except (EOFError, OSError):
+                connection.close()
 
     def _receive(self, *, wait: bool) -> None:
         """Take what workers have done; wait until one has done something, if all portions are with workers."""
@@ -164,7 +195,7 @@ class Workers:
                 while given and connection.poll():
                     firings, packed = connection.recv_bytes(), connection.recv_bytes()
                     _learn(self._advisor, firings)
-                    given.popleft().received(packed)
+                    given.popleft().set_packed(packed)
 
     @contextmanager
     def _lost_if_ended(self, connection: "Connection") -> Iterator[None]:
@@ -174,7 +205,6 @@ class Workers:
         except (EOFError, OSError):
             self._waiting.extendleft(reversed(self._given.pop(connection)))
             connection.close()
-            self._advisor.assessed = 0  # its first tasks may not have been fired
 
 
 def can_copy() -> bool:
@@ -186,6 +216,17 @@ def can_copy() -> bool:
     with suppress(OSError):
         return sys.platform == "linux" and len(list(THREADS.iterdir())) == 1
     return False
+
+
+def is_daemon() -> bool:
+    """Return whether this process is a worker of another program, which may not start processes."""
+    loaded = sys.modules.get("multiprocessing.process")
+    return bool(loaded and loaded.current_process().daemon)
+
+
+def compare_next(advisor: Advisor, *, all_: bool) -> None:
+    """Let an advisor fire the rules on all of the next tasks and compare them, or on one in a thousand only."""
+    advisor.assessed = 0 if all_ else max(advisor.assessed, FIRST_FIRED)
 
 
 class RulePlaces(NamedTuple):
@@ -203,41 +244,25 @@ def rule_places(rulebook: Rulebook) -> RulePlaces:
     return RulePlaces(str(package), tuple(packs), rulebook.skipped, rulebook.fingerprint)
 
 
-def _work_as_copy(
-    connection: "Connection",
-    whole: bool,  # noqa: FBT001  passed on
-    results: Results,
-    ends: "dict[Connection, Any]",
-    first: int,
-) -> None:
-    """Work as a copy of another process, without its ends of the connections and its way of handling signals.
-
-    So many of the first tasks are fired.
-    """
+def _work_as_copy(connection: "Connection", whole: bool, results: Results, ends: "list[Connection]") -> None:  # noqa: FBT001
+    """Work as a copy of another process, without its ends of the connections and its way of handling signals."""
     for sign in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, signal.SIG_DFL)
     for end in ends:
         end.close()
-    results.advisor.assessed = max(results.advisor.assessed, FIRST_FIRED - first)
     _work(connection, results, whole=whole)
 
 
-def _work_afresh(
-    connection: "Connection",
-    whole: bool,  # noqa: FBT001  passed on
-    places: RulePlaces,
-    firings: Path,
-    assessed: int,
-) -> None:
-    """Load the rules, go on where the process is that started this one, and work."""
-    _work(connection, results_of(places, firings.read_bytes(), assessed), whole=whole)
+def _work_afresh(connection: "Connection", whole: bool, places: RulePlaces, firings: Path) -> None:  # noqa: FBT001
+    """Load the rules, go on from the firings of the process that started this one, say so, and work."""
+    results = results_of(places, firings.read_bytes())
+    if results:
+        connection.send_bytes(READY)
+        _work(connection, results, whole=whole)
 
 
-def results_of(places: RulePlaces, firings: bytes, assessed: int) -> Results | None:
-    """Return what gives results by the rules at some places; None if they are not there any more.
-
-    It goes on from packed firings, after so many tasks.
-    """
+def results_of(places: RulePlaces, firings: bytes) -> Results | None:
+    """Return what gives results by the rules at some places, from packed firings on; None if these are other rules."""
     try:
         rulebook = load(places.package, places.packs, skipped=places.skipped)
     except AdvisorError:
@@ -245,24 +270,25 @@ def results_of(places: RulePlaces, firings: bytes, assessed: int) -> Results | N
     if rulebook.fingerprint != places.fingerprint:
         return None
     advisor = Advisor(rulebook)
-    advisor.assessed = assessed
     _learn(advisor, firings)
     return Results(advisor)
 
 
-def _work(connection: "Connection", results: Results | None, *, whole: bool) -> None:
+def _work(connection: "Connection", results: Results, *, whole: bool) -> None:
     """Work out portions until this process is ended by the one that started it, which handles interruptions, too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    portions, done = SimpleQueue[Sequence[AnswerKey]](), SimpleQueue[bytes]()
+    portions, done = SimpleQueue[tuple[bool, list[AnswerKey]]](), SimpleQueue[bytes]()
     Thread(target=_take, args=(connection, portions), daemon=True).start()
     Thread(target=_give, args=(connection, done), daemon=True).start()
-    told = 0
+    firings = results.advisor.firings
+    sent = len(firings)
     while True:
-        found = _worked_out(results, portions.get(), whole=whole)
-        firings = {} if results is None else results.advisor.firings
-        done.put(_packed(dict(islice(firings.items(), told, None))))
+        is_first, keys = portions.get()
+        compare_next(results.advisor, all_=is_first)
+        found = _worked_out(results, keys, whole=whole)
+        done.put(_packed(dict(islice(firings.items(), sent, None))))
         done.put(pickle.dumps(found, pickle.HIGHEST_PROTOCOL))
-        told = len(firings)
+        sent = len(firings)
 
 
 def _packed(firings: Mapping[Firing, Fired]) -> bytes:
@@ -275,18 +301,18 @@ def _packed(firings: Mapping[Firing, Fired]) -> bytes:
 def _learn(advisor: Advisor, firings: bytes) -> None:
     """Let an advisor learn packed firings; of those that cannot be read here, it makes its own."""
     with suppress(Exception):  # values of packs can be anything
-        advisor.learn(pickle.loads(firings) if firings else {})  # noqa: S301  from a process of ours
+        advisor.learn(pickle.loads(firings) if firings else {})  # noqa: S301  from another process of this command
 
 
-def _take(connection: "Connection", portions: "SimpleQueue[Sequence[AnswerKey]]") -> None:
-    """Take portions as they come, so that nobody waits to give one; end with the process that gives them."""
+def _take(connection: "Connection", portions: "SimpleQueue[tuple[bool, list[AnswerKey]]]") -> None:
+    """Read portions as they arrive, so that the process that sends them does not have to wait."""
     with _end_of_process():
         while True:
             portions.put(connection.recv())
 
 
 def _give(connection: "Connection", done: "SimpleQueue[bytes]") -> None:
-    """Give what is done to the process that started this one, which takes it when it has time."""
+    """Send what is done, while the next portion is worked out."""
     with _end_of_process():
         while True:
             connection.send_bytes(done.get())
@@ -301,9 +327,7 @@ def _end_of_process() -> Iterator[None]:
         os._exit(1)
 
 
-def _worked_out(results: Results | None, keys: Sequence[AnswerKey], *, whole: bool) -> Sequence[Result]:
-    if results is None:
-        return ()
+def _worked_out(results: Results, keys: Sequence[AnswerKey], *, whole: bool) -> Sequence[Result]:
     try:
         found = results.results([AnswerSet.from_key(results.kind, key) for key in keys])
         for result in found if whole else ():

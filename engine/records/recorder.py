@@ -89,7 +89,7 @@ class Recorder:
         self._place = place
         self._redaction = NOTHING
         self._store: Store | None = None
-        self._shared: dict[Result, SharedRecord] = {}
+        self._shared: dict[tuple[Result, tuple[str, ...]], SharedRecord] = {}
         self._command, self._rows = command, 0
         self._files: tuple[RunFile, ...] = ()
         self._origin, self._recorded = Origin(), 0
@@ -252,9 +252,10 @@ class Recorder:
         origin = self._next(number, task.id)
         if self._redaction.fields:
             return make_record(result.assessment(task), task.origins(), self._redaction, origin)
-        shared = self._shared.get(result)
+        key = result, task.constants  # the origins of answers depend on these, too
+        shared = self._shared.get(key)
         if shared is None:
             if len(self._shared) >= CACHED:
                 self._shared.clear()
-            shared = self._shared[result] = SharedRecord.from_result(result, task, self._fingerprint)
+            shared = self._shared[key] = SharedRecord.from_result(result, task, self._fingerprint)
         return shared.for_task(result, task, origin)
