@@ -277,6 +277,8 @@ def results_of(places: RulePlaces, firings: bytes) -> Results | None:
 def _work(connection: "Connection", results: Results, *, whole: bool) -> None:
     """Work out portions until this process is ended by the one that started it, which handles interruptions, too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_SETMASK, set[int]())
     portions, done = SimpleQueue[tuple[bool, list[AnswerKey]]](), SimpleQueue[bytes]()
     Thread(target=_take, args=(connection, portions), daemon=True).start()
     Thread(target=_give, args=(connection, done), daemon=True).start()
@@ -339,11 +341,11 @@ def _worked_out(results: Results, keys: Sequence[AnswerKey], *, whole: bool) -> 
 
 @contextmanager
 def _interruptions_held() -> Iterator[None]:
-    """Block interruptions while workers start: they inherit the block, and are not interrupted half-way."""
+    """Block interruptions while workers start: half-way, they would be lost; workers inherit the block."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
     try:
         yield
     finally:

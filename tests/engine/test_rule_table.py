@@ -18,7 +18,7 @@ from outsourcing.engine.report.rules import show_rules
 
 RULEBOOK = load()
 QUESTIONS = {name: tuple(map(str, question.choices)) for name, question in RULEBOOK.questions.items()}
-# CI has minutes for this, not a quarter of an hour: OUTSOURCING_TEST_ALL=1 pytest -m slow tests/engine/test_rule_table.py
+# CI has minutes for this, not a quarter of an hour: OUTSOURCING_TEST_ALL=1 pytest -m minutes tests/engine/test_rule_table.py
 TASKS, PACKS = (20_000, 500) if os.environ.get("OUTSOURCING_TEST_ALL") else (3_000, 25)
 
 
