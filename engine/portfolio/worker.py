@@ -280,17 +280,18 @@ def _work(connection: "Connection", results: Results, *, whole: bool) -> None:
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_SETMASK, set[int]())
     portions, done = SimpleQueue[tuple[bool, list[AnswerKey]]](), SimpleQueue[bytes]()
-    Thread(target=_take, args=(connection, portions), daemon=True).start()
-    Thread(target=_give, args=(connection, done), daemon=True).start()
     firings = results.advisor.firings
     sent = len(firings)
-    while True:
-        is_first, keys = portions.get()
-        compare_next(results.advisor, all_=is_first)
-        found = _worked_out(results, keys, whole=whole)
-        done.put(_packed(dict(islice(firings.items(), sent, None))))
-        done.put(pickle.dumps(found, pickle.HIGHEST_PROTOCOL))
-        sent = len(firings)
+    with _ending_process():
+        Thread(target=_take, args=(connection, portions), daemon=True).start()
+        Thread(target=_give, args=(connection, done), daemon=True).start()
+        while True:
+            is_first, keys = portions.get()
+            compare_next(results.advisor, all_=is_first)
+            found = _worked_out(results, keys, whole=whole)
+            done.put(_packed(dict(islice(firings.items(), sent, None))))
+            done.put(pickle.dumps(found, pickle.HIGHEST_PROTOCOL))
+            sent = len(firings)
 
 
 def _packed(firings: Mapping[Firing, Fired]) -> bytes:
@@ -308,24 +309,27 @@ def _learn(advisor: Advisor, firings: bytes) -> None:
 
 def _take(connection: "Connection", portions: "SimpleQueue[tuple[bool, list[AnswerKey]]]") -> None:
     """Read portions as they arrive, so that the process that sends them does not have to wait."""
-    with _end_of_process():
+    with _ending_process():
         while True:
             portions.put(connection.recv())
 
 
 def _give(connection: "Connection", done: "SimpleQueue[bytes]") -> None:
     """Send what is done, while the next portion is worked out."""
-    with _end_of_process():
+    with _ending_process():
         while True:
             connection.send_bytes(done.get())
 
 
 @contextmanager
-def _end_of_process() -> Iterator[None]:
-    """End this process when the one that started it has ended."""
+def _ending_process() -> Iterator[None]:
+    """End this process when the one that started it ends, or when anything goes wrong.
+
+    Nothing is printed: the process that started it takes its work back, and meets the same error if there is one.
+    """
     try:
         yield
-    except (EOFError, OSError):
+    except BaseException:  # noqa: BLE001  a rule can raise anything, and there can be too little memory
         os._exit(1)
 
 
