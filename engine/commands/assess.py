@@ -106,7 +106,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
     from outsourcing.engine.portfolio.task_files import Portfolio
     from outsourcing.engine.records.record import now
     from outsourcing.engine.records.recorder import Recorder
-    from outsourcing.engine.report.outputs import Outputs
+    from outsourcing.engine.report.outputs import Outputs, have_whole
     from outsourcing.engine.report.rejected import write_rejected
 
     advisor, paths, progress = Advisor(packs.load()), output or [], _progress_bars()
@@ -126,9 +126,7 @@ def assess(  # noqa: PLR0913  one parameter for each option
             complete=complete,
             table=TableOptions(header_row, visible_only=visible_only),
         ) as portfolio,
-        BatchAssessor(
-            advisor, workers, portfolio.size, whole=recorder.keeps or json or _wants_whole(paths)
-        ) as assessor,
+        BatchAssessor(advisor, workers, portfolio.size, whole=recorder.keeps or json or have_whole(paths)) as assessor,
     ):
         checked = _check(portfolio, assessor, progress, skip_invalid=skip_invalid)
         rejected = _rejected(checked, paths)
@@ -170,11 +168,6 @@ def assess(  # noqa: PLR0913  one parameter for each option
                 say(visible(note))
     if checked.invalid:
         raise typer.Exit(FINDINGS)
-
-
-def _wants_whole(paths: list[Path]) -> bool:
-    """Say whether one of the outputs has whole assessments."""
-    return any(path.suffix.lower() in (".json", ".jsonl", ".ndjson") for path in paths)
 
 
 def _progress_bars() -> "ModuleType | None":

@@ -3,6 +3,7 @@
 Writer   writes one file of results as tasks go by
 Outputs  the files of a run, which appear together
 WRITERS  the writer for each file extension
+WHOLE    the extensions of files with whole assessments
 """
 
 import os
@@ -113,6 +114,14 @@ WRITERS: Mapping[str, Callable[[Target], Writer]] = {
     ".parquet": _parquet,
     ".json": lambda target: JsonArray(target.open()),
 }
+
+
+WHOLE = (".jsonl", ".ndjson", ".json")  # the files with the whole assessment of each task
+
+
+def have_whole(paths: Sequence[Path]) -> bool:
+    """Say whether one of some files has the whole assessment of each task."""
+    return any(path.suffix.lower() in WHOLE for path in paths)
 
 
 class Outputs:
